@@ -1,0 +1,36 @@
+"""Errors that a user can act on: one sentence, and the exit code of the command that meets it."""
+
+
+class JixiaoError(Exception):
+    """A sentence in Chinese saying what is wrong, where, and what to do; never shown as a traceback."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, message_en: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.message_en = message_en or message
+
+
+class UsageError(JixiaoError):
+    """The command was called wrongly, or what it names does not exist."""
+
+    exit_code = 2
+
+
+class UnreadableInput(JixiaoError):
+    """Input that cannot be read at all: an empty inbox, a file that is no workbook."""
+
+    exit_code = 3
+
+
+class GateRefused(JixiaoError):
+    """The quality gate said no: nothing was published."""
+
+    exit_code = 1
+
+
+class VerificationFailed(JixiaoError):
+    """A figure, file or filing is not what it claims to be."""
+
+    exit_code = 4

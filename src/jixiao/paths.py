@@ -1,0 +1,29 @@
+"""Where things are: the project's own folders, the published build, and the user's key."""
+
+import os
+from pathlib import Path
+
+from jixiao.errors import UsageError
+
+
+def project_root() -> Path:
+    """The checkout that holds models/, seeds/, reports/ and expectations/ (or JIXIAO_HOME)."""
+    named = os.environ.get("JIXIAO_HOME")
+    root = Path(named) if named else Path(__file__).resolve().parents[2]
+    if not (root / "dbt_project.yml").is_file():
+        raise UsageError(
+            f"找不到项目目录：{root} 下没有 dbt_project.yml。请在项目目录中安装，或用环境变量 JIXIAO_HOME 指明项目目录。",
+            f"{root} holds no dbt_project.yml: install from the checkout or set JIXIAO_HOME.",
+        )
+    return root
+
+
+def default_out() -> Path:
+    """The folder of the last published build."""
+    return project_root() / "build" / "published"
+
+
+def key_file() -> Path:
+    """The key of personal pseudonyms: outside the checkout, readable by its owner only."""
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "jixiao" / "person.key"
