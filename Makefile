@@ -1,0 +1,69 @@
+# make help lists the targets. PYTHON names the interpreter that .venv is made from (3.11, 3.12 or 3.13).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+OLD_DUCKDB := build/duckdb15
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build test lint pytest pytest-duckdb15 bench dagster docs look clean
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z0-9-]+):.*## (.*)/\1|\2/' | column -t -s '|'
+
+setup: $(STAMP) ## Make .venv from requirements.lock and install jixiao into it
+
+$(STAMP): requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { \
+	  echo "jixiao needs Python 3.11, 3.12 or 3.13; '$(PYTHON)' is not one of them. Say which one to use: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 2; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@echo "Installing the locked packages into $(VENV) (about a minute the first time) ..."
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+build: setup ## Run the main job on the demo inbox: workbooks, checks, warehouse into build/published
+	$(BIN)/jixiao build
+
+test: lint pytest-duckdb15 pytest ## Lint, then every test (the end-to-end ones on both versions of DuckDB)
+
+lint: setup ## ruff, mypy --strict, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 0 models tests/dbt
+
+pytest: setup ## Every test, on the locked DuckDB
+	$(BIN)/python -m pytest
+
+pytest-duckdb15: setup $(OLD_DUCKDB)/.installed ## The end-to-end tests on DuckDB 1.5
+	PYTHONPATH=$(CURDIR)/$(OLD_DUCKDB) $(BIN)/python -m pytest -m e2e
+
+$(OLD_DUCKDB)/.installed: requirements-duckdb15.lock | $(STAMP)
+	@rm -rf $(OLD_DUCKDB) && mkdir -p $(OLD_DUCKDB)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --target $(OLD_DUCKDB) -r requirements-duckdb15.lock
+	@touch $@
+
+bench: setup ## Speed beside the bare engines, ratios side by side
+	$(BIN)/python -m benchmarks
+
+dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedule, inbox sensor)
+	$(BIN)/python -m orchestration
+
+docs: setup ## The data dictionary as one page: build/docs/index.html
+	$(BIN)/python -m jixiao.build.docs
+
+look: setup ## Render the published workbooks with LibreOffice into build/look (PDF and PNG)
+	@command -v soffice >/dev/null || { echo "make look needs LibreOffice (soffice) and poppler-utils (pdftoppm)." >&2; exit 2; }
+	@rm -rf build/look && mkdir -p build/look
+	@find build/published/forms -name '*.xlsx' -print0 | xargs -0 soffice --headless --convert-to pdf --outdir build/look >/dev/null
+	@for pdf in build/look/*.pdf; do pdftoppm -r 80 -png "$$pdf" "$${pdf%.pdf}"; done
+	@ls build/look
+
+clean: ## Remove everything generated; the inputs and .venv stay
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache
