@@ -1,0 +1,1 @@
+"""Form layouts and form rows in; official workbooks, audit workbooks and figures out."""

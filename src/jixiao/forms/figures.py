@@ -1,0 +1,68 @@
+"""A figure: one numeric cell of a printed form, and the name by which it can be asked for."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from jixiao.errors import JixiaoError
+from jixiao.forms.layout import Cell, Layout, Line, fill, resolve
+from jixiao.forms.numbers import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFigure:
+    """One numeric cell. `value` is as printed: 万元 (2 places), a share between 0 and 1 (4 places), or a count."""
+
+    figure_id: str
+    form_id: str
+    edition: str
+    context_id: str
+    measure: str
+    slice: str
+    sheet: str
+    cell: str
+    label: str
+    value: Decimal
+    unit: str
+    divisor: Decimal
+    decimals: int
+
+
+def make_figure(
+    layout: Layout, cell: Cell, line: Line, number: Printed, sheet: str, at: tuple[int, int]
+) -> PlacedFigure:
+    """The figure that `cell` prints for one row of a form model. Raises JixiaoError when its measure is not known."""
+    context_id = str(line.get("context_id") or "")
+    measure, slice_ = resolve(cell.measure, line), resolve(cell.slice, line)
+    where = xl_rowcol_to_cell(*at)
+    if not context_id or not measure:
+        raise JixiaoError(
+            f"表单 {layout.name} 工作表“{sheet}”{where} 有数值 {number.value}，但没有写明是哪个对象（context_id）"
+            "的哪个指标（measure）。请在表单模型中补上。",
+            f"{layout.form_id} {sheet}!{where}: a number without context or measure.",
+        )
+    key = context_id.partition(":")[2] or context_id
+    parts = [layout.form_id, layout.edition, key, measure, *([slice_] if slice_ else [])]
+    label = " × ".join(part for part in (_label(text, line) for text in cell.label) if part)
+    return PlacedFigure(
+        ".".join(parts), layout.form_id, layout.edition, context_id, measure, slice_, sheet, where, label,
+        number.value, resolve(cell.unit, line), number.divisor, number.decimals,
+    )  # fmt: skip
+
+
+def _label(template: str, line: Line) -> str:
+    return " ".join(fill(template, line).split()).rstrip("：")
+
+
+def refuse_duplicates(layout: Layout, figures: list[PlacedFigure]) -> None:
+    """Raise JixiaoError when two cells of a form claim to be the same figure."""
+    seen: dict[str, PlacedFigure] = {}
+    for figure in figures:
+        first = seen.setdefault(figure.figure_id, figure)
+        if first is not figure:
+            raise JixiaoError(
+                f"表单 {layout.name} 中两个单元格是同一个数字 {figure.figure_id}："
+                f"“{first.sheet}”{first.cell} 和“{figure.sheet}”{figure.cell}。请用不同的 slice 区分。",
+                f"Figure {figure.figure_id} stands in two cells.",
+            )

@@ -1,0 +1,343 @@
+"""Form layouts: what `reports/<form_id>/<edition>.yml` may say, checked before anything is printed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from xlsxwriter.utility import xl_cell_to_rowcol
+
+from jixiao.errors import JixiaoError
+
+Certainty = Literal["原件", "公开表格核对", "复原"]
+Line = Mapping[str, Any]
+"""One row of a form model: column name to value."""
+
+_AREA = re.compile(r"[A-Z]{1,2}[1-9]\d*(:[A-Z]{1,2}[1-9]\d*)?")
+_COLUMNS = re.compile(r"[A-Z]{1,2}(:[A-Z]{1,2})?")
+_FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+class Span(NamedTuple):
+    """Cells from (top, left) to (bottom, right), counted from 0, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a cell."""
+        return (
+            self.top <= other.bottom
+            and other.top <= self.bottom
+            and self.left <= other.right
+            and other.left <= self.right
+        )
+
+
+def fields_of(template: str) -> list[str]:
+    """The columns that a text such as `（{fiscal_year}年度）` takes from its row."""
+    return _FIELD.findall(template)
+
+
+def fill(template: str, line: Line) -> str:
+    """The text with the row's values in it; an empty value leaves nothing."""
+    if "{" not in template:
+        return template
+    return _FIELD.sub(lambda match: _as_text(line.get(match[1])), template)
+
+
+def resolve(reference: str, line: Line) -> str:
+    """A literal as it stands, or for `$column` the row's value of that column ('' when empty)."""
+    return _as_text(line.get(reference[1:])) if reference.startswith("$") else reference
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Style(_Strict):
+    """How a cell looks. Texts wrap unless told otherwise; numbers shrink before they would show as ####."""
+
+    font: str = "宋体"
+    size: float = Field(default=9, ge=6, le=36)
+    bold: bool = False
+    align: Literal["left", "center", "right"] = "center"
+    valign: Literal["top", "vcenter", "bottom"] = "vcenter"
+    border: bool = True
+    wrap: bool = True
+
+
+class Print(_Strict):
+    """Print set-up: always A4 and one page wide."""
+
+    orientation: Literal["portrait", "landscape"] = "portrait"
+    left: float = Field(default=0.6, ge=0, le=2)
+    right: float = Field(default=0.6, ge=0, le=2)
+    top: float = Field(default=0.7, ge=0, le=2)
+    bottom: float = Field(default=0.7, ge=0, le=2)
+    repeat: tuple[int, int] | None = None
+    footer: str = "&C第 &P 页，共 &N 页"
+
+
+class Cell(_Strict):
+    """What stands in a cell or merged range: a text, a number that is a figure, or nothing.
+
+    `text` is printed when there is no number; `empty` when the text is empty too. `measure`, `slice`, `unit` and
+    `sense` are literals or `$column`. A number with `sense` shows its sense and unit, without it only digits.
+    """
+
+    at: str
+    style: str
+    text: str = ""
+    empty: str = ""
+    value: str = ""
+    measure: str = ""
+    slice: str = ""
+    unit: str = ""
+    sense: str | None = None
+    decimals: int | None = Field(default=None, ge=0, le=6)
+    label: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _figure_is_whole(self) -> Self:
+        if self.value and not (self.measure and self.unit and self.label):
+            raise ValueError(f"单元格 {self.at} 有 value，就必须同时写 measure、unit 和 label")
+        if not self.value and (self.measure or self.slice or self.unit or self.sense or self.label):
+            raise ValueError(f"单元格 {self.at} 没有 value，不能写 measure、slice、unit、sense 或 label")
+        return self
+
+    def columns_used(self) -> Iterator[str]:
+        """Columns of the row that this cell reads."""
+        for template in (self.text, self.empty, *self.label):
+            yield from fields_of(template)
+        if self.value:
+            yield self.value
+        for reference in (self.measure, self.slice, self.unit, self.sense or ""):
+            if reference.startswith("$"):
+                yield reference[1:]
+
+
+class HeadCell(Cell):
+    """A cell at an address of the layout, fed by the head model. A range that spans a block's row grows with it."""
+
+    @field_validator("at")
+    @classmethod
+    def _is_area(cls, at: str) -> str:
+        if not _AREA.fullmatch(at):
+            raise ValueError(f"{at} 不是单元格地址，应写作 A4 或 A4:C4")
+        return at
+
+    @cached_property
+    def span(self) -> Span:
+        """Where the cell stands in the layout."""
+        first, _, last = self.at.partition(":")
+        return Span(*xl_cell_to_rowcol(first), *xl_cell_to_rowcol(last or first))
+
+
+class LineCell(Cell):
+    """A cell of every line of a block; lines next to each other that agree in all of `merge_by` share one cell."""
+
+    merge_by: tuple[str, ...] = ()
+
+    @field_validator("at")
+    @classmethod
+    def _is_columns(cls, at: str) -> str:
+        if not _COLUMNS.fullmatch(at):
+            raise ValueError(f"{at} 不是列，应写作 D 或 G:H")
+        return at
+
+    @model_validator(mode="after")
+    def _figures_do_not_merge(self) -> Self:
+        if self.merge_by and self.value:
+            raise ValueError(f"列 {self.at} 是数字，不能向下合并")
+        return self
+
+    @cached_property
+    def columns(self) -> tuple[int, int]:
+        """First and last column."""
+        first, _, last = self.at.partition(":")
+        return xl_cell_to_rowcol(first + "1")[1], xl_cell_to_rowcol((last or first) + "1")[1]
+
+    def columns_used(self) -> Iterator[str]:
+        """Columns of the row that this cell reads."""
+        yield from super().columns_used()
+        yield from self.merge_by
+
+
+class Block(_Strict):
+    """One layout row that is printed once for each row of its model; what stands below moves down."""
+
+    model: str
+    row: int = Field(ge=1)
+    cells: tuple[LineCell, ...] = Field(min_length=1)
+
+
+class Document(_Strict):
+    """The document that prescribes the form, and which annex of it the form is."""
+
+    number: str
+    annex: str
+
+
+class Layout(_Strict):
+    """One edition of one official form. Addresses are the layout's own: every block takes exactly one row."""
+
+    form_id: str = Field(pattern=r"^[A-Z][A-Za-z0-9]*$")
+    edition: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str
+    document: Document
+    source: str
+    certainty: Certainty
+    valid_from: int = Field(ge=2000, le=2100)
+    valid_to: int | None = None
+    head: str
+    print: Print
+    widths: tuple[float, ...] = Field(min_length=1)
+    height: float = Field(default=20, gt=0, le=400)
+    heights: dict[int, float] = {}
+    styles: dict[str, Style]
+    cells: tuple[HeadCell, ...]
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Form and edition, as messages name them."""
+        return f"{self.form_id}（{self.edition}）"
+
+    @cached_property
+    def rows(self) -> int:
+        """Number of layout rows."""
+        return max([cell.span.bottom + 1 for cell in self.cells] + [block.row for block in self.blocks])
+
+    def columns_used(self) -> dict[str, set[str]]:
+        """Model name to the columns that the layout reads, keys included."""
+        used = {self.head: {"sheet_key", "sheet_name", "sheet_order", "context_id"}}
+        used[self.head].update(column for cell in self.cells for column in cell.columns_used())
+        for block in self.blocks:
+            columns = used.setdefault(block.model, {"sheet_key", "line_no", "context_id"})
+            columns.update(column for cell in block.cells for column in cell.columns_used())
+        return used
+
+    def _placed(self) -> Iterator[tuple[str, Cell, Span]]:
+        for cell in self.cells:
+            yield cell.at, cell, cell.span
+        for block in self.blocks:
+            for line in block.cells:
+                yield (
+                    f"{line.at}（区块 {block.model}）",
+                    line,
+                    Span(block.row - 1, line.columns[0], block.row - 1, line.columns[1]),
+                )
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} 早于 valid_from {self.valid_from}")
+        for where, cell, span in self._placed():
+            if cell.style not in self.styles:
+                raise ValueError(f"单元格 {where} 的 style “{cell.style}” 在 styles 中没有定义")
+            if span.bottom < span.top or span.right < span.left:
+                raise ValueError(f"单元格 {where} 的范围写反了")
+            if span.right >= len(self.widths):
+                raise ValueError(f"单元格 {where} 超出 widths 给出的 {len(self.widths)} 列")
+        for (where, _, span), (other, _, taken) in combinations(self._placed(), 2):
+            if span.overlaps(taken):
+                raise ValueError(f"单元格 {where} 与 {other} 重叠")
+        return self
+
+    @model_validator(mode="after")
+    def _rows_exist(self) -> Self:
+        block_rows = [block.row for block in self.blocks]
+        if len(set(block_rows)) < len(block_rows):
+            raise ValueError("blocks 中有两个区块占同一行")
+        repeat = self.print.repeat
+        if repeat and not 1 <= repeat[0] <= repeat[1] <= self.rows:
+            raise ValueError(f"print.repeat {list(repeat)} 不在版式的 1 到 {self.rows} 行之内")
+        return self
+
+
+def load_layouts(reports: Path) -> list[Layout]:
+    """Every layout of the folder `reports` (`<form_id>/<edition>.yml`), ordered by form and edition.
+
+    Raises JixiaoError naming the file and the field when one is not right, or when there is none.
+    """
+    layouts = [load_layout(path) for path in sorted(reports.glob("*/*.yml"))]
+    if not layouts:
+        raise JixiaoError(
+            f"{reports} 下没有表单版式（应为 表单编号/版次.yml）。请检查项目目录是否完整。",
+            f"No form layouts in {reports}.",
+        )
+    return layouts
+
+
+def load_layout(path: Path) -> Layout:
+    """The layout in one file; its folder is the form, its name the edition. Raises JixiaoError as load_layouts does."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        layout = Layout.model_validate(content)
+    except ValidationError as error:
+        faults = "；".join(_in_chinese(fault) for fault in error.errors())
+        raise JixiaoError(f"表单版式 {where} 有误：{faults}。请改正后重试。", f"Layout {where}: {error}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise JixiaoError(f"表单版式 {where} 不是正确的 YAML（UTF-8）：{reason}。请改正后重试。") from None
+    if (layout.form_id, layout.edition) != (path.parent.name, path.stem):
+        raise JixiaoError(
+            f"表单版式 {where} 写的是 form_id {layout.form_id}、edition {layout.edition}，与文件夹名和文件名不一致。"
+            "请改成一致。",
+            f"Layout {where} names another form or edition.",
+        )
+    return layout
+
+
+def find_layout(layouts: list[Layout], form_id: str, edition: str, fiscal_year: int) -> Layout:
+    """The edition of a form that holds for a fiscal year. Raises JixiaoError naming the editions there are."""
+    of_form = [layout for layout in layouts if layout.form_id == form_id]
+    for layout in of_form:
+        until = layout.valid_to or fiscal_year
+        if layout.edition == edition and layout.valid_from <= fiscal_year <= until:
+            return layout
+    known = "、".join(f"{item.edition}（{item.valid_from}—{item.valid_to or '今'}）" for item in of_form) or "无"
+    raise JixiaoError(
+        f"表单 {form_id} 没有适用于 {fiscal_year} 年度的版次 {edition}。现有版次：{known}。"
+        "请选其中之一，或在 reports/ 中增加版式文件。",
+        f"Form {form_id} has no edition {edition} for {fiscal_year}.",
+    )
+
+
+_FAULTS = {
+    "missing": "缺少此项",
+    "extra_forbidden": "不认识此项（可能写错了名称）",
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "bool_parsing": "应为 true 或 false",
+    "literal_error": "不在允许的取值之内",
+    "model_type": "应为一组“名称: 值”",
+    "dict_type": "应为一组“名称: 值”",
+    "tuple_type": "应为列表",
+    "string_pattern_mismatch": "写法不合规定",
+}
+
+
+def _in_chinese(fault: ErrorDetails) -> str:
+    """One validation fault: the field's path and what is wrong with it."""
+    field = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"]) or "整个文件"
+    reason = fault.get("ctx", {}).get("error") if fault["type"] == "value_error" else None
+    text = str(reason) if reason else _FAULTS.get(fault["type"], "取值超出允许范围")
+    shown = f"（现为 {fault['input']!r}）" if isinstance(fault["input"], str | int | float) else ""
+    return f"{field} {text}{shown}"

@@ -1,0 +1,112 @@
+"""Placed sheets to an official workbook. Same layout, data and date give the same bytes."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from jixiao.forms.figures import PlacedFigure
+from jixiao.forms.layout import Layout, Style
+from jixiao.forms.place import FormData, PlacedCell, PlacedSheet, place_form
+
+A4 = 9
+"""Excel's number of the paper size."""
+LINK_COLOUR = "#0563C1"
+LinkOf = Callable[[PlacedFigure], str]
+"""Where a numeric cell of the audit edition leads: `internal:'sheet'!A1`."""
+
+
+def render_form(layout: Layout, data: FormData, path: Path, created: date) -> list[PlacedFigure]:
+    """Write the official workbook at `path`, one sheet a head row, and return its numeric cells in sheet order.
+
+    Raises JixiaoError as place_form does; nothing is written then.
+    """
+    sheets = place_form(layout, data)
+    with open_workbook(path, layout, created) as workbook:
+        write_sheets(workbook, layout, sheets)
+    return [figure for sheet in sheets for figure in sheet.figures]
+
+
+def open_workbook(path: Path, layout: Layout, created: date) -> Any:
+    """A new workbook whose bytes depend on its content only; nothing is spilled to temporary files."""
+    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    workbook.set_properties({"title": layout.title, "created": datetime(created.year, created.month, created.day)})
+    return workbook
+
+
+class Formats:
+    """The workbook's formats, each made once."""
+
+    def __init__(self, workbook: Any, styles: Mapping[str, Style]) -> None:
+        self.workbook, self.styles = workbook, styles
+        self.made: dict[tuple[str, str, bool], Any] = {}
+
+    def of(self, cell: PlacedCell, linked: bool) -> Any:
+        """Format of a placed cell: texts wrap, numbers shrink before they would show as ####."""
+        key = (cell.style, cell.number.number_format if cell.number else "", linked)
+        if key not in self.made:
+            self.made[key] = self.workbook.add_format(self._properties(*key))
+        return self.made[key]
+
+    def _properties(self, style_name: str, number_format: str, linked: bool) -> dict[str, object]:
+        style = self.styles[style_name]
+        properties: dict[str, object] = {
+            "font_name": style.font,
+            "font_size": style.size,
+            "bold": style.bold,
+            "align": style.align,
+            "valign": style.valign,
+            "border": 1 if style.border else 0,
+        }
+        if number_format:
+            properties |= {"num_format": number_format, "shrink": True}
+        else:
+            properties |= {"text_wrap": style.wrap}
+        if linked:
+            properties |= {"font_color": LINK_COLOUR, "underline": 1}
+        return properties
+
+
+def write_sheets(workbook: Any, layout: Layout, sheets: list[PlacedSheet], link_of: LinkOf | None = None) -> None:
+    """Write the sheets of a form; with `link_of` every numeric cell becomes a link (the audit edition)."""
+    formats = Formats(workbook, layout.styles)
+    for sheet in sheets:
+        worksheet = workbook.add_worksheet(sheet.name)
+        _set_up(worksheet, layout, sheet)
+        for cell in sheet.cells:
+            _write_cell(worksheet, cell, formats.of(cell, bool(link_of and cell.figure)), link_of)
+
+
+def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
+    for column, width in enumerate(layout.widths):
+        worksheet.set_column(column, column, width)
+    for row, height in enumerate(sheet.heights):
+        worksheet.set_row(row, height)
+    page = layout.print
+    if page.orientation == "landscape":
+        worksheet.set_landscape()
+    worksheet.set_paper(A4)
+    worksheet.set_margins(left=page.left, right=page.right, top=page.top, bottom=page.bottom)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.center_horizontally()
+    worksheet.set_footer(page.footer)
+    worksheet.print_area(0, 0, len(sheet.heights) - 1, len(layout.widths) - 1)
+    if sheet.repeat:
+        worksheet.repeat_rows(*sheet.repeat)
+
+
+def _write_cell(worksheet: Any, cell: PlacedCell, cell_format: Any, link_of: LinkOf | None) -> None:
+    top, left, bottom, right = cell.span
+    if bottom > top or right > left:
+        worksheet.merge_range(top, left, bottom, right, "", cell_format)
+    if cell.number:
+        if link_of and cell.figure:
+            tip = f"追溯：{cell.figure.figure_id}"[:255]
+            worksheet.write_url(top, left, link_of(cell.figure), cell_format, "", tip)
+        worksheet.write_number(top, left, float(cell.number.value), cell_format)
+    elif cell.text:
+        worksheet.write_string(top, left, cell.text, cell_format)
+    elif bottom == top and right == left:
+        worksheet.write_blank(top, left, None, cell_format)
