@@ -1,0 +1,274 @@
+"""The gate at the door: millions of raw rows are counted by DuckDB, the counts are judged by Great Expectations.
+
+One query a record type counts the violations of all its rules; the judge sees one row a rule; a second query fetches
+ the first offending places of the rules that failed.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from jixiao.gate.judge import Demand, judge
+from jixiao.gate.result import PLACES_SHOWN, CheckResult, Severity, could_not_run, counted, place
+from jixiao.gate.suite import load_door_suites
+from jixiao.ingest.contract import Column, Condition, RecordType, load_contract
+
+CONSERVATION = "conservation"
+PERSON_COLUMN = "_key"
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One rule over one raw table: `where` is SQL, true for a row that breaks it."""
+
+    name: str
+    table: str
+    label: str
+    severity: Severity
+    where: str
+    why: str
+
+
+def run_door_gate(raw_dir: Path, root: Path) -> list[CheckResult]:
+    """Judge raw/*.parquet by the contract and by expectations/door: one result a rule, conservation first.
+
+    A rule that cannot be evaluated (a missing file or column, faulty SQL) is a failed 强制 check. Raises UsageError
+    when a suite file is faulty.
+    """
+    contract = load_contract()
+    checks = _checks(list(contract.record_types), root)
+    with duckdb.connect() as connection:
+        connection.execute("set autoinstall_known_extensions = false; set preserve_insertion_order = false")
+        missing = _open(connection, raw_dir, [*(kind.id for kind in contract.record_types), "sheet", "quarantine"])
+        conservation = _conservation(connection, [kind.id for kind in contract.record_types], missing)
+        return [conservation, *_judged(connection, checks, missing)]
+
+
+def _open(connection: duckdb.DuckDBPyConnection, raw_dir: Path, tables: list[str]) -> dict[str, str]:
+    """Make a view of each raw file; the answer names those that cannot be opened, with the reason."""
+    missing: dict[str, str] = {}
+    for table in tables:
+        path = str(raw_dir / f"{table}.parquet").replace("'", "''")
+        try:
+            connection.execute(f"create view \"{table}\" as select * from read_parquet('{path}')")
+        except duckdb.Error as error:
+            missing[table] = f"打不开 raw/{table}.parquet：{str(error).splitlines()[0]}"
+    return missing
+
+
+def _checks(kinds: list[RecordType], root: Path) -> list[_Check]:
+    suites = load_door_suites(root)
+    found: list[_Check] = []
+    for kind in kinds:
+        found += _contract_checks(kind)
+        if kind.id in suites:
+            found += [
+                _Check(
+                    f"door.{kind.id}.{rule.name}",
+                    kind.id,
+                    f"{kind.label}：{rule.label}",
+                    rule.severity,
+                    rule.where,
+                    rule.why,
+                )
+                for rule in suites[kind.id].rules
+            ]
+    return found
+
+
+def _contract_checks(kind: RecordType) -> list[_Check]:
+    """What the record contract itself demands, asked again of what ingest let through."""
+    keys = [_raw(column) for column in kind.keys]
+    names = "、".join(column.header for column in kind.keys)
+    checks = [
+        _Check(
+            f"door.{kind.id}.key_unique",
+            kind.id,
+            f"{kind.label}：主键（{names}）不重复",
+            "强制",
+            f"count(*) over (partition by {', '.join(keys)}) > 1",
+            "上报规范：主键相同而内容不同的行都不收",
+        ),
+        _Check(
+            f"door.{kind.id}.traceable",
+            kind.id,
+            f"{kind.label}：每行都能指到来源文件和行号",
+            "强制",
+            "src_file is null or src_row is null or record_key is null",
+            "每个数都要能追溯到上报文件的行",
+        ),
+    ]
+    for column in kind.columns:
+        checks += _column_checks(kind, column)
+    return checks
+
+
+def _column_checks(kind: RecordType, column: Column) -> list[_Check]:
+    checks = []
+    needed = _required_where(column)
+    if needed:
+        checks.append(
+            _Check(
+                f"door.{kind.id}.{column.name}_present",
+                kind.id,
+                f"{kind.label}：{column.header}不为空",
+                "强制",
+                needed,
+                "上报规范：必填",
+            )
+        )
+    if column.values:
+        checks.append(
+            _Check(
+                f"door.{kind.id}.{column.name}_listed",
+                kind.id,
+                f"{kind.label}：{column.header}在规定的选项之内",
+                "强制",
+                f"{column.name} not in ({_listed(column.values)})",
+                f"上报规范：{'、'.join(column.values)}",
+            )
+        )
+    return checks
+
+
+def _required_where(column: Column) -> str:
+    """SQL that is true when a required value is missing; empty when the column may be empty."""
+    missing = f"{_raw(column)} is null"
+    if isinstance(column.required, Condition):
+        return f"{missing} and {column.required.column} in ({_listed(column.required.within)})"
+    return missing if column.must_have_value else ""
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+
+
+def _raw(column: Column) -> str:
+    return f"{column.name}{PERSON_COLUMN}" if column.type == "id" else column.name
+
+
+def _judged(connection: duckdb.DuckDBPyConnection, checks: list[_Check], missing: dict[str, str]) -> list[CheckResult]:
+    counts: dict[str, int] = {}
+    errors: dict[str, str] = {}
+    for table in dict.fromkeys(check.table for check in checks):
+        own = [check for check in checks if check.table == table]
+        if table in missing:
+            errors |= {check.name: missing[table] for check in own}
+        else:
+            _count(connection, table, own, counts, errors)
+    broken, refusal = _broken(counts)
+    return [_result(connection, check, counts, broken, errors.get(check.name, refusal)) for check in checks]
+
+
+def _broken(counts: dict[str, int]) -> tuple[set[str], str]:
+    """The rules whose count the judge does not accept, and why it could not judge (empty when it could)."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"rule": list(counts), "violations": list(counts.values())})
+    demands = [
+        Demand("ExpectColumnValuesToNotBeNull", {"column": "violations"}),
+        Demand("ExpectColumnValuesToBeBetween", {"column": "violations", "min_value": 0, "max_value": 0}),
+    ]
+    verdicts = judge(frame, demands, ["rule"])
+    broken = {str(row["rule"]) for verdict in verdicts for row in verdict.rows}
+    return broken, next((verdict.error for verdict in verdicts if verdict.error), "")
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    checks: list[_Check],
+    counts: dict[str, int],
+    errors: dict[str, str],
+) -> None:
+    """Count the violations of all rules of a table in one query; when that fails, rule by rule, to name the faulty."""
+    try:
+        counts |= zip([check.name for check in checks], _violations(connection, table, checks), strict=True)
+    except duckdb.Error:
+        for check in checks:
+            try:
+                counts[check.name] = _violations(connection, table, [check])[0]
+            except duckdb.Error as error:
+                errors[check.name] = str(error)
+
+
+def _violations(connection: duckdb.DuckDBPyConnection, table: str, checks: list[_Check]) -> list[int]:
+    flags = ", ".join(f"coalesce(({check.where}), false) as rule_{number}" for number, check in enumerate(checks))
+    sums = ", ".join(f"count(*) filter (where rule_{number})" for number in range(len(checks)))
+    row = connection.execute(f'select {sums} from (select {flags} from "{table}")').fetchall()[0]
+    return [int(count) for count in row]
+
+
+def _result(
+    connection: duckdb.DuckDBPyConnection, check: _Check, counts: dict[str, int], broken: set[str], error: str
+) -> CheckResult:
+    if error or check.name not in counts:
+        return could_not_run(check.name, check.label, error or "没有结果", check.why)
+    failed, passed = counts[check.name], check.name not in broken
+    detail = "没有发现问题。" if passed else counted(failed, _places(connection, check))
+    return CheckResult(check.name, check.label, passed, failed, check.severity, detail, check.why)
+
+
+def _places(connection: duckdb.DuckDBPyConnection, check: _Check) -> list[str]:
+    rows = connection.execute(
+        f'select src_file, src_sheet, src_row from (select *, ({check.where}) as broken from "{check.table}") '
+        f"where broken order by src_file, src_sheet, src_row limit {PLACES_SHOWN}"
+    ).fetchall()
+    return [place(*row) for row in rows]
+
+
+def _conservation(connection: duckdb.DuckDBPyConnection, tables: list[str], missing: dict[str, str]) -> CheckResult:
+    """Invariant 1: no row of no sheet is lost between the files and raw/ plus the quarantine."""
+    label = "数据守恒：读取 = 收下 + 隔离 + 重复 + 跳过，收下的行数与入库行数一致"
+    why = "每个文件、每张工作表的每一行都要有去处"
+    lost = [missing[table] for table in [*tables, "sheet", "quarantine"] if table in missing]
+    if lost:
+        return could_not_run(CONSERVATION, label, lost[0], why)
+    try:
+        faults = _leaks(connection, tables)
+    except duckdb.Error as error:
+        return could_not_run(CONSERVATION, label, str(error), why)
+    detail = counted(len(faults), faults).replace("行不符合", "处不守恒") if faults else "没有发现问题。"
+    return CheckResult(CONSERVATION, label, not faults, len(faults), "强制", detail, why)
+
+
+def _leaks(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> list[str]:
+    sheets = connection.execute(
+        "select file, sheet, read, accepted, quarantined, duplicates, skipped from sheet "
+        "where read is distinct from accepted + quarantined + duplicates + skipped order by file, sheet"
+    ).fetchall()
+    faults = [
+        f"{place(file, sheet, None)} 读取 {read} 行，收下 {accepted}、隔离 {quarantined}、"
+        f"重复 {duplicates}、跳过 {skipped}"
+        for file, sheet, read, accepted, quarantined, duplicates, skipped in sheets
+    ]
+    stored = " union all ".join(
+        f"select '{table}' as record_type, src_file as file, coalesce(src_sheet, '') as sheet, count(*) as found "
+        f'from "{table}" group by all'
+        for table in tables
+    )
+    kept = (
+        "select record_type, file, coalesce(sheet, '') as sheet, sum({count})::bigint as said "
+        "from sheet where record_type is not null group by all"
+    )
+    faults += _differences(connection, stored, kept.format(count="accepted"), "收下", "入库")
+    rejected = (
+        "select record_type, file, coalesce(sheet, '') as sheet, count(distinct \"row\") as found "
+        "from quarantine group by all"
+    )
+    return faults + _differences(connection, rejected, kept.format(count="quarantined"), "隔离", "隔离表中")
+
+
+def _differences(
+    connection: duckdb.DuckDBPyConnection, found: str, said: str, said_word: str, found_word: str
+) -> list[str]:
+    rows = connection.execute(
+        f"select file, sheet, coalesce(said, 0), coalesce(found, 0) from ({said}) as s "
+        f"full join ({found}) as f using (record_type, file, sheet) "
+        "where coalesce(said, 0) <> coalesce(found, 0) order by all"
+    ).fetchall()
+    return [
+        f"{place(file, sheet, None)} 记为{said_word} {said_rows} 行，{found_word} {found_rows} 行"
+        for file, sheet, said_rows, found_rows in rows
+    ]

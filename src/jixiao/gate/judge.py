@@ -1,0 +1,124 @@
+"""Great Expectations as the judge: a small pandas frame and a list of expectations in, one verdict each out.
+
+Imported by nothing else: the import of great_expectations takes seconds and happens inside the function.
+"""
+
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One expectation: its Great Expectations class name and arguments."""
+
+    type: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What Great Expectations said: `error` is filled when the expectation could not be evaluated.
+
+    `rows` are the offending rows as {column: value}: the index columns asked for, and the column judged.
+    """
+
+    passed: bool
+    failed_rows: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    observed: str = ""
+    error: str = ""
+
+
+def judge(frame: "pd.DataFrame", demands: Sequence[Demand], index: Sequence[str] = ()) -> list[Verdict]:
+    """Judge `frame` (any grain) by each demand: one verdict a demand, in their order.
+
+    `index` names the columns by which an offending row is shown. An unknown expectation, wrong arguments, a missing
+    column or any exception inside Great Expectations gives a verdict with `error`, never a pass.
+    """
+    verdicts: dict[int, Verdict] = {}
+    expectations = []
+    for number, demand in enumerate(demands):
+        try:
+            expectations.append(_expectation(demand, number))
+        except Exception as error:  # whatever Great Expectations raises, the check did not run
+            verdicts[number] = Verdict(False, error=_first_line(error))
+    for result in _validate(frame, expectations, list(index)):
+        number = (result.expectation_config.meta or {})["number"]
+        verdicts[number] = _verdict(result, list(index))
+    return [verdicts.get(number, Verdict(False, error="检查引擎没有给出结果")) for number in range(len(demands))]
+
+
+def _expectation(demand: Demand, number: int) -> Any:
+    gxe = _engine().expectations
+    kind = getattr(gxe, demand.type, None)
+    if kind is None:
+        raise ValueError(f"没有名为 {demand.type} 的检查")
+    unknown = set(demand.arguments) - set(kind.model_fields if hasattr(kind, "model_fields") else kind.__fields__)
+    if unknown:
+        raise ValueError(f"{demand.type} 没有参数 {'、'.join(sorted(unknown))}")
+    return kind(**demand.arguments, meta={"number": number})
+
+
+def _engine() -> Any:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations
+    return great_expectations
+
+
+def _validate(frame: "pd.DataFrame", expectations: list[Any], index: list[str]) -> list[Any]:
+    if not expectations:
+        return []
+    gx = _engine()
+    context = gx.get_context(mode="ephemeral", project_config=_nothing_on_disk())
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("frame")
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
+    how: dict[str, Any] = {"result_format": "COMPLETE"}
+    if index:
+        how["unexpected_index_column_names"] = index
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answer = batch.validate(gx.ExpectationSuite(name="gate", expectations=expectations), result_format=how)
+    return list(answer.results)
+
+
+def _nothing_on_disk() -> Any:
+    """A configuration that keeps everything in memory; the default one leaves a temporary folder behind."""
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
+
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False), analytics_enabled=False
+    )
+
+
+def _verdict(result: Any, index: list[str]) -> Verdict:
+    raised = _exception(result.exception_info)
+    if raised:
+        return Verdict(False, error=raised)
+    if result.success:
+        return Verdict(True)
+    found = result.result or {}
+    rows = [dict(entry) for entry in found.get("unexpected_index_list") or [] if index]
+    count = found.get("unexpected_count")
+    return Verdict(False, int(count) if count else 1, rows, str(found.get("observed_value", "")))
+
+
+def _exception(info: Any) -> str:
+    """The message of the exception that a result carries, in either of the two shapes Great Expectations uses."""
+    entries = [info] if "raised_exception" in (info or {}) else list((info or {}).values())
+    for entry in entries:
+        if isinstance(entry, dict) and entry.get("raised_exception"):
+            return str(entry.get("exception_message") or "检查引擎报错").splitlines()[0]
+    return ""
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

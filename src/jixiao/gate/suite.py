@@ -1,0 +1,95 @@
+"""Suites are data: one file a record type (door) or a table (exit), read from expectations/ and checked here."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jixiao.errors import UsageError
+from jixiao.gate.result import Severity
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(_Strict):
+    """One demand at the door: `where` is SQL over the raw columns that is true for a row that breaks it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str = Field(min_length=4)
+    severity: Severity
+    where: str = Field(min_length=3)
+    why: str = Field(min_length=2)
+
+
+class DoorSuite(_Strict):
+    """What is demanded of one record type beside what its contract says (keys, required values, code lists)."""
+
+    record_type: str
+    rules: list[Rule] = []
+
+
+class Expectation(BaseModel):
+    """One Great Expectations expectation by its name; every further key is one of its own arguments."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str = Field(pattern=r"^Expect[A-Za-z]+$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str = Field(min_length=4)
+    severity: Severity
+    why: str = Field(min_length=2)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the expectation itself."""
+        return dict(self.model_extra or {})
+
+
+class ExitSuite(_Strict):
+    """What is demanded of one table of the warehouse, or of a `query` over it (grain: the query's rows).
+
+    `index` names the columns that tell a reader which row is meant.
+    """
+
+    table: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
+    label: str
+    query: str = ""
+    index: list[str] = []
+    expectations: list[Expectation] = Field(min_length=1)
+
+
+def _load(path: Path, model: type[T]) -> T:
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        what = (
+            "；".join(f"{'.'.join(str(step) for step in fault['loc'])} {fault['msg']}" for fault in error.errors()[:3])
+            if isinstance(error, ValidationError)
+            else str(error).splitlines()[0]
+        )
+        raise UsageError(
+            f"质量规则文件 {path.parent.name}/{path.name} 有误：{what}。请按 docs/gates.md 的写法改正后重新运行。",
+            f"expectations/{path.parent.name}/{path.name}: {what}",
+        ) from error
+
+
+def load_door_suites(root: Path) -> dict[str, DoorSuite]:
+    """Suites of the door by record type, in the order of their file names. Raises UsageError for a faulty file."""
+    suites = [(path, _load(path, DoorSuite)) for path in sorted((root / "expectations" / "door").glob("*.yml"))]
+    for path, suite in suites:
+        if path.stem != suite.record_type:
+            raise UsageError(
+                f"质量规则文件 door/{path.name} 写的是 {suite.record_type}，与文件名不符。请改成同名。",
+                f"expectations/door/{path.name} is about {suite.record_type}: give both the same name.",
+            )
+    return {suite.record_type: suite for _, suite in suites}
+
+
+def load_exit_suites(root: Path) -> dict[str, ExitSuite]:
+    """Suites of the exit by file name without its ending. Raises UsageError for a faulty file."""
+    return {path.stem: _load(path, ExitSuite) for path in sorted((root / "expectations" / "exit").glob("*.yml"))}
