@@ -1,0 +1,86 @@
+{#
+    Exact numbers as text. A share is a numerator over a denominator; it is printed as a finite decimal where it has
+    one (0.45, 1000), else as a fraction in lowest terms (1/3). No rounding anywhere.
+#}
+{% macro exact_text(numerator, denominator) -%}
+    {{ adapter.dispatch('exact_text')(numerator, denominator) }}
+{%- endmacro %}
+
+{% macro default__exact_text(numerator, denominator) -%}
+    exact_text({{ numerator }}, {{ denominator }})
+{%- endmacro %}
+
+{#
+    The functions behind it, made when a run starts. A whole number of ten-thousandths on both sides is reduced; the
+    decimal places needed are those that make the denominator divide a power of ten.
+#}
+{% macro create_exact_text() -%}
+    {{ adapter.dispatch('create_exact_text')() }}
+{%- endmacro %}
+
+{% macro default__create_exact_text() -%}
+    create or replace macro trim_zeros(t) as (
+        case when contains(t, '.') then rtrim(rtrim(t, '0'), '.') else t end
+    );
+    create or replace macro finite_places(d) as (
+        list_filter(range(0, 19), lambda k: cast('1' || repeat('0', k) as hugeint) % d = 0)[1]
+    );
+    create or replace macro with_point(digits, places) as (
+        case
+            when places = 0 then digits
+            else left(lpad(digits, greatest(length(digits), places + 1)::int, '0'), -places::int) || '.'
+                || right(lpad(digits, greatest(length(digits), places + 1)::int, '0'), places::int)
+        end
+    );
+    create or replace macro reduced_text(n, d) as (
+        case
+            when finite_places(d) is null then cast(n as varchar) || '/' || cast(d as varchar)
+            else case when n < 0 then '-' else '' end || with_point(
+                cast(cast(abs(n) as hugeint) * (cast('1' || repeat('0', finite_places(d)) as hugeint) // d) as varchar),
+                finite_places(d)
+            )
+        end
+    );
+    create or replace macro share_text(n, d) as (
+        reduced_text(n // gcd(n, d), d // gcd(n, d))
+    );
+    create or replace macro exact_text(n, d) as (
+        case
+            when n is null or d is null or d = 0 then null
+            when d = 1 then trim_zeros(cast(n as varchar))
+            else share_text(cast(n * 10000 as bigint), cast(nullif(d, 0) * 10000 as bigint))
+        end
+    );
+{%- endmacro %}
+
+{#
+    A share to so many places as a decimal, no float on the way; both sides are nought or more. `rounded_share` rounds
+    half up. `cut_share` cuts off, so that whoever prints it rounds once and rounds right.
+#}
+{% macro rounded_share(numerator, denominator, places) -%}
+    {{ whole_to_decimal(
+        '(2 * cast(' ~ numerator ~ ' * 1000000 as hugeint) * ' ~ 10 ** places
+        ~ ' + cast(' ~ denominator ~ ' * 1000000 as hugeint))'
+        ~ ' // (2 * cast(nullif(' ~ denominator ~ ', 0) * 1000000 as hugeint))', places
+    ) }}
+{%- endmacro %}
+
+{% macro cut_share(numerator, denominator, places) -%}
+    {{ whole_to_decimal(
+        '(cast(' ~ numerator ~ ' * 1000000 as hugeint) * ' ~ 10 ** places ~ ')'
+        ~ ' // cast(nullif(' ~ denominator ~ ', 0) * 1000000 as hugeint)', places
+    ) }}
+{%- endmacro %}
+
+{% macro whole_to_decimal(whole, places) -%}
+    cast(cast({{ whole }} as decimal(38, 0)) * cast('{{ '0.' ~ '0' * (places - 1) ~ '1' }}' as decimal(18, {{ places }}))
+        as decimal(28, {{ places }}))
+{%- endmacro %}
+
+{# What a form is given of a value: a share cut off at six places, to be rounded once where it is printed. #}
+{% macro form_value(v) -%}
+    cast(case
+        when {{ v }}.value_den = 1 then {{ v }}.value_num
+        else {{ cut_share(v ~ '.value_num', v ~ '.value_den', 6) }}
+    end as decimal(28, 6))
+{%- endmacro %}

@@ -1,0 +1,334 @@
+{#
+    A measure is declared once, in `config.meta.measures` of the fact model it counts over. These macros make from that
+    one declaration the list of contributing rows; what fills a form is a `group by` over the list, and a trace is the
+    same list for one context.
+
+    A base measure: name, label, unit, definition, agg (count, count_distinct, sum, value), subject (the column that
+    joins a fact to what is evaluated), and optionally date or year (the column that a window bounds), amount, entity
+    (what count_distinct counts), universe (which rows are looked at), filter (which of them count), slice, zero
+    (if_any: nought when the subject has records of the kind at all; never: no record is no value; or the name of a
+    measure whose value makes nought known).
+    A derived measure, in the meta of int_measure__base: agg ratio (numerator, denominator) or least (of, over).
+#}
+
+{# dbt learns what a model depends on while it parses, when the graph is not there yet: so the facts are named here. #}
+{% macro fact_models() %}
+    {{ return([
+        ref('int_fact__application'), ref('int_fact__application_occupation'), ref('int_fact__apprentice'),
+        ref('int_fact__credit_record'), ref('int_fact__expert'), ref('int_fact__funding'), ref('int_fact__studio'),
+        ref('int_fact__survey'), ref('int_fact__target'), ref('int_fact__target_weight'), ref('int_fact__teacher'),
+        ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target')
+    ]) }}
+{% endmacro %}
+
+
+{% macro base_measures() %}
+    {%- set known = fact_models() | map('string') | list -%}
+    {%- set found = [] -%}
+    {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='name') -%}
+        {%- if node.resource_type == 'model' and node.config.meta.get('measures') -%}
+            {%- if node.relation_name not in known -%}
+                {{ exceptions.raise_compiler_error(node.name ~ ' declares measures but is not in fact_models()') }}
+            {%- endif -%}
+            {%- for measure in node.config.meta['measures'] -%}
+                {%- do found.append(dict(measure, fact=node.relation_name)) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{% macro derived_measures() %}
+    {%- set found = [] -%}
+    {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='name') -%}
+        {%- if node.resource_type == 'model' and node.config.meta.get('derived_measures') -%}
+            {%- do found.extend(node.config.meta['derived_measures']) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# What a measure is made of: rows (measure_id, part_id, role), a base measure being its own only part. #}
+{% macro measure_parts() %}
+    {%- set parts = [] -%}
+    {%- set derived = derived_measures() -%}
+    {%- for m in base_measures() -%}
+        {%- do parts.append([m.name, m.name, 'value']) -%}
+        {%- if m.get('zero', 'if_any') not in ('if_any', 'never') -%}
+            {%- do parts.append([m.name, m.zero, 'guard']) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for m in derived if m.agg == 'ratio' -%}
+        {%- do parts.append([m.name, m.numerator, 'numerator']) -%}
+        {%- do parts.append([m.name, m.denominator, 'denominator']) -%}
+    {%- endfor -%}
+    {%- for m in derived if m.agg == 'least' -%}
+        {%- for p in parts if p[0] == m.of -%}
+            {%- do parts.append([m.name, p[1], p[2]]) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(parts) }}
+{% endmacro %}
+
+
+{# The contributing rows of one base measure, for everything that `evaluation` asks it for. #}
+{% macro measure_rows(m, evaluation) %}
+    select
+        context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, amount, entity
+    from (
+        select
+            e.context_id,
+            e.window_id,
+            {{ m.get('slice', "''") }} as slice,
+            f.record_type,
+            f.record_key,
+            f.src_file,
+            f.src_sheet,
+            f.src_row,
+            cast({{ m.get('amount', '1') }} as decimal(28, 6)) as amount,
+            cast({{ m.get('entity', 'null') }} as varchar) as entity,
+            {{ m.get('filter', 'true') }} as is_counted
+        from {{ evaluation }} as e
+        inner join {{ m.fact }} as f
+            on
+                e.{{ m.subject }} = f.{{ m.subject }}
+                {%- if m.get('date') %}
+                and f.{{ m.date }} between e.from_date and e.to_date
+                {%- endif %}
+                {%- if m.get('year') %}
+                and f.{{ m.year }} between e.from_year and e.to_year
+                {%- endif %}
+        where
+            e.measure_id = '{{ m.name }}'
+            and {{ m.get('universe', 'true') }}
+        {%- if m.get('year') %}
+        qualify
+            not e.latest_only
+            or f.{{ m.year }} = max(f.{{ m.year }}) over (partition by e.context_id, e.window_id, f.{{ m.subject }})
+        {%- endif %}
+    ) as looked_at
+    where is_counted
+{% endmacro %}
+
+
+{# How contributing rows become a value. #}
+{% macro measure_aggregate(m) -%}
+    {%- if m.agg == 'count' -%} count(*)
+    {%- elif m.agg == 'count_distinct' -%} count(distinct entity)
+    {%- elif m.agg == 'sum' -%} sum(amount)
+    {%- elif m.agg == 'value' -%} max(amount)
+    {%- else -%} {{ exceptions.raise_compiler_error('measure ' ~ m.name ~ ': unknown agg ' ~ m.agg) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Values of one base measure: context, window, slice, value, number of records. Where it has no record, nought if the
+    subject has any record of the kind (zero: if_any), else no row.
+#}
+{% macro measure_values(m, evaluation) %}
+    select
+        context_id,
+        '{{ m.name }}' as measure_id,
+        window_id,
+        slice,
+        cast({{ measure_aggregate(m) }} as decimal(28, 6)) as value_num,
+        count(*) as records_total
+    from ({{ measure_rows(m, evaluation) }}) as contributing
+    group by context_id, window_id, slice
+    {%- if m.get('zero', 'if_any') != 'never' and not m.get('slice') and m.agg != 'value' %}
+    union all
+    select
+        e.context_id,
+        '{{ m.name }}' as measure_id,
+        e.window_id,
+        '' as slice,
+        0 as value_num,
+        0 as records_total
+    from (
+        select distinct context_id, window_id, {{ m.subject }}
+        from {{ evaluation }}
+        where measure_id = '{{ m.name }}'
+    ) as e
+    inner join (select distinct {{ m.subject }} from {{ m.fact }}) as f
+        on e.{{ m.subject }} = f.{{ m.subject }}
+    group by e.context_id, e.window_id
+    {%- endif %}
+{% endmacro %}
+
+
+{# All base measures for one table of evaluations; noughts give way to counted values. #}
+{% macro all_measure_values(evaluation) %}
+    select
+        context_id,
+        measure_id,
+        window_id,
+        slice,
+        max(value_num) as value_num,
+        cast(sum(records_total) as bigint) as records_total
+    from (
+        {%- for m in base_measures() %}
+        {{ 'union all' if not loop.first }}
+        {{ measure_values(m, evaluation) }}
+        {%- endfor %}
+    ) as every_measure
+    group by context_id, measure_id, window_id, slice
+{% endmacro %}
+
+
+{#
+    All values, base and derived, for one table of evaluations: context_id, measure_id, window_id, slice, value_num,
+    value_den, is_complete (false where a least value lacks one of the things it is the least over), records_total.
+#}
+{% macro all_values(evaluation) %}
+    with counted as (
+        {{ all_measure_values(evaluation) }}
+    ),
+
+    base as (
+        select
+            context_id,
+            measure_id,
+            window_id,
+            slice,
+            value_num,
+            cast(1 as decimal(28, 6)) as value_den,
+            true as is_complete,
+            records_total
+        from counted
+        {%- for m in base_measures() if m.get('zero', 'if_any') not in ('if_any', 'never') %}
+        union all
+        select distinct
+            e.context_id,
+            e.measure_id,
+            e.window_id,
+            '' as slice,
+            cast(0 as decimal(28, 6)) as value_num,
+            cast(1 as decimal(28, 6)) as value_den,
+            true as is_complete,
+            cast(0 as bigint) as records_total
+        from {{ evaluation }} as e
+        inner join counted as guards
+            on e.context_id = guards.context_id and guards.measure_id = '{{ m.zero }}'
+        left join counted as found
+            on e.context_id = found.context_id and e.measure_id = found.measure_id and e.window_id = found.window_id
+        where e.measure_id = '{{ m.name }}' and found.context_id is null
+        {%- endfor %}
+    ),
+
+    ratios as (
+        {%- for m in derived_measures() if m.agg == 'ratio' %}
+        {{ 'union all' if not loop.first }}
+        select
+            d.context_id,
+            '{{ m.name }}' as measure_id,
+            d.window_id,
+            {{ 'n' if m.get('per') else 'd' }}.slice,
+            coalesce(n.value_num, 0) as value_num,
+            d.value_num as value_den,
+            true as is_complete,
+            coalesce(n.records_total, 0) + d.records_total as records_total
+        from base as d
+        {{ 'inner' if m.get('per') else 'left' }} join base as n
+            on
+                d.context_id = n.context_id
+                and d.window_id = n.window_id
+                {%- if not m.get('per') %}
+                and d.slice = n.slice
+                {%- endif %}
+                and n.measure_id = '{{ m.numerator }}'
+        where d.measure_id = '{{ m.denominator }}' and d.value_num > 0
+        {%- endfor %}
+    ),
+
+    single as (
+        select * from base
+        union all
+        select * from ratios
+    ),
+
+    expected as (
+        {%- for m in derived_measures() if m.agg == 'least' %}
+        {{ 'union all' if not loop.first }}
+        select distinct
+            e.context_id,
+            '{{ m.name }}' as measure_id,
+            '{{ m.of }}' as of_measure_id,
+            e.window_id,
+            {%- if m.get('slices') %}
+            unnest({{ m.slices }}) as slice,
+            {%- else %}
+            x.{{ m.over_column }} as slice,
+            {%- endif %}
+            {{ 'true' if m.get('missing') == 'zero' else 'false' }} as missing_is_zero
+        from {{ evaluation }} as e
+        {%- if not m.get('slices') %}
+        inner join {{ ref(m.over_model) }} as x on e.{{ m.over_subject }} = x.{{ m.over_subject }}
+        {%- endif %}
+        where e.measure_id = '{{ m.evaluated_by }}'
+        {%- endfor %}
+    ),
+
+    known as (
+        select distinct
+            context_id,
+            measure_id,
+            window_id
+        from single
+    ),
+
+    over_slices as (
+        select
+            expected.context_id,
+            expected.measure_id,
+            expected.window_id,
+            expected.slice,
+            case when expected.missing_is_zero then coalesce(single.value_num, 0) else single.value_num end as value_num,
+            case when expected.missing_is_zero then coalesce(single.value_den, 1) else single.value_den end as value_den,
+            coalesce(single.records_total, 0) as records_total
+        from expected
+        inner join known
+            on
+                expected.context_id = known.context_id
+                and expected.window_id = known.window_id
+                and expected.of_measure_id = known.measure_id
+        left join single
+            on
+                expected.context_id = single.context_id
+                and expected.window_id = single.window_id
+                and expected.of_measure_id = single.measure_id
+                and expected.slice = single.slice
+    ),
+
+    least_ranked as (
+        select
+            *,
+            {# the order of two shares needs no exact quotient: they differ in the sixteenth place or are equal #}
+            row_number() over (
+                partition by context_id, measure_id, window_id
+                order by value_num / value_den nulls last, slice
+            ) as place,
+            sum(records_total) over (partition by context_id, measure_id, window_id) as all_records,
+            count(*) over (partition by context_id, measure_id, window_id)
+            = count(value_num) over (partition by context_id, measure_id, window_id) as is_complete
+        from over_slices
+    )
+
+    select
+        *
+    from single
+    union all
+    select
+        context_id,
+        measure_id,
+        window_id,
+        '' as slice,
+        value_num,
+        value_den,
+        is_complete,
+        cast(all_records as bigint) as records_total
+    from least_ranked
+    where place = 1 and value_num is not null
+{% endmacro %}

@@ -1,0 +1,39 @@
+-- One row a measure that an application needs over a window: for its criteria and for the forms it is printed on,
+-- with the parts of the measure and the first and last day and year of the window.
+with needed as (
+    select
+        context_id,
+        measure_id,
+        window_id
+    from {{ ref('int_application__criterion') }}
+    where measure_id is not null
+    union
+    select
+        applications.context_id,
+        form_measures.measure_id,
+        form_measures.window_id
+    from {{ ref('form_measures') }} as form_measures
+    inner join {{ ref('int_application') }} as applications
+        on form_measures.project_kind in ('all', applications.project_kind)
+    where form_measures.context_type = 'application'
+),
+
+with_parts as (
+    select distinct
+        needed.context_id,
+        parts.part_id as measure_id,
+        case when parts.role = 'guard' then 'stated_year' else needed.window_id end as window_id
+    from needed
+    inner join {{ ref('int_measure__part') }} as parts on needed.measure_id = parts.measure_id
+)
+
+select
+    with_parts.context_id,
+    with_parts.measure_id,
+    with_parts.window_id,
+    applications.application_no,
+    applications.uscc,
+    {{ window_bounds('windows', 'applications') }}
+from with_parts
+inner join {{ ref('int_application') }} as applications on with_parts.context_id = applications.context_id
+inner join {{ ref('windows') }} as windows on with_parts.window_id = windows.window_id

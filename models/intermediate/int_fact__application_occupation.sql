@@ -1,0 +1,12 @@
+-- One row an occupation applied for.
+select
+    'application_occupation' as record_type,
+    application_no,
+    occupation_code,
+    occupation_name,
+    has_matching_conditions,
+    record_key,
+    src_file,
+    src_sheet,
+    src_row
+from {{ ref('stg_application_occupation') }}

@@ -1,0 +1,33 @@
+-- One row a funding record, under its application. Before recognition a record names the application itself.
+with funding as (
+    select * from {{ ref('stg_funding') }}
+),
+
+projects as (
+    select
+        project_id,
+        application_no
+    from {{ ref('stg_project') }}
+)
+
+select
+    'funding' as record_type,
+    coalesce(projects.application_no, funding.project_id) as application_no,
+    applications.project_kind,
+    funding.project_id,
+    funding.budget_year,
+    funding.stage,
+    case
+        when funding.source = '中央补助' then 'central'
+        when funding.source in ('省级', '市级', '区级') then 'local'
+        else 'other'
+    end as source_group,
+    funding.amount_yuan,
+    funding.record_key,
+    funding.src_file,
+    funding.src_sheet,
+    funding.src_row
+from funding
+left join projects on funding.project_id = projects.project_id
+left join {{ ref('int_application') }} as applications
+    on coalesce(projects.application_no, funding.project_id) = applications.application_no

@@ -1,0 +1,35 @@
+-- One row a studio of an application. Never awarded is 0; awarded, but at a unit that is not named, is unknown.
+with studios as (
+    select * from {{ ref('stg_studio') }}
+),
+
+applications as (
+    select
+        application_no,
+        uscc
+    from {{ ref('int_application') }}
+),
+
+grades as (
+    select
+        grade,
+        grade_rank
+    from {{ ref('grades') }}
+)
+
+select
+    'studio' as record_type,
+    studios.application_no,
+    grades.grade_rank as leader_grade_rank,
+    studios.patents,
+    case
+        when studios.awarded_year is null and studios.awarded_uscc is null then 0
+        when studios.awarded_uscc is not null then cast(studios.awarded_uscc = applications.uscc as integer)
+    end as prior_award_same_unit,
+    studios.record_key,
+    studios.src_file,
+    studios.src_sheet,
+    studios.src_row
+from studios
+inner join applications on studios.application_no = applications.application_no
+left join grades on studios.grade = grades.grade

@@ -1,0 +1,83 @@
+-- One row a sheet of the goal forms, with the texts of its head. A region's goals are its projects' goals, listed.
+with sheets as (
+    select * from {{ ref('int_form__context') }}
+),
+
+texts as (
+    select
+        notice_id,
+        max(value) filter (where parameter = 'transfer_name') as transfer_name,
+        max(value) filter (where parameter = 'central_department') as central_department,
+        max(value) filter (where parameter = 'finance_department') as finance_department,
+        max(value) filter (where parameter = 'labour_department') as labour_department
+    from {{ ref('parameters') }}
+    group by notice_id
+),
+
+projects as (
+    select
+        sheets.notice_id,
+        sheets.context_id,
+        sheets.sheet_order,
+        applications.project_name,
+        applications.unit_name,
+        applications.uscc,
+        applications.period_goal,
+        applications.year_goal,
+        year(applications.period_from) as year_from,
+        year(applications.period_to) as year_to
+    from sheets
+    inner join {{ ref('int_application') }} as applications on sheets.application_no = applications.application_no
+),
+
+regions as (
+    select
+        'notice:' || notice_id as context_id,
+        cast(null as varchar) as project_name,
+        cast(null as varchar) as implementing_unit,
+        string_agg(
+            '目标' || sheet_order || '：' || coalesce(unit_name, uscc) || '：' || period_goal, chr(10) order by sheet_order
+        ) filter (where period_goal is not null) as period_goal,
+        string_agg(
+            '目标' || sheet_order || '：' || coalesce(unit_name, uscc) || '：' || year_goal, chr(10) order by sheet_order
+        ) filter (where year_goal is not null) as year_goal,
+        min(year_from) as year_from,
+        max(year_to) as year_to
+    from projects
+    group by notice_id
+),
+
+bodies as (
+    select * from regions
+    union all
+    select
+        context_id,
+        project_name,
+        coalesce(unit_name, uscc) as implementing_unit,
+        period_goal,
+        year_goal,
+        year_from,
+        year_to
+    from projects
+)
+
+select
+    sheets.form_id,
+    sheets.notice_id,
+    sheets.sheet_key,
+    sheets.sheet_name,
+    sheets.sheet_order,
+    sheets.context_id,
+    sheets.fiscal_year,
+    texts.transfer_name,
+    bodies.project_name,
+    texts.central_department,
+    texts.finance_department,
+    texts.labour_department,
+    bodies.implementing_unit,
+    bodies.year_from || '年' || coalesce('—' || nullif(bodies.year_to, bodies.year_from) || '年', '') as period_text,
+    bodies.period_goal,
+    bodies.year_goal
+from sheets
+left join texts on sheets.notice_id = texts.notice_id
+left join bodies on sheets.context_id = bodies.context_id

@@ -1,0 +1,22 @@
+-- One row a sheet of the summary forms F3 and F4: the applications of one recommender under a notice.
+with applications as (
+    select distinct
+        notice_id,
+        project_kind,
+        recommender,
+        apply_year
+    from {{ ref('int_application') }}
+    where notice_id in (select notice_id from {{ ref('forms') }} where form_id in ('F3', 'F4'))
+)
+
+select
+    case when project_kind = 'studio' then 'F3' else 'F4' end as form_id,
+    notice_id,
+    recommender as sheet_key,
+    recommender as sheet_name,
+    row_number() over (partition by notice_id, project_kind order by recommender) as sheet_order,
+    'notice:' || notice_id as context_id,
+    recommender,
+    cast(max(apply_year) as integer) as title_year
+from applications
+group by notice_id, project_kind, recommender

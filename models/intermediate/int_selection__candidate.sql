@@ -1,0 +1,59 @@
+-- One row an application of a notice that sets a quota: eligible or not, mean review score, what was made public.
+with applications as (
+    select
+        context_id,
+        application_no,
+        notice_id,
+        track_id,
+        project_kind,
+        recommender,
+        recommended_rank
+    from {{ ref('int_application') }}
+),
+
+noticed as (
+    select distinct notice_id
+    from {{ ref('quotas') }}
+    where kind = 'max_chosen'
+),
+
+verdicts as (
+    select
+        context_id,
+        count(*) filter (where result = '不符合') as unmet,
+        count(*) filter (where result = '缺数据') as without_data,
+        count(*) filter (where result = '需人工判断') as to_be_judged
+    from {{ ref('fct_assessment') }}
+    where role = 'required' and kind <> 'C'
+    group by context_id
+),
+
+scores as (
+    select
+        application_no,
+        {{ rounded_share('sum(score)', 'count(score)', 4) }} as score
+    from {{ ref('stg_review') }}
+    group by application_no
+),
+
+publicity as (
+    select
+        application_no,
+        outcome
+    from {{ ref('stg_publicity') }}
+    qualify row_number() over (partition by application_no order by starts_on desc) = 1
+)
+
+select
+    applications.*,
+    scores.score,
+    publicity.outcome,
+    count(publicity.application_no) over (partition by applications.track_id) > 0 as track_is_public,
+    coalesce(verdicts.unmet, 0) as unmet,
+    coalesce(verdicts.without_data, 0) as without_data,
+    coalesce(verdicts.to_be_judged, 0) as to_be_judged
+from applications
+inner join noticed on applications.notice_id = noticed.notice_id
+left join verdicts on applications.context_id = verdicts.context_id
+left join scores on applications.application_no = scores.application_no
+left join publicity on applications.application_no = publicity.application_no

@@ -1,0 +1,122 @@
+-- One row a criterion of an application: value, threshold, result. Shares are compared as exact fractions.
+with criteria as (
+    select * from {{ ref('int_application__criterion') }}
+),
+
+classes as (
+    select
+        applicant_class,
+        unit_kind
+    from {{ ref('applicant_classes') }}
+),
+
+grades as (
+    select
+        grade,
+        grade_rank
+    from {{ ref('grades') }}
+),
+
+thresholds as (
+    select
+        criteria.*,
+        {{ threshold_side('threshold', 1) }} as low_num,
+        {{ threshold_side('threshold', 2) }} as low_den,
+        {{ threshold_side('threshold_high', 1) }} as high_num,
+        {{ threshold_side('threshold_high', 2) }} as high_den,
+        case
+            when criteria.applies_to = 'all' then true
+            when criteria.unit_kind is not null then classes.unit_kind is not null
+        end as is_applicable
+    from criteria
+    left join grades as named on criteria.threshold = named.grade
+    left join classes
+        on criteria.applies_to = classes.applicant_class and criteria.unit_kind = classes.unit_kind
+),
+
+measured as (
+    select
+        thresholds.*,
+        value.value_num,
+        value.value_den,
+        value.is_complete,
+        coalesce(value.records_total, 0) as measure_records,
+        evidence.result as evidence_result,
+        coalesce(evidence.documents, 0) as documents,
+        {{ holds('value', 'thresholds') }} as is_met
+    from thresholds
+    left join {{ ref('int_application__value') }} as value
+        on
+            thresholds.context_id = value.context_id
+            and thresholds.measure_id = value.measure_id
+            and thresholds.window_id = value.window_id
+            and value.slice = ''
+    left join {{ ref('int_application__evidence') }} as evidence
+        on thresholds.context_id = evidence.context_id and thresholds.clause = evidence.clause
+),
+
+single as (
+    select
+        *,
+        case
+            when not is_applicable then '不适用'
+            when kind = 'C' then null
+            when is_applicable is null then '缺数据'
+            when kind in ('D', 'J') then coalesce(evidence_result, '缺数据')
+            when is_met and is_complete then '符合'
+            when otherwise = '佐证' then coalesce(evidence_result, case when is_met is null then '缺数据' else '不符合' end)
+            when is_met is null or (is_met and not is_complete) then '缺数据'
+            else otherwise
+        end as single_result
+    from measured
+),
+
+composed as (
+    select
+        context_id,
+        case
+            when count(*) filter (where single_result = '不符合') > 0 then '不符合'
+            when count(*) filter (where single_result = '缺数据') > 0 then '缺数据'
+            when count(*) filter (where single_result = '需人工判断') > 0 then '需人工判断'
+            else '符合'
+        end as composed_result,
+        count(*) as parts
+    from single
+    where is_part
+    group by context_id
+)
+
+select
+    single.context_id,
+    single.application_no,
+    single.uscc,
+    single.notice_id,
+    single.assessed_track_id as track_id,
+    single.criterion_no,
+    single.item_no,
+    single.is_part,
+    single.clause,
+    single.kind,
+    single.role,
+    single.measure_id,
+    single.window_id,
+    single.value_num,
+    single.value_den,
+    case
+        when single.unit = '等级' then reached.grade
+        else {{ exact_text('single.value_num', 'single.value_den') }}
+    end as value_text,
+    single.comparator,
+    single.threshold || coalesce('..' || single.threshold_high, '') as threshold_text,
+    single.unit,
+    coalesce(single.single_result, composed.composed_result) as result,
+    case
+        when single.kind = 'C' then composed.parts
+        when single.kind in ('D', 'J') then single.documents
+        else single.measure_records
+    end as records_total,
+    single.says,
+    single.reading
+from single
+left join composed on single.context_id = composed.context_id and single.kind = 'C'
+left join grades as reached on single.unit = '等级' and single.value_num = reached.grade_rank

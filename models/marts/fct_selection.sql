@@ -1,0 +1,69 @@
+-- One row a candidate: its place in the order (recommender's rank, then mean score) and where that leaves it under the
+-- quota. What was made public decides for a track once any of it was.
+with candidates as (
+    select * from {{ ref('int_selection__candidate') }}
+),
+
+quotas as (
+    select
+        notice_id,
+        project_kind,
+        max_count,
+        clause
+    from {{ ref('quotas') }}
+    where kind = 'max_chosen'
+    qualify row_number() over (partition by notice_id, project_kind order by starts_on desc) = 1
+),
+
+ordered as (
+    select
+        *,
+        row_number() over (
+            partition by notice_id, project_kind, unmet = 0
+            order by recommended_rank nulls last, score desc nulls last, application_no
+        ) as place,
+        count(*) over (
+            partition by notice_id, project_kind, unmet = 0, recommended_rank, score
+        ) > 1 as is_tied
+    from candidates
+),
+
+placed as (
+    select
+        ordered.*,
+        quotas.max_count,
+        quotas.clause,
+        case
+            when track_is_public and outcome is not null then outcome
+            when unmet > 0 then '不合格'
+            when track_is_public then '未入选'
+            when place <= quotas.max_count then '拟入选'
+            else '未入选'
+        end as status
+    from ordered
+    inner join quotas on ordered.notice_id = quotas.notice_id and ordered.project_kind = quotas.project_kind
+)
+
+select
+    context_id,
+    application_no,
+    notice_id,
+    track_id,
+    project_kind,
+    recommender,
+    recommended_rank,
+    case when unmet = 0 then place end as place,
+    score,
+    status,
+    is_tied,
+    clause,
+    case
+        when track_is_public and outcome is not null then '按公示结果'
+        when unmet > 0 then '有' || unmet || '项条件不符合'
+        when track_is_public then '本类项目已公示，未在其中'
+        else '按推荐排序、评审均分排第' || place || '位，名额' || max_count || '个'
+    end
+    || case when without_data > 0 then '；' || without_data || '项缺数据' else '' end
+    || case when to_be_judged > 0 then '；' || to_be_judged || '项需人工判断' else '' end
+    || case when is_tied and unmet = 0 then '；与他项排序、均分相同，以申报编号为序，请复核' else '' end as reason
+from placed

@@ -1,0 +1,24 @@
+-- One row a finding: a rule of a notice that the records do not keep, with the clause, the place and what to do.
+with findings as (
+    select * from {{ ref('int_finding__quota') }}
+    union all
+    select * from {{ ref('int_finding__window') }}
+    union all
+    select * from {{ ref('int_finding__weight') }}
+)
+
+select
+    rule,
+    severity,
+    notice_id as notice,
+    clause,
+    subject_type,
+    subject,
+    src_file as file,
+    src_sheet as sheet,
+    src_row as row,
+    value,
+    expected,
+    message
+from findings
+order by rule, notice_id, subject, value

@@ -1,0 +1,15 @@
+-- Where every candidate stands under the quotas of its notice.
+select
+    notice_id as notice,
+    track_id as track,
+    project_kind as category,
+    application_no as application,
+    recommender,
+    place as rank,
+    {{ exact_text('score', '1') }} as score,
+    status,
+    reason,
+    recommended_rank,
+    clause
+from {{ ref('fct_selection') }}
+order by notice_id, project_kind, place nulls last, application_no

@@ -1,0 +1,28 @@
+-- Generated from the record contract by `python -m jixiao.ingest.staging`: change the contract, not this file.
+select
+    cast(application_no as varchar) as application_no,
+    cast(apply_year as bigint) as apply_year,
+    cast(track_id as varchar) as track_id,
+    cast(uscc as varchar) as uscc,
+    cast(project_name as varchar) as project_name,
+    cast(tier as varchar) as tier,
+    cast(municipal_category as varchar) as municipal_category,
+    cast(recommender as varchar) as recommender,
+    cast(recommended_rank as bigint) as recommended_rank,
+    cast(recommended_on as date) as recommended_on,
+    cast(applied_on as date) as applied_on,
+    cast(central_grant_yuan as decimal(18, 2)) as central_grant_yuan,
+    cast(local_match_yuan as decimal(18, 2)) as local_match_yuan,
+    cast(own_funds_yuan as decimal(18, 2)) as own_funds_yuan,
+    cast(project_leader as varchar) as project_leader,
+    cast(leader_phone as varchar) as leader_phone,
+    cast(period_from as date) as period_from,
+    cast(period_to as date) as period_to,
+    cast(recognised_year as bigint) as recognised_year,
+    cast(period_goal as varchar) as period_goal,
+    cast(year_goal as varchar) as year_goal,
+    cast(record_key as varchar) as record_key,
+    cast(src_file as varchar) as src_file,
+    cast(src_sheet as varchar) as src_sheet,
+    cast(src_row as bigint) as src_row
+from {{ source('raw', 'application') }}
