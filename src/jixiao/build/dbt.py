@@ -1,0 +1,118 @@
+"""Runs dbt inside this process on the warehouse of a build, and says what it found in our own words."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jixiao.errors import GateRefused
+
+if TYPE_CHECKING:
+    from jixiao.build.plan import BuildPlan
+    from jixiao.gate.result import CheckResult
+
+
+class TransformFailed(GateRefused):
+    """A model or seed could not be computed: nothing was published."""
+
+
+def dbt_folder(plan: "BuildPlan") -> Path:
+    """Where dbt writes its target files and its log."""
+    return plan.work / "dbt"
+
+
+def environment(plan: "BuildPlan") -> dict[str, str]:
+    """The environment variables that point dbt at this build and keep it silent towards the outside."""
+    return {
+        "JIXIAO_WAREHOUSE": str(plan.warehouse),
+        "DBT_TARGET_PATH": str(dbt_folder(plan)),
+        "DBT_LOG_PATH": str(dbt_folder(plan)),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def arguments(plan: "BuildPlan") -> list[str]:
+    """The options that every dbt call of this build carries."""
+    said = json.dumps({"raw_dir": str(plan.raw), "as_of": plan.as_of.isoformat()})
+    return ["--project-dir", str(plan.root), "--profiles-dir", str(plan.root), "--vars", said]
+
+
+def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckResult]":
+    """Load the seeds, compute the models and run the data tests of `select` (empty: all); one result a test.
+
+    Unit tests are left to the test suite: they prove models, not data. Raises TransformFailed when a seed or model
+    fails, naming it and the log.
+    """
+    from dbt.cli.main import dbtRunner
+
+    command = ["build", *arguments(plan), "--exclude-resource-type", "unit_test", "--log-level", "none"]
+    command += ["--log-level-file", "info", "--no-print"]
+    if select:
+        command += ["--select", *select]
+    with _environ(environment(plan)), _closing():
+        outcome = dbtRunner().invoke(command)
+    return read_outcome(outcome, dbt_folder(plan) / "dbt.log")
+
+
+def read_outcome(outcome: Any, log: Path) -> "list[CheckResult]":
+    """The tests of a dbt outcome (dbtRunnerResult) as check results; raises TransformFailed for anything else."""
+    rows = list(getattr(outcome.result, "results", None) or [])
+    if not rows:
+        raise _failed("dbt 未能开始", str(outcome.exception or "没有可运行的模型"), log)
+    for row in rows:
+        if row.node.resource_type != "test" and str(row.status) == "error":
+            raise _failed(f"数据模型 {row.node.name} 计算失败", str(row.message or ""), log)
+    return [_check(row) for row in rows if row.node.resource_type == "test"]
+
+
+def _check(row: Any) -> "CheckResult":
+    from jixiao.gate.result import CheckResult
+
+    status = str(row.status)
+    warns = str(row.node.config.severity).lower() == "warn"
+    return CheckResult(
+        name=row.node.name,
+        label=row.node.description or row.node.name,
+        passed=status == "pass",
+        failed_rows=int(row.failures or 0),
+        severity="核实" if warns and status != "error" else "强制",
+        detail={"error": "检查无法运行", "skipped": "上游检查未通过，本检查未运行"}.get(status, ""),
+    )
+
+
+def _failed(what: str, why: str, log: Path) -> TransformFailed:
+    first = " ".join(why.split())[:300]
+    return TransformFailed(
+        f"{what}（{first}）。未发布任何结果；这是程序或政策数据的问题，请把 {log.name} 交给维护人员。",
+        f"{what}: {first}. Nothing was published; this is a fault of the program or the policy data, see {log.name}.",
+    )
+
+
+@contextmanager
+def _environ(named: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in named}
+    os.environ.update(named)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _closing() -> Iterator[None]:
+    """Close the engine after dbt, which keeps it open: the next stage opens the same file."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    try:
+        yield
+    finally:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()

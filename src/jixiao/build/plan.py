@@ -1,0 +1,42 @@
+"""What a build is asked to do, and where each of its parts lies."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """One build: its inputs, its working folder and the folder it is published as.
+
+    `notices` limits the workbooks to these notices (empty: all). `work` is on the same filesystem as `out`, so that
+    publishing is one rename. Every stage reads and writes files under `work` only: any process can run any stage.
+    """
+
+    inbox: Path
+    out: Path
+    as_of: date
+    work: Path
+    root: Path
+    notices: tuple[str, ...] = ()
+    demo: bool = False
+
+    @property
+    def raw(self) -> Path:
+        """The raw Parquet files."""
+        return self.work / "raw"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file."""
+        return self.work / "warehouse.duckdb"
+
+    @property
+    def records(self) -> Path:
+        """Notes that stages leave for later stages (JSON), not published."""
+        return self.work / "stages"
+
+    @property
+    def created(self) -> datetime:
+        """The date written into workbooks: the build's own day, never the clock."""
+        return datetime.combine(self.as_of, time())

@@ -1,0 +1,90 @@
+"""The whole job: all stages in order, stopped by a failed gate, published at the end."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jixiao.build import stages, workspace
+from jixiao.build.plan import BuildPlan
+from jixiao.build.progress import Progress, Silent
+from jixiao.build.records import read_json, write_json
+from jixiao.errors import GateRefused
+
+
+def plan_build(
+    inbox: Path, out: Path, as_of: date, root: Path, notices: tuple[str, ...] = (), demo: bool = False
+) -> BuildPlan:
+    """The plan of a build that publishes to `out`."""
+    out = workspace.absolute(out)
+    return BuildPlan(inbox.resolve(), out, as_of, workspace.work_folder(out), root.resolve(), notices, demo)
+
+
+def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:
+    """Run all stages and publish; returns the content of build.json.
+
+    Raises UsageError (place not usable, another build running), UnreadableInput, or GateRefused: then nothing is
+    published, `plan.out` is untouched, and `last_refused/` beside it tells why.
+    """
+    listener = progress or Silent()
+    workspace.check_out(plan.out, plan.inbox)
+    with workspace.held(plan.out):
+        try:
+            _run_stages(plan, listener)
+            listener.stage("publish")
+            return dict(read_json(stages.stage_publish(plan) / "build.json", {}))
+        except GateRefused as error:
+            raise _told(plan, error) from error
+        except BaseException:
+            workspace.refuse(plan.out, [])
+            raise
+
+
+def _run_stages(plan: BuildPlan, progress: Progress) -> None:
+    clock = Clock()
+    steps: list[tuple[str, str, Callable[[], object]]] = [
+        ("ingest", "ingest", lambda: stages.stage_ingest(plan, progress)),
+        ("door", "check", lambda: stages.stage_gate_door(plan)),
+        ("transform", "transform", lambda: stages.stage_transform(plan)),
+        ("exit", "check", lambda: stages.stage_gate_exit(plan)),
+        ("forms", "forms", lambda: stages.stage_forms(plan, progress)),
+    ]
+    for name, booked_as, run in steps:
+        progress.stage(name)
+        with clock.booking(booked_as):
+            run()
+        stages.refuse_on_fatal(plan)
+    write_json(plan.records / "seconds.json", clock.said())
+
+
+def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
+    """Keep what explains the refusal, remove the rest, and name the place in the sentence."""
+    stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
+    names = ("checks.html", "checks.json", "quarantine.xlsx", "dbt/dbt.log")
+    kept = workspace.refuse(plan.out, [plan.work / name for name in names])
+    return type(error)(
+        f"{error.message}上次发布的结果未受影响；原因和退回的记录见 {kept}。",
+        f"{error.message_en} What was published before is untouched; see {kept}.",
+    )
+
+
+class Clock:
+    """Seconds a kind of stage took (monotonic; reported, never used to decide a value)."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._seconds = dict.fromkeys(("ingest", "transform", "check", "forms"), 0.0)
+
+    @contextmanager
+    def booking(self, name: str) -> Iterator[None]:
+        """Book the time of the block under `name`."""
+        began = time.perf_counter()
+        yield
+        self._seconds[name] += time.perf_counter() - began
+
+    def said(self) -> dict[str, float]:
+        """Seconds by kind of stage, and in total since the start."""
+        named = {name: round(value, 3) for name, value in self._seconds.items()}
+        return named | {"total": round(time.perf_counter() - self._began, 3)}

@@ -1,0 +1,125 @@
+"""One function a stage of a build. Each reads and writes files under `plan.work` only, so that the command line, a
+Dagster step or a test can run any of them; none of them decides whether the build goes on (`run_build` does)."""
+
+import shutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from jixiao.build.plan import BuildPlan
+from jixiao.build.records import fatal, read_checks, read_json, write_checks, write_json
+from jixiao.build.workspace import publish
+from jixiao.errors import GateRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jixiao.build.progress import Progress
+    from jixiao.gate.result import CheckResult
+
+__all__ = [
+    "BuildPlan",
+    "stage_forms",
+    "stage_gate_door",
+    "stage_gate_exit",
+    "stage_ingest",
+    "stage_publish",
+    "stage_transform",
+]
+
+
+def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
+    """Inbox -> raw/*.parquet, quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for input that cannot
+    be read at all."""
+    from jixiao.ingest.persons import load_key
+    from jixiao.ingest.run import ingest, load_lists
+
+    ingest(plan.inbox, plan.raw, load_lists(plan.root), load_key(), progress.step if progress else None)
+    _write_quarantine(plan)
+
+
+def _write_quarantine(plan: BuildPlan) -> None:
+    """raw/quarantine.parquet -> the quarantine workbook and its Parquet twin."""
+    from jixiao.ingest.quarantine import write_quarantine_workbook
+
+    write_quarantine_workbook(plan.raw, plan.work / "quarantine.xlsx", plan.created)
+    shutil.copyfile(plan.raw / "quarantine.parquet", plan.work / "quarantine.parquet")
+
+
+def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
+    """The expectations at the door, over raw/."""
+    from jixiao.gate.door import run_door_gate
+
+    return _kept(plan, "door", lambda: run_door_gate(plan.raw, plan.root))
+
+
+def stage_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> "list[CheckResult]":
+    """Seeds, models and data tests in the warehouse; `select` (dbt selectors) limits them."""
+    from jixiao.build.dbt import dbt_build
+
+    return _kept(plan, "transform", lambda: dbt_build(plan, select))
+
+
+def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
+    """The expectations at the exit, over the warehouse; then the results page of all checks so far."""
+    from jixiao.gate.exit import run_exit_gate
+
+    checks = _kept(plan, "exit", lambda: run_exit_gate(plan.warehouse, plan.root))
+    write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
+    return checks
+
+
+def stage_forms(plan: BuildPlan, progress: "Progress | None" = None) -> None:
+    """Form rows -> official and audit workbooks, and the table published.figure."""
+    from jixiao.build.workbooks import make_workbooks
+
+    write_json(plan.records / "forms.json", make_workbooks(plan, progress))
+
+
+def stage_publish(plan: BuildPlan) -> "Path":
+    """Write build.json and make the work folder the published build; returns the published folder.
+
+    Raises GateRefused when a fatal check failed or the exit gate has not been run.
+    """
+    from jixiao.build.summary import write_summary
+
+    if read_json(plan.records / "checks_exit.json", None) is None:
+        raise GateRefused(
+            "出口检查没有运行过，不能发布。请从头运行构建。", "the exit gate has not been run: run the whole build."
+        )
+    refuse_on_fatal(plan)
+    summary = write_summary(plan)
+    shutil.rmtree(plan.records)
+    return publish(plan.work, plan.out, summary["build_id"])
+
+
+def refuse_on_fatal(plan: BuildPlan) -> None:
+    """Raise GateRefused when a fatal check of any stage so far has failed."""
+    failed = fatal(read_checks(plan))
+    if failed:
+        named = "；".join(_one_line(check) for check in failed[:3]) + ("……" if len(failed) > 3 else "")
+        raise GateRefused(
+            f"质量关未通过，未发布任何结果：{len(failed)} 项强制检查不合格（{named}）。",
+            f"The quality gate said no and nothing was published: {len(failed)} fatal checks failed ({named}).",
+        )
+
+
+def write_results(plan: BuildPlan, title: str) -> None:
+    """checks.html and its JSON twin, from the checks of all stages so far."""
+    from dataclasses import asdict
+
+    from jixiao.gate.page import write_results_page
+
+    checks = read_checks(plan)
+    write_results_page(checks, plan.work / "checks.html", title)
+    write_json(plan.work / "checks.json", [asdict(check) for check in checks])
+
+
+def _one_line(check: "CheckResult") -> str:
+    rows = f" {check.failed_rows} 行" if check.failed_rows else ""
+    return f"{check.label}{rows}"
+
+
+def _kept(plan: BuildPlan, stage: str, run: "Callable[[], list[CheckResult]]") -> "list[CheckResult]":
+    checks = run()
+    write_checks(plan, stage, checks)
+    return checks

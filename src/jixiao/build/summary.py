@@ -1,0 +1,74 @@
+"""build.json: what a build read, checked and made."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from jixiao.build.identity import build_id
+from jixiao.build.records import read_checks, read_json, write_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jixiao.build.plan import BuildPlan
+
+COUNTS = ("read", "accepted", "quarantined", "duplicates", "skipped")
+INPUT_COLUMNS = ("file", "sha256", "sheet", "record_type", *COUNTS, "note")
+SEVERITIES = ("强制", "核实", "提示")
+
+
+def write_summary(plan: "BuildPlan") -> dict[str, Any]:
+    """Write build.json into the work folder from what the stages left; returns its content."""
+    said = summarise(plan)
+    write_json(plan.work / "build.json", said)
+    return said
+
+
+def summarise(plan: "BuildPlan") -> dict[str, Any]:
+    """The content of build.json. Everything but `seconds` is the same for the same inputs, policy, code and day."""
+    inputs = read_inputs(plan.raw)
+    checks = [asdict(check) for check in read_checks(plan)]
+    made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
+    files = [(row["file"], row["sha256"]) for row in inputs]
+    return {
+        "build_id": build_id(files, plan.root, plan.as_of, plan.notices),
+        "as_of": plan.as_of.isoformat(),
+        "notices": list(plan.notices),
+        "demo": plan.demo,
+        "inputs": inputs,
+        "checks": checks,
+        "forms": made["forms"],
+        "notes": made["notes"],
+        "counts": _counts(plan, inputs, checks, made["forms"]),
+        "seconds": read_json(plan.records / "seconds.json", {}),
+    }
+
+
+def read_inputs(raw: "Path") -> list[dict[str, Any]]:
+    """One row a sheet that was handed in, from raw/sheet.parquet: file, sheet, type and the five counts."""
+    import polars as pl
+
+    rows = pl.read_parquet(raw / "sheet.parquet").sort("file", "sheet_order").select(INPUT_COLUMNS).to_dicts()
+    return [row | {"sheet": row["sheet"] or "", "note": row["note"] or ""} for row in rows]
+
+
+def _counts(
+    plan: "BuildPlan", inputs: list[dict[str, Any]], checks: list[dict[str, Any]], forms: list[dict[str, Any]]
+) -> dict[str, Any]:
+    totals = {name: sum(row[name] for row in inputs) for name in COUNTS}
+    return totals | {
+        "files": len({row["file"] for row in inputs}),
+        "forms": len(forms),
+        "figures": sum(form["figures"] for form in forms),
+        "checks": len(checks),
+        "checks_failed": sum(not check["passed"] for check in checks),
+        "findings": _findings(plan),
+    }
+
+
+def _findings(plan: "BuildPlan") -> dict[str, int]:
+    import duckdb
+
+    with duckdb.connect(str(plan.warehouse), read_only=True) as connection:
+        rows = connection.execute("select severity, count(*) from published.finding group by 1").fetchall()
+    found = dict(rows)
+    return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}

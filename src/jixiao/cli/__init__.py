@@ -1,0 +1,1 @@
+"""The command line. Importing it costs nothing heavy: engines are imported inside the commands."""

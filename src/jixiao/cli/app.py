@@ -1,0 +1,127 @@
+"""The `jixiao` command: loads the commands, and turns whatever goes wrong into one sentence and an exit code.
+
+Exit codes: 0 done; 1 the quality gate said no or the program failed (nothing was published); 2 wrong usage; 3 input
+that cannot be read at all; 4 a verification failed; 130 interrupted.
+"""
+
+import os
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from jixiao.cli.language import LANGUAGES, VARIABLE, say
+from jixiao.errors import JixiaoError, UsageError
+
+if TYPE_CHECKING:
+    import typer
+
+COMMANDS = ("build", "check", "demo", "template", "trace", "assess", "show", "status", "doctor")
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
+
+
+def build_app() -> "typer.Typer":
+    """The typer app with all commands, their help in the chosen language."""
+    import typer
+
+    about = say("绩效：从培训记录到法定绩效目标表，每个数都能追到原始行。", "From records to statutory tables.")
+    app = typer.Typer(
+        name="jixiao", help=about, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False
+    )
+
+    @app.callback()
+    def language(
+        lang: Annotated[
+            str, typer.Option("--lang", envvar=VARIABLE, help=say("语言：zh 或 en", "language: zh or en"))
+        ] = "zh",
+    ) -> None:
+        if lang not in LANGUAGES:
+            raise UsageError(f"语言“{lang}”不可用。请用 zh 或 en。", f"no language {lang!r}: zh or en.")
+
+    for name in COMMANDS:
+        module = import_module(f"jixiao.cli.commands.{name}")
+        app.command(name, help=module.HELP)(getattr(module, name))
+    return app
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; never shows a traceback."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; returns the exit code."""
+    import typer
+
+    try:
+        arguments = _choose_language(arguments)
+        code = build_app()(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except JixiaoError as error:
+        return _leave(say(error.message, error.message_en), error.exit_code)
+    except typer.Exit as error:
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        sentence = say("已中断；上次发布的结果未受影响。", "Interrupted; what was published is untouched.")
+        return _leave(sentence, INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except Exception as error:
+        # The base of typer's usage errors has moved between its releases; its place in the family has not.
+        if isinstance(error, typer.BadParameter.__bases__[0]):
+            return _leave(_usage_sentence(error), WRONG_USAGE)
+        return _leave(_unknown_sentence(error), FAILED)
+
+
+def _leave(sentence: str, code: int) -> int:
+    sys.stderr.write(f"{say('错误：', 'Error: ')}{sentence}\n")
+    return code
+
+
+def _choose_language(arguments: list[str]) -> list[str]:
+    """Take `--lang` out of the arguments, wherever it stands, and remember the choice."""
+    for number, argument in enumerate(arguments):
+        if argument == "--lang" and arguments[number + 1 :]:
+            os.environ[VARIABLE] = arguments[number + 1]
+            return arguments[:number] + arguments[number + 2 :]
+        if argument.startswith("--lang="):
+            os.environ[VARIABLE] = argument.partition("=")[2]
+            return arguments[:number] + arguments[number + 1 :]
+    return arguments
+
+
+def _usage_sentence(error: Exception) -> str:
+    said = str(getattr(error, "message", error))
+    param, option = getattr(error, "param", None), getattr(error, "option_name", "")
+    named = getattr(param, "metavar", None) or (param.opts[0] if param is not None else "")
+    quoted = re.search(r"'([^']*)'", said)
+    zh = {
+        "NoSuchOption": f"没有选项 {option}",
+        "MissingParameter": f"缺少参数 {named}",
+        "BadParameter": f"参数 {named} 的值不对",
+        "BadOptionUsage": f"选项 {option} 后面缺少值",
+    }.get(type(error).__name__, f"命令写法不对（{quoted[1]}）" if quoted else "命令写法不对")
+    return say(f"{zh}。用法见 jixiao --help。", f"{said.rstrip('.')}. See jixiao --help.")
+
+
+def _unknown_sentence(error: Exception) -> str:
+    """Keep the traceback, without personal numbers, in a log file of the checkout; say where."""
+    import traceback
+
+    from jixiao.paths import project_root
+
+    text = _LONG_NUMBER.sub("〔号码〕", "".join(traceback.format_exception(error)))
+    log: Path = project_root() / "build" / "logs" / "last_error.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(text, encoding="utf-8")
+    return say(
+        f"程序出错（{type(error).__name__}），未发布任何结果。请把 {log} 交给维护人员。",
+        f"The program failed ({type(error).__name__}); nothing was published. See {log}.",
+    )
+
+
+if __name__ == "__main__":
+    main()

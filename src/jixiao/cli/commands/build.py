@@ -1,0 +1,104 @@
+"""`jixiao build`: the main job."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jixiao.cli.language import say
+from jixiao.cli.options import Inbox, Json, known_notices, parse_day
+from jixiao.cli.output import count_labels, print_json, print_lines, print_table
+
+if TYPE_CHECKING:
+    from jixiao.build.plan import BuildPlan
+
+HELP = say(
+    "主流程：读取、计算、检查、生成表格并发布。不给 --inbox 时用演示数据。",
+    "The main job: load, compute, check, write workbooks, publish. Without --inbox it builds the demo data.",
+)
+STAGES = ("ingest", "transform", "check", "forms", "total")
+
+
+def build(
+    inbox: Inbox = None,
+    out: Annotated[Path | None, typer.Option("--out", help=say("发布到哪个目录", "folder to publish to"))] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help=say("基准日，如 2026-11-20（默认今天）", "day, like 2026-11-20 (default: today)")),
+    ] = None,
+    notice: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--notice", help=say("只生成这些通知的表格，可重复", "only these notices' workbooks; may be repeated")
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The command `jixiao build`."""
+    from jixiao.build.run import run_build
+    from jixiao.cli.progress import shown
+
+    plan = _plan(inbox, out, as_of, notice or [], quiet=as_json)
+    with shown() as progress:
+        summary = run_build(plan, progress)
+    if as_json:
+        print_json(summary)
+        return
+    _print_places(plan, summary)
+    _print_counts(summary)
+
+
+def _plan(inbox: Path | None, out: Path | None, as_of: str | None, notices: list[str], quiet: bool) -> "BuildPlan":
+    from jixiao.build.demo import AS_OF, demo_inbox
+    from jixiao.build.run import plan_build
+    from jixiao.paths import default_out, project_root
+
+    root = project_root()
+    asked = known_notices(root, notices)
+    if inbox is None:
+        day, said = (
+            (parse_day(as_of) if as_of else AS_OF),
+            say("没有给 --inbox：使用演示数据", "no --inbox: building the demo data"),
+        )
+    else:
+        day, said = (parse_day(as_of) if as_of else date.today()), say(f"收件目录 {inbox}", f"inbox {inbox}")
+    if not quiet:
+        print_lines([say(f"{said}，基准日 {day}。", f"{said}, as of {day}.")])
+    return plan_build(inbox or demo_inbox(root), out or default_out(), day, root, asked, demo=inbox is None)
+
+
+def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:
+    print_lines([say("已发布的表格：", "Workbooks:")])
+    print_lines(f"  {plan.out / form['path']}" for form in summary["forms"])
+    print_lines(f"  {note}" for note in summary["notes"])
+    print_lines(
+        [
+            say(f"退回的记录：{plan.out / 'quarantine.xlsx'}", f"Quarantine: {plan.out / 'quarantine.xlsx'}"),
+            say(f"检查结果：{plan.out / 'checks.html'}", f"Checks: {plan.out / 'checks.html'}"),
+            "",
+        ]
+    )
+
+
+def _print_counts(summary: dict[str, Any]) -> None:
+    counts, seconds = summary["counts"], summary["seconds"]
+    rows = [
+        *((label, counts[name]) for name, label in count_labels().items()),
+        (say("表格", "workbooks"), counts["forms"]),
+        (say("指标数（可追溯的单元格）", "figures"), counts["figures"]),
+        (say("检查项", "checks"), counts["checks"]),
+        (say("未通过的检查", "failed checks"), counts["checks_failed"]),
+    ]
+    rows += [(say(f"发现（{level}）", f"findings ({level})"), count) for level, count in counts["findings"].items()]
+    print_table("", (say("项目", "item"), say("数量", "count")), rows, numbers=(say("数量", "count"),))
+    names = {
+        "ingest": say("读取", "ingest"),
+        "transform": say("计算", "transform"),
+        "check": say("检查", "check"),
+        "forms": say("制表", "forms"),
+        "total": say("合计", "total"),
+    }
+    unit = say("秒", "s")
+    print_lines([say("用时：", "Time: ") + "  ".join(f"{names[name]} {seconds[name]:.1f} {unit}" for name in STAGES)])
+    print_lines([f"build_id {summary['build_id']}"])

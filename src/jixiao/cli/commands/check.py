@@ -1,0 +1,68 @@
+"""`jixiao check`: read and check an inbox, publish nothing."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jixiao.cli.language import say
+from jixiao.cli.options import Json
+from jixiao.cli.output import count_labels, print_json, print_lines, print_table
+
+HELP = say(
+    "只读取和检查收件目录，写出退回记录的工作簿；不发布。",
+    "Read and check an inbox, write the quarantine workbook; publish nothing.",
+)
+
+
+def check(
+    inbox: Annotated[Path, typer.Option("--inbox", help=say("收件目录：各地上报的文件", "folder of submitted files"))],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help=say("写到哪个目录（默认 build/check）", "folder to write to (default build/check)")),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The command `jixiao check`."""
+    from jixiao.build.check import run_check
+    from jixiao.cli.progress import shown
+    from jixiao.paths import project_root
+
+    root = project_root()
+    place = out or root / "build" / "check"
+    with shown() as progress:
+        said = run_check(inbox, place, root, progress)
+    if as_json:
+        print_json(said)
+    else:
+        _print(said, place)
+    if said["refused"]:
+        from jixiao.errors import GateRefused
+
+        raise GateRefused(
+            f"入口检查未通过，这样的数据不能发布。逐项说明见 {place / 'checks.html'}。",
+            f"the checks at the door failed: this data cannot be published. See {place / 'checks.html'}.",
+        )
+
+
+def _print(said: dict[str, Any], place: Path) -> None:
+    labels = count_labels()
+    about = (say("文件", "file"), say("工作表", "sheet"), say("记录类型", "type"))
+    headers = (*about, *labels.values(), say("说明", "note"))
+    rows = [
+        (row["file"], row["sheet"], row["record_type"], *(row[name] for name in labels), row["note"])
+        for row in said["inputs"]
+    ]
+    print_table("", headers, rows, numbers=tuple(labels.values()))
+    failed = [row for row in said["checks"] if not row["passed"]]
+    print_lines(
+        [
+            say(
+                f"检查 {len(said['checks'])} 项，未通过 {len(failed)} 项。",
+                f"{len(said['checks'])} checks, {len(failed)} failed.",
+            ),
+            *(f"  〔{row['severity']}〕{row['label']}：{row['detail']}" for row in failed),
+            say(f"退回的记录：{place / 'quarantine.xlsx'}", f"Quarantine: {place / 'quarantine.xlsx'}"),
+            say(f"检查结果：{place / 'checks.html'}", f"Checks: {place / 'checks.html'}"),
+        ]
+    )

@@ -1,0 +1,42 @@
+"""`jixiao demo`: a synthetic inbox."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jixiao.cli.language import say
+from jixiao.cli.output import print_lines
+
+HELP = say(
+    "写出一份仿真的收件目录（全部为虚构数据）；种子相同，字节相同。", "Write a synthetic inbox; same seed, same bytes."
+)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("写到哪个目录", "folder to write to"))],
+    scale: Annotated[
+        int,
+        typer.Option(
+            "--scale",
+            min=1,
+            help=say("培训、取证、资金记录放大的倍数", "times the training, certification and funding records"),
+        ),
+    ] = 1,
+    seed: Annotated[int, typer.Option("--seed", help=say("随机种子", "random seed"))] = 1,
+) -> None:
+    """The command `jixiao demo`."""
+    from jixiao.build.demo import require_empty
+    from jixiao.demo import write_demo
+
+    require_empty(folder)
+    write_demo(folder, scale, seed)
+    print_lines(
+        [
+            say(
+                f"演示数据已写入 {folder}（虚构数据，倍数 {scale}，种子 {seed}）。",
+                f"Demo data written to {folder} (synthetic, scale {scale}, seed {seed}).",
+            ),
+            say(f"下一步：jixiao build --inbox {folder}", f"Next: jixiao build --inbox {folder}"),
+        ]
+    )

@@ -1,0 +1,45 @@
+"""`jixiao status`: the last build."""
+
+import json
+from typing import Any
+
+from jixiao.cli.language import say
+from jixiao.cli.options import Json, Out, published
+from jixiao.cli.output import count_labels, print_json, print_lines
+
+HELP = say("最近一次发布：编号、基准日、数量、未结的发现。", "The last build: id, day, counts, open findings.")
+
+
+def status(out: Out = None, as_json: Json = False) -> None:
+    """The command `jixiao status`."""
+    place = published(out)
+    said = json.loads((place / "build.json").read_text(encoding="utf-8"))
+    failed = [check for check in said["checks"] if not check["passed"]]
+    if as_json:
+        names = ("build_id", "as_of", "demo", "counts", "seconds")
+        print_json({"out": str(place), **{name: said[name] for name in names}, "failed_checks": failed})
+        return
+    print_lines(_lines(said, str(place)))
+
+
+def _lines(said: dict[str, Any], place: str) -> list[str]:
+    counts = said["counts"]
+    found = "，".join(f"{level} {count}" for level, count in counts["findings"].items())
+    demo = say("（演示数据）", " (demo data)") if said["demo"] else ""
+    rows = "，".join(f"{label} {counts[name]}" for name, label in count_labels().items())
+    seconds = f"{said['seconds']['total']:.1f}"
+    return [
+        say(f"发布目录：{place}", f"published: {place}"),
+        say(f"构建编号：{said['build_id']}", f"build id: {said['build_id']}") + demo,
+        say(f"基准日：{said['as_of']}", f"as of: {said['as_of']}"),
+        say(f"记录：{rows}", f"rows: {rows}"),
+        say(
+            f"表格 {counts['forms']} 份，指标 {counts['figures']} 个，用时 {seconds} 秒",
+            f"{counts['forms']} workbooks, {counts['figures']} figures, {seconds} s",
+        ),
+        say(
+            f"检查 {counts['checks']} 项，未通过 {counts['checks_failed']} 项",
+            f"{counts['checks']} checks, {counts['checks_failed']} failed",
+        ),
+        say(f"发现：{found}", f"findings: {found}"),
+    ]

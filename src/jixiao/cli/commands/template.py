@@ -1,0 +1,28 @@
+"""`jixiao template`: blank submission workbooks."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jixiao.cli.language import say
+from jixiao.cli.output import print_lines
+
+HELP = say(
+    "按上报规范生成空白上报工作簿：下拉选项、填写提示、锁定表头、填好的示例。",
+    "Write blank submission workbooks made from the record contract.",
+)
+# The day written into every template, so that the same contract gives the same bytes.
+CREATED = datetime(2026, 1, 1)
+
+
+def template(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("写到哪个目录", "folder to write to"))],
+) -> None:
+    """The command `jixiao template`."""
+    from jixiao.ingest.template import write_templates
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_templates(folder, CREATED)
+    print_lines([say(f"空白上报工作簿已写入 {folder}。", f"Blank workbooks written to {folder}.")])

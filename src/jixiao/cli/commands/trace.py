@@ -1,0 +1,90 @@
+"""`jixiao trace`: one figure, opened down to the rows of the files."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+import typer
+
+from jixiao.cli.language import say
+from jixiao.cli.options import Json, Notices, Out, notice_texts, published
+from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.errors import VerificationFailed
+
+HELP = say(
+    "打开一个数：定义、条款、来源记录，以及由这些记录重新算出的值。",
+    "Open a figure: definition, clauses, records, value computed again.",
+)
+SHOWN = 20
+
+
+def trace(
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar="REF", help=say("指标编号，或 工作簿.xlsx!工作表!单元格", "figure id, or WORKBOOK.xlsx!SHEET!CELL")
+        ),
+    ],
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, help=say("最多列出多少条记录", "list at most so many records"))
+    ] = None,
+    notices: Notices = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """The command `jixiao trace`."""
+    from jixiao.trace import trace_document
+
+    shown = limit if limit is not None or as_json else SHOWN
+    said = trace_document(published(out), ref, shown, notice_texts(notices))
+    if as_json:
+        print_json(said)
+    else:
+        _print(said)
+    if not same_number(said["recomputed"], said["value"]):
+        again, printed = said["recomputed"], said["value"]
+        raise VerificationFailed(
+            f"{ref}：由来源记录重新算出的值 {again} 与表中的值 {printed} 不一致。请重新运行 jixiao build。",
+            f"{ref}: computed again {again}, printed {printed}: run jixiao build again.",
+        )
+
+
+def same_number(left: object, right: object) -> bool:
+    """Whether two exact numbers written as text are equal; nothing equals a missing one."""
+    try:
+        return Decimal(str(left)) == Decimal(str(right))
+    except InvalidOperation:
+        return False
+
+
+def _print(said: dict[str, Any]) -> None:
+    place = f"{said['workbook']}!{said['sheet']}!{said['cell']}"
+    print_lines(
+        [
+            f"{said['label']}  {said['value']} {said['unit'] or ''}".rstrip(),
+            say(f"重新计算：{said['recomputed']}", f"computed again: {said['recomputed']}"),
+            say(f"位置：{place}（{said['figure_id']}）", f"place: {place} ({said['figure_id']})"),
+            say(f"定义：{said['definition']}", f"definition: {said['definition']}"),
+        ]
+    )
+    for clause in said["clauses"]:
+        print_lines([say("依据：", "clause: ") + f"{clause['notice']} {clause['clause']}  {clause['says']}"])
+        if clause.get("quote"):
+            print_lines([say("　原文：", "  text: ") + clause["quote"]])
+    records = said["records"]
+    more = said["records_total"] - len(records)
+    headers = (
+        say("记录", "record"),
+        say("键", "key"),
+        say("作用", "role"),
+        say("数额", "amount"),
+        say("文件", "file"),
+        say("工作表", "sheet"),
+        say("行", "row"),
+    )
+    columns = ("record_type", "key", "role", "amount", "file", "sheet", "row")
+    title = say(f"来源记录 {said['records_total']} 条", f"{said['records_total']} records")
+    print_table(title, headers, ([row[name] for name in columns] for row in records), numbers=(headers[3], headers[6]))
+    if more > 0:
+        print_lines(
+            [say(f"另有 {more} 条未列出，可用 --limit 或 --json 查看。", f"{more} more: use --limit or --json.")]
+        )

@@ -1,0 +1,72 @@
+"""Options that several commands share, and how their texts become values."""
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jixiao.cli.language import say
+from jixiao.errors import UsageError
+
+Inbox = Annotated[
+    Path | None, typer.Option("--inbox", help=say("收件目录：各地上报的文件", "folder of submitted files"))
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help=say("已发布结果的目录（默认：最近一次发布）", "published build (default: the last one)")
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help=say("只输出一份 JSON", "print one JSON document and nothing else"))]
+Notices = Annotated[
+    Path | None,
+    typer.Option("--notices", help=say("通知原文目录（txt，UTF-8）", "folder of notice texts (txt, UTF-8)")),
+]
+
+
+def parse_day(text: str) -> date:
+    """A day written 2026-11-20. Raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"日期“{text}”无法识别。请按 2026-11-20 的格式填写 --as-of。",
+            f"{text!r} is not a date: write --as-of like 2026-11-20.",
+        ) from None
+
+
+def known_notices(root: Path, asked: list[str]) -> tuple[str, ...]:
+    """The notices asked for, sorted. Raises UsageError when one is not in seeds/policy/notices.csv."""
+    with (root / "seeds" / "policy" / "notices.csv").open(encoding="utf-8", newline="") as file:
+        known = [row["notice_id"] for row in csv.DictReader(file)]
+    for notice in asked:
+        if notice not in known:
+            raise UsageError(
+                f"没有编号为“{notice}”的通知。可用的通知编号：{'、'.join(known)}。",
+                f"there is no notice {notice!r}; known notices: {', '.join(known)}.",
+            )
+    return tuple(sorted(set(asked)))
+
+
+def published(out: Path | None) -> Path:
+    """The folder of a published build. Raises UsageError when there is none."""
+    from jixiao.paths import default_out
+
+    place = out or default_out()
+    if not (place / "build.json").is_file() or not (place / "warehouse.duckdb").is_file():
+        raise UsageError(
+            f"{place} 里没有已发布的结果。请先运行 jixiao build，或用 --out 指定已发布的目录。",
+            f"{place} holds no published build: run jixiao build first, or name one with --out.",
+        )
+    return place
+
+
+def notice_texts(folder: Path | None) -> Path | None:
+    """The folder of notice texts, checked to exist."""
+    if folder is not None and not folder.is_dir():
+        raise UsageError(
+            f"通知原文目录 {folder} 不存在。请检查 --notices。", f"{folder} does not exist: check --notices."
+        )
+    return folder

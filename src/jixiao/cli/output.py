@@ -1,0 +1,55 @@
+"""What the commands print: one JSON document, or tables and lines for people."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jixiao.cli.language import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PLAIN_WIDTH = 200
+
+
+def print_json(said: Any) -> None:
+    """One JSON document on standard output; dates and decimals as text."""
+    sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def console() -> "Console":
+    """Where tables go: as wide as the terminal, or wide enough not to break lines when read by a program."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Plain lines on standard output."""
+    for line in lines:
+        sys.stdout.write(line + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
+    """A table; the columns named in `numbers` are set to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    console().print(table)
+
+
+def count_labels() -> dict[str, str]:
+    """The five counts of rows, by their names in build.json, and what they are called."""
+    return {
+        "read": say("读取", "read"),
+        "accepted": say("收下", "accepted"),
+        "quarantined": say("隔离", "quarantined"),
+        "duplicates": say("重复", "duplicates"),
+        "skipped": say("跳过", "skipped"),
+    }
