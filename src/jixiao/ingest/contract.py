@@ -1,0 +1,152 @@
+"""The record contract as typed models: the one declaration of record types (contract.yml)."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from jixiao.errors import UsageError
+
+Lists = dict[str, frozenset[str]]
+ColumnType = Literal["text", "code", "int", "num", "money", "date", "flag", "id", "uscc", "region", "occ", "grade"]
+
+# The lists that live in seeds: name of the list, file below seeds/, column that holds the code.
+_SEED_LISTS = {
+    "tracks": ("policy/tracks.csv", "track_id"),
+    "indicators": ("policy/indicators.csv", "indicator_code"),
+    "regions": ("codes/regions.csv", "region_code"),
+    "occupations": ("codes/occupations.csv", "occupation_code"),
+}
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Condition(_Model):
+    """A value is required where another column of the row holds one of some values."""
+
+    column: str
+    within: tuple[str, ...] = Field(alias="in")
+
+
+class Column(_Model):
+    """One column of a record type, as contract.yml declares it."""
+
+    name: str
+    header: str
+    type: ColumnType
+    key: bool = False
+    required: bool | Condition | None = None
+    values: tuple[str, ...] = ()
+    list: str | None = None
+    kind: Literal["year", "month"] | None = None
+    unit: str | None = None
+    max: int | None = None
+    positive: bool = True
+    percent: bool = False
+    derive: tuple[Literal["birth_date", "sex"], ...] = ()
+    about: str | None = None
+
+    @model_validator(mode="after")
+    def _code_has_a_list(self) -> "Column":
+        if self.type == "code" and not (self.values or self.list):
+            raise ValueError(f"code column {self.name} needs values or list")
+        return self
+
+    @property
+    def must_have_value(self) -> bool:
+        """Every row must fill it (conditions aside)."""
+        return self.required is True or (self.key and self.required is None)
+
+    @property
+    def must_have_header(self) -> bool:
+        """A sheet without this header cannot be read; columns required under a condition may be left out."""
+        return self.key or self.required is True
+
+    @property
+    def code_list(self) -> str | None:
+        """Name of the run-time list that the value must be in, if any."""
+        return {"region": "regions", "occ": "occupations", "grade": "grades"}.get(self.type, self.list)
+
+
+class RecordType(_Model):
+    """One record type: a sheet of the contract."""
+
+    id: str
+    label: str
+    columns: tuple[Column, ...]
+
+    @property
+    def keys(self) -> tuple[Column, ...]:
+        """The columns of the primary key, in contract order."""
+        return tuple(c for c in self.columns if c.key)
+
+    def column(self, name: str) -> Column:
+        """The column called `name`."""
+        return next(c for c in self.columns if c.name == name)
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> "RecordType":
+        names = [c.name for c in self.columns]
+        headers = [c.header for c in self.columns]
+        if len(set(names)) < len(names) or len(set(headers)) < len(headers):
+            raise ValueError(f"{self.id}: a column name or header stands twice")
+        for column in self.columns:
+            if isinstance(column.required, Condition) and column.required.column not in names:
+                raise ValueError(f"{self.id}.{column.name}: unknown column {column.required.column}")
+        return self
+
+
+class Contract(_Model):
+    """All record types, in the contract's order."""
+
+    version: int
+    record_types: tuple[RecordType, ...]
+
+    def get(self, record_type: str) -> RecordType:
+        """The record type of this English id; KeyError when there is none."""
+        for one in self.record_types:
+            if one.id == record_type:
+                return one
+        raise KeyError(record_type)
+
+    def named(self, label: str) -> RecordType | None:
+        """The record type whose Chinese label or English id is `label`, None when there is none."""
+        return next((r for r in self.record_types if label in (r.label, r.id)), None)
+
+
+@cache
+def load_contract() -> Contract:
+    """contract.yml, checked; the same object on every call."""
+    text = files("jixiao.ingest").joinpath("contract.yml").read_text(encoding="utf-8")
+    return Contract.model_validate(yaml.safe_load(text))
+
+
+def load_lists(root: Path) -> Lists:
+    """The code lists that officials may change, read from `root`/seeds.
+
+    Keys: tracks, indicators, regions, occupations, grades. A grade that has a state level is written `五级/初级工`.
+    UsageError names the list file that is missing or has no such column.
+    """
+    lists = {
+        name: frozenset(_seed_column(root / "seeds" / file, column)) for name, (file, column) in _SEED_LISTS.items()
+    }
+    path = root / "seeds" / "codes" / "grades.csv"
+    names, levels = _seed_column(path, "grade"), _seed_column(path, "state_level", blank=True)
+    lists["grades"] = frozenset(f"{lv}/{g}" if lv else g for g, lv in zip(names, levels, strict=True))
+    return lists
+
+
+def _seed_column(path: Path, column: str, blank: bool = False) -> list[str]:
+    if not path.is_file():
+        raise UsageError(f"缺少代码目录文件 {path}，无法核对代码。请恢复该文件后重试。", f"code list {path} is missing")
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    if rows and column not in rows[0]:
+        raise UsageError(f"代码目录文件 {path} 缺少列 {column}。请补上该列后重试。", f"{path} has no column {column}")
+    return [row[column].strip() for row in rows if blank or row[column].strip()]

@@ -1,0 +1,224 @@
+"""Reads every file of an inbox as sheets of text, whatever its kind, and keeps the rows' own numbers."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from jixiao.ingest import cells
+from jixiao.ingest.contract import Contract, RecordType
+from jixiao.ingest.headers import plain
+
+DATA_SUFFIXES = (".xlsx", ".xls", ".csv", ".parquet")
+_LOOKED_AT = 60  # first records of a CSV, to see how wide it is
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all; the text is the reason, in Chinese, without the file's name."""
+
+
+@dataclass
+class Sheet:
+    """One sheet as text: `frame` has columns c0, c1, ...; `numbers` the rows' own numbers. Ignored: no frame."""
+
+    name: str
+    order: int
+    record_type: RecordType | None = None
+    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
+    numbers: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int64))
+    source: Path | None = None
+    overflow: pl.Series | None = None
+    number_columns: frozenset[int] = frozenset()
+
+    def numeric_cells(self, places: list[int]) -> dict[int, pl.Series]:
+        """Place -> 0-based rows whose cell is a number by type. Only columns that hold any are in the answer."""
+        if self.source is None:
+            rows = pl.Series(range(len(self.frame)), dtype=pl.UInt32)
+            whole = (p for p in places if p in self.number_columns)
+            return {p: rows.filter(self.frame[f"c{p}"].is_not_null()) for p in whole}
+        return cells.numeric_cells(self.source, self.name, places)
+
+    def header_is_merged_down(self, row: int) -> bool:
+        """Cells of this 0-based row are merged with the row below."""
+        return self.source is not None and cells.merged_down(self.source, self.name, row)
+
+
+def discover(inbox: Path) -> tuple[list[str], list[str]]:
+    """Paths relative to the inbox, with `/`, in order: data files, and other files (ignored with a notice).
+
+    Dot files and lock files of office programs are passed over.
+    """
+    data: list[str] = []
+    other: list[str] = []
+    for path in sorted(inbox.rglob("*"), key=lambda p: p.relative_to(inbox).as_posix()):
+        parts = path.relative_to(inbox).parts
+        if not path.is_file() or any(p.startswith((".", "~$")) for p in parts):
+            continue
+        (data if path.suffix.lower() in DATA_SUFFIXES else other).append("/".join(parts))
+    return data, other
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def read_sheets(path: Path, contract: Contract) -> Iterator[Sheet]:
+    """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
+    suffix = path.suffix.lower()
+    if suffix in (".xlsx", ".xls"):
+        yield from _read_workbook(path, contract)
+        return
+    stem = path.name
+    for mark in "-_.":
+        stem = stem.split(mark, 1)[0]
+    record_type = contract.named(plain(stem)) or _by_longest_id(path.stem, contract)
+    if record_type is None:
+        yield Sheet("", 0)
+        return
+    yield _read_csv(path, record_type) if suffix == ".csv" else _read_parquet(path, record_type)
+
+
+def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:
+    """`unit_year-2024` is unit_year, though its name up to the first `_` is unit."""
+    low = stem.lower()
+    fits = [r for r in contract.record_types if low == r.id or low.startswith(tuple(r.id + m for m in "-_."))]
+    return max(fits, key=lambda r: len(r.id), default=None)
+
+
+def _read_workbook(path: Path, contract: Contract) -> Iterator[Sheet]:
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(path)
+    except Exception as error:
+        raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
+    for order, name in enumerate(book.sheet_names):
+        record_type = contract.named(plain(name))
+        if record_type is None:
+            yield Sheet(name, order)
+            continue
+        frame = _read_worksheet(book, name)
+        numbers = pl.Series(range(1, len(frame) + 1), dtype=pl.Int64)
+        yield Sheet(name, order, record_type, frame, numbers, source=path)
+
+
+def _read_worksheet(book: Any, name: str) -> pl.DataFrame:
+    try:
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        batch, errors = sheet.to_arrow_with_errors()
+    except Exception as error:
+        raise Unreadable(f"工作表“{name}”读不出来，可能已损坏") from error
+    frame = pl.DataFrame(pl.from_arrow(batch))
+    frame.columns = [f"c{i}" for i in range(frame.width)]
+    return cells.with_errors(frame, errors)
+
+
+def _read_parquet(path: Path, record_type: RecordType) -> Sheet:
+    try:
+        typed = pl.read_parquet(path, glob=False)
+    except Exception as error:
+        raise Unreadable("打不开，可能已损坏，或不是真正的 Parquet 文件") from error
+    dtypes = typed.dtypes
+    if any(t.is_nested() or t == pl.Object for t in dtypes):
+        raise Unreadable("含有嵌套的列（列表、结构），请改成一格一值后重新导出")
+    text = typed.select(
+        _parquet_text(pl.col(name), dtype).alias(f"c{i}")
+        for i, (name, dtype) in enumerate(zip(typed.columns, dtypes, strict=True))
+    )
+    head = pl.DataFrame({f"c{i}": [name] for i, name in enumerate(typed.columns)}, schema=text.schema)
+    frame = pl.concat([head, text])
+    return Sheet(
+        name="",
+        order=0,
+        record_type=record_type,
+        frame=frame,
+        numbers=pl.Series(range(1, len(frame) + 1), dtype=pl.Int64),
+        number_columns=frozenset(i for i, t in enumerate(dtypes) if t.is_numeric()),
+    )
+
+
+def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(dtype, pl.Datetime):
+        return column.dt.strftime("%Y-%m-%d %H:%M:%S")
+    if dtype == pl.Binary:
+        return column.cast(pl.String, strict=False)
+    return column.cast(pl.String)
+
+
+def _decoded(raw: bytes) -> str:
+    """UTF-8 with or without BOM, else GB18030."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise Unreadable("既不是 UTF-8 也不是 GB18030 编码的文本，请另存为“CSV UTF-8”")
+
+
+def _read_csv(path: Path, record_type: RecordType) -> Sheet:
+    text = _decoded(path.read_bytes())
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    width = max((len(r) for r in _first_records(text)), default=0)
+    if width == 0:
+        return Sheet("", 0, record_type)
+    try:
+        frame = _csv_frame(text, width + 1)
+        numbers = _line_numbers(frame, text)
+    except pl.exceptions.PolarsError:
+        frame, numbers = _csv_frame_slowly(text, width + 1)
+    last = frame[f"c{width}"]
+    over = (last.str.strip_chars().fill_null("") != "") if last.null_count() < len(last) else None
+    return Sheet("", 0, record_type, frame.drop(f"c{width}"), numbers, overflow=over)
+
+
+def _first_records(text: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text[:200_000], newline=""))
+    try:
+        for _, record in zip(range(_LOOKED_AT), reader, strict=False):
+            yield record
+    except csv.Error:
+        return
+
+
+def _csv_frame(text: str, width: int) -> pl.DataFrame:
+    """Fast: a synthetic header line gives the width; blank lines stay, as rows of nulls."""
+    head = ",".join(f"c{i}" for i in range(width)) + "\n"
+    return pl.read_csv((head + text).encode(), infer_schema=False, truncate_ragged_lines=True)
+
+
+def _line_numbers(frame: pl.DataFrame, text: str) -> pl.Series:
+    lines = text.count("\n") + (not text.endswith("\n"))
+    plain_numbers = pl.Series(range(1, len(frame) + 1), dtype=pl.Int64)
+    if lines == len(frame):
+        return plain_numbers
+    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
+    inside = frame.select(breaks=breaks, before=breaks.cum_sum().shift(1, fill_value=0))
+    if lines != len(frame) + inside["breaks"].sum():
+        raise pl.exceptions.ComputeError("lines and records do not add up")
+    return plain_numbers + inside["before"]
+
+
+def _csv_frame_slowly(text: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
+    """Tolerant of stray quotes, as office programs are; says the line of every record."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    records, numbers, line = [], [], 1
+    try:
+        for record in reader:
+            records.append((record + [""] * width)[:width])
+            numbers.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(f"第 {line} 行起引号不成对，读不出来") from error
+    frame = pl.DataFrame(records, schema={f"c{i}": pl.String for i in range(width)}, orient="row")
+    return frame, pl.Series(numbers, dtype=pl.Int64)

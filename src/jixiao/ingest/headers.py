@@ -1,0 +1,158 @@
+"""Finds the header of a sheet: below title rows, over one row or two, with or without a money unit."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jixiao.ingest.contract import Column, RecordType
+
+Cell = str | None
+Row = Sequence[Cell]
+
+SEARCHED_ROWS = 60
+_LEAST_MATCHES = 2
+_UNIT = re.compile(r"\(?(?:人民币)?(?:单位[:：])?(?:人民币)?(万元|元)\)?$")
+_BRACKETED_UNIT = re.compile(r"[(\[/](?:人民币)?(?:单位[:：])?(?:人民币)?(万元|元)[)\]]?$")
+_TITLE_UNIT = re.compile(r"单位[:：](?:人民币)?(万元|元)")
+_YUAN = {"元": 1, "万元": 10000}
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header stands and what it says.
+
+    `rows` is the number of rows it takes from `first` (0-based). `places` maps a column's name to its place in the
+    sheet, `yuan` a money column's name to what a cell of 1 is in yuan.
+    """
+
+    first: int
+    rows: int
+    places: dict[str, int]
+    yuan: dict[str, int]
+    twice: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    assumed_yuan: tuple[str, ...] = ()
+    missing: tuple[Column, ...] = field(default=())
+
+    @property
+    def body(self) -> int:
+        """0-based row where the records begin."""
+        return self.first + self.rows
+
+
+def plain(text: Cell) -> str:
+    """A header as it is compared: half-width, no white space, no mark of a required column."""
+    half = unicodedata.normalize("NFKC", text or "")
+    return re.sub(r"[\s\u200b\ufeff]+", "", half).strip("*#:").lower()
+
+
+def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merged: bool = False) -> Header | None:
+    """The header among the first rows of a sheet, None when no row looks like one.
+
+    The row or pair of rows with most contract headers wins, the first of equals, one row before two.
+    `blank_below_is_merged`: a blank row right below belongs to the header (its cells are merged over both rows).
+    """
+    known = _known(record_type)
+    best: tuple[float, int, int] | None = None
+    for first in range(len(top)):
+        for rows in (1, 2):
+            if first + rows > len(top):
+                continue
+            score = _score(known, _labels(known, top[first : first + rows]))
+            if score >= _LEAST_MATCHES and (best is None or score > best[0]):
+                best = (score, first, rows)
+    if best is None:
+        return None
+    _, first, rows = best
+    labels = _labels(known, top[first : first + rows])
+    below = first + rows
+    if rows == 1 and blank_below_is_merged and below < len(top) and not any(plain(c) for c in top[below]):
+        rows = 2
+    return _read(record_type, known, labels, first, rows, _title_unit(top[:first]))
+
+
+def _known(record_type: RecordType) -> dict[str, Column]:
+    known = {plain(c.name): c for c in record_type.columns}
+    known.update({plain(c.header): c for c in record_type.columns})
+    return known
+
+
+def _labels(known: dict[str, Column], rows: Sequence[Row]) -> list[str]:
+    """One label a column: of two rows, whichever of lower, upper or joined text is a contract header."""
+    if len(rows) == 1:
+        return [plain(c) for c in rows[0]]
+    upper, lower = ([plain(c) for c in row] for row in rows)
+    group, labels = "", []
+    for high, low in zip(upper, lower, strict=True):
+        group = high or group
+        labels.append(_joined(known, high, group, low))
+    return labels
+
+
+def _joined(known: dict[str, Column], high: str, group: str, low: str) -> str:
+    if not low:
+        return high
+    for label in (low, group + low, high):
+        if _match(known, label):
+            joined = high + low if label == high and _match(known, high + low) else label
+            return joined
+    heads = [group[:end] + low for end in range(1, len(group))]  # 申请资金 over 中央补助 is 申请中央补助
+    return next((h for h in heads if _match(known, h)), group + low)
+
+
+def _match(known: dict[str, Column], label: str) -> tuple[Column, int | None] | None:
+    """The column of a label and its unit in yuan (None: the label names no unit)."""
+    if label in known:
+        return known[label], None
+    found = _BRACKETED_UNIT.search(label)
+    column = known.get(label[: found.start()]) if found else None
+    if found and column is not None and column.type == "money":
+        return column, _YUAN[found.group(1)]
+    return None
+
+
+def _score(known: dict[str, Column], labels: Sequence[str]) -> float:
+    """How many contract headers are there; a unit counts a little, so that a second row with units is not lost."""
+    matches = [m for m in (_match(known, label) for label in labels) if m]
+    return len({m[0].name for m in matches}) + 0.01 * sum(m[1] is not None for m in matches)
+
+
+def _title_unit(titles: Sequence[Row]) -> int | None:
+    for row in titles:
+        for cell in row:
+            found = _TITLE_UNIT.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", cell or "")))
+            if found:
+                return _YUAN[found.group(1)]
+    return None
+
+
+def _read(
+    record_type: RecordType, known: dict[str, Column], labels: Sequence[str], first: int, rows: int, title: int | None
+) -> Header:
+    places: dict[str, int] = {}
+    yuan: dict[str, int] = {}
+    assumed, extra, seen = [], [], Counter[str]()
+    for place, label in enumerate(labels):
+        match = _match(known, label)
+        if match is None:
+            extra += [label] if label else []
+            continue
+        column, unit = match
+        seen[column.header] += 1
+        places.setdefault(column.name, place)
+        if column.type == "money" and column.name not in yuan:
+            yuan[column.name] = unit or title or 1
+            if unit is None and title is None and label == plain(column.header):
+                assumed.append(column.header)
+    return Header(
+        first=first,
+        rows=rows,
+        places=places,
+        yuan=yuan,
+        twice=tuple(h for h, n in seen.items() if n > 1),
+        extra=tuple(extra),
+        assumed_yuan=tuple(assumed),
+        missing=tuple(c for c in record_type.columns if c.must_have_header and c.name not in places),
+    )

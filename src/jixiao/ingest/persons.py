@@ -1,0 +1,99 @@
+"""Personal numbers stay here: a keyed pseudonym joins, a masked form is shown, nothing else leaves the door."""
+
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+
+import polars as pl
+
+from jixiao.errors import UsageError
+from jixiao.ingest import digits
+from jixiao.paths import key_file
+
+KEY_VARIABLE = "JIXIAO_PERSON_KEY"
+_STARS = "*" * 12
+_SHORTEST_KEY = 16
+# A number with a plausible birth date, not part of a longer run of ASCII letters and digits; groups may stand apart.
+_BORN = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_PERSON = rf"([1-8][0-9]{{3}})[0-9]{{2}}[ -]?{_BORN}[ -]?[0-9]{{2}}([0-9][0-9Xx])"
+_FIND = re.compile(rf"(?<![0-9A-Za-z]){_PERSON}(?![0-9A-Za-z])")
+
+
+def load_key() -> bytes:
+    """The key of the pseudonyms: JIXIAO_PERSON_KEY, else the user's key file, made on first use (owner only).
+
+    UsageError when the key is too short, or its file can be read by others.
+    """
+    named = os.environ.get(KEY_VARIABLE)
+    if named is not None:
+        return _checked(named.strip().encode(), f"环境变量 {KEY_VARIABLE}")
+    path = key_file()
+    if not path.exists():
+        _make_key(path)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise UsageError(
+            f"密钥文件 {path} 可被他人读取。请执行 chmod 600 收紧权限后重试。",
+            f"{path} is readable by others: chmod 600 it.",
+        )
+    return _checked(path.read_bytes().strip(), f"密钥文件 {path}")
+
+
+def _checked(key: bytes, where: str) -> bytes:
+    if len(key) < _SHORTEST_KEY:
+        raise UsageError(
+            f"{where} 中的密钥太短。请使用至少 {_SHORTEST_KEY} 个字符的密钥。", "the person key is too short"
+        )
+    return key
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.chmod(0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    try:
+        os.link(draft, path)  # whoever comes second keeps the first one's key
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
+    """HMAC-SHA256 of every number, first 32 hex digits; null stays null. Give distinct values: this one is a loop."""
+    made = [None if v is None else hmac.digest(key, v.encode(), "sha256").hex()[:32] for v in values]
+    return pl.Series(values.name, made, dtype=pl.String)
+
+
+def masked(value: pl.Expr) -> pl.Expr:
+    """What may be shown of a value of a 身份证号 column, right or wrong: first four and last two characters."""
+    tight = value.str.replace_all(r"\s", "")
+    hidden = tight.str.head(4) + pl.lit(_STARS) + tight.str.tail(2)
+    return pl.when(tight.str.len_chars() >= 8).then(hidden).otherwise(tight)
+
+
+def mask_inside(values: pl.Series) -> pl.Series:
+    """Text with every personal number in it masked; a valid 统一社会信用代码 is left as it is."""
+    suspect = values.str.contains(_PERSON)
+    if not suspect.any():
+        return values
+    distinct = values.filter(suspect.fill_null(False)).unique()
+    found = pl.DataFrame({"old": distinct, "new": pl.Series([mask_text(v) for v in distinct], dtype=pl.String)})
+    table = values.to_frame("old").join(found, on="old", how="left", maintain_order="left")
+    return table.select(pl.coalesce("new", "old")).to_series().alias(values.name)
+
+
+def mask_text(text: str) -> str:
+    """One text with every personal number in it masked."""
+    return _FIND.sub(_mask_match, text)
+
+
+def _mask_match(match: re.Match[str]) -> str:
+    number = pl.Series([match.group().replace(" ", "").replace("-", "").upper()])
+    if digits.uscc_valid(number).item() and not digits.id_check_digit_valid(number).item():
+        return match.group()
+    return f"{match.group(1)}{_STARS}{match.group(2)}"

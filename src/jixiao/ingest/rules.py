@@ -1,0 +1,94 @@
+"""What the door says of a fault: every rule with its reason and its repair, in sentences."""
+
+from dataclasses import dataclass
+
+from jixiao.ingest.contract import Column
+
+MISSING = "必填缺失"
+FORMULA = "公式错误"
+CHECK_DIGIT = "校验码错误"
+NUMBER_TYPED_ID = "身份证号被存为数字"
+ID_SHAPE = "身份证号格式错误"
+USCC_SHAPE = "信用代码格式错误"
+DATE = "日期无效"
+MONTH = "月份无效"
+NOT_LISTED = "代码不在目录"
+NOT_NUMBER = "不是数字"
+NOT_WHOLE = "不是整数"
+NEGATIVE = "不得为负"
+OUT_OF_RANGE = "超出范围"
+FINER_THAN_FEN = "金额细于分"
+FLAG = "是否无法识别"
+TOO_MANY_CELLS = "列数不符"
+NO_HEADER = "找不到表头"
+NO_COLUMN = "缺少必填列"
+COLUMN_TWICE = "表头重复"
+CLASH = "同键异值"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Reason and repair of a fault; {header} and {hint} are filled in."""
+
+    reason: str
+    repair: str
+
+
+RULES = {
+    MISSING: Rule("“{header}”为必填项，此处为空{hint}。", "请补填“{header}”。"),
+    FORMULA: Rule("“{header}”的单元格是出错的公式，没有可用的值。", "请改正公式，或直接填写数值。"),
+    CHECK_DIGIT: Rule("“{header}”的校验码与前面各位不符，号码有误。", "请对照证件核对“{header}”后重填。"),
+    NUMBER_TYPED_ID: Rule(
+        "“{header}”被存为数字，末三位已经丢失，显示的号码不可信。",
+        "请先将该列设为文本格式，再按证件重新录入“{header}”。",
+    ),
+    ID_SHAPE: Rule("“{header}”应为18位公民身份号码（17位数字加1位数字或X）。", "请按证件填写18位号码。"),
+    USCC_SHAPE: Rule(
+        "“{header}”应为18位统一社会信用代码（不含字母I、O、S、V、Z）。", "请按营业执照或法人证书填写18位代码。"
+    ),
+    DATE: Rule("“{header}”中的日期不存在，或不在1900年至2100年之间。", "请填写真实日期，如 2024-05-30。"),
+    MONTH: Rule("“{header}”应为年月。", "请按 2024-07 的形式填写。"),
+    NOT_LISTED: Rule("“{header}”的值不在规定的目录中{hint}。", "请从目录中选择“{header}”的值。"),
+    NOT_NUMBER: Rule("“{header}”应为数字。", "请只填数字，计量单位写在表头。"),
+    NOT_WHOLE: Rule("“{header}”应为整数。", "请填写整数。"),
+    NEGATIVE: Rule("“{header}”不得为负数。", "请核对后填写零或正数。"),
+    OUT_OF_RANGE: Rule("“{header}”超出允许的范围{hint}。", "请核对数值和计量单位后重填。"),
+    FINER_THAN_FEN: Rule("“{header}”折合成元后小数超过两位，细于分。", "请按凭证金额填写到分。"),
+    FLAG: Rule("“{header}”只能填“是”或“否”。", "请填“是”或“否”。"),
+    TOO_MANY_CELLS: Rule(
+        "本行的列数多于表头，各列可能已经错位。", "请检查本行是否多了逗号，含逗号的文字请用英文双引号括起。"
+    ),
+    NO_HEADER: Rule("工作表中找不到{hint}的表头，无法读取。", "请使用模板中的表头。"),
+    NO_COLUMN: Rule("工作表缺少必填列“{header}”，全表各行均未载入。", "请在表头中补上“{header}”列并填写后重新报送。"),
+    COLUMN_TWICE: Rule(
+        "表头“{header}”出现了两次，无法判断以哪一列为准，全表各行均未载入。", "请删去或改名其中一列后重新报送。"
+    ),
+    CLASH: Rule(
+        "主键“{header}”相同而内容不同的记录不止一条：另一条在{hint}。", "请核对这些记录，只保留正确的一条，或改正主键。"
+    ),
+}
+
+
+def reason(rule: str, header: str, hint: str = "") -> str:
+    """The reason sentence of a fault."""
+    return RULES[rule].reason.format(header=header, hint=hint)
+
+
+def repair(rule: str, header: str) -> str:
+    """The repair sentence of a fault."""
+    return RULES[rule].repair.format(header=header, hint="")
+
+
+def hint(rule: str, column: Column) -> str:
+    """What to add to the reason: the allowed values or bounds of the column."""
+    if rule == NOT_LISTED and column.values:
+        return f"（{'、'.join(column.values)}）"
+    if rule == NOT_LISTED:
+        return {"region": "（GB/T 2260 行政区划代码）", "occ": "（《职业分类大典（2022年版）》职业编码）"}.get(
+            column.type, {"tracks": "（项目类别代码）", "indicators": "（指标编码）"}.get(column.list or "", "")
+        )
+    if rule == OUT_OF_RANGE and column.kind == "year":
+        return "（1900—2100年）"
+    if rule == OUT_OF_RANGE and column.max is not None:
+        return f"（0—{column.max}）"
+    return ""

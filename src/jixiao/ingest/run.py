@@ -1,0 +1,290 @@
+"""The door as one call: an inbox in, raw tables, quarantine and the account of every sheet out."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from jixiao.errors import UnreadableInput
+from jixiao.ingest import duplicates, files, quarantine, rules, sheets, values
+from jixiao.ingest.contract import Column, Contract, Lists, RecordType, load_contract
+
+Progress = Callable[[str, int, int], None]
+
+SHEET_SCHEMA: dict[str, pl.DataType] = {
+    "file": pl.String(),
+    "sha256": pl.String(),
+    "sheet": pl.String(),
+    "sheet_order": pl.Int64(),
+    "record_type": pl.String(),
+    "read": pl.Int64(),
+    "accepted": pl.Int64(),
+    "quarantined": pl.Int64(),
+    "duplicates": pl.Int64(),
+    "skipped": pl.Int64(),
+    "note": pl.String(),
+}
+_PARTS = ".parts"
+
+
+@dataclass(frozen=True)
+class IngestResult:
+    """What the door did: `sheets` as sheet.parquet, and the sums over all sheets."""
+
+    raw_dir: Path
+    sheets: pl.DataFrame
+    read: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+    skipped: int
+
+
+@dataclass
+class _Entry:
+    """One sheet (or ignored file) in reading order; its place in the list is its `sheet_no`."""
+
+    file: str
+    sha256: str
+    sheet: str
+    order: int
+    record_type: RecordType | None
+    count: sheets.Count
+    parts: list[Path] = field(default_factory=list)
+    accepted: int = 0
+    duplicates: int = 0
+
+
+def ingest(inbox: Path, raw_dir: Path, lists: Lists, key: bytes, progress: Progress | None = None) -> IngestResult:
+    """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, sheet.parquet and quarantine.parquet.
+
+    Same files, lists and key give the same bytes. `progress` is called with a label, files done, files in all.
+    UnreadableInput when the inbox is missing, empty, holds no record sheet, or some file cannot be read: every such
+    file is named, and nothing is written.
+    """
+    raw_dir.mkdir(parents=True, exist_ok=True)
+    parts = raw_dir / _PARTS
+    shutil.rmtree(parts, ignore_errors=True)
+    parts.mkdir()
+    try:
+        run = _Run(inbox, raw_dir, parts, values.Setting(lists, key), load_contract())
+        run.read(progress or (lambda label, done, total: None))
+        return run.finish()
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+
+
+class _Run:
+    def __init__(self, inbox: Path, raw_dir: Path, parts: Path, setting: values.Setting, contract: Contract) -> None:
+        self.inbox, self.raw_dir, self.parts = inbox, raw_dir, parts
+        self.setting, self.contract = setting, contract
+        self.entries: list[_Entry] = []
+        self.faults: list[pl.DataFrame] = []
+
+    def read(self, progress: Progress) -> None:
+        """Every file of the inbox, in the order of their relative paths."""
+        data, other = _found(self.inbox)
+        unreadable = []
+        for done, file in enumerate(data):
+            progress(file, done, len(data))
+            try:
+                self._read_file(file)
+            except files.Unreadable as error:
+                unreadable.append(f"{file}（{error}）")
+        progress("", len(data), len(data))
+        if unreadable:
+            raise UnreadableInput(
+                f"收件目录 {self.inbox} 中有 {len(unreadable)} 个文件无法读取：{'；'.join(unreadable)}。"
+                "请更换或移走这些文件后重试。",
+                f"{len(unreadable)} file(s) in {self.inbox} cannot be read: {'; '.join(unreadable)}",
+            )
+        if not any(e.record_type for e in self.entries):
+            raise UnreadableInput(
+                f"收件目录 {self.inbox} 中没有可识别的记录表。"
+                "请把工作表名（或 CSV、Parquet 文件名）改为记录类型名称，如“培训记录”。",
+                f"no sheet in {self.inbox} is named after a record type",
+            )
+        for file in other:
+            note = sheets.Count(notes=["不是数据文件，未读取"])
+            self.entries.append(_Entry(file, files.sha256(self.inbox / file), "", 0, None, note))
+
+    def _read_file(self, file: str) -> None:
+        path = self.inbox / file
+        digest = files.sha256(path)
+        for sheet in files.read_sheets(path, self.contract):
+            if sheet.record_type is None:
+                what = "工作表名" if sheet.name else "文件名"
+                count = sheets.Count(notes=[f"{what}不是记录类型，未读取"])
+                self.entries.append(_Entry(file, digest, sheet.name, sheet.order, None, count))
+                continue
+            checked = sheets.check_sheet(sheet, self.setting)
+            number = len(self.entries)
+            entry = _Entry(file, digest, sheet.name, sheet.order, sheet.record_type, checked.count)
+            self.entries.append(entry)
+            for at, good in enumerate(checked.good):
+                part = self.parts / f"{number:06d}-{at:04d}.arrow"
+                good.with_columns(pl.lit(number, dtype=pl.Int64).alias("sheet_no")).write_ipc(part)
+                entry.accepted += len(good)
+                entry.parts.append(part)
+            self.faults += [f.with_columns(pl.lit(number, dtype=pl.Int64).alias("sheet_no")) for f in checked.faults]
+
+    def finish(self) -> IngestResult:
+        """Copies and clashes over all sheets, then the tables."""
+        for record_type in self.contract.record_types:
+            self._write_records(record_type)
+        self._write_faults()
+        table = self._sheet_table()
+        table.write_parquet(self.raw_dir / "sheet.parquet")
+        sums = {n: int(table[n].sum()) for n in ("read", "accepted", "quarantined", "duplicates", "skipped")}
+        return IngestResult(self.raw_dir, table, **sums)
+
+    def _write_records(self, record_type: RecordType) -> None:
+        import pyarrow.parquet as pq
+
+        schema = sheets.raw_schema(record_type)
+        gone = self._copies_and_clashes(record_type, schema)
+        columns = [*schema, "record_key", "src_file", "src_sheet", "src_row"]
+        empty = pl.DataFrame(schema={**schema, "sheet_no": pl.Int64(), "src_row": pl.Int64()})
+        first = self._finished(empty, record_type).select(columns)
+        path = self.raw_dir / f"{record_type.id}.parquet"
+        with pq.ParquetWriter(path, _arrow(first).schema, compression="zstd") as writer:
+            for part in self._parts_of(record_type):
+                frame = pl.read_ipc(part)
+                if gone is not None:
+                    frame = frame.join(gone, on=duplicates.PLACE, how="anti", maintain_order="left")
+                if len(frame):
+                    writer.write_table(_arrow(self._finished(frame, record_type).select(columns)))
+
+    def _parts_of(self, record_type: RecordType) -> Iterator[Path]:
+        for entry in self.entries:
+            if entry.record_type is record_type:
+                yield from entry.parts
+
+    def _finished(self, frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
+        file, sheet = self._entry_texts()
+        return frame.with_columns(
+            record_key=_label(record_type),
+            src_file=pl.col("sheet_no").replace_strict(file, default=None, return_dtype=pl.String),
+            src_sheet=pl.col("sheet_no").replace_strict(sheet, default=None, return_dtype=pl.String),
+        )
+
+    def _entry_texts(self) -> tuple[dict[int, str], dict[int, str]]:
+        return {n: e.file for n, e in enumerate(self.entries)}, {n: e.sheet for n, e in enumerate(self.entries)}
+
+    def _copies_and_clashes(self, record_type: RecordType, schema: dict[str, pl.DataType]) -> pl.DataFrame | None:
+        """Places of rows that are not loaded; counts them, and tells of the clashes."""
+        parts = list(self._parts_of(record_type))
+        if not parts:
+            return None
+        keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
+        rows = pl.concat([pl.scan_ipc(p) for p in parts])
+        found = duplicates.find(rows, keys, list(schema))
+        for number, n in found.duplicates.group_by("sheet_no").len().iter_rows():
+            self.entries[number].duplicates += n
+            self.entries[number].accepted -= n
+        if len(found.clashes):
+            self._tell_clashes(record_type, rows, found.clashes)
+        gone = pl.concat([found.duplicates, found.clashes.select(duplicates.PLACE)])
+        return gone if len(gone) else None
+
+    def _tell_clashes(self, record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame) -> None:
+        for number, n in clashes.group_by("sheet_no").len().iter_rows():
+            self.entries[number].count.quarantined += n
+            self.entries[number].accepted -= n
+        clashing = rows.join(clashes.lazy(), on=duplicates.PLACE, how="inner").collect().sort(duplicates.PLACE)
+        file, sheet = self._entry_texts()
+        header = "、".join(c.header for c in record_type.keys)
+        where = pl.concat_str(
+            pl.lit("文件 "),
+            pl.col("other_sheet_no").replace_strict(file, return_dtype=pl.String),
+            pl.col("other_sheet_no").replace_strict(
+                {n: f"，工作表“{s}”" if s else "" for n, s in sheet.items()}, return_dtype=pl.String
+            ),
+            pl.lit(" 第 "),
+            pl.col("other_row").cast(pl.String),
+            pl.lit(" 行"),
+        )
+        before, after = rules.reason(rules.CLASH, header, "\0").split("\0")
+        told = clashing.select(
+            row="src_row",
+            order=pl.lit(-1, dtype=pl.Int32),
+            column=pl.lit(header),
+            value=_label(record_type),
+            rule=pl.lit(rules.CLASH),
+            reason=pl.concat_str(pl.lit(before), where, pl.lit(after)),
+            repair=pl.lit(rules.repair(rules.CLASH, header)),
+            row_json=quarantine.as_json(clashing.select(_as_handed_in(c) for c in record_type.columns)),
+            sheet_no="sheet_no",
+        )
+        self.faults.append(told)
+
+    def _write_faults(self) -> None:
+        file, sheet = self._entry_texts()
+        kind = {n: e.record_type.id if e.record_type else "" for n, e in enumerate(self.entries)}
+        path = self.raw_dir / "quarantine.parquet"
+        if not self.faults:
+            pl.DataFrame(schema=quarantine.SCHEMA).write_parquet(path)
+            return
+        table = pl.concat(self.faults).sort("sheet_no", "row", "order", maintain_order=True)
+        number = pl.col("sheet_no")
+        table = table.with_columns(
+            file=number.replace_strict(file, return_dtype=pl.String),
+            sheet=number.replace_strict(sheet, return_dtype=pl.String),
+            record_type=number.replace_strict(kind, return_dtype=pl.String),
+        )
+        table.select(quarantine.SCHEMA).write_parquet(path)
+
+    def _sheet_table(self) -> pl.DataFrame:
+        rows = [
+            (
+                e.file,
+                e.sha256,
+                e.sheet,
+                e.order,
+                e.record_type.id if e.record_type else "",
+                e.count.read,
+                e.accepted,
+                e.count.quarantined,
+                e.duplicates,
+                e.count.skipped,
+                "；".join(e.count.notes),
+            )
+            for e in self.entries
+        ]
+        table = pl.DataFrame(rows, schema=SHEET_SCHEMA, orient="row")
+        return table.sort("file", "sheet_order", maintain_order=True)
+
+
+def _found(inbox: Path) -> tuple[list[str], list[str]]:
+    if not inbox.is_dir():
+        raise UnreadableInput(f"收件目录 {inbox} 不存在。请检查路径后重试。", f"inbox {inbox} does not exist")
+    data, other = files.discover(inbox)
+    if not data:
+        raise UnreadableInput(
+            f"收件目录 {inbox} 中没有数据文件。请放入 .xlsx、.xls、.csv 或 .parquet 文件后重试。",
+            f"no data file in {inbox}",
+        )
+    return data, other
+
+
+def _label(record_type: RecordType) -> pl.Expr:
+    """The record's key as a label for people: key columns joined by `|`, persons masked."""
+    names = [f"{c.name}_masked" if c.type == "id" else c.name for c in record_type.keys]
+    return pl.concat_str([pl.col(n).cast(pl.String).fill_null("") for n in names], separator="|")
+
+
+def _as_handed_in(column: Column) -> pl.Expr:
+    """A typed column as text under its official header (money in yuan)."""
+    if column.type == "id":
+        return pl.col(f"{column.name}_masked").alias(column.header)
+    if column.type == "flag":
+        text = pl.col(column.name).replace_strict([True, False], ["是", "否"], default=None, return_dtype=pl.String)
+        return text.alias(column.header)
+    return pl.col(column.name).cast(pl.String).alias(column.header)
+
+
+def _arrow(frame: pl.DataFrame) -> pa.Table:
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())

@@ -1,0 +1,327 @@
+"""Cells as text into typed columns, over whole columns: each distinct text is judged once, then spread to its rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from jixiao.ingest import digits, persons, rules
+from jixiao.ingest.contract import Column, Lists
+
+_FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
+_HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
+_ALNUM = [i for i, c in enumerate(_HALF) if c.isalnum()]
+_DASHES = ["—", "–", "−", "‐", "‑"]
+_SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
+_ENDS = rf"^{_SPACE}+|{_SPACE}+$"
+_ERROR_CELL = r"^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
+_NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?$"
+_WIDE = pl.Decimal(38, 12)
+_EXACT_DIGITS = 15  # what a binary number of 64 bits holds for certain: longer texts are noise of computing
+_LARGEST_COUNT = 10**12
+_YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
+_NO = ["否", "×", "✗", "✘", "☐", "0", "0.0", "N", "NO", "F", "FALSE", "错", "无", "X"]
+_RAW = "raw"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A typed column: its raw column or columns, the rule that each row breaks (null: none), whether it is blank."""
+
+    values: pl.DataFrame
+    rule: pl.Series
+    blank: pl.Series
+    rounded: int = 0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What typing needs besides the text: code lists, the key of the pseudonyms, what a money cell of 1 is in yuan."""
+
+    lists: Lists
+    key: bytes
+    yuan: int = 1
+
+
+def half_width(values: pl.Series) -> pl.Series:
+    """Full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
+    if not _is_ascii(values):
+        values = values.str.replace_many(_FULL, _HALF)
+    return _trimmed(values)
+
+
+def _is_ascii(values: pl.Series) -> bool:
+    return values.str.len_bytes().sum() == values.str.len_chars().sum()
+
+
+def _trimmed(values: pl.Series) -> pl.Series:
+    ends = values.str.replace_all(_ENDS, "")
+    return ends.set(ends == "", None) if (ends == "").any() else ends
+
+
+def _text(values: pl.Series) -> pl.Series:
+    """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it."""
+    if _is_ascii(values):
+        return _trimmed(values)
+    some = values.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
+    every = values.str.replace_many(_FULL, _HALF)
+    frame = pl.DataFrame({"some": some, "every": every})
+    chosen = pl.when(pl.col("every").str.contains(r"^[\x00-\x7f]*$")).then("every").otherwise("some")
+    return _trimmed(frame.select(chosen).to_series())
+
+
+def tight(values: pl.Series) -> pl.Series:
+    """Codes and numbers: half-width, no white space anywhere, one kind of hyphen; empty text is null."""
+    values = half_width(values)
+    if not _is_ascii(values):
+        values = values.str.replace_many(_DASHES, ["-"] * len(_DASHES))
+    return values.str.replace_all(_SPACE, "")
+
+
+def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
+    """`raw` (text, one a row) as the raw columns that the contract type asks for, with the rule each row breaks.
+
+    Values of rows with a rule are null or not to be used. `rounded` counts numbers cut to the places of their type.
+    """
+    raw = raw.alias(_RAW)
+    distinct = raw.unique(maintain_order=True)
+    if len(distinct) * 2 > len(raw):
+        return _judge(column, raw, setting)
+    judged = _judge(column, distinct, setting)
+    table = judged.values.with_columns(distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank"))
+    spread = raw.to_frame().join(table, on=_RAW, how="left", maintain_order="left", nulls_equal=True)
+    return Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], judged.rounded)
+
+
+def _judge(column: Column, raw: pl.Series, setting: Setting) -> Typed:
+    clean = _text(raw) if column.type == "text" and column.kind is None else tight(raw)
+    error = half_width(clean).str.to_uppercase().str.contains(_ERROR_CELL).fill_null(False)
+    typed = _TYPES[column.type](column, clean, setting)
+    frame = pl.DataFrame({"clean": clean, "error": error, "rule": typed.rule})
+    rule = (
+        pl.when("error")
+        .then(pl.lit(rules.FORMULA))
+        .when(pl.col("clean").is_not_null())
+        .then("rule")
+        .otherwise(pl.lit(rules.MISSING) if column.must_have_value else pl.lit(None, dtype=pl.String))
+    )
+    return Typed(typed.values, frame.select(rule).to_series(), clean.is_null(), typed.rounded)
+
+
+def _typed(column: Column, clean: pl.Series, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> Typed:
+    """One value column out of expressions over `clean`; each of `steps` adds helper columns first."""
+    frame = clean.alias("clean").to_frame()
+    for step in steps:
+        frame = frame.with_columns(**step)
+    frame = frame.with_columns(value.alias("value"))
+    judged = frame.select(value=pl.col("value"), rule=rule.cast(pl.String))
+    return Typed(judged.select(pl.col("value").alias(column.name)), judged["rule"], clean.is_null())
+
+
+def _type_text(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    if column.kind == "month":
+        return _type_month(column, clean, setting)
+    values = persons.mask_inside(clean).alias(column.name)
+    return Typed(values.to_frame(), pl.Series([None], dtype=pl.String).new_from_index(0, len(clean)), clean.is_null())
+
+
+def _type_code(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    if column.type == "grade":
+        spellings = _grade_spellings(setting.lists["grades"])
+        clean = clean.str.replace_all("国家职业资格|职业技能等级|职业资格", "").str.replace_many(["(", ")"], ["/", ""])
+    else:
+        allowed = sorted(column.values or setting.lists[column.code_list or ""])
+        spellings = dict(zip(tight(pl.Series(allowed, dtype=pl.String)).str.to_uppercase(), allowed, strict=True))
+    upper = clean.str.to_uppercase().str.replace(r"^([0-9]{6})\.0$", "$1")
+    old, new = list(spellings), list(spellings.values())
+    value = pl.col("clean").replace_strict(old, new, default=None, return_dtype=pl.String)
+    unknown = _first_of((pl.col("value").is_null(), rules.NOT_LISTED))
+    return _typed(column, upper, value, unknown)
+
+
+def _grade_spellings(grades: frozenset[str]) -> dict[str, str]:
+    """Every accepted spelling of a grade -> its name; `五级/初级工` lists a grade with its state level."""
+    found = {}
+    for entry in sorted(grades):
+        level, _, name = entry.rpartition("/")
+        spelt = [name]
+        if level:
+            figure = str("一二三四五".index(level[0]) + 1) + level[1:] if level[0] in "一二三四五" else level
+            for one in (level, figure):
+                spelt += [one, f"{one}/{name}", f"{name}/{one}", f"{one}{name}", f"{name}{one}"]
+        found.update(dict.fromkeys(spelt, name))
+    return found
+
+
+def _type_uscc(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    upper = clean.str.to_uppercase()
+    steps = {"shape": pl.lit(digits.uscc_shape(upper)), "valid": pl.lit(digits.uscc_valid(upper))}
+    rule = _first_of((~pl.col("shape"), rules.USCC_SHAPE), (~pl.col("valid"), rules.CHECK_DIGIT))
+    return _typed(column, upper, pl.col("clean"), rule, steps)
+
+
+def _type_id(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    number = clean.str.to_uppercase()
+    lost = number.str.contains(r"^[0-9](\.[0-9]+)?E\+?[0-9]+$") | number.str.contains(r"^[0-9]{16,}\.0*$")
+    valid = digits.id_check_digit_valid(number)
+    lost = lost | (digits.id_shape(number) & ~valid & number.str.ends_with("000"))
+    born = digits.id_birth_date(number)
+    frame = pl.DataFrame(
+        {"number": number, "lost": lost, "shape": digits.id_shape(number), "valid": valid, "born": born}
+    )
+    rule = _first_of(
+        (pl.col("lost"), rules.NUMBER_TYPED_ID),
+        (~pl.col("shape"), rules.ID_SHAPE),
+        (pl.col("born").is_null(), rules.DATE),
+        (~pl.col("valid"), rules.CHECK_DIGIT),
+    )
+    frame = frame.with_columns(rule=rule.cast(pl.String))
+    right = frame.select(pl.when(pl.col("rule").is_null()).then("number")).to_series()
+    values = {
+        f"{column.name}_key": persons.pseudonyms(right, setting.key),
+        f"{column.name}_masked": right.to_frame("v").select(persons.masked(pl.col("v"))).to_series(),
+    }
+    if "birth_date" in column.derive:
+        values[f"{column.name}_birth_date"] = born
+    if "sex" in column.derive:
+        male = right.str.slice(16, 1).cast(pl.Int8, strict=False) % 2 == 1
+        values[f"{column.name}_sex"] = male.replace_strict(
+            [True, False], ["男", "女"], default=None, return_dtype=pl.String
+        )
+    return Typed(pl.DataFrame(values), frame["rule"], clean.is_null())
+
+
+def _type_flag(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    value = pl.col("clean").replace_strict(
+        _YES + _NO, [True] * len(_YES) + [False] * len(_NO), default=None, return_dtype=pl.Boolean
+    )
+    rule = _first_of((pl.col("value").is_null(), rules.FLAG))
+    return _typed(column, clean.str.to_uppercase(), value, rule)
+
+
+def _date_of(text: pl.Expr) -> pl.Expr:
+    """Date of any usual spelling, null where there is none or it lies outside 1900..2100."""
+    parts = text.str.extract_groups(
+        r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:T?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?$"
+    )
+    spelt = pl.concat_str(
+        parts.struct.field("1"),
+        pl.lit("-"),
+        parts.struct.field("2").str.zfill(2),
+        pl.lit("-"),
+        parts.struct.field("3").str.zfill(2),
+    ).str.to_date("%Y-%m-%d", strict=False)
+    run = text.str.extract(r"^([0-9]{8})(?:\.0)?$").str.to_date("%Y%m%d", strict=False)
+    serial = text.str.extract(r"^([0-9]{5})(?:\.[0-9]+)?$").cast(pl.Int32, strict=False)
+    counted = pl.date(1899, 12, 30) + pl.duration(days=serial)
+    found = pl.coalesce(spelt, run, counted)
+    return pl.when(found.dt.year().is_between(1900, 2100)).then(found)
+
+
+def _type_date(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    rule = _first_of((pl.col("value").is_null(), rules.DATE))
+    return _typed(column, clean, _date_of(pl.col("clean")), rule)
+
+
+def _type_month(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    text = pl.col("clean")
+    padded = text.str.replace(r"^([0-9]{4})([0-9]{2})(?:\.0)?$", "$1-$2").str.replace(
+        r"^([0-9]{4})[-/.年]([0-9]{1,2})月?$", "$1-$2-1"
+    )
+    rule = _first_of((pl.col("value").is_null(), rules.MONTH))
+    return _typed(column, clean, _date_of(padded).dt.strftime("%Y-%m"), rule)
+
+
+def _number_steps(percent: bool) -> list[dict[str, pl.Expr]]:
+    """Helper columns: `percent` (the text ended in %), `digits` (significant ones), `number` (Decimal, null: none)."""
+    bare = pl.col("clean").str.strip_suffix("%") if percent else pl.col("clean")
+    bare = bare.str.strip_prefix("¥").str.strip_prefix("￥").str.replace_all("，", ",")
+    plain = pl.col("bare").str.replace_all(",", "", literal=True)
+    ok = pl.col("bare").str.contains(_NUMBER) & pl.col("bare").str.contains("[0-9]")
+    significant = pl.col("plain").str.replace(r"[eE].*$", "").str.replace_all(r"[^0-9]", "").str.strip_chars_start("0")
+    return [
+        {"bare": bare, "percent": pl.col("clean").str.ends_with("%")},
+        {"plain": pl.when(ok).then(plain)},
+        {"digits": significant.str.len_chars(), "number": pl.col("plain").cast(_WIDE, strict=False)},
+        {
+            "number": pl.when(pl.col("number").is_not_null())
+            .then("number")
+            .otherwise(pl.col("plain").cast(pl.Float64, strict=False).cast(_WIDE, strict=False))
+        },
+    ]
+
+
+def _half_up(number: pl.Expr, places: int) -> pl.Expr:
+    return number.round(places, mode="half_away_from_zero")
+
+
+def _number_rule(column: Column, *more: tuple[pl.Expr, str]) -> pl.Expr:
+    number = pl.col("number")
+    cases = [(pl.col("plain").is_null(), rules.NOT_NUMBER), (number.is_null(), rules.OUT_OF_RANGE)]
+    if column.positive:
+        cases.append((number < 0, rules.NEGATIVE))
+    if column.max is not None:
+        cases.append((number > column.max, rules.OUT_OF_RANGE))
+    return _first_of(*cases, *more, (pl.col("value").is_null(), rules.OUT_OF_RANGE))
+
+
+def _first_of(*cases: tuple[pl.Expr, str]) -> pl.Expr:
+    """The rule of the first case that holds, null when none does."""
+    return pl.coalesce(pl.when(holds).then(pl.lit(rule)) for holds, rule in cases)
+
+
+def _type_int(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    if column.kind == "year":
+        clean = clean.str.strip_suffix("年度").str.strip_suffix("年")
+    whole = pl.when(pl.col("digits") > _EXACT_DIGITS).then(_half_up(pl.col("number"), 6)).otherwise("number")
+    low, high = (1900, 2100) if column.kind == "year" else (-_LARGEST_COUNT, _LARGEST_COUNT)
+    number = pl.col("number")
+    rule = _number_rule(column, (number % 1 != 0, rules.NOT_WHOLE), (~number.is_between(low, high), rules.OUT_OF_RANGE))
+    steps = [*_number_steps(percent=False), {"number": whole}]
+    return _typed(column, clean, number.cast(pl.Int64, strict=False), rule, *steps)
+
+
+def _type_num(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    steps = _number_steps(percent=column.percent)
+    if column.percent:
+        steps.append({"number": pl.when("percent").then(pl.col("number") / 100).otherwise("number")})
+    kept = _half_up(pl.col("number"), 4)
+    typed = _typed(column, clean, kept.cast(pl.Decimal(18, 4), strict=False), _number_rule(column), *steps)
+    frame = clean.alias("clean").to_frame()
+    for step in steps:
+        frame = frame.with_columns(**step)
+    rounded = int(frame.select((pl.col("number") != kept).sum()).item())
+    values = typed.values
+    if column.percent:
+        flag = pl.when(pl.col("clean").is_not_null()).then("percent").alias(f"{column.name}_is_percent")
+        values = values.with_columns(frame.select(flag).to_series())
+    return Typed(values, typed.rule, typed.blank, rounded)
+
+
+def _type_money(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+    clean = clean.str.strip_suffix("元") if setting.yuan == 1 else clean.str.strip_suffix("万元")
+    in_fen = _half_up(pl.col("yuan"), 2)
+    steps = [
+        *_number_steps(percent=False),
+        {"yuan": pl.col("number") * setting.yuan},
+        {"yuan": pl.when(pl.col("digits") > _EXACT_DIGITS).then(in_fen).otherwise("yuan")},
+    ]
+    rule = _number_rule(column, (pl.col("yuan") != in_fen, rules.FINER_THAN_FEN))
+    value = in_fen.cast(pl.Decimal(18, 2), strict=False)
+    return _typed(column, clean, value, rule, *steps)
+
+
+_TYPES: dict[str, Callable[[Column, pl.Series, Setting], Typed]] = {
+    "text": _type_text,
+    "code": _type_code,
+    "region": _type_code,
+    "occ": _type_code,
+    "grade": _type_code,
+    "uscc": _type_uscc,
+    "id": _type_id,
+    "flag": _type_flag,
+    "date": _type_date,
+    "int": _type_int,
+    "num": _type_num,
+    "money": _type_money,
+}
