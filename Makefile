@@ -55,8 +55,15 @@ bench: setup ## Speed beside the bare engines, ratios side by side
 dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedule, inbox sensor)
 	$(BIN)/python -m orchestration
 
-docs: setup ## The data dictionary as one page: build/docs/index.html
-	$(BIN)/python -m jixiao.build.docs
+docs: setup build/published/warehouse.duckdb ## The data dictionary as one page: build/docs/index.html
+	@rm -rf build/docs && mkdir -p build/docs && cp build/published/warehouse.duckdb build/docs/
+	JIXIAO_WAREHOUSE=build/docs/warehouse.duckdb $(BIN)/dbt --quiet docs generate --static --profiles-dir . \
+	  --target-path build/docs --log-path build/docs --vars '{raw_dir: raw, as_of: "2024-01-01"}'
+	@mv build/docs/static_index.html build/docs/index.html && rm build/docs/warehouse.duckdb
+	@echo "build/docs/index.html"
+
+build/published/warehouse.duckdb:
+	$(MAKE) build
 
 look: setup ## Render the published workbooks with LibreOffice into build/look (PDF and PNG)
 	@command -v soffice >/dev/null || { echo "make look needs LibreOffice (soffice) and poppler-utils (pdftoppm)." >&2; exit 2; }

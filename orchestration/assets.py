@@ -1,0 +1,100 @@
+"""From the inbox to the published build: one asset function a stage, the dbt models split where a gate stands."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+
+from jixiao.build import stages
+from jixiao.build.records import read_json, write_checks, write_json
+from jixiao.gate.result import CheckResult
+from jixiao.ingest.contract import load_contract
+from orchestration.checks import check_result
+from orchestration.resources import Build, manifest_path
+
+RAW = [
+    dg.AssetSpec(["raw", kind.id], description=kind.label, group_name="raw") for kind in load_contract().record_types
+]
+DOOR = [
+    dg.AssetSpec(["door", "sheet"], description="每张工作表读了多少行、收了多少行", group_name="raw"),
+    dg.AssetSpec(["door", "quarantine"], description="没有收下的行和原因", group_name="raw"),
+]
+QUARANTINE = dg.AssetSpec("quarantine", description="隔离工作簿", group_name="published")
+LAYERS = {
+    "staging_and_intermediate": "resource_type:seed path:models/staging path:models/intermediate",
+    "marts": "path:models/marts path:models/published",
+    "forms": "path:models/forms",
+}
+
+
+@dg.multi_asset(specs=[*RAW, *DOOR, QUARANTINE], name="ingest")
+def ingest(build: Build) -> Iterator[dg.MaterializeResult[Any]]:
+    """Read the inbox: raw records, the count of every sheet, the quarantine."""
+    with build.clock.booking("ingest"):
+        stages.stage_ingest(build.plan)
+    for spec in [*RAW, *DOOR, QUARANTINE]:
+        yield dg.MaterializeResult(asset_key=spec.key)
+
+
+def _layer(name: str) -> dg.AssetsDefinition:
+    @dbt_assets(manifest=manifest_path(), select=LAYERS[name], name=name)
+    def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
+        checks = transform(build, tuple(sorted(key.path[-1] for key in context.selected_asset_keys)))
+        yield from _told(context, checks)
+        stages.refuse_on_fatal(build.plan)
+
+    return models
+
+
+def transform(build: Build, select: tuple[str, ...]) -> list[CheckResult]:
+    """Run the seeds and models named in `select` and add their test results to those of the steps before.
+
+    A test over several steps runs once, in the step that completes what it needs (indirect selection: buildable).
+    """
+    before = read_json(build.plan.records / "checks_transform.json", [])
+    os.environ["DBT_INDIRECT_SELECTION"] = "buildable"
+    with build.clock.booking("transform"):
+        checks = stages.stage_transform(build.plan, select)
+    every = [*(CheckResult(**row) for row in before), *checks]
+    write_checks(build.plan, "transform", sorted(every, key=lambda check: check.name))
+    return checks
+
+
+def _told(context: dg.AssetExecutionContext, checks: list[CheckResult]) -> Iterator[Any]:
+    """Every model as materialised, every dbt test as the asset check that stands for it."""
+    named = {check.name: check for check in checks}
+    for key in sorted(context.selected_asset_keys):
+        yield dg.MaterializeResult(asset_key=key)
+    for check_key in sorted(context.selected_asset_check_keys, key=str):
+        if check_key.name in named:
+            yield check_result([named[check_key.name]], check_key)
+
+
+staging_and_intermediate, marts, forms = (_layer(name) for name in LAYERS)
+
+
+@dg.asset(deps=[marts, forms], group_name="published")
+def warehouse(build: Build) -> dg.MaterializeResult[Any]:
+    """The finished warehouse, before the exit gate has seen it."""
+    return dg.MaterializeResult(metadata={"file": str(build.plan.warehouse)})
+
+
+@dg.asset(deps=[warehouse], group_name="published")
+def form_workbooks(build: Build) -> dg.MaterializeResult[Any]:
+    """The official workbooks and their audit editions."""
+    with build.clock.booking("forms"):
+        stages.stage_forms(build.plan)
+    write_json(build.plan.records / "seconds.json", build.clock.said())
+    return dg.MaterializeResult()
+
+
+@dg.asset(deps=[form_workbooks, QUARANTINE], group_name="published")
+def published_build(build: Build) -> dg.MaterializeResult[Any]:
+    """The published build: one atomic rename."""
+    place = stages.stage_publish(build.plan)
+    return dg.MaterializeResult(metadata={"folder": str(place)})
+
+
+ASSETS = [ingest, staging_and_intermediate, marts, forms, warehouse, form_workbooks, published_build]

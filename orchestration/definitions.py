@@ -1,0 +1,20 @@
+"""Everything Dagster is told."""
+
+import dagster as dg
+
+from orchestration.assets import ASSETS
+from orchestration.checks import CHECKS
+from orchestration.jobs import whole_build
+from orchestration.resources import Build
+from orchestration.schedules import nightly
+from orchestration.sensors import inbox_changed
+
+defs = dg.Definitions(
+    assets=ASSETS,
+    asset_checks=CHECKS,
+    jobs=[whole_build],
+    schedules=[nightly],
+    sensors=[inbox_changed],
+    resources={"build": Build()},
+    executor=dg.in_process_executor,
+)

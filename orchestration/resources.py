@@ -1,0 +1,102 @@
+"""What every step of a run shares: the build it works on, and the dbt manifest that the asset graph is drawn from."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from jixiao.build import stages, workspace
+from jixiao.build.dbt import arguments
+from jixiao.build.demo import AS_OF, demo_inbox
+from jixiao.build.plan import BuildPlan
+from jixiao.build.run import Clock, plan_build
+from jixiao.errors import UsageError
+from jixiao.paths import default_out, project_root
+
+KEPT_WHEN_REFUSED = ("checks.html", "checks.json", "quarantine.xlsx", "dbt/dbt.log")
+
+
+def inbox_folder() -> Path | None:
+    """The folder named by JIXIAO_INBOX; None when the demo data are meant."""
+    named = os.environ.get("JIXIAO_INBOX")
+    return Path(named) if named else None
+
+
+class Build(dg.ConfigurableResource["Build"]):
+    """One build for one run. Empty fields are taken from JIXIAO_INBOX, JIXIAO_OUT and JIXIAO_AS_OF.
+
+    Without an inbox the demo data are built, for their own day. With one, the day must be said (the schedule and the
+    sensor do). The lock of the published folder is held from the first step to the last; when the run ends without
+    publishing, what explains it is kept in last_refused/ and the rest is removed.
+    """
+
+    inbox: str = ""
+    out: str = ""
+    as_of: str = ""
+
+    _plan: BuildPlan = PrivateAttr()
+    _clock: Clock = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Build"]:
+        """Hold the build's place for the run."""
+        self._plan = self._planned()
+        self._clock = Clock()
+        workspace.check_out(self._plan.out, self._plan.inbox)
+        with workspace.held(self._plan.out):
+            try:
+                yield self
+            finally:
+                if self._plan.work.exists():
+                    stages.write_results(self._plan, f"未发布：检查结果（基准日 {self._plan.as_of.isoformat()}）")
+                    workspace.refuse(self._plan.out, [self._plan.work / name for name in KEPT_WHEN_REFUSED])
+
+    @property
+    def plan(self) -> BuildPlan:
+        """The plan of this run."""
+        return self._plan
+
+    @property
+    def clock(self) -> Clock:
+        """The seconds of this run."""
+        return self._clock
+
+    def _planned(self) -> BuildPlan:
+        root = project_root()
+        inbox = Path(self.inbox) if self.inbox else inbox_folder()
+        said = self.as_of or os.environ.get("JIXIAO_AS_OF", "")
+        if inbox and not said:
+            raise UsageError(
+                "没有给基准日。请在运行配置里填 as_of，或设环境变量 JIXIAO_AS_OF（如 2024-07-01）。",
+                "no as-of date: set as_of in the run's configuration, or JIXIAO_AS_OF.",
+            )
+        day = date.fromisoformat(said) if said else AS_OF
+        out = Path(self.out or os.environ.get("JIXIAO_OUT") or default_out())
+        return plan_build(inbox or demo_inbox(root), out, day, root, demo=inbox is None)
+
+
+def manifest_path() -> Path:
+    """The dbt manifest of this checkout, parsed anew when a file of the dbt project is newer than it."""
+    root = project_root()
+    manifest = root / "build" / "dagster" / "dbt" / "manifest.json"
+    sources = [root / "dbt_project.yml", root / "profiles.yml"]
+    for folder in ("models", "seeds", "macros", "tests/dbt"):
+        sources += (root / folder).rglob("*")
+    if not manifest.is_file() or manifest.stat().st_mtime < max(path.stat().st_mtime for path in sources):
+        _parse(root, manifest.parent)
+    return manifest
+
+
+def _parse(root: Path, target: Path) -> None:
+    """`dbt parse` into `target`; the places and the day of a real build are given when it runs."""
+    from dbt.cli.main import dbtRunner
+
+    plan = BuildPlan(root, root, AS_OF, target.parent, root)
+    where = ["--target-path", str(target), "--log-path", str(target), "--log-level", "none"]
+    outcome = dbtRunner().invoke(["parse", *arguments(plan), *where])
+    if not outcome.success:
+        raise UsageError(f"dbt 项目解析失败：{outcome.exception}。详见 {target / 'dbt.log'}。", "dbt parse failed.")
