@@ -1,0 +1,37 @@
+"""Every criterion of every track for an applicant, from a published build."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jixiao.policy.texts import NoticeTexts
+
+FIELDS = (
+    "application", "unit", "notice", "track", "criterion", "clause", "measure", "value", "comparator", "threshold",
+    "unit_of_measure", "result", "records_total", "kind", "is_part", "says", "reading",
+)  # fmt: skip
+
+
+def assess_rows(
+    out: Path, unit: str | None = None, notice: str | None = None, notices: Path | None = None
+) -> list[dict[str, Any]]:
+    """The rows of published.assessment as `jixiao assess --json` tells them, for one unit or notice or all.
+
+    With the folder of notice texts each row carries `quote`, the clause's own words.
+    """
+    query = f"select {', '.join(FIELDS)} from published.assessment where true"
+    bound: list[str] = []
+    for name, value in (("unit", unit), ("notice", notice)):
+        if value is not None:
+            query += f" and {name} = ?"
+            bound.append(value)
+    query += " order by application, is_part, cast(criterion as integer), item, clause"
+    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+        rows = [dict(zip(FIELDS, row, strict=True)) for row in con.execute(query, bound).fetchall()]
+        if notices is not None:
+            known = dict(con.execute("select notice_id, file_sha256 from seeds.notices").fetchall())
+            texts = NoticeTexts(notices, known)
+            rows = [row | {"quote": texts.quote(row["notice"], row["clause"])} for row in rows]
+    return rows

@@ -1,0 +1,67 @@
+"""The notices' own words, from the office's folder of texts (`--notices DIR`): clauses are found by their path.
+
+A clause path is written as in the policy data: 二(一)1(6), 五, 标准 第四条. The project carries no notice's text; a file
+is known to be a notice's by its SHA-256 in seeds/policy/notices.csv.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+MARKS = (
+    re.compile(r"^([一二三四五六七八九十]+)、"),
+    re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]"),
+    re.compile(r"^(\d+)\s*[.．、](?!\d)"),
+    re.compile(r"^[（(](\d+)[）)]"),
+)
+FORMATS = ("{}", "({})", "{}", "({})")
+ARTICLE = re.compile(r"^(第[一二三四五六七八九十百]+条)\s")
+
+
+def clause_texts(text: str) -> dict[str, str]:
+    """Clause path → the words that stand under it, up to the next clause of any level.
+
+    Where a path stands more than once (a list in an annex), the first is kept.
+    """
+    found: dict[str, list[str]] = {}
+    path: list[str] = []
+    current: list[str] = []
+    for raw in text.splitlines():
+        line = raw.strip().lstrip("#* ").strip()
+        if not line:
+            continue
+        heading = _heading(line, path)
+        if heading is not None:
+            path, name = heading
+            current = [line] if name in found else found.setdefault(name, [line])
+        else:
+            current.append(line)
+    return {name: "".join(lines) for name, lines in found.items()}
+
+
+def _heading(line: str, path: list[str]) -> tuple[list[str], str] | None:
+    article = ARTICLE.match(line)
+    if article:
+        return [], f"标准 {article.group(1)}"
+    for level, mark in enumerate(MARKS):
+        hit = mark.match(line)
+        if hit and level <= len(path):
+            deeper = [*path[:level], FORMATS[level].format(hit.group(1))]
+            return deeper, "".join(deeper)
+    return None
+
+
+class NoticeTexts:
+    """The texts of a folder, by notice. `sha256` maps notice id to the hash in the policy data."""
+
+    def __init__(self, folder: Path, sha256: dict[str, str]) -> None:
+        by_hash = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in sorted(folder.glob("*.txt"))}
+        self._clauses = {
+            notice: clause_texts(by_hash[digest].read_text(encoding="utf-8"))
+            for notice, digest in sha256.items()
+            if digest in by_hash
+        }
+
+    def quote(self, notice: str, clause: str) -> str | None:
+        """The notice's own words of a clause, None when the folder does not hold them."""
+        return self._clauses.get(notice, {}).get(clause)

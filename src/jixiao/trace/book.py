@@ -1,0 +1,156 @@
+"""Traces of figures: their records, from one query a measure, and the value computed again from these records."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from duckdb import DuckDBPyConnection
+
+from jixiao.trace.measures import Catalog, Measure, Role, contribution_sql
+
+Key = tuple[str, str, str]
+"""Context, window, slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One record of a figure: what it is, where it stands, and what it adds to its side of the value."""
+
+    record_type: str
+    key: str
+    role: Role
+    amount: Decimal
+    file: str
+    sheet: str
+    row: int
+    slice: str
+
+
+@dataclass(slots=True)
+class Side:
+    """The records of one base measure for one context, window and slice; `listed` may be fewer than `count`."""
+
+    count: int = 0
+    total: Decimal = Decimal(0)
+    listed: list[tuple[str, str, str, str, int, Decimal]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The records of a value and the value they give; None when they give none (a share of nothing)."""
+
+    records_total: int
+    records: list[Contribution]
+    value: Fraction | None
+
+
+class Book:
+    """Traces from one warehouse connection. `limit` bounds the records listed a side; totals always cover all.
+
+    `context_id` narrows the queries to one context: for one trace; without it each measure is read once for all.
+    """
+
+    def __init__(self, con: DuckDBPyConnection, limit: int | None = None, context_id: str | None = None) -> None:
+        self.con = con
+        self.catalog = Catalog(con)
+        self.limit = limit
+        self.context_id = context_id
+        self._sides: dict[str, dict[Key, Side]] = {}
+        self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
+
+    def origin(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
+        """Where a value comes from. The records are those of both sides of a share, of all slices of a least."""
+        measure = self.catalog.get(measure_id)
+        if measure.agg == "least":
+            return self._least(context_id, measure, window_id)
+        parts = self.catalog.parts(measure_id)
+        sides = [(self._side(part, (context_id, window_id, slice_)), role) for part, role in parts]
+        return Origin(sum(side.count for side, _ in sides), _listed(sides, slice_), _value(sides))
+
+    def _least(self, context_id: str, measure: Measure, window_id: str) -> Origin:
+        assert measure.numerator
+        parts = [part for part, _ in self.catalog.parts(measure.numerator)]
+        slices = sorted({s for part in parts for s in self._slices_of(part, context_id, window_id)})
+        origins = [self.origin(context_id, measure.numerator, window_id, slice_) for slice_ in slices]
+        values = [origin.value for origin in origins if origin.value is not None]
+        return Origin(
+            sum(origin.records_total for origin in origins),
+            [record for origin in origins for record in origin.records],
+            min(values) if values else None,
+        )
+
+    def _slices_of(self, part: Measure, context_id: str, window_id: str) -> list[str]:
+        self._load(part)
+        return self._slices[part.measure_id].get((context_id, window_id), [])
+
+    def _side(self, part: Measure, key: Key) -> Side:
+        self._load(part)
+        sides = self._sides[part.measure_id]
+        context_id, window_id, _ = key
+        # What is counted per unit of a sum that has slices (a year) has none itself.
+        return sides.get(key) or sides.get((context_id, window_id, "")) or Side()
+
+    def _load(self, part: Measure) -> None:
+        if part.measure_id in self._sides:
+            return
+        sides: dict[Key, Side] = defaultdict(Side)
+        slices: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for context_id, window_id, slice_, count, total in self._totals(part):
+            sides[context_id, window_id, slice_].count = count
+            sides[context_id, window_id, slice_].total = total
+            slices[context_id, window_id].append(slice_)
+        for context_id, window_id, slice_, kind, key, file, sheet, row, amount in self._records(part):
+            sides[context_id, window_id, slice_].listed.append((kind, key, file, sheet, row, amount))
+        self._sides[part.measure_id] = dict(sides)
+        self._slices[part.measure_id] = dict(slices)
+
+    def _query(self, part: Measure) -> tuple[str, list[str]]:
+        narrowed = "where context_id = ?" if self.context_id is not None else ""
+        bound = [self.context_id] if self.context_id is not None else []
+        return f"select * from ({contribution_sql(part)}) as contributing {narrowed}", bound
+
+    def _totals(self, part: Measure) -> Iterable[tuple[str, str, str, int, Decimal]]:
+        query, bound = self._query(part)
+        found = self.con.execute(
+            f"select context_id, window_id, slice, count(*), sum(contribution) from ({query}) as c "
+            "group by context_id, window_id, slice order by slice",
+            bound,
+        )
+        return found.fetchall()
+
+    def _records(self, part: Measure) -> Iterable[tuple[str, str, str, str, str, str, str, int, Decimal]]:
+        query, bound = self._query(part)
+        order = "src_file, src_sheet, src_row, record_key"
+        place = f"row_number() over (partition by context_id, window_id, slice order by {order})"
+        bounded = f"qualify {place} <= {self.limit}" if self.limit is not None else ""
+        found = self.con.execute(
+            "select context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, contribution "
+            f"from ({query}) as c {bounded} order by {order}",
+            bound,
+        )
+        return found.fetchall()
+
+
+def _listed(sides: list[tuple[Side, Role]], slice_: str) -> list[Contribution]:
+    return [
+        Contribution(record_type, key, role, amount, file, sheet, row, slice_)
+        for side, role in sides
+        for record_type, key, file, sheet, row, amount in side.listed
+    ]
+
+
+def _value(sides: list[tuple[Side, Role]]) -> Fraction | None:
+    totals = {role: Fraction(side.total) for side, role in sides}
+    if "value" in totals:
+        return totals["value"]
+    return totals["numerator"] / totals["denominator"] if totals["denominator"] else None
+
+
+def rounded(value: Fraction, divisor: Decimal, decimals: int) -> Decimal:
+    """The value in its printed unit, rounded half up once, exactly."""
+    scaled = value / Fraction(divisor) * 10**decimals
+    whole = (abs(scaled) * 2 + 1) // 2
+    signed = whole if scaled >= 0 else -whole
+    return (Decimal(signed).scaleb(-decimals)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

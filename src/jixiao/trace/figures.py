@@ -1,0 +1,195 @@
+"""Figures of a published build: found by id or by cell, traced, and told as `jixiao trace` tells them."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from jixiao.errors import UsageError
+from jixiao.forms.audit import FigureTrace
+from jixiao.forms.figures import PlacedFigure
+from jixiao.ingest.contract import load_contract
+from jixiao.policy.texts import NoticeTexts
+from jixiao.trace.book import Book, Origin, rounded
+
+FIELDS = "figure_id, form_id, notice, workbook, sheet, cell, label, value, unit, measure, slice, context_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row of published.figure."""
+
+    figure_id: str
+    form_id: str
+    notice: str
+    workbook: str
+    sheet: str
+    cell: str
+    label: str
+    value: Decimal
+    unit: str
+    measure: str
+    slice: str
+    context_id: str
+    divisor: Decimal
+    decimals: int
+
+
+def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
+    """The figure of an id or of WORKBOOK.xlsx!SHEET!CELL (official or audit edition). UsageError when there is none."""
+    query = f"select {FIELDS}, divisor, decimals from published.figure where "
+    parts = ref.rsplit("!", 2)
+    if len(parts) == 3:
+        workbook, sheet, cell = Path(parts[0]).name, parts[1].strip("'"), parts[2].replace("$", "").upper()
+        rows = con.execute(query + "workbook = ? and sheet = ? and cell = ?", [workbook, sheet, cell]).fetchall()
+    else:
+        rows = con.execute(query + "figure_id = ?", [ref]).fetchall()
+    if not rows:
+        raise UsageError(
+            f"没有找到数字“{ref}”。请写指标编号（jixiao show figure 可列出），或 工作簿.xlsx!工作表!单元格；"
+            "文字单元格和空单元格没有来源可查。",
+            f"no figure {ref!r}: give a figure id (see `jixiao show figure`) or WORKBOOK.xlsx!SHEET!CELL.",
+        )
+    if len(rows) > 1:
+        raise UsageError(
+            f"“{ref}”在多个通知的同名工作簿中都有：请改用指标编号（{'、'.join(row[0] for row in rows)}）。",
+            f"{ref!r} stands in several workbooks: use a figure id ({', '.join(row[0] for row in rows)}).",
+        )
+    return Figure(*rows[0])
+
+
+class Tracer:
+    """Traces of one warehouse's figures. With `context_id` only that context's records are read."""
+
+    def __init__(self, con: DuckDBPyConnection, limit: int | None = None, context_id: str | None = None) -> None:
+        self.book = Book(con, limit, context_id)
+        self.con = con
+        self.labels = {record.id: record.label for record in load_contract().record_types}
+        self.windows = {
+            (form_id, measure): (window_id, says)
+            for form_id, measure, window_id, says in con.execute(
+                "select f.form_id, f.measure_id, f.window_id, w.window_label from seeds.form_measures as f "
+                "inner join seeds.windows as w on f.window_id = w.window_id"
+            ).fetchall()
+        }
+        self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
+
+    def window(self, form_id: str, measure: str) -> tuple[str, str]:
+        """The window over which a form prints a measure, and its name. UsageError when none is declared."""
+        try:
+            return self.windows[form_id, measure]
+        except KeyError:
+            raise UsageError(
+                f"表 {form_id} 的指标 {measure} 没有声明期间：请在 seeds/policy/form_measures.csv 补上一行。",
+                f"form {form_id}, measure {measure}: add a row to seeds/policy/form_measures.csv.",
+            ) from None
+
+    def origin(self, form_id: str, context_id: str, measure: str, slice_: str) -> Origin:
+        """The records of a figure."""
+        return self.book.origin(context_id, measure, self.window(form_id, measure)[0], slice_)
+
+    def definition(self, form_id: str, measure_id: str) -> str:
+        """What a figure is, in words: the measure's definition and the period."""
+        measure = self.book.catalog.get(measure_id)
+        period = self.window(form_id, measure_id)[1]
+        return f"{measure.label}：{measure.definition}（期间：{period}）"
+
+    def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
+        """Notice, clause and our wording: of the form itself, and of every criterion on the same measure."""
+        key = (notice, form_id, measure)
+        if key not in self._clauses:
+            self._clauses[key] = self.con.execute(
+                "select distinct c.notice_id, c.clause, c.says from seeds.clauses as c inner join ("
+                "  select notice_id, clause from seeds.forms where notice_id = $1 and form_id = $2"
+                "  union select notice_id, clause from seeds.criteria where notice_id = $1 and measure_id = $3"
+                ") as asked on c.notice_id = asked.notice_id and c.clause = asked.clause order by 1, 2",
+                [notice, form_id, measure],
+            ).fetchall()
+        return self._clauses[key]
+
+    def figure_trace(self, notice: str) -> Callable[[PlacedFigure], FigureTrace]:
+        """What the audit edition of a notice's workbook asks for each of its figures."""
+
+        def trace(figure: PlacedFigure) -> FigureTrace:
+            origin = self.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
+            again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
+            return FigureTrace(
+                figure.figure_id,
+                self.definition(figure.form_id, figure.measure),
+                self.clauses(notice, figure.form_id, figure.measure),
+                origin.records_total,
+                again,
+                [
+                    (self.labels[one.record_type], one.key, ROLES[one.role], one.amount, one.file, one.sheet, one.row)
+                    for one in origin.records
+                ],
+            )
+
+        return trace
+
+
+ROLES = {"value": "数值", "numerator": "分子", "denominator": "分母"}
+
+
+def exact(number: Decimal) -> str:
+    """A decimal as text without trailing zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path | None = None) -> dict[str, Any]:
+    """One figure of a published build as the JSON of `jixiao trace --json`; `limit` bounds the records listed."""
+    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+        figure = find_figure(con, ref)
+        tracer = Tracer(con, None, figure.context_id)
+        origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
+        again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
+        texts = _texts(con, notices)
+        sha256 = dict(con.execute("select distinct file, sha256 from published.sheet").fetchall())
+        sql = [part.rows_sql for part, _ in tracer.book.catalog.parts(figure.measure)]
+        records = origin.records if limit is None else origin.records[:limit]
+        return {
+            "figure_id": figure.figure_id,
+            "form_id": figure.form_id,
+            "workbook": figure.workbook,
+            "sheet": figure.sheet,
+            "cell": figure.cell,
+            "label": figure.label,
+            "value": exact(figure.value),
+            "unit": figure.unit,
+            "definition": tracer.definition(figure.form_id, figure.measure),
+            "sql": "\nunion all\n".join(
+                f"select * from ({text}) as listed where context_id = '{figure.context_id}'" for text in sql if text
+            ),
+            "clauses": [
+                {"notice": notice, "clause": clause, "says": says, "quote": texts and texts.quote(notice, clause)}
+                for notice, clause, says in tracer.clauses(figure.notice, figure.form_id, figure.measure)
+            ],
+            "records_total": origin.records_total,
+            "recomputed": None if again is None else exact(again),
+            "records": [
+                {
+                    "record_type": one.record_type,
+                    "key": one.key,
+                    "role": one.role,
+                    "amount": exact(one.amount),
+                    "file": one.file,
+                    "sha256": sha256[one.file],
+                    "sheet": one.sheet,
+                    "row": one.row,
+                }
+                for one in records
+            ],
+        }
+
+
+def _texts(con: DuckDBPyConnection, folder: Path | None) -> NoticeTexts | None:
+    if folder is None:
+        return None
+    known = con.execute("select notice_id, file_sha256 from seeds.notices").fetchall()
+    return NoticeTexts(folder, dict(known))
