@@ -38,7 +38,7 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
         except GateRefused as error:
             raise _told(plan, error) from error
         except BaseException:
-            workspace.refuse(plan.out, [])
+            workspace.discard(plan.out)
             raise
 
 

@@ -30,8 +30,9 @@ __all__ = [
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet, quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for input that cannot
     be read at all."""
+    from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
-    from jixiao.ingest.run import ingest, load_lists
+    from jixiao.ingest.run import ingest
 
     ingest(plan.inbox, plan.raw, load_lists(plan.root), load_key(), progress.step if progress else None)
     _write_quarantine(plan)

@@ -151,8 +151,13 @@ def refuse(out: Path, leave: list[Path]) -> Path:
     for path in leave:
         if path.exists():
             os.rename(path, kept / path.name)
-    shutil.rmtree(work_folder(out), ignore_errors=True)
+    discard(out)
     return kept
+
+
+def discard(out: Path) -> None:
+    """Remove the work folder: a build that came to nothing leaves nothing."""
+    shutil.rmtree(work_folder(out), ignore_errors=True)
 
 
 def _published(out: Path) -> Path | None:

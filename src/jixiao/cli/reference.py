@@ -1,0 +1,72 @@
+"""Writes docs/cli.md from the commands themselves: `python -m jixiao.cli.reference > docs/cli.md`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from jixiao.cli.language import VARIABLE
+
+HEAD = """# 命令参考
+
+本页由 `python -m jixiao.cli.reference > docs/cli.md` 生成，请勿手改。
+
+每条命令前可加 `--lang zh|en`（或环境变量 `JIXIAO_LANG`）选择提示语言。耗时的命令在终端上显示进度条，输出不是终端时逐行显示；
+进度和错误写到标准错误，`--json` 时标准输出只有一份 JSON。
+
+| 退出码 | 含义 |
+|---|---|
+| 0 | 完成 |
+| 1 | 质量关未通过，或程序出错；没有发布任何结果 |
+| 2 | 命令用法不对，或所指的东西不存在 |
+| 3 | 输入完全无法读取 |
+| 4 | 核对不符 |
+| 130 | 被中断 |
+
+出错时只有一句话：哪里错、为什么、怎么办。程序本身的错误另记在 `build/logs/last_error.txt`，其中不含身份证号。
+"""
+
+EXAMPLES = {
+    "build": ("jixiao build", "jixiao build --inbox 收件 --out 结果 --as-of 2026-11-20 --notice jl-2024"),
+    "check": ("jixiao check --inbox 收件",),
+    "demo": ("jixiao demo 演示收件 --scale 1",),
+    "template": ("jixiao template 空白表",),
+    "trace": ("jixiao trace '中央对地方专项转移支付区域绩效目标申报表.xlsx!区域绩效目标申报表!E7'",),
+    "assess": ("jixiao assess --notice jl-2024",),
+    "show": ("jixiao show sheet", "jixiao show finding --json"),
+    "status": ("jixiao status",),
+    "doctor": ("jixiao doctor",),
+}
+
+
+def reference() -> str:
+    """The whole page, in Chinese."""
+    import typer
+
+    os.environ[VARIABLE] = "zh"
+    from jixiao.cli.app import build_app
+
+    group: Any = typer.main.get_command(build_app())
+    return "\n".join([HEAD, *(_command(name, command) for name, command in group.commands.items())])
+
+
+def _command(name: str, command: Any) -> str:
+    params = [param for param in command.params if "--help" not in param.opts]
+    arguments = "".join(f" {param.metavar}" for param in params if param.param_type_name == "argument")
+    options = " [选项]" if any(param.param_type_name == "option" for param in params) else ""
+    examples = "\n".join(EXAMPLES[name])
+    lines = [f"## jixiao {name}", "", command.help, "", f"用法：`jixiao {name}{arguments}{options}`", ""]
+    if params:
+        lines += ["| 参数 | 必填 | 默认 | 说明 |", "|---|---|---|---|", *_rows(params), ""]
+    return "\n".join([*lines, "```", examples, "```", ""])
+
+
+def _rows(params: list[Any]) -> Iterator[str]:
+    for param in params:
+        named = param.metavar if param.param_type_name == "argument" else "、".join(param.opts)
+        default = "" if param.default in (None, False) or param.required else str(param.default)
+        yield f"| `{named}` | {'是' if param.required else ''} | {default} | {param.help or ''} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

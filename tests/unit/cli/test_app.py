@@ -1,0 +1,109 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jixiao.cli import app
+from jixiao.errors import GateRefused, UnreadableInput, VerificationFailed
+
+HEAVY = ("dbt", "duckdb", "polars", "pandas", "pyarrow", "great_expectations", "dagster", "xlsxwriter", "rich")
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_LANG", "zh")
+
+
+def test_help_loads_no_engine() -> None:
+    script = (
+        "import sys\nfrom jixiao.cli.app import run\nassert run(['--help']) == 0\n"
+        f"sys.exit(','.join(name for name in {HEAVY!r} if name in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(name in done.stdout for name in app.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["publish"], "错误：命令写法不对（publish）。用法见 jixiao --help。\n"),
+        (["build", "--fast"], "错误：没有选项 --fast。用法见 jixiao --help。\n"),
+        (["build", "--out"], "错误：选项 --out 后面缺少值。用法见 jixiao --help。\n"),
+        (["trace"], "错误：缺少参数 REF。用法见 jixiao --help。\n"),
+        (["check"], "错误：缺少参数 --inbox。用法见 jixiao --help。\n"),
+        (["demo", "d", "--scale", "many"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
+        (["demo", "d", "--scale", "0"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
+        (["--lang", "fr", "status"], "错误：语言“fr”不可用。请用 zh 或 en。\n"),
+        (
+            ["build", "--inbox", ".", "--as-of", "20.11.2026"],
+            "错误：日期“20.11.2026”无法识别。请按 2026-11-20 的格式填写 --as-of。\n",
+        ),
+        (
+            ["build", "--inbox", ".", "--notice", "xx-1999"],
+            "错误：没有编号为“xx-1999”的通知。可用的通知编号：jl-2024、cq-2024、cf-2025、nm-2022、mohrss-2022、sy-2024。\n",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_chinese_sentence_and_exit_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    assert app.run(arguments) == 2
+    assert capsys.readouterr() == ("", sentence)
+
+
+def test_reading_commands_without_a_build_say_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for arguments in (["status"], ["show", "sheet"], ["assess"], ["trace", "F1.x"]):
+        assert app.run([*arguments, "--out", str(tmp_path)]) == 2
+        assert capsys.readouterr().err == (
+            f"错误：{tmp_path} 里没有已发布的结果。请先运行 jixiao build，或用 --out 指定已发布的目录。\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (GateRefused("不行。", "no."), 1),
+        (UnreadableInput("不行。", "no."), 3),
+        (VerificationFailed("不行。", "no."), 4),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, code: int
+) -> None:
+    def broken() -> None:
+        raise error
+
+    monkeypatch.setattr(app, "build_app", broken)
+    assert app.run(["status"]) == code
+    assert capsys.readouterr().err == "错误：不行。\n"
+    assert app.run(["--lang", "en", "status"]) == code
+    assert capsys.readouterr().err == "Error: no.\n"
+
+
+def test_an_unknown_error_is_one_sentence_and_its_log_holds_no_personal_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    number = "220102" + "19900307" + "123X"
+
+    def broken() -> None:
+        raise ValueError(f"cannot read {number} of '{number[:15]}'")
+
+    (tmp_path / "dbt_project.yml").write_text("name: x")
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
+    monkeypatch.setattr(app, "build_app", broken)
+    assert app.run(["status"]) == 1
+    log = tmp_path / "build" / "logs" / "last_error.txt"
+    assert capsys.readouterr().err == f"错误：程序出错（ValueError），未发布任何结果。请把 {log} 交给维护人员。\n"
+    assert "cannot read 〔号码〕 of '〔号码〕'" in log.read_text(encoding="utf-8")
+    assert number[:15] not in log.read_text(encoding="utf-8")
+
+
+def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "build_app", stopped)
+    assert app.run(["build"]) == 130
+    assert capsys.readouterr().err == "错误：已中断；上次发布的结果未受影响。\n"

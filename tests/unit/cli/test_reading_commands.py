@@ -1,0 +1,88 @@
+"""What show, status, trace and assess print about a published build."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from jixiao.cli import app
+from jixiao.cli.commands.trace import same_number
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_LANG", "zh")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("create schema published")
+        connection.execute(
+            "create table published.sheet as select '甲.csv' as file, '' as sheet, 5 as \"read\", "
+            "12.50::decimal(18, 2) as amount, date '2026-11-20' as day"
+        )
+        connection.execute("create table published.finding (rule varchar)")
+        connection.execute("create table secret as select 1")
+    counts = {"read": 5, "accepted": 2, "quarantined": 1, "duplicates": 1, "skipped": 1, "files": 1, "forms": 2,
+              "figures": 7, "checks": 3, "checks_failed": 1, "findings": {"强制": 0, "核实": 1, "提示": 4}}  # fmt: skip
+    checks = [{"name": "q", "passed": False, "failed_rows": 2, "severity": "核实"}]
+    said = {"build_id": "0123456789abcdef", "as_of": "2026-11-20", "demo": True, "counts": counts, "checks": checks,
+            "seconds": {"total": 12.34}}  # fmt: skip
+    (tmp_path / "build.json").write_text(json.dumps(said), encoding="utf-8")
+    return tmp_path
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    assert app.run([*arguments, "--json"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return json.loads(captured.out)
+
+
+def test_show_prints_a_published_table_with_exact_values(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_json(capsys, "show", "sheet", "--out", str(out)) == [
+        {"file": "甲.csv", "sheet": "", "read": 5, "amount": "12.50", "day": "2026-11-20"}
+    ]
+    assert run_json(capsys, "show", "finding", "--out", str(out)) == []
+    assert app.run(["show", "sheet", "--out", str(out)]) == 0
+    assert "甲.csv" in capsys.readouterr().out
+
+
+def test_show_of_an_unknown_table_names_the_tables(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for table in ("nothing", "secret", 'sheet" union select 1 --'):
+        assert app.run(["show", table, "--out", str(out)]) == 2
+        expected = f"错误：没有名为“{table}”的已发布数据表。可用的表：finding、sheet。\n"
+        assert capsys.readouterr() == ("", expected)
+
+
+def test_status_tells_the_last_build(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.run(["status", "--out", str(out)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"发布目录：{out}",
+        "构建编号：0123456789abcdef（演示数据）",
+        "基准日：2026-11-20",
+        "记录：读取 5，收下 2，隔离 1，重复 1，跳过 1",
+        "表格 2 份，指标 7 个，用时 12.3 秒",
+        "检查 3 项，未通过 1 项",
+        "发现：强制 0，核实 1，提示 4",
+    ]
+    said = run_json(capsys, "status", "--out", str(out))
+    assert said["failed_checks"] == [{"name": "q", "passed": False, "failed_rows": 2, "severity": "核实"}]
+
+
+def test_reading_closes_the_warehouse_so_that_the_next_build_can_write(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_json(capsys, "show", "sheet", "--out", str(out))
+    with duckdb.connect(str(out / "warehouse.duckdb")) as connection:
+        connection.execute("drop table published.sheet")
+
+
+def test_a_figure_and_its_recomputation_are_compared_as_exact_numbers() -> None:
+    assert same_number("12.50", "12.5000")
+    assert not same_number("12.50", "12.51")
+    assert not same_number(None, None)
+    assert not same_number("1/3", "0.333")
