@@ -1,6 +1,7 @@
-"""From the inbox to the published build: one asset function a stage, the dbt models split where a gate stands."""
+"""From the inbox to the published build: one asset function a stage.
 
-import os
+A run is always whole: every run works in a new folder, so that a step cannot be run by itself."""
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from jixiao.build import stages
-from jixiao.build.records import read_json, write_checks, write_json
+from jixiao.build.records import write_json
 from jixiao.gate.result import CheckResult
 from jixiao.ingest.contract import load_contract
 from orchestration.checks import check_result
@@ -22,11 +23,6 @@ DOOR = [
     dg.AssetSpec(["door", "quarantine"], description="没有收下的行和原因", group_name="raw"),
 ]
 QUARANTINE = dg.AssetSpec("quarantine", description="隔离工作簿", group_name="published")
-LAYERS = {
-    "staging_and_intermediate": "resource_type:seed path:models/staging path:models/intermediate",
-    "marts": "path:models/marts path:models/published",
-    "forms": "path:models/forms",
-}
 
 
 @dg.multi_asset(specs=[*RAW, *DOOR, QUARANTINE], name="ingest")
@@ -38,28 +34,13 @@ def ingest(build: Build) -> Iterator[dg.MaterializeResult[Any]]:
         yield dg.MaterializeResult(asset_key=spec.key)
 
 
-def _layer(name: str) -> dg.AssetsDefinition:
-    @dbt_assets(manifest=manifest_path(), select=LAYERS[name], name=name)
-    def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
-        checks = transform(build, tuple(sorted(key.path[-1] for key in context.selected_asset_keys)))
-        yield from _told(context, checks)
-        stages.refuse_on_fatal(build.plan)
-
-    return models
-
-
-def transform(build: Build, select: tuple[str, ...]) -> list[CheckResult]:
-    """Run the seeds and models named in `select` and add their test results to those of the steps before.
-
-    A test over several steps runs once, in the step that completes what it needs (indirect selection: buildable).
-    """
-    before = read_json(build.plan.records / "checks_transform.json", [])
-    os.environ["DBT_INDIRECT_SELECTION"] = "buildable"
+@dbt_assets(manifest=manifest_path(), name="models")
+def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
+    """Seeds, models and data tests: one run of dbt, between the two gates."""
     with build.clock.booking("transform"):
-        checks = stages.stage_transform(build.plan, select)
-    every = [*(CheckResult(**row) for row in before), *checks]
-    write_checks(build.plan, "transform", sorted(every, key=lambda check: check.name))
-    return checks
+        checks = stages.stage_transform(build.plan)
+    yield from _told(context, checks)
+    stages.refuse_on_fatal(build.plan)
 
 
 def _told(context: dg.AssetExecutionContext, checks: list[CheckResult]) -> Iterator[Any]:
@@ -72,10 +53,7 @@ def _told(context: dg.AssetExecutionContext, checks: list[CheckResult]) -> Itera
             yield check_result([named[check_key.name]], check_key)
 
 
-staging_and_intermediate, marts, forms = (_layer(name) for name in LAYERS)
-
-
-@dg.asset(deps=[marts, forms], group_name="published")
+@dg.asset(deps=[models], group_name="published")
 def warehouse(build: Build) -> dg.MaterializeResult[Any]:
     """The finished warehouse, before the exit gate has seen it."""
     return dg.MaterializeResult(metadata={"file": str(build.plan.warehouse)})
@@ -97,4 +75,4 @@ def published_build(build: Build) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(metadata={"folder": str(place)})
 
 
-ASSETS = [ingest, staging_and_intermediate, marts, forms, warehouse, form_workbooks, published_build]
+ASSETS = [ingest, models, warehouse, form_workbooks, published_build]
