@@ -13,6 +13,9 @@ from jixiao.build.progress import Progress, Silent
 from jixiao.build.records import read_json, write_json
 from jixiao.errors import GateRefused
 
+# What explains a refused build to people.
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "dbt/dbt.log")
+
 
 def plan_build(
     inbox: Path, out: Path, as_of: date, root: Path, notices: tuple[str, ...] = (), demo: bool = False
@@ -60,14 +63,19 @@ def _run_stages(plan: BuildPlan, progress: Progress) -> None:
 
 
 def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
-    """Keep what explains the refusal, remove the rest, and name the place in the sentence."""
-    stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
-    names = ("checks.html", "checks.json", "quarantine.xlsx", "dbt/dbt.log")
-    kept = workspace.refuse(plan.out, [plan.work / name for name in names])
+    """The refusal with the place of its reasons in the sentence."""
+    kept = explain_refusal(plan)
     return type(error)(
         f"{error.message}上次发布的结果未受影响；原因和退回的记录见 {kept}。",
         f"{error.message_en} What was published before is untouched; see {kept}.",
     )
+
+
+def explain_refusal(plan: BuildPlan) -> Path:
+    """Keep what explains why a build was refused (results page, quarantine, dbt log) and remove the rest of it;
+    returns the folder of what was kept."""
+    stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
+    return workspace.refuse(plan.out, [plan.work / name for name in REASONS])
 
 
 class Clock:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from jixiao.build.plan import BuildPlan
     from jixiao.build.progress import Progress
-    from jixiao.forms.audit import FigureTrace
     from jixiao.forms.figures import PlacedFigure
     from jixiao.forms.layout import Layout
 
@@ -164,22 +162,15 @@ def _write_audits(
     made: "list[tuple[Workbook, Layout, dict[str, pl.DataFrame], list[PlacedFigure]]]",
     progress: "Progress | None",
 ) -> None:
-    from jixiao.forms.audit import render_audit
+    from jixiao.forms.audit import PRINTED_RECORDS, render_audit
+    from jixiao.trace import Tracer
 
     with _connect(plan, read_only=True) as connection:
-        for number, (book, layout, data, figures) in enumerate(made):
+        tracer = Tracer(connection, PRINTED_RECORDS)
+        for number, (book, layout, data, _) in enumerate(made):
             _say(progress, book, len(made) + number, 2 * len(made))
             path = _place(plan.work / "audit" / book.path)
-            rows = {figure.figure_id: _figure_row(book, figure) for figure in figures}
-            render_audit(layout, data, path, plan.as_of, partial(_traced, connection, rows))
-
-
-def _traced(
-    connection: "duckdb.DuckDBPyConnection", rows: dict[str, dict[str, Any]], figure: "PlacedFigure"
-) -> "FigureTrace":
-    from jixiao.trace import trace_figure
-
-    return trace_figure(connection, rows[figure.figure_id])
+            render_audit(layout, data, path, plan.as_of, tracer.figure_trace(book.notice))
 
 
 def _form_row(plan: "BuildPlan", book: Workbook, figures: "list[PlacedFigure]") -> dict[str, Any]:

@@ -11,8 +11,8 @@ HEAD = """# 命令参考
 
 本页由 `python -m jixiao.cli.reference > docs/cli.md` 生成，请勿手改。
 
-每条命令前可加 `--lang zh|en`（或环境变量 `JIXIAO_LANG`）选择提示语言。耗时的命令在终端上显示进度条，输出不是终端时逐行显示；
-进度和错误写到标准错误，`--json` 时标准输出只有一份 JSON。
+每条命令前可加 `--lang zh|en`（或环境变量 `JIXIAO_LANG`）选择提示语言。
+耗时的命令在终端上显示进度条，输出不是终端时逐行显示；进度和错误写到标准错误，`--json` 时标准输出只有一份 JSON。
 
 | 退出码 | 含义 |
 |---|---|
@@ -31,7 +31,7 @@ EXAMPLES = {
     "check": ("jixiao check --inbox 收件",),
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
-    "trace": ("jixiao trace '中央对地方专项转移支付区域绩效目标申报表.xlsx!区域绩效目标申报表!E7'",),
+    "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'",),
     "assess": ("jixiao assess --notice jl-2024",),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
     "status": ("jixiao status",),
