@@ -12,7 +12,7 @@ from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import base_value, printed
 from jixiao.forms.place import FormData, place_form
-from jixiao.forms.render import LINK_COLOUR, open_workbook, write_sheets
+from jixiao.forms.render import LINK_COLOUR, close, new_workbook, write_sheets
 from jixiao.forms.text import column_points, text_height, whole_pixels
 
 Clause = tuple[str, str, str]
@@ -66,13 +66,14 @@ def render_audit(layout: Layout, data: FormData, path: Path, created: date, trac
 
     `trace` is asked once for each figure, in sheet order. Raises JixiaoError as place_form does.
     """
-    sheets = place_form(layout, data)
+    sheets = list(place_form(layout, data))
     figures = [figure for sheet in sheets for figure in sheet.figures]
     places = _trace_places(figures, trace, {sheet.name for sheet in sheets})
     links = {figure.figure_id: f"internal:{_address(sheet, f'A{row + 1}')}" for figure, _, sheet, row in places}
-    with open_workbook(path, layout, created) as workbook:
-        write_sheets(workbook, layout, sheets, lambda figure: links[figure.figure_id])
-        _write_trace(workbook, layout, places)
+    workbook = new_workbook(path, layout, created)
+    write_sheets(workbook, layout, sheets, lambda figure: links[figure.figure_id])
+    _write_trace(workbook, layout, places)
+    close(workbook, path)
     return figures
 
 
@@ -240,10 +241,10 @@ class _Entry:
         texts = {1: record_type, 2: key, 3: role, 5: file, 6: sheet}
         for column, text in texts.items():
             self.sheet.write_string(self.row, column, text, self.looks.text)
-        exact = base_value(amount, f"数字 {self.figure.figure_id} 的来源记录 {key}")
-        if exact is None:
+        if amount is None:
             self.sheet.write_blank(self.row, 4, None, self.looks.text)
         else:
+            exact = base_value(amount, f"数字 {self.figure.figure_id} 的来源记录 {key}")
             self.sheet.write_number(self.row, 4, float(exact), self.looks.number(printed(exact, "").number_format))
         self._height(max(self._needs(text, column, column) for column, text in texts.items()))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -35,7 +36,7 @@ def make_figure(
     """The figure that `cell` prints for one row of a form model. Raises JixiaoError when its measure is not known."""
     context_id = str(line.get("context_id") or "")
     measure, slice_ = resolve(cell.measure, line), resolve(cell.slice, line)
-    where = xl_rowcol_to_cell(*at)
+    where = _address(*at)
     if not context_id or not measure:
         raise JixiaoError(
             f"表单 {layout.name} 工作表“{sheet}”{where} 有数值 {number.value}，但没有写明是哪个对象（context_id）"
@@ -44,20 +45,26 @@ def make_figure(
         )
     key = context_id.partition(":")[2] or context_id
     parts = [layout.form_id, layout.edition, key, measure, *([slice_] if slice_ else [])]
-    label = " × ".join(part for part in (_label(text, line) for text in cell.label) if part)
+    label = " × ".join(part for part in (_clean(fill(text, line)) for text in cell.label) if part)
     return PlacedFigure(
         ".".join(parts), layout.form_id, layout.edition, context_id, measure, slice_, sheet, where, label,
         number.value, resolve(cell.unit, line), number.divisor, number.decimals,
     )  # fmt: skip
 
 
-def _label(template: str, line: Line) -> str:
-    return " ".join(fill(template, line).split()).rstrip("：")
+@lru_cache(maxsize=65536)
+def _address(row: int, column: int) -> str:
+    return str(xl_rowcol_to_cell(row, column))
 
 
-def refuse_duplicates(layout: Layout, figures: list[PlacedFigure]) -> None:
-    """Raise JixiaoError when two cells of a form claim to be the same figure."""
-    seen: dict[str, PlacedFigure] = {}
+@lru_cache(maxsize=65536)
+def _clean(text: str) -> str:
+    """A printed label without its indents, line breaks and closing colon."""
+    return " ".join(text.split()).rstrip("：")
+
+
+def refuse_duplicates(layout: Layout, figures: list[PlacedFigure], seen: dict[str, PlacedFigure]) -> None:
+    """Add the figures to those `seen`. Raises JixiaoError when two cells of a form claim to be the same figure."""
     for figure in figures:
         first = seen.setdefault(figure.figure_id, figure)
         if first is not figure:

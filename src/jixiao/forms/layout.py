@@ -1,8 +1,8 @@
 """Form layouts: what `reports/<form_id>/<edition>.yml` may say, checked before anything is printed."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
@@ -48,9 +48,19 @@ def fields_of(template: str) -> list[str]:
 
 def fill(template: str, line: Line) -> str:
     """The text with the row's values in it; an empty value leaves nothing."""
-    if "{" not in template:
-        return template
-    return _FIELD.sub(lambda match: _as_text(line.get(match[1])), template)
+    return filler(template)(line)
+
+
+@lru_cache(maxsize=4096)
+def filler(template: str) -> Callable[[Line], str]:
+    """What fills this text: the usual cases (no column, one column and nothing else) without searching."""
+    names = fields_of(template)
+    if not names:
+        return lambda line: template
+    name = names[0]
+    if template == f"{{{name}}}":
+        return lambda line: _as_text(line.get(name))
+    return lambda line: _FIELD.sub(lambda match: _as_text(line.get(match[1])), template)
 
 
 def resolve(reference: str, line: Line) -> str:

@@ -23,9 +23,9 @@ class Printed:
     number_format: str
 
 
-def base_value(value: object, where: str) -> Decimal | None:
-    """A cell of a form model as an exact decimal; None for empty. Refuses floats and texts, naming `where`."""
-    if value is None or isinstance(value, Decimal):
+def base_value(value: object, where: str) -> Decimal:
+    """A number of a form model as an exact decimal. Refuses floats and texts, saying `where` it is."""
+    if isinstance(value, Decimal):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)

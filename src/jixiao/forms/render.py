@@ -1,15 +1,18 @@
 """Placed sheets to an official workbook. Same layout, data and date give the same bytes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
+from jixiao.errors import JixiaoError
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout, Style
-from jixiao.forms.place import FormData, PlacedCell, PlacedSheet, place_form
+from jixiao.forms.place import FormData, place_form
+from jixiao.forms.sheet import PlacedCell, PlacedSheet
 
 A4 = 9
 """Excel's number of the paper size."""
@@ -23,17 +26,27 @@ def render_form(layout: Layout, data: FormData, path: Path, created: date) -> li
 
     Raises JixiaoError as place_form does; nothing is written then.
     """
-    sheets = place_form(layout, data)
-    with open_workbook(path, layout, created) as workbook:
-        write_sheets(workbook, layout, sheets)
-    return [figure for sheet in sheets for figure in sheet.figures]
+    workbook = new_workbook(path, layout, created)
+    figures = write_sheets(workbook, layout, place_form(layout, data))
+    close(workbook, path)
+    return figures
 
 
-def open_workbook(path: Path, layout: Layout, created: date) -> Any:
-    """A new workbook whose bytes depend on its content only; nothing is spilled to temporary files."""
+def new_workbook(path: Path, layout: Layout, created: date) -> Any:
+    """A new workbook in memory whose bytes depend on its content only; no file is made before `close`."""
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
     workbook.set_properties({"title": layout.title, "created": datetime(created.year, created.month, created.day)})
     return workbook
+
+
+def close(workbook: Any, path: Path) -> None:
+    """Write the file. Raises JixiaoError when it cannot be written there."""
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        raise JixiaoError(
+            f"无法写入工作簿 {path}：{error}。请检查文件夹是否存在、是否可写、文件是否正被打开。"
+        ) from None
 
 
 class Formats:
@@ -69,14 +82,19 @@ class Formats:
         return properties
 
 
-def write_sheets(workbook: Any, layout: Layout, sheets: list[PlacedSheet], link_of: LinkOf | None = None) -> None:
-    """Write the sheets of a form; with `link_of` every numeric cell becomes a link (the audit edition)."""
+def write_sheets(
+    workbook: Any, layout: Layout, sheets: Iterable[PlacedSheet], link_of: LinkOf | None = None
+) -> list[PlacedFigure]:
+    """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit)."""
     formats = Formats(workbook, layout.styles)
+    figures: list[PlacedFigure] = []
     for sheet in sheets:
+        figures += sheet.figures
         worksheet = workbook.add_worksheet(sheet.name)
         _set_up(worksheet, layout, sheet)
         for cell in sheet.cells:
             _write_cell(worksheet, cell, formats.of(cell, bool(link_of and cell.figure)), link_of)
+    return figures
 
 
 def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:

@@ -79,6 +79,7 @@ def text_height(text: str, width: float, size: float) -> float:
     return wrapped_lines(text, width, size) * size * LINE_HEIGHT + ROW_PADDING
 
 
+@lru_cache(maxsize=65536)
 def whole_pixels(points: float) -> float:
     """The least height that a screen can show and that is not below `points`."""
     return math.ceil(round(points / PIXEL, 6)) * PIXEL

@@ -1,0 +1,88 @@
+"""500 projects' target forms in one workbook, beside bare XlsxWriter writing the same cells with the same formats.
+
+Run from the root: `PYTHONPATH=src python -m benchmarks.forms [sheets] [rounds]`. The two take turns, the best of each counts.
+"""
+
+import sys
+import tempfile
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from jixiao.forms.layout import Layout, load_layout
+from jixiao.forms.place import FormData, place_form
+from jixiao.forms.render import Formats, render_form
+from jixiao.forms.sheet import PlacedSheet
+from tests.unit.forms.samples import target_form
+
+LAYOUT = Path(__file__).resolve().parents[1] / "reports" / "F2" / "full.yml"
+CREATED = date(2026, 1, 1)
+
+
+def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
+    """The same cells by a plain loop: every address, text, number and format is known before the clock starts."""
+    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    workbook.set_properties({"title": layout.title, "created": datetime(2026, 1, 1)})
+    formats = Formats(workbook, layout.styles)
+    plans = [[(cell.span, cell.text, cell.number, formats.of(cell, False)) for cell in sheet.cells] for sheet in sheets]
+    page = layout.print
+    start = time.perf_counter()
+    for sheet, plan in zip(sheets, plans, strict=True):
+        worksheet = workbook.add_worksheet(sheet.name)
+        for column, width in enumerate(layout.widths):
+            worksheet.set_column(column, column, width)
+        for row, height in enumerate(sheet.heights):
+            worksheet.set_row(row, height)
+        worksheet.set_paper(9)
+        worksheet.set_margins(page.left, page.right, page.top, page.bottom)
+        worksheet.fit_to_pages(1, 0)
+        worksheet.center_horizontally()
+        worksheet.set_footer(page.footer)
+        worksheet.print_area(0, 0, len(sheet.heights) - 1, len(layout.widths) - 1)
+        worksheet.repeat_rows(*sheet.repeat)
+        for (top, left, bottom, right), text, number, cell_format in plan:
+            if bottom > top or right > left:
+                worksheet.merge_range(top, left, bottom, right, "", cell_format)
+            if number:
+                worksheet.write_number(top, left, float(number.value), cell_format)
+            elif text:
+                worksheet.write_string(top, left, text, cell_format)
+            elif bottom == top and right == left:
+                worksheet.write_blank(top, left, None, cell_format)
+    workbook.close()
+    seconds.setdefault("bare", []).append(time.perf_counter() - start)
+
+
+def ours(layout: Layout, data: FormData, path: Path) -> None:
+    """Form rows in, workbook and figures out."""
+    start = time.perf_counter()
+    render_form(layout, data, path, CREATED)
+    seconds.setdefault("ours", []).append(time.perf_counter() - start)
+
+
+seconds: dict[str, list[float]] = {}
+
+
+def main(sheets: int = 500, rounds: int = 5) -> dict[str, Any]:
+    """Print and return the seconds of both, their ratio, and how many cells were written."""
+    layout, data = load_layout(LAYOUT), target_form("F2", sheets)
+    placed = list(place_form(layout, data))
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            ours(layout, data, Path(folder) / "ours.xlsx")
+            bare(layout, placed, Path(folder) / "bare.xlsx")
+        same = (Path(folder) / "ours.xlsx").read_bytes() == (Path(folder) / "bare.xlsx").read_bytes()
+    result = {name: min(values) for name, values in seconds.items()}
+    result["ratio"] = result["ours"] / result["bare"]
+    cells = sum(len(sheet.cells) for sheet in placed)
+    print(f"forms: {sheets} sheets, {cells:,} cells and ranges")
+    print(f"  both files are {'the same' if same else 'NOT the same'}, byte for byte")
+    print(f"  bare XlsxWriter {result['bare']:.2f} s, jixiao {result['ours']:.2f} s, ratio {result['ratio']:.2f}")
+    return result
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,203 @@
+"""One sheet of a form: every cell at its place, and row heights that cut no text. Knows nothing of Excel."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jixiao.errors import JixiaoError
+from jixiao.forms.figures import PlacedFigure, make_figure
+from jixiao.forms.layout import Block, Cell, HeadCell, Layout, Line, Span, filler, resolve
+from jixiao.forms.numbers import Printed, base_value, printed
+from jixiao.forms.text import column_points, text_height, whole_pixels
+
+MAX_ROW = 400.0
+"""Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
+MAX_TEXT = 32767
+"""Characters that Excel keeps in a cell."""
+
+
+@dataclass(slots=True)
+class PlacedCell:
+    """A cell or merged range with its text or its number (never both)."""
+
+    span: Span
+    style: str
+    text: str
+    number: Printed | None = None
+    figure: PlacedFigure | None = None
+
+
+@dataclass(slots=True)
+class PlacedSheet:
+    """One printed sheet: cells, row heights in points, and the rows repeated on every page (from 0)."""
+
+    name: str
+    cells: list[PlacedCell] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    repeat: tuple[int, int] | None = None
+
+    @property
+    def figures(self) -> list[PlacedFigure]:
+        """The numeric cells, in the order they were placed."""
+        return [cell.figure for cell in self.cells if cell.figure]
+
+
+class Slot:
+    """A cell of the layout with what is the same on every sheet: columns, width, what fills it, its text if constant."""
+
+    __slots__ = ("cell", "constant", "empty", "fill", "left", "need", "right", "size", "width")
+
+    def __init__(self, layout: Layout, cell: Cell, left: int, right: int) -> None:
+        style = layout.styles[cell.style]
+        self.cell, self.left, self.right, self.size = cell, left, right, style.size
+        self.width = sum(map(column_points, layout.widths[left : right + 1])) if style.wrap else math.inf
+        self.constant = None if any(cell.columns_used()) else cell.text or cell.empty
+        self.need = self.height(self.constant or "")
+        self.fill, self.empty = filler(cell.text), filler(cell.empty)
+
+    def height(self, text: str) -> float:
+        """Points of height that a text needs here."""
+        return text_height(text, self.width, self.size) if text else 0.0
+
+
+class Plan:
+    """A layout's cells sorted by how they are placed, worked out once for all sheets."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.blocks = {block.row - 1: block for block in layout.blocks}
+        self.single: dict[int, list[Slot]] = {}
+        self.spanning: list[tuple[Span, Slot]] = []
+        for cell in layout.cells:
+            self._sort(cell)
+        self.lines = {row: self._slots(block, merged=False) for row, block in self.blocks.items()}
+        self.merged = {row: self._slots(block, merged=True) for row, block in self.blocks.items()}
+
+    def _sort(self, cell: HeadCell) -> None:
+        slot = Slot(self.layout, cell, cell.span.left, cell.span.right)
+        if cell.span.top == cell.span.bottom and cell.span.top not in self.blocks:
+            self.single.setdefault(cell.span.top, []).append(slot)
+        else:
+            self.spanning.append((cell.span, slot))
+
+    def _slots(self, block: Block, merged: bool) -> list[tuple[tuple[str, ...], Slot]]:
+        return [
+            (cell.merge_by, Slot(self.layout, cell, *cell.columns))
+            for cell in block.cells
+            if bool(cell.merge_by) == merged
+        ]
+
+    def place(self, name: str, head: Line, lines: Mapping[str, list[Line]]) -> PlacedSheet:
+        """The sheet of one head row with its lines (block model to rows, in order)."""
+        return _Placer(self, name, head).place(lines)
+
+
+class _Placer:
+    """Places one sheet. A band is what one layout row or one line of a block takes: a row, or several if very high."""
+
+    def __init__(self, plan: Plan, name: str, head: Line) -> None:
+        self.plan, self.layout, self.head = plan, plan.layout, head
+        self.out = PlacedSheet(name)
+        self.bands: dict[int, tuple[int, int]] = {}
+        """Layout row to the first and last row it takes."""
+        self.later: list[tuple[Slot, PlacedCell]] = []
+        """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
+
+    def place(self, lines: Mapping[str, list[Line]]) -> PlacedSheet:
+        for row in range(self.layout.rows):
+            start = len(self.out.heights)
+            block = self.plan.blocks.get(row)
+            if block:
+                self._place_block(row, lines.get(block.model) or [{}])
+            else:
+                self._place_band(row, self.plan.single.get(row, ()), self.head)
+            self.bands[row] = (start, len(self.out.heights) - 1)
+        for span, slot in self.plan.spanning:
+            self._put(slot, self.head, self.bands[span.top][0], self.bands[span.bottom][1])
+        self._make_room()
+        repeat = self.layout.print.repeat
+        if repeat:
+            self.out.repeat = (self.bands[repeat[0] - 1][0], self.bands[repeat[1] - 1][1])
+        return self.out
+
+    def _place_block(self, row: int, lines: list[Line]) -> None:
+        slots = [slot for _, slot in self.plan.lines[row]]
+        bands = [self._place_band(row, slots, line) for line in lines]
+        for merge_by, slot in self.plan.merged[row]:
+            self._merge_down(merge_by, slot, lines, bands)
+
+    def _merge_down(
+        self, merge_by: tuple[str, ...], slot: Slot, lines: list[Line], bands: list[tuple[int, int]]
+    ) -> None:
+        """One range for each run of lines that agree in `merge_by`; lines where all of these are empty stay apart."""
+        start = 0
+        keys = [tuple(line.get(column) for column in merge_by) for line in lines]
+        for index in range(1, len(lines) + 1):
+            if index < len(lines) and keys[index] == keys[start] and any(keys[start]):
+                continue
+            self._put(slot, lines[start], bands[start][0], bands[index - 1][1])
+            start = index
+
+    def _place_band(self, row: int, slots: Sequence[Slot], line: Line) -> tuple[int, int]:
+        """The rows of one layout row or one line, high enough for its texts; returns its first and last row."""
+        height = self.layout.heights.get(row + 1, self.layout.height)
+        contents = []
+        for slot in slots:
+            text, number, need = self._content(slot, line)
+            contents.append((slot, text, number))
+            if need > height:
+                height = need
+        top = len(self.out.heights)
+        rows = math.ceil(height / MAX_ROW)
+        self.out.heights += [whole_pixels(height / rows)] * rows
+        for slot, text, number in contents:
+            self._append(slot, line, top, top + rows - 1, text, number)
+        return top, top + rows - 1
+
+    def _content(self, slot: Slot, line: Line) -> tuple[str, Printed | None, float]:
+        """The number if there is one, else the text, else what stands for an empty text; and the height it needs."""
+        if slot.constant is not None:
+            return slot.constant, None, slot.need
+        if slot.cell.value:
+            number = self._number(slot.cell, line)
+            if number:
+                return "", number, 0.0
+        text = slot.fill(line).strip("\n") or slot.empty(line)
+        if len(text) > MAX_TEXT:
+            raise JixiaoError(
+                f"表单 {self.layout.name} 工作表“{self.out.name}”的文字（{text[:20]}…）有 {len(text)} 字，"
+                f"超过一个单元格的上限 {MAX_TEXT} 字。请缩短。",
+                f"A text of {len(text)} characters does not fit a cell.",
+            )
+        return text, None, slot.height(text)
+
+    def _number(self, cell: Cell, line: Line) -> Printed | None:
+        given = line.get(cell.value)
+        if given is None:
+            return None
+        value = given if type(given) is Decimal else base_value(given, f"表单 {self.layout.name} 的列 {cell.value}")
+        sense = None if cell.sense is None else resolve(cell.sense, line)
+        return printed(value, resolve(cell.unit, line), sense, cell.decimals)
+
+    def _put(self, slot: Slot, line: Line, top: int, bottom: int) -> None:
+        text, number, _ = self._content(slot, line)
+        self.later.append((slot, self._append(slot, line, top, bottom, text, number)))
+
+    def _append(self, slot: Slot, line: Line, top: int, bottom: int, text: str, number: Printed | None) -> PlacedCell:
+        figure = None
+        if number is not None:
+            figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
+        placed = PlacedCell(Span(top, slot.left, bottom, slot.right), slot.cell.style, text, number, figure)
+        self.out.cells.append(placed)
+        return placed
+
+    def _make_room(self) -> None:
+        """Raise the rows under the later cells, evenly, until their texts fit; the shortest ranges first."""
+        heights = self.out.heights
+        for slot, cell in sorted(self.later, key=lambda item: item[1].span.bottom - item[1].span.top):
+            rows = range(cell.span.top, cell.span.bottom + 1)
+            lacking = slot.height(cell.text) - sum(heights[cell.span.top : cell.span.bottom + 1])
+            if lacking > 0:
+                for row in rows:
+                    heights[row] = whole_pixels(heights[row] + lacking / len(rows))
