@@ -1,0 +1,114 @@
+"""Money: budget, release, payment, spending, return, and bonuses, by each notice's own way."""
+
+import datetime as dt
+from decimal import Decimal
+
+from jixiao.demo.applicants import WAN
+from jixiao.demo.calendar import day_between
+from jixiao.demo.procedure import Procedure
+from jixiao.demo.profiles import Applicant
+from jixiao.demo.rows import World
+
+SPENDING_VOUCHERS = 12
+SPENDING_UNIT = 100
+FIRST_INSTALMENT = Decimal("0.4")
+BONUS_WAN = 5
+
+
+class Funding:
+    """Writes the funding records of a notice's projects."""
+
+    def __init__(self, world: World, procedure: Procedure) -> None:
+        self.world, self.procedure = world, procedure
+        self.profile, self.rng = procedure.profile, procedure.rng
+        self._voucher = 0
+
+    def write(self) -> None:
+        """Every recognised project with money."""
+        for applicant in self.profile.applicants:
+            if applicant.chosen is None:
+                continue
+            if applicant.course is not None:
+                self._district(applicant, applicant.chosen * WAN)
+            else:
+                self._granted(applicant, applicant.chosen * WAN)
+
+    def _record(
+        self,
+        a: Applicant,
+        stage: str,
+        day: dt.date,
+        amount: Decimal,
+        source: str,
+        purpose: str | None = None,
+        grant: str | None = "建设补助",
+        budget_year: int | None = None,
+    ) -> None:
+        self._voucher += 1
+        self.world.add(
+            "funding",
+            self.procedure.applicants.place(self.profile.treasury),
+            voucher_no=f"PZ-{self.profile.notice[:2].upper()}-{self._voucher:05d}",
+            project_id=self.procedure.projects[a.no],
+            budget_year=budget_year or day.year,
+            stage=stage,
+            source=source,
+            amount_yuan=amount,
+            purpose=purpose,
+            grant_kind=None if stage == "支出" else grant,
+            booked_on=day,
+            summary=f"{stage}{purpose or ''}",
+        )
+
+    def _granted(self, a: Applicant, grant: Decimal) -> None:
+        year = self.profile.built[0].year + (self.profile.built[0].month > 6)
+        source = "中央补助" if a.track == "cq-base-national" else self.profile.grant_source
+        self._record(a, "预算安排", dt.date(year, 1, 15), grant, source)
+        if source == "中央补助":
+            self._record(a, "预算安排", dt.date(year, 1, 15), grant // 5, "省级")
+            self._record(a, "预算安排", dt.date(year, 1, 15), grant * 3 // 20, "单位自筹", None, None)
+            self._record(a, "预算安排", dt.date(year + 1, 1, 15), grant * 3 // 20, "单位自筹", None, None)
+        self._record(a, "下达", dt.date(year, 3, 20), grant, source)
+        paid = [grant * 6 // 10, grant * 3 // 10 if a.rank == 2 else grant * 4 // 10]
+        for day, amount in zip((dt.date(year, 4, 28), dt.date(year, 6, 30)), paid, strict=True):
+            self._record(a, "拨付", day, amount, source)
+        returned = grant // 100 if a.rank == 1 and a.affiliation == "中央驻省" else Decimal(0)
+        self._spend(a, sum(paid, Decimal(0)) - returned, dt.date(year, 5, 1), source)
+        if returned:
+            self._record(a, "收回", dt.date(year, 12, 10), returned, source)
+
+    def _spend(self, a: Applicant, at_most: Decimal, first: dt.date, source: str) -> None:
+        purposes = self.profile.purposes["studio" if a.is_studio else "base"]
+        last = min(dt.date(2026, 9, 30), first + dt.timedelta(420))
+        each = at_most * self.rng.randint(70, 95) // 100 // SPENDING_VOUCHERS
+        for number in range(SPENDING_VOUCHERS):
+            amount = each * self.rng.randint(60, 100) // 100 // SPENDING_UNIT * SPENDING_UNIT
+            purpose = purposes[number % len(purposes)]
+            self._record(a, "支出", day_between(self.rng, first, last), amount, source, purpose)
+        if a.forbidden:
+            self._record(a, "支出", last, Decimal(1_200), source, a.forbidden)
+
+    def _district(self, a: Applicant, grant: Decimal) -> None:
+        """顺义: 40% in the year of construction and the rest when outputs are met; contest bases at once."""
+        source = self.profile.grant_source
+        once = a.track == "sy-base-competition"
+        first = grant if once else grant * FIRST_INSTALMENT
+        released = dt.date(2024, 12, 5)
+        for stage in ("预算安排", "下达", "拨付"):
+            self._record(a, stage, released, first, source)
+        accepted = (a.course or {}).get("status") == "验收合格"
+        if accepted:
+            self._last_instalment(a, grant - first)
+        spent = first * 9 // 10 if (a.course or {}).get("status") != "终止" else first // 2
+        self._spend(a, spent, dt.date(2024, 12, 20), source)
+        if (a.course or {}).get("status") == "终止":
+            self._record(a, "收回", dt.date(2026, 11, 5), first // 4, source)
+
+    def _last_instalment(self, a: Applicant, amount: Decimal) -> None:
+        source = self.profile.grant_source
+        for stage in ("预算安排", "下达", "拨付"):
+            self._record(a, stage, dt.date(2026, 10, 28), amount, source)
+        if (a.course or {}).get("rating") == "优秀":
+            for kind in ("劳务品牌奖励", "高技能评价奖励"):
+                for stage in ("下达", "拨付"):
+                    self._record(a, stage, dt.date(2026, 10, 30), Decimal(BONUS_WAN * WAN), source, None, kind)

@@ -1,0 +1,166 @@
+"""What offices do with the applications: evidence, reviews, publicity, recognition, targets, progress."""
+
+import datetime as dt
+from bisect import bisect_right
+from decimal import Decimal
+
+from jixiao.demo.activity import LAST_DATA_DAY, Activity
+from jixiao.demo.calendar import month_ends
+from jixiao.demo.profiles import Applicant
+from jixiao.demo.rows import Percent, World
+
+DOCUMENTS = ("证明材料", "情况说明")
+REQUIRED_INTEGER_TARGETS = {
+    "I103": 300, "I104": 120, "I105": 5, "I106": 6, "I107": 40, "I110": 200, "I111": 2, "I502": 6, "I602": 5,
+}  # fmt: skip
+STUDIO_INTEGER_TARGETS = {"I106": 2, "I107": 12, "I108": 6, "I109": 3, "I502": 3, "I602": 5}
+PERCENT_TARGETS = {"I201": "0.9", "I202": "0.85", "I203": "1", "I204": "1", "I301": "1", "I302": "1", "I701": "0.92"}
+BASE_PERCENT_TARGETS = {"I501": "0.35", "I702": "0.9"}
+
+
+class Procedure:
+    """Writes the offices' records about a notice's applications."""
+
+    def __init__(self, world: World, activity: Activity) -> None:
+        self.world, self.activity = world, activity
+        self.applicants, self.profile = activity.applicants, activity.profile
+        self.rng, self.people = activity.rng, activity.people
+        self.projects: dict[str, str] = {}
+
+    def write(self) -> None:
+        """Every application's records, in the order of the procedure."""
+        for applicant in self.profile.applicants:
+            self._evidence(applicant)
+            self._review(applicant)
+            self._publicity(applicant)
+            if applicant.is_selected:
+                self._project(applicant)
+                self._targets(applicant)
+                self._progress(applicant)
+
+    def office(self) -> tuple[str, str]:
+        """The issuer of the notice."""
+        return self.applicants.place(self.profile.issuer)
+
+    def _evidence(self, a: Applicant) -> None:
+        for clause in self.profile.clauses.get(a.track, []):
+            if clause in a.missing_clauses or (clause == "二(一)1(9)" and a.kind != "企业"):
+                continue
+            verdict = a.verdicts.get(clause, "符合")
+            documents = DOCUMENTS if verdict == "符合" and self.rng.random() < 0.4 else DOCUMENTS[:1]
+            for number, what in enumerate(documents):
+                page = self.rng.randint(1, 80)
+                self.world.add(
+                    "evidence",
+                    self.applicants.place(a.recommender),
+                    application_no=a.no,
+                    clause=clause,
+                    document_name=f"{clause}{what}",
+                    pages=f"{page}-{page + number + 2}",
+                    verdict=verdict,
+                    reviewer=self.people.name() if verdict else None,
+                    reviewed_on=self.profile.review_on if verdict else None,
+                )
+
+    def _review(self, a: Applicant) -> None:
+        level = 88 if a.is_selected else 76
+        for number in range(self.rng.choice((3, 5))):
+            score = Decimal(level * 10 + self.rng.randint(-60, 60)) / 10
+            self.world.add(
+                "review",
+                self.office(),
+                application_no=a.no,
+                expert_name=f"{self.people.name()}{'甲乙丙丁戊'[number]}",
+                reviewed_on=self.profile.review_on,
+                employer="示例大学",
+                title=self.rng.choice(("教授", "高级工程师", "正高级讲师")),
+                score=score,
+                opinion="同意推荐" if a.is_selected else "条件尚需完善",
+            )
+
+    def _publicity(self, a: Applicant) -> None:
+        if not self.profile.publicity or not (a.is_selected or a.reserve):
+            return
+        first, last = self.profile.publicity
+        self.world.add(
+            "publicity",
+            self.office(),
+            application_no=a.no,
+            starts_on=first,
+            ends_on=last,
+            outcome="拟入选" if a.is_selected else "备选",
+            objection="无",
+        )
+
+    def _project(self, a: Applicant) -> None:
+        course = a.course or {}
+        status = course.get("status", "在建")
+        project_id = f"XM-{a.no}"
+        self.projects[a.no] = project_id
+        self.world.add(
+            "project",
+            self.office(),
+            project_id=project_id,
+            application_no=a.no,
+            track_id=a.track,
+            uscc=self.applicants.usccs[a.unit],
+            recognised_on=self.profile.recognised_on,
+            built_from=self.profile.built[0],
+            built_to=self._built_to(a),
+            tier=a.tier,
+            status=status,
+            acceptance_rating=course.get("rating"),
+            status_on=self.profile.recognised_on if status == "在建" else dt.date(2026, 10, 20),
+        )
+
+    def _built_to(self, a: Applicant) -> dt.date:
+        row = next(r for r in self.world.rows if r.record_type == "application" and r.values["application_no"] == a.no)
+        built_to = row.values["period_to"]
+        assert isinstance(built_to, dt.date)
+        return built_to
+
+    def _targets(self, a: Applicant) -> None:
+        for year in (None, *self.profile.target_years) if self.profile.target_years else ():
+            integers = STUDIO_INTEGER_TARGETS if a.is_studio else REQUIRED_INTEGER_TARGETS
+            for code, value in integers.items():
+                self._target(a, code, year, Decimal(value + self.rng.randint(0, 3) * (value // 10)))
+            percents = PERCENT_TARGETS if a.is_studio else {**PERCENT_TARGETS, **BASE_PERCENT_TARGETS}
+            for code, share in percents.items():
+                self._target(a, code, year, Percent(Decimal(share)))
+            self._target(a, "I601", year, Decimal(1), "培训体系和管理制度健全，运行规范")
+
+    def _target(self, a: Applicant, code: str, year: int | None, value: Decimal | Percent, text: str | None = None) -> None:
+        self.world.add(
+            "target",
+            self.applicants.place(a.recommender),
+            application_no=a.no,
+            indicator_code=code,
+            period="实施期" if year is None else "年度",
+            target_year=year,
+            target_value=value,
+            target_text=text,
+            weight=Decimal(4),
+        )
+
+    def _progress(self, a: Applicant) -> None:
+        first = self.profile.built[0]
+        last = min(LAST_DATA_DAY, self.profile.built[1])
+        days = month_ends(first, last)
+        if self.profile.notice != "sy-2024":
+            days = [day for day in days if day.month % 6 == 0]
+        uscc = self.applicants.usccs[a.unit]
+        completions = sorted(day for day in self.activity.completions[uscc] if day >= first)
+        issues = sorted(day for day in self.activity.issues[uscc] if day >= first)
+        for day in days:
+            trained, certified = bisect_right(completions, day), bisect_right(issues, day)
+            self.world.add(
+                "progress",
+                self.office(),
+                project_id=self.projects[a.no],
+                report_month=f"{day:%Y-%m}",
+                progress_text=f"截至本月累计培训{trained}人次；\n设备和课程建设按计划推进",
+                cumulative_trained=trained,
+                cumulative_certified=certified,
+                problems="无" if self.rng.random() < 0.7 else "实训耗材价格上涨",
+                next_plan="继续开展培训与评价",
+            )
