@@ -31,7 +31,7 @@
                 {{ exceptions.raise_compiler_error(node.name ~ ' declares measures but is not in fact_models()') }}
             {%- endif -%}
             {%- for measure in node.config.meta['measures'] -%}
-                {%- do found.append(dict(measure, fact=node.relation_name)) -%}
+                {%- do found.append(dict(measure, fact=node.schema ~ '.' ~ node.alias)) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endfor -%}

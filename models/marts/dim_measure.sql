@@ -10,7 +10,7 @@ select
     '{{ m.definition }}' as definition,
     cast(null as varchar) as numerator,
     cast(null as varchar) as denominator,
-    '{{ measure_rows(m, ref('fct_evaluation')) | replace("'", "''") | trim }}' as rows_sql
+    '{{ measure_rows(m, ref('fct_evaluation').include(database=false)) | replace("'", "''") | trim }}' as rows_sql
 {%- endfor %}
 {%- for m in derived_measures() %}
 union all
