@@ -51,7 +51,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite) 
 
 def _frame(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> "pd.DataFrame":
     query = suite.query or f"select * from {suite.table}"
-    order = f" order by {', '.join(suite.index)}" if suite.index else ""
+    order = " order by " + ", ".join(f'"{name}"' for name in suite.index) if suite.index else ""
     frame: pd.DataFrame = connection.sql(f"select * from ({query}){order}").df()
     return frame
 
