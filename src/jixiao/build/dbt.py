@@ -18,17 +18,12 @@ class TransformFailed(GateRefused):
     """A model or seed could not be computed: nothing was published."""
 
 
-def dbt_folder(plan: "BuildPlan") -> Path:
-    """Where dbt writes its target files and its log."""
-    return plan.work / "dbt"
-
-
 def environment(plan: "BuildPlan") -> dict[str, str]:
     """The environment variables that point dbt at this build and keep it silent towards the outside."""
     return {
         "JIXIAO_WAREHOUSE": str(plan.warehouse),
-        "DBT_TARGET_PATH": str(dbt_folder(plan)),
-        "DBT_LOG_PATH": str(dbt_folder(plan)),
+        "DBT_TARGET_PATH": str(plan.dbt),
+        "DBT_LOG_PATH": str(plan.dbt),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
         "DO_NOT_TRACK": "1",
     }
@@ -54,7 +49,7 @@ def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckRes
         command += ["--select", *select]
     with _environ(environment(plan)), _closing():
         outcome = dbtRunner().invoke(command)
-    return read_outcome(outcome, dbt_folder(plan) / "dbt.log")
+    return read_outcome(outcome, plan.dbt / "dbt.log")
 
 
 def read_outcome(outcome: Any, log: Path) -> "list[CheckResult]":

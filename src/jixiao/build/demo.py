@@ -6,11 +6,9 @@ from pathlib import Path
 
 from jixiao.build.identity import file_sha256
 from jixiao.build.records import read_json, write_json
-from jixiao.errors import UsageError
 
 # The day the demo is built for, so that it repeats.
 AS_OF = date(2026, 11, 20)
-SCALE, SEED = 1, 1
 GENERATOR = ("src/jixiao/demo", "src/jixiao/ingest/contract.yml", "seeds")
 
 
@@ -25,22 +23,10 @@ def demo_inbox(root: Path) -> Path:
     draft = folder.with_name("demo-inbox.partial")
     for old in (draft, folder):
         shutil.rmtree(old, ignore_errors=True)
-    draft.mkdir(parents=True)
-    write_demo(draft, SCALE, SEED)
+    write_demo(draft)
     draft.rename(folder)
     write_json(stamp, {"generator": generator, "files": _hashes(folder, (".",))})
     return folder
-
-
-def require_empty(folder: Path) -> None:
-    """Refuse a folder that holds something: the demo is not mixed with other files."""
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} 是一个文件，不是目录。请指定一个目录。", f"{folder} is a file: name a folder.")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise UsageError(
-            f"目录 {folder} 不为空，演示数据不与其他文件混放。请指定新的或空的目录。",
-            f"{folder} is not empty: name a new or empty folder.",
-        )
 
 
 def _hashes(root: Path, names: tuple[str, ...]) -> dict[str, str]:

@@ -32,6 +32,11 @@ class BuildPlan:
         return self.work / "warehouse.duckdb"
 
     @property
+    def dbt(self) -> Path:
+        """Where dbt writes its target files and its log; not published."""
+        return self.work / "dbt"
+
+    @property
     def records(self) -> Path:
         """Notes that stages leave for later stages (JSON), not published."""
         return self.work / "stages"

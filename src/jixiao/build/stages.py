@@ -89,7 +89,8 @@ def stage_publish(plan: BuildPlan) -> "Path":
         )
     refuse_on_fatal(plan)
     summary = write_summary(plan)
-    shutil.rmtree(plan.records)
+    for left in (plan.records, plan.dbt):
+        shutil.rmtree(left, ignore_errors=True)
     return publish(plan.work, plan.out, summary["build_id"])
 
 

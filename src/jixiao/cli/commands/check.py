@@ -46,11 +46,14 @@ def check(
 
 
 def _print(said: dict[str, Any], place: Path) -> None:
+    from jixiao.ingest.contract import load_contract
+
     labels = count_labels()
+    kinds = {kind.id: kind.label for kind in load_contract().record_types}
     about = (say("文件", "file"), say("工作表", "sheet"), say("记录类型", "type"))
     headers = (*about, *labels.values(), say("说明", "note"))
     rows = [
-        (row["file"], row["sheet"], row["record_type"], *(row[name] for name in labels), row["note"])
+        (row["file"], row["sheet"], kinds.get(row["record_type"], ""), *(row[name] for name in labels), row["note"])
         for row in said["inputs"]
     ]
     print_table("", headers, rows, numbers=tuple(labels.values()))

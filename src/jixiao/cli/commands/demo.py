@@ -23,19 +23,22 @@ def demo(
             help=say("培训、取证、资金记录放大的倍数", "times the training, certification and funding records"),
         ),
     ] = 1,
-    seed: Annotated[int, typer.Option("--seed", help=say("随机种子", "random seed"))] = 1,
+    seed: Annotated[int, typer.Option("--seed", help=say("随机种子", "random seed"))] = 2024,
 ) -> None:
     """The command `jixiao demo`."""
-    from jixiao.build.demo import require_empty
     from jixiao.demo import write_demo
 
-    require_empty(folder)
-    write_demo(folder, scale, seed)
+    made = write_demo(folder, scale, seed)
+    records = sum(made.records.values())
     print_lines(
         [
             say(
-                f"演示数据已写入 {folder}（虚构数据，倍数 {scale}，种子 {seed}）。",
-                f"Demo data written to {folder} (synthetic, scale {scale}, seed {seed}).",
+                f"演示数据已写入 {folder}：{made.files} 个文件，{records} 条记录（虚构数据，倍数 {scale}，种子 {seed}）。",
+                f"Demo data written to {folder}: {made.files} files, {records} records (scale {scale}, seed {seed}).",
+            ),
+            say(
+                f"有意放入的差错 {made.planted} 处，重复 {made.duplicates} 行，清单见 planted_defects.json。",
+                f"{made.planted} planted faults, {made.duplicates} duplicates: planted_defects.json lists them.",
             ),
             say(f"下一步：jixiao build --inbox {folder}", f"Next: jixiao build --inbox {folder}"),
         ]
