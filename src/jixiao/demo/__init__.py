@@ -72,7 +72,7 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
     a folder that already holds something.
     """
     if scale < 1:
-        raise UsageError(f"规模应为不小于1的整数，现为 {scale}。请改用 --scale 1 或更大的整数。", "scale must be 1 or more")
+        raise UsageError(f"规模应为不小于1的整数，现为 {scale}。请改用 --scale 1 或更大。", "scale must be 1 or more")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"文件夹 {folder} 已有内容，为免覆盖未写入。请换一个空文件夹。", f"{folder} is not empty")
     folder.mkdir(parents=True, exist_ok=True)

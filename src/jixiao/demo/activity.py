@@ -11,8 +11,24 @@ from jixiao.demo.rows import World
 
 HIGH_GRADES = (("高级工", 60), ("技师", 28), ("高级技师", 10), ("特级技师", 2))
 LOW_GRADES = (("初级工", 35), ("中级工", 65))
-TRAINING_KINDS = (("政府补贴性培训", 30), ("企业新型学徒制", 22), ("岗位技能提升", 30), ("社会培训", 15), ("师资研修", 3))
-PERSON_GROUPS = (("企业职工", 55), ("在校学生", 15), ("农民工", 12), ("高校毕业生", 8), ("退役军人", 4), ("失业人员", 5), ("残疾人", 1))
+TRAINING_KINDS = (
+    ("政府补贴性培训", 30),
+    ("企业新型学徒制", 22),
+    ("岗位技能提升", 30),
+    ("社会培训", 15),
+    ("师资研修", 3),
+)
+PERSON_GROUPS = (
+    ("企业职工", 55),
+    ("在校学生", 15),
+    ("农民工", 12),
+    ("高校毕业生", 8),
+    ("退役军人", 4),
+    ("失业人员", 5),
+    ("残疾人", 1),
+)
+CERTIFICATE_KINDS = (("职业技能等级证书", 80), ("国家职业资格证书", 10), ("专项职业能力证书", 5), ("培训合格证书", 5))
+GRADED_KINDS = ("职业技能等级证书", "国家职业资格证书")
 CERTIFIED_SHARE = {2025: 0.86, 2026: 0.8}
 EARLY_CERTIFIED_SHARE = 0.02
 USUAL_DISTINCT_SHARE = 0.97
@@ -64,9 +80,7 @@ class Activity:
         self.rng.shuffle(results)
         share = CERTIFIED_SHARE.get(year, EARLY_CERTIFIED_SHARE)
         days = sorted(self._day(a, year) for _ in range(total))
-        for day, person, is_high, result in zip(
-            days, persons, _spread(self.rng, total, high), results, strict=True
-        ):
+        for day, person, is_high, result in zip(days, persons, _spread(self.rng, total, high), results, strict=True):
             number, grade = self._train(a, uscc, person, day, is_high, result)
             if result == "合格" and self.rng.random() < share:
                 issued = min(day + dt.timedelta(self.rng.randint(15, 60)), LAST_DATA_DAY)
@@ -106,9 +120,7 @@ class Activity:
     def _certify(
         self, a: Applicant, uscc: str, person: tuple[str, str], issued: dt.date, grade: str, training_no: str | None
     ) -> None:
-        kind = self.rng.choices(("职业技能等级证书", "国家职业资格证书", "专项职业能力证书", "培训合格证书"), (80, 10, 5, 5))[0]
-        if a.course:
-            kind = "职业技能等级证书"
+        kind = "职业技能等级证书" if a.course else _weighted(self.rng, CERTIFICATE_KINDS)
         self.issues[uscc].append(issued)
         own = a.course is None and self.rng.random() < 0.5
         self.world.add(
@@ -119,7 +131,7 @@ class Activity:
             person=person[0],
             person_name=person[1],
             occupation_code=self.rng.choice(a.occupations),
-            grade=grade if kind in ("职业技能等级证书", "国家职业资格证书") else None,
+            grade=grade if kind in GRADED_KINDS else None,
             issued_on=issued,
             evaluator_uscc=uscc if own else self.applicants.evaluator,
             base_uscc=uscc,

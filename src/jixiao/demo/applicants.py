@@ -1,4 +1,4 @@
-"""Units, applications and what belongs to them: yearly figures, credit, occupations, teachers, experts, partners, studios."""
+"""Units, applications and what belongs to them: yearly figures, credit, teachers, experts, partners, studios."""
 
 import csv
 import datetime as dt
@@ -13,7 +13,7 @@ from jixiao.demo.rows import Value, World
 from jixiao.paths import project_root
 
 WAN = 10_000
-PARTNER_NAMES = ("精工机械", "新能源装备", "智能电气", "汽车零部件", "轨道配件", "现代物流", "数控刀具", "环保设备", "冷链食品")
+PARTNER_NAMES = ("精工机械", "新能源装备", "智能电气", "汽车零部件", "轨道配件", "现代物流", "数控刀具", "环保设备")
 EXPERT_KINDS = ("行业专家", "职业培训专家", "企业实践专家", "实习实训指导专家")
 FOREIGN_UNIT_SERIAL = 900
 
@@ -175,12 +175,13 @@ class Applicants:
         large = a.partners if a.large is None else a.large
         developed = a.partners if a.developed is None else a.developed
         for number in range(a.partners):
+            name = PARTNER_NAMES[number % len(PARTNER_NAMES)]
             small = number >= large
             self.world.add(
                 "partnership",
                 self.place(a.recommender),
                 uscc=uscc,
-                partner_name=f"{PARTNER_NAMES[number % len(PARTNER_NAMES)]}（示例{self._serial:02d}-{number + 1}）有限公司",
+                partner_name=f"{name}（示例{self._serial:02d}-{number + 1}）有限公司",
                 partner_uscc=make_uscc("企业", a.region, 10_000 + self._serial * 20 + number),
                 partner_kind="企业",
                 partner_size="小型" if small else ("大型", "中型")[number % 2],

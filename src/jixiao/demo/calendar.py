@@ -19,7 +19,7 @@ def day_between(rng: random.Random, first: dt.date, last: dt.date) -> dt.date:
 
 def month_ends(first: dt.date, last: dt.date) -> list[dt.date]:
     """The last day of every month that ends between the two days."""
-    found = []
+    found: list[dt.date] = []
     day = first
     while True:
         following = (day.replace(day=1) + dt.timedelta(32)).replace(day=1)

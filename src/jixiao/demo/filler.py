@@ -24,6 +24,7 @@ UNIT_SERIAL = 5_000
 CHUNK = 100_000
 FIRST_DAY = dt.date(2021, 1, 4)
 DAYS = 2_090
+BIRTHDAYS = 12_700
 PAID = Decimal(4_000_000)
 OCCUPATIONS = ("6-18-01-01", "6-18-02-04", "4-12-01-01", "6-31-01-03", "4-10-01-05", "4-03-02-01", "6-20-01-01")
 GRADES = ("初级工", "中级工", "高级工", "技师", "中级工", "高级技师")
@@ -112,9 +113,11 @@ def _mixed(multiplier: int, seed: int) -> pl.Expr:
 
 
 def _person_columns(seed: int) -> list[pl.Expr]:
-    born = pl.lit(dt.date(1968, 1, 1)) + pl.duration(days=_mixed(48_271, seed) % 12_700)
-    body = pl.lit(NEUTRAL_PLACE) + born.dt.strftime("%Y%m%d") + (pl.col("i") // 12_700 % 1000).cast(pl.String).str.zfill(3)
-    name = _pick(SURNAMES, _mixed(16_807, seed)) + _pick(GIVEN, _mixed(69_621, seed)) + _pick(GIVEN, _mixed(39_373, seed))
+    """Body of the 身份证号 and name: the same name for the same number."""
+    day, serial = _mixed(48_271, seed) % BIRTHDAYS, pl.col("i") // BIRTHDAYS % 1000
+    born = pl.lit(dt.date(1968, 1, 1)) + pl.duration(days=day)
+    body = pl.lit(NEUTRAL_PLACE) + born.dt.strftime("%Y%m%d") + serial.cast(pl.String).str.zfill(3)
+    name = _pick(SURNAMES, day + serial) + _pick(GIVEN, day // 7 + serial) + _pick(GIVEN, day // 31 + 3 * serial)
     return [body.alias("body"), name.alias("person_name")]
 
 
@@ -164,7 +167,7 @@ def write_filler(folder: Path, record_type: str, count: int, seed: int) -> list[
         frame = _chunk(record_type, first, min(CHUNK, count - first), seed)
         form = FORMS[part % len(FORMS)]
         stem = record.id if form == "parquet" else record.label
-        file = f"{FOLDER}/{stem}-{part + 1:03d}.{form}" if form != "xlsx" else f"{FOLDER}/汇总-{stem}-{part + 1:03d}.xlsx"
+        file = f"{FOLDER}/{stem}-{part + 1:03d}.{form}"
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
         _write(folder / file, frame, form, record.label)
         written.append(FillerSheet(file, record.label if form == "xlsx" else "", record_type, frame.height))

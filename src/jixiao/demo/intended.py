@@ -58,7 +58,8 @@ def intended_results(profile: Profile) -> list[dict[str, str]]:
     found = []
     for applicant in profile.applicants:
         own = criteria[applicant.track]
-        parts = [p for row in own if row["includes_track"] for p in _results(applicant, criteria[row["includes_track"]])]
+        included = [row["includes_track"] for row in own if row["includes_track"]]
+        parts = [part for track in included for part in _results(applicant, criteria[track])]
         results = {part["result"] for part in parts}
         whole = next((result for result in ORDER if result in results), "符合")
         found += parts + _results(applicant, own, whole)

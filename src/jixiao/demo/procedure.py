@@ -129,7 +129,9 @@ class Procedure:
                 self._target(a, code, year, Percent(Decimal(share)))
             self._target(a, "I601", year, Decimal(1), "培训体系和管理制度健全，运行规范")
 
-    def _target(self, a: Applicant, code: str, year: int | None, value: Decimal | Percent, text: str | None = None) -> None:
+    def _target(
+        self, a: Applicant, code: str, year: int | None, value: Decimal | Percent, text: str | None = None
+    ) -> None:
         self.world.add(
             "target",
             self.applicants.place(a.recommender),

@@ -17,7 +17,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "资金台账": ("funding",),
 }
 BULK_KINDS: tuple[FileKind, ...] = ("xlsx", "csv", "gb", "parquet")
-OTHER_KINDS: tuple[FileKind, ...] = ("xlsx", "xlsx", "csv", "xlsx", "xlsx", "xlsx", "gb", "xlsx", "xlsx", "xlsx", "parquet")
+OTHER_KINDS: tuple[FileKind, ...] = ("xlsx", "xlsx", "csv", *("xlsx",) * 3, "gb", *("xlsx",) * 3, "parquet")
 SUFFIX = {"xlsx": ".xlsx", "csv": ".csv", "gb": ".csv", "parquet": ".parquet"}
 
 
@@ -39,7 +39,7 @@ class SheetPlan:
 
 def _bare_file(folder: str, office: str, record_type: str, kind: FileKind) -> str:
     record = load_contract().get(record_type)
-    stem = record.id if kind == "parquet" else record.label
+    stem = record.id if kind == "parquet" and "_" not in record.id else record.label  # a name ends at the first _
     return str(PurePosixPath(folder, office, f"{stem}-{office}{SUFFIX[kind]}"))
 
 

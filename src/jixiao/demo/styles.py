@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, TypeAlias
 
-from jixiao.demo.rows import CellError, NumberTypedId, Percent, Raw, Row, Value
+from jixiao.demo.rows import CellError, NumberTypedId, Percent, Row, Value
 from jixiao.ingest.contract import Column, RecordType
 from jixiao.paths import project_root
 
@@ -54,7 +54,15 @@ STYLES = (
     Style(header="broken", in_wan=True, dates="slash", numbers="thousands", hidden=True, extra_sheet=True),
     Style(titles=1, in_wan=True, dates="serial", grades="bracket", total=True, blank_between=True),
     Style(dates="dot", numbers="full", full_width_codes=True, percent="sign", blank_tail=2),
-    Style(titles=2, header="spaced", two_row_header=True, in_wan=True, dates="compact", numbers="thousands", hidden=True),
+    Style(
+        titles=2,
+        header="spaced",
+        two_row_header=True,
+        in_wan=True,
+        dates="compact",
+        numbers="thousands",
+        hidden=True,
+    ),
     Style(titles=1, header="broken", dates="dash", grades="level", total=True, extra_sheet=True, percent="format"),
 )
 
@@ -123,13 +131,9 @@ def render(column: Column, value: Value, style: Style, kind: FileKind) -> Cell:
     return _number(number, style, column.kind == "year")
 
 
-def render_row(record: RecordType, columns: list[Column], row: Row, style: Style, kind: FileKind) -> list[Cell]:
+def render_row(columns: list[Column], row: Row, style: Style, kind: FileKind) -> list[Cell]:
     """The cells of a row; a planted raw value is written as it is."""
-    return [_raw(row.raw[c.name]) if c.name in row.raw else render(c, row.values.get(c.name), style, kind) for c in columns]
-
-
-def _raw(value: Raw) -> Cell:
-    return value
+    return [row.raw[c.name] if c.name in row.raw else render(c, row.values.get(c.name), style, kind) for c in columns]
 
 
 def header_text(column: Column, style: Style) -> str:

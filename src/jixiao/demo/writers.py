@@ -24,14 +24,13 @@ SUMMED_TYPES = ("int", "num", "money")
 
 def _body(plan: SheetPlan, columns: list[Column]) -> list[list[Cell] | None]:
     """The lines below the header: a record, a total, or None for a blank row; notes which line is which record."""
-    record = load_contract().get(plan.record_type)
     lines: list[list[Cell] | None] = []
     for position, row in enumerate(plan.rows):
         if plan.style.blank_between and plan.kind != "parquet" and position and position % BLANK_EVERY == 0:
             lines.append(None)
             plan.skipped += 1
         plan.numbers.append(len(lines))
-        lines.append(render_row(record, columns, row, plan.style, plan.kind))
+        lines.append(render_row(columns, row, plan.style, plan.kind))
     if plan.style.total and plan.kind != "parquet":
         lines.append(_total(plan, columns))
         plan.skipped += 1
