@@ -32,7 +32,7 @@ class Sheet:
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)
     numbers: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int64))
     source: Path | None = None
-    overflow: pl.Series | None = None
+    comma_separated: bool = False
     number_columns: frozenset[int] = frozenset()
 
     def numeric_cells(self, places: list[int]) -> dict[int, pl.Series]:
@@ -78,7 +78,7 @@ def read_sheets(path: Path, contract: Contract) -> Iterator[Sheet]:
     stem = path.name
     for mark in "-_.":
         stem = stem.split(mark, 1)[0]
-    record_type = contract.named(plain(stem)) or _by_longest_id(path.stem, contract)
+    record_type = _by_longest_id(path.stem, contract) or contract.named(plain(stem))
     if record_type is None:
         yield Sheet("", 0)
         return
@@ -177,9 +177,7 @@ def _read_csv(path: Path, record_type: RecordType) -> Sheet:
         numbers = _line_numbers(frame, text)
     except pl.exceptions.PolarsError:
         frame, numbers = _csv_frame_slowly(text, width + 1)
-    last = frame[f"c{width}"]
-    over = (last.str.strip_chars().fill_null("") != "") if last.null_count() < len(last) else None
-    return Sheet("", 0, record_type, frame.drop(f"c{width}"), numbers, overflow=over)
+    return Sheet("", 0, record_type, frame, numbers, comma_separated=True)
 
 
 def _first_records(text: str) -> Iterator[list[str]]:

@@ -24,13 +24,14 @@ class Header:
     """Where the header stands and what it says.
 
     `rows` is the number of rows it takes from `first` (0-based). `places` maps a column's name to its place in the
-    sheet, `yuan` a money column's name to what a cell of 1 is in yuan.
+    sheet, `yuan` a money column's name to what a cell of 1 is in yuan. `width` is the place after the last label.
     """
 
     first: int
     rows: int
     places: dict[str, int]
     yuan: dict[str, int]
+    width: int = 0
     twice: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     assumed_yuan: tuple[str, ...] = ()
@@ -51,19 +52,14 @@ def plain(text: Cell) -> str:
 def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merged: bool = False) -> Header | None:
     """The header among the first rows of a sheet, None when no row looks like one.
 
-    The row or pair of rows with most contract headers wins, the first of equals, one row before two.
+    The row or pair of rows with most contract headers wins, of equals one row before two, and the first.
     `blank_below_is_merged`: a blank row right below belongs to the header (its cells are merged over both rows).
     """
     known = _known(record_type)
-    best: tuple[float, int, int] | None = None
-    for first in range(len(top)):
-        for rows in (1, 2):
-            if first + rows > len(top):
-                continue
-            score = _score(known, _labels(known, top[first : first + rows]))
-            if score >= _LEAST_MATCHES and (best is None or score > best[0]):
-                best = (score, first, rows)
-    if best is None:
+    spans = [(first, rows) for rows in (1, 2) for first in range(len(top) - rows + 1)]
+    scored = [(_score(known, _labels(known, top[first : first + rows])), first, rows) for first, rows in spans]
+    best = max(scored, key=lambda one: one[0], default=(0, 0, 0))
+    if best[0] < _LEAST_MATCHES:
         return None
     _, first, rows = best
     labels = _labels(known, top[first : first + rows])
@@ -151,6 +147,7 @@ def _read(
         rows=rows,
         places=places,
         yuan=yuan,
+        width=max((at + 1 for at, label in enumerate(labels) if label), default=0),
         twice=tuple(h for h, n in seen.items() if n > 1),
         extra=tuple(extra),
         assumed_yuan=tuple(assumed),

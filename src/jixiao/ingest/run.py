@@ -235,7 +235,7 @@ class _Run:
             sheet=number.replace_strict(sheet, return_dtype=pl.String),
             record_type=number.replace_strict(kind, return_dtype=pl.String),
         )
-        table.select(quarantine.SCHEMA).write_parquet(path)
+        table.select(*quarantine.SCHEMA).write_parquet(path)
 
     def _sheet_table(self) -> pl.DataFrame:
         rows = [

@@ -136,15 +136,18 @@ def _body(sheet: Sheet, header: Header, content: pl.Series, height: int) -> _Bod
         frame=frame.filter(keep),
         numbers=sheet.numbers.slice(start, length).filter(keep),
         count=count,
-        overflow=_overflow(sheet, start, length).filter(keep),
+        overflow=_overflow(sheet, frame, header).filter(keep),
         numeric={p: _marked(at, start, length).filter(keep) for p, at in sheet.numeric_cells(ids).items()},
     )
 
 
-def _overflow(sheet: Sheet, start: int, length: int) -> pl.Series:
-    if sheet.overflow is None:
-        return pl.repeat(False, length, eager=True, dtype=pl.Boolean)
-    return sheet.overflow.slice(start, length)
+def _overflow(sheet: Sheet, frame: pl.DataFrame, header: Header) -> pl.Series:
+    """Boolean a row: a CSV record goes on beyond its header, so a comma too many may have shifted its values."""
+    beyond = frame.columns[header.width :] if sheet.comma_separated and header.width else []
+    beyond = [c for c in beyond if frame[c].null_count() < len(frame)]
+    if not beyond:
+        return pl.repeat(False, len(frame), eager=True, dtype=pl.Boolean)
+    return frame.select(pl.any_horizontal(pl.col(beyond).str.strip_chars().fill_null("") != "")).to_series()
 
 
 def _marked(rows: pl.Series, start: int, length: int) -> pl.Series:

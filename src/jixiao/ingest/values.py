@@ -19,6 +19,7 @@ _NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][+-]?[
 _WIDE = pl.Decimal(38, 12)
 _EXACT_DIGITS = 15  # what a binary number of 64 bits holds for certain: longer texts are noise of computing
 _LARGEST_COUNT = 10**12
+_LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
 _NO = ["否", "×", "✗", "✘", "☐", "0", "0.0", "N", "NO", "F", "FALSE", "错", "无", "X"]
 _RAW = "raw"
@@ -243,11 +244,7 @@ def _number_steps(percent: bool) -> list[dict[str, pl.Expr]]:
         {"bare": bare, "percent": pl.col("clean").str.ends_with("%")},
         {"plain": pl.when(ok).then(plain)},
         {"digits": significant.str.len_chars(), "number": pl.col("plain").cast(_WIDE, strict=False)},
-        {
-            "number": pl.when(pl.col("number").is_not_null())
-            .then("number")
-            .otherwise(pl.col("plain").cast(pl.Float64, strict=False).cast(_WIDE, strict=False))
-        },
+        {"number": pl.when(pl.col("number").abs() < _LARGEST_NUMBER).then("number")},
     ]
 
 

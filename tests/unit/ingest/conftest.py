@@ -1,0 +1,111 @@
+"""A small inbox to fill, and the door to send it through."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from jixiao.ingest.contract import Lists, load_contract
+from jixiao.ingest.run import IngestResult, ingest
+from jixiao.ingest.template import example_row
+
+KEY = b"test key of the pseudonyms, 32 by"
+
+
+@dataclass
+class Outcome:
+    result: IngestResult
+
+    def raw(self, name: str) -> pl.DataFrame:
+        return pl.read_parquet(self.result.raw_dir / f"{name}.parquet")
+
+    @property
+    def faults(self) -> list[dict[str, Any]]:
+        return self.raw("quarantine").to_dicts()
+
+    @property
+    def sheets(self) -> list[dict[str, Any]]:
+        return self.result.sheets.to_dicts()
+
+
+class Door:
+    key = KEY
+
+    def __init__(self, root: Path, lists: Lists) -> None:
+        self.inbox, self.root, self.lists, self.runs = root / "inbox", root, lists, 0
+        self.inbox.mkdir()
+
+    def path(self, name: str) -> Path:
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def example(self, record_type: str, **changes: Any) -> dict[str, Any]:
+        """A right record by header; changes by column name."""
+        kind = load_contract().get(record_type)
+        row: dict[str, Any] = dict(
+            zip([c.header for c in kind.columns], example_row(kind, self.lists).values(), strict=True)
+        )
+        for name, value in changes.items():
+            row[kind.column(name).header] = value
+        return row
+
+    def table(self, record_type: str, *changes: dict[str, Any]) -> list[list[Any]]:
+        """Header row and one right record for each of `changes`, changed so."""
+        rows = [self.example(record_type, **c) for c in changes]
+        head = list(self.example(record_type))
+        return [head, *([row[h] for h in head] for row in rows)]
+
+    def xlsx(
+        self, name: str, sheets: dict[str, Sequence[Sequence[Any]]], touch: Callable[[Any], None] | None = None
+    ) -> None:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(list(row))
+        if touch:
+            touch(book)
+        book.save(self.path(name))
+
+    def csv(self, name: str, rows: Sequence[Sequence[Any]], encoding: str = "utf-8") -> None:
+        quoted = (
+            (f'"{c}"' if any(m in str(c) for m in ',\n"') else "" if c is None else str(c) for c in r) for r in rows
+        )
+        self.path(name).write_text("".join(",".join(r) + "\n" for r in quoted), encoding=encoding)
+
+    def run(self) -> Outcome:
+        self.runs += 1
+        return Outcome(ingest(self.inbox, self.root / f"raw{self.runs}", self.lists, self.key))
+
+
+@pytest.fixture
+def lists() -> Lists:
+    return {
+        "tracks": frozenset({"jl-base-new", "jl-studio-new"}),
+        "indicators": frozenset({"I101", "I102"}),
+        "regions": frozenset({"220000", "220102", "220203"}),
+        "occupations": frozenset({"6-18-01-01", "6-31-01-03"}),
+        "grades": frozenset(
+            {
+                "学徒工",
+                "五级/初级工",
+                "四级/中级工",
+                "三级/高级工",
+                "二级/技师",
+                "一级/高级技师",
+                "特级技师",
+                "首席技师",
+            }
+        ),
+    }
+
+
+@pytest.fixture
+def door(tmp_path: Path, lists: Lists) -> Door:
+    return Door(tmp_path, lists)
