@@ -251,6 +251,16 @@ class Layout(_Strict):
                 )
 
     @model_validator(mode="after")
+    def _rows_exist(self) -> Self:
+        block_rows = [block.row for block in self.blocks]
+        if len(set(block_rows)) < len(block_rows):
+            raise ValueError("blocks 中有两个区块占同一行")
+        repeat = self.print.repeat
+        if repeat and not 1 <= repeat[0] <= repeat[1] <= self.rows:
+            raise ValueError(f"print.repeat {list(repeat)} 不在版式的 1 到 {self.rows} 行之内")
+        return self
+
+    @model_validator(mode="after")
     def _holds_together(self) -> Self:
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError(f"valid_to {self.valid_to} 早于 valid_from {self.valid_from}")
@@ -264,16 +274,6 @@ class Layout(_Strict):
         for (where, _, span), (other, _, taken) in combinations(self._placed(), 2):
             if span.overlaps(taken):
                 raise ValueError(f"单元格 {where} 与 {other} 重叠")
-        return self
-
-    @model_validator(mode="after")
-    def _rows_exist(self) -> Self:
-        block_rows = [block.row for block in self.blocks]
-        if len(set(block_rows)) < len(block_rows):
-            raise ValueError("blocks 中有两个区块占同一行")
-        repeat = self.print.repeat
-        if repeat and not 1 <= repeat[0] <= repeat[1] <= self.rows:
-            raise ValueError(f"print.repeat {list(repeat)} 不在版式的 1 到 {self.rows} 行之内")
         return self
 
 

@@ -44,7 +44,7 @@ class PlacedSheet:
 
 
 class Slot:
-    """A cell of the layout with what is the same on every sheet: columns, width, what fills it, its text if constant."""
+    """A cell of the layout with what is the same on all sheets: columns, width, what fills it, its text if constant."""
 
     __slots__ = ("cell", "constant", "empty", "fill", "left", "need", "right", "size", "width")
 

@@ -10,6 +10,8 @@ PERIOD_GOAL = (
     "目标2：围绕先进制造业和现代服务业，开发课程和教材10门（种）。\n目标3：建立稳定的校企合作机制。"
 )
 
+HONOURS = "全国技术能手；享受国务院政府特殊津贴；吉林省“长白山技能名师”；获省部级科技进步二等奖两项"
+
 LIBRARY: list[tuple[str, str, str, str, str, str, Any, Any, str]] = [
     # level1, level2, name, unit, sense, measure, period value, year value, qualitative text
     ("产出指标", "数量指标", "年培训规模", "人次", "≥", "target_i103", 6000, 3000, ""),
@@ -24,7 +26,8 @@ LIBRARY: list[tuple[str, str, str, str, str, str, Any, Any, str]] = [
      Decimal("0.3"), ""),
     ("效益指标", "可持续影响指标", "培训体系和制度健全", "定性", "定性", "", None, None,
      "建立健全培训、评价、考核、资金管理等制度并有效执行"),
-    ("效益指标", "可持续影响指标", "项目持续运行年限", "年", "≥", "target_i602", Decimal("5.0000"), Decimal("1.5000"), ""),
+    ("效益指标", "可持续影响指标", "项目持续运行年限", "年", "≥", "target_i602", Decimal("5.0000"), Decimal("1.5000"),
+     ""),
     ("满意度指标", "服务对象满意度指标", "学员满意率", "%", "≥", "target_i701", Decimal("0.905"), Decimal("0.9"), ""),
 ]  # fmt: skip
 
@@ -74,7 +77,7 @@ def _funds(key: str, context: str, number: int) -> list[dict[str, Any]]:
     return [
         {
             "sheet_key": key, "line_no": line, "context_id": context,
-            "line_label": label, "year_label": year_label, "period_label": label,
+            "period_label": label, "year_label": year_label, "period_label": label,
             "period_yuan": period + number, "period_measure": "funds_requested", "period_slice": source,
             "year_yuan": year, "year_measure": "funds_budgeted", "year_slice": f"2025-{source}",
         }
@@ -107,7 +110,7 @@ def blank_form(form: str, funds: list[str], groups: list[tuple[str, str, list[st
     base = {"sheet_key": "K0001", "context_id": "application:JL-0001"}
     data[stem + "head"] = data[stem + "head"].with_columns(period_goal=pl.lit(None, dtype=pl.String))
     data[stem + "funds"] = _frame([
-        base | {"line_no": line, "line_label": label, "year_label": label.replace("实施期", "年度"),
+        base | {"line_no": line, "period_label": label, "year_label": label.replace("实施期", "年度"),
                 "period_yuan": None, "period_measure": None, "period_slice": None, "year_yuan": None,
                 "year_measure": None, "year_slice": None}
         for line, label in enumerate(funds)
@@ -122,7 +125,7 @@ def blank_form(form: str, funds: list[str], groups: list[tuple[str, str, list[st
 def summary_studios() -> dict[str, pl.DataFrame]:
     """F3: two recommenders, three studios; a blank in every column that may be blank."""
     rows = [
-        ("T1", 1, "张某某数控车工技能大师工作室", 1, 12, "全国技术能手；享受国务院政府特殊津贴；吉林省“长白山技能名师”；获省部级科技进步二等奖两项", "否"),
+        ("T1", 1, "张某某数控车工技能大师工作室", 1, 12, HONOURS, "否"),
         ("T1", 2, "李某某电焊工技能大师工作室", 2, None, "", ""),
         ("T2", 1, "王某某茶艺技能大师工作室", 1, 3, "中华技能大奖", "否"),
     ]  # fmt: skip
@@ -149,7 +152,8 @@ def summary_bases(rows: int = 2) -> dict[str, pl.DataFrame]:
         "form_f4__rows": _frame([
             {
                 "sheet_key": key, "line_no": line, "context_id": f"application:B{key}{line}", "recommended_rank": line,
-                "unit_name": "某某职业技术学院（某某技师学院）", "uscc": "11220000013544525W", "unit_kind": "公共实训基地",
+                "unit_name": "某某职业技术学院（某某技师学院）", "uscc": "11220000013544525W",
+                "unit_kind": "公共实训基地",
                 "project_kind": "已建（2015年）" if line % 2 else "新建", "tier": "B",
                 "occupations": "车工（6-18-01-01）、焊工（6-18-02-04）、电工（6-31-01-03）、钳工（6-20-01-01）、"
                 "汽车维修工（4-12-01-01）",

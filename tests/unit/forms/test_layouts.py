@@ -1,0 +1,79 @@
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from jixiao.errors import JixiaoError
+from jixiao.forms.layout import find_layout, load_layout, load_layouts
+from tests.unit.forms.conftest import REPORTS
+
+
+def _broken(tmp_path: Path, change) -> Path:
+    content = yaml.safe_load((REPORTS / "F1" / "full.yml").read_text(encoding="utf-8"))
+    content = copy.deepcopy(content)
+    change(content)
+    path = tmp_path / "F1" / "full.yml"
+    path.parent.mkdir()
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def test_every_layout_of_the_repo_is_valid_and_says_how_sure_it_is(layouts):
+    assert set(layouts) == {
+        ("F1", "full"), ("F1", "annual"), ("F2", "full"), ("F2", "annual"), ("F3", "jl-2024"), ("F4", "jl-2024"),
+    }  # fmt: skip
+    reconstructed = {key for key, layout in layouts.items() if layout.certainty == "复原"}
+    assert reconstructed == set(layouts) - {("F1", "annual")}
+    assert all(layout.source for layout in layouts.values())
+
+
+def test_the_mark_of_a_reconstruction_is_not_printed(layouts):
+    for layout in layouts.values():
+        assert not any("复原" in cell.text for cell in layout.cells)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda c: c.pop("title"), "title 缺少此项"),
+        (lambda c: c.update(colour="red"), "colour 不认识此项"),
+        (lambda c: c.update(certainty="大概"), "certainty 不在允许的取值之内"),
+        (lambda c: c["cells"][4].update(at="四列"), r"cells\.5\.at 四列 不是单元格地址"),
+        (lambda c: c["cells"][4].update(style="没有"), "单元格 A4:C4 的 style “没有”"),
+        (lambda c: c["cells"][4].update(at="A4:D4"), "单元格 A4:D4 与 D4:I4 重叠"),
+        (lambda c: c["cells"][4].update(at="A4:Z4"), "超出 widths"),
+        (lambda c: c["blocks"][0]["cells"][1].pop("measure"), "单元格 E 有 value，就必须同时写 measure"),
+        (lambda c: c["blocks"][1].update(row=7), "同一行"),
+        (lambda c: c["print"].update(repeat=[10, 99]), "print.repeat"),
+        (lambda c: c.update(valid_to=2000), "valid_to 2000 早于 valid_from 2015"),
+        (lambda c: c.update(edition="annual"), "与文件夹名和文件名不一致"),
+    ],
+)
+def test_a_wrong_layout_names_file_and_field_in_chinese(tmp_path, change, says):
+    path = _broken(tmp_path, change)
+    with pytest.raises(JixiaoError, match=says) as error:
+        load_layout(path)
+    assert "F1/full.yml" in error.value.message
+
+
+def test_a_file_that_is_no_yaml_is_named(tmp_path):
+    path = tmp_path / "F1" / "full.yml"
+    path.parent.mkdir()
+    path.write_text("form_id: [", encoding="utf-8")
+    with pytest.raises(JixiaoError, match="F1/full.yml 不是正确的 YAML"):
+        load_layouts(tmp_path)
+
+
+def test_an_empty_folder_is_an_error(tmp_path):
+    with pytest.raises(JixiaoError, match="没有表单版式"):
+        load_layouts(tmp_path)
+
+
+def test_an_edition_is_chosen_by_fiscal_year_and_a_missing_one_names_those_there_are(layouts):
+    every = list(layouts.values())
+    assert find_layout(every, "F1", "annual", 2025) is layouts["F1", "annual"]
+    with pytest.raises(JixiaoError, match="2014 年度.*annual（2015—今）"):
+        find_layout(every, "F1", "annual", 2014)
+    with pytest.raises(JixiaoError, match="版次 lost"):
+        find_layout(every, "F2", "lost", 2025)
