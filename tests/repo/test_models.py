@@ -1,0 +1,85 @@
+"""The warehouse reads as its own data dictionary, and the gates speak of tables that exist."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from jixiao.forms.layout import load_layouts
+from jixiao.gate.suite import load_door_suites, load_exit_suites
+from jixiao.ingest.contract import load_contract
+
+CHINESE = re.compile(r"[一-鿿]")
+
+
+@pytest.fixture(scope="module")
+def documents(root: Path) -> list[dict[str, Any]]:
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((root / "models").rglob("*.yml"))]
+
+
+@pytest.fixture(scope="module")
+def described(documents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {model["name"]: model for document in documents for model in document.get("models") or []}
+
+
+def test_every_model_is_described_in_chinese(root: Path, described: dict[str, dict[str, Any]]) -> None:
+    models = {path.stem for path in (root / "models").rglob("*.sql")}
+    assert models == set(described)
+    assert [name for name, model in described.items() if not CHINESE.search(model.get("description", ""))] == []
+
+
+def test_every_column_that_is_listed_is_described(described: dict[str, dict[str, Any]]) -> None:
+    silent = [
+        f"{name}.{column['name']}"
+        for name, model in described.items()
+        for column in model.get("columns") or []
+        if not column.get("description")
+    ]
+    assert silent == []
+
+
+def test_every_model_lists_its_columns(described: dict[str, dict[str, Any]]) -> None:
+    assert [name for name, model in described.items() if not model.get("columns")] == []
+
+
+def test_every_form_is_an_exposure_with_its_owner(root: Path, documents: list[dict[str, Any]]) -> None:
+    exposures = [found for document in documents for found in document.get("exposures") or []]
+    assert [found["name"] for found in exposures if not found["owner"].get("name")] == []
+    used = {name for found in exposures for name in re.findall(r"ref\('([a-z0-9_]+)'\)", str(found["depends_on"]))}
+    assert {path.stem for path in (root / "models" / "forms").glob("*.sql")} <= used
+
+
+def test_staging_is_what_the_contract_says(root: Path) -> None:
+    from jixiao.ingest.staging import generated_files
+
+    folder = root / "models" / "staging"
+    assert {path.name for path in folder.iterdir()} == set(generated_files())
+    assert [name for name, text in generated_files().items() if (folder / name).read_text("utf-8") != text] == []
+
+
+def test_every_layout_file_is_valid_and_stands_under_its_form(root: Path) -> None:
+    paths = sorted((root / "reports").glob("*/*.yml"))
+    found = {(layout.form_id, layout.edition) for layout in load_layouts(root / "reports")}
+    assert found == {(path.parent.name, path.stem) for path in paths}
+
+
+def test_the_door_has_a_suite_for_every_record_type(root: Path) -> None:
+    assert set(load_door_suites(root)) == {kind.id for kind in load_contract().record_types}
+
+
+def test_names_of_rules_are_used_once(root: Path) -> None:
+    for suite in load_door_suites(root).values():
+        names = [rule.name for rule in suite.rules]
+        assert len(set(names)) == len(names), suite.record_type
+    for name, exit_suite in load_exit_suites(root).items():
+        demanded = [demand.name for demand in exit_suite.expectations]
+        assert len(set(demanded)) == len(demanded), name
+
+
+def test_the_exit_speaks_of_models_that_exist_and_of_every_form_model(root: Path) -> None:
+    tables = {suite.table for suite in load_exit_suites(root).values()}
+    models = {f"{path.parent.name}.{path.stem}" for path in (root / "models").rglob("*.sql")}
+    assert tables <= models
+    assert {name for name in models if name.startswith("forms.")} <= tables

@@ -1,0 +1,59 @@
+"""Every number that a notice sets is in a seed row that says which clause sets it, and from when."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+Seed = Callable[[str], list[dict[str, str]]]
+# Seeds that no notice sets: lists and words that order or name things.
+UNCITED = {"aggregates", "applicant_classes", "clauses", "form_lines", "form_measures", "indicator_levels", "windows"}
+POLICY = sorted(path.stem for path in (Path(__file__).parents[2] / "seeds" / "policy").glob("*.csv"))
+
+
+@pytest.fixture(scope="module")
+def clauses(seed: Seed) -> set[tuple[str, str]]:
+    return {(row["notice_id"], row["clause"]) for row in seed("policy/clauses.csv")}
+
+
+@pytest.mark.parametrize("name", POLICY)
+def test_every_notice_that_a_row_names_is_known(name: str, seed: Seed) -> None:
+    known = {row["notice_id"] for row in seed("policy/notices.csv")}
+    assert {row["notice_id"] for row in seed(f"policy/{name}.csv") if row.get("notice_id")} <= known
+
+
+@pytest.mark.parametrize("name", [name for name in POLICY if name not in UNCITED | {"notices", "indicators"}])
+def test_every_row_has_a_clause_that_exists(name: str, seed: Seed, clauses: set[tuple[str, str]]) -> None:
+    rows = seed(f"policy/{name}.csv")
+    assert rows
+    assert [row for row in rows if (row["notice_id"], row["clause"]) not in clauses] == []
+
+
+@pytest.mark.parametrize("name", [name for name in POLICY if name not in UNCITED])
+def test_every_row_says_from_when_it_holds(name: str, seed: Seed) -> None:
+    assert [row for row in seed(f"policy/{name}.csv") if not row["starts_on"]] == []
+
+
+def test_every_clause_is_said_once_and_in_our_own_words(seed: Seed) -> None:
+    rows = seed("policy/clauses.csv")
+    keys = [(row["notice_id"], row["clause"]) for row in rows]
+    assert len(set(keys)) == len(keys)
+    assert [row for row in rows if not row["says"]] == []
+
+
+def test_every_criterion_of_the_matrix_for_jilin_is_there(seed: Seed) -> None:
+    numbers = {int(row["criterion_no"]) for row in seed("policy/criteria.csv") if row["notice_id"] == "jl-2024"}
+    assert numbers == set(range(1, 25))
+
+
+@pytest.mark.parametrize("folder", ["policy", "codes"])
+def test_every_column_of_every_seed_is_described(folder: str, root: Path, seed: Seed) -> None:
+    described: dict[str, set[str]] = {}
+    for path in (root / "seeds" / folder).glob("*.yml"):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]:
+            assert entry["description"]
+            described[entry["name"]] = {column["name"] for column in entry["columns"] if column["description"]}
+    for path in sorted((root / "seeds" / folder).glob("*.csv")):
+        header = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+        assert described.get(path.stem) == set(header), path.name

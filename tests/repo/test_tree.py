@@ -1,0 +1,86 @@
+"""What holds for every file of the repository."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+LONGEST_PATH, LONGEST_MODULE = 150, 600
+TEXT = {".py", ".sql", ".yml", ".yaml", ".toml", ".md", ".csv", ".lock", ".txt", ".html", ".j2", ".cfg", ".sh", ""}
+# Written in parts, so that this file does not break its own rule.
+HOSTS = ("py" + "pi.org", "pythonhosted" + ".org", "index" + "-url", "npm" + "js.org")
+PLACES = ("/" + "work/", "/" + "root/", "/" + "home/", "/" + "tmp/")
+UNFINISHED = ("TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error", "not yet " + "implemented", "lorem " + "ipsum")
+
+
+@pytest.fixture(scope="module")
+def texts(root: Path, files: list[Path]) -> dict[Path, str]:
+    return {path: (root / path).read_text(encoding="utf-8") for path in files if path.suffix in TEXT}
+
+
+def _holding(texts: dict[Path, str], words: tuple[str, ...]) -> list[str]:
+    return [f"{path}: {word}" for path, text in texts.items() for word in words if word in text]
+
+
+def test_no_path_is_longer_than_tools_on_other_systems_allow(files: list[Path]) -> None:
+    assert [str(path) for path in files if len(str(path)) > LONGEST_PATH] == []
+
+
+def test_no_module_is_too_long_to_read_in_one_sitting(texts: dict[Path, str]) -> None:
+    code = {path: text for path, text in texts.items() if path.suffix in {".py", ".sql"}}
+    assert [str(path) for path, text in code.items() if text.count("\n") > LONGEST_MODULE] == []
+
+
+def test_no_file_names_where_packages_come_from(texts: dict[Path, str]) -> None:
+    assert _holding(texts, HOSTS) == []
+
+
+def test_no_file_names_a_place_on_somebodys_machine(texts: dict[Path, str]) -> None:
+    assert _holding(texts, PLACES) == []
+
+
+def test_nothing_is_left_for_later(texts: dict[Path, str]) -> None:
+    assert _holding(texts, UNFINISHED) == []
+
+
+def test_every_file_that_a_document_links_to_exists(root: Path, texts: dict[Path, str]) -> None:
+    missing = []
+    for path, text in texts.items():
+        if path.suffix == ".md":
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+                if "://" not in target and not (root / path.parent / target).exists():
+                    missing.append(f"{path}: {target}")
+    assert missing == []
+
+
+def test_every_make_target_that_a_document_names_exists(root: Path, texts: dict[Path, str]) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z0-9-]+):", makefile, flags=re.MULTILINE))
+    named = {
+        (str(path), target)
+        for path, text in texts.items()
+        if path.suffix == ".md"
+        for target in re.findall(r"`make ([a-z0-9-]+)|^make ([a-z0-9-]+)", text, flags=re.MULTILINE)
+        for target in target
+        if target
+    }
+    assert {(path, target) for path, target in named if target not in targets} == set()
+    assert {"build", "test"} <= {target for path, target in named if path == "README.md"}
+
+
+def test_both_readmes_open_with_the_two_commands(texts: dict[Path, str]) -> None:
+    for name in ("README.md", "README.zh-CN.md"):
+        first, second, third = texts[Path(name)].splitlines()[:3]
+        assert (first, second.split()[:2], third.split()[:2]) == ("```", ["make", "build"], ["make", "test"])
+
+
+def test_make_lists_every_target_with_what_it_does(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    phony = set(re.findall(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)[0].split())
+    said = subprocess.run(["make", "-s", "help"], cwd=root, capture_output=True, text=True, check=True).stdout
+    assert {line.split()[0] for line in said.splitlines()} == phony
+
+
+def test_no_generated_file_is_under_version_control(files: list[Path]) -> None:
+    assert [str(path) for path in files if path.parts[0] in {"build", ".venv", "target", "logs"}] == []
