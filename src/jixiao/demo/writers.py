@@ -104,6 +104,7 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: dict[str, Any]) -> None:
     if plan.style.hidden:
         for number in plan.numbers[2::HIDDEN_EVERY]:
             sheet.set_row(number - 1, None, None, {"hidden": True})
+        sheet.set_column(len(columns) - 1, len(columns) - 1, None, None, {"hidden": True})
 
 
 def _write_header(sheet: Any, plan: SheetPlan, columns: list[Column], top: int, head: Any) -> int:
