@@ -77,7 +77,7 @@ def _funds(key: str, context: str, number: int) -> list[dict[str, Any]]:
     return [
         {
             "sheet_key": key, "line_no": line, "context_id": context,
-            "period_label": label, "year_label": year_label, "period_label": label,
+            "period_label": label, "year_label": year_label,
             "period_yuan": period + number, "period_measure": "funds_requested", "period_slice": source,
             "year_yuan": year, "year_measure": "funds_budgeted", "year_slice": f"2025-{source}",
         }
