@@ -3,6 +3,7 @@
 A run is always whole: every run works in a new folder, so that a step cannot be run by itself."""
 
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -46,7 +47,8 @@ def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
 def _told(context: dg.AssetExecutionContext, checks: list[CheckResult]) -> Iterator[Any]:
     """Every model as materialised, every dbt test as the asset check that stands for it."""
     named = {check.name: check for check in checks}
-    for key in sorted(context.selected_asset_keys):
+    parents = context.assets_def.asset_deps
+    for key in TopologicalSorter({key: parents[key] & parents.keys() for key in parents}).static_order():
         yield dg.MaterializeResult(asset_key=key)
     for check_key in sorted(context.selected_asset_check_keys, key=str):
         if check_key.name in named:

@@ -9,7 +9,7 @@ import pytest
 LONGEST_PATH, LONGEST_MODULE = 150, 600
 TEXT = {".py", ".sql", ".yml", ".yaml", ".toml", ".md", ".csv", ".lock", ".txt", ".html", ".j2", ".cfg", ".sh", ""}
 # Written in parts, so that this file does not break its own rule.
-HOSTS = ("py" + "pi.org", "pythonhosted" + ".org", "index" + "-url", "npm" + "js.org")
+HOSTS = ("py" + "pi.org", "pythonhosted" + ".org", "--index" + "-url", "extra-index" + "-url", "npm" + "js.org")
 PLACES = ("/" + "work/", "/" + "root/", "/" + "home/", "/" + "tmp/")
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error", "not yet " + "implemented", "lorem " + "ipsum")
 
