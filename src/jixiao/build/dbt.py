@@ -60,7 +60,8 @@ def read_outcome(outcome: Any, log: Path) -> "list[CheckResult]":
     for row in rows:
         if row.node.resource_type != "test" and str(row.status) == "error":
             raise _failed(f"数据模型 {row.node.name} 计算失败", str(row.message or ""), log)
-    return [_check(row) for row in rows if row.node.resource_type == "test"]
+    tests = [row for row in rows if row.node.resource_type == "test"]
+    return [_check(row) for row in sorted(tests, key=lambda row: str(row.node.unique_id))]
 
 
 def _check(row: Any) -> "CheckResult":

@@ -12,7 +12,7 @@ HELP = say(
     "逐条列出申报条件：实际值、要求、结果、条款。",
     "Every criterion for an applicant: value, threshold, result, clause.",
 )
-COLUMNS = ("criterion", "clause", "measure", "value", "comparator", "threshold", "unit_of_measure", "result")
+COLUMNS = ("criterion", "clause", "says", "value", "comparator", "threshold", "unit_of_measure", "result")
 
 
 def assess(
@@ -44,7 +44,7 @@ def _headers() -> tuple[str, ...]:
     return (
         say("条件", "criterion"),
         say("条款", "clause"),
-        say("计量", "measure"),
+        say("内容", "says"),
         say("实际值", "value"),
         say("比较", "comparator"),
         say("要求", "threshold"),

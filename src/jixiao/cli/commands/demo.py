@@ -33,7 +33,7 @@ def demo(
     print_lines(
         [
             say(
-                f"演示数据已写入 {folder}：{made.files} 个文件，{records} 条记录（虚构数据，倍数 {scale}，种子 {seed}）。",
+                f"演示数据已写入 {folder}：{made.files} 个文件，{records} 条记录（虚构，倍数 {scale}，种子 {seed}）。",
                 f"Demo data written to {folder}: {made.files} files, {records} records (scale {scale}, seed {seed}).",
             ),
             say(

@@ -21,8 +21,10 @@ def template(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("写到哪个目录", "folder to write to"))],
 ) -> None:
     """The command `jixiao template`."""
+    from jixiao.ingest.contract import load_lists
     from jixiao.ingest.template import write_templates
+    from jixiao.paths import project_root
 
-    folder.mkdir(parents=True, exist_ok=True)
-    write_templates(folder, CREATED)
-    print_lines([say(f"空白上报工作簿已写入 {folder}。", f"Blank workbooks written to {folder}.")])
+    made = write_templates(folder, CREATED, load_lists(project_root()))
+    print_lines([say(f"空白上报工作簿已写入 {folder}：", f"Blank workbooks written to {folder}:")])
+    print_lines(f"  {path.name}" for path in made)

@@ -56,7 +56,15 @@ def same_number(left: object, right: object) -> bool:
         return False
 
 
+def _record(row: dict[str, Any], kinds: dict[str, str]) -> list[Any]:
+    roles = {"value": "数值", "numerator": "分子", "denominator": "分母"}
+    named = row | {"record_type": kinds[row["record_type"]], "role": say(roles[row["role"]], row["role"])}
+    return [named[name] for name in ("record_type", "key", "role", "amount", "file", "sheet", "row")]
+
+
 def _print(said: dict[str, Any]) -> None:
+    from jixiao.ingest.contract import load_contract
+
     place = f"{said['workbook']}!{said['sheet']}!{said['cell']}"
     print_lines(
         [
@@ -81,9 +89,9 @@ def _print(said: dict[str, Any]) -> None:
         say("工作表", "sheet"),
         say("行", "row"),
     )
-    columns = ("record_type", "key", "role", "amount", "file", "sheet", "row")
+    kinds = {kind.id: kind.label for kind in load_contract().record_types}
     title = say(f"来源记录 {said['records_total']} 条", f"{said['records_total']} records")
-    print_table(title, headers, ([row[name] for name in columns] for row in records), numbers=(headers[3], headers[6]))
+    print_table(title, headers, (_record(row, kinds) for row in records), numbers=(headers[3], headers[6]))
     if more > 0:
         print_lines(
             [say(f"另有 {more} 条未列出，可用 --limit 或 --json 查看。", f"{more} more: use --limit or --json.")]
