@@ -1,5 +1,6 @@
 """Reads every file of an inbox as sheets of text, whatever its kind, and keeps the rows' own numbers."""
 
+import codecs
 import csv
 import hashlib
 import io
@@ -16,6 +17,7 @@ from jixiao.ingest.headers import plain
 
 DATA_SUFFIXES = (".xlsx", ".xls", ".csv", ".parquet")
 _LOOKED_AT = 60  # first records of a CSV, to see how wide it is
+_LOOKED_AT_BYTES = 200_000
 
 
 class Unreadable(Exception):
@@ -105,7 +107,7 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[Sheet]:
             yield Sheet(name, order)
             continue
         frame = _read_worksheet(book, name)
-        numbers = pl.Series(range(1, len(frame) + 1), dtype=pl.Int64)
+        numbers = _from_one(frame)
         yield Sheet(name, order, record_type, frame, numbers, source=path)
 
 
@@ -139,7 +141,7 @@ def _read_parquet(path: Path, record_type: RecordType) -> Sheet:
         order=0,
         record_type=record_type,
         frame=frame,
-        numbers=pl.Series(range(1, len(frame) + 1), dtype=pl.Int64),
+        numbers=_from_one(frame),
         number_columns=frozenset(i for i, t in enumerate(dtypes) if t.is_numeric()),
     )
 
@@ -152,9 +154,56 @@ def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String)
 
 
+def _read_csv(path: Path, record_type: RecordType) -> Sheet:
+    raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    width = max((len(r) for r in _first_records(raw)), default=0)
+    if width == 0:
+        return Sheet("", 0, record_type)
+    try:
+        frame, numbers = _csv_frame(raw, width + 1)
+    except pl.exceptions.PolarsError:
+        frame, numbers = _csv_frame_otherwise(_decoded(raw), width + 1)
+    return Sheet("", 0, record_type, frame, numbers, comma_separated=True)
+
+
+def _first_records(raw: bytes) -> Iterator[list[str]]:
+    """Cells as bytes, one to one: commas and quotes are the same in UTF-8 and GB18030."""
+    reader = csv.reader(io.StringIO(raw[:_LOOKED_AT_BYTES].decode("latin-1"), newline=""))
+    try:
+        for _, record in zip(range(_LOOKED_AT), reader, strict=False):
+            yield record
+    except csv.Error:
+        return
+
+
+def _csv_frame(raw: bytes, width: int) -> tuple[pl.DataFrame, pl.Series]:
+    """UTF-8 records and their lines, fast. PolarsError when this is no UTF-8 or its quotes are not in order.
+
+    A synthetic header line gives the width; blank lines stay, as rows of nulls.
+    """
+    if b"\0" in raw:
+        raise pl.exceptions.ComputeError("no text")
+    head = ",".join(f"c{i}" for i in range(width)) + "\n"
+    frame = pl.read_csv(head.encode() + raw, infer_schema=False, truncate_ragged_lines=True)
+    return frame, _line_numbers(frame, raw.count(b"\n") + (not raw.endswith(b"\n")))
+
+
+def _line_numbers(frame: pl.DataFrame, lines: int) -> pl.Series:
+    plain_numbers = _from_one(frame)
+    if lines == len(frame):
+        return plain_numbers
+    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
+    inside = frame.select(breaks=breaks, before=breaks.cum_sum().shift(1, fill_value=0))
+    if lines != len(frame) + inside["breaks"].sum():
+        raise pl.exceptions.ComputeError("lines and records do not add up")
+    return plain_numbers + inside["before"]
+
+
 def _decoded(raw: bytes) -> str:
-    """UTF-8 with or without BOM, else GB18030."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """Text of UTF-8 or else GB18030 bytes."""
+    for encoding in ("utf-8", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
@@ -165,46 +214,15 @@ def _decoded(raw: bytes) -> str:
     raise Unreadable("既不是 UTF-8 也不是 GB18030 编码的文本，请另存为“CSV UTF-8”")
 
 
-def _read_csv(path: Path, record_type: RecordType) -> Sheet:
-    text = _decoded(path.read_bytes())
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
-    width = max((len(r) for r in _first_records(text)), default=0)
-    if width == 0:
-        return Sheet("", 0, record_type)
+def _csv_frame_otherwise(text: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
     try:
-        frame = _csv_frame(text, width + 1)
-        numbers = _line_numbers(frame, text)
+        return _csv_frame(text.encode(), width)
     except pl.exceptions.PolarsError:
-        frame, numbers = _csv_frame_slowly(text, width + 1)
-    return Sheet("", 0, record_type, frame, numbers, comma_separated=True)
+        return _csv_frame_slowly(text, width)
 
 
-def _first_records(text: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text[:200_000], newline=""))
-    try:
-        for _, record in zip(range(_LOOKED_AT), reader, strict=False):
-            yield record
-    except csv.Error:
-        return
-
-
-def _csv_frame(text: str, width: int) -> pl.DataFrame:
-    """Fast: a synthetic header line gives the width; blank lines stay, as rows of nulls."""
-    head = ",".join(f"c{i}" for i in range(width)) + "\n"
-    return pl.read_csv((head + text).encode(), infer_schema=False, truncate_ragged_lines=True)
-
-
-def _line_numbers(frame: pl.DataFrame, text: str) -> pl.Series:
-    lines = text.count("\n") + (not text.endswith("\n"))
-    plain_numbers = pl.Series(range(1, len(frame) + 1), dtype=pl.Int64)
-    if lines == len(frame):
-        return plain_numbers
-    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
-    inside = frame.select(breaks=breaks, before=breaks.cum_sum().shift(1, fill_value=0))
-    if lines != len(frame) + inside["breaks"].sum():
-        raise pl.exceptions.ComputeError("lines and records do not add up")
-    return plain_numbers + inside["before"]
+def _from_one(frame: pl.DataFrame) -> pl.Series:
+    return pl.int_range(1, len(frame) + 1, dtype=pl.Int64, eager=True)
 
 
 def _csv_frame_slowly(text: str, width: int) -> tuple[pl.DataFrame, pl.Series]:

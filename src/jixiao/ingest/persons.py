@@ -13,8 +13,9 @@ from jixiao.ingest import digits
 from jixiao.paths import key_file
 
 KEY_VARIABLE = "JIXIAO_PERSON_KEY"
-_STARS = "*" * 12
+STARS = "*" * 12
 _SHORTEST_KEY = 16
+_LENGTH = 18
 # A number with a plausible birth date, not part of a longer run of ASCII letters and digits; groups may stand apart.
 _BORN = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _PERSON = rf"([1-8][0-9]{{3}})[0-9]{{2}}[ -]?{_BORN}[ -]?[0-9]{{2}}([0-9][0-9Xx])"
@@ -72,16 +73,16 @@ def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
 def masked(value: pl.Expr) -> pl.Expr:
     """What may be shown of a value of a 身份证号 column, right or wrong: first four and last two characters."""
     tight = value.str.replace_all(r"\s", "")
-    hidden = tight.str.head(4) + pl.lit(_STARS) + tight.str.tail(2)
+    hidden = tight.str.head(4) + pl.lit(STARS) + tight.str.tail(2)
     return pl.when(tight.str.len_chars() >= 8).then(hidden).otherwise(tight)
 
 
 def mask_inside(values: pl.Series) -> pl.Series:
     """Text with every personal number in it masked; a valid 统一社会信用代码 is left as it is."""
-    suspect = values.str.contains(_PERSON)
-    if not suspect.any():
+    long = values.filter((values.str.len_bytes() >= _LENGTH).fill_null(False))
+    distinct = long.filter(long.str.contains(_PERSON)).unique()
+    if distinct.is_empty():
         return values
-    distinct = values.filter(suspect.fill_null(False)).unique()
     found = pl.DataFrame({"old": distinct, "new": pl.Series([mask_text(v) for v in distinct], dtype=pl.String)})
     table = values.to_frame("old").join(found, on="old", how="left", maintain_order="left")
     return table.select(pl.coalesce("new", "old")).to_series().alias(values.name)
@@ -96,4 +97,4 @@ def _mask_match(match: re.Match[str]) -> str:
     number = pl.Series([match.group().replace(" ", "").replace("-", "").upper()])
     if digits.uscc_valid(number).item() and not digits.id_check_digit_valid(number).item():
         return match.group()
-    return f"{match.group(1)}{_STARS}{match.group(2)}"
+    return f"{match.group(1)}{STARS}{match.group(2)}"

@@ -13,12 +13,14 @@ _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
 _ALNUM = [i for i, c in enumerate(_HALF) if c.isalnum()]
 _DASHES = ["—", "–", "−", "‐", "‑"]
 _SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
-_ENDS = rf"^{_SPACE}+|{_SPACE}+$"
+_ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
 _ERROR_CELL = r"^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
 _NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?$"
 _WIDE = pl.Decimal(38, 12)
 _EXACT_DIGITS = 15  # what a binary number of 64 bits holds for certain: longer texts are noise of computing
 _LARGEST_COUNT = 10**12
+_SAMPLE = 10_000
+_LOST_DIGITS = r"^(?:[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]{16,}\.0*)$"
 _LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
 _NO = ["否", "×", "✗", "✘", "☐", "0", "0.0", "N", "NO", "F", "FALSE", "错", "无", "X"]
@@ -56,7 +58,7 @@ def _is_ascii(values: pl.Series) -> bool:
 
 
 def _trimmed(values: pl.Series) -> pl.Series:
-    ends = values.str.replace_all(_ENDS, "")
+    ends = values.str.strip_chars(_ENDS)
     return ends.set(ends == "", None) if (ends == "").any() else ends
 
 
@@ -85,9 +87,9 @@ def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     Values of rows with a rule are null or not to be used. `rounded` counts numbers cut to the places of their type.
     """
     raw = raw.alias(_RAW)
+    if column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2:
+        return _judge(column, raw, setting)  # nearly all distinct, and cheap to judge
     distinct = raw.unique(maintain_order=True)
-    if len(distinct) * 2 > len(raw):
-        return _judge(column, raw, setting)
     judged = _judge(column, distinct, setting)
     table = judged.values.with_columns(distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank"))
     spread = raw.to_frame().join(table, on=_RAW, how="left", maintain_order="left", nulls_equal=True)
@@ -96,9 +98,8 @@ def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
 
 def _judge(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     clean = _text(raw) if column.type == "text" and column.kind is None else tight(raw)
-    error = half_width(clean).str.to_uppercase().str.contains(_ERROR_CELL).fill_null(False)
     typed = _TYPES[column.type](column, clean, setting)
-    frame = pl.DataFrame({"clean": clean, "error": error, "rule": typed.rule})
+    frame = pl.DataFrame({"clean": clean, "error": _formula_errors(clean), "rule": typed.rule})
     rule = (
         pl.when("error")
         .then(pl.lit(rules.FORMULA))
@@ -107,6 +108,13 @@ def _judge(column: Column, raw: pl.Series, setting: Setting) -> Typed:
         .otherwise(pl.lit(rules.MISSING) if column.must_have_value else pl.lit(None, dtype=pl.String))
     )
     return Typed(typed.values, frame.select(rule).to_series(), clean.is_null(), typed.rounded)
+
+
+def _formula_errors(clean: pl.Series) -> pl.Series:
+    maybe = (clean.str.starts_with("#") | clean.str.starts_with("＃")).fill_null(False)
+    if not maybe.any():
+        return maybe
+    return half_width(clean).str.to_uppercase().str.contains(_ERROR_CELL).fill_null(False)
 
 
 def _typed(column: Column, clean: pl.Series, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> Typed:
@@ -163,13 +171,11 @@ def _type_uscc(column: Column, clean: pl.Series, setting: Setting) -> Typed:
 
 def _type_id(column: Column, clean: pl.Series, setting: Setting) -> Typed:
     number = clean.str.to_uppercase()
-    lost = number.str.contains(r"^[0-9](\.[0-9]+)?E\+?[0-9]+$") | number.str.contains(r"^[0-9]{16,}\.0*$")
-    valid = digits.id_check_digit_valid(number)
-    lost = lost | (digits.id_shape(number) & ~valid & number.str.ends_with("000"))
-    born = digits.id_birth_date(number)
-    frame = pl.DataFrame(
-        {"number": number, "lost": lost, "shape": digits.id_shape(number), "valid": valid, "born": born}
-    )
+    shape, valid, born = digits.id_shape(number), digits.id_check_digit_valid(number), digits.id_birth_date(number)
+    lost = shape & ~valid & number.str.ends_with("000")
+    if not shape.all():
+        lost = lost | number.str.contains(_LOST_DIGITS)
+    frame = pl.DataFrame({"number": number, "lost": lost, "shape": shape, "valid": valid, "born": born})
     rule = _first_of(
         (pl.col("lost"), rules.NUMBER_TYPED_ID),
         (~pl.col("shape"), rules.ID_SHAPE),
@@ -180,7 +186,7 @@ def _type_id(column: Column, clean: pl.Series, setting: Setting) -> Typed:
     right = frame.select(pl.when(pl.col("rule").is_null()).then("number")).to_series()
     values = {
         f"{column.name}_key": persons.pseudonyms(right, setting.key),
-        f"{column.name}_masked": right.to_frame("v").select(persons.masked(pl.col("v"))).to_series(),
+        f"{column.name}_masked": right.str.head(4) + persons.STARS + right.str.tail(2),
     }
     if "birth_date" in column.derive:
         values[f"{column.name}_birth_date"] = born
