@@ -1,5 +1,5 @@
 -- One row an indicator line of a sheet of the goal forms: the project's own targets on F2, their sum, weighted mean or
--- count on F1. A second-level heading without an indicator keeps one blank line.
+-- count on F1 (the same count for the period and for the year). A second-level heading without one keeps a blank line.
 with sheets as (
     select * from {{ ref('int_form__context') }}
 ),
@@ -26,8 +26,7 @@ asked as (
         case when is_sliced then indicator_code || '@实施期' else '' end as period_slice,
         case
             when is_sliced then indicator_code || '@' || fiscal_year
-            when year_measure in ('budget_per_base', 'budget_per_studio') then cast(fiscal_year as varchar)
-            else ''
+            else cast(fiscal_year as varchar)
         end as year_slice
     from candidates
 ),
@@ -62,7 +61,7 @@ valued as (
         on
             asked.context_id = budget.context_id
             and asked.year_measure = budget.measure_id
-            and asked.year_slice = budget.slice
+            and (asked.year_slice = budget.slice or (not asked.is_sliced and budget.slice = ''))
     left join texts as period_text
         on asked.context_id = period_text.context_id and period_text.slice = asked.indicator_code || '@实施期'
     left join texts as year_text
