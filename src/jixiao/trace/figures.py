@@ -96,8 +96,8 @@ class Tracer:
     def definition(self, form_id: str, measure_id: str) -> str:
         """What a figure is, in words: the measure's definition and the period."""
         measure = self.book.catalog.get(measure_id)
-        period = self.window(form_id, measure_id)[1]
-        return f"{measure.label}：{measure.definition}（期间：{period}）"
+        window_id, period = self.window(form_id, measure_id)
+        return f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if window_id != EVER else "")
 
     def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
         """Notice, clause and our wording: of the form itself, and of every criterion on the same measure."""
@@ -133,6 +133,8 @@ class Tracer:
         return trace
 
 
+EVER = "ever"
+"""The window without bounds, which goes without saying."""
 ROLES = {"value": "数值", "numerator": "分子", "denominator": "分母"}
 
 
@@ -151,7 +153,6 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
         again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
         texts = _texts(con, notices)
         sha256 = dict(con.execute("select distinct file, sha256 from published.sheet").fetchall())
-        sql = [part.rows_sql for part, _ in tracer.book.catalog.parts(figure.measure)]
         records = origin.records if limit is None else origin.records[:limit]
         return {
             "figure_id": figure.figure_id,
@@ -163,9 +164,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
             "value": exact(figure.value),
             "unit": figure.unit,
             "definition": tracer.definition(figure.form_id, figure.measure),
-            "sql": "\nunion all\n".join(
-                f"select * from ({text}) as listed where context_id = '{figure.context_id}'" for text in sql if text
-            ),
+            "sql": _sql(tracer, figure),
             "clauses": [
                 {"notice": notice, "clause": clause, "says": says, "quote": texts and texts.quote(notice, clause)}
                 for notice, clause, says in tracer.clauses(figure.notice, figure.form_id, figure.measure)
@@ -186,6 +185,19 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
                 for one in records
             ],
         }
+
+
+def _sql(tracer: Tracer, figure: Figure) -> str:
+    """The query that lists a figure's records, to be run on the published warehouse."""
+    window_id = tracer.window(figure.form_id, figure.measure)[0]
+    parts = [part for part, _ in tracer.book.catalog.parts(figure.measure)]
+    least = tracer.book.catalog.get(figure.measure).agg == "least"
+    sliced = "" if least else f" and slice in ('{figure.slice}', '')"
+    return "\nunion all\n".join(
+        f"select * from ({part.rows_sql}) as listed\n"
+        f"where context_id = '{figure.context_id}' and window_id = '{window_id}'{sliced}"
+        for part in parts
+    )
 
 
 def _texts(con: DuckDBPyConnection, folder: Path | None) -> NoticeTexts | None:

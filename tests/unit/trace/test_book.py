@@ -1,0 +1,92 @@
+"""A value is computed again from its traced records alone, in exact fractions, and rounded once."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import duckdb
+import pytest
+from jixiao.errors import UsageError
+from jixiao.trace.book import Book, rounded
+from jixiao.trace.measures import Catalog
+
+ROWS = "context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, amount, entity"
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    """A warehouse with one fact: four records of two persons in two slices, and measures over it."""
+    con = duckdb.connect()
+    con.execute("create schema marts")
+    con.execute(f"""
+        create table fact as select * from (values
+            ('application:A', 'ever', 'x', 'survey', 'k1', 'b.csv', '', 2, 3.0, 'p1'),
+            ('application:A', 'ever', 'x', 'survey', 'k2', 'a.csv', '', 9, 4.0, 'p1'),
+            ('application:A', 'ever', 'y', 'survey', 'k3', 'a.csv', '', 3, 5.0, 'p2'),
+            ('application:B', 'ever', 'x', 'survey', 'k4', 'a.csv', '', 4, 7.0, 'p1')
+        ) as t ({ROWS})
+    """)
+    con.execute("""
+        create table marts.dim_measure as select * from (values
+            ('total', '合计', '份', 'sum', '合计', null, null, 'select * from fact'),
+            ('persons', '人数', '人', 'count_distinct', '人数', null, null, 'select * from fact'),
+            ('best', '取值', '', 'value', '取值', null, null, 'select * from fact'),
+            ('share', '占比', '%', 'ratio', '占比', 'persons', 'total', null),
+            ('least', '取低', '%', 'least', '取低', 'share', null, null)
+        ) as t (measure_id, label, unit, agg, definition, numerator, denominator, rows_sql)
+    """)
+    return con
+
+
+def test_a_sum_is_the_sum_of_its_records_in_the_order_of_the_files(con: duckdb.DuckDBPyConnection) -> None:
+    origin = Book(con).origin("application:A", "total", "ever", "x")
+    assert origin.value == 7
+    assert [(record.file, record.row, record.amount) for record in origin.records] == [("a.csv", 9, 4), ("b.csv", 2, 3)]
+
+
+def test_a_person_is_counted_once_by_the_first_record(con: duckdb.DuckDBPyConnection) -> None:
+    origin = Book(con).origin("application:A", "persons", "ever", "x")
+    assert [record.amount for record in origin.records] == [1, 0]
+    assert (origin.value, origin.records_total) == (1, 2)
+
+
+def test_a_share_keeps_both_sides_and_is_an_exact_fraction(con: duckdb.DuckDBPyConnection) -> None:
+    origin = Book(con).origin("application:A", "share", "ever", "x")
+    assert origin.value == Fraction(1, 7)
+    assert {record.role for record in origin.records} == {"numerator", "denominator"}
+
+
+def test_the_least_over_slices_lists_all_of_them(con: duckdb.DuckDBPyConnection) -> None:
+    origin = Book(con).origin("application:A", "least", "ever", "")
+    assert origin.value == min(Fraction(1, 7), Fraction(1, 5))
+    assert {record.slice for record in origin.records} == {"x", "y"}
+
+
+def test_a_limit_bounds_what_is_listed_never_what_is_counted(con: duckdb.DuckDBPyConnection) -> None:
+    origin = Book(con, limit=1).origin("application:A", "total", "ever", "x")
+    assert (len(origin.records), origin.records_total, origin.value) == (1, 2, 7)
+
+
+def test_one_context_reads_its_own_records_only(con: duckdb.DuckDBPyConnection) -> None:
+    book = Book(con, context_id="application:B")
+    assert book.origin("application:B", "total", "ever", "x").value == 7
+    assert book.origin("application:A", "total", "ever", "x").records_total == 0
+
+
+def test_an_unknown_measure_is_named(con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(UsageError, match="指标 nothing 没有声明"):
+        Catalog(con).get("nothing")
+
+
+@pytest.mark.parametrize(
+    ("value", "divisor", "decimals", "printed"),
+    [
+        (Fraction(1234550), 10000, 2, "123.46"),  # 123.455 rounds half up
+        (Fraction(1234549), 10000, 2, "123.45"),
+        (Fraction(1, 3), 1, 4, "0.3333"),
+        (Fraction(85755, 100000), 1, 4, "0.8576"),  # 0.85755 rounds half up
+        (Fraction(-5, 2), 1, 0, "-3"),
+        (Fraction(3000), 1, 0, "3000"),
+    ],
+)
+def test_a_figure_is_rounded_half_up_once(value: Fraction, divisor: int, decimals: int, printed: str) -> None:
+    assert rounded(value, Decimal(divisor), decimals) == Decimal(printed)
