@@ -1,4 +1,4 @@
--- Generated from the record contract by `python -m jixiao.ingest.staging`: change the contract, not this file.
+-- Generated from the record contract by `python -m jixiao.ingest.staging`: change that, not this file.
 select
     cast(project_id as varchar) as project_id,
     cast(report_month as varchar) as report_month,

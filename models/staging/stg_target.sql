@@ -1,4 +1,4 @@
--- Generated from the record contract by `python -m jixiao.ingest.staging`: change the contract, not this file.
+-- Generated from the record contract by `python -m jixiao.ingest.staging`: change that, not this file.
 select
     cast(application_no as varchar) as application_no,
     cast(indicator_code as varchar) as indicator_code,

@@ -1,4 +1,4 @@
--- Generated from the record contract by `python -m jixiao.ingest.staging`: change the contract, not this file.
+-- Generated from the record contract by `python -m jixiao.ingest.staging`: change that, not this file.
 select
     cast(training_no as varchar) as training_no,
     cast(uscc as varchar) as uscc,

@@ -19,7 +19,7 @@ SQL_TYPES = {
     "date": "date",
     "flag": "boolean",
 }
-HEADER = "-- Generated from the record contract by `python -m jixiao.ingest.staging`: change the contract, not this file."
+HEADER = "-- Generated from the record contract by `python -m jixiao.ingest.staging`: change that, not this file."
 PROVENANCE = [
     ("record_key", "varchar", "主键各栏，以竖线相连，身份证号已遮盖"),
     ("src_file", "varchar", "来源文件，相对收件箱的路径"),

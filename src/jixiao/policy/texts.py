@@ -1,7 +1,7 @@
 """The notices' own words, from the office's folder of texts (`--notices DIR`): clauses are found by their path.
 
-A clause path is written as in the policy data: 二(一)1(6), 五, 标准 第四条. The project carries no notice's text; a file
-is known to be a notice's by its SHA-256 in seeds/policy/notices.csv.
+A clause path is written as in the policy data: 二(一)1(6), 五, 标准 第四条. The project carries no notice's text; a
+file is known to be a notice's by its SHA-256 in seeds/policy/notices.csv.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Measures as the warehouse declares them (marts.dim_measure): what they are made of, and the query of their records."""
+"""Measures as the warehouse declares them (marts.dim_measure): their parts, and the query of their records."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import duckdb
 import pytest
+
 from jixiao.errors import UsageError
 from jixiao.trace.book import Book, rounded
 from jixiao.trace.measures import Catalog
