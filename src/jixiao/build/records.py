@@ -24,8 +24,15 @@ def read_json(path: Path, otherwise: Any) -> Any:
 
 
 def write_checks(plan: "BuildPlan", stage: str, checks: "list[CheckResult]") -> None:
-    """Keep the check results of a stage (one of CHECK_STAGES)."""
-    write_json(plan.records / f"checks_{stage}.json", [asdict(check) for check in checks])
+    """Keep the check results of a stage (one of CHECK_STAGES); a stage run in parts keeps those of every part."""
+    path = plan.records / f"checks_{stage}.json"
+    kept = {row["name"]: row for row in read_json(path, [])}
+    write_json(path, list((kept | {check.name: asdict(check) for check in checks}).values()))
+
+
+def missing_stages(plan: "BuildPlan") -> list[str]:
+    """The stages that have left no check result: they were not run, or had nothing to check."""
+    return [stage for stage in CHECK_STAGES if not read_json(plan.records / f"checks_{stage}.json", [])]
 
 
 def read_checks(plan: "BuildPlan") -> "list[CheckResult]":

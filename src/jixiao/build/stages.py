@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from jixiao.build.plan import BuildPlan
-from jixiao.build.records import fatal, read_checks, read_json, write_checks, write_json
+from jixiao.build.records import fatal, missing_stages, read_checks, write_checks, write_json
 from jixiao.build.workspace import publish
 from jixiao.errors import GateRefused
 
@@ -79,14 +79,11 @@ def stage_forms(plan: BuildPlan, progress: "Progress | None" = None) -> None:
 def stage_publish(plan: BuildPlan) -> "Path":
     """Write build.json and make the work folder the published build; returns the published folder.
 
-    Raises GateRefused when a fatal check failed or the exit gate has not been run.
+    Raises GateRefused when a fatal check failed, or when the checks of a stage have not been run.
     """
     from jixiao.build.summary import write_summary
 
-    if read_json(plan.records / "checks_exit.json", None) is None:
-        raise GateRefused(
-            "出口检查没有运行过，不能发布。请从头运行构建。", "the exit gate has not been run: run the whole build."
-        )
+    refuse_on_missing(plan)
     refuse_on_fatal(plan)
     summary = write_summary(plan)
     for left in (plan.records, plan.dbt):
@@ -102,6 +99,17 @@ def refuse_on_fatal(plan: BuildPlan) -> None:
         raise GateRefused(
             f"质量关未通过，未发布任何结果：{len(failed)} 项强制检查不合格（{named}）。",
             f"The quality gate said no and nothing was published: {len(failed)} fatal checks failed ({named}).",
+        )
+
+
+def refuse_on_missing(plan: BuildPlan) -> None:
+    """Raise GateRefused when a stage has no check result: what was not checked is not published."""
+    named = {"door": "入口检查", "transform": "数据检查", "exit": "出口检查"}
+    missing = missing_stages(plan)
+    if missing:
+        raise GateRefused(
+            f"{'、'.join(named[stage] for stage in missing)}没有运行过，不能发布。请从头运行构建。",
+            f"checks not run: {', '.join(missing)}. Run the whole build.",
         )
 
 

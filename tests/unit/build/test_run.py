@@ -10,7 +10,7 @@ import pytest
 
 from jixiao.build import run, stages, workspace
 from jixiao.build.plan import BuildPlan
-from jixiao.build.records import write_checks, write_json
+from jixiao.build.records import read_checks, write_checks, write_json
 from jixiao.errors import GateRefused, UnreadableInput
 from jixiao.gate.result import CheckResult
 
@@ -126,11 +126,28 @@ def test_unreadable_input_leaves_the_last_build_and_no_remains(
 def test_publishing_without_the_exit_gate_is_refused(plan: BuildPlan) -> None:
     with workspace.held(plan.out):
         stages.stage_ingest(plan)
+        stages.stage_gate_door(plan)
         stages.stage_transform(plan)
-        with pytest.raises(GateRefused, match="出口检查没有运行过"):
+        with pytest.raises(GateRefused, match="^出口检查没有运行过，不能发布。请从头运行构建。$"):
             stages.stage_publish(plan)
     assert not plan.out.exists()
 
 
 def test_the_same_inputs_have_the_same_build_id(plan: BuildPlan) -> None:
     assert run.run_build(plan)["build_id"] == run.run_build(plan)["build_id"]
+
+
+def test_a_stage_that_checks_nothing_is_not_a_pass(plan: BuildPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "stage_gate_door", lambda plan: keep(plan, "door"))
+    with pytest.raises(GateRefused, match="^入口检查没有运行过，不能发布。"):
+        run.run_build(plan)
+    assert not plan.out.exists()
+
+
+def test_a_stage_run_in_parts_keeps_the_checks_of_every_part(plan: BuildPlan) -> None:
+    with workspace.held(plan.out):
+        keep(plan, "transform", a_check("a", False), a_check("b", True))
+        keep(plan, "transform", a_check("b", True), a_check("c", True))
+        with pytest.raises(GateRefused, match="规则a 3 行"):
+            stages.refuse_on_fatal(plan)
+        assert [check.name for check in read_checks(plan)] == ["a", "b", "c"]

@@ -1,6 +1,8 @@
 """What show, status, trace and assess print about a published build."""
 
 import json
+import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +61,12 @@ def test_show_of_an_unknown_table_names_the_tables(out: Path, capsys: pytest.Cap
 
 
 def test_status_tells_the_last_build(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.utime(out / "build.json", (0, datetime(2026, 11, 21, 7, 5).timestamp()))
     assert app.run(["status", "--out", str(out)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"发布目录：{out}",
         "构建编号：0123456789abcdef（演示数据）",
+        "发布时间：2026-11-21 07:05:00",
         "基准日：2026-11-20",
         "记录：读取 5，收下 2，隔离 1，重复 1，跳过 1",
         "表格 2 份，指标 7 个，用时 12.3 秒",

@@ -1,6 +1,7 @@
 """`jixiao status`: the last build."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from jixiao.cli.language import say
@@ -14,15 +15,24 @@ def status(out: Out = None, as_json: Json = False) -> None:
     """The command `jixiao status`."""
     place = published(out)
     said = json.loads((place / "build.json").read_text(encoding="utf-8"))
+    written = (place / "build.json").stat().st_mtime
+    published_at = datetime.fromtimestamp(written).isoformat(" ", "seconds")
     failed = [check for check in said["checks"] if not check["passed"]]
     if as_json:
         names = ("build_id", "as_of", "demo", "counts", "seconds")
-        print_json({"out": str(place), **{name: said[name] for name in names}, "failed_checks": failed})
+        print_json(
+            {
+                "out": str(place),
+                "published_at": published_at,
+                **{name: said[name] for name in names},
+                "failed_checks": failed,
+            }
+        )
         return
-    print_lines(_lines(said, str(place)))
+    print_lines(_lines(said, str(place), published_at))
 
 
-def _lines(said: dict[str, Any], place: str) -> list[str]:
+def _lines(said: dict[str, Any], place: str, published_at: str) -> list[str]:
     counts = said["counts"]
     found = "，".join(f"{level} {count}" for level, count in counts["findings"].items())
     demo = say("（演示数据）", " (demo data)") if said["demo"] else ""
@@ -31,6 +41,7 @@ def _lines(said: dict[str, Any], place: str) -> list[str]:
     return [
         say(f"发布目录：{place}", f"published: {place}"),
         say(f"构建编号：{said['build_id']}", f"build id: {said['build_id']}") + demo,
+        say(f"发布时间：{published_at}", f"published at: {published_at}"),
         say(f"基准日：{said['as_of']}", f"as of: {said['as_of']}"),
         say(f"记录：{rows}", f"rows: {rows}"),
         say(
