@@ -50,7 +50,7 @@ $(OLD_DUCKDB)/.installed: requirements-duckdb15.lock | $(STAMP)
 	@touch $@
 
 bench: setup ## Speed beside the bare engines, ratios side by side
-	$(BIN)/python -m benchmarks
+	@for file in benchmarks/*.py; do echo; echo "$$file"; $(BIN)/python -m benchmarks.$$(basename "$$file" .py); done
 
 dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedule, inbox sensor)
 	$(BIN)/python -m orchestration
