@@ -31,7 +31,9 @@
                 {{ exceptions.raise_compiler_error(node.name ~ ' declares measures but is not in fact_models()') }}
             {%- endif -%}
             {%- for measure in node.config.meta['measures'] -%}
-                {%- do found.append(dict(measure, fact=node.schema ~ '.' ~ node.alias)) -%}
+                {%- do found.append(dict(
+                    measure, fact=node.schema ~ '.' ~ node.alias, record_type=node.config.meta.get('record_type')
+                )) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endfor -%}
@@ -331,4 +333,65 @@
         cast(all_records as bigint) as records_total
     from least_ranked
     where place = 1 and value_num is not null
+{% endmacro %}
+
+
+{#
+    What became of the accepted rows for one measure: rows used (by the measure's own list), and rows left out, each
+    for one reason, in this order: its application or unit is not in the data (no_parent), no application asks for it
+    (not_asked), outside the period (outside_window), not looked at (outside_universe), not of the kind counted
+    (filtered), of an older year than the latest (older_year; for a measure without years the same gap is unexplained,
+    and a fault).
+#}
+{% macro measure_row_counts(m, evaluation) %}
+    select
+        '{{ m.name }}' as measure_id,
+        unnest([
+            'no_parent', 'not_asked', 'outside_window', 'outside_universe', 'filtered',
+            {{ "'older_year'" if m.get('year') else "'unexplained'" }}, 'used'
+        ]) as outcome,
+        unnest([
+            accepted - in_fact, in_fact - asked, asked - in_window, in_window - in_universe, in_universe - of_kind,
+            of_kind - used, used
+        ]) as source_rows
+    from (
+        select
+            (
+                select coalesce(sum(accepted), 0) from {{ source('door', 'sheet') }}
+                where record_type = '{{ m.record_type }}'
+            ) as accepted,
+            {%- set row_id = '(f.src_file, f.src_sheet, f.src_row)' %}
+            count(distinct {{ row_id }}) as in_fact,
+            count(distinct {{ row_id }}) filter (where f.is_asked) as asked,
+            count(distinct {{ row_id }}) filter (where f.is_in_window) as in_window,
+            count(distinct {{ row_id }}) filter (where f.is_in_window and {{ m.get('universe', 'true') }})
+                as in_universe,
+            count(distinct {{ row_id }}) filter (
+                where f.is_in_window and {{ m.get('universe', 'true') }} and {{ m.get('filter', 'true') }}
+            ) as of_kind,
+            (
+                select count(distinct (src_file, src_sheet, src_row))
+                from ({{ measure_rows(m, evaluation) }}) as listed
+            ) as used
+        from (
+            select
+                f.*,
+                exists (
+                    select 1 from {{ evaluation }} as e
+                    where e.measure_id = '{{ m.name }}' and e.{{ m.subject }} = f.{{ m.subject }}
+                ) as is_asked,
+                exists (
+                    select 1 from {{ evaluation }} as e
+                    where
+                        e.measure_id = '{{ m.name }}' and e.{{ m.subject }} = f.{{ m.subject }}
+                        {%- if m.get('date') %}
+                        and f.{{ m.date }} between e.from_date and e.to_date
+                        {%- endif %}
+                        {%- if m.get('year') %}
+                        and f.{{ m.year }} between e.from_year and e.to_year
+                        {%- endif %}
+                ) as is_in_window
+            from {{ m.fact }} as f
+        ) as f
+    ) as counted
 {% endmacro %}

@@ -13,8 +13,11 @@ with needed as (
         form_measures.measure_id,
         form_measures.window_id
     from {{ ref('form_measures') }} as form_measures
+    inner join {{ ref('forms') }} as forms on form_measures.form_id = forms.form_id
     inner join {{ ref('int_application') }} as applications
-        on form_measures.project_kind in ('all', applications.project_kind)
+        on
+            forms.notice_id = applications.notice_id
+            and form_measures.project_kind in ('all', applications.project_kind)
     where form_measures.context_type = 'application'
 ),
 
