@@ -29,7 +29,18 @@ def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
     workbook.set_properties({"title": layout.title, "created": datetime(2026, 1, 1)})
     formats = Formats(workbook, layout.styles)
-    plans = [[(cell.span, cell.text, cell.number, formats.of(cell, False)) for cell in sheet.cells] for sheet in sheets]
+    plans = [
+        [
+            (
+                cell.span,
+                cell.text,
+                cell.number,
+                formats.of(cell.style, cell.number.number_format if cell.number else ""),
+            )
+            for cell in sheet.cells
+        ]
+        for sheet in sheets
+    ]
     page = layout.print
     start = time.process_time()
     for sheet, plan in zip(sheets, plans, strict=True):

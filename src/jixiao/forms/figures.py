@@ -1,8 +1,8 @@
 """A figure: one numeric cell of a printed form, and the name by which it can be asked for."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -11,8 +11,7 @@ from jixiao.forms.layout import Cell, Layout, Line, fill, resolve
 from jixiao.forms.numbers import Printed
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedFigure:
+class PlacedFigure(NamedTuple):
     """One numeric cell. `value` is as printed: 万元 (2 places), a share between 0 and 1 (4 places), or a count."""
 
     figure_id: str

@@ -1,8 +1,8 @@
 """From a value in base units (yuan, share, count) to the number that is printed, and how it looks."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from jixiao.errors import JixiaoError
 
@@ -13,8 +13,7 @@ COUNT_PLACES = 4
 """Decimal places that a count keeps at most when a layout does not say how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A value as printed: 万元 rounded half up, a share between 0 and 1, or a count; with its Excel number format."""
 
     value: Decimal

@@ -56,12 +56,13 @@ class Formats:
         self.workbook, self.styles = workbook, styles
         self.made: dict[tuple[str, str, bool], Any] = {}
 
-    def of(self, cell: PlacedCell, linked: bool) -> Any:
-        """Format of a placed cell: texts wrap, numbers shrink before they would show as ####."""
-        key = (cell.style, cell.number.number_format if cell.number else "", linked)
-        if key not in self.made:
-            self.made[key] = self.workbook.add_format(self._properties(*key))
-        return self.made[key]
+    def of(self, style: str, number_format: str = "", linked: bool = False) -> Any:
+        """Format of a text ('' as number format), or of a number: texts wrap, numbers shrink rather than show ####."""
+        key = (style, number_format, linked)
+        made = self.made.get(key)
+        if made is None:
+            made = self.made[key] = self.workbook.add_format(self._properties(*key))
+        return made
 
     def _properties(self, style_name: str, number_format: str, linked: bool) -> dict[str, object]:
         style = self.styles[style_name]
@@ -93,7 +94,7 @@ def write_sheets(
         worksheet = workbook.add_worksheet(sheet.name)
         _set_up(worksheet, layout, sheet)
         for cell in sheet.cells:
-            _write_cell(worksheet, cell, formats.of(cell, bool(link_of and cell.figure)), link_of)
+            _write_cell(worksheet, cell, formats, link_of)
     return figures
 
 
@@ -115,15 +116,18 @@ def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
         worksheet.repeat_rows(*sheet.repeat)
 
 
-def _write_cell(worksheet: Any, cell: PlacedCell, cell_format: Any, link_of: LinkOf | None) -> None:
+def _write_cell(worksheet: Any, cell: PlacedCell, formats: Formats, link_of: LinkOf | None) -> None:
     top, left, bottom, right = cell.span
+    number, figure = cell.number, cell.figure
+    cell_format = (
+        formats.of(cell.style, number.number_format, link_of is not None) if number else formats.of(cell.style)
+    )
     if bottom > top or right > left:
         worksheet.merge_range(top, left, bottom, right, "", cell_format)
-    if cell.number:
-        if link_of and cell.figure:
-            tip = f"追溯：{cell.figure.figure_id}"[:255]
-            worksheet.write_url(top, left, link_of(cell.figure), cell_format, "", tip)
-        worksheet.write_number(top, left, float(cell.number.value), cell_format)
+    if number:
+        if link_of and figure:
+            worksheet.write_url(top, left, link_of(figure), cell_format, "", f"追溯：{figure.figure_id}"[:255])
+        worksheet.write_number(top, left, float(number.value), cell_format)
     elif cell.text:
         worksheet.write_string(top, left, cell.text, cell_format)
     elif bottom == top and right == left:

@@ -9,7 +9,7 @@ from jixiao.errors import JixiaoError
 from jixiao.forms.figures import PlacedFigure, make_figure
 from jixiao.forms.layout import Block, Cell, HeadCell, Layout, Line, Span, filler, resolve
 from jixiao.forms.numbers import Printed, base_value, printed
-from jixiao.forms.text import column_points, text_height, whole_pixels
+from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
@@ -46,19 +46,23 @@ class PlacedSheet:
 class Slot:
     """A cell of the layout with what is the same on all sheets: columns, width, what fills it, its text if constant."""
 
-    __slots__ = ("cell", "constant", "empty", "fill", "left", "need", "right", "size", "width")
+    __slots__ = ("cell", "constant", "empty", "fill", "left", "line", "need", "right", "size", "surely", "width")
 
     def __init__(self, layout: Layout, cell: Cell, left: int, right: int) -> None:
         style = layout.styles[cell.style]
         self.cell, self.left, self.right, self.size = cell, left, right, style.size
         self.width = sum(map(column_points, layout.widths[left : right + 1])) if style.wrap else math.inf
+        self.line = text_height("", math.inf, self.size)
+        self.surely = (self.width - CELL_PADDING) / self.size
         self.constant = None if any(cell.columns_used()) else cell.text or cell.empty
         self.need = self.height(self.constant or "")
         self.fill, self.empty = filler(cell.text), filler(cell.empty)
 
     def height(self, text: str) -> float:
         """Points of height that a text needs here."""
-        return text_height(text, self.width, self.size) if text else 0.0
+        if len(text) <= self.surely and "\n" not in text:
+            return self.line if text else 0.0
+        return text_height(text, self.width, self.size)
 
 
 class Plan:
