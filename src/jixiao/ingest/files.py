@@ -149,6 +149,8 @@ def _read_parquet(path: Path, record_type: RecordType) -> Sheet:
 def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime):
         return column.dt.strftime("%Y-%m-%d %H:%M:%S")
+    if dtype.is_float():
+        return column.fill_nan(None).cast(pl.String)
     if dtype == pl.Binary:
         return column.cast(pl.String, strict=False)
     return column.cast(pl.String)

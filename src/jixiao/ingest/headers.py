@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from jixiao.ingest.contract import Column, RecordType
 
@@ -43,6 +44,7 @@ class Header:
         return self.first + self.rows
 
 
+@lru_cache(maxsize=65_536)
 def plain(text: Cell) -> str:
     """A header as it is compared: half-width, no white space, no mark of a required column."""
     half = unicodedata.normalize("NFKC", text or "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -14,12 +15,13 @@ _ALNUM = [i for i, c in enumerate(_HALF) if c.isalnum()]
 _DASHES = ["—", "–", "−", "‐", "‑"]
 _SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
 _ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
-_ERROR_CELL = r"^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
+_ERROR_CELL = r"(?i)^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
 _NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?$"
 _WIDE = pl.Decimal(38, 12)
 _EXACT_DIGITS = 15  # what a binary number of 64 bits holds for certain: longer texts are noise of computing
 _LARGEST_COUNT = 10**12
 _SAMPLE = 10_000
+_SMALL = 1_000
 _LOST_DIGITS = r"^(?:[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]{16,}\.0*)$"
 _LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
@@ -48,37 +50,41 @@ class Setting:
 
 def half_width(values: pl.Series) -> pl.Series:
     """Full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
-    if not _is_ascii(values):
-        values = values.str.replace_many(_FULL, _HALF)
-    return _trimmed(values)
-
-
-def _is_ascii(values: pl.Series) -> bool:
-    return values.str.len_bytes().sum() == values.str.len_chars().sum()
-
-
-def _trimmed(values: pl.Series) -> pl.Series:
-    ends = values.str.strip_chars(_ENDS)
-    return ends.set(ends == "", None) if (ends == "").any() else ends
-
-
-def _text(values: pl.Series) -> pl.Series:
-    """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it."""
-    if _is_ascii(values):
-        return _trimmed(values)
-    some = values.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
-    every = values.str.replace_many(_FULL, _HALF)
-    frame = pl.DataFrame({"some": some, "every": every})
-    chosen = pl.when(pl.col("every").str.contains(r"^[\x00-\x7f]*$")).then("every").otherwise("some")
-    return _trimmed(frame.select(chosen).to_series())
+    text = pl.col(_RAW) if _is_ascii(values) else pl.col(_RAW).str.replace_many(_FULL, _HALF)
+    return _by(values, _trimmed(text))
 
 
 def tight(values: pl.Series) -> pl.Series:
     """Codes and numbers: half-width, no white space anywhere, one kind of hyphen; empty text is null."""
-    values = half_width(values)
+    text = pl.col(_RAW)
     if not _is_ascii(values):
-        values = values.str.replace_many(_DASHES, ["-"] * len(_DASHES))
-    return values.str.replace_all(_SPACE, "")
+        text = text.str.replace_many([*_FULL, *_DASHES], [*_HALF, *("-" for _ in _DASHES)])
+    return _by(values, _trimmed(text.str.replace_all(_SPACE, "")))
+
+
+def _text(values: pl.Series) -> pl.Series:
+    """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it."""
+    text = pl.col(_RAW)
+    if not _is_ascii(values):
+        some = text.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
+        every = text.str.replace_many(_FULL, _HALF)
+        text = pl.when(every.str.contains(r"^[\x00-\x7f]*$")).then(every).otherwise(some)
+    return _by(values, _trimmed(text))
+
+
+def _by(values: pl.Series, text: pl.Expr) -> pl.Series:
+    """An expression over the column `raw`, as one series: one query, however many steps."""
+    return values.to_frame(_RAW).select(text).to_series()
+
+
+def _is_ascii(values: pl.Series) -> bool:
+    text = pl.col(_RAW).str
+    return bool(values.to_frame(_RAW).select(text.len_bytes().sum() == text.len_chars().sum()).item())
+
+
+def _trimmed(text: pl.Expr) -> pl.Expr:
+    ends = text.str.strip_chars(_ENDS)
+    return pl.when(ends != "").then(ends)
 
 
 def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
@@ -87,8 +93,9 @@ def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     Values of rows with a rule are null or not to be used. `rounded` counts numbers cut to the places of their type.
     """
     raw = raw.alias(_RAW)
-    if column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2:
-        return _judge(column, raw, setting)  # nearly all distinct, and cheap to judge
+    many_distinct = column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2
+    if len(raw) <= _SMALL or many_distinct:
+        return _judge(column, raw, setting)
     distinct = raw.unique(maintain_order=True)
     judged = _judge(column, distinct, setting)
     table = judged.values.with_columns(distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank"))
@@ -99,9 +106,9 @@ def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
 def _judge(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     clean = _text(raw) if column.type == "text" and column.kind is None else tight(raw)
     typed = _TYPES[column.type](column, clean, setting)
-    frame = pl.DataFrame({"clean": clean, "error": _formula_errors(clean), "rule": typed.rule})
+    frame = pl.DataFrame({"clean": clean, "rule": typed.rule})
     rule = (
-        pl.when("error")
+        pl.when(pl.col("clean").str.contains(_ERROR_CELL))
         .then(pl.lit(rules.FORMULA))
         .when(pl.col("clean").is_not_null())
         .then("rule")
@@ -110,20 +117,13 @@ def _judge(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     return Typed(typed.values, frame.select(rule).to_series(), clean.is_null(), typed.rounded)
 
 
-def _formula_errors(clean: pl.Series) -> pl.Series:
-    maybe = (clean.str.starts_with("#") | clean.str.starts_with("＃")).fill_null(False)
-    if not maybe.any():
-        return maybe
-    return half_width(clean).str.to_uppercase().str.contains(_ERROR_CELL).fill_null(False)
-
-
 def _typed(column: Column, clean: pl.Series, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> Typed:
     """One value column out of expressions over `clean`; each of `steps` adds helper columns first."""
-    frame = clean.alias("clean").to_frame()
+    frame = clean.to_frame("clean").lazy()
     for step in steps:
         frame = frame.with_columns(**step)
-    frame = frame.with_columns(value.alias("value"))
-    judged = frame.select(value=pl.col("value"), rule=rule.cast(pl.String))
+    frame = frame.with_columns(value=value)
+    judged = frame.select("value", rule=rule.cast(pl.String)).collect()
     return Typed(judged.select(pl.col("value").alias(column.name)), judged["rule"], clean.is_null())
 
 
@@ -139,8 +139,7 @@ def _type_code(column: Column, clean: pl.Series, setting: Setting) -> Typed:
         spellings = _grade_spellings(setting.lists["grades"])
         clean = clean.str.replace_all("国家职业资格|职业技能等级|职业资格", "").str.replace_many(["(", ")"], ["/", ""])
     else:
-        allowed = sorted(column.values or setting.lists[column.code_list or ""])
-        spellings = dict(zip(tight(pl.Series(allowed, dtype=pl.String)).str.to_uppercase(), allowed, strict=True))
+        spellings = _code_spellings(frozenset(column.values) or setting.lists[column.code_list or ""])
     upper = clean.str.to_uppercase().str.replace(r"^([0-9]{6})\.0$", "$1")
     old, new = list(spellings), list(spellings.values())
     value = pl.col("clean").replace_strict(old, new, default=None, return_dtype=pl.String)
@@ -148,6 +147,13 @@ def _type_code(column: Column, clean: pl.Series, setting: Setting) -> Typed:
     return _typed(column, upper, value, unknown)
 
 
+@lru_cache(maxsize=64)
+def _code_spellings(codes: frozenset[str]) -> dict[str, str]:
+    allowed = sorted(codes)
+    return dict(zip(tight(pl.Series(allowed, dtype=pl.String)).str.to_uppercase(), allowed, strict=True))
+
+
+@lru_cache(maxsize=8)
 def _grade_spellings(grades: frozenset[str]) -> dict[str, str]:
     """Every accepted spelling of a grade -> its name; `五级/初级工` lists a grade with its state level."""
     found = {}

@@ -269,6 +269,13 @@ def test_parquet_by_english_name_counts_rows_from_two(door: Any) -> None:
     ]
 
 
+def test_nan_in_parquet_is_blank(door: Any) -> None:
+    head, row = door.table("training", {"hours": float("nan")})
+    pl.DataFrame([row], schema=head, orient="row").write_parquet(door.path("training.parquet"))
+    out = door.run()
+    assert out.faults == [] and out.raw("training")["hours"].to_list() == [None]
+
+
 def test_longest_english_name_wins(door: Any) -> None:
     door.csv("unit_year-2024.csv", door.table("unit_year", {}))
     assert door.run().sheets[0]["record_type"] == "unit_year"

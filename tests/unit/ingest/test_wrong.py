@@ -128,6 +128,14 @@ def test_formula_errors_in_optional_text_columns_too(door: Any) -> None:
     assert (fault["row"], fault["column"], fault["rule"]) == (4, "摘要", rules.FORMULA)
 
 
+@pytest.mark.parametrize("error", ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"])
+def test_every_kind_of_error_cell_is_named_as_excel_names_it(door: Any, error: str) -> None:
+    door.xlsx("a.xlsx", {"培训记录": door.table("training", {"person": error})})
+    assert openpyxl.load_workbook(door.inbox / "a.xlsx").active["C2"].data_type == "e"
+    (fault,) = door.run().faults
+    assert (fault["row"], fault["column"], fault["value"], fault["rule"]) == (2, "身份证号", error, rules.FORMULA)
+
+
 def test_formula_errors_in_xls(door: Any) -> None:
     rows = door.table("funding", {})
     book = xlwt.Workbook()
