@@ -1,8 +1,9 @@
 """The door as one call: an inbox in, raw tables, quarantine and the account of every sheet out."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,7 @@ SHEET_SCHEMA: dict[str, pl.DataType] = {
     "note": pl.String(),
 }
 _PARTS = ".parts"
+_PART_ROWS = 500_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,6 @@ class _Entry:
     order: int
     record_type: RecordType | None
     count: sheets.Count
-    parts: list[Path] = field(default_factory=list)
     accepted: int = 0
     duplicates: int = 0
 
@@ -83,6 +84,8 @@ class _Run:
         self.setting, self.contract = setting, contract
         self.entries: list[_Entry] = []
         self.faults: list[pl.DataFrame] = []
+        self.waiting: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
+        self.parts_of: defaultdict[str, list[Path]] = defaultdict(list)
 
     def read(self, progress: Progress) -> None:
         """Every file of the inbox, in the order of their relative paths."""
@@ -124,12 +127,23 @@ class _Run:
             number = len(self.entries)
             entry = _Entry(file, digest, sheet.name, sheet.order, sheet.record_type, checked.count)
             self.entries.append(entry)
-            for at, good in enumerate(checked.good):
-                part = self.parts / f"{number:06d}-{at:04d}.arrow"
-                good.with_columns(pl.lit(number, dtype=pl.Int64).alias("sheet_no")).write_ipc(part)
+            for good in checked.good:
                 entry.accepted += len(good)
-                entry.parts.append(part)
+                self._keep(sheet.record_type, good.with_columns(pl.lit(number, dtype=pl.Int64).alias("sheet_no")))
             self.faults += [f.with_columns(pl.lit(number, dtype=pl.Int64).alias("sheet_no")) for f in checked.faults]
+
+    def _keep(self, record_type: RecordType, good: pl.DataFrame) -> None:
+        """Good rows wait in memory, and go to disk when there are many: memory is bounded by a part, not the inbox."""
+        waiting = self.waiting[record_type.id]
+        waiting.append(good)
+        if sum(len(frame) for frame in waiting) >= _PART_ROWS:
+            self._flush(record_type)
+
+    def _flush(self, record_type: RecordType) -> None:
+        waiting, parts = self.waiting.pop(record_type.id, []), self.parts_of[record_type.id]
+        if waiting:
+            parts.append(self.parts / f"{record_type.id}-{len(parts):04d}.arrow")
+            pl.concat(waiting).write_ipc(parts[-1])
 
     def finish(self) -> IngestResult:
         """Copies and clashes over all sheets, then the tables."""
@@ -144,6 +158,7 @@ class _Run:
     def _write_records(self, record_type: RecordType) -> None:
         import pyarrow.parquet as pq
 
+        self._flush(record_type)
         schema = sheets.raw_schema(record_type)
         gone = self._copies_and_clashes(record_type, schema)
         columns = [*schema, "record_key", "src_file", "src_sheet", "src_row"]
@@ -151,17 +166,12 @@ class _Run:
         first = self._finished(empty, record_type).select(columns)
         path = self.raw_dir / f"{record_type.id}.parquet"
         with pq.ParquetWriter(path, _arrow(first).schema, compression="zstd") as writer:
-            for part in self._parts_of(record_type):
+            for part in self.parts_of[record_type.id]:
                 frame = pl.read_ipc(part)
                 if gone is not None:
                     frame = frame.join(gone, on=duplicates.PLACE, how="anti", maintain_order="left")
                 if len(frame):
                     writer.write_table(_arrow(self._finished(frame, record_type).select(columns)))
-
-    def _parts_of(self, record_type: RecordType) -> Iterator[Path]:
-        for entry in self.entries:
-            if entry.record_type is record_type:
-                yield from entry.parts
 
     def _finished(self, frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
         file, sheet = self._entry_texts()
@@ -176,7 +186,7 @@ class _Run:
 
     def _copies_and_clashes(self, record_type: RecordType, schema: dict[str, pl.DataType]) -> pl.DataFrame | None:
         """Places of rows that are not loaded; counts them, and tells of the clashes."""
-        parts = list(self._parts_of(record_type))
+        parts = self.parts_of[record_type.id]
         if not parts:
             return None
         keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
