@@ -55,6 +55,7 @@ class Formats:
     def __init__(self, workbook: Any, styles: Mapping[str, Style]) -> None:
         self.workbook, self.styles = workbook, styles
         self.made: dict[tuple[str, str, bool], Any] = {}
+        self.texts = {style: self.of(style) for style in styles}
 
     def of(self, style: str, number_format: str = "", linked: bool = False) -> Any:
         """Format of a text ('' as number format), or of a number: texts wrap, numbers shrink rather than show ####."""
@@ -119,9 +120,10 @@ def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
 def _write_cell(worksheet: Any, cell: PlacedCell, formats: Formats, link_of: LinkOf | None) -> None:
     top, left, bottom, right = cell.span
     number, figure = cell.number, cell.figure
-    cell_format = (
-        formats.of(cell.style, number.number_format, link_of is not None) if number else formats.of(cell.style)
-    )
+    if number is None:
+        cell_format = formats.texts[cell.style]
+    else:
+        cell_format = formats.of(cell.style, number.number_format, link_of is not None)
     if bottom > top or right > left:
         worksheet.merge_range(top, left, bottom, right, "", cell_format)
     if number:

@@ -46,11 +46,24 @@ class PlacedSheet:
 class Slot:
     """A cell of the layout with what is the same on all sheets: columns, width, what fills it, its text if constant."""
 
-    __slots__ = ("cell", "constant", "empty", "fill", "left", "line", "need", "right", "size", "surely", "width")
+    __slots__ = (
+        "cell",
+        "constant",
+        "empty",
+        "fill",
+        "left",
+        "line",
+        "need",
+        "right",
+        "size",
+        "style",
+        "surely",
+        "width",
+    )
 
     def __init__(self, layout: Layout, cell: Cell, left: int, right: int) -> None:
         style = layout.styles[cell.style]
-        self.cell, self.left, self.right, self.size = cell, left, right, style.size
+        self.cell, self.style, self.left, self.right, self.size = cell, cell.style, left, right, style.size
         self.width = sum(map(column_points, layout.widths[left : right + 1])) if style.wrap else math.inf
         self.line = text_height("", math.inf, self.size)
         self.surely = (self.width - CELL_PADDING) / self.size
@@ -189,10 +202,12 @@ class _Placer:
         self.later.append((slot, self._append(slot, line, top, bottom, text, number)))
 
     def _append(self, slot: Slot, line: Line, top: int, bottom: int, text: str, number: Printed | None) -> PlacedCell:
-        figure = None
-        if number is not None:
+        span = Span(top, slot.left, bottom, slot.right)
+        if number is None:
+            placed = PlacedCell(span, slot.style, text)
+        else:
             figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
-        placed = PlacedCell(Span(top, slot.left, bottom, slot.right), slot.cell.style, text, number, figure)
+            placed = PlacedCell(span, slot.style, text, number, figure)
         self.out.cells.append(placed)
         return placed
 
