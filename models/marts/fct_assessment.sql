@@ -64,7 +64,7 @@ single as (
             when is_applicable is null then '缺数据'
             when kind in ('D', 'J') then coalesce(evidence_result, '缺数据')
             when is_met and is_complete then '符合'
-            when otherwise = '佐证' then coalesce(evidence_result, case when is_met is null then '缺数据' else '不符合' end)
+            when otherwise = '佐证' then coalesce(evidence_result, '缺数据')
             when is_met is null or (is_met and not is_complete) then '缺数据'
             else otherwise
         end as single_result
