@@ -1,0 +1,39 @@
+"""One demo build (scale 1) a test session, shared by every test that looks at a whole build."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from duckdb import DuckDBPyConnection
+
+from jixiao.build.demo import AS_OF
+from jixiao.build.run import plan_build, run_build
+from jixiao.demo import write_demo
+from jixiao.paths import project_root
+
+
+@dataclass(frozen=True)
+class DemoBuild:
+    """The demo inbox and what was published of it."""
+
+    inbox: Path
+    out: Path
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
+    place = tmp_path_factory.mktemp("demo")
+    write_demo(place / "inbox")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
+        run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root(), demo=True))
+    return DemoBuild(place / "inbox", place / "published")
+
+
+@pytest.fixture(scope="session")
+def warehouse(demo: DemoBuild) -> Iterator[DuckDBPyConnection]:
+    with closing(duckdb.connect(str((demo.out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+        yield con

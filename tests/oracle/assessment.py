@@ -1,0 +1,273 @@
+"""Every criterion of jl-2024 for every application, a second time. Thresholds are copied from the clauses by hand."""
+
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+from tests.oracle.world import (
+    GRADES,
+    HIGH_SKILL,
+    SCHOOLS,
+    Row,
+    World,
+    cell,
+    least,
+    pass_rate,
+    satisfaction,
+    seniors,
+    share,
+    teachers,
+    three_years_before,
+    trainings,
+)
+
+YES, NO, NONE, JUDGE, NOT_FOR = "符合", "不符合", "缺数据", "需人工判断", "不适用"
+
+
+class Result(NamedTuple):
+    """One printed criterion: exact texts, shares as numbers between 0 and 1."""
+
+    application: str
+    criterion: str
+    clause: str
+    item: int
+    is_part: bool
+    value: str | None
+    threshold: str | None
+    result: str
+
+
+class Outcome(NamedTuple):
+    """What a criterion gives for one application."""
+
+    value: str | None
+    threshold: str | None
+    result: str
+
+
+Criterion = tuple[str, str, int, Callable[[World, Row], Outcome]]
+
+
+def exact(value: Fraction) -> str:
+    """A decimal when it ends, else a fraction."""
+    rest = value.denominator
+    places = 0
+    while rest % 2 == 0 or rest % 5 == 0:
+        rest = rest // 10 if rest % 10 == 0 else rest // (2 if rest % 2 == 0 else 5)
+        places += 1
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    text = f"{value.numerator * 10**places // value.denominator:0{places + 1}d}"
+    return f"{text[:-places]}.{text[-places:]}" if places else text
+
+
+def measured(value: object, threshold: str, holds: Callable[[Fraction], bool]) -> Outcome:
+    """A number against a threshold: no number is 缺数据, never 符合 and never 0."""
+    if value is None:
+        return Outcome(None, threshold, NONE)
+    number = Fraction(str(value))
+    return Outcome(exact(number), threshold, YES if holds(number) else NO)
+
+
+def at_least(value: object, threshold: str) -> Outcome:
+    """以上, 不低于, 不少于, 达到 include the number."""
+    return measured(value, threshold, lambda number: number >= Fraction(threshold))
+
+
+def at_most(value: object, threshold: str) -> Outcome:
+    """不超过 includes the number."""
+    return measured(value, threshold, lambda number: number <= Fraction(threshold))
+
+
+def penalties(kind: str) -> Callable[[World, Row], Outcome]:
+    """二(一)1(1) 近3年未受过: a record inside the window decides; without one, 信用核查日期 makes it 0."""
+
+    def judge(world: World, application: Row) -> Outcome:
+        applied = application["applied_on"]
+        rows = world.rows("credit_record", uscc=application["uscc"], credit_kind=kind)
+        count = sum(three_years_before(applied) <= row["determined_on"] <= applied for row in rows)
+        if count == 0 and cell(world, application, "credit_checked_on") is None:
+            return Outcome(None, "0", NONE)
+        return at_most(count, "0")
+
+    return judge
+
+
+def evidence(clause: str) -> Callable[[World, Row], Outcome]:
+    """A declared criterion: of its clause's records one 不符合 decides, then one without a verdict."""
+
+    def judge(world: World, application: Row) -> Outcome:
+        rows = world.rows("evidence", application_no=application["application_no"], clause=clause)
+        verdicts = {row["verdict"] for row in rows}
+        if not verdicts:
+            return Outcome(None, None, NONE)
+        return Outcome(None, None, NO if NO in verdicts else JUDGE if None in verdicts else YES)
+
+    return judge
+
+
+def yearly(column: str, threshold: str) -> Callable[[World, Row], Outcome]:
+    return lambda world, application: at_least(cell(world, application, column), threshold)
+
+
+def only(kinds: tuple[str, ...], judge: Callable[[World, Row], Outcome]) -> Callable[[World, Row], Outcome]:
+    """A criterion for these kinds of unit; printed all the same for others, without a value."""
+
+    def judged(world: World, application: Row) -> Outcome:
+        found = judge(world, application)
+        return found if world.unit_kind(application) in kinds else Outcome(None, found.threshold, NOT_FOR)
+
+    return judged
+
+
+def occupations(world: World, application: Row) -> Outcome:
+    """二(一)1(3) 5个以上职业工种 with matching practice conditions."""
+    rows = world.rows("application_occupation", application_no=application["application_no"])
+    matching = {row["occupation_code"] for row in rows if row["has_matching_conditions"]}
+    return at_least(len(matching) if rows else None, "5")
+
+
+def part_time(world: World, application: Row) -> Outcome:
+    """二(一)1(4) 兼职教师不超过教师总数的1/3, an exact third."""
+    staff = teachers(world, application)
+    return at_most(share(sum(row["employment"] == "兼职" for row in staff), len(staff)) if staff else None, "1/3")
+
+
+def senior_share(world: World, application: Row) -> Outcome:
+    """二(一)1(4) 占实训教师总数的45%以上; 理论教师 enter neither side."""
+    practical = [row for row in teachers(world, application) or [] if row["teacher_kind"] == "实训教师"]
+    return at_least(share(len(seniors(practical)), len(practical)), "0.45")
+
+
+def experts(world: World, application: Row) -> Outcome:
+    """二(一)1(5) 每个职业（工种）不少于3名: the least occupation decides, one without an expert counts 0."""
+    number = application["application_no"]
+    listed = world.rows("expert", application_no=number)
+    applied = [row["occupation_code"] for row in world.rows("application_occupation", application_no=number)]
+    names = Counter(code for code, _ in {(row["occupation_code"], row["expert_name"]) for row in listed})
+    return at_least(min(names[code] for code in applied) if listed and applied else None, "3")
+
+
+def taken_on(kind: str, clause: str) -> Callable[[World, Row], Outcome]:
+    """Criterion 13 is declared, and measured where records exist: without such a record the document decides."""
+
+    def judge(world: World, application: Row) -> Outcome:
+        records = trainings(world, application)
+        count = None if records is None else sum(row["training_kind"] == kind for row in records)
+        found = at_least(count, "1")
+        return found if count else found._replace(result=evidence(clause)(world, application).result)
+
+    return judge
+
+
+def recognised(world: World, application: Row) -> Outcome:
+    """二(一)2 从2011—2020年确定的基地中选取."""
+    return measured(application["recognised_year"], "2011..2020", lambda year: 2011 <= year <= 2020)
+
+
+def person_times(world: World, application: Row) -> Outcome:
+    """二(一)2(4) 年度开展培训规模3000人次以上."""
+    records = trainings(world, application)
+    return at_least(None if records is None else len(records), "3000")
+
+
+def high_skill(world: World, application: Row) -> Outcome:
+    """二(一)2(4) 其中高技能人才不少于1000人次."""
+    records = trainings(world, application)
+    wanted = None if records is None else sum(row["training_grade"] in HIGH_SKILL for row in records)
+    return at_least(wanted, "1000")
+
+
+def passes(world: World, application: Row) -> Outcome:
+    """二(一)2(5) 年度培训合格率达到90%以上."""
+    return at_least(pass_rate(trainings(world, application)), "0.9")
+
+
+def satisfied(world: World, application: Row) -> Outcome:
+    """二(一)2(5) 企业及劳动者满意率达到90%以上: both, so the lesser decides."""
+    return at_least(least(satisfaction(world, application).values()), "0.9")
+
+
+def leader_grade(world: World, application: Row) -> Outcome:
+    """二(二)4 带头人应具有高级技师职业技能水平."""
+    rows = world.rows("studio", application_no=application["application_no"])
+    if not rows:
+        return Outcome(None, "高级技师", NONE)
+    grade = rows[0]["grade"]
+    return Outcome(grade, "高级技师", YES if GRADES.index(grade) >= GRADES.index("高级技师") else NO)
+
+
+def leader_award(world: World, application: Row) -> Outcome:
+    """二(二) 已确定为国家级技能大师工作室的, 不得以相同单位再次申报; both columns blank: never awarded."""
+    rows = world.rows("studio", application_no=application["application_no"])
+    if not rows or (rows[0]["awarded_year"] is not None and rows[0]["awarded_uscc"] is None):
+        return Outcome(None, "0", NONE)
+    return at_most(int(rows[0]["awarded_uscc"] == application["uscc"]), "0")
+
+
+NEW: list[Criterion] = [
+    ("1", "二(一)1(1)", 1, penalties("刑事处罚")),
+    ("2", "二(一)1(1)", 1, penalties("失信联合惩戒")),
+    ("3", "二(一)1(1)", 1, evidence("二(一)1(1)")),
+    ("4", "二(一)1(2)", 1, yearly("floor_area_m2", "1000")),
+    ("5", "二(一)1(2)", 1, yearly("training_capacity", "2000")),
+    ("6", "二(一)1(2)", 1, only(("企业",), yearly("skilled_post_employees", "1000"))),
+    ("7", "二(一)1(2)", 1, only(SCHOOLS, yearly("enrolment", "1000"))),
+    ("8", "二(一)1(3)", 1, occupations),
+    ("9", "二(一)1(3)", 1, evidence("二(一)1(3)")),
+    ("10", "二(一)1(4)", 1, part_time),
+    ("11", "二(一)1(4)", 1, senior_share),
+    ("12", "二(一)1(5)", 1, experts),
+    ("13", "二(一)1(6)", 1, evidence("二(一)1(6)")),
+    ("13", "二(一)1(7)", 2, evidence("二(一)1(7)")),
+    ("13", "二(一)1(7)", 3, taken_on("企业新型学徒制", "二(一)1(7)")),
+    ("13", "二(一)1(8)", 4, taken_on("政府补贴性培训", "二(一)1(8)")),
+    ("13", "二(一)1(8)", 5, evidence("二(一)1(8)")),
+    ("13", "二(一)1(9)", 6, only(("企业",), evidence("二(一)1(9)"))),
+]
+EXISTING: list[Criterion] = [
+    ("14", "二(一)2", 1, recognised),
+    ("15", "二(一)2(1)", 1, evidence("二(一)2(1)")),
+    ("17", "二(一)2(4)", 1, person_times),
+    ("18", "二(一)2(4)", 1, high_skill),
+    ("19", "二(一)2(4)", 1, only(SCHOOLS, yearly("enrolment", "1500"))),
+    ("20", "二(一)2(5)", 1, passes),
+    ("21", "二(一)2(5)", 1, satisfied),
+]
+STUDIO: list[Criterion] = [
+    ("22", "二(二)1", 1, evidence("二(二)1")),
+    ("22", "二(二)2", 2, evidence("二(二)2")),
+    ("22", "二(二)3", 3, evidence("二(二)3")),
+    ("23", "二(二)4", 1, leader_grade),
+    ("24", "二(二)", 1, leader_award),
+]
+
+
+def assess(world: World) -> list[Result]:
+    """Every criterion of every application under jl-2024, criterion 16 with its parts one by one."""
+    return [result for application in world.applications() for result in assess_one(world, application)]
+
+
+def assess_one(world: World, application: Row) -> list[Result]:
+    """The criteria of one application's track."""
+
+    def judged(criteria: list[Criterion], is_part: bool = False) -> list[Result]:
+        return [
+            Result(application["application_no"], number, clause, item, is_part, *judge(world, application))
+            for number, clause, item, judge in criteria
+        ]
+
+    if application["track_id"] == "jl-base-new":
+        return judged(NEW)
+    if application["track_id"] == "jl-studio":
+        return judged(STUDIO)
+    parts = judged(NEW, is_part=True)
+    whole = Result(application["application_no"], "16", "二(一)2(2)", 1, False, None, None, composite(parts))
+    return [*judged(EXISTING), whole, *parts]
+
+
+def composite(parts: list[Result]) -> str:
+    """One 不符合 decides, then one 缺数据, then one 需人工判断; 不适用 does not count."""
+    results = {part.result for part in parts}
+    return next((result for result in (NO, NONE, JUDGE) if result in results), YES)
