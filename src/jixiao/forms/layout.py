@@ -84,6 +84,7 @@ class Style(_Strict):
     bold: bool = False
     align: Literal["left", "center", "right"] = "center"
     valign: Literal["top", "vcenter", "bottom"] = "vcenter"
+    indent: int = Field(default=0, ge=0, le=5)
     border: bool = True
     wrap: bool = True
 

@@ -73,6 +73,7 @@ class Formats:
             "bold": style.bold,
             "align": style.align,
             "valign": style.valign,
+            "indent": style.indent,
             "border": 1 if style.border else 0,
         }
         if number_format:

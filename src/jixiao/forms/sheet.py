@@ -13,6 +13,8 @@ from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pi
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
+INDENT = 6.75
+"""Points that one step of indent takes from a cell's width."""
 MAX_TEXT = 32767
 """Characters that Excel keeps in a cell."""
 
@@ -64,7 +66,9 @@ class Slot:
     def __init__(self, layout: Layout, cell: Cell, left: int, right: int) -> None:
         style = layout.styles[cell.style]
         self.cell, self.style, self.left, self.right, self.size = cell, cell.style, left, right, style.size
-        self.width = sum(map(column_points, layout.widths[left : right + 1])) if style.wrap else math.inf
+        self.width = (
+            sum(map(column_points, layout.widths[left : right + 1])) - style.indent * INDENT if style.wrap else math.inf
+        )
         self.line = text_height("", math.inf, self.size)
         self.surely = (self.width - CELL_PADDING) / self.size
         self.constant = None if any(cell.columns_used()) else cell.text or cell.empty
