@@ -32,7 +32,8 @@
             {%- endif -%}
             {%- for measure in node.config.meta['measures'] -%}
                 {%- do found.append(dict(
-                    measure, fact=node.schema ~ '.' ~ node.alias, record_type=node.config.meta.get('record_type')
+                    measure, fact=node.schema ~ '.' ~ node.alias, record_type=node.config.meta.get('record_type'),
+                    one_cell_a_row=node.config.meta.get('one_cell_a_row', false)
                 )) -%}
             {%- endfor -%}
         {%- endif -%}
@@ -360,13 +361,12 @@
                 select coalesce(sum(accepted), 0) from {{ source('door', 'sheet') }}
                 where record_type = '{{ m.record_type }}'
             ) as accepted,
-            {%- set row_id = '(f.src_file, f.src_sheet, f.src_row)' %}
-            count(distinct {{ row_id }}) as in_fact,
-            count(distinct {{ row_id }}) filter (where f.is_asked) as asked,
-            count(distinct {{ row_id }}) filter (where f.is_in_window) as in_window,
-            count(distinct {{ row_id }}) filter (where f.is_in_window and {{ m.get('universe', 'true') }})
-                as in_universe,
-            count(distinct {{ row_id }}) filter (
+            {%- set rows = 'count(distinct (f.src_file, f.src_sheet, f.src_row))' if m.one_cell_a_row else 'count(*)' %}
+            {{ rows }} as in_fact,
+            {{ rows }} filter (where f.is_asked) as asked,
+            {{ rows }} filter (where f.is_in_window) as in_window,
+            {{ rows }} filter (where f.is_in_window and {{ m.get('universe', 'true') }}) as in_universe,
+            {{ rows }} filter (
                 where f.is_in_window and {{ m.get('universe', 'true') }} and {{ m.get('filter', 'true') }}
             ) as of_kind,
             (

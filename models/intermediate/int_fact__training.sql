@@ -1,4 +1,5 @@
--- One row a training record; a person-time counts in the period of its completion.
+-- One row a training record; a person-time counts in the period of its completion. A view: the records are not copied.
+{{ config(materialized='view') }}
 with training as (
     select * from {{ ref('stg_training') }}
 ),

@@ -1,0 +1,104 @@
+"""The transform stage beside the same SQL run bare in one DuckDB connection.
+
+    python -m benchmarks.transform [--raw DIR] [--scale 25]
+
+Runs dbt (seeds, models, data tests) as a build does, then every statement that dbt compiled, in the same order, on a
+fresh file through one connection. Prints seconds, the ratio and the peak memory. Without `--raw` the records are those
+of the demo at a scale that gives more than 1,000,000 training records.
+"""
+
+import argparse
+import json
+import resource
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jixiao.build.dbt import dbt_build
+from jixiao.build.plan import BuildPlan
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--raw", type=Path, help="folder of raw Parquet files")
+    parser.add_argument("--scale", type=int, default=25, help="scale of the demo when there is no --raw")
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        raw = said.raw.resolve() if said.raw else demo_records(work, said.scale)
+        (work / "raw").symlink_to(raw)
+        plan = BuildPlan(inbox=raw, out=work / "out", as_of=date(2026, 11, 20), notices=(), work=work, root=ROOT)
+        import dbt.cli.main  # noqa: F401  (start-up is told apart below)
+
+        start = time.perf_counter()
+        checks = dbt_build(plan)
+        stage = time.perf_counter() - start
+        bare, statements = run_bare(plan)
+        rows = duckdb.connect(str(plan.warehouse), read_only=True).execute("select count(*) from staging.stg_training")
+        print(f"training records            {rows.fetchall()[0][0]:>12,}")
+        print(f"transform stage (dbt)       {stage:>12.2f} s   {len(checks)} tests, failed {failures(checks)}")
+        print(f"same SQL, one connection    {bare:>12.2f} s   {statements} statements")
+        print(f"ratio                       {stage / bare:>12.2f}")
+        print(f"peak memory                 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>12.0f} MB")
+
+
+def demo_records(work: Path, scale: int) -> Path:
+    """The raw records of the demo at this scale."""
+    from jixiao.demo import write_demo
+    from jixiao.ingest.contract import load_lists
+    from jixiao.ingest.run import ingest
+
+    write_demo(work / "demo", scale=scale, seed=1)
+    (work / "records").mkdir()
+    ingest(work / "demo", work / "records", load_lists(ROOT), b"a key for the benchmark only ...")
+    return work / "records"
+
+
+def failures(checks: list[Any]) -> int:
+    """How many of the data tests failed."""
+    return sum(not check.passed for check in checks)
+
+
+def run_bare(plan: BuildPlan) -> tuple[float, int]:
+    """Seconds and number of the compiled statements, run one after the other on a fresh file."""
+    manifest = json.loads((plan.dbt / "manifest.json").read_text(encoding="utf-8"))
+    results = json.loads((plan.dbt / "run_results.json").read_text(encoding="utf-8"))["results"]
+    ran = [manifest["nodes"][row["unique_id"]] for row in results if row["unique_id"] in manifest["nodes"]]
+    hooks = [node for node in ran if node["resource_type"] == "operation"]
+    nodes = [node for node in ran if node["resource_type"] != "operation"]
+    fresh = plan.work / "bare" / plan.warehouse.name
+    fresh.parent.mkdir()
+    with duckdb.connect(str(fresh)) as con:
+        con.execute("set threads = 2")
+        start = time.perf_counter()
+        for schema in sorted({node["schema"] for node in nodes}):
+            con.execute(f"create schema if not exists {schema}")
+        for hook in hooks:
+            con.execute(hook["compiled_code"])
+        for node in nodes:
+            run_one(con, node)
+        return time.perf_counter() - start, len(nodes)
+
+
+def run_one(con: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
+    """One seed, model or test."""
+    name = f"{node['schema']}.{node['alias']}"
+    if node["resource_type"] == "seed":
+        typed = node["config"]["column_types"]
+        path = ROOT / node["original_file_path"]
+        con.execute(f"create table {name} as select * from read_csv('{path}', header = true, types = {typed or dict()})")
+    elif node["resource_type"] == "model":
+        con.execute(f"create table {name} as {node['compiled_code']}")
+    else:
+        con.execute(f"select count(*) from ({node['compiled_code']}) as failing").fetchall()
+
+
+if __name__ == "__main__":
+    main()
