@@ -9,15 +9,13 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
-from jixiao.build import stages, workspace
+from jixiao.build import workspace
 from jixiao.build.dbt import arguments
 from jixiao.build.demo import AS_OF, demo_inbox
 from jixiao.build.plan import BuildPlan
-from jixiao.build.run import Clock, plan_build
+from jixiao.build.run import Clock, explain_refusal, plan_build
 from jixiao.errors import UsageError
 from jixiao.paths import default_out, project_root
-
-KEPT_WHEN_REFUSED = ("checks.html", "checks.json", "quarantine.xlsx", "dbt/dbt.log")
 
 
 def inbox_folder() -> Path | None:
@@ -52,8 +50,7 @@ class Build(dg.ConfigurableResource["Build"]):
                 yield self
             finally:
                 if self._plan.work.exists():
-                    stages.write_results(self._plan, f"未发布：检查结果（基准日 {self._plan.as_of.isoformat()}）")
-                    workspace.refuse(self._plan.out, [self._plan.work / name for name in KEPT_WHEN_REFUSED])
+                    explain_refusal(self._plan)
 
     @property
     def plan(self) -> BuildPlan:
