@@ -129,7 +129,7 @@
 
 {#
     Values of one base measure: context, window, slice, value, number of records. Where it has no record, nought if the
-    subject has any record of the kind (zero: if_any), else no row.
+    subject has any record of the kind (zero: if_any; for a yearly figure: one that is not too old), else no row.
 #}
 {% macro measure_values(m, evaluation) %}
     select
@@ -141,7 +141,7 @@
         count(*) as records_total
     from ({{ measure_rows(m, evaluation) }}) as contributing
     group by context_id, window_id, slice
-    {%- if m.get('zero', 'if_any') != 'never' and not m.get('slice') and m.agg != 'value' %}
+    {%- if m.get('zero', 'if_any') == 'if_any' and not m.get('slice') and m.agg != 'value' %}
     union all
     select
         e.context_id,
@@ -151,12 +151,16 @@
         0 as value_num,
         0 as records_total
     from (
-        select distinct context_id, window_id, {{ m.subject }}
+        select distinct context_id, window_id, {{ m.subject }}{{ ', latest_only, from_year, to_year' if m.get('year') }}
         from {{ evaluation }}
         where measure_id = '{{ m.name }}'
     ) as e
-    inner join (select distinct {{ m.subject }} from {{ m.fact }}) as f
-        on e.{{ m.subject }} = f.{{ m.subject }}
+    inner join (select distinct {{ m.subject }}{{ ', ' ~ m.year if m.get('year') }} from {{ m.fact }}) as f
+        on
+            e.{{ m.subject }} = f.{{ m.subject }}
+            {%- if m.get('year') %}
+            and (not e.latest_only or f.{{ m.year }} between e.from_year and e.to_year)
+            {%- endif %}
     group by e.context_id, e.window_id
     {%- endif %}
 {% endmacro %}

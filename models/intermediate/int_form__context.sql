@@ -69,7 +69,10 @@ projects as (
         application_no,
         application_no as sheet_key,
         application_no as sheet_name,
-        row_number() over (partition by notice_id order by project_kind, place nulls last, application_no) as sheet_order
+        row_number() over (
+            partition by notice_id
+            order by project_kind, place nulls last, application_no
+        ) as sheet_order
     from chosen
 ),
 

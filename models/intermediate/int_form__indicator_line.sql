@@ -38,7 +38,10 @@ texts as (
         string_agg(distinct targets.target_text, '；' order by targets.target_text) as target_text
     from {{ ref('int_fact__target') }} as targets
     inner join (
-        select distinct context_id, application_no from {{ ref('fct_evaluation') }}
+        select distinct
+            context_id,
+            application_no
+        from {{ ref('fct_evaluation') }}
     ) as evaluated on targets.application_no = evaluated.application_no
     where targets.aggregate = 'list'
     group by evaluated.context_id, targets.slice
@@ -65,7 +68,9 @@ valued as (
     left join texts as period_text
         on asked.context_id = period_text.context_id and period_text.slice = asked.indicator_code || '@实施期'
     left join texts as year_text
-        on asked.context_id = year_text.context_id and year_text.slice = asked.indicator_code || '@' || asked.fiscal_year
+        on
+            asked.context_id = year_text.context_id
+            and year_text.slice = asked.indicator_code || '@' || asked.fiscal_year
 ),
 
 filled as (

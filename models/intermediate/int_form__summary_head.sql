@@ -1,12 +1,18 @@
 -- One row a sheet of the summary forms F3 and F4: the applications of one recommender under a notice.
-with applications as (
-    select distinct
-        notice_id,
-        project_kind,
-        recommender,
-        apply_year
-    from {{ ref('int_application') }}
-    where notice_id in (select notice_id from {{ ref('forms') }} where form_id in ('F3', 'F4'))
+with asking as (
+    select distinct notice_id
+    from {{ ref('forms') }}
+    where form_id in ('F3', 'F4')
+),
+
+applications as (
+    select
+        applications.notice_id,
+        applications.project_kind,
+        applications.recommender,
+        applications.apply_year
+    from {{ ref('int_application') }} as applications
+    inner join asking on applications.notice_id = asking.notice_id
 )
 
 select

@@ -12,7 +12,8 @@ def project_root() -> Path:
     root = Path(named) if named else Path(__file__).resolve().parents[2]
     if not (root / "dbt_project.yml").is_file():
         raise UsageError(
-            f"找不到项目目录：{root} 下没有 dbt_project.yml。请在项目目录中安装，或用环境变量 JIXIAO_HOME 指明项目目录。",
+            f"找不到项目目录：{root} 下没有 dbt_project.yml。请在项目目录中安装，"
+            "或用环境变量 JIXIAO_HOME 指明项目目录。",
             f"{root} holds no dbt_project.yml: install from the checkout or set JIXIAO_HOME.",
         )
     return root

@@ -1,5 +1,6 @@
--- Invariant: for every measure, accepted rows of its record type = rows used + rows left out for a named reason. The rows
--- used are those of the measure's own list, the others are counted apart: no outcome may be below nought, none unexplained.
+-- Invariant: for every measure, accepted rows of its record type = rows used + rows left out for a named reason. The
+-- rows used are those of the measure's own list, the others are counted apart: no outcome may be below nought, none
+-- unexplained.
 select
     measure_id,
     outcome,

@@ -11,7 +11,7 @@ from jixiao.demo.rows import Percent, World
 
 DOCUMENTS = ("证明材料", "情况说明")
 REQUIRED_INTEGER_TARGETS = {
-    "I103": 300, "I104": 120, "I105": 5, "I106": 6, "I107": 40, "I110": 200, "I111": 2, "I502": 6, "I602": 5,
+    "I103": 3000, "I104": 1000, "I105": 5, "I106": 6, "I107": 40, "I110": 1000, "I111": 2, "I502": 6, "I602": 5,
 }  # fmt: skip
 STUDIO_INTEGER_TARGETS = {"I106": 2, "I107": 12, "I108": 6, "I109": 3, "I502": 3, "I602": 5}
 PERCENT_TARGETS = {"I201": "0.9", "I202": "0.85", "I203": "1", "I204": "1", "I301": "1", "I302": "1", "I701": "0.92"}
@@ -126,7 +126,8 @@ class Procedure:
                 self._target(a, code, year, Decimal(value + self.rng.randint(0, 3) * (value // 10)))
             percents = PERCENT_TARGETS if a.is_studio else {**PERCENT_TARGETS, **BASE_PERCENT_TARGETS}
             for code, share in percents.items():
-                self._target(a, code, year, Percent(Decimal(share)))
+                more = Decimal(self.rng.randint(0, 8)) / 200
+                self._target(a, code, year, Percent(min(Decimal(share) + more, Decimal(1))))
             self._target(a, "I601", year, Decimal(1), "培训体系和管理制度健全，运行规范")
 
     def _target(
