@@ -55,6 +55,13 @@ measured as (
         on thresholds.context_id = evidence.context_id and thresholds.clause = evidence.clause
 ),
 
+answered as (
+    select
+        *,
+        kind in ('D', 'J') or (otherwise = '佐证' and not coalesce(is_met and is_complete, false)) as is_by_document
+    from measured
+),
+
 single as (
     select
         *,
@@ -62,13 +69,12 @@ single as (
             when not is_applicable then '不适用'
             when kind = 'C' then null
             when is_applicable is null then '缺数据'
-            when kind in ('D', 'J') then coalesce(evidence_result, '缺数据')
+            when is_by_document then coalesce(evidence_result, '缺数据')
             when is_met and is_complete then '符合'
-            when otherwise = '佐证' then coalesce(evidence_result, '缺数据')
             when is_met is null or (is_met and not is_complete) then '缺数据'
             else otherwise
         end as single_result
-    from measured
+    from answered
 ),
 
 composed as (
@@ -103,6 +109,7 @@ select
     single.value_num,
     single.value_den,
     case
+        when single.is_by_document or single.single_result = '缺数据' then null
         when single.unit = '等级' then reached.grade
         else {{ exact_text('single.value_num', 'single.value_den') }}
     end as value_text,
@@ -112,7 +119,7 @@ select
     coalesce(single.single_result, composed.composed_result) as result,
     case
         when single.kind = 'C' then composed.parts
-        when single.kind in ('D', 'J') then single.documents
+        when single.is_by_document then single.documents
         else single.measure_records
     end as records_total,
     single.says,
