@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -51,15 +52,11 @@ Criterion = tuple[str, str, int, Callable[[World, Row], Outcome]]
 
 def exact(value: Fraction) -> str:
     """A decimal when it ends, else a fraction."""
-    rest = value.denominator
-    places = 0
-    while rest % 2 == 0 or rest % 5 == 0:
-        rest = rest // 10 if rest % 10 == 0 else rest // (2 if rest % 2 == 0 else 5)
-        places += 1
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    text = f"{value.numerator * 10**places // value.denominator:0{places + 1}d}"
-    return f"{text[:-places]}.{text[-places:]}" if places else text
+    for places in range(20):
+        scaled = value * 10**places
+        if scaled.denominator == 1:
+            return str(Decimal(scaled.numerator).scaleb(-places))
+    return f"{value.numerator}/{value.denominator}"
 
 
 def measured(value: object, threshold: str, holds: Callable[[Fraction], bool]) -> Outcome:
@@ -112,11 +109,11 @@ def yearly(column: str, threshold: str) -> Callable[[World, Row], Outcome]:
 
 
 def only(kinds: tuple[str, ...], judge: Callable[[World, Row], Outcome]) -> Callable[[World, Row], Outcome]:
-    """A criterion for these kinds of unit; printed all the same for others, without a value."""
+    """A criterion for these kinds of unit; printed all the same for others."""
 
     def judged(world: World, application: Row) -> Outcome:
         found = judge(world, application)
-        return found if world.unit_kind(application) in kinds else Outcome(None, found.threshold, NOT_FOR)
+        return found if world.unit_kind(application) in kinds else found._replace(result=NOT_FOR)
 
     return judged
 
@@ -153,10 +150,8 @@ def taken_on(kind: str, clause: str) -> Callable[[World, Row], Outcome]:
     """Criterion 13 is declared, and measured where records exist: without such a record the document decides."""
 
     def judge(world: World, application: Row) -> Outcome:
-        records = trainings(world, application)
-        count = None if records is None else sum(row["training_kind"] == kind for row in records)
-        found = at_least(count, "1")
-        return found if count else found._replace(result=evidence(clause)(world, application).result)
+        count = sum(row["training_kind"] == kind for row in trainings(world, application) or [])
+        return at_least(count, "1") if count else Outcome(None, "1", evidence(clause)(world, application).result)
 
     return judge
 
@@ -185,8 +180,10 @@ def passes(world: World, application: Row) -> Outcome:
 
 
 def satisfied(world: World, application: Row) -> Outcome:
-    """二(一)2(5) 企业及劳动者满意率达到90%以上: both, so the lesser decides."""
-    return at_least(least(satisfaction(world, application).values()), "0.9")
+    """二(一)2(5) 企业及劳动者满意率达到90%以上: both; one below decides, else one unknown."""
+    rates = satisfaction(world, application).values()
+    known = at_least(min((rate for rate in rates if rate is not None), default=None), "0.9")
+    return known if known.result == NO else at_least(least(rates), "0.9")
 
 
 def leader_grade(world: World, application: Row) -> Outcome:

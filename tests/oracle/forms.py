@@ -4,8 +4,9 @@ Money is held in yuan and printed in 万元 with two decimals; percentages are p
 each number is rounded half up once. What has no record behind it is blank and not in these dictionaries.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from tests.oracle.sheets import PERIOD, YEAR
 from tests.oracle.world import (
@@ -57,13 +58,8 @@ ASKED = {CENTRAL: "central_grant_yuan", LOCAL: "local_match_yuan", OTHER: "own_f
 
 
 def half_up(value: Fraction, decimals: int) -> Decimal:
-    """The exact value rounded half up, once."""
-    scaled = value * 10**decimals
-    whole = Decimal(scaled.numerator) / Decimal(scaled.denominator) if scaled.denominator == 1 else None
-    if whole is None:
-        low = scaled.numerator // scaled.denominator
-        whole = Decimal(low + (scaled - low >= Fraction(1, 2)))
-    return whole.scaleb(-decimals).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    """The exact value (never negative here) rounded half up, once."""
+    return Decimal(floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
 
 
 def wan(yuan: Fraction) -> Decimal:
@@ -226,11 +222,18 @@ def staff_numbers(world: World, application: Row) -> dict[str, object]:
     }
 
 
-def base_numbers(world: World, application: Row) -> Numbers:
-    """F4, one row. Enterprises show 技能岗位职工数, schools 在校生数, others neither."""
-    number = application["application_no"]
+def size(world: World, application: Row) -> int | None:
+    """技能岗位职工数或在校生数: the former of enterprises, the latter of schools, of others whichever they stated."""
     kind = world.unit_kind(application)
-    size = {"企业": "skilled_post_employees"} | dict.fromkeys(SCHOOLS, "enrolment")
+    posts, enrolment = (cell(world, application, name) for name in ("skilled_post_employees", "enrolment"))
+    if kind == "企业" or (kind not in SCHOOLS and posts is not None):
+        return posts
+    return enrolment
+
+
+def base_numbers(world: World, application: Row) -> Numbers:
+    """F4, one row."""
+    number = application["application_no"]
     records = trainings(world, application)
     rates = {"培训合格率": pass_rate(records), "满意率": least(satisfaction(world, application).values())}
     area = cell(world, application, "floor_area_m2")
@@ -241,7 +244,7 @@ def base_numbers(world: World, application: Row) -> Numbers:
             "推荐顺序": application["recommended_rank"],
             "职业数（个）": len(world.rows("application_occupation", application_no=number)) or None,
             "培训场所面积（㎡）": None if area is None else half_up(Fraction(area), 2),
-            "技能岗位职工数或在校生数（人）": cell(world, application, size[kind]) if kind in size else None,
+            "技能岗位职工数或在校生数（人）": size(world, application),
             "年培训规模（人次）": None if records is None else len(records),
             "其中：高技能人才（人次）": None
             if records is None
