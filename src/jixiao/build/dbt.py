@@ -75,12 +75,30 @@ def _check(row: Any) -> "CheckResult":
     warns = str(row.node.config.severity).lower() == "warn"
     return CheckResult(
         name=row.node.name,
-        label=row.node.description or row.node.name,
+        label=_label(row.node),
         passed=status == "pass",
         failed_rows=int(row.failures or 0),
         severity="核实" if warns and status != "error" else "强制",
         detail={"error": "检查无法运行", "skipped": "上游检查未通过，本检查未运行"}.get(status, ""),
     )
+
+
+KINDS = {
+    "unique_key": "主键唯一",
+    "clause_exists": "所引条款都在条款目录中",
+    "relationships": "所引代码都在目录中",
+    "accepted_values": "取值都在规定的范围内",
+}
+
+
+def _label(node: Any) -> str:
+    """A test in Chinese: what it is a test of and what it demands; a singular test by its description."""
+    metadata = getattr(node, "test_metadata", None)
+    if metadata is None:
+        return str(node.description or node.name)
+    tested = str(node.attached_node or node.name).rsplit(".", 1)[-1]
+    column = f"的 {node.column_name}" if node.column_name else ""
+    return f"{tested}{column}：{KINDS.get(metadata.name, metadata.name)}"
 
 
 def _failed(what: str, why: str, log: Path) -> TransformFailed:
