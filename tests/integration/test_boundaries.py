@@ -71,7 +71,12 @@ def credit(kind: str, *day: int) -> Setup:
 
 def occupations(matching: int, other: int = 0, blank: int = 0) -> Setup:
     flags = [True] * matching + [False] * other + [None] * blank
-    return lambda one: [one.occupation(code, flag) for code, flag in zip(CODES, flags, strict=False)]
+
+    def run(one: Applicant) -> None:
+        for code, flag in zip(CODES, flags, strict=False):
+            one.occupation(code, flag)
+
+    return run
 
 
 def staff(all_: int, part_time: int, **values: object) -> Setup:
@@ -106,7 +111,11 @@ def exams(passed: int, failed: int, unexamined: int = 0) -> Setup:
 
 
 def surveys(*batches: tuple[str, int, int, str, int]) -> Setup:
-    return lambda one: [one.survey(who, got, good, batch, when) for who, got, good, batch, when in batches]
+    def run(one: Applicant) -> None:
+        for batch in batches:
+            one.survey(*batch)
+
+    return run
 
 
 def asked(student: tuple[int, int] | None, company: tuple[int, int] | None) -> Setup:
@@ -215,8 +224,8 @@ TEACHERS = [
     Case("part_time_two_years_old", "10", staff(3, 1, stat_year=2022), None, NONE),
     Case("part_time_newer_list_wins", "10", then(staff(3, 1), staff(9, 9, stat_year=2023)), "1/3", YES),
     Case("part_time_each_person_once", "10",
-         lambda one: [one.teacher(person_key=key, stat_year=when, employment=how)
-                      for when in (2023, 2024) for key, how in (("a", "兼职"), ("b", "专职"), ("c", "专职"))],
+         then(*(staff(1, part, person_key=key, stat_year=when)
+                for when in (2023, 2024) for key, part in (("a", 1), ("b", 0), ("c", 0)))),
          "1/3", YES),
     Case("senior_exactly_45_percent", "11", then(practical(9, **SENIOR), practical(11)), "0.45", YES),
     Case("senior_below_45_percent", "11", then(practical(449, **SENIOR), practical(551)), "0.449", NO),
@@ -265,7 +274,7 @@ TAKEN_ON = [
 
 # 二(一)2 2011—2020年确定的.
 RECOGNISED = [
-    Case(f"recognised_in_{said}", "14", nothing, said and str(said), result, OLD)
+    Case(f"recognised_in_{said}", "14", nothing, str(said) if said else None, result, OLD)
     for said, result in ((2010, NO), (2011, YES), (2020, YES), (2021, NO), (None, NONE))
 ]
 

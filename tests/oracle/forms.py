@@ -4,6 +4,7 @@ Money is held in yuan and printed in 万元 with two decimals; percentages are p
 each number is rounded half up once. What has no record behind it is blank and not in these dictionaries.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -151,10 +152,11 @@ def region_numbers(world: World, chosen: list[Row]) -> Numbers:
     return found
 
 
-def weighted(held: list[tuple[Fraction | int, Fraction]]) -> Fraction | None:
+def weighted(held: Iterable[tuple[Fraction | int, Fraction]]) -> Fraction | None:
     """The mean of rates weighted by money; a project without that money does not take part."""
-    weight = sum((Fraction(weight) for weight, _ in held), Fraction(0))
-    return sum((weight * goal for weight, goal in held), Fraction(0)) / weight if weight else None
+    pairs = list(held)
+    total = sum((Fraction(weight) for weight, _ in pairs), Fraction(0))
+    return sum((weight * goal for weight, goal in pairs), Fraction(0)) / total if total else None
 
 
 def counted(
@@ -222,7 +224,7 @@ def staff_numbers(world: World, application: Row) -> dict[str, object]:
     }
 
 
-def size(world: World, application: Row) -> int | None:
+def size(world: World, application: Row) -> object:
     """技能岗位职工数或在校生数: the former of enterprises, the latter of schools, of others whichever they stated."""
     kind = world.unit_kind(application)
     posts, enrolment = (cell(world, application, name) for name in ("skilled_post_employees", "enrolment"))

@@ -12,7 +12,8 @@ QUOTAS = ((BASE_TRACKS, 5), (STUDIO_TRACKS, 5))
 def chosen(world: World, results: list[Result]) -> set[str]:
     """The applications 拟入选: by 公示 in a track that has any such record, else those that `compute` names."""
     applications = world.applications()
-    outcomes = {row["application_no"]: row["outcome"] for row in world.rows("publicity")}
+    made_public = sorted(world.rows("publicity"), key=lambda row: row["starts_on"])
+    outcomes = {row["application_no"]: row["outcome"] for row in made_public}  # the last one counts
     public = {row["track_id"] for row in applications if row["application_no"] in outcomes}
     found = {row["application_no"] for row in applications if outcomes.get(row["application_no"]) == "拟入选"}
     for tracks, quota in QUOTAS:

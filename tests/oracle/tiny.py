@@ -43,14 +43,18 @@ class TinyWorld:
     def add(self, record_type: str, **values: Any) -> None:
         """One accepted record. Its place is the next row of a CSV of its type."""
         rows = self.rows[record_type]
-        place = {"src_file": f"{record_type}.csv", "src_sheet": "", "src_row": len(rows) + 2}
+        place: dict[str, Any] = {"src_file": f"{record_type}.csv", "src_sheet": "", "src_row": len(rows) + 2}
         rows.append({"record_key": f"{record_type}|{len(rows)}"} | place | values)
 
     def applicant(self, number: str, track: str = "jl-base-new", kind: str = "企业", **values: Any) -> "Applicant":
         """A unit of its own and its application; `values` are columns of the application."""
         uscc = f"U-{number}"
         self.add("unit", uscc=uscc, unit_name=f"单位{number}", unit_kind=kind, region_code="220102")
-        asked = {"apply_year": APPLY_YEAR, "applied_on": APPLIED_ON, "recommender": "长春市人力资源和社会保障局"}
+        asked: dict[str, Any] = {
+            "apply_year": APPLY_YEAR,
+            "applied_on": APPLIED_ON,
+            "recommender": "长春市人力资源和社会保障局",
+        }
         asked |= {"application_no": number, "track_id": track, "uscc": uscc, "project_name": f"项目{number}"}
         self.add("application", **asked | values)
         return Applicant(self, number, uscc)
@@ -116,13 +120,17 @@ class Applicant:
 
     def teacher(self, count: int = 1, **values: Any) -> None:
         """Teachers alike: 专职, 理论教师, of 申报年度, unless said otherwise."""
-        usual = {"employment": "专职", "teacher_kind": "理论教师", "stat_year": APPLY_YEAR}
+        usual: dict[str, Any] = {"employment": "专职", "teacher_kind": "理论教师", "stat_year": APPLY_YEAR}
         for _ in range(count):
             self.world.add("teacher", **{"uscc": self.uscc} | self.person() | usual | values)
 
     def training(self, count: int = 1, completed: date | None = date(2023, 6, 30), **values: Any) -> None:
         """Training records alike: 中级工, 社会培训, without result, unless said otherwise."""
-        usual = {"occupation_code": "6-18-01-01", "training_grade": "中级工", "training_kind": "社会培训"}
+        usual: dict[str, Any] = {
+            "occupation_code": "6-18-01-01",
+            "training_grade": "中级工",
+            "training_kind": "社会培训",
+        }
         usual |= {"uscc": self.uscc, "starts_on": date(2022, 6, 1), "completed_on": completed}
         for _ in range(count):
             person = self.person()
@@ -137,7 +145,11 @@ class Applicant:
 
     def studio(self, grade: str = "高级技师", **values: Any) -> None:
         """The studio and its leader."""
-        leader = {"leader_key": self.number, "leader_masked": "2201************10", "leader_name": self.number}
+        leader: dict[str, Any] = {
+            "leader_key": self.number,
+            "leader_masked": "2201************10",
+            "leader_name": self.number,
+        }
         leader |= {"leader_birth_date": date(1975, 5, 1), "leader_sex": "男", "occupation_code": "6-18-01-01"}
         self.world.add("studio", application_no=self.number, grade=grade, **leader | values)
 
