@@ -31,7 +31,8 @@ verdicts as (
 scores as (
     select
         application_no,
-        {{ rounded_share('sum(score)', 'count(score)', 4) }} as score
+        {{ rounded_share('sum(score)', 'count(score)', 4) }} as score,
+        {{ rounded_share('sum(score)', 'count(score)', 12) }} as exact_score
     from {{ ref('stg_review') }}
     group by application_no
 ),
@@ -47,6 +48,7 @@ publicity as (
 select
     applications.*,
     scores.score,
+    scores.exact_score,
     publicity.outcome,
     count(publicity.application_no) over (partition by applications.track_id) > 0 as track_is_public,
     coalesce(verdicts.unmet, 0) as unmet,

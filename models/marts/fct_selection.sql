@@ -1,5 +1,5 @@
 -- One row a candidate: its place in the order (recommender's rank, then mean score) and where that leaves it under the
--- quota. What was made public decides for a track once any of it was.
+-- quota. What was made public decides for a track once any of it was; the other tracks share the places left.
 with candidates as (
     select * from {{ ref('int_selection__candidate') }}
 ),
@@ -20,10 +20,17 @@ ordered as (
         *,
         row_number() over (
             partition by notice_id, project_kind, unmet = 0
-            order by recommended_rank nulls last, score desc nulls last, application_no
+            order by recommended_rank nulls last, exact_score desc nulls last, application_no
         ) as place,
+        row_number() over (
+            partition by notice_id, project_kind, unmet = 0, track_is_public
+            order by recommended_rank nulls last, exact_score desc nulls last, application_no
+        ) as place_in_turn,
+        count(*) filter (where track_is_public and outcome = '拟入选') over (
+            partition by notice_id, project_kind
+        ) as places_taken,
         count(*) over (
-            partition by notice_id, project_kind, unmet = 0, recommended_rank, score
+            partition by notice_id, project_kind, unmet = 0, recommended_rank, exact_score
         ) > 1 as is_tied
     from candidates
 ),
@@ -37,7 +44,7 @@ placed as (
             when track_is_public and outcome is not null then outcome
             when unmet > 0 then '不合格'
             when track_is_public then '未入选'
-            when place <= quotas.max_count then '拟入选'
+            when place_in_turn <= quotas.max_count - places_taken then '拟入选'
             else '未入选'
         end as status
     from ordered

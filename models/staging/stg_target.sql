@@ -8,6 +8,7 @@ select
     cast(target_value_is_percent as boolean) as target_value_is_percent,
     cast(target_text as varchar) as target_text,
     cast(weight as decimal(18, 4)) as weight,
+    cast(weight_is_percent as boolean) as weight_is_percent,
     cast(record_key as varchar) as record_key,
     cast(src_file as varchar) as src_file,
     cast(src_sheet as varchar) as src_sheet,

@@ -14,7 +14,7 @@ from jixiao.build.records import read_json, write_json
 from jixiao.errors import GateRefused
 
 # What explains a refused build to people.
-REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "dbt/dbt.log")
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", "dbt/dbt.log")
 
 
 def plan_build(

@@ -23,7 +23,7 @@ TraceOf = Callable[[PlacedFigure], "FigureTrace"]
 
 PRINTED_RECORDS = 200
 """Records printed for a figure; the rest are counted and left to `jixiao trace`."""
-ENTRIES_A_SHEET = 2000
+ENTRIES_A_SHEET = 2_000
 """Figures on one trace sheet: far below Excel's 65,530 links and 1,048,576 rows a sheet."""
 WIDTHS = (12.0, 16.0, 34.0, 12.0, 16.0, 40.0, 18.0, 9.0)
 RECORD_HEAD = ("序号", "记录类型", "主键", "作用", "数额", "文件", "工作表", "行号")

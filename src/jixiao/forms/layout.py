@@ -210,7 +210,7 @@ class Layout(_Strict):
     document: Document
     source: str
     certainty: Certainty
-    valid_from: int = Field(ge=2000, le=2100)
+    valid_from: int = Field(ge=1990, le=2100)
     valid_to: int | None = None
     head: str
     print: Print

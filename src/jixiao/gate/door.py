@@ -42,7 +42,18 @@ def run_door_gate(raw_dir: Path, root: Path) -> list[CheckResult]:
         connection.execute("set autoinstall_known_extensions = false; set preserve_insertion_order = false")
         missing = _open(connection, raw_dir, [*(kind.id for kind in contract.record_types), "sheet", "quarantine"])
         conservation = _conservation(connection, [kind.id for kind in contract.record_types], missing)
-        return [conservation, *_judged(connection, checks, missing)]
+        return [conservation, _something_accepted(connection, missing), *_judged(connection, checks, missing)]
+
+
+def _something_accepted(connection: duckdb.DuckDBPyConnection, missing: dict[str, str]) -> CheckResult:
+    """An inbox of which no row could be taken publishes nothing: it would replace a good build by an empty one."""
+    name, label, why = "some_rows_accepted", "至少收下一行记录", "空的结果不能替换已发布的结果"
+    if "sheet" in missing:
+        return could_not_run(name, label, missing["sheet"], why)
+    rows = connection.execute("select coalesce(sum(read), 0), coalesce(sum(accepted), 0) from sheet").fetchall()
+    read, accepted = rows[0]
+    said = "没有发现问题。" if accepted else f"读取 {read} 行，全部退回：请按 quarantine.xlsx 逐行修复后重报。"
+    return CheckResult(name, label, accepted > 0, 0 if accepted else int(read), "强制", said, why)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, raw_dir: Path, tables: list[str]) -> dict[str, str]:

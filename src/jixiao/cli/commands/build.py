@@ -9,6 +9,8 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json, known_notices, parse_day
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
+from jixiao.cli.rejected import rejected_lines
+from jixiao.errors import GateRefused
 
 if TYPE_CHECKING:
     from jixiao.build.plan import BuildPlan
@@ -37,11 +39,17 @@ def build(
 ) -> None:
     """The command `jixiao build`."""
     from jixiao.build.run import run_build
+    from jixiao.build.workspace import refused_folder
     from jixiao.cli.progress import shown
 
     plan = _plan(inbox, out, as_of, notice or [], quiet=as_json)
-    with shown() as progress:
-        summary = run_build(plan, progress)
+    try:
+        with shown() as progress:
+            summary = run_build(plan, progress)
+    except GateRefused:
+        if not as_json:
+            print_lines(rejected_lines(refused_folder(plan.out)))
+        raise
     if as_json:
         print_json(summary)
         return
@@ -75,6 +83,7 @@ def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:
     print_lines(
         [
             say(f"退回的记录：{plan.out / 'quarantine.xlsx'}", f"Quarantine: {plan.out / 'quarantine.xlsx'}"),
+            *rejected_lines(plan.out),
             say(f"检查结果：{plan.out / 'checks.html'}", f"Checks: {plan.out / 'checks.html'}"),
             "",
         ]

@@ -8,6 +8,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
+from jixiao.cli.rejected import rejected_lines
 
 HELP = say(
     "只读取和检查收件目录，写出退回记录的工作簿；不发布。",
@@ -66,6 +67,7 @@ def _print(said: dict[str, Any], place: Path) -> None:
             ),
             *(f"  〔{row['severity']}〕{row['label']}：{row['detail']}" for row in failed),
             say(f"退回的记录：{place / 'quarantine.xlsx'}", f"Quarantine: {place / 'quarantine.xlsx'}"),
+            *rejected_lines(place),
             say(f"检查结果：{place / 'checks.html'}", f"Checks: {place / 'checks.html'}"),
         ]
     )
