@@ -33,7 +33,8 @@
             {%- for measure in node.config.meta['measures'] -%}
                 {%- do found.append(dict(
                     measure, fact=node.schema ~ '.' ~ node.alias, record_type=node.config.meta.get('record_type'),
-                    one_cell_a_row=node.config.meta.get('one_cell_a_row', false)
+                    one_cell_a_row=node.config.meta.get('one_cell_a_row', false),
+                    has_person='person_masked' in node.columns
                 )) -%}
             {%- endfor -%}
         {%- endif -%}
@@ -79,7 +80,8 @@
 {# The contributing rows of one base measure, for everything that `evaluation` asks it for. #}
 {% macro measure_rows(m, evaluation) %}
     select
-        context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, amount, entity
+        context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, src_row, amount,
+        entity
     from (
         select
             e.context_id,
@@ -87,6 +89,7 @@
             {{ m.get('slice', "''") }} as slice,
             f.record_type,
             f.record_key,
+            cast({{ 'f.person_masked' if m.has_person else 'null' }} as varchar) as person_masked,
             f.src_file,
             f.src_sheet,
             f.src_row,

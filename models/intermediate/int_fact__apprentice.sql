@@ -3,6 +3,7 @@ select
     'apprentice' as record_type,
     application_no,
     person_key,
+    person_masked,
     apprenticed_on,
     finished_on,
     record_key,

@@ -20,6 +20,7 @@ grades as (
 select
     'studio' as record_type,
     studios.application_no,
+    studios.leader_masked as person_masked,
     grades.grade_rank as leader_grade_rank,
     studios.patents,
     case

@@ -15,6 +15,7 @@ select
     'teacher' as record_type,
     teachers.uscc,
     teachers.person_key,
+    teachers.person_masked,
     teachers.stat_year,
     teachers.employment,
     teachers.teacher_kind,

@@ -15,6 +15,7 @@ select
     'training' as record_type,
     training.uscc,
     training.person_key,
+    training.person_masked,
     training.occupation_code,
     training.training_kind,
     training.completed_on,

@@ -45,15 +45,19 @@ def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckRes
     Unit tests are left to the test suite: they prove models, not data. Raises TransformFailed when a seed or model
     fails, naming it and the log.
     """
-    from dbt.cli.main import dbtRunner
-
-    command = ["build", *arguments(plan), "--exclude-resource-type", "unit_test", "--log-level", "none"]
+    command = ["build", "--exclude-resource-type", "unit_test", "--log-level", "none"]
     command += ["--log-level-file", "info", "--no-print", "--no-write-json"]
     if select:
         command += ["--select", *select]
+    return read_outcome(invoke(plan, command), plan.dbt / "dbt.log")
+
+
+def invoke(plan: "BuildPlan", command: list[str]) -> Any:
+    """Run a dbt command (a dbtRunnerResult) on the plan's warehouse and raw files, and let go of the file after it."""
+    from dbt.cli.main import dbtRunner
+
     with _environ(environment(plan)), _closing(), _remembered_parse(plan):
-        outcome = dbtRunner().invoke(command)
-    return read_outcome(outcome, plan.dbt / "dbt.log")
+        return dbtRunner().invoke([*command, *arguments(plan)])
 
 
 def read_outcome(outcome: Any, log: Path) -> "list[CheckResult]":

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -16,10 +17,11 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One record of a figure: what it is, where it stands, and what it adds to its side of the value."""
+    """One record of a figure: what and whose it is, where it stands, and what it adds to its side of the value."""
 
     record_type: str
     key: str
+    person: str | None
     role: Role
     amount: Decimal
     file: str
@@ -34,7 +36,7 @@ class Side:
 
     count: int = 0
     total: Decimal = Decimal(0)
-    listed: list[tuple[str, str, str, str, int, Decimal]] = field(default_factory=list)
+    listed: list[tuple[str, str, str | None, str, str, int, Decimal]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ class Book:
             sides[context_id, window_id, slice_].count = count
             sides[context_id, window_id, slice_].total = total
             slices[context_id, window_id].append(slice_)
-        for context_id, window_id, slice_, kind, key, file, sheet, row, amount in self._records(part):
-            sides[context_id, window_id, slice_].listed.append((kind, key, file, sheet, row, amount))
+        for context_id, window_id, slice_, *record in self._records(part):
+            kind, key, person, file, sheet, row, amount = record
+            sides[context_id, window_id, slice_].listed.append((kind, key, person, file, sheet, row, amount))
         self._sides[part.measure_id] = dict(sides)
         self._slices[part.measure_id] = dict(slices)
 
@@ -120,14 +123,14 @@ class Book:
         )
         return found.fetchall()
 
-    def _records(self, part: Measure) -> Iterable[tuple[str, str, str, str, str, str, str, int, Decimal]]:
+    def _records(self, part: Measure) -> Iterable[tuple[Any, ...]]:
         query, bound = self._query(part)
         order = "src_file, src_sheet, src_row, record_key"
         place = f"row_number() over (partition by context_id, window_id, slice order by {order})"
         bounded = f"qualify {place} <= {self.limit}" if self.limit is not None else ""
         found = self.con.execute(
-            "select context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, contribution "
-            f"from ({query}) as c {bounded} order by {order}",
+            "select context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, "
+            f"src_row, contribution from ({query}) as c {bounded} order by {order}",
             bound,
         )
         return found.fetchall()
@@ -135,9 +138,9 @@ class Book:
 
 def _listed(sides: list[tuple[Side, Role]], slice_: str) -> list[Contribution]:
     return [
-        Contribution(record_type, key, role, amount, file, sheet, row, slice_)
+        Contribution(record_type, key, person, role, amount, file, sheet, row, slice_)
         for side, role in sides
-        for record_type, key, file, sheet, row, amount in side.listed
+        for record_type, key, person, file, sheet, row, amount in side.listed
     ]
 
 

@@ -15,7 +15,7 @@ from jixiao.forms.audit import FigureTrace
 from jixiao.forms.figures import PlacedFigure
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.texts import NoticeTexts
-from jixiao.trace.book import Book, Origin, rounded
+from jixiao.trace.book import Book, Contribution, Origin, rounded
 
 FIELDS = "figure_id, form_id, notice, workbook, sheet, cell, label, value, unit, measure, slice, context_id"
 
@@ -77,6 +77,7 @@ class Tracer:
                 "inner join seeds.windows as w on f.window_id = w.window_id"
             ).fetchall()
         }
+        self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
         self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
 
     def window(self, form_id: str, measure: str) -> tuple[str, str]:
@@ -121,16 +122,33 @@ class Tracer:
             return FigureTrace(
                 figure.figure_id,
                 self.definition(figure.form_id, figure.measure),
-                self.clauses(notice, figure.form_id, figure.measure),
+                [
+                    (self.documents[issued], clause, says)
+                    for issued, clause, says in self.clauses(notice, figure.form_id, figure.measure)
+                ],
                 origin.records_total,
                 again,
                 [
-                    (self.labels[one.record_type], one.key, ROLES[one.role], one.amount, one.file, one.sheet, one.row)
+                    (
+                        self.labels[one.record_type],
+                        _with_person(one),
+                        ROLES[one.role],
+                        one.amount,
+                        one.file,
+                        one.sheet,
+                        one.row,
+                    )
                     for one in origin.records
                 ],
             )
 
         return trace
+
+
+def _with_person(record: Contribution) -> str:
+    """The key of a record and, where the key does not say it, whose record it is (masked)."""
+    person = record.person
+    return record.key if person is None or person in record.key else f"{record.key}（{person}）"
 
 
 EVER = "ever"
@@ -175,6 +193,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
                 {
                     "record_type": one.record_type,
                     "key": one.key,
+                    "person": one.person,
                     "role": one.role,
                     "amount": exact(one.amount),
                     "file": one.file,

@@ -57,7 +57,8 @@ class Catalog:
 def contribution_sql(measure: Measure) -> str:
     """The records of a base measure with what each adds to the value, so that the value is the plain sum.
 
-    Columns: context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, contribution. A
+    Columns: context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, src_row,
+    contribution. A
     person counted once contributes 1 by the first record and 0 by the others; of a single stated value, the greatest.
     """
     order = "src_file, src_sheet, src_row, record_key"
@@ -70,6 +71,6 @@ def contribution_sql(measure: Measure) -> str:
     else:
         amount, qualify = "amount", ""
     return (
-        "select context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, "
+        "select context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, src_row, "
         f"cast({amount} as decimal(28, 6)) as contribution from ({measure.rows_sql}) as listed {qualify}"
     )

@@ -10,7 +10,9 @@ from jixiao.errors import UsageError
 from jixiao.trace.book import Book, rounded
 from jixiao.trace.measures import Catalog
 
-ROWS = "context_id, window_id, slice, record_type, record_key, src_file, src_sheet, src_row, amount, entity"
+ROWS = (
+    "context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, src_row, amount, entity"
+)
 
 
 @pytest.fixture
@@ -20,10 +22,10 @@ def con() -> duckdb.DuckDBPyConnection:
     con.execute("create schema marts")
     con.execute(f"""
         create table fact as select * from (values
-            ('application:A', 'ever', 'x', 'survey', 'k1', 'b.csv', '', 2, 3.0, 'p1'),
-            ('application:A', 'ever', 'x', 'survey', 'k2', 'a.csv', '', 9, 4.0, 'p1'),
-            ('application:A', 'ever', 'y', 'survey', 'k3', 'a.csv', '', 3, 5.0, 'p2'),
-            ('application:B', 'ever', 'x', 'survey', 'k4', 'a.csv', '', 4, 7.0, 'p1')
+            ('application:A', 'ever', 'x', 'survey', 'k1', '22**p1', 'b.csv', '', 2, 3.0, 'p1'),
+            ('application:A', 'ever', 'x', 'survey', 'k2', '22**p1', 'a.csv', '', 9, 4.0, 'p1'),
+            ('application:A', 'ever', 'y', 'survey', 'k3', '22**p2', 'a.csv', '', 3, 5.0, 'p2'),
+            ('application:B', 'ever', 'x', 'survey', 'k4', '22**p1', 'a.csv', '', 4, 7.0, 'p1')
         ) as t ({ROWS})
     """)
     con.execute("""

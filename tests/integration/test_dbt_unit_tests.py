@@ -1,0 +1,34 @@
+"""The dbt unit tests of the models: every rule case in models/**/_*_unit_tests.yml holds."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jixiao.build.dbt import invoke
+from jixiao.build.demo import AS_OF
+from jixiao.build.plan import BuildPlan
+from jixiao.paths import project_root
+
+if TYPE_CHECKING:
+    from conftest import DemoBuild
+
+pytestmark = pytest.mark.e2e
+
+
+def test_every_rule_case_of_the_models_holds(demo: "DemoBuild", tmp_path: Path) -> None:
+    """The cases run on the columns of a built warehouse; each declared case has run and passed."""
+    plan = BuildPlan(demo.inbox, tmp_path / "out", AS_OF, tmp_path, project_root())
+    shutil.copyfile(demo.out / "warehouse.duckdb", plan.warehouse)
+    plan.raw.symlink_to((demo.out / "raw").resolve())
+    outcome = invoke(plan, ["test", "--select", "test_type:unit", "--quiet"])
+    results = {row.node.name: str(row.status) for row in getattr(outcome.result, "results", [])}
+    assert {name: status for name, status in results.items() if status != "pass"} == {}
+    assert set(results) == _declared()
+
+
+def _declared() -> set[str]:
+    files = (project_root() / "models").rglob("_*_unit_tests.yml")
+    return {name for path in files for name in re.findall(r"^  - name: (\w+)$", path.read_text("utf-8"), re.MULTILINE)}
