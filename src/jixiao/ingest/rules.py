@@ -79,10 +79,15 @@ def repair(rule: str, header: str) -> str:
     return RULES[rule].repair.format(header=header, hint="")
 
 
-def hint(rule: str, column: Column) -> str:
-    """What to add to the reason: the allowed values or bounds of the column."""
-    if rule == NOT_LISTED and column.values:
-        return f"（{'、'.join(column.values)}）"
+SHORT_LIST = 30
+"""Lists up to this long are told whole."""
+
+
+def hint(rule: str, column: Column, listed: frozenset[str] = frozenset()) -> str:
+    """What to add to the reason: the allowed values (a long list by its name) or bounds of the column."""
+    allowed = column.values or tuple(sorted(listed))
+    if rule == NOT_LISTED and 0 < len(allowed) <= SHORT_LIST:
+        return f"（{'、'.join(allowed)}）"
     if rule == NOT_LISTED:
         return {"region": "（GB/T 2260 行政区划代码）", "occ": "（《职业分类大典（2022年版）》职业编码）"}.get(
             column.type, {"tracks": "（项目类别代码）", "indicators": "（指标编码）"}.get(column.list or "", "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from jixiao.ingest import headers, persons, quarantine, rules, values
-from jixiao.ingest.contract import Column, Condition, RecordType
+from jixiao.ingest.contract import Column, Condition, Lists, RecordType
 from jixiao.ingest.files import Sheet
 from jixiao.ingest.headers import Header
 
@@ -199,7 +199,7 @@ def _check_slice(
     checked.good.append(good.filter(~wrong) if wrong.any() else good)
     if wrong.any():
         checked.count.quarantined += int(wrong.sum())
-        checked.faults += _faults(body, record_type, header, broken, wrong)
+        checked.faults += _faults(body, record_type, header, broken, wrong, setting.lists)
     return sum(one.rounded for one in typed.values())
 
 
@@ -242,7 +242,12 @@ def _shown(raw: pl.Series, column: Column) -> pl.Series:
 
 
 def _faults(
-    body: _Body, record_type: RecordType, header: Header, broken: dict[str, pl.Series], wrong: pl.Series
+    body: _Body,
+    record_type: RecordType,
+    header: Header,
+    broken: dict[str, pl.Series],
+    wrong: pl.Series,
+    lists: Lists,
 ) -> list[pl.DataFrame]:
     rows = body.numbers.filter(wrong)
     own = own_columns(body.frame.filter(wrong), record_type, header)
@@ -257,7 +262,8 @@ def _faults(
             if column.header in own.columns
             else pl.repeat(None, len(rule), eager=True, dtype=pl.String)
         )
-        told = {r: rules.hint(r, column) for r in rule.drop_nulls().unique()}
+        listed = lists.get(column.code_list or "", frozenset())
+        told = {r: rules.hint(r, column, listed) for r in rule.drop_nulls().unique()}
         faults.append(quarantine.faults(rows, order, column.header, value, rule, told, row_json))
     if body.overflow.any():
         rule = body.overflow.filter(wrong).replace_strict(
