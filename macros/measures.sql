@@ -4,18 +4,21 @@
     same list for one context.
 
     A base measure: name, label, unit, definition, agg (count, count_distinct, sum, value), subject (the column that
-    joins a fact to what is evaluated), and optionally date or year (the column that a window bounds), amount, entity
+    joins a fact to what is evaluated), and optionally date or year (the column that a window bounds), lasts_until (the
+    column of its last day), amount, entity
     (what count_distinct counts), universe (which rows are looked at), filter (which of them count), slice, zero
     (if_any: nought when the subject has records of the kind at all; never: no record is no value; or the name of a
     measure whose value makes nought known).
-    A derived measure, in the meta of int_measure__base: agg ratio (numerator, denominator) or least (of, over).
+    A derived measure, in the meta of int_application__value: agg ratio (numerator, denominator, and denominator_window
+    where the denominator has a window of its own), sum (of a list of measures) or least (of, over).
 #}
 
 {# dbt learns what a model depends on while it parses, when the graph is not there yet: so the facts are named here. #}
 {% macro fact_models() %}
     {{ return([
         ref('int_fact__application'), ref('int_fact__application_occupation'), ref('int_fact__apprentice'),
-        ref('int_fact__credit_record'), ref('int_fact__expert'), ref('int_fact__funding'), ref('int_fact__studio'),
+        ref('int_fact__credit_record'), ref('int_fact__evaluated_certificate'), ref('int_fact__expert'),
+        ref('int_fact__funding'), ref('int_fact__partnership'), ref('int_fact__project'), ref('int_fact__studio'),
         ref('int_fact__survey'), ref('int_fact__target'), ref('int_fact__target_weight'), ref('int_fact__teacher'),
         ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target')
     ]) }}
@@ -54,26 +57,48 @@
 {% endmacro %}
 
 
-{# What a measure is made of: rows (measure_id, part_id, role), a base measure being its own only part. #}
+{#
+    What a measure is made of: rows (measure_id, part_id, role, window_id), a base measure being its own only part. The
+    window is empty where the part is asked for over the same window as the measure.
+#}
 {% macro measure_parts() %}
     {%- set parts = [] -%}
     {%- set derived = derived_measures() -%}
     {%- for m in base_measures() -%}
-        {%- do parts.append([m.name, m.name, 'value']) -%}
+        {%- do parts.append([m.name, m.name, 'value', '']) -%}
         {%- if m.get('zero', 'if_any') not in ('if_any', 'never') -%}
-            {%- do parts.append([m.name, m.zero, 'guard']) -%}
+            {%- do parts.append([m.name, m.zero, 'guard', 'stated_year']) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for m in derived if m.agg == 'ratio' -%}
-        {%- do parts.append([m.name, m.numerator, 'numerator']) -%}
-        {%- do parts.append([m.name, m.denominator, 'denominator']) -%}
+        {%- do parts.append([m.name, m.numerator, 'numerator', '']) -%}
+        {%- do parts.append([m.name, m.denominator, 'denominator', m.get('denominator_window', '')]) -%}
+    {%- endfor -%}
+    {%- for m in derived if m.agg == 'sum' -%}
+        {%- for part in m.of -%}
+            {%- do parts.append([m.name, part, 'value', '']) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- for m in derived if m.agg == 'least' -%}
         {%- for p in parts if p[0] == m.of -%}
-            {%- do parts.append([m.name, p[1], p[2]]) -%}
+            {%- do parts.append([m.name, p[1], p[2], p[3]]) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(parts) }}
+{% endmacro %}
+
+
+{# Whether a fact lies in a window: by its date or year, and, where it lasts, that it lasts to the window's end. #}
+{% macro in_window(m) %}
+    {%- if m.get('date') %}
+                and f.{{ m.date }} between e.from_date and e.to_date
+    {%- endif %}
+    {%- if m.get('lasts_until') %}
+                and coalesce(f.{{ m.lasts_until }}, date '9999-12-31') >= e.to_date
+    {%- endif %}
+    {%- if m.get('year') %}
+                and f.{{ m.year }} between e.from_year and e.to_year
+    {%- endif %}
 {% endmacro %}
 
 
@@ -100,12 +125,7 @@
         inner join {{ m.fact }} as f
             on
                 e.{{ m.subject }} = f.{{ m.subject }}
-                {%- if m.get('date') %}
-                and f.{{ m.date }} between e.from_date and e.to_date
-                {%- endif %}
-                {%- if m.get('year') %}
-                and f.{{ m.year }} between e.from_year and e.to_year
-                {%- endif %}
+                {{- in_window(m) }}
         where
             e.measure_id = '{{ m.name }}'
             and {{ m.get('universe', 'true') }}
@@ -234,17 +254,21 @@
         select
             d.context_id,
             '{{ m.name }}' as measure_id,
-            d.window_id,
+            {{ 'n' if m.get('denominator_window') else 'd' }}.window_id,
             {{ 'n' if m.get('per') else 'd' }}.slice,
             coalesce(n.value_num, 0) as value_num,
             d.value_num as value_den,
             true as is_complete,
             coalesce(n.records_total, 0) + d.records_total as records_total
         from base as d
-        {{ 'inner' if m.get('per') else 'left' }} join base as n
+        {{ 'inner' if m.get('per') or m.get('denominator_window') else 'left' }} join base as n
             on
                 d.context_id = n.context_id
+                {%- if m.get('denominator_window') %}
+                and d.window_id = '{{ m.denominator_window }}'
+                {%- else %}
                 and d.window_id = n.window_id
+                {%- endif %}
                 {%- if not m.get('per') %}
                 and d.slice = n.slice
                 {%- endif %}
@@ -253,10 +277,30 @@
         {%- endfor %}
     ),
 
+    sums as (
+        {%- for m in derived_measures() if m.agg == 'sum' %}
+        {{ 'union all' if not loop.first }}
+        select
+            context_id,
+            '{{ m.name }}' as measure_id,
+            window_id,
+            slice,
+            sum(value_num) as value_num,
+            value_den,
+            true as is_complete,
+            cast(sum(records_total) as bigint) as records_total
+        from base
+        where measure_id in ('{{ m.of | join("', '") }}')
+        group by context_id, window_id, slice, value_den
+        {%- endfor %}
+    ),
+
     single as (
         select * from base
         union all
         select * from ratios
+        union all
+        select * from sums
     ),
 
     expected as (
@@ -324,23 +368,53 @@
             count(*) over (partition by context_id, measure_id, window_id)
             = count(value_num) over (partition by context_id, measure_id, window_id) as is_complete
         from over_slices
+    ),
+
+    every_window as (
+        select *
+        from single
+        union all
+        select
+            context_id,
+            measure_id,
+            window_id,
+            '' as slice,
+            value_num,
+            value_den,
+            is_complete,
+            cast(all_records as bigint) as records_total
+        from least_ranked
+        where place = 1 and value_num is not null
+    ),
+
+    greatest_of_windows as (
+        select
+            every_window.context_id,
+            every_window.measure_id,
+            windows.window_id,
+            every_window.slice,
+            every_window.value_num,
+            every_window.value_den,
+            every_window.is_complete,
+            every_window.records_total,
+            every_window.window_id as window_used
+        from every_window
+        inner join {{ ref('windows') }} as windows
+            on
+                windows.kind = 'greatest'
+                and contains('|' || windows.members || '|', '|' || every_window.window_id || '|')
+        qualify row_number() over (
+            partition by every_window.context_id, every_window.measure_id, windows.window_id, every_window.slice
+            order by every_window.value_num / every_window.value_den desc, every_window.window_id
+        ) = 1
     )
 
     select
-        *
-    from single
+        *,
+        window_id as window_used
+    from every_window
     union all
-    select
-        context_id,
-        measure_id,
-        window_id,
-        '' as slice,
-        value_num,
-        value_den,
-        is_complete,
-        cast(all_records as bigint) as records_total
-    from least_ranked
-    where place = 1 and value_num is not null
+    select * from greatest_of_windows
 {% endmacro %}
 
 
@@ -391,12 +465,7 @@
                     select 1 from {{ evaluation }} as e
                     where
                         e.measure_id = '{{ m.name }}' and e.{{ m.subject }} = f.{{ m.subject }}
-                        {%- if m.get('date') %}
-                        and f.{{ m.date }} between e.from_date and e.to_date
-                        {%- endif %}
-                        {%- if m.get('year') %}
-                        and f.{{ m.year }} between e.from_year and e.to_year
-                        {%- endif %}
+                        {{- in_window(m) }}
                 ) as is_in_window
             from {{ m.fact }} as f
         ) as f

@@ -19,6 +19,7 @@ classes as (
         unit_kind,
         applicant_class
     from {{ ref('applicant_classes') }}
+    where applicant_class in ('enterprise', 'school')
 ),
 
 numbers as (

@@ -21,13 +21,24 @@ with needed as (
     where form_measures.context_type = 'application'
 ),
 
+in_windows as (
+    select
+        needed.context_id,
+        needed.measure_id,
+        coalesce(members.window_id, needed.window_id) as window_id
+    from needed
+    inner join {{ ref('windows') }} as asked on needed.window_id = asked.window_id
+    left join {{ ref('windows') }} as members
+        on asked.kind = 'greatest' and contains('|' || asked.members || '|', '|' || members.window_id || '|')
+),
+
 with_parts as (
     select distinct
-        needed.context_id,
+        in_windows.context_id,
         parts.part_id as measure_id,
-        case when parts.role = 'guard' then 'stated_year' else needed.window_id end as window_id
-    from needed
-    inner join {{ ref('int_measure__part') }} as parts on needed.measure_id = parts.measure_id
+        coalesce(parts.window_id, in_windows.window_id) as window_id
+    from in_windows
+    inner join {{ ref('int_measure__part') }} as parts on in_windows.measure_id = parts.measure_id
 )
 
 select

@@ -1,20 +1,57 @@
--- One row an application, with the money it asks for.
+-- One row an application, with the money it asks for and what is wrong with who applies (unknown where the kind of unit
+-- is, none where the track names no kinds).
+with applications as (
+    select * from {{ ref('int_application') }}
+),
+
+kinds as (
+    select
+        track_id,
+        list(unit_kind) as allowed
+    from {{ ref('applicant_kinds') }}
+    group by track_id
+),
+
+conflicts as (
+    select distinct one.application_no
+    from applications as one
+    inner join {{ ref('exclusive_tracks') }} as rules on one.track_id = rules.track_id
+    inner join applications as other
+        on
+            one.uscc = other.uscc
+            and rules.other_track_id = other.track_id
+            and one.apply_year = other.apply_year
+)
+
 select
     'application' as record_type,
-    application_no,
-    uscc,
-    project_kind,
-    recommended_rank,
-    recognised_year,
-    central_grant_yuan,
-    local_match_yuan,
-    own_funds_yuan,
+    applications.application_no,
+    applications.uscc,
+    applications.project_kind,
+    applications.recommended_rank,
+    applications.recognised_year,
     case
-        when coalesce(central_grant_yuan, local_match_yuan, own_funds_yuan) is not null
-            then coalesce(central_grant_yuan, 0) + coalesce(local_match_yuan, 0) + coalesce(own_funds_yuan, 0)
+        when kinds.allowed is not null and applications.unit_kind is not null
+            then
+                cast(not list_contains(kinds.allowed, applications.unit_kind) as integer)
+                + cast(conflicts.application_no is not null as integer)
+    end as applicant_faults,
+    applications.central_grant_yuan,
+    applications.local_match_yuan,
+    applications.own_funds_yuan,
+    case
+        when
+            coalesce(applications.central_grant_yuan, applications.local_match_yuan, applications.own_funds_yuan)
+            is not null
+            then
+                coalesce(applications.central_grant_yuan, 0)
+                + coalesce(applications.local_match_yuan, 0)
+                + coalesce(applications.own_funds_yuan, 0)
     end as project_total_yuan,
-    record_key,
-    src_file,
-    src_sheet,
-    src_row
-from {{ ref('int_application') }}
+    applications.record_key,
+    applications.src_file,
+    applications.src_sheet,
+    applications.src_row
+from applications
+left join kinds on applications.track_id = kinds.track_id
+left join conflicts on applications.application_no = conflicts.application_no

@@ -5,6 +5,7 @@ select
     occupation_code,
     occupation_name,
     has_matching_conditions,
+    matches_key_industry,
     record_key,
     src_file,
     src_sheet,

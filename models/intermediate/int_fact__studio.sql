@@ -6,7 +6,8 @@ with studios as (
 applications as (
     select
         application_no,
-        uscc
+        uscc,
+        applied_on
     from {{ ref('int_application') }}
 ),
 
@@ -22,6 +23,7 @@ select
     studios.application_no,
     studios.leader_masked as person_masked,
     grades.grade_rank as leader_grade_rank,
+    date_sub('year', studios.leader_birth_date, applications.applied_on) as leader_age,
     studios.patents,
     case
         when studios.awarded_year is null and studios.awarded_uscc is null then 0

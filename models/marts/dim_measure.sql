@@ -20,7 +20,7 @@ select
     '{{ m.unit }}' as unit,
     '{{ m.agg }}' as agg,
     '{{ m.definition }}' as definition,
-    '{{ m.get('numerator', m.get('of')) }}' as numerator,
+    '{{ m.of | join('|') if m.agg == 'sum' else m.get('numerator', m.get('of')) }}' as numerator,
     {{ "'" ~ m.denominator ~ "'" if m.get('denominator') else 'cast(null as varchar)' }} as denominator,
     cast(null as varchar) as rows_sql
 {%- endfor %}

@@ -5,9 +5,9 @@ with criteria as (
 
 classes as (
     select
-        applicant_class,
-        unit_kind
-    from {{ ref('applicant_classes') }}
+        context_id,
+        applicant_class
+    from {{ ref('int_application__class') }}
 ),
 
 grades as (
@@ -26,12 +26,13 @@ thresholds as (
         {{ threshold_side('threshold_high', 2) }} as high_den,
         case
             when criteria.applies_to = 'all' then true
-            when criteria.unit_kind is not null then classes.unit_kind is not null
+            when classes.context_id is not null then true
+            when criteria.unit_kind is not null then false
         end as is_applicable
     from criteria
     left join grades as named on criteria.threshold = named.grade
     left join classes
-        on criteria.applies_to = classes.applicant_class and criteria.unit_kind = classes.unit_kind
+        on criteria.applies_to = classes.applicant_class and criteria.context_id = classes.context_id
 ),
 
 measured as (
@@ -43,7 +44,9 @@ measured as (
         coalesce(value.records_total, 0) as measure_records,
         evidence.result as evidence_result,
         coalesce(evidence.documents, 0) as documents,
-        {{ holds('value', 'thresholds') }} as is_met
+        value.window_used,
+        {{ holds('value', 'thresholds') }} as is_met,
+        value.value_num * thresholds.low_den < thresholds.low_num * value.value_den as is_below
     from thresholds
     left join {{ ref('int_application__value') }} as value
         on
@@ -72,6 +75,7 @@ single as (
             when is_by_document then coalesce(evidence_result, '缺数据')
             when is_met and is_complete then '符合'
             when is_met is null or (is_met and not is_complete) then '缺数据'
+            when is_below and below is not null then below
             else otherwise
         end as single_result
     from answered
@@ -106,6 +110,7 @@ select
     single.role,
     single.measure_id,
     single.window_id,
+    single.window_used,
     single.value_num,
     single.value_den,
     case

@@ -20,6 +20,6 @@ select
     says,
     reading,
     context_id,
-    window_id
+    window_used as "window"
 from {{ ref('fct_assessment') }}
 order by application_no, is_part, cast(criterion_no as integer), item_no
