@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("models/intermediate", "models/marts", "models/forms", "models/published", "macros")
-CODE = ("src/jixiao/trace", "src/jixiao/assess", "src/jixiao/policy", "src/jixiao/forms", "src/jixiao/build")
+CODE = ("src/jixiao/trace", "src/jixiao/assess", "src/jixiao/policy")
 
 
 def _set_by_notices() -> set[str]:
