@@ -4,9 +4,8 @@ Expected values and results follow from the clause named above each group. 以�
 number.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,28 @@ from jixiao.build import stages
 from jixiao.build.plan import BuildPlan
 from tests.oracle import forms
 from tests.oracle.assessment import Result, assess
+from tests.oracle.cases import (
+    CHECKED,
+    JUDGE,
+    NO,
+    NONE,
+    NOT_FOR,
+    YES,
+    Case,
+    asked,
+    credit,
+    exams,
+    experts,
+    leader,
+    nothing,
+    occupations,
+    practical,
+    staff,
+    surveys,
+    then,
+    trained,
+    year,
+)
 from tests.oracle.selection import chosen
 from tests.oracle.sheets import PERIOD, YEAR, read_goals, read_summary
 from tests.oracle.tiny import Applicant, TinyWorld, transform
@@ -26,112 +47,12 @@ from tests.oracle.world import BASE_TRACKS, World, read_world
 
 pytestmark = pytest.mark.e2e
 
-Setup = Callable[[Applicant], object]
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is recorded of one applicant, and what follows for one criterion."""
-
-    name: str
-    criterion: str
-    setup: Setup
-    value: str | None
-    result: str
-    track: str = "jl-base-new"
-    kind: str = "企业"
-    item: int = 1
-    applied_on: date = date(2024, 6, 24)
-
-
-YES, NO, NONE, JUDGE, NOT_FOR = "符合", "不符合", "缺数据", "需人工判断", "不适用"
 OLD, STUDIO, SCHOOL = "jl-base-existing", "jl-studio", "技工院校"
-CODES = ["6-18-01-01", "6-18-02-04", "6-31-07-01", "6-20-01-01", "6-18-01-07", "6-31-07-03"]
-
-
-def nothing(_: Applicant) -> None:
-    """No record at all."""
-
-
-def then(*steps: Setup) -> Setup:
-    def run(one: Applicant) -> None:
-        for step in steps:
-            step(one)
-
-    return run
-
-
-def year(stat_year: int = 2024, **figures: object) -> Setup:
-    return lambda one: one.year(stat_year, **figures)
-
-
-def credit(kind: str, *day: int) -> Setup:
-    return lambda one: one.credit(kind, date(*day))
-
-
-def occupations(matching: int, other: int = 0, blank: int = 0) -> Setup:
-    flags = [True] * matching + [False] * other + [None] * blank
-
-    def run(one: Applicant) -> None:
-        for code, flag in zip(CODES, flags, strict=False):
-            one.occupation(code, flag)
-
-    return run
-
-
-def staff(all_: int, part_time: int, **values: object) -> Setup:
-    def run(one: Applicant) -> None:
-        one.teacher(all_ - part_time, **values)
-        one.teacher(part_time, employment="兼职", **values)
-
-    return run
-
-
-def practical(count: int, **values: object) -> Setup:
-    return lambda one: one.teacher(count, teacher_kind="实训教师", **values)
-
-
-def experts(*counts: int) -> Setup:
-    def run(one: Applicant) -> None:
-        for code, count in zip(CODES, counts, strict=False):
-            one.occupation(code)
-            one.experts(code, count)
-
-    return run
-
-
-def trained(count: int, *completed: int, **values: object) -> Setup:
-    day = date(*(completed or (2023, 6, 30)))
-    return lambda one: one.training(count, day, **values)
-
-
-def exams(passed: int, failed: int, unexamined: int = 0) -> Setup:
-    named = (("合格", passed), ("不合格", failed), ("未考核", unexamined), (None, unexamined))
-    return then(*(trained(count, exam_result=result) for result, count in named))
-
-
-def surveys(*batches: tuple[str, int, int, str, int]) -> Setup:
-    def run(one: Applicant) -> None:
-        for batch in batches:
-            one.survey(*batch)
-
-    return run
-
-
-def asked(student: tuple[int, int] | None, company: tuple[int, int] | None) -> Setup:
-    named = [(who, *pair, "1", 2023) for who, pair in (("学员", student), ("企业", company)) if pair]
-    return surveys(*named)
-
-
-def leader(grade: str = "高级技师", **values: object) -> Setup:
-    return lambda one: one.studio(grade, **values)
 
 
 def awarded_here(one: Applicant) -> None:
     one.studio(awarded_year=2015, awarded_uscc=one.uscc)
 
-
-CHECKED = year(credit_checked_on=date(2024, 6, 1))
 
 # 二(一)1(1) 近3年未受过刑事处罚和失信联合惩戒; 近三年 runs up to and including 申报日.
 PENALTIES = [

@@ -103,11 +103,35 @@ class Applicant:
         """A credit record."""
         self.world.add("credit_record", uscc=self.uscc, credit_kind=kind, determined_on=day, document_no=str(day))
 
-    def occupation(self, code: str, matching: bool | None = True) -> None:
+    def occupation(self, code: str, matching: bool | None = True, **flags: bool | None) -> None:
         """An occupation applied for."""
         self.world.add(
             "application_occupation", application_no=self.number, occupation_code=code, occupation_name=code,
-            has_matching_conditions=matching,
+            has_matching_conditions=matching, **flags,
+        )  # fmt: skip
+
+    def partner(self, name: str, **values: Any) -> None:
+        """A partner since 2020 without end, an enterprise of unknown size, for no occupation, unless said otherwise."""
+        usual: dict[str, Any] = {"partner_kind": "企业", "starts_on": date(2020, 1, 1)}
+        self.world.add("partnership", uscc=self.uscc, partner_name=name, **usual | values)
+
+    def certificates(self, count: int, issued: date, **values: Any) -> None:
+        """Certificates alike: of 中级工, by this unit as the evaluating body, unless said otherwise."""
+        usual: dict[str, Any] = {
+            "certificate_kind": "职业技能等级证书",
+            "occupation_code": "6-18-01-01",
+            "grade": "中级工",
+        }
+        usual |= {"evaluator_uscc": self.uscc, "issued_on": issued}
+        for _ in range(count):
+            person = self.person()
+            self.world.add("certification", **{"certificate_no": f"C-{person['person_key']}"} | person | usual | values)
+
+    def project(self, track: str, rating: str | None, recognised_on: date) -> None:
+        """A project recognised earlier, accepted with a rating."""
+        self.world.add(
+            "project", project_id=f"P-{len(self.world.rows['project'])}", track_id=track, uscc=self.uscc,
+            recognised_on=recognised_on, built_from=recognised_on, status="验收合格", acceptance_rating=rating,
         )  # fmt: skip
 
     def experts(self, code: str, count: int) -> None:
