@@ -1,24 +1,41 @@
--- Q4: papers handed in before the first or after the last day that the notice names.
+-- Papers handed in before the first or after the last day that the notice names, both days included: one row a rule and
+-- an application. The rule says which date it looks at.
 with windows as (
     select * from {{ ref('procedures') }}
     where kind = 'date_window'
-    qualify row_number() over (partition by rule_no, notice_id order by starts_on desc) = 1
+    qualify row_number() over (partition by rule_no, applies_to_notice, subject order by starts_on desc) = 1
+),
+
+dated as (
+    select
+        windows.*,
+        applications.application_no,
+        case windows.subject
+            when 'recommended_on' then applications.recommended_on
+            when 'applied_on' then applications.applied_on
+        end as handed_in,
+        case windows.subject when 'recommended_on' then '推荐日期' else '申报日期' end as date_label,
+        coalesce(windows.from_date || '至', '不晚于') || windows.to_date as expected,
+        applications.src_file,
+        applications.src_sheet,
+        applications.src_row
+    from windows
+    inner join {{ ref('int_application') }} as applications on windows.applies_to_notice = applications.notice_id
 )
 
 select
-    windows.rule_no as rule,
-    windows.severity,
-    windows.notice_id,
-    windows.clause,
+    rule_no as rule,
+    severity,
+    notice_id,
+    clause,
     'application' as subject_type,
-    applications.application_no as subject,
-    cast(applications.recommended_on as varchar) as value,
-    windows.from_date || '至' || windows.to_date as expected,
-    '申报' || applications.application_no || '的推荐日期' || applications.recommended_on || '不在'
-    || windows.from_date || '至' || windows.to_date || '之间：提前或逾期不予受理，请核对推荐日期' as message,
-    applications.src_file,
-    applications.src_sheet,
-    applications.src_row
-from windows
-inner join {{ ref('int_application') }} as applications on windows.notice_id = applications.notice_id
-where applications.recommended_on not between windows.from_date and windows.to_date
+    application_no as subject,
+    cast(handed_in as varchar) as value,
+    expected,
+    '申报' || application_no || '的' || date_label || handed_in || '不合期限（' || expected
+    || '）：提前或逾期不予受理，请核对' || date_label as message,
+    src_file,
+    src_sheet,
+    src_row
+from dated
+where handed_in > to_date or handed_in < from_date

@@ -1,12 +1,19 @@
 -- One row a sheet of the goal forms: F1 for each notice with projects chosen, F2 for each of these projects; with the
 -- budget year it is for: the year after the application's (parameter), or the first year that targets are set for.
-with chosen as (
+with asking as (
+    select distinct notice_id
+    from {{ ref('forms') }}
+    where form_id in ('F1', 'F2')
+),
+
+chosen as (
     select
         applications.*,
         selection.place
     from {{ ref('fct_selection') }} as selection
     inner join {{ ref('int_application') }} as applications
         on selection.application_no = applications.application_no
+    inner join asking on applications.notice_id = asking.notice_id
     where selection.status = '拟入选'
 ),
 

@@ -1,4 +1,5 @@
--- One row an application of a notice that sets a quota: eligible or not, mean review score, what was made public.
+-- One row an application of a track with a quota of chosen projects: its quota group (none where the tier or category is
+-- not stated), eligible or not, mean review score, what was made public.
 with applications as (
     select
         context_id,
@@ -11,10 +12,27 @@ with applications as (
     from {{ ref('int_application') }}
 ),
 
-noticed as (
-    select distinct notice_id
-    from {{ ref('quotas') }}
-    where kind = 'max_chosen'
+limited as (
+    select distinct
+        groups.track_id,
+        groups.group_id
+    from {{ ref('quota_groups') }} as groups
+    inner join {{ ref('quotas') }} as quotas on groups.group_id = quotas.group_id
+    where quotas.kind = 'max_chosen'
+),
+
+limited_tracks as (
+    select distinct track_id
+    from limited
+),
+
+grouped as (
+    select
+        member.context_id,
+        member.group_id,
+        member.group_label
+    from {{ ref('int_application__group') }} as member
+    where member.group_id in (select group_id from limited)
 ),
 
 verdicts as (
@@ -47,6 +65,8 @@ publicity as (
 
 select
     applications.*,
+    grouped.group_id,
+    grouped.group_label,
     scores.score,
     scores.exact_score,
     publicity.outcome,
@@ -55,7 +75,8 @@ select
     coalesce(verdicts.without_data, 0) as without_data,
     coalesce(verdicts.to_be_judged, 0) as to_be_judged
 from applications
-inner join noticed on applications.notice_id = noticed.notice_id
+inner join limited_tracks on applications.track_id = limited_tracks.track_id
+left join grouped on applications.context_id = grouped.context_id
 left join verdicts on applications.context_id = verdicts.context_id
 left join scores on applications.application_no = scores.application_no
 left join publicity on applications.application_no = publicity.application_no

@@ -1,36 +1,35 @@
--- One row a candidate: its place in the order (recommender's rank, then mean score) and where that leaves it under the
--- quota. What was made public decides for a track once any of it was; the other tracks share the places left.
+-- One row a candidate: its place in the order of its quota group (recommender's rank, then mean score) and where that
+-- leaves it. What was made public decides for a track once any of it was; other tracks share the places left.
 with candidates as (
     select * from {{ ref('int_selection__candidate') }}
 ),
 
 quotas as (
     select
-        notice_id,
-        project_kind,
+        group_id,
         max_count,
         clause
     from {{ ref('quotas') }}
     where kind = 'max_chosen'
-    qualify row_number() over (partition by notice_id, project_kind order by starts_on desc) = 1
+    qualify row_number() over (partition by group_id order by starts_on desc) = 1
 ),
 
 ordered as (
     select
         *,
         row_number() over (
-            partition by notice_id, project_kind, unmet = 0
+            partition by notice_id, group_id, unmet = 0
             order by recommended_rank nulls last, exact_score desc nulls last, application_no
         ) as place,
         row_number() over (
-            partition by notice_id, project_kind, unmet = 0, track_is_public
+            partition by notice_id, group_id, unmet = 0, track_is_public
             order by recommended_rank nulls last, exact_score desc nulls last, application_no
         ) as place_in_turn,
         count(*) filter (where track_is_public and outcome = '拟入选') over (
-            partition by notice_id, project_kind
+            partition by notice_id, group_id
         ) as places_taken,
         count(*) over (
-            partition by notice_id, project_kind, unmet = 0, recommended_rank, exact_score
+            partition by notice_id, group_id, unmet = 0, recommended_rank, exact_score
         ) > 1 as is_tied
     from candidates
 ),
@@ -43,12 +42,12 @@ placed as (
         case
             when track_is_public and outcome is not null then outcome
             when unmet > 0 then '不合格'
-            when track_is_public then '未入选'
+            when track_is_public or ordered.group_id is null then '未入选'
             when place_in_turn <= quotas.max_count - places_taken then '拟入选'
             else '未入选'
         end as status
     from ordered
-    inner join quotas on ordered.notice_id = quotas.notice_id and ordered.project_kind = quotas.project_kind
+    left join quotas on ordered.group_id = quotas.group_id
 )
 
 select
@@ -57,9 +56,11 @@ select
     notice_id,
     track_id,
     project_kind,
+    group_id,
+    group_label,
     recommender,
     recommended_rank,
-    case when unmet = 0 then place end as place,
+    case when unmet = 0 and group_id is not null then place end as place,
     score,
     status,
     is_tied,
@@ -68,6 +69,7 @@ select
         when track_is_public and outcome is not null then '按公示结果'
         when unmet > 0 then '有' || unmet || '项条件不符合'
         when track_is_public then '本类项目已公示，未在其中'
+        when group_id is null then '没有填报申报档次或市级类别，归不到名额'
         else '按推荐排序、评审均分排第' || place || '位，名额' || max_count || '个'
     end
     || case when without_data > 0 then '；' || without_data || '项缺数据' else '' end

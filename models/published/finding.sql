@@ -4,6 +4,10 @@ with findings as (
     union all
     select * from {{ ref('int_finding__window') }}
     union all
+    select * from {{ ref('int_finding__panel') }}
+    union all
+    select * from {{ ref('int_finding__applicant') }}
+    union all
     select * from {{ ref('int_finding__weight') }}
 )
 

@@ -2,7 +2,7 @@
 select
     notice_id as notice,
     track_id as track,
-    project_kind as category,
+    group_label as category,
     application_no as application,
     recommender,
     place as rank,
@@ -12,4 +12,4 @@ select
     recommended_rank,
     clause
 from {{ ref('fct_selection') }}
-order by notice_id, project_kind, place nulls last, application_no
+order by notice_id, group_label, place nulls last, application_no

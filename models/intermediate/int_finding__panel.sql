@@ -1,0 +1,33 @@
+-- A review panel of too few experts, or of an even number: one row an application.
+with panels as (
+    select * from {{ ref('procedures') }}
+    where kind = 'panel'
+    qualify row_number() over (partition by rule_no, applies_to_notice order by starts_on desc) = 1
+),
+
+reviewed as (
+    select
+        application_no,
+        count(distinct expert_name) as experts
+    from {{ ref('stg_review') }}
+    group by application_no
+)
+
+select
+    panels.rule_no as rule,
+    panels.severity,
+    panels.notice_id,
+    panels.clause,
+    'application' as subject_type,
+    applications.application_no as subject,
+    cast(reviewed.experts as varchar) as value,
+    '不少于' || panels.at_least || '人，且为单数' as expected,
+    '申报' || applications.application_no || '的评审专家有' || reviewed.experts || '人：应不少于' || panels.at_least
+    || '人且为单数，请核对评审记录' as message,
+    applications.src_file,
+    applications.src_sheet,
+    applications.src_row
+from panels
+inner join {{ ref('int_application') }} as applications on panels.applies_to_notice = applications.notice_id
+inner join reviewed on applications.application_no = reviewed.application_no
+where reviewed.experts < panels.at_least or reviewed.experts % 2 = 0
