@@ -1,5 +1,5 @@
--- More projects chosen than a quota allows, more recommended than a recommender may, or an order with a gap, a tie or no
--- rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender).
+-- More projects chosen than a quota allows, more recommended than a recommender may, or an order with a gap, a tie or
+-- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender).
 with quotas as (
     select * from {{ ref('quotas') }}
     qualify row_number() over (partition by rule_no, kind, group_id order by starts_on desc) = 1

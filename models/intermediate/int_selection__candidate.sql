@@ -1,5 +1,5 @@
--- One row an application of a track with a quota of chosen projects: its quota group (none where the tier or category is
--- not stated), eligible or not, mean review score, what was made public.
+-- One row an application of a track with a quota of chosen projects: its quota group (none where the tier or category
+-- is not stated), eligible or not, mean review score, what was made public.
 with applications as (
     select
         context_id,
