@@ -1,5 +1,5 @@
--- One row a class that an application belongs to: by the kind of its unit, and by its studio's leader. The rule for heirs
--- of a craft is an exception: who is not recorded as one falls under the general rule.
+-- One row a class that an application belongs to: by the kind of its unit, and by its studio's leader. The rule for
+-- heirs of a craft is an exception: who is not recorded as one falls under the general rule.
 with applications as (
     select
         context_id,

@@ -358,6 +358,11 @@ PARTNERS = [
          then(partners(2, **LARGE), partner("校", partner_kind="院校", **LARGE)), "2", NO, FUNDED),
     Case("40_one_partner_for_three_specialties", "40",
          then(*(partner("甲", occupation_code=code, **LARGE) for code in CODES[:3])), "1", NO, FUNDED),
+    Case("40_one_partner_with_and_without_its_code", "40",
+         then(partner("甲", partner_uscc="U-partner", occupation_code=CODES[0], **LARGE),
+              partner("甲", occupation_code=CODES[1], **LARGE)), "1", NO, FUNDED),
+    Case("40_one_partner_under_two_names", "40",
+         then(*(partner(name, partner_uscc="U-partner", **LARGE) for name in ("甲", "甲公司"))), "1", NO, FUNDED),
     Case("40_ended_on_the_day", "40", partners(3, ends_on=date(2024, 6, 24), **LARGE), "3", YES, FUNDED),
     Case("40_ended_the_day_before", "40",
          then(partners(2, **LARGE), partner("止", ends_on=date(2024, 6, 23), **LARGE)), "2", NO, FUNDED),
@@ -430,6 +435,9 @@ LEADERS = [
     Case("54_heir_turns_68_on_the_day", "54", born(1956, 6, 24, heir=True), "68", YES, STUDIO, item=2),
     Case("54_heir_turns_69_the_day_after", "54", born(1955, 6, 25, heir=True), "68", YES, STUDIO, item=2),
     Case("54_heir_turns_69_on_the_day", "54", born(1955, 6, 24, heir=True), "69", NO, STUDIO, item=2),
+    # A leap day's birthday in other years is the last day of February (民法典 第二百零二条).
+    *(Case(f"54_leap_day_{n}", "54", born(1956, 2, 29, heir=True), age, result, STUDIO, item=2, applied_on=day)
+      for n, (age, result, day) in enumerate((("68", YES, date(2025, 2, 27)), ("69", NO, date(2025, 2, 28))))),
     Case("54_heirs_rule_is_not_for_others", "54", born(1955, 6, 24, heir=False), "69", NOT_FOR, STUDIO, item=2),
     Case("54_heirs_rule_unknown_leader", "54", nothing, None, NOT_FOR, STUDIO, item=2),
 ]  # fmt: skip
@@ -454,6 +462,10 @@ EVALUATED = [
          then(trained(2, 2023, 6, 24), certified(2, 2023, 6, 24), trained(5, 2024, 1, 1)), "9", NO, UPSKILLING),
     Case("62_twelve_months_day_before_first", "62",
          then(trained(2, 2023, 6, 23), certified(2, 2023, 6, 23), trained(5, 2024, 1, 1)), "5", NO, UPSKILLING),
+    Case("62_twelve_months_before_a_leap_day", "62", then(trained(2, 2023, 2, 28), trained(1, 2024, 2, 28)), "3", NO,
+         UPSKILLING, applied_on=date(2024, 2, 29)),
+    Case("62_twelve_months_before_a_leap_day_too_early", "62", then(trained(2, 2023, 2, 27), trained(1, 2024, 2, 28)),
+         "2", NO, UPSKILLING, applied_on=date(2024, 2, 29)),
     Case("62_twelve_months_last_day", "62", then(trained(500, 2024, 6, 23)), "500", YES, UPSKILLING),
     Case("62_the_day_of_application", "62",
          then(trained(2, 2024, 6, 23), trained(5, 2024, 6, 24), certified(5, 2024, 6, 24)), "2", NO, UPSKILLING),
