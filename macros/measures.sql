@@ -248,6 +248,8 @@
         {%- endfor %}
     ),
 
+    {# a stated figure that is blank is unknown, unlike a count of which there is none #}
+    {%- set stated = base_measures() | selectattr('agg', 'equalto', 'value') | map(attribute='name') | list %}
     ratios as (
         {%- for m in derived_measures() if m.agg == 'ratio' %}
         {{ 'union all' if not loop.first }}
@@ -261,7 +263,7 @@
             true as is_complete,
             coalesce(n.records_total, 0) + d.records_total as records_total
         from base as d
-        {{ 'inner' if m.get('per') or m.get('denominator_window') else 'left' }} join base as n
+        {{ 'inner' if m.get('per') or m.get('denominator_window') or m.numerator in stated else 'left' }} join base as n
             on
                 d.context_id = n.context_id
                 {%- if m.get('denominator_window') %}
@@ -331,6 +333,19 @@
             measure_id,
             window_id
         from single
+        {#- where what is missing is nought, any record of the kind makes it known, in whatever window #}
+        {%- for m in derived_measures() if m.agg == 'least' and m.get('missing') == 'zero' %}
+        {%- for of in base_measures() if of.name == m.of %}
+        union
+        select
+            e.context_id,
+            e.measure_id,
+            e.window_id
+        from {{ evaluation }} as e
+        inner join {{ of.fact }} as f on e.{{ of.subject }} = f.{{ of.subject }}
+        where e.measure_id = '{{ of.name }}'
+        {%- endfor %}
+        {%- endfor %}
     ),
 
     over_slices as (

@@ -1,8 +1,9 @@
--- One row a partner of a unit for an occupation (or for none).
+-- One row a partner of a unit for an occupation (or for none). A partner whose code one row of a unit
+-- states is the same partner in the unit's other rows of that name.
 select
     'partnership' as record_type,
     uscc,
-    coalesce(partner_uscc, partner_name) as partner,
+    coalesce(partner_uscc, max(partner_uscc) over (partition by uscc, partner_name), partner_name) as partner,
     partner_kind,
     partner_size,
     occupation_code,

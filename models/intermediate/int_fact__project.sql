@@ -1,11 +1,24 @@
 -- One row a recognised project of a unit.
+with projects as (
+    select * from {{ ref('stg_project') }}
+),
+
+tracks as (
+    select
+        track_id,
+        project_kind
+    from {{ ref('tracks') }}
+)
+
 select
     'project' as record_type,
-    uscc,
-    recognised_on,
-    acceptance_rating,
-    record_key,
-    src_file,
-    src_sheet,
-    src_row
-from {{ ref('stg_project') }}
+    projects.uscc,
+    tracks.project_kind,
+    projects.recognised_on,
+    projects.acceptance_rating,
+    projects.record_key,
+    projects.src_file,
+    projects.src_sheet,
+    projects.src_row
+from projects
+left join tracks on projects.track_id = tracks.track_id
