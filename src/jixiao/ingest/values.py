@@ -13,6 +13,7 @@ _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
 _ALNUM = [i for i, c in enumerate(_HALF) if c.isalnum()]
 _DASHES = ["—", "–", "−", "‐", "‑"]
+_WIDE_CHARS = f"[{_FULL[0]}-{_FULL[-2]}{_FULL[-1]}{''.join(_DASHES)}]"
 _SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
 _ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
 _ERROR_CELL = r"(?i)^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
@@ -77,14 +78,14 @@ def raw_columns(column: Column) -> dict[str, pl.DataType]:
 
 def half_width(values: pl.Series) -> pl.Series:
     """Full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
-    text = pl.col(_RAW) if _is_ascii(values) else pl.col(_RAW).str.replace_many(_FULL, _HALF)
+    text = pl.col(_RAW).str.replace_many(_FULL, _HALF) if _has_wide(values) else pl.col(_RAW)
     return _by(values, _trimmed(text))
 
 
 def tight(values: pl.Series) -> pl.Series:
     """Codes and numbers: half-width, no white space anywhere, one kind of hyphen; empty text is null."""
     text = pl.col(_RAW)
-    if not _is_ascii(values):
+    if _has_wide(values):
         text = text.str.replace_many([*_FULL, *_DASHES], [*_HALF, *("-" for _ in _DASHES)])
     return _by(values, _trimmed(text.str.replace_all(_SPACE, "")))
 
@@ -92,7 +93,7 @@ def tight(values: pl.Series) -> pl.Series:
 def _text(values: pl.Series) -> pl.Series:
     """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it."""
     text = pl.col(_RAW)
-    if not _is_ascii(values):
+    if _has_wide(values):
         some = text.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
         every = text.str.replace_many(_FULL, _HALF)
         text = pl.when(every.str.contains(r"^[\x00-\x7f]*$")).then(every).otherwise(some)
@@ -104,9 +105,12 @@ def _by(values: pl.Series, text: pl.Expr) -> pl.Series:
     return values.to_frame(_RAW).select(text).to_series()
 
 
-def _is_ascii(values: pl.Series) -> bool:
-    text = pl.col(_RAW).str
-    return bool(values.to_frame(_RAW).select(text.len_bytes().sum() == text.len_chars().sum()).item())
+def _has_wide(values: pl.Series) -> bool:
+    """Some text has a full-width form or a dash of _DASHES: most columns have none, and need no replacing."""
+    frame, text = values.to_frame(_RAW), pl.col(_RAW).str
+    if frame.select(text.len_bytes().sum() == text.len_chars().sum()).item():
+        return False
+    return bool(frame.select(text.contains(_WIDE_CHARS).any()).item())
 
 
 def _trimmed(text: pl.Expr) -> pl.Expr:
