@@ -85,9 +85,8 @@ def _content(frame: pl.DataFrame) -> pl.Series:
 def _totals(frame: pl.DataFrame) -> pl.Series:
     """Boolean a row: it is a row of totals (合计, 小计, ...), which is no record."""
     looked = frame.columns[:_LOOKED_FOR_TOTALS]
-    maybe = frame.select(
-        pl.any_horizontal(pl.col(looked).str.contains("计", literal=True).fill_null(False))
-    ).to_series()
+    start = pl.concat_str(looked, ignore_nulls=True)
+    maybe = frame.select(start.str.contains("计", literal=True)).to_series()
     if not maybe.any():
         return maybe
     squeezed = [pl.col(c).str.replace_all(r"\s", "") for c in looked]

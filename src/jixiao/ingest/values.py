@@ -139,8 +139,7 @@ def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     if raw.null_count() == len(raw):
         return blank_column(column, len(raw))
     raw = raw.alias(_RAW)
-    many_distinct = column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2
-    if len(raw) <= _SMALL or many_distinct:
+    if len(raw) <= _SMALL or (column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2):
         return _judge(column, raw, setting)
     distinct = raw.unique(maintain_order=True)
     judged = _judge(column, distinct, setting)
