@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 
 from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
+from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
 from tests.integration.small_inbox import write_small_inbox
 
@@ -193,9 +194,10 @@ def test_a_missing_required_column_and_an_unknown_track_are_quarantined_and_told
     sheet = load_workbook(tmp_path / "out" / "quarantine.xlsx")["申报项目"]
     rows = [[cell.value for cell in row][:8] for row in sheet.iter_rows()]
     assert rows[0] == ["文件", "工作表", "行号", "列", "值", "规则", "原因", "建议修复"]
+    tracks = "、".join(sorted(load_lists(project_root())["tracks"]))
     assert [str(value or "") for value in rows[1]] == [
         "申报项目.csv", "", "4", "项目类别代码", "jl-workshop", "代码不在目录",
-        "“项目类别代码”的值不在规定的目录中（项目类别代码）。", "请从目录中选择“项目类别代码”的值。",
+        f"“项目类别代码”的值不在规定的目录中（{tracks}）。", "请从目录中选择“项目类别代码”的值。",
     ]  # fmt: skip
 
 

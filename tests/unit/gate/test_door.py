@@ -71,11 +71,19 @@ def raw(tmp_path: Path) -> Path:
     return tmp_path / "raw"
 
 
-def test_nothing_is_found_in_an_empty_round(raw: Path) -> None:
-    checks = run_door_gate(_write_raw(raw), ROOT)
+def test_a_round_of_one_good_row_passes_every_rule(raw: Path) -> None:
+    checks = run_door_gate(_write_raw(raw, UNIT), ROOT)
     assert _failed(checks) == {}
-    assert {check.name.split(".")[1] for check in checks[1:]} == {kind.id for kind in load_contract().record_types}
-    assert checks[0].name == "conservation"
+    assert {check.name.split(".")[1] for check in checks[2:]} == {kind.id for kind in load_contract().record_types}
+    assert [check.name for check in checks[:2]] == ["conservation", "some_rows_accepted"]
+
+
+def test_a_round_of_which_no_row_was_taken_is_refused(raw: Path) -> None:
+    """An empty result must not replace a published one."""
+    failed = _failed(run_door_gate(_write_raw(raw), ROOT))
+    assert set(failed) == {"some_rows_accepted"}
+    assert failed["some_rows_accepted"].severity == "强制"
+    assert failed["some_rows_accepted"].detail == "读取 0 行，全部退回：请按 quarantine.xlsx 逐行修复后重报。"
 
 
 def test_satisfied_may_equal_returned_but_not_exceed_it(raw: Path) -> None:
@@ -149,7 +157,7 @@ def test_a_missing_raw_file_fails_its_rules_and_conservation(raw: Path) -> None:
     (raw / "contest.parquet").unlink()
     failed = _failed(run_door_gate(raw, ROOT))
     assert "conservation" in failed and "door.contest.key_unique" in failed
-    assert {name.split(".")[1] for name in failed if name != "conservation"} == {"contest"}
+    assert {name.split(".")[1] for name in failed if name.startswith("door.")} == {"contest"}
     assert {check.severity for check in failed.values()} == {"强制"}
 
 
