@@ -104,7 +104,7 @@ def _match(known: dict[str, Column], label: str) -> tuple[Column, int | None] | 
     """The column of a label and its unit in yuan (None: the label names no unit)."""
     if label in known:
         return known[label], None
-    found = _BRACKETED_UNIT.search(label)
+    found = _BRACKETED_UNIT.search(label) if "元" in label else None
     column = known.get(label[: found.start()]) if found else None
     if found and column is not None and column.type == "money":
         return column, _YUAN[found.group(1)]

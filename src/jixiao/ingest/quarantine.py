@@ -38,7 +38,7 @@ def as_json(own: pl.DataFrame) -> pl.Series:
 
 
 def faults(
-    rows: pl.Series,
+    rows: pl.DataFrame,
     order: int,
     column: str,
     value: pl.Series,
@@ -46,11 +46,14 @@ def faults(
     hints: dict[str, str],
     row_json: pl.Series,
 ) -> pl.DataFrame:
-    """Faults of one column: `rule` is null where a row has none; `order` is its place among the faults of a row."""
+    """Faults of one column of `rows` (sheet_no, src_row): `rule` is null where a row has none.
+
+    `order` is the column's place among the faults of a row.
+    """
     told = sorted(rule.drop_nulls().unique())
     reasons = [rules.reason(r, column, hints.get(r, "")) for r in told]
     repairs = [rules.repair(r, column) for r in told]
-    frame = pl.DataFrame({"row": rows.cast(pl.Int64), "value": value, "rule": rule, "row_json": row_json})
+    frame = rows.select("sheet_no", row="src_row").with_columns(value=value, rule=rule, row_json=row_json)
     return frame.filter(pl.col("rule").is_not_null()).select(
         "row",
         pl.lit(order, dtype=pl.Int32).alias("order"),
@@ -60,6 +63,7 @@ def faults(
         pl.col("rule").replace_strict(told, reasons, return_dtype=pl.String).alias("reason"),
         pl.col("rule").replace_strict(told, repairs, return_dtype=pl.String).alias("repair"),
         "row_json",
+        "sheet_no",
     )
 
 

@@ -1,7 +1,7 @@
 """The door as one call: an inbox in, raw tables, quarantine and the account of every sheet out."""
 
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import duplicates, files, quarantine, rules, sheets, values
+from jixiao.ingest import duplicates, files, quarantine, rows, rules, sheets, values
 from jixiao.ingest.contract import Column, Contract, Lists, RecordType, load_contract
 
 Progress = Callable[[str, int, int], None]
@@ -30,6 +30,8 @@ SHEET_SCHEMA: dict[str, pl.DataType] = {
 }
 _PARTS = ".parts"
 _PART_ROWS = 500_000
+_BATCH_ROWS = 50_000  # rows of small sheets that wait to be checked together
+_SLICE = 1_000_000  # rows checked at a time: bounds memory, changes nothing else
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class _Run:
         self.setting, self.contract = setting, contract
         self.entries: list[_Entry] = []
         self.faults: list[pl.DataFrame] = []
+        self.unchecked: defaultdict[str, list[sheets.Opened]] = defaultdict(list)
         self.waiting: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.parts_of: defaultdict[str, list[Path]] = defaultdict(list)
 
@@ -123,17 +126,48 @@ class _Run:
                 count = sheets.Count(notes=[f"{what}不是记录类型，未读取"])
                 self.entries.append(_Entry(file, digest, sheet.name, sheet.order, None, count))
                 continue
-            checked = sheets.check_sheet(sheet, self.setting)
             number = len(self.entries)
-            entry = _Entry(file, digest, sheet.name, sheet.order, sheet.record_type, checked.count)
-            self.entries.append(entry)
-            for good in checked.good:
-                entry.accepted += len(good)
-                self._keep(sheet.record_type, good.with_columns(pl.lit(number, dtype=pl.Int64).alias("sheet_no")))
-            self.faults += [f.with_columns(pl.lit(number, dtype=pl.Int64).alias("sheet_no")) for f in checked.faults]
+            opened = sheets.open_sheet(sheet, number)
+            self.entries.append(_Entry(file, digest, sheet.name, sheet.order, sheet.record_type, opened.count))
+            if opened.faults is not None:
+                self.faults.append(opened.faults)
+            if opened.rows is not None:
+                self._enqueue(sheet.record_type, opened, len(opened.rows))
+
+    def _enqueue(self, record_type: RecordType, opened: sheets.Opened, height: int) -> None:
+        """Sheets wait, as it is a check that costs, not its rows: a batch has so many rows at most, or one sheet."""
+        unchecked = self.unchecked[record_type.id]
+        if sum(len(one.rows) for one in unchecked if one.rows is not None) + height > _BATCH_ROWS:
+            self._check(record_type)
+        self.unchecked[record_type.id].append(opened)
+        if height > _BATCH_ROWS:
+            self._check(record_type)
+
+    def _check(self, record_type: RecordType) -> None:
+        """Checks the sheets that wait, all of one layout together; keeps what is right in reading order."""
+        alike: defaultdict[rows.Layout, list[pl.DataFrame]] = defaultdict(list)
+        for one in self.unchecked.pop(record_type.id, []):
+            if one.rows is not None:
+                alike[one.layout].append(one.rows)
+        good, rounded = [], Counter[int]()
+        for layout, frames in alike.items():
+            together = pl.concat(frames)
+            for start in range(0, len(together), _SLICE):
+                checked = rows.check(together.slice(start, _SLICE), record_type, layout, self.setting)
+                good.append(checked.good)
+                self.faults += checked.faults
+                rounded.update(dict(checked.rounded))
+                for number, n in checked.quarantined:
+                    self.entries[number].count.quarantined += n
+        for number, n in rounded.items():
+            self.entries[number].count.notes.append(f"{n} 个数值超过四位小数，已四舍五入")
+        for frame in [pl.concat(good).sort(rows.SHEET, maintain_order=True)] if len(alike) > 1 else good:
+            self._keep(record_type, frame)
 
     def _keep(self, record_type: RecordType, good: pl.DataFrame) -> None:
         """Good rows wait in memory, and go to disk when there are many: memory is bounded by a part, not the inbox."""
+        for number, n in good.group_by(rows.SHEET).len().iter_rows():
+            self.entries[number].accepted += n
         waiting = self.waiting[record_type.id]
         waiting.append(good)
         if sum(len(frame) for frame in waiting) >= _PART_ROWS:
@@ -158,6 +192,7 @@ class _Run:
     def _write_records(self, record_type: RecordType) -> None:
         import pyarrow.parquet as pq
 
+        self._check(record_type)
         self._flush(record_type)
         schema = sheets.raw_schema(record_type)
         gone = self._copies_and_clashes(record_type, schema)

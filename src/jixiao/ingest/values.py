@@ -1,7 +1,7 @@
 """Cells as text into typed columns, over whole columns: each distinct text is judged once, then spread to its rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import polars as pl
@@ -13,6 +13,7 @@ _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
 _ALNUM = [i for i, c in enumerate(_HALF) if c.isalnum()]
 _DASHES = ["—", "–", "−", "‐", "‑"]
+_WIDE_CHARS = f"[{_FULL[0]}-{_FULL[-2]}{_FULL[-1]}{''.join(_DASHES)}]"
 _SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
 _ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
 _ERROR_CELL = r"(?i)^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
@@ -27,16 +28,26 @@ _LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
 _NO = ["否", "×", "✗", "✘", "☐", "0", "0.0", "N", "NO", "F", "FALSE", "错", "无", "X"]
 _RAW = "raw"
+_PLAIN: dict[str, pl.DataType] = {
+    "int": pl.Int64(),
+    "num": pl.Decimal(18, 4),
+    "money": pl.Decimal(18, 2),
+    "date": pl.Date(),
+    "flag": pl.Boolean(),
+}
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A typed column: its raw column or columns, the rule that each row breaks (null: none), whether it is blank."""
+    """A typed column: its raw column or columns, the rule that each row breaks (null: none), whether it is blank.
+
+    `rounded`, a Boolean or null a row, is there for numbers that may have been cut to the places of their type.
+    """
 
     values: pl.DataFrame
     rule: pl.Series
     blank: pl.Series
-    rounded: int = 0
+    rounded: pl.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -47,17 +58,34 @@ class Setting:
     key: bytes
     yuan: int = 1
 
+    def in_yuan(self, yuan: int) -> "Setting":
+        """The same for a column whose money cell of 1 is so many yuan."""
+        return self if yuan == self.yuan else replace(self, yuan=yuan)
+
+
+def raw_columns(column: Column) -> dict[str, pl.DataType]:
+    """Names and types of the raw columns of a contract column, in order."""
+    if column.type != "id":
+        raw = {column.name: _PLAIN.get(column.type, pl.String())}
+        return raw | {f"{column.name}_is_percent": pl.Boolean()} if column.percent else raw
+    raw = {f"{column.name}_key": pl.String(), f"{column.name}_masked": pl.String()}
+    if "birth_date" in column.derive:
+        raw[f"{column.name}_birth_date"] = pl.Date()
+    if "sex" in column.derive:
+        raw[f"{column.name}_sex"] = pl.String()
+    return raw
+
 
 def half_width(values: pl.Series) -> pl.Series:
     """Full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
-    text = pl.col(_RAW) if _is_ascii(values) else pl.col(_RAW).str.replace_many(_FULL, _HALF)
+    text = pl.col(_RAW).str.replace_many(_FULL, _HALF) if _has_wide(values) else pl.col(_RAW)
     return _by(values, _trimmed(text))
 
 
 def tight(values: pl.Series) -> pl.Series:
     """Codes and numbers: half-width, no white space anywhere, one kind of hyphen; empty text is null."""
     text = pl.col(_RAW)
-    if not _is_ascii(values):
+    if _has_wide(values):
         text = text.str.replace_many([*_FULL, *_DASHES], [*_HALF, *("-" for _ in _DASHES)])
     return _by(values, _trimmed(text.str.replace_all(_SPACE, "")))
 
@@ -65,7 +93,7 @@ def tight(values: pl.Series) -> pl.Series:
 def _text(values: pl.Series) -> pl.Series:
     """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it."""
     text = pl.col(_RAW)
-    if not _is_ascii(values):
+    if _has_wide(values):
         some = text.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
         every = text.str.replace_many(_FULL, _HALF)
         text = pl.when(every.str.contains(r"^[\x00-\x7f]*$")).then(every).otherwise(some)
@@ -77,9 +105,12 @@ def _by(values: pl.Series, text: pl.Expr) -> pl.Series:
     return values.to_frame(_RAW).select(text).to_series()
 
 
-def _is_ascii(values: pl.Series) -> bool:
-    text = pl.col(_RAW).str
-    return bool(values.to_frame(_RAW).select(text.len_bytes().sum() == text.len_chars().sum()).item())
+def _has_wide(values: pl.Series) -> bool:
+    """Some text has a full-width form or a dash of _DASHES: most columns have none, and need no replacing."""
+    frame, text = values.to_frame(_RAW), pl.col(_RAW).str
+    if frame.select(text.len_bytes().sum() == text.len_chars().sum()).item():
+        return False
+    return bool(frame.select(text.contains(_WIDE_CHARS).any()).item())
 
 
 def _trimmed(text: pl.Expr) -> pl.Expr:
@@ -87,20 +118,37 @@ def _trimmed(text: pl.Expr) -> pl.Expr:
     return pl.when(ends != "").then(ends)
 
 
+def blank_column(column: Column, height: int) -> Typed:
+    """So many rows without a value."""
+    values = pl.DataFrame(
+        [pl.repeat(None, height, eager=True, dtype=t).alias(n) for n, t in raw_columns(column).items()]
+    )
+    rule = rules.MISSING if column.must_have_value else None
+    return Typed(
+        values,
+        pl.repeat(rule, height, eager=True, dtype=pl.String),
+        pl.repeat(True, height, eager=True, dtype=pl.Boolean),
+    )
+
+
 def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     """`raw` (text, one a row) as the raw columns that the contract type asks for, with the rule each row breaks.
 
-    Values of rows with a rule are null or not to be used. `rounded` counts numbers cut to the places of their type.
+    Values of rows with a rule are null or not to be used.
     """
+    if raw.null_count() == len(raw):
+        return blank_column(column, len(raw))
     raw = raw.alias(_RAW)
-    many_distinct = column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2
-    if len(raw) <= _SMALL or many_distinct:
+    if len(raw) <= _SMALL or (column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2):
         return _judge(column, raw, setting)
     distinct = raw.unique(maintain_order=True)
     judged = _judge(column, distinct, setting)
-    table = judged.values.with_columns(distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank"))
+    marks = [distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank")]
+    marks += [judged.rounded.alias("__rounded")] if judged.rounded is not None else []
+    table = judged.values.with_columns(marks)
     spread = raw.to_frame().join(table, on=_RAW, how="left", maintain_order="left", nulls_equal=True)
-    return Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], judged.rounded)
+    rounded = spread["__rounded"] if judged.rounded is not None else None
+    return Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], rounded)
 
 
 def _judge(column: Column, raw: pl.Series, setting: Setting) -> Typed:
@@ -299,7 +347,7 @@ def _type_num(column: Column, clean: pl.Series, setting: Setting) -> Typed:
     frame = clean.alias("clean").to_frame()
     for step in steps:
         frame = frame.with_columns(**step)
-    rounded = int(frame.select((pl.col("number") != kept).sum()).item())
+    rounded = frame.select(pl.col("number") != kept).to_series()
     values = typed.values
     if column.percent:
         flag = pl.when(pl.col("clean").is_not_null()).then("percent").alias(f"{column.name}_is_percent")

@@ -1,0 +1,66 @@
+"""Sheets of one layout are checked together; each sheet's account, and the order of the rows, stay its own."""
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from jixiao.ingest import rules, run
+
+
+def _fill(door: Any) -> None:
+    """Three layouts of one record type in turn: in yuan, in 10,000 yuan, and without an optional column."""
+    for n in range(6):
+        head, *rows = door.table("training", *({"training_no": f"P{n}-{i}"} for i in range(3)))
+        right = rows[1][head.index("统一社会信用代码")]
+        rows[1][head.index("统一社会信用代码")] = right[:-1] + ("1" if right[-1] == "0" else "0")
+        if n % 3 == 1:
+            place = head.index("考核结果")
+            head, rows = head[:place] + head[place + 1 :], [r[:place] + r[place + 1 :] for r in rows]
+        door.csv(f"{n}/培训记录.csv", [head, *rows])
+        head, row = door.table("unit_year", {"stat_year": 2010 + n, "equipment_value_yuan": "12.5"})
+        head[head.index("实训设备总值")] = "实训设备总值（万元）" if n % 2 else "实训设备总值（元）"
+        door.csv(f"{n}/单位年度情况.csv", [head, row])
+
+
+def test_rows_of_many_layouts_stand_in_reading_order_with_the_account_of_their_own_sheet(door: Any) -> None:
+    _fill(door)
+    out = door.run()
+    kept = out.raw("training").select("src_file", "src_row", "training_no").rows()
+    assert kept == [(f"{n}/培训记录.csv", row, f"P{n}-{row - 2}") for n in range(6) for row in (2, 4)]
+    assert [(f["file"], f["row"], f["rule"]) for f in out.faults] == [
+        (f"{n}/培训记录.csv", 3, rules.CHECK_DIGIT) for n in range(6)
+    ]
+    assert all(("考核结果" in f["row_json"]) == (i % 3 != 1) for i, f in enumerate(out.faults))
+    counts = [(s["read"], s["accepted"], s["quarantined"]) for s in out.sheets if s["record_type"] == "training"]
+    assert counts == [(3, 2, 1)] * 6
+
+
+def test_a_money_cell_keeps_the_unit_of_its_own_sheet(door: Any) -> None:
+    _fill(door)
+    values = door.run().raw("unit_year").sort("stat_year")["equipment_value_yuan"]
+    assert [str(v) for v in values] == ["12.50", "125000.00"] * 3
+
+
+def test_rounded_numbers_are_told_of_their_own_sheet_and_counted_by_cell(door: Any) -> None:
+    head, *rows = door.table("training", *({"training_no": f"P{n}", "hours": "1.00005"} for n in range(1500)))
+    door.csv("a/培训记录.csv", [head, *rows[:1100]])
+    door.csv("b/培训记录.csv", [head, *rows[1100:]])
+    door.csv("c/培训记录.csv", door.table("training", {"training_no": "Q", "hours": "1.0001"}))
+    notes = {s["file"][0]: s["note"] for s in door.run().sheets}
+    assert notes == {
+        "a": "1100 个数值超过四位小数，已四舍五入",
+        "b": "400 个数值超过四位小数，已四舍五入",
+        "c": "",
+    }
+
+
+def test_the_size_of_a_batch_and_of_a_slice_changes_no_byte(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(door)
+    digests = []
+    for batch, slice_rows in ((50_000, 1_000_000), (4, 2), (1, 1)):
+        monkeypatch.setattr(run, "_BATCH_ROWS", batch)
+        monkeypatch.setattr(run, "_SLICE", slice_rows)
+        raw = door.run().result.raw_dir
+        digests.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in raw.iterdir()})
+    assert digests[0] == digests[1] == digests[2]
