@@ -32,7 +32,7 @@ numbered as (
         src_file,
         src_sheet,
         src_row,
-        case when is_readable then list_max(cast(regexp_extract_all(numbers, '\d+') as integer [])) end as last_page
+        case when is_readable then list_max(cast(regexp_extract_all(numbers, '\d+') as integer[])) end as last_page
     from readable
 ),
 
