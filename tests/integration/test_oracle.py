@@ -21,6 +21,7 @@ from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild
 from tests.oracle import forms
 from tests.oracle.assessment import Result, assess
+from tests.oracle.lists import PUBLIC, RANKED
 from tests.oracle.selection import chosen
 from tests.oracle.sheets import YEAR, Number, numbers, read_goals, read_summary, sheets
 from tests.oracle.world import BASE_TRACKS, STUDIO_TRACKS, Row, World, read_world
@@ -33,6 +34,7 @@ STUDIOS = "2024年国家级技能大师工作室建设项目基本情况汇总�
 BASES = "2024年国家级高技能人才培训基地建设项目基本情况汇总表.xlsx"
 ANNUAL = "（年度）.xlsx"
 BOOKS = [REGION, REGION.replace(".xlsx", ANNUAL), PROJECT, PROJECT.replace(".xlsx", ANNUAL), STUDIOS, BASES]
+LISTS = [*PUBLIC.values(), *RANKED.values()]  # compared in test_oracle_selection
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +121,7 @@ def test_the_chosen_projects_are_those_of_the_oracle(warehouse: DuckDBPyConnecti
 
 
 def test_every_workbook_is_compared(demo: DemoBuild) -> None:
-    assert sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx")) == sorted(BOOKS)
+    assert sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx")) == sorted([*BOOKS, *LISTS])
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -158,7 +160,7 @@ def test_every_figure_computed_again_from_its_traced_records_is_itself(warehouse
         again = None if origin.value is None else rounded(origin.value, divisor, decimals)
         if again != value or len(origin.records) != origin.records_total:
             wrong.append((figure_id, value, again))
-    assert len(figures) == 869
+    assert len(figures) == 1033
     assert wrong == []
 
 

@@ -1,4 +1,4 @@
-"""Spans of working days, deadlines, routes, page limits, kept specialties and the selection, at and beside their limits.
+"""Spans of working days, deadlines, routes, page limits, kept specialties and the selection, each beside its limit.
 
 Expected values follow from the clause named above each group, the published holiday arrangements of the year, and sums
 done by hand. 工作日 are statutory: a make-up weekend counts, a holiday does not; the first and the last day count.
@@ -41,8 +41,8 @@ class Span:
     objection: str | None = "无"
 
 
-# jl 三(三) 公示5个工作日; cq 五(二) 不少于5个工作日. 2024: 10月1—7日 off with 9月29日 (Sunday) and 10月12日 (Saturday) worked;
-# 5月1—5日 off with 4月28日 (Sunday) and 5月11日 (Saturday) worked; 6月8—10日 off (Monday the 10th is 端午).
+# jl 三(三) 公示5个工作日; cq 五(二) 不少于5个工作日.
+# 2024: 10月1—7日 off with 9月29日 (Sunday) and 10月12日 (Saturday) worked; 5月1—5日 off with 4月28日 (Sunday) and 5月11日 (Saturday) worked; 6月8—10日 off (Monday the 10th is 端午).
 SPANS = [
     Span("exactly_five", NATIONAL, day(8, 5), day(8, 9)),
     Span("one_short", NATIONAL, day(8, 5), day(8, 8), CHECK, "4"),
@@ -117,7 +117,8 @@ class Route:
     track: str = BASE
 
 
-# jl 三(一): 中央国有企业, 省直技工院校 directly; 职业院校 by 省教育厅; 省直国有企业 by 省国资委, 省财政厅等; others by their region.
+# jl 三(一): 中央国有企业, 省直技工院校 directly; 职业院校 by 省教育厅; 省直国有企业 by 省国资委, 省财政厅等; others by
+# their region.
 ROUTES = [
     Route("central_itself", "企业", "中央驻省", "本单位"),
     Route("central_by_its_own_name", "企业", "中央驻省", "单位central_by_its_own_name"),
@@ -210,7 +211,8 @@ class Candidate:
 
 
 OTHER = {"municipal_category": "其他"}
-# cq 二(二)2 three of 命名支持类其他; 四(二) 同等条件下予以倾斜; 五(二) 拟入选和备选名单. jl 一 five studios, no reserve list.
+# cq 二(二)2 three of 命名支持类其他; 四(二) 同等条件下予以倾斜; 五(二) 拟入选和备选名单.
+# jl 一 five studios, no reserve list.
 # B's mean 80 is A's 80 with fewer experts; V's mean 256/3 is more than W's 85.3333.
 CANDIDATES = [
     Candidate("named_first", NAMED, 1, ("90", "90", "90"), 1, "拟入选", values=OTHER),
