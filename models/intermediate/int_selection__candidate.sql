@@ -1,5 +1,6 @@
 -- One row an application: its quota group (none where the tier or category is not stated, or the track has no quota),
--- eligible or not and why not, mean review score, preferences met, what was made public.
+-- eligible or not and why not, mean review score, preferences met, what was made public. A recommender
+-- need not rank what the notice does not ask it to: its application then has the first turn.
 with applications as (
     select
         context_id,
@@ -25,6 +26,13 @@ limited as (
 limited_tracks as (
     select distinct track_id
     from limited
+),
+
+ranked as (
+    select distinct member.context_id
+    from {{ ref('int_application__group') }} as member
+    inner join {{ ref('quotas') }} as quotas on member.group_id = quotas.group_id
+    where quotas.kind = 'ordered'
 ),
 
 grouped as (
@@ -98,6 +106,10 @@ select
     grouped.group_id,
     case when limited_tracks.track_id is null then applications.track_name else grouped.group_label end as group_label,
     limited_tracks.track_id is null as is_unlimited,
+    case
+        when ranked.context_id is not null then applications.recommended_rank
+        else coalesce(applications.recommended_rank, 1)
+    end as turn,
     scores.score,
     scores.exact_score,
     preferred.preferences,
@@ -109,6 +121,7 @@ select
     coalesce(verdicts.to_be_judged, 0) as to_be_judged
 from applications
 left join limited_tracks on applications.track_id = limited_tracks.track_id
+left join ranked on applications.context_id = ranked.context_id
 left join grouped on applications.context_id = grouped.context_id
 left join verdicts on applications.context_id = verdicts.context_id
 left join preferred on applications.context_id = preferred.context_id

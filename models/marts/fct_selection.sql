@@ -33,8 +33,7 @@ ordered as (
         row_number() over (in_order) as place,
         row_number() over (
             partition by notice_id, list_id, is_eligible, track_is_public
-            order by
-                recommended_rank nulls last, exact_score desc nulls last, preferences is null, application_no
+            order by turn nulls last, exact_score desc nulls last, preferences is null, application_no
         ) as place_in_turn,
         count(*) filter (where track_is_public and outcome = '拟入选') over (in_list) as places_taken,
         count(*) filter (where track_is_public and outcome = '备选') over (in_list) as reserves_taken,
@@ -45,12 +44,11 @@ ordered as (
         in_list as (partition by notice_id, list_id),
         in_order as (
             partition by notice_id, list_id, is_eligible
-            order by
-                recommended_rank nulls last, exact_score desc nulls last, preferences is null, application_no
+            order by turn nulls last, exact_score desc nulls last, preferences is null, application_no
         ),
-        alike as (partition by notice_id, list_id, is_eligible, recommended_rank, exact_score),
+        alike as (partition by notice_id, list_id, is_eligible, turn, exact_score),
         alike_in_preference as (
-            partition by notice_id, list_id, is_eligible, recommended_rank, exact_score, preferences is null
+            partition by notice_id, list_id, is_eligible, turn, exact_score, preferences is null
         )
 ),
 
@@ -99,6 +97,7 @@ select
     case when is_placed then place end as place,
     score,
     status,
+    is_eligible,
     is_tied,
     clause,
     case

@@ -18,7 +18,7 @@ with findings as (
     union all
     select * from {{ ref('int_finding__pages') }}
     union all
-    select * from {{ ref('int_finding__tie') }}
+    select * from {{ ref('int_finding__selection') }}
 )
 
 select

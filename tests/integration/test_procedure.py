@@ -42,7 +42,8 @@ class Span:
 
 
 # jl 三(三) 公示5个工作日; cq 五(二) 不少于5个工作日.
-# 2024: 10月1—7日 off with 9月29日 (Sunday) and 10月12日 (Saturday) worked; 5月1—5日 off with 4月28日 (Sunday) and 5月11日 (Saturday) worked; 6月8—10日 off (Monday the 10th is 端午).
+# 2024: 10月1—7日 off with 9月29日 (Sunday) and 10月12日 (Saturday) worked;
+# 5月1—5日 off with 4月28日 (Sunday) and 5月11日 (Saturday) worked; 6月8—10日 off (Monday the 10th is 端午).
 SPANS = [
     Span("exactly_five", NATIONAL, day(8, 5), day(8, 9)),
     Span("one_short", NATIONAL, day(8, 5), day(8, 8), CHECK, "4"),
@@ -213,6 +214,7 @@ class Candidate:
 OTHER = {"municipal_category": "其他"}
 # cq 二(二)2 three of 命名支持类其他; 四(二) 同等条件下予以倾斜; 五(二) 拟入选和备选名单.
 # jl 一 five studios, no reserve list.
+# 国家级 is public by the spans above, and asks for no rank: a blank one is no later turn.
 # B's mean 80 is A's 80 with fewer experts; V's mean 256/3 is more than W's 85.3333.
 CANDIDATES = [
     Candidate("named_first", NAMED, 1, ("90", "90", "90"), 1, "拟入选", values=OTHER),
@@ -223,6 +225,8 @@ CANDIDATES = [
     Candidate("named_second_rank", NAMED, 2, ("99",), 6, "备选", values=OTHER),
     Candidate("named_no_rank", NAMED, None, ("99",), 7, "备选", values=OTHER),
     Candidate("named_no_category", NAMED, 1, ("99",), None, "未入选"),
+    Candidate("tier_not_ranked_needs_no_rank", NATIONAL, None, ("90",), 1, "未入选", values={"tier": "C"}),
+    Candidate("tier_first", NATIONAL, 1, ("80",), 2, "未入选", values={"tier": "D"}),
     Candidate("studio_V", STUDIO, 1, ("85", "85", "86"), 1, "拟入选"),
     Candidate("studio_W", STUDIO, 1, ("85.3333",), 2, "拟入选"),
     Candidate("studio_X", STUDIO, 1, ("80",), 3, "拟入选"),

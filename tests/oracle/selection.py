@@ -31,6 +31,8 @@ class Placed(NamedTuple):
     tied: bool
 
 
+# cq 五(一): one national base a recommender, with nothing to rank; the other lists are ranked by their recommenders.
+UNRANKED = ("cq-base-national",)
 FUNDED, NAMED = ("cq-base-municipal-funded",), ("cq-base-municipal-named",)
 GROUPS = (
     # jl 一 项目目标: not more than 5 bases and not more than 5 studios are put forward; the notice has no 备选.
@@ -84,6 +86,8 @@ def place(
     def standing(row: Row) -> tuple[bool, int, Fraction, bool]:
         """推荐排序, then mean score, then 同等条件下予以倾斜."""
         rank = row["recommended_rank"]
+        if rank is None and row["track_id"] in UNRANKED:
+            rank = 1
         return rank is None, rank or 0, -mean_score(world, row), row["application_no"] not in preferred
 
     able = [row for row in rows if row["application_no"] not in failed]
