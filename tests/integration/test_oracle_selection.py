@@ -92,6 +92,16 @@ def test_the_demo_shows_each_procedural_fault_and_no_other(warehouse: DuckDBPyCo
     assert sorted(rows) == sorted(MEANT)
 
 
+def test_a_public_list_against_the_conditions_is_found_again(warehouse: DuckDBPyConnection, world: World) -> None:
+    failed = warehouse.execute(
+        "select application from published.assessment where role = 'required' and result = '不符合'"
+    ).fetchall()
+    made_public = {row["application_no"] for row in world.rows("publicity") if row["outcome"]}
+    rows = warehouse.execute("select subject from published.finding where rule = 'S2'").fetchall()
+    assert sorted(subject for (subject,) in rows) == sorted(made_public & {number for (number,) in failed})
+    assert rows
+
+
 def test_publicity_shorter_than_five_working_days_is_found_again(warehouse: DuckDBPyConnection, world: World) -> None:
     tracks = {row["application_no"]: row["track_id"] for row in world.rows("application")}
     short = {
