@@ -22,6 +22,15 @@ titles as (
     from {{ ref('forms') }}
     where form_id = 'F11' and edition = 'publicity'
     qualify row_number() over (partition by notice_id order by starts_on desc) = 1
+),
+
+offices as (
+    select
+        notice_id,
+        value as office
+    from {{ ref('parameters') }}
+    where parameter = 'selecting_department'
+    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
 )
 
 select
@@ -34,11 +43,11 @@ select
     'notice:' || lists.notice_id as context_id,
     titles.title,
     lists.status || '名单（' || lists.list_label || '，共' || lists.applications || '个）' as list_title,
-    notices.issuer,
+    offices.office,
     case
         when lists.public_from is null then '　　　年　　月　　日至　　　年　　月　　日'
         else {{ day_text.format('lists.public_from') }} || '至' || {{ day_text.format('lists.public_to') }}
     end as public_span
 from lists
 inner join titles on lists.notice_id = titles.notice_id
-inner join {{ ref('notices') }} as notices on lists.notice_id = notices.notice_id
+left join offices on lists.notice_id = offices.notice_id

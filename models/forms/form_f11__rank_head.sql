@@ -16,6 +16,15 @@ titles as (
     from {{ ref('forms') }}
     where form_id = 'F11' and edition = 'ranking'
     qualify row_number() over (partition by notice_id order by starts_on desc) = 1
+),
+
+offices as (
+    select
+        notice_id,
+        value as office
+    from {{ ref('parameters') }}
+    where parameter = 'selecting_department'
+    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
 )
 
 select
@@ -26,7 +35,7 @@ select
     'notice:' || lists.notice_id as context_id,
     titles.title,
     lists.list_label || '（共' || lists.applications || '个申报）' as list_title,
-    notices.issuer
+    offices.office
 from lists
 inner join titles on lists.notice_id = titles.notice_id
-inner join {{ ref('notices') }} as notices on lists.notice_id = notices.notice_id
+left join offices on lists.notice_id = offices.notice_id

@@ -18,7 +18,7 @@ REASON = "按推荐排序、评审均分排第1位，名额2个；与他项排�
 @pytest.fixture
 def lists() -> dict[str, pl.DataFrame]:
     """Two sheets of three lines each, the first two of one category; the last line has neither rank nor score."""
-    head = {"context_id": "notice:N", "title": "2024年高技能人才培训基地名单", "issuer": "某某市人力资源和社会保障局"}
+    head = {"context_id": "notice:N", "title": "2024年高技能人才培训基地名单", "office": "某某市人力资源和社会保障局"}
     heads = [
         head | {"sheet_key": key, "sheet_name": key, "sheet_order": order, "list_title": f"{key}（共3个）",
                 "public_span": "2024年8月5日至2024年8月9日"}
