@@ -25,6 +25,7 @@ select
     'notice:' || chosen.notice_id as context_id,
     needed.measure_id,
     needed.window_id,
+    '' as slice,
     chosen.application_no,
     chosen.uscc,
     {{ window_bounds('windows', 'chosen') }}

@@ -21,6 +21,6 @@ select
     '{{ m.agg }}' as agg,
     '{{ m.definition }}' as definition,
     '{{ m.of | join('|') if m.agg == 'sum' else m.get('numerator', m.get('of')) }}' as numerator,
-    {{ "'" ~ m.denominator ~ "'" if m.get('denominator') else 'cast(null as varchar)' }} as denominator,
+    {{ "'" ~ m.get('denominator', m.of) ~ "'" if m.agg in ('ratio', 'share') else 'cast(null as varchar)' }} as denominator,
     cast(null as varchar) as rows_sql
 {%- endfor %}
