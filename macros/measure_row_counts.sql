@@ -26,7 +26,7 @@
                 where record_type = '{{ m.record_type }}'
             ) as accepted,
             {%- set rows = fact_rows(m) %}
-            (select in_fact from rows_of_facts where fact = '{{ m.fact }}') as in_fact,
+            (select {{ rows }} from {{ m.fact }} as f) as in_fact,
             (select {{ rows }} from {{ m.fact }} as f {{ asked_for }}) as asked,
             inside.in_window,
             inside.in_universe,

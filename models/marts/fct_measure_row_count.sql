@@ -1,20 +1,6 @@
 -- One row a measure that is asked for and an outcome: how many accepted source rows it uses, and how many it leaves out
 -- for which reason.
 -- depends_on: {{ ref('fct_evaluation') }}
-with rows_of_facts as (
-    select
-        cast(null as varchar) as fact,
-        cast(0 as bigint) as in_fact
-    where false
-    {%- for rows in base_measures() | selectattr('record_type') | groupby('fact') %}
-    union all
-    select
-        '{{ rows.grouper }}' as fact,
-        {{ fact_rows(rows.list[0]) }} as in_fact
-    from {{ rows.grouper }} as f
-    {%- endfor %}
-)
-
 select
     cast(null as varchar) as measure_id,
     cast(null as varchar) as outcome,
