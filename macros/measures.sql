@@ -78,7 +78,8 @@
     {%- endif -%}
     {%- set found = [] -%}
     {%- for m in measures -%}
-        {%- set parts = m.of if m.agg == 'sum' else [m.get('evaluated_by', m.get('denominator', m.get('of', m.name)))] -%}
+        {%- set part = m.get('evaluated_by', m.get('denominator', m.get('of', m.name))) -%}
+        {%- set parts = [part] if part is string else part -%}
         {%- if parts | select('in', asked) | list -%}
             {%- do found.append(dict(m, dimensions=m.get('dimensions', []) if asked[parts[0]] else [])) -%}
         {%- endif -%}
