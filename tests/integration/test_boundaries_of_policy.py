@@ -1,4 +1,5 @@
-"""Every numeric criterion of the policy data at its boundaries, made from the data itself: all tracks in one build."""
+"""Every numeric criterion of the policy data at its boundaries, made from the data itself: all tracks in one build, and
+with them a made-up notice that asks for the measure library by slices and over every kind of period."""
 
 from contextlib import closing
 from pathlib import Path
@@ -8,11 +9,12 @@ import pytest
 
 from jixiao.paths import project_root
 from tests.oracle.boundaries import Try, all_tries, record
+from tests.oracle.policy import LIBRARY, project_with_policy
 from tests.oracle.tiny import TinyWorld, transform
 
 pytestmark = pytest.mark.e2e
 
-TRIES = all_tries(project_root() / "seeds" / "policy")
+TRIES = [*all_tries(project_root() / "seeds" / "policy"), *all_tries(project_root() / "seeds" / "policy", LIBRARY)]
 Found = dict[tuple[str, str, str], tuple[str | None, str]]
 
 
@@ -32,7 +34,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     world = TinyWorld()
     for one in TRIES:
         record(one, world)
-    return assessed(transform(world, tmp_path_factory.mktemp("boundaries")).warehouse)
+    work = tmp_path_factory.mktemp("boundaries")
+    return assessed(transform(world, work, project_with_policy(work, LIBRARY)).warehouse)
 
 
 @pytest.mark.parametrize("one", TRIES, ids=lambda one: one.number)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.oracle.assessment import exact
 from tests.oracle.cases import JUDGE, NO, NONE, NOT_FOR, YES
-from tests.oracle.makers import MAKERS, Maker
+from tests.oracle.makers import MAKERS, Maker, sliced
 from tests.oracle.periods import LONG_AGO, NEVER, Period, members
 from tests.oracle.statements import COMPARATORS, USUAL, Row, read_policy, statements
 from tests.oracle.tiny import APPLIED_ON, Applicant, TinyWorld
@@ -41,6 +41,12 @@ class Demand:
     unit: str
     otherwise: str
     below: str | None
+    slice: str = ""
+
+    @property
+    def maker(self) -> Maker:
+        """What makes values of its measure, or of the slice of it."""
+        return sliced(self.measure, self.slice) if self.slice else MAKERS[self.measure]
 
     def result(self, value: Fraction | None) -> tuple[str | None, str]:
         """Value as printed and result."""
@@ -76,14 +82,14 @@ class Try:
         return f"{'-'.join(self.demand.key)}-{self.name}"
 
 
-def demands(policy: Path) -> list[Demand]:
-    """Every criterion of a policy folder that compares a measure with a threshold."""
-    seeds = read_policy(policy)
+def demands(policy: Path, added: Path | None = None) -> list[Demand]:
+    """Every criterion of a policy folder, or of the rows added to it, that compares a measure with a threshold."""
+    seeds = read_policy(policy) | (read_policy(added) if added else {})
     labels = {row["window_id"]: row["window_label"] for row in seeds["windows"]}
     said = statements()
     found = []
     for row in seeds["criteria"]:
-        if row["measure_id"] and row["threshold"] and not row.get("slice"):
+        if row["measure_id"] and row["threshold"]:
             states: Row = {}
             for one in said:
                 states |= one.states if one.speaks_of("criteria", row) else {}
@@ -102,7 +108,7 @@ def _demand(row: Row, states: Row) -> Demand:
         (row["track_id"], row["criterion_no"], row["item_no"]), row["measure_id"], row["applies_to"],
         states["window_id"], states["comparator"], _number(states["threshold"]),
         _number(states["threshold_high"]) if "threshold_high" in states else None, row["unit"],
-        states.get("otherwise", USUAL["criteria", "otherwise"]), states.get("below"),
+        states.get("otherwise", USUAL["criteria", "otherwise"]), states.get("below"), row.get("slice", ""),
     )  # fmt: skip
 
 
@@ -112,7 +118,7 @@ def _number(text: str) -> Fraction:
 
 def tries(demand: Demand) -> list[Try]:
     """All boundary tests of one criterion."""
-    maker = MAKERS[demand.measure]
+    maker = demand.maker
     found = [*_around(demand, maker), *_of_period(demand, maker)]
     unknown = demand.result(None) if demand.applies_to != "craft_heir" else (None, NOT_FOR)  # an heir is on record
     found.append(Try("none", demand, (), *unknown))
@@ -142,16 +148,22 @@ def _around(demand: Demand, maker: Maker) -> Iterator[Try]:
         if at is not None:
             for place, value in _beside(at, maker):
                 if value >= 0 and not (demand.unit == "等级" and not 1 <= value <= len(GRADES)):
-                    yield Try(f"{side}{place}", demand, _on(demand, value), *demand.result(value))
+                    told = demand.result(value if value else _nought(demand, maker))
+                    yield Try(f"{side}{place}", demand, _on(demand, value), *told)
     if demand.unit not in ("等级", "年", "周岁") and demand.low > 1:
         yield Try("zero", demand, _on(demand, Fraction(0)), *demand.result(_nought(demand, maker)))
 
 
 def _nought(demand: Demand, maker: Maker) -> Fraction | None:
     """What no record of the kind is: nought where another record of its type is at hand, else unknown."""
+    if demand.slice:  # the record beside it makes the kind known
+        return Fraction(0)
+    if demand.comparator == "不超过":
+        return Fraction(0)
     makes_none_at_nought = {"training_person_times", "training_persons", "certificates_evaluated", "certificates_base",
                             "persons_certified_base", "trained_or_evaluated", "contests", "occupations_applied",
-                            "students_per_teacher"}  # fmt: skip
+                            "students_per_teacher", "teachers", "apprentices_taken", "apprentices_finished", "funds",
+                            "projects_recognised", "persons_evaluated"}  # fmt: skip
     return None if demand.measure in makes_none_at_nought else Fraction(0)
 
 
@@ -215,7 +227,7 @@ def record(one: Try, world: TinyWorld) -> None:
     """Put the applicant of a test and its records into a world."""
     track = one.demand.key[0]
     applicant = world.applicant(one.number, track, one.kind)
-    maker = MAKERS[one.demand.measure]
+    maker = one.demand.maker
     for value, day in one.records:
         maker.make(applicant, value, day)
     if not one.records:
@@ -235,9 +247,9 @@ def _of_its_class(one: Try, applicant: Applicant) -> None:
                 row["ends_on"] = one.ends_on
 
 
-def all_tries(policy: Path) -> list[Try]:
-    """Every boundary test of a policy folder."""
-    return [one for demand in demands(policy) for one in tries(demand)]
+def all_tries(policy: Path, added: Path | None = None) -> list[Try]:
+    """Every boundary test of a policy folder, or of the rows added to it."""
+    return [one for demand in demands(policy, added) for one in tries(demand)]
 
 
 __all__ = ["JUDGE", "NO", "Demand", "Try", "all_tries", "demands", "record", "tries"]

@@ -147,8 +147,9 @@ def partners(**values: Any) -> Maker:
     """Partners since a day."""
 
     def make(one: Applicant, value: Fraction, day: date) -> None:
+        known = len(one.world.rows["partnership"])
         for n in range(int(value)):
-            one.partner(f"合作{n}", **{"starts_on": day} | values)
+            one.partner(f"合作{known + n}", **{"starts_on": day} | values)
         if not value:
             one.partner("昔日", **{"ends_on": date(2020, 2, 1)} | values)
 
@@ -231,11 +232,97 @@ def contests(counted_by: str) -> Maker:
     """Contests, or the contestants of one."""
 
     def make(one: Applicant, value: Fraction, day: date) -> None:
+        known = len(one.world.rows["contest"])
         for n in range(int(value) if counted_by == "contests" else 1):
-            one.world.add("contest", uscc=one.uscc, contest_name=f"竞赛{n}", held_on=day, contest_level="区级",
+            one.world.add("contest", uscc=one.uscc, contest_name=f"竞赛{known + n}", held_on=day, contest_level="企业级",
                           contestants=int(value))  # fmt: skip
 
     return Maker(make, "day", outside=Fraction(0))
+
+
+def fixed(one: Applicant, value: Fraction, day: date) -> None:
+    """Teachers of the year."""
+    one.teacher(int(value), stat_year=day.year)
+
+
+def apprentices(column: str) -> Maker:
+    """Apprentices who began, or finished, on a day."""
+
+    def make(one: Applicant, value: Fraction, day: date) -> None:
+        for _ in range(int(value)):
+            days = {"apprenticed_on": date(2019, 1, 1)} | {column: day}
+            one.world.add("apprentice", application_no=one.number, **one.person(), **days)
+
+    return Maker(make, "day", outside=Fraction(0))
+
+
+def funds(one: Applicant, value: Fraction, day: date) -> None:
+    for _ in range(int(value)):
+        one.budget("其他", "1", "预算安排")
+        one.world.rows["funding"][-1]["booked_on"] = day
+
+
+def recognised_projects(one: Applicant, value: Fraction, day: date) -> None:
+    for _ in range(int(value)):
+        one.project("jl-base-new", None, day)
+
+
+def plain_occupations(one: Applicant, value: Fraction, day: date) -> None:
+    applied = sum(row["application_no"] == one.number for row in one.world.rows["application_occupation"])
+    for n in range(int(value)):
+        one.occupation(code(applied + n), matching=None)
+
+
+# What makes a record one of a slice: of which type, and its columns.
+SLICES: dict[str, Callable[[str], dict[str, dict[str, Any]]]] = {
+    "培训等级": lambda value: {"training": {"training_grade": value}},
+    "培训类型": lambda value: {"training": {"training_kind": value}},
+    "人员类别": lambda value: {"training": {"person_group": value}},
+    "考核结果": lambda value: {"training": {"exam_result": value}},
+    "高技能": lambda value: {
+        "training": {"training_grade": "技师"}, "certification": {"grade": "高级工"}, "apprentice": {"grade": "高级工"}
+    },
+    "数字技能": lambda value: {"training": DIGITAL, "certification": DIGITAL},
+    "重点产业": lambda value: {"training": {"occupation_code": KEY_INDUSTRY}},
+    "职业编码": lambda value: {"training": {"occupation_code": value}},
+    "技能等级": lambda value: {"certification": {"grade": value}, "teacher": {"grade": value}},
+    "证书类型": lambda value: {"certification": {"certificate_kind": value}},
+    "竞赛级别": lambda value: {"contest": {"contest_level": value}},
+    "区级以上": lambda value: {"contest": {"contest_level": "市级"}},
+    "合作单位类别": lambda value: {"partnership": {"partner_kind": value}},
+    "企业规模": lambda value: {"partnership": {"partner_size": value}},
+    "资金来源": lambda value: {"funding": {"source": value}},
+    "环节": lambda value: {"funding": {"stage": value}},
+    "支出用途": lambda value: {"funding": {"purpose": value}},
+    "奖补类别": lambda value: {"funding": {"grant_kind": value}},
+    "一体化": lambda value: {"teacher": {"is_integrated": True}},
+    "急需紧缺": lambda value: {"application_occupation": {"is_urgently_needed": True}},
+    "最高等级": lambda value: {"application_occupation": {"top_grade": value}},
+}
+KEY_INDUSTRY = "6-31-07-01"
+
+
+def sliced(measure: str, wanted: str) -> Maker:
+    """The maker of a slice of a measure: its records are of the slice, and beside them is one that is not."""
+    is_share = measure.endswith("_share") and measure not in MAKERS
+    base = MAKERS[measure.removesuffix("_share") if is_share else measure]
+    pairs = [pair.split("=", 1) for pair in wanted.split("|")]
+
+    def make(one: Applicant, value: Fraction, day: date) -> None:
+        of, beside = (value.numerator, value.denominator - value.numerator) if is_share else (value, 1)
+        before = {kind: len(rows) for kind, rows in one.world.rows.items()}
+        base.make(one, Fraction(of), day)
+        for name, said in pairs:
+            for kind, columns in SLICES.get(name, lambda _: {})(said).items():
+                for row in one.world.rows[kind][before[kind] :]:
+                    row |= columns
+        if any(name in SLICES for name, _ in pairs):
+            base.make(one, Fraction(beside), day)
+        if wanted == "重点产业=是":
+            one.occupation(KEY_INDUSTRY, matches_key_industry=True)
+
+    outside = None if is_share else base.outside
+    return Maker(make, base.dated, None if is_share else base.step, outside, base.lasts, base.without)
 
 
 MAKERS: dict[str, Maker] = {
@@ -254,7 +341,7 @@ MAKERS: dict[str, Maker] = {
     "unit_equipment_value": figure("equipment_value_yuan", 10000, Fraction(1, 10**6)),
     "unit_skilled_share": yearly_share("skilled_talent", "employees"),
     "occupations_matching": occupations(matching=True),
-    "occupations_applied": Maker(lambda one, value, day: [one.occupation(code(n)) for n in range(int(value))] and None),
+    "occupations_applied": Maker(plain_occupations),
     "occupations_key_industry_share": Maker(key_industry, step=None),
     "teachers_part_time_share": staff({"employment": "兼职"}, {}),
     "teachers_senior_share": practical(SENIOR),
@@ -272,6 +359,13 @@ MAKERS: dict[str, Maker] = {
     "training_pass_rate": training_share({"exam_result": "合格"}, {"exam_result": "不合格"}),
     "students_per_teacher": Maker(per_teacher, "day", None, outside=Fraction(0)),
     "satisfaction_rate_least": Maker(satisfied, "year", None),
+    "satisfaction_rate": Maker(satisfied, "year", None),
+    "teachers": Maker(fixed, "year"),
+    "apprentices_taken": apprentices("apprenticed_on"),
+    "apprentices_finished": apprentices("finished_on"),
+    "funds": Maker(funds, "day", outside=Fraction(0)),
+    "projects_recognised": Maker(recognised_projects, "day", outside=Fraction(0)),
+    "persons_evaluated": certificates(),
     "recognised_year": Maker(recognised),
     "studio_leader_grade": Maker(leader_grade),
     "studio_prior_award_same_unit": Maker(awards),
