@@ -9,6 +9,14 @@ with findings as (
     select * from {{ ref('int_finding__applicant') }}
     union all
     select * from {{ ref('int_finding__weight') }}
+    union all
+    select * from {{ ref('int_finding__account') }}
+    union all
+    select * from {{ ref('int_finding__settlement') }}
+    union all
+    select * from {{ ref('int_finding__grant') }}
+    union all
+    select * from {{ ref('int_finding__use') }}
 )
 
 select

@@ -13,7 +13,7 @@ def _set_by_notices() -> set[str]:
     """Thresholds and amounts of the policy data that are telling: three digits or more, a decimal, or a fraction."""
     columns = {
         "criteria": ("threshold", "threshold_high"),
-        "grants": ("amount_low_yuan", "amount_high_yuan"),
+        "grants": ("amount_low_yuan", "amount_high_yuan", "amount_yuan", "share", "step_count", "cap_yuan"),
         "procedures": ("from_date", "to_date"),
     }
     found = set()

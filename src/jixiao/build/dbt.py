@@ -92,6 +92,7 @@ KINDS = {
     "clause_exists": "所引条款都在条款目录中",
     "relationships": "所引代码都在目录中",
     "accepted_values": "取值都在规定的范围内",
+    "whole_fen": "折成的金额都是整分",
 }
 
 
