@@ -17,6 +17,10 @@ with findings as (
     select * from {{ ref('int_finding__grant') }}
     union all
     select * from {{ ref('int_finding__use') }}
+    union all
+    select * from {{ ref('int_finding__output') }}
+    union all
+    select * from {{ ref('int_finding__project_status') }}
 )
 
 select
