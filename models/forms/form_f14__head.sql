@@ -26,9 +26,12 @@ items as (
 funds as (
     select
         notice_id,
-        {%- for column in ['released', 'paid', 'spent', 'returned', 'unpaid', 'unspent'] %}
-        cast(sum({{ column }}_yuan) as decimal(18, 2)) as all_{{ column }}_yuan{{ ',' if not loop.last }}
-        {%- endfor %}
+        cast(sum(released_yuan) as decimal(18, 2)) as all_released_yuan,
+        cast(sum(paid_yuan) as decimal(18, 2)) as all_paid_yuan,
+        cast(sum(spent_yuan) as decimal(18, 2)) as all_spent_yuan,
+        cast(sum(returned_yuan) as decimal(18, 2)) as all_returned_yuan,
+        cast(sum(unpaid_yuan) as decimal(18, 2)) as all_unpaid_yuan,
+        cast(sum(unspent_yuan) as decimal(18, 2)) as all_unspent_yuan
     from {{ ref('fct_reconciliation') }}
     group by notice_id
 )
@@ -44,9 +47,12 @@ select
     notices.issuer,
     strftime({{ as_of() }}, '%Y年%-m月%-d日') as as_of_text,
     items.* exclude (notice_id),
-    {%- for column in ['released', 'paid', 'spent', 'returned', 'unpaid', 'unspent'] %}
-    coalesce(funds.all_{{ column }}_yuan, 0) as all_{{ column }}_yuan{{ ',' if not loop.last }}
-    {%- endfor %}
+    coalesce(funds.all_released_yuan, 0) as all_released_yuan,
+    coalesce(funds.all_paid_yuan, 0) as all_paid_yuan,
+    coalesce(funds.all_spent_yuan, 0) as all_spent_yuan,
+    coalesce(funds.all_returned_yuan, 0) as all_returned_yuan,
+    coalesce(funds.all_unpaid_yuan, 0) as all_unpaid_yuan,
+    coalesce(funds.all_unspent_yuan, 0) as all_unspent_yuan
 from notices
 inner join items on notices.notice_id = items.notice_id
 left join funds on notices.notice_id = funds.notice_id

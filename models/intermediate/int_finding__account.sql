@@ -24,7 +24,8 @@ beyond_released as (
         project_no as subject,
         paid_yuan as value_yuan,
         released_yuan as expected_yuan,
-        source || '拨付' || paid_yuan || '元，超过下达的' || released_yuan || '元：请补报下达文件，或更正资金来源、金额' as why
+        source || '拨付' || {{ yuan('paid_yuan') }} || '，超过下达的'
+        || {{ yuan('released_yuan') }} || '：请补报下达文件，或更正资金来源、金额' as why
     from by_source
     where paid_yuan > released_yuan and (is_grant or released_yuan > 0)
 ),
@@ -38,18 +39,20 @@ beyond_paid as (
         project_no as subject,
         used_yuan as value_yuan,
         paid_yuan as expected_yuan,
-        source || '支出' || spent_yuan || '元' || case when returned_yuan > 0 then '、收回' || returned_yuan || '元' else '' end
-        || '，超过拨付的' || paid_yuan || '元：请补报拨付记录，或更正资金来源、金额' as why
+        source || '支出' || {{ yuan('spent_yuan') }}
+        || case when returned_yuan > 0 then '、收回' || {{ yuan('returned_yuan') }} else '' end
+        || '，超过拨付的' || {{ yuan('paid_yuan') }} || '：请补报拨付记录，或更正资金来源、金额' as why
     from by_source
     where used_yuan > paid_yuan and (is_grant or paid_yuan > 0)
 ),
 
-settled as (
-    select distinct
+items as (
+    select
         project_no,
-        grant_kind
+        list(grant_kind) as grant_kinds
     from {{ ref('fct_settlement') }}
     where grant_kind is not null
+    group by project_no
 ),
 
 of_no_item as (
@@ -61,14 +64,17 @@ of_no_item as (
         rules.project_no as subject,
         sum(funds.amount_yuan) as value_yuan,
         0 as expected_yuan,
-        '拨付' || sum(funds.amount_yuan) || '元，奖补类别' || coalesce('为' || funds.grant_kind || '，本类项目没有这一项', '没有填')
+        '拨付' || {{ yuan('sum(funds.amount_yuan)') }} || '，奖补类别'
+        || coalesce('为' || funds.grant_kind || '，本类项目没有这一项', '没有填')
         || '，未计入任何结算项目：请更正奖补类别' as why
     from rules
     inner join {{ ref('int_project__fund') }} as funds on rules.project_no = funds.project_no
-    left join settled on funds.project_no = settled.project_no and funds.grant_kind = settled.grant_kind
+    inner join items on funds.project_no = items.project_no
     where
-        funds.outcome = 'booked' and funds.stage = '拨付' and funds.is_grant and settled.project_no is null
-        and rules.project_no in (select project_no from settled)
+        funds.outcome = 'booked'
+        and funds.stage = '拨付'
+        and funds.is_grant
+        and not coalesce(list_contains(items.grant_kinds, funds.grant_kind), false)
     group by rules.rule_no, rules.severity, rules.notice_id, rules.clause, rules.project_no, funds.grant_kind
 ),
 
@@ -81,8 +87,8 @@ not_recognised as (
         funds.stated_no as subject,
         sum(funds.amount_yuan) as value_yuan,
         0 as expected_yuan,
-        '没有认定，却有下达、拨付或支出的财政资金（合计' || sum(funds.amount_yuan)
-        || '元），未计入对账：请补报认定项目，或更正项目编号' as why
+        '没有认定，却有下达、拨付或支出的财政资金（合计' || {{ yuan('sum(funds.amount_yuan)') }}
+        || '），未计入对账：请补报认定项目，或更正项目编号' as why
     from {{ ref('int_project__fund') }} as funds
     inner join {{ ref('grants') }} as rules on funds.track_id = rules.track_id and rules.kind = 'account'
     where funds.outcome = 'not_recognised' and funds.is_grant
@@ -106,8 +112,8 @@ select
     every.clause,
     'project' as subject_type,
     every.subject,
-    cast(cast(every.value_yuan as decimal(18, 2)) as varchar) as value,
-    cast(cast(every.expected_yuan as decimal(18, 2)) as varchar) as expected,
+    {{ exact_text('every.value_yuan', '1') }} as value,
+    {{ exact_text('every.expected_yuan', '1') }} as expected,
     '项目' || every.subject || every.why as message,
     coalesce(projects.src_file, applications.src_file) as src_file,
     coalesce(projects.src_sheet, applications.src_sheet) as src_sheet,

@@ -14,10 +14,12 @@ with released as (
 outside as (
     select
         rules.*,
-        cast(released.released_yuan as varchar) as value,
-        rules.amount_low_yuan || '至' || rules.amount_high_yuan as expected,
-        '下达' || rules.fund_source || released.released_yuan || '元，不在' || rules.amount_low_yuan || '至'
-        || rules.amount_high_yuan || '元之内：请核对下达金额，属实的请说明理由' as why
+        {{ exact_text('released.released_yuan', '1') }} as value,
+        {{ exact_text('rules.amount_low_yuan', '1') }} || '至' || {{ exact_text('rules.amount_high_yuan', '1') }}
+            as expected,
+        '下达' || rules.fund_source || {{ yuan('released.released_yuan') }} || '，不在'
+        || {{ yuan('rules.amount_low_yuan') }} || '至'
+        || {{ yuan('rules.amount_high_yuan') }} || '之内：请核对下达金额，属实的请说明理由' as why
     from {{ ref('int_project__grant') }} as rules
     inner join released on rules.project_no = released.project_no and rules.fund_source = released.source
     where
@@ -31,9 +33,10 @@ outside as (
 given as (
     select
         rules.*,
-        cast(totals.given_yuan as varchar) as value,
+        {{ exact_text('totals.given_yuan', '1') }} as value,
         '0' as expected,
-        rules.says || '，却有下达或拨付（合计' || totals.given_yuan || '元）：请核对项目编号和项目类别，误拨的请收回' as why
+        rules.says || '，却有下达或拨付（合计' || {{ yuan('totals.given_yuan') }} || '）：'
+        || '请核对项目编号和项目类别，误拨的请收回' as why
     from {{ ref('int_project__grant') }} as rules
     inner join (
         select

@@ -22,8 +22,8 @@ judged as (
     inner join {{ ref('uses') }} as uses
         on
             spent.track_id = uses.track_id
-            and uses.starts_on <= spent.policy_date
-            and (uses.purpose is null or uses.purpose = spent.purpose)
+            and spent.policy_date >= uses.starts_on
+            and (uses.purpose is null or spent.purpose = uses.purpose)
     qualify row_number() over (
         partition by spent.src_file, spent.src_sheet, spent.src_row, uses.rule_no
         order by uses.purpose is null, uses.starts_on desc
@@ -47,10 +47,10 @@ select
     judged.clause,
     'voucher' as subject_type,
     judged.voucher_no as subject,
-    coalesce(judged.purpose, '未填用途') || ' ' || judged.amount_yuan || '元' as value,
+    coalesce(judged.purpose, '未填用途') || ' ' || {{ yuan('judged.amount_yuan') }} as value,
     allowed.purposes as expected,
     '凭证' || judged.voucher_no || '（项目' || coalesce(judged.project_no, judged.stated_no) || '，' || judged.booked_on
-    || '）列支' || coalesce(judged.purpose, '未填用途的支出') || judged.amount_yuan || '元：' || judged.says || '。'
+    || '）列支' || coalesce(judged.purpose, '未填用途的支出') || {{ yuan('judged.amount_yuan') }} || '：' || judged.says || '。'
     || case judged.verdict
         when 'doubtful' then '请说明是否属于其他培训成本'
         else '请改由单位自有资金列支并退回补助资金，或更正用途'

@@ -66,10 +66,13 @@ select
     best.window_id,
     best.earned_on,
     case rules.kind
-        when 'bonus_steps' then '两年总产出' || rules.output_count || '之外的高技能证书' || coalesce(beyond.counted, 0) || '本，每满'
-        || rules.step_count || '本为一档'
-        else coalesce(best.window_label || '培训' || best.counted || '人次、取证' || best.also_counted || '人次', '项目年内没有记录')
-        || '，要求培训' || rules.multiple * rules.output_count || '人次、取证' || rules.output_count || '人次'
+        when 'bonus_steps'
+            then
+                '总产出' || rules.output_count || '之外的高技能证书' || coalesce(beyond.counted, 0) || '本，每满' || rules.step_count
+                || '本一档'
+        else
+            coalesce(best.window_label || '培训' || best.counted || '人次、取证' || best.also_counted || '人次', '没有记录')
+            || '，要求培训' || rules.multiple * rules.output_count || '人次、取证' || rules.output_count || '人次'
     end as says,
     cast(
         case rules.kind

@@ -19,7 +19,9 @@ select
     least(days.last_day, {{ as_of() }}) as to_date,
     case when days.latest_only then 1 else year(days.first_day) end as from_year,
     year(least(days.last_day, {{ as_of() }})) as to_year,
-    days.latest_only
+    days.latest_only,
+    projects.project_no,
+    cast(null as varchar) as settlement_part
 from needed
 inner join {{ ref('int_project') }} as projects on needed.context_id = projects.context_id
 inner join {{ ref('int_project__window') }} as days

@@ -1,5 +1,5 @@
--- One row a training completed or a certificate issued at a base inside a window that a bonus looks at, up to the day of
--- the build, with its place in the window: by day, then by number.
+-- One row a training completed or a certificate issued at a base inside a window that a bonus looks at, up to the day
+-- of the build, with its place in the window: by day, then by number.
 with windows as (
     select distinct
         rules.project_no,

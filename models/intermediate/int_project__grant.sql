@@ -24,8 +24,8 @@ from projects
 inner join grants
     on
         projects.track_id = grants.track_id
-        and grants.starts_on <= projects.policy_date
-        and (grants.tier is null or grants.tier = projects.tier)
+        and projects.policy_date >= grants.starts_on
+        and (grants.tier is null or projects.tier = grants.tier)
 qualify row_number() over (
     partition by projects.project_no, grants.rule_no, grants.item_no
     order by grants.tier is null, grants.starts_on desc

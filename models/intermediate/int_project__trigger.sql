@@ -1,4 +1,4 @@
--- One row a project and trigger of a money rule: the day from which it holds, empty while it does not, and in words why.
+-- One row a project and trigger of a money rule: the day from which it holds, empty while it does not, and why.
 with projects as (
     select * from {{ ref('int_project') }}
 ),
@@ -61,7 +61,7 @@ every as (
         projects.project_no,
         'stopped' as trigger,
         stops.stopped_on as holds_on,
-        coalesce(stops.status || case when stops.is_recorded then '' else '（产出未达标）' end, '没有终止或撤销') as says
+        coalesce(stops.status || case when stops.is_recorded then '' else '，产出未达标' end, '没有终止或撤销') as says
     from projects
     left join stops on projects.project_no = stops.project_no
     union all

@@ -52,12 +52,7 @@ valued as (
         end as holds_on,
         cast(case listed.kind
             when 'released' then coalesce(released.released_yuan, 0)
-            when 'recovery' then greatest(
-                case listed.balance
-                    when 'paid' then balances.paid_yuan - balances.returned_yuan
-                    else balances.unspent_yuan
-                end, 0
-            )
+            when 'recovery' then if(listed.balance = 'paid', balances.unreturned_yuan, balances.unspent_yuan)
             else coalesce(bonuses.nominal_yuan, listed.nominal_yuan)
         end as decimal(18, 2)) as amount_by_rule,
         cast(case

@@ -1,13 +1,18 @@
--- Invariant: the amounts of every item of the settlement are the sums of what its records add.
+-- Invariant: the amounts of every item of the settlement are the sums of what its records add; nothing is left of an
+-- account that was overspent.
 with records as (
     select
-        project_no,
-        item,
-        coalesce(sum(amount_yuan) filter (where side = 'nominal'), 0) as nominal_yuan,
-        coalesce(sum(amount_yuan) filter (where side = 'nominal' and is_due), 0) as due_yuan,
-        coalesce(sum(amount_yuan) filter (where side = 'paid'), 0) as paid_yuan
+        settlement_part,
+        sum(amount_yuan) as amount_yuan
     from {{ ref('int_fact__settlement') }}
-    group by project_no, item
+    group by settlement_part
+),
+
+items as (
+    select
+        *,
+        project_no || '/' || rule_no || '/' || item_no || '/' as item_key
+    from {{ ref('fct_settlement') }}
 )
 
 select
@@ -16,9 +21,10 @@ select
     items.nominal_yuan,
     items.due_yuan,
     items.paid_yuan
-from {{ ref('fct_settlement') }} as items
-left join records on items.project_no = records.project_no and items.item = records.item
+from items
+left join records as nominal on items.item_key || 'nominal' = nominal.settlement_part
+left join records as paid on items.item_key || 'paid' = paid.settlement_part
 where
-    items.nominal_yuan <> coalesce(records.nominal_yuan, 0)
-    or items.due_yuan <> coalesce(records.due_yuan, 0)
-    or items.paid_yuan <> coalesce(records.paid_yuan, 0)
+    items.nominal_yuan <> greatest(coalesce(nominal.amount_yuan, 0), 0)
+    or items.due_yuan not in (0, items.nominal_yuan)
+    or items.paid_yuan <> coalesce(paid.amount_yuan, 0)
