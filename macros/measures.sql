@@ -21,8 +21,8 @@
         ref('int_fact__funding'), ref('int_fact__partnership'), ref('int_fact__project'), ref('int_fact__studio'),
         ref('int_fact__survey'), ref('int_fact__target'), ref('int_fact__target_weight'), ref('int_fact__teacher'),
         ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target'),
-        ref('int_fact__account'), ref('int_fact__settlement'),
-        ref('int_fact__base_certificate'), ref('int_fact__certified_training'), ref('int_fact__contest')
+        ref('int_fact__base_certificate'), ref('int_fact__certified_training'), ref('int_fact__contest'),
+        ref('int_fact__progress'), ref('int_fact__account'), ref('int_fact__settlement')
     ]) }}
 {% endmacro %}
 

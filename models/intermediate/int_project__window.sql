@@ -2,7 +2,7 @@
 -- over on the day of the build.
 with windows as (
     select * from {{ ref('windows') }}
-    where kind in ('project_months', 'project_latest', 'project_period', 'project_after')
+    where kind in ('project_months', 'project_latest', 'project_period', 'project_after', 'ever')
 ),
 
 days as (

@@ -77,6 +77,8 @@ class Tracer:
                 "inner join seeds.windows as w on f.window_id = w.window_id"
             ).fetchall()
         }
+        monthly = "select window_id from seeds.windows where kind = 'project_each_month'"
+        self.monthly = {window_id for (window_id,) in con.execute(monthly).fetchall()}
         self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
         self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
 
@@ -91,8 +93,12 @@ class Tracer:
             ) from None
 
     def origin(self, form_id: str, context_id: str, measure: str, slice_: str) -> Origin:
-        """The records of a figure."""
-        return self.book.origin(context_id, measure, self.window(form_id, measure)[0], slice_)
+        """The records of a figure. What is printed month by month is asked for over the window of its month (window@month):
+        there the slice is the month."""
+        window_id = self.window(form_id, measure)[0]
+        if window_id in self.monthly:
+            return self.book.origin(context_id, measure, f"{window_id}@{slice_}", "")
+        return self.book.origin(context_id, measure, window_id, slice_)
 
     def definition(self, form_id: str, measure_id: str) -> str:
         """What a figure is, in words: the measure's definition and the period."""
