@@ -4,8 +4,10 @@ with released as (
     select
         project_no,
         source,
-        sum(amount_yuan) filter (where stage = '下达') as released_yuan,
-        sum(amount_yuan) filter (where stage in ('下达', '拨付')) as given_yuan
+        coalesce(sum(amount_yuan) filter (where stage = '下达'), 0) as released_yuan,
+        greatest(
+            sum(amount_yuan) filter (where stage = '下达'), sum(amount_yuan) filter (where stage = '拨付')
+        ) as given_yuan
     from {{ ref('int_project__fund') }}
     where outcome = 'booked' and is_grant
     group by project_no, source
@@ -24,6 +26,7 @@ outside as (
     inner join released on rules.project_no = released.project_no and rules.fund_source = released.source
     where
         rules.kind = 'bounds'
+        and released.released_yuan > 0
         and (
             released.released_yuan < rules.amount_low_yuan
             or released.released_yuan > rules.amount_high_yuan
@@ -35,7 +38,7 @@ given as (
         rules.*,
         {{ exact_text('totals.given_yuan', '1') }} as value,
         '0' as expected,
-        rules.says || '，却有下达或拨付（合计' || {{ yuan('totals.given_yuan') }} || '）：'
+        rules.says || '，却下达或拨付了财政资金（' || {{ yuan('totals.given_yuan') }} || '）：'
         || '请核对项目编号和项目类别，误拨的请收回' as why
     from {{ ref('int_project__grant') }} as rules
     inner join (

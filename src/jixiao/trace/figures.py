@@ -81,6 +81,7 @@ class Tracer:
         self.monthly = {window_id for (window_id,) in con.execute(monthly).fetchall()}
         self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
         self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
+        self._own: dict[tuple[str, str], list[tuple[str, str, str]]] | None = None
 
     def window(self, form_id: str, measure: str) -> tuple[str, str]:
         """The window over which a form prints a measure, and its name. UsageError when none is declared."""
@@ -106,6 +107,22 @@ class Tracer:
         window_id, period = self.window(form_id, measure_id)
         return f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if window_id != EVER else "")
 
+    def figure_clauses(self, figure: Figure | PlacedFigure, notice: str) -> list[tuple[str, str, str]]:
+        """Notice, clause and our wording: of the form, of every criterion on its measure, and of this figure alone."""
+        shared = self.clauses(notice, figure.form_id, figure.measure)
+        own = self._own_clauses().get((figure.context_id, figure.slice), [])
+        return sorted({*shared, *own})
+
+    def _own_clauses(self) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
+        if self._own is None:
+            self._own = {}
+            for context_id, slice_, *clause in self.con.execute(
+                "select f.context_id, f.slice, c.notice_id, c.clause, c.says from marts.dim_figure_clause as f "
+                "inner join seeds.clauses as c on f.notice_id = c.notice_id and f.clause = c.clause"
+            ).fetchall():
+                self._own.setdefault((context_id, slice_), []).append((clause[0], clause[1], clause[2]))
+        return self._own
+
     def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
         """Notice, clause and our wording: of the form itself, and of every criterion on the same measure."""
         key = (notice, form_id, measure)
@@ -130,7 +147,7 @@ class Tracer:
                 self.definition(figure.form_id, figure.measure),
                 [
                     (self.documents[issued], clause, says)
-                    for issued, clause, says in self.clauses(notice, figure.form_id, figure.measure)
+                    for issued, clause, says in self.figure_clauses(figure, notice)
                 ],
                 origin.records_total,
                 again,
@@ -191,7 +208,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
             "sql": _sql(tracer, figure),
             "clauses": [
                 {"notice": notice, "clause": clause, "says": says, "quote": texts and texts.quote(notice, clause)}
-                for notice, clause, says in tracer.clauses(figure.notice, figure.form_id, figure.measure)
+                for notice, clause, says in tracer.figure_clauses(figure, figure.notice)
             ],
             "records_total": origin.records_total,
             "recomputed": None if again is None else exact(again),
