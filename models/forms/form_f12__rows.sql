@@ -1,5 +1,5 @@
--- One row a month (or, where a notice asks for a report a year, a year) of a recognised project: what the unit reported,
--- and beside it what the records hold from the first day of the project on.
+-- One row a month (or, where a notice asks for a report a year, a year) of a recognised project: what the unit
+-- reported, and beside it what the records hold from the first day of the project on.
 with duties as (
     select * from {{ ref('reporting_duties') }}
     qualify row_number() over (partition by notice_id order by starts_on desc, rule_no) = 1

@@ -1,5 +1,5 @@
--- A month for which a project owes a report and has none, or one without the plan asked for: one row a project and month.
--- Owed from recognition on to the end of the project; missed once the month is over.
+-- A month for which a project owes a report and has none, or one without the plan asked for: one row a project and
+-- month. Owed from recognition on to the end of the project; missed once the month is over.
 with duties as (
     select * from {{ ref('reporting_duties') }}
     qualify row_number() over (partition by rule_no, notice_id order by starts_on desc) = 1
