@@ -1,5 +1,5 @@
--- One row a month (or, where a notice asks for a report a year, a year) of a recognised project: what the unit reported,
--- and beside it what the records hold from the first day of the project on.
+-- One row a month (or, where a notice asks for a report a year, a year) of a recognised project: what the unit
+-- reported, and beside it what the records hold from the first day of the project on.
 with duties as (
     select * from {{ ref('reporting_duties') }}
     qualify row_number() over (partition by notice_id order by starts_on desc, rule_no) = 1
@@ -12,10 +12,16 @@ months as (
         heads.context_id,
         months.month,
         duties.kind,
-        date_trunc('month', months.to_date) as month_from
+        date_trunc('month', months.to_date) as month_from,
+        {{ as_of() }} > last_day(months.to_date)
+        and (duties.kind = 'monthly' or month(months.to_date) = duties.due_month) as is_owed
     from {{ ref('form_f12__head') }} as heads
     inner join duties on heads.notice_id = duties.notice_id
-    inner join {{ ref('int_project__month') }} as months on heads.context_id = months.context_id
+    inner join {{ ref('fct_project_outcome') }} as outcomes on heads.context_id = outcomes.context_id
+    inner join {{ ref('int_project__month') }} as months
+        on
+            heads.context_id = months.context_id
+            and date_trunc('month', months.to_date) <= coalesce(outcomes.ends_on, {{ as_of() }})
     inner join {{ ref('windows') }} as windows
         on months.window_id = windows.window_id and windows.kind = 'project_each_month'
     qualify
@@ -50,7 +56,7 @@ select
         when months.kind = 'monthly' then strftime(months.month_from, '%Y年%-m月')
         else strftime(months.month_from, '%Y年')
     end as period_label,
-    coalesce(reports.progress_text, '（未报送）') as progress_text,
+    coalesce(reports.progress_text, case when months.is_owed then '（未报送）' else '（待填报）' end) as progress_text,
     cast(reports.cumulative_trained as integer) as reported_trained,
     cast(reports.cumulative_certified as integer) as reported_certified,
     reports.cumulative_spent_yuan as reported_spent,

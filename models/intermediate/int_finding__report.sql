@@ -1,25 +1,16 @@
--- A month for which a project owes a report and has none, or one without the plan asked for: one row a project and month.
--- Owed from recognition on to the end of the project; missed once the month is over.
+-- A month for which a project owes a report and has none, or one without the plan asked for: one row a project and
+-- month. Owed from recognition on to the end of the project; missed once the month is over.
 with duties as (
     select * from {{ ref('reporting_duties') }}
     qualify row_number() over (partition by rule_no, notice_id order by starts_on desc) = 1
 ),
 
-ends as (
-    select
-        context_id,
-        max(to_date) as ends_on
-    from {{ ref('fct_output') }}
-    group by context_id
-),
-
 projects as (
     select
         projects.*,
-        coalesce(outcomes.terminated_on - 1, ends.ends_on, projects.period_to, {{ as_of() }}) as ends_on
+        coalesce(outcomes.ends_on, {{ as_of() }}) as ends_on
     from {{ ref('int_project') }} as projects
     inner join {{ ref('fct_project_outcome') }} as outcomes on projects.context_id = outcomes.context_id
-    left join ends on projects.context_id = ends.context_id
 ),
 
 owed as (

@@ -1,6 +1,6 @@
--- One row a measure that a project needs over a window that has begun, for its outputs, its progress and the forms it is
--- printed on, with the parts of the measure; the window ends with the day of the build at the latest. What is counted is
--- asked for month by month too, the window named window@month.
+-- One row a measure that a project needs over a window that has begun, for its outputs, its progress and the forms it
+-- is printed on, with the parts of the measure; the window ends with the day of the build at the latest. What is
+-- counted is asked for month by month too, the window named window@month.
 with printed as (
     select
         projects.context_id,

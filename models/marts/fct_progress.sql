@@ -1,5 +1,5 @@
--- One row a project, a counted output in one of its stages, and a month of it: what is counted so far, what an even pace
--- would have, what the pace so far comes to at the end, and what is still needed. Shares keep both sides.
+-- One row a project, a counted output in one of its stages, and a month of it: what is counted so far, what an even
+-- pace would have, what the pace so far comes to at the end, and what is still needed. Shares keep both sides.
 with limits as (
     select
         notice_id,
@@ -64,7 +64,7 @@ select
     counted.period_days as expected_den,
     counted.so_far * counted.period_days as forecast_num,
     counted.elapsed_days as forecast_den,
-    greatest(counted.threshold_num - counted.so_far, 0) as still_needed,
+    case when counted.so_far is not null then greatest(counted.threshold_num - counted.so_far, 0) end as still_needed,
     case
         when counted.so_far is null then '缺数据'
         when counted.so_far >= counted.threshold_num then '已达到'

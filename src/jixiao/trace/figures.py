@@ -93,13 +93,15 @@ class Tracer:
                 f"form {form_id}, measure {measure}: add a row to seeds/policy/form_measures.csv.",
             ) from None
 
-    def origin(self, form_id: str, context_id: str, measure: str, slice_: str) -> Origin:
-        """The records of a figure. What is printed month by month is asked for over the window of its month (window@month):
-        there the slice is the month."""
+    def asked(self, form_id: str, measure: str, slice_: str) -> tuple[str, str]:
+        """The window and slice under which the warehouse holds a figure. What is printed month by month is held under
+        the window of its month (window@month): there the printed slice is the month."""
         window_id = self.window(form_id, measure)[0]
-        if window_id in self.monthly:
-            return self.book.origin(context_id, measure, f"{window_id}@{slice_}", "")
-        return self.book.origin(context_id, measure, window_id, slice_)
+        return (f"{window_id}@{slice_}", "") if window_id in self.monthly else (window_id, slice_)
+
+    def origin(self, form_id: str, context_id: str, measure: str, slice_: str) -> Origin:
+        """The records of a figure."""
+        return self.book.origin(context_id, measure, *self.asked(form_id, measure, slice_))
 
     def definition(self, form_id: str, measure_id: str) -> str:
         """What a figure is, in words: the measure's definition and the period."""
@@ -231,10 +233,10 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
 
 def _sql(tracer: Tracer, figure: Figure) -> str:
     """The query that lists a figure's records, to be run on the published warehouse."""
-    window_id = tracer.window(figure.form_id, figure.measure)[0]
+    window_id, slice_ = tracer.asked(figure.form_id, figure.measure, figure.slice)
     parts = [part for part, _ in tracer.book.catalog.parts(figure.measure)]
     least = tracer.book.catalog.get(figure.measure).agg == "least"
-    sliced = "" if least else f" and slice in ('{figure.slice}', '')"
+    sliced = "" if least else f" and slice in ('{slice_}', '')"
     return "\nunion all\n".join(
         f"select * from ({part.rows_sql}) as listed\n"
         f"where context_id = '{figure.context_id}' and window_id = '{window_id}'{sliced}"
