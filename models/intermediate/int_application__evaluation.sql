@@ -35,7 +35,9 @@ select
     with_parts.slice,
     applications.application_no,
     applications.uscc,
-    {{ window_bounds('windows', 'applications') }}
+    {{ window_bounds('windows', 'applications') }},
+    cast(null as varchar) as project_no,
+    cast(null as varchar) as settlement_part
 from with_parts
 inner join {{ ref('int_application') }} as applications on with_parts.context_id = applications.context_id
 inner join {{ ref('windows') }} as windows on with_parts.window_id = windows.window_id

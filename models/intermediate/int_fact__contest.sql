@@ -1,4 +1,4 @@
--- One row a contest that a unit held.
+-- One row a contest that a unit hosted.
 select
     'contest' as record_type,
     uscc,

@@ -28,7 +28,9 @@ select
     '' as slice,
     chosen.application_no,
     chosen.uscc,
-    {{ window_bounds('windows', 'chosen') }}
+    {{ window_bounds('windows', 'chosen') }},
+    cast(null as varchar) as project_no,
+    cast(null as varchar) as settlement_part
 from chosen
 cross join needed
 inner join {{ ref('windows') }} as windows on needed.window_id = windows.window_id

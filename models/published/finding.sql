@@ -9,6 +9,22 @@ with findings as (
     select * from {{ ref('int_finding__applicant') }}
     union all
     select * from {{ ref('int_finding__weight') }}
+    union all
+    select * from {{ ref('int_finding__account') }}
+    union all
+    select * from {{ ref('int_finding__settlement') }}
+    union all
+    select * from {{ ref('int_finding__grant') }}
+    union all
+    select * from {{ ref('int_finding__use') }}
+    union all
+    select * from {{ ref('int_finding__output') }}
+    union all
+    select * from {{ ref('int_finding__project_status') }}
+    union all
+    select * from {{ ref('int_finding__progress') }}
+    union all
+    select * from {{ ref('int_finding__report') }}
 )
 
 select

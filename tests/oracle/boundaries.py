@@ -160,7 +160,7 @@ def _nought(demand: Demand, maker: Maker) -> Fraction | None:
         return Fraction(0)
     if demand.comparator == "不超过":
         return Fraction(0)
-    makes_none_at_nought = {"training_person_times", "training_persons", "certificates_evaluated", "certificates_base",
+    makes_none_at_nought = {"training_person_times", "training_persons", "certificates_evaluated", "base_certificates",
                             "persons_certified_base", "trained_or_evaluated", "contests", "occupations_applied",
                             "students_per_teacher", "teachers", "apprentices_taken", "apprentices_finished", "funds",
                             "projects_recognised", "persons_evaluated"}  # fmt: skip

@@ -377,7 +377,7 @@ MAKERS: dict[str, Maker] = {
     "partners": partners(),
     "specialties_developed": Maker(specialties, "day", outside=Fraction(0), lasts=True),
     "certificates_evaluated": certificates(),
-    "certificates_base": certificates(),
+    "base_certificates": certificates(),
     "persons_certified_base": certificates(),
     "trained_or_evaluated": Maker(trained_or_evaluated, "day", outside=Fraction(0)),
     "projects_rated_excellent": Maker(excellent, "day", outside=Fraction(0)),

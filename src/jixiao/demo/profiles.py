@@ -104,6 +104,7 @@ class Profile:
     target_years: list[int]
     clauses: dict[str, list[str]]
     applicants: list[Applicant]
+    money: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def prior_year(self) -> int:
