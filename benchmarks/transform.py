@@ -3,8 +3,9 @@
     python -m benchmarks.transform [--raw DIR] [--scale 25]
 
 Runs dbt (seeds, models, data tests) as a build does, then every statement that dbt compiled, in the same order, on a
-fresh file through one connection. Prints seconds, the ratio and the peak memory. Without `--raw` the records are those
-of the demo at a scale that gives more than 1,000,000 training records.
+fresh file through one connection. Prints seconds, the ratio, the peak memory, and what of it is the policy stage: the
+models between the facts and the forms (criteria, measures, values, assessment, selection, outputs, money, findings).
+Without `--raw` the records are those of the demo at a scale that gives more than 1,000,000 training records.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from jixiao.build.dbt import dbt_build, invoke
 from jixiao.build.plan import BuildPlan
 
 ROOT = Path(__file__).resolve().parents[1]
+NOT_POLICY = ("int_fact__", "int_form__")
 
 
 def main() -> None:
@@ -39,15 +42,29 @@ def main() -> None:
         invoke(plan, ["parse", "--quiet"])  # what a build finds from the build before
         start_up, _ = timed(lambda: invoke(plan, ["parse", "--quiet"]))
         stage, checks = timed(lambda: dbt_build(plan))
-        bare, statements = run_bare(plan)
+        bare, seconds = run_bare(plan)
         rows = duckdb.execute(f"select count(*) from '{raw}/training.parquet'").fetchall()[0][0]
         print(f"training records            {rows:>12,}")
         print(f"transform stage (dbt)       {stage:>12.2f} s   {len(checks)} tests, failed {failures(checks)}")
-        print(f"same SQL, one connection    {bare:>12.2f} s   {statements} statements")
+        print(f"same SQL, one connection    {bare:>12.2f} s   {len(seconds)} statements")
         print(f"ratio                       {stage / bare:>12.2f}")
         print(f"of the stage, start-up      {start_up:>12.2f} s   imports apart; the same for any number of records")
         print(f"ratio without start-up      {(stage - start_up) / bare:>12.2f}")
         print(f"peak memory                 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>12.0f} MB")
+        print_policy_stage(seconds, bare)
+
+
+def print_policy_stage(seconds: dict[str, float], whole: float) -> None:
+    """What the policy stage takes of the bare statements, and which of its models take longest."""
+    policy = {
+        name.rpartition(".")[2]: took
+        for name, took in seconds.items()
+        if name.startswith(("intermediate.", "marts.")) and not name.rpartition(".")[2].startswith(NOT_POLICY)
+    }
+    took = sum(policy.values())
+    print(f"policy stage                {took:>12.2f} s   {len(policy)} models, {took / whole:.0%} of the statements")
+    for name in sorted(policy, key=lambda name: -policy[name])[:5]:
+        print(f"  {name:<26}{policy[name]:>12.2f} s")
 
 
 def timed(run: Callable[[], Any]) -> tuple[float, Any]:
@@ -76,8 +93,8 @@ def failures(checks: list[Any]) -> int:
     return sum(not check.passed for check in checks)
 
 
-def run_bare(plan: BuildPlan) -> tuple[float, int]:
-    """Seconds and number of the compiled statements, run one after the other on a fresh file."""
+def run_bare(plan: BuildPlan) -> tuple[float, dict[str, float]]:
+    """Seconds of the compiled statements, run one after the other on a fresh file: in all, and of each one."""
     invoke(plan, ["build", "--exclude-resource-type", "unit_test", "--quiet"])
     manifest = json.loads((plan.dbt / "manifest.json").read_text(encoding="utf-8"))
     results = json.loads((plan.dbt / "run_results.json").read_text(encoding="utf-8"))["results"]
@@ -93,9 +110,8 @@ def run_bare(plan: BuildPlan) -> tuple[float, int]:
             con.execute(f"create schema if not exists {schema}")
         for hook in hooks:
             con.execute(hook["compiled_code"])
-        for node in nodes:
-            run_one(con, node)
-        return time.perf_counter() - start, len(nodes)
+        seconds = {f"{node['schema']}.{node['alias']}": timed(partial(run_one, con, node))[0] for node in nodes}
+        return time.perf_counter() - start, seconds
 
 
 def run_one(con: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:

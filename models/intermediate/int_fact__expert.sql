@@ -4,6 +4,7 @@ select
     application_no,
     occupation_code,
     expert_name,
+    expert_kind,
     record_key,
     src_file,
     src_sheet,

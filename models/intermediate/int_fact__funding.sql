@@ -17,6 +17,10 @@ select
     funding.project_id,
     funding.budget_year,
     funding.stage,
+    funding.source,
+    funding.purpose,
+    funding.grant_kind,
+    funding.booked_on,
     case
         when funding.source = '中央补助' then 'central'
         when funding.source in ('省级', '市级', '区级') then 'local'

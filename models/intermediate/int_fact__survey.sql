@@ -4,6 +4,7 @@ select
     uscc,
     stat_year,
     respondent,
+    sent,
     returned,
     satisfied,
     record_key,

@@ -4,14 +4,8 @@ with training as (
     select * from {{ ref('stg_training') }}
 ),
 
-digital as (
-    select
-        applications.uscc,
-        applied.occupation_code
-    from {{ ref('stg_application_occupation') }} as applied
-    inner join {{ ref('stg_application') }} as applications on applied.application_no = applications.application_no
-    where applied.is_digital_skill
-    group by applications.uscc, applied.occupation_code
+applied as (
+    select * from {{ ref('int_unit__occupation') }}
 ),
 
 occupations as (
@@ -34,10 +28,13 @@ select
     training.person_key,
     training.person_masked,
     training.occupation_code,
+    training.training_grade,
     training.training_kind,
+    training.person_group,
     training.completed_on,
     training.exam_result,
-    coalesce(occupations.is_digital, false) or digital.occupation_code is not null as is_digital,
+    coalesce(occupations.is_digital, false) or coalesce(applied.is_digital_skill, false) as is_digital,
+    coalesce(applied.matches_key_industry, false) as is_key_industry,
     grades.is_high_skill,
     training.record_key,
     training.src_file,
@@ -46,4 +43,4 @@ select
 from training
 left join grades on training.training_grade = grades.grade
 left join occupations on training.occupation_code = occupations.occupation_code
-left join digital on training.uscc = digital.uscc and training.occupation_code = digital.occupation_code
+left join applied on training.uscc = applied.uscc and training.occupation_code = applied.occupation_code

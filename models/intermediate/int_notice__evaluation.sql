@@ -25,9 +25,12 @@ select
     'notice:' || chosen.notice_id as context_id,
     needed.measure_id,
     needed.window_id,
+    '' as slice,
     chosen.application_no,
     chosen.uscc,
-    {{ window_bounds('windows', 'chosen') }}
+    {{ window_bounds('windows', 'chosen') }},
+    cast(null as varchar) as project_no,
+    cast(null as varchar) as settlement_part
 from chosen
 cross join needed
 inner join {{ ref('windows') }} as windows on needed.window_id = windows.window_id

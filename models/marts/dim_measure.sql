@@ -1,5 +1,6 @@
 -- One row a measure: its words, and the query that lists the records of it. Made from the declarations on the facts.
--- depends_on: {{ ref('fct_evaluation') }}
+-- The query names fct_evaluation beside this table: it need not be there yet, and may depend on what measures are.
+{%- set evaluation = this.incorporate(path={'identifier': 'fct_evaluation'}).include(database=false) %}
 {%- for m in base_measures() %}
 {{ 'union all' if not loop.first }}
 select
@@ -10,7 +11,7 @@ select
     '{{ m.definition }}' as definition,
     cast(null as varchar) as numerator,
     cast(null as varchar) as denominator,
-    '{{ measure_rows(m, ref('fct_evaluation').include(database=false)) | replace("'", "''") | trim }}' as rows_sql
+    '{{ measure_rows(m, evaluation) | replace("'", "''") | trim }}' as rows_sql
 {%- endfor %}
 {%- for m in derived_measures() %}
 union all
@@ -21,6 +22,6 @@ select
     '{{ m.agg }}' as agg,
     '{{ m.definition }}' as definition,
     '{{ m.of | join('|') if m.agg == 'sum' else m.get('numerator', m.get('of')) }}' as numerator,
-    {{ "'" ~ m.denominator ~ "'" if m.get('denominator') else 'cast(null as varchar)' }} as denominator,
+    {{ "'" ~ m.get('denominator', m.of) ~ "'" if m.agg in ('ratio', 'share') else 'cast(null as varchar)' }} as denominator,
     cast(null as varchar) as rows_sql
 {%- endfor %}

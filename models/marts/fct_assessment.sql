@@ -53,7 +53,7 @@ measured as (
             thresholds.context_id = value.context_id
             and thresholds.measure_id = value.measure_id
             and thresholds.window_id = value.window_id
-            and value.slice = ''
+            and value.slice = coalesce(thresholds.slice, '')
     left join {{ ref('int_application__evidence') }} as evidence
         on thresholds.context_id = evidence.context_id and thresholds.clause = evidence.clause
 ),
@@ -111,6 +111,7 @@ select
     single.measure_id,
     single.window_id,
     single.window_used,
+    single.slice,
     single.value_num,
     single.value_den,
     case

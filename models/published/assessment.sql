@@ -20,6 +20,7 @@ select
     says,
     reading,
     context_id,
-    window_used as "window"
+    window_used as "window",
+    slice
 from {{ ref('fct_assessment') }}
 order by application_no, is_part, cast(criterion_no as integer), item_no

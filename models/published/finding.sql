@@ -19,6 +19,22 @@ with findings as (
     select * from {{ ref('int_finding__pages') }}
     union all
     select * from {{ ref('int_finding__selection') }}
+    union all
+    select * from {{ ref('int_finding__account') }}
+    union all
+    select * from {{ ref('int_finding__settlement') }}
+    union all
+    select * from {{ ref('int_finding__grant') }}
+    union all
+    select * from {{ ref('int_finding__use') }}
+    union all
+    select * from {{ ref('int_finding__output') }}
+    union all
+    select * from {{ ref('int_finding__project_status') }}
+    union all
+    select * from {{ ref('int_finding__progress') }}
+    union all
+    select * from {{ ref('int_finding__report') }}
 )
 
 select

@@ -91,6 +91,14 @@ class Applicant:
         self.world, self.number, self.uscc = world, number, uscc
         self.people = 0
 
+    def own(self) -> dict[str, Any]:
+        """The record of the application."""
+        return next(row for row in self.world.rows["application"] if row["application_no"] == self.number)
+
+    def unit(self) -> dict[str, Any]:
+        """The record of the unit."""
+        return next(row for row in self.world.rows["unit"] if row["uscc"] == self.uscc)
+
     def person(self) -> dict[str, str]:
         """Somebody new."""
         self.people += 1
@@ -205,9 +213,10 @@ class Applicant:
         )  # fmt: skip
 
 
-def transform(world: TinyWorld, work: Path) -> BuildPlan:
-    """Write the world and let dbt make the warehouse of it; the plan says where everything lies."""
-    plan = BuildPlan(work, work / "out", date(2026, 11, 20), work / "work", project_root())
+def transform(world: TinyWorld, work: Path, root: Path | None = None) -> BuildPlan:
+    """Write the world and let dbt make the warehouse of it; the plan says where everything lies. `root` is the project,
+    or a copy of it with other policy data (tests.oracle.policy)."""
+    plan = BuildPlan(work, work / "out", date(2026, 11, 20), work / "work", root or project_root())
     world.write(plan.raw)
     dbt_build(plan)
     return plan

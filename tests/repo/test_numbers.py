@@ -13,7 +13,7 @@ def _set_by_notices() -> set[str]:
     """Thresholds and amounts of the policy data that are telling: three digits or more, a decimal, or a fraction."""
     columns = {
         "criteria": ("threshold", "threshold_high"),
-        "grants": ("amount_low_yuan", "amount_high_yuan"),
+        "grants": ("amount_low_yuan", "amount_high_yuan", "amount_yuan", "share", "step_count", "cap_yuan"),
         "procedures": ("from_date", "to_date"),
     }
     found = set()
@@ -21,7 +21,8 @@ def _set_by_notices() -> set[str]:
         with (ROOT / "seeds" / "policy" / f"{seed}.csv").open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 found |= {row[name] for name in names}
-    return {value for value in found if re.fullmatch(r"\d{3,}|\d+\.\d+|\d+/\d+|\d{4}-\d{2}-\d{2}", value)}
+    telling = {value for value in found if re.fullmatch(r"\d{3,}|\d+\.\d+|\d+/\d+|\d{4}-\d{2}-\d{2}", value)}
+    return telling - {"1000000"}  # also the scale of exact shares
 
 
 def test_no_threshold_amount_or_date_of_a_notice_stands_in_sql_or_python() -> None:

@@ -35,7 +35,7 @@ def environment(plan: "BuildPlan") -> dict[str, str]:
 
 def arguments(plan: "BuildPlan") -> list[str]:
     """The options that every dbt call of this build carries."""
-    said = json.dumps({"raw_dir": str(plan.raw)})
+    said = json.dumps({"raw_dir": str(plan.raw), "as_of": plan.as_of.isoformat()})
     return ["--project-dir", str(plan.root), "--profiles-dir", str(plan.root), "--vars", said]
 
 
@@ -92,6 +92,7 @@ KINDS = {
     "clause_exists": "所引条款都在条款目录中",
     "relationships": "所引代码都在目录中",
     "accepted_values": "取值都在规定的范围内",
+    "whole_fen": "折成的金额都是整分",
 }
 
 

@@ -24,7 +24,7 @@ class Funding:
         self._voucher = 0
 
     def write(self) -> None:
-        """Every recognised project with money."""
+        """Every recognised project with money, then the single records that the profile lists: the unusual cases."""
         for applicant in self.profile.applicants:
             if applicant.chosen is None:
                 continue
@@ -32,6 +32,18 @@ class Funding:
                 self._district(applicant, applicant.chosen * WAN)
             else:
                 self._granted(applicant, applicant.chosen * WAN)
+        applicants = {applicant.no: applicant for applicant in self.profile.applicants}
+        for listed in self.profile.money:
+            self._record(
+                applicants[listed["id"]],
+                listed["stage"],
+                listed["day"],
+                Decimal(listed["yuan"]),
+                listed.get("source", self.profile.grant_source),
+                listed.get("purpose"),
+                listed.get("kind"),
+                before_recognition=listed.get("before_recognition", False),
+            )
 
     def _record(
         self,
@@ -43,13 +55,14 @@ class Funding:
         purpose: str | None = None,
         grant: str | None = "建设补助",
         budget_year: int | None = None,
+        before_recognition: bool = False,
     ) -> None:
         self._voucher += 1
         self.world.add(
             "funding",
             self.procedure.applicants.place(self.profile.treasury),
             voucher_no=f"PZ-{self.profile.notice[:2].upper()}-{self._voucher:05d}",
-            project_id=self.procedure.projects[a.no],
+            project_id=a.no if before_recognition else self.procedure.projects[a.no],
             budget_year=budget_year or day.year,
             stage=stage,
             source=source,

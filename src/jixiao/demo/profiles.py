@@ -109,6 +109,7 @@ class Profile:
     clauses: dict[str, list[str]]
     page_limit: int | None
     applicants: list[Applicant]
+    money: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def prior_year(self) -> int:

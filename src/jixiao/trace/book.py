@@ -68,7 +68,10 @@ class Book:
         if measure.agg == "least":
             return self._least(context_id, measure, window_id)
         parts = self.catalog.parts(measure_id)
-        sides = [(self._side(part, (context_id, window_id, slice_)), role) for part, role in parts]
+        whole = ("denominator",) if measure.agg == "share" else ()
+        sides = [
+            (self._side(part, (context_id, window_id, "" if role in whole else slice_)), role) for part, role in parts
+        ]
         return Origin(sum(side.count for side, _ in sides), _listed(sides, slice_), _value(sides))
 
     def _least(self, context_id: str, measure: Measure, window_id: str) -> Origin:
@@ -85,7 +88,8 @@ class Book:
 
     def _slices_of(self, part: Measure, context_id: str, window_id: str) -> list[str]:
         self._load(part)
-        return self._slices[part.measure_id].get((context_id, window_id), [])
+        # A slice that somebody asked for (`dimension=value`) is none of those that a least is the least of.
+        return [s for s in self._slices[part.measure_id].get((context_id, window_id), []) if "=" not in s]
 
     def _side(self, part: Measure, key: Key) -> Side:
         self._load(part)

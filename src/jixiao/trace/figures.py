@@ -77,8 +77,11 @@ class Tracer:
                 "inner join seeds.windows as w on f.window_id = w.window_id"
             ).fetchall()
         }
+        monthly = "select window_id from seeds.windows where kind = 'project_each_month'"
+        self.monthly = {window_id for (window_id,) in con.execute(monthly).fetchall()}
         self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
         self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
+        self._own: dict[tuple[str, str], list[tuple[str, str, str]]] | None = None
 
     def window(self, form_id: str, measure: str) -> tuple[str, str]:
         """The window over which a form prints a measure, and its name. UsageError when none is declared."""
@@ -90,15 +93,37 @@ class Tracer:
                 f"form {form_id}, measure {measure}: add a row to seeds/policy/form_measures.csv.",
             ) from None
 
+    def asked(self, form_id: str, measure: str, slice_: str) -> tuple[str, str]:
+        """The window and slice under which the warehouse holds a figure. What is printed month by month is held under
+        the window of its month (window@month): there the printed slice is the month."""
+        window_id = self.window(form_id, measure)[0]
+        return (f"{window_id}@{slice_}", "") if window_id in self.monthly else (window_id, slice_)
+
     def origin(self, form_id: str, context_id: str, measure: str, slice_: str) -> Origin:
         """The records of a figure."""
-        return self.book.origin(context_id, measure, self.window(form_id, measure)[0], slice_)
+        return self.book.origin(context_id, measure, *self.asked(form_id, measure, slice_))
 
     def definition(self, form_id: str, measure_id: str) -> str:
         """What a figure is, in words: the measure's definition and the period."""
         measure = self.book.catalog.get(measure_id)
         window_id, period = self.window(form_id, measure_id)
         return f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if window_id != EVER else "")
+
+    def figure_clauses(self, figure: Figure | PlacedFigure, notice: str) -> list[tuple[str, str, str]]:
+        """Notice, clause and our wording: of the form, of every criterion on its measure, and of this figure alone."""
+        shared = self.clauses(notice, figure.form_id, figure.measure)
+        own = self._own_clauses().get((figure.context_id, figure.slice), [])
+        return sorted({*shared, *own})
+
+    def _own_clauses(self) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
+        if self._own is None:
+            self._own = {}
+            for context_id, slice_, *clause in self.con.execute(
+                "select f.context_id, f.slice, c.notice_id, c.clause, c.says from marts.dim_figure_clause as f "
+                "inner join seeds.clauses as c on f.notice_id = c.notice_id and f.clause = c.clause"
+            ).fetchall():
+                self._own.setdefault((context_id, slice_), []).append((clause[0], clause[1], clause[2]))
+        return self._own
 
     def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
         """Notice, clause and our wording: of the form itself, and of every criterion on the same measure."""
@@ -124,7 +149,7 @@ class Tracer:
                 self.definition(figure.form_id, figure.measure),
                 [
                     (self.documents[issued], clause, says)
-                    for issued, clause, says in self.clauses(notice, figure.form_id, figure.measure)
+                    for issued, clause, says in self.figure_clauses(figure, notice)
                 ],
                 origin.records_total,
                 again,
@@ -185,7 +210,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
             "sql": _sql(tracer, figure),
             "clauses": [
                 {"notice": notice, "clause": clause, "says": says, "quote": texts and texts.quote(notice, clause)}
-                for notice, clause, says in tracer.clauses(figure.notice, figure.form_id, figure.measure)
+                for notice, clause, says in tracer.figure_clauses(figure, figure.notice)
             ],
             "records_total": origin.records_total,
             "recomputed": None if again is None else exact(again),
@@ -208,10 +233,10 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
 
 def _sql(tracer: Tracer, figure: Figure) -> str:
     """The query that lists a figure's records, to be run on the published warehouse."""
-    window_id = tracer.window(figure.form_id, figure.measure)[0]
+    window_id, slice_ = tracer.asked(figure.form_id, figure.measure, figure.slice)
     parts = [part for part, _ in tracer.book.catalog.parts(figure.measure)]
     least = tracer.book.catalog.get(figure.measure).agg == "least"
-    sliced = "" if least else f" and slice in ('{figure.slice}', '')"
+    sliced = "" if least else f" and slice in ('{slice_}', '')"
     return "\nunion all\n".join(
         f"select * from ({part.rows_sql}) as listed\n"
         f"where context_id = '{figure.context_id}' and window_id = '{window_id}'{sliced}"

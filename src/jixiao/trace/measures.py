@@ -12,7 +12,8 @@ Role = Literal["value", "numerator", "denominator"]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure. `numerator` and `denominator` name other measures: both for a ratio, the first for a least."""
+    """One measure. `numerator` and `denominator` name other measures: both for a ratio or a share, the first for a
+    least; of a share both are the same, its denominator whole."""
 
     measure_id: str
     label: str
@@ -45,7 +46,7 @@ class Catalog:
     def parts(self, measure_id: str) -> list[tuple[Measure, Role]]:
         """The base measures whose records make up a measure, each with its role."""
         measure = self.get(measure_id)
-        if measure.agg == "ratio":
+        if measure.agg in ("ratio", "share"):
             assert measure.numerator and measure.denominator
             return [(self.get(measure.numerator), "numerator"), (self.get(measure.denominator), "denominator")]
         if measure.agg == "least":

@@ -1,0 +1,226 @@
+"""Every threshold, comparator, period, quota, day and amount of the policy data changed in turn: does a test see it?
+
+    python -m tests.oracle.mutants [--waves N]
+
+Two things stand against a changed figure. The statements (clauses.csv): every mutant is held against them, one by one.
+The boundary tests: their expectations are frozen from the statements, and the criteria and periods are evaluated by the
+warehouse, many mutants in one build: a wave changes each criterion once, and whoever sees a change is told by the
+criterion that it belongs to. `--waves` limits the builds (what continuous integration does).
+
+Prints mutants and survivors: mutants that neither sees. A change of a period that no record is bounded by (an occupation
+applied for has no date) changes nothing in the warehouse; that is counted apart, and the statements see it.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+
+from jixiao.build.dbt import invoke
+from jixiao.build.plan import BuildPlan
+from jixiao.paths import project_root
+from tests.oracle.boundaries import Try, all_tries, record
+from tests.oracle.policy import LIBRARY, edit, project_with_policy
+from tests.oracle.statements import FIGURE, Row, contradictions, figures, guarded, read_policy
+from tests.oracle.tiny import TinyWorld, transform
+from tests.oracle.world import GRADES
+
+COMPARATORS = (">=", "<=", "=")
+EVALUATED = ("criteria", "windows", "int_application__criterion", "int_application__asked", "int_application__evaluation",
+             "int_application__value", "fct_assessment", "assessment")  # fmt: skip
+KEYS = {"windows": ("window_id",)}
+CRITERION = ("track_id", "criterion_no", "item_no", "starts_on")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One cell of one row, changed."""
+
+    file: str
+    place: int
+    column: str
+    becomes: str
+
+    def of(self, rows: list[Row]) -> list[Row]:
+        """The rows with the cell changed."""
+        return [row | {self.column: self.becomes} if n == self.place else row for n, row in enumerate(rows)]
+
+
+def all_mutants(policy: Path) -> list[Mutant]:
+    """Every mutant of every figure of a policy folder."""
+    seeds = read_policy(policy)
+    labels = {row["window_id"]: row["window_label"] for row in seeds["windows"]}
+    return [
+        Mutant(file, place, column, becomes)
+        for file, rows in seeds.items()
+        for place, row in enumerate(rows)
+        for column in figures(file, row, guarded(file, rows), labels)
+        for becomes in changes(file, column, row, seeds)
+    ]
+
+
+def changes(file: str, column: str, row: Row, seeds: dict[str, list[Row]]) -> Iterator[str]:
+    """What a cell is changed to: a step up and down, each other comparator, the other periods of its kind."""
+    value = row[column]
+    if column == "comparator":
+        yield from (other for other in COMPARATORS if other != value)
+    elif column == "window_id":
+        yield from _other_windows(value, seeds["windows"])
+    elif column in ("otherwise", "below"):
+        yield "不符合" if value != "不符合" else "需人工判断"
+    elif value in GRADES:
+        yield from (GRADES[GRADES.index(value) + step] for step in (-1, 1))
+    elif file == "windows" and column == "members":
+        yield value.rpartition("|")[0]
+    elif file == "windows" and column == "kind":
+        yield _other_kind(value)
+    elif FIGURE.fullmatch(value):
+        yield from _beside(value)
+
+
+def _other_windows(value: str, windows: list[Row]) -> Iterator[str]:
+    """The period declared before and the one after: near enough to be taken for it."""
+    names = [row["window_id"] for row in windows]
+    place = names.index(value)
+    yield from {names[place - 1], names[(place + 1) % len(names)]}
+
+
+def _other_kind(value: str) -> str:
+    # One window's kind becomes that of another which reads the same columns of its row.
+    pairs = {"least": "greatest", "mean": "least", "greatest": "least", "ever": "until", "until": "ever",
+             "years_to_date": "calendar_years", "calendar_years": "years_to_date", "latest_year": "calendar_years",
+             "months_before": "years_to_date"}  # fmt: skip
+    return pairs.get(value, "ever")
+
+
+def _beside(value: str) -> Iterator[str]:
+    """A day, a thousandth of a share, or one more and one less."""
+    if "-" in value[1:]:
+        from datetime import date, timedelta
+
+        yield from ((date.fromisoformat(value) + timedelta(days=step)).isoformat() for step in (-1, 1))
+    elif "/" in value:
+        exact = Fraction(value)
+        yield from (f"{exact.numerator * 1000 + step}/{exact.denominator * 1000}" for step in (-1, 1))
+    elif "." in value:
+        yield from (f"{float(value) + step:.3f}" for step in (-0.001, 0.001))
+    else:
+        yield from (str(int(value) + step) for step in (-1, 1))
+
+
+def unstated(mutants: Iterable[Mutant], policy: Path) -> list[Mutant]:
+    """The mutants that the statements do not see."""
+    found = []
+    for one in mutants:
+        path = policy / f"{one.file}.csv"
+        was = path.read_text(encoding="utf-8")
+        edit(path, one.of)
+        if not contradictions(policy):
+            found.append(one)
+        path.write_text(was, encoding="utf-8")
+    return found
+
+
+class Warehouse:
+    """The boundary tests' world, built once; a wave evaluates criteria and periods anew."""
+
+    def __init__(self, work: Path) -> None:
+        self.root = project_with_policy(work, LIBRARY)
+        self.policy = self.root / "seeds" / "policy"
+        self.tries = [*all_tries(project_root() / "seeds" / "policy"), *all_tries(self.policy, LIBRARY)]
+        world = TinyWorld()
+        for one in self.tries:
+            record(one, world)
+        self.plan: BuildPlan = transform(world, work, self.root)
+        self.seeds = read_policy(self.policy)
+
+    def missed(self, mutants: Iterable[Mutant]) -> set[tuple[str, ...]]:
+        """The criteria of which at least one boundary test fails when all these cells are changed at once."""
+        kept = {name: (self.policy / f"{name}.csv").read_text(encoding="utf-8") for name in ("criteria", "windows")}
+        for one in mutants:
+            edit(self.policy / f"{one.file}.csv", one.of)
+        try:
+            command = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+            outcome = invoke(self.plan, [*command, "--log-level", "none", "--no-print", "--select", *EVALUATED])
+            if not outcome.success:
+                raise RuntimeError(f"the mutated policy data was not evaluated: {outcome.exception}")
+            found = self.found()
+            return {one.demand.key for one in self.tries if found.get(one.number) != (one.value, one.result)}
+        finally:
+            for name, text in kept.items():
+                (self.policy / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    def found(self) -> dict[str, tuple[str | None, str]]:
+        """Value and result of each test's own criterion, by application."""
+        with closing(duckdb.connect(str(self.plan.warehouse), read_only=True)) as con:
+            rows = con.execute(
+                "select application, track || '-' || criterion || '-' || item, value, result from published.assessment "
+                "where not is_part"
+            ).fetchall()
+        return {row[0]: (row[2], row[3]) for row in rows if row[0].startswith(f"{row[1]}-")}
+
+
+def waves(mutants: list[Mutant]) -> list[list[Mutant]]:
+    """Mutants so distributed that a wave changes no row twice, and changes periods apart from criteria: made of others
+    apart from those that they are made of."""
+    found: dict[tuple[str, int], list[Mutant]] = {}
+    for one in mutants:
+        if one.file in ("criteria", "windows"):
+            of_row = [key for key in found if key[0] == _room(one) and all(m.place != one.place for m in found[key])]
+            key = min(of_row, default=(_room(one), sum(key[0] == _room(one) for key in found)), key=lambda key: key[1])
+            found.setdefault(key, []).append(one)
+    return [found[key] for key in sorted(found)]
+
+
+def _room(one: Mutant) -> str:
+    return one.file if one.column != "members" else "windows made of others"
+
+
+def unseen(wave: list[Mutant], warehouse: Warehouse) -> list[Mutant]:
+    """The mutants of a wave that no boundary test sees."""
+    missed = warehouse.missed(wave)
+    return [one for one in wave if not missed & set(_criteria_of(one, warehouse.seeds))]
+
+
+def _criteria_of(one: Mutant, seeds: dict[str, list[Row]]) -> Iterator[tuple[str, ...]]:
+    """The criteria that a mutant changes: its own, or those over the period."""
+    changed = seeds[one.file][one.place]
+    for row in seeds["criteria"]:
+        if row is changed or (one.file == "windows" and row["window_id"] == changed["window_id"]):
+            yield row["track_id"], row["criterion_no"], row["item_no"]
+
+
+def main() -> int:
+    """Print the figures; 1 when a mutant survives."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--waves", type=int, default=None, help="how many builds at most (default: all)")
+    said = parser.parse_args()
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    policy = project_root() / "seeds" / "policy"
+    mutants = all_mutants(policy)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = project_with_policy(Path(folder) / "copy") / "seeds" / "policy"
+        survivors = unstated(mutants, copy)
+        warehouse = Warehouse(Path(folder) / "boundaries")
+        turns = waves(mutants)[: said.waves]
+        not_seen = [one for turn in turns for one in unseen(turn, warehouse)]
+    print(f"mutants                               {len(mutants):>6}")
+    print(f"not seen by the statements            {len(survivors):>6}")
+    print(f"evaluated by the warehouse            {sum(map(len, turns)):>6}   in {len(turns)} builds")
+    print(f"of these not seen by a boundary test  {len(not_seen):>6}")
+    for one in not_seen:
+        print(f"  {one.file}.csv row {one.place + 2} {one.column} -> {one.becomes}")
+    lost = [one for one in survivors if one in not_seen or one.file not in ("criteria", "windows")]
+    print(f"survivors                             {len(lost):>6}")
+    return int(bool(lost))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
