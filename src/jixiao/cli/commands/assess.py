@@ -28,7 +28,7 @@ def assess(
     from jixiao.assess import assess_rows
     from jixiao.paths import project_root
 
-    known_notices(project_root(), [notice] if notice else [])
+    known_notices(policy_folder(policy), [notice] if notice else [])
     rows = assess_rows(published(out), unit, notice, notice_texts(notices))
     if as_json:
         print_json(rows)
