@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jixiao.errors import UnreadableInput, UsageError
 from jixiao.ingest.contract import load_contract
+from jixiao.policy.exact import as_number
 from jixiao.policy.library import Known, load_measures
 from jixiao.policy.rows import Fault, Row, Tables, read_codes, read_policy
 from jixiao.policy.schema import MEASURES, Column, Schema, Table, load_schema
@@ -212,13 +213,6 @@ def _ordered(column: Column, text: str) -> Fraction | None:
     if column.type == "date":
         return Fraction(date.fromisoformat(text).toordinal()) if _date(text) else None
     return as_number(text)
-
-
-def as_number(text: str) -> Fraction | None:
-    """A threshold as an exact number: 1000, 0.45, 1/3; None for anything else."""
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?|\d{1,9}/[1-9]\d{0,8}", text):
-        return None
-    return Fraction(text)
 
 
 # ---------------------------------------------------------------- a measure against a threshold
