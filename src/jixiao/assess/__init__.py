@@ -37,7 +37,13 @@ def told_rows(con: duckdb.DuckDBPyConnection, unit: str | None, notice: str | No
             bound.append(value)
     query += " order by application, is_part, cast(criterion as integer), item, clause"
     rows = [dict(zip(FIELDS, row, strict=True)) for row in con.execute(query, bound).fetchall()]
-    return [row | {"gap": gap(row["value"], row["comparator"], row["threshold"])} for row in rows]
+    return [row | {"gap": _gap(row)} for row in rows]
+
+
+def _gap(row: dict[str, Any]) -> str | None:
+    if row["result"] in ("符合", "不适用"):
+        return None
+    return gap(row["value"], row["comparator"], row["threshold"])
 
 
 def with_quotes(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from jixiao.errors import UnreadableInput, UsageError
@@ -41,6 +42,11 @@ class Policy:
     codes: Tables
     measures: dict[str, Known]
     root: Path
+
+    @cached_property
+    def clauses(self) -> frozenset[tuple[str, str]]:
+        """Notice and path of every clause in the list of clauses."""
+        return frozenset((row.get("notice_id"), row.get("clause")) for row in self.rows("clauses"))
 
     def rows(self, table: str) -> list[Row]:
         """The rows of a policy or code table, none where there is no such table."""
@@ -171,12 +177,16 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
 
 
 def _clause_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
-    if not table.cites or not row.get("clause"):
+    if not table.cites:
         return
-    known = {(one.get("notice_id"), one.get("clause")) for one in policy.rows("clauses")}
-    if (row.get("notice_id"), row.get("clause")) not in known:
+    for column in table.columns:
+        name, clause = column.name, row.get(column.name)
+        if not clause or not (name == "clause" or name.endswith("_clause")):
+            continue
+        if (row.get("notice_id"), clause) in policy.clauses:
+            continue
         yield row.fault(
-            "clause",
+            name,
             f"clauses.csv 里没有通知 {row.get('notice_id')} 的这一条款",
             "请先在 clauses.csv 补上这一条款（用自己的话说明要求），或改正条款路径",
         )

@@ -65,7 +65,8 @@ def _print(rows: list[dict[str, Any]]) -> None:
         title = f"{about}  {first['unit']}  {first['notice']}  {track}  {_verdict(own)}"
         shown = own if application else [row for row in own if row["result"] not in (MET, NOT_FOR)]
         headers = _headers()
-        print_table(title, headers, ([row[name] for name in COLUMNS] for row in shown), (headers[3], headers[6]))
+        print_lines([title])
+        print_table("", headers, ([row[name] for name in COLUMNS] for row in shown), (headers[3], headers[6]))
         by_clause = {row["clause"]: row for row in shown}
         print_lines(f"  {row['clause']}　{row['quote']}" for row in by_clause.values() if row.get("quote"))
     print_lines([_totals(rows)])
@@ -154,9 +155,9 @@ def _label(table: str) -> str:
 
 FIELDS = {
     "value": "实际值", "comparator": "比较", "threshold": "要求", "unit_of_measure": "单位", "result": "结果",
-    "clause": "条款", "category": "类别", "rank": "名次", "status": "结论", "reason": "理由", "nominal_yuan": "名义（元）",
-    "due_yuan": "应付（元）", "paid_yuan": "已付（元）", "due_on": "应付日", "met": "达到", "severity": "等级",
-    "expected": "应为",
+    "clause": "条款", "category": "类别", "rank": "名次", "status": "结论", "reason": "理由", "met": "达到",
+    "nominal_yuan": "名义（元）", "due_yuan": "应付（元）", "paid_yuan": "已付（元）", "due_on": "应付日",
+    "severity": "等级", "expected": "应为",
 }  # fmt: skip
 
 
