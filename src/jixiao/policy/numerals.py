@@ -40,10 +40,12 @@ def figures_of(text: str) -> Figures:
 
 
 def chinese_number(text: str) -> Fraction | None:
-    """五 → 5, 二十 → 20, 一千五百 → 1500, 三万 → 30000; None for what is no number."""
+    """五 → 5, 二十 → 20, 一千五百 → 1500, 三万 → 30000, 二〇二四 → 2024; None for what is no number."""
     total, section, digit = 0, 0, 0
     if not re.fullmatch(CHINESE, text):
         return None
+    if all(sign in DIGITS for sign in text):
+        return Fraction(int("".join(str(DIGITS[sign]) for sign in text)))
     for sign in text:
         if sign in DIGITS:
             digit = DIGITS[sign]

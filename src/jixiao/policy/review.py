@@ -38,7 +38,7 @@ def review_policy(folder: Path, root: Path, notices: Path | None = None, out: Pa
     if faults:
         return [Point("政策数据有差错", REFUSED, fault) for fault in faults]
     points = [
-        *(Point("没有数据能符合", DOUBT, fault) for fault in impossible(policy)),
+        *(Point("没有数据能符合", DOUBT, fault) for fault in dict.fromkeys(impossible(policy))),
         *(Point("同一件事同时有两行", DOUBT, fault) for fault in doubled(policy)),
         *(Point("没有用到的条款", HINT, fault) for fault in unused_clauses(policy)),
     ]

@@ -21,6 +21,8 @@ CODES = Path("seeds") / "codes"
 MEASURES = "dim_measure"
 # Columns that must be filled wherever a table has them.
 ALWAYS = frozenset({"notice_id", "clause", "kind", "severity", "says", "starts_on"})
+# How much a finding weighs, wherever a column of that name does not say otherwise.
+SEVERITIES = ("核实", "提示")
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,13 @@ def _column(entry: dict[str, Any], type_: str) -> Column:
     references = [_reference(said["to"], said["field"]) for name, said in tests if name == "relationships"]
     if "refers_to" in meta:
         references.append(Reference(*meta["refers_to"].split(".")))
+    usual = SEVERITIES if entry["name"] == "severity" else ()
     accepted = [one for name, said in tests if name == "accepted_values" for one in said["values"]]
     return Column(
         name=entry["name"],
         type=type_,
         required=meta.get("required", False) or entry["name"] in ALWAYS or any(name == "not_null" for name, _ in tests),
-        values=tuple(str(one) for one in [*accepted, *meta.get("values", ())]),
+        values=tuple(str(one) for one in [*accepted, *meta.get("values", ())] or usual),
         references=tuple(references),
         besides=tuple(meta.get("besides", ())),
         separator=meta.get("separator", ""),
