@@ -32,11 +32,14 @@ def scored_again(
     UsageError when `out` has no raw records, PolicyRefused, or TransformFailed.
     """
     from jixiao.build.stages import place_policy
+    from jixiao.policy.check import own_policy
 
     raw = raw_records(out)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
         work = Path(place).resolve()
-        plan = BuildPlan(work, work / "out", build_day(out), work / "work", root.resolve(), policy=policy)
+        # Always a project of its own: what dbt remembers for the next build is not touched.
+        own = policy or own_policy(root)
+        plan = BuildPlan(work, work / "out", build_day(out), work / "work", root.resolve(), policy=own)
         plan.work.mkdir()
         if fill is None:
             plan.raw.symlink_to(raw)

@@ -262,9 +262,9 @@ def _value_faults(policy: Policy, row: Row, measure: Known) -> Iterator[Fault]:
     for name in ("threshold", "threshold_high"):
         number = as_number(row.get(name))
         if row.get(name) and number is None:
-            yield row.fault(name, "不是数", "请写 1000、0.45 或 1/3 的样子，不带单位和百分号")
+            yield row.fault(name, "不是数", "请写 1234、0.12 或 2/7 的样子，不带单位和百分号")
         elif number is not None and measure.is_share and number > 1:
-            yield row.fault(name, f"指标 {measure.measure_id} 是比例，不会大于 1", "请写成小数，如 90% 写 0.9")
+            yield row.fault(name, f"指标 {measure.measure_id} 是比例，不会大于 1", "请写成小数，如 12% 写 0.12")
     low, top = as_number(row.get("threshold")), as_number(row.get("threshold_high"))
     if low is not None and top is not None and low > top:
         yield row.fault("threshold", f"比上限“{row.get('threshold_high')}”还大", "没有数据能符合，请改正上下限")

@@ -7,7 +7,7 @@ NUMBER = re.compile(r"-?\d{1,22}(\.\d{1,12})?|-?\d{1,22}/[1-9]\d{0,21}")
 
 
 def as_number(text: str | None) -> Fraction | None:
-    """A number written 1000, 0.45 or 1/3; None for anything else (a grade, a flag, blank)."""
+    """A number written 1234, 0.12 or 2/7; None for anything else (a grade, a flag, blank)."""
     return Fraction(text) if text and NUMBER.fullmatch(text) else None
 
 

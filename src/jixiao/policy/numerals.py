@@ -1,6 +1,6 @@
 """The figures that a clause shows, however it writes them.
 
-5个, 五个, 三分之一, 1/3, 90%, 百分之九十, 300—700万元, 2年, 两年, 6月27日—28日, full-width or not.
+7个, 七个, 七分之二, 2/7, 12%, 百分之十二, 12—34万元, 7年, 两年, 1月2日—3日, full-width or not.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-STEPS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+STEPS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 CHINESE = "[零〇一二三四五六七八九十百千万亿两]+"
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER = f"(?:{ARABIC}|{CHINESE})"
@@ -40,7 +40,7 @@ def figures_of(text: str) -> Figures:
 
 
 def chinese_number(text: str) -> Fraction | None:
-    """五 → 5, 二十 → 20, 一千五百 → 1500, 三万 → 30000, 二〇二四 → 2024; None for what is no number."""
+    """五 → 5, 二十 → 20, 一千二百三十四 → 1234, 二〇二四 → 2024; None for what is no number."""
     total, section, digit = 0, 0, 0
     if not re.fullmatch(CHINESE, text):
         return None
@@ -49,7 +49,7 @@ def chinese_number(text: str) -> Fraction | None:
     for sign in text:
         if sign in DIGITS:
             digit = DIGITS[sign]
-        elif STEPS[sign] >= 10_000:
+        elif STEPS[sign] >= STEPS["万"]:
             total, section, digit = (total + max(section + digit, 1)) * STEPS[sign], 0, 0
         else:
             section, digit = section + max(digit, 1) * STEPS[sign], 0

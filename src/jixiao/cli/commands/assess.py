@@ -34,16 +34,26 @@ def assess(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao assess`."""
-    known_notices(policy_folder(policy), [notice] if notice else [])
-    place, texts = published(out), notice_texts(notices)
+    asked = [notice] if notice else []
     if policy is not None:
-        _what_if(place, policy, unit, notice, as_json)
+        known_notices(policy_folder(policy), asked)
+        _what_if(published(out), policy, unit, notice, as_json)
         return
+    place, texts = published(out), notice_texts(notices)
+    known_notices(_policy_of(place), asked)
     rows = _rows(place, unit, notice, texts, tried=unit is not None and not applied)
     if as_json:
         print_json(rows)
     else:
         _print(rows)
+
+
+def _policy_of(out: Path) -> Path:
+    """The policy data that a build was made by."""
+    from jixiao.paths import project_root
+    from jixiao.policy.check import own_policy
+
+    return out / "policy" if (out / "policy").is_dir() else own_policy(project_root())
 
 
 def _rows(out: Path, unit: str | None, notice: str | None, texts: Path | None, tried: bool) -> list[dict[str, Any]]:
