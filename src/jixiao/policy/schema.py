@@ -76,13 +76,18 @@ def load_schema(root: Path) -> Schema:
     """The declaration of the checkout at `root`; a policy folder never brings its own."""
     declared = yaml.safe_load((root / DECLARATION).read_text(encoding="utf-8"))["seeds"]
     project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
-    types = project["seeds"]["jixiao"]["policy"]
-    return Schema({entry["name"]: _table(entry, types.get(entry["name"], {})) for entry in declared})
+    config = project["seeds"]["jixiao"]["policy"]
+    usual = config.get("+column_types", {})
+    return Schema(
+        {
+            entry["name"]: _table(entry, usual | config.get(entry["name"], {}).get("+column_types", {}))
+            for entry in declared
+        }
+    )
 
 
-def _table(entry: dict[str, Any], config: dict[str, Any]) -> Table:
+def _table(entry: dict[str, Any], types: dict[str, str]) -> Table:
     tests = [_test(test) for test in entry.get("data_tests", [])]
-    types = config.get("+column_types", {})
     keys = [tuple(said["columns"]) for name, said in tests if name == "unique_key"]
     return Table(
         name=entry["name"],

@@ -8,6 +8,7 @@ from jixiao.errors import UsageError
 from jixiao.paths import project_root
 from jixiao.policy.check import PolicyRefused, check_policy, own_policy, refuse_bad_policy
 from jixiao.policy.rows import Fault
+from jixiao.policy.schema import load_schema
 from tests.unit.policy.conftest import Folder
 
 FLOOR = {"track_id": "jl-base-new", "measure_id": "unit_floor_area"}
@@ -29,6 +30,17 @@ def one(folder: Folder) -> Fault:
 
 def test_the_projects_own_policy_data_are_sound() -> None:
     assert [fault.sentence for fault in check_policy(own_policy(project_root()), project_root())[1]] == []
+
+
+def test_every_column_has_a_type_so_that_a_table_may_be_empty() -> None:
+    tables = load_schema(project_root()).tables.values()
+    assert [f"{table.name}.{column.name}" for table in tables for column in table.columns if not column.type] == []
+
+
+def test_a_table_without_rows_is_no_fault(folder: Folder) -> None:
+    path = folder.path / "exclusive_tracks.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert faults(folder) == []
 
 
 def test_a_copy_of_the_tables_alone_is_a_policy_folder(folder: Folder) -> None:
