@@ -35,7 +35,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a policy table. `type` is empty where any text will do."""
+    """One column of a policy table. `type` is empty for text."""
 
     name: str
     type: str = ""
@@ -77,12 +77,8 @@ def load_schema(root: Path) -> Schema:
     declared = yaml.safe_load((root / DECLARATION).read_text(encoding="utf-8"))["seeds"]
     project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
     config = project["seeds"]["jixiao"]["policy"]
-    usual = config.get("+column_types", {})
     return Schema(
-        {
-            entry["name"]: _table(entry, usual | config.get(entry["name"], {}).get("+column_types", {}))
-            for entry in declared
-        }
+        {entry["name"]: _table(entry, config.get(entry["name"], {}).get("+column_types", {})) for entry in declared}
     )
 
 

@@ -1,5 +1,6 @@
 """Bad policy data is refused before the build, each fault in one sentence: file, line, column, value, what to do."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from jixiao.errors import UsageError
 from jixiao.paths import project_root
 from jixiao.policy.check import PolicyRefused, check_policy, own_policy, refuse_bad_policy
 from jixiao.policy.rows import Fault
-from jixiao.policy.schema import load_schema
 from tests.unit.policy.conftest import Folder
 
 FLOOR = {"track_id": "jl-base-new", "measure_id": "unit_floor_area"}
@@ -32,9 +32,18 @@ def test_the_projects_own_policy_data_are_sound() -> None:
     assert [fault.sentence for fault in check_policy(own_policy(project_root()), project_root())[1]] == []
 
 
-def test_every_column_has_a_type_so_that_a_table_may_be_empty() -> None:
-    tables = load_schema(project_root()).tables.values()
-    assert [f"{table.name}.{column.name}" for table in tables for column in table.columns if not column.type] == []
+def test_what_is_a_number_a_date_or_a_flag_is_declared_as_one_and_all_else_is_text() -> None:
+    policy, _ = check_policy(own_policy(project_root()), project_root())
+    looks = re.compile(r"-?\d+(\.\d+)?|true|false|\d{4}-\d\d-\d\d")
+    undeclared = [
+        f"{table.name}.{column.name}"
+        for table in policy.schema.tables.values()
+        for column in table.columns
+        if not column.type
+        and (cells := [row.get(column.name) for row in policy.rows(table.name) if row.get(column.name)])
+        and all(looks.fullmatch(cell) for cell in cells)
+    ]
+    assert undeclared == []
 
 
 def test_a_table_without_rows_is_no_fault(folder: Folder) -> None:
