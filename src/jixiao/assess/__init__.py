@@ -6,11 +6,12 @@ from typing import Any
 
 import duckdb
 
+from jixiao.policy.exact import gap
 from jixiao.policy.texts import NoticeTexts
 
 FIELDS = (
     "application", "unit", "notice", "track", "criterion", "clause", "measure", "value", "comparator", "threshold",
-    "unit_of_measure", "result", "records_total", "kind", "is_part", "says", "reading",
+    "unit_of_measure", "result", "records_total", "kind", "role", "is_part", "says", "reading",
 )  # fmt: skip
 
 
@@ -19,8 +20,15 @@ def assess_rows(
 ) -> list[dict[str, Any]]:
     """The rows of published.assessment as `jixiao assess --json` tells them, for one unit or notice or all.
 
-    With the folder of notice texts each row carries `quote`, the clause's own words.
+    `gap` is how much a number lacks, exactly. With the folder of notice texts each row carries `quote`, the clause's
+    own words.
     """
+    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+        return with_quotes(con, told_rows(con, unit, notice), notices)
+
+
+def told_rows(con: duckdb.DuckDBPyConnection, unit: str | None, notice: str | None) -> list[dict[str, Any]]:
+    """The assessment of a warehouse with its gaps."""
     query = f"select {', '.join(FIELDS)} from published.assessment where true"
     bound: list[str] = []
     for name, value in (("unit", unit), ("notice", notice)):
@@ -28,10 +36,22 @@ def assess_rows(
             query += f" and {name} = ?"
             bound.append(value)
     query += " order by application, is_part, cast(criterion as integer), item, clause"
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
-        rows = [dict(zip(FIELDS, row, strict=True)) for row in con.execute(query, bound).fetchall()]
-        if notices is not None:
-            known = dict(con.execute("select notice_id, file_sha256 from seeds.notices").fetchall())
-            texts = NoticeTexts(notices, known)
-            rows = [row | {"quote": texts.quote(row["notice"], row["clause"])} for row in rows]
-    return rows
+    rows = [dict(zip(FIELDS, row, strict=True)) for row in con.execute(query, bound).fetchall()]
+    return [row | {"gap": _gap(row)} for row in rows]
+
+
+def _gap(row: dict[str, Any]) -> str | None:
+    if row["result"] in ("符合", "不适用"):
+        return None
+    return gap(row["value"], row["comparator"], row["threshold"])
+
+
+def with_quotes(
+    con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], notices: Path | None
+) -> list[dict[str, Any]]:
+    """The rows with the notices' own words, where a folder of texts is given."""
+    if notices is None:
+        return rows
+    known = dict(con.execute("select notice_id, file_sha256 from seeds.notices").fetchall())
+    texts = NoticeTexts(notices, known)
+    return [row | {"quote": texts.quote(row["notice"], row["clause"])} for row in rows]

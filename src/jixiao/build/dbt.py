@@ -36,7 +36,7 @@ def environment(plan: "BuildPlan") -> dict[str, str]:
 def arguments(plan: "BuildPlan") -> list[str]:
     """The options that every dbt call of this build carries."""
     said = json.dumps({"raw_dir": str(plan.raw), "as_of": plan.as_of.isoformat()})
-    return ["--project-dir", str(plan.root), "--profiles-dir", str(plan.root), "--vars", said]
+    return ["--project-dir", str(plan.project), "--profiles-dir", str(plan.project), "--vars", said]
 
 
 def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckResult]":
@@ -118,8 +118,12 @@ def _failed(what: str, why: str, log: Path) -> TransformFailed:
 def _remembered_parse(plan: "BuildPlan") -> Iterator[None]:
     """Lend dbt what it parsed in an earlier build, and keep what it parsed in this one: it re-reads only what changed.
 
-    dbt checks every file against it, and parses all anew when the copy is of no use.
+    dbt checks every file against it, and parses all anew when the copy is of no use. A project with another policy
+    folder is parsed by itself: dbt remembers of a seed where its file lay.
     """
+    if plan.project != plan.root:
+        yield
+        return
     kept, lent = plan.root / "build" / "cache" / PARSED, plan.dbt / PARSED
     plan.dbt.mkdir(parents=True, exist_ok=True)
     if kept.is_file():

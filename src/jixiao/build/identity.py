@@ -7,28 +7,41 @@ from datetime import date
 from pathlib import Path
 
 CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
+POLICY = "seeds/policy/"
 CODE_FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
 
 
-def build_id(inputs: Iterable[tuple[str, str]], root: Path, as_of: date, notices: Iterable[str]) -> str:
+def build_id(
+    inputs: Iterable[tuple[str, str]],
+    root: Path,
+    as_of: date,
+    notices: Iterable[str],
+    policy: Path | None = None,
+    texts: Iterable[str] = (),
+) -> str:
     """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
-    `root`, the day and the notices asked for. Order, place and time do not matter."""
-    said = {
+    `root`, the day, the notices asked for and the notice texts quoted (sha256). The tables of a `policy` folder stand
+    in for the project's own. Order, place and time do not matter."""
+    said: dict[str, object] = {
         "inputs": sorted(set(inputs)),
-        "code": [(name, file_sha256(path)) for name, path in _code(root)],
+        "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],
         "as_of": as_of.isoformat(),
         "notices": sorted(set(notices)),
     }
+    if quoted := sorted(set(texts)):
+        said["texts"] = quoted
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def _code(root: Path) -> Iterator[tuple[str, Path]]:
+def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
     paths = [root / name for name in CODE_FILES]
     for folder in CODE_FOLDERS:
         paths += [path for path in (root / folder).rglob("*") if "__pycache__" not in path.parts]
-    for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
-        if path.is_file():
-            yield path.relative_to(root).as_posix(), path
+    named = {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+    if policy is not None:
+        named = {name: path for name, path in named.items() if not (name.startswith(POLICY) and name.endswith(".csv"))}
+        named |= {f"{POLICY}{path.name}": path for path in policy.glob("*.csv")}
+    yield from sorted(named.items())
 
 
 def file_sha256(path: Path) -> str:

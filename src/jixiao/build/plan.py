@@ -11,6 +11,8 @@ class BuildPlan:
 
     `notices` limits the workbooks to these notices (empty: all). `work` is on the same filesystem as `out`, so that
     publishing is one rename. Every stage reads and writes files under `work` only: any process can run any stage.
+    `policy` is a folder of policy data to be used instead of the project's own, `texts` the office's folder of notice
+    texts, whose words the audit edition quotes.
     """
 
     inbox: Path
@@ -20,6 +22,18 @@ class BuildPlan:
     root: Path
     notices: tuple[str, ...] = ()
     demo: bool = False
+    policy: Path | None = None
+    texts: Path | None = None
+
+    @property
+    def policy_folder(self) -> Path:
+        """The policy data that hold for this build."""
+        return self.policy or self.root / "seeds" / "policy"
+
+    @property
+    def project(self) -> Path:
+        """The dbt project: the checkout, or, for another policy folder, a copy that seeds from it; not published."""
+        return self.work / "project" if self.policy else self.root
 
     @property
     def raw(self) -> Path:

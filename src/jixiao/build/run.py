@@ -18,11 +18,22 @@ REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet"
 
 
 def plan_build(
-    inbox: Path, out: Path, as_of: date, root: Path, notices: tuple[str, ...] = (), demo: bool = False
+    inbox: Path,
+    out: Path,
+    as_of: date,
+    root: Path,
+    notices: tuple[str, ...] = (),
+    demo: bool = False,
+    policy: Path | None = None,
+    texts: Path | None = None,
 ) -> BuildPlan:
-    """The plan of a build that publishes to `out`."""
-    out = workspace.absolute(out)
-    return BuildPlan(inbox.resolve(), out, as_of, workspace.work_folder(out), root.resolve(), notices, demo)
+    """The plan of a build that publishes to `out`; `policy` and `texts` as in BuildPlan."""
+    out, root = workspace.absolute(out), root.resolve()
+    if policy is not None:
+        policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
+    return BuildPlan(
+        inbox.resolve(), out, as_of, workspace.work_folder(out), root, notices, demo, policy, texts and texts.resolve()
+    )
 
 
 def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:

@@ -29,15 +29,27 @@ __all__ = [
 
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
-    input that cannot be read at all."""
+    input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
     from jixiao.build.working_days import write_working_days
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
     from jixiao.ingest.run import ingest
 
-    ingest(plan.inbox, plan.raw, load_lists(plan.root), load_key(), progress.step if progress else None)
+    place_policy(plan)
+    ingest(plan.inbox, plan.raw, load_lists(plan.project), load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
+
+
+def place_policy(plan: BuildPlan) -> None:
+    """Check the policy data, keep a copy for the published build, and make the dbt project that seeds from them."""
+    from jixiao.policy.check import refuse_bad_policy
+    from jixiao.policy.folder import keep_policy, write_project
+
+    refuse_bad_policy(plan.policy_folder, plan.root)
+    keep_policy(plan.policy_folder, plan.work / "policy")
+    if plan.project != plan.root:
+        write_project(plan.root, plan.policy_folder, plan.project)
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
@@ -88,7 +100,7 @@ def stage_publish(plan: BuildPlan) -> "Path":
     refuse_on_missing(plan)
     refuse_on_fatal(plan)
     summary = write_summary(plan)
-    for left in (plan.records, plan.dbt):
+    for left in (plan.records, plan.dbt, plan.work / "project"):
         shutil.rmtree(left, ignore_errors=True)
     return publish(plan.work, plan.out, summary["build_id"])
 

@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from jixiao.build.identity import build_id
+from jixiao.build.identity import build_id, file_sha256
 from jixiao.build.records import read_checks, read_json, write_json
+from jixiao.policy.folder import policy_sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +31,11 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
     files = [(row["file"], row["sha256"]) for row in inputs]
     return {
-        "build_id": build_id(files, plan.root, plan.as_of, plan.notices),
+        "build_id": build_id(files, plan.root, plan.as_of, plan.notices, plan.policy, _texts(plan)),
         "as_of": plan.as_of.isoformat(),
         "notices": list(plan.notices),
         "demo": plan.demo,
+        "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
         "inputs": inputs,
         "checks": checks,
         "forms": made["forms"],
@@ -41,6 +43,11 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
         "counts": _counts(plan, inputs, checks, made["forms"]),
         "seconds": read_json(plan.records / "seconds.json", {}),
     }
+
+
+def _texts(plan: "BuildPlan") -> list[str]:
+    """SHA-256 of the notice texts whose words the audit edition quotes."""
+    return [file_sha256(path) for path in plan.texts.glob("*.txt")] if plan.texts else []
 
 
 def read_inputs(raw: "Path") -> list[dict[str, Any]]:

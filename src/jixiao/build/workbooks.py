@@ -166,7 +166,7 @@ def _write_audits(
     from jixiao.trace import Tracer
 
     with _connect(plan, read_only=True) as connection:
-        tracer = Tracer(connection, PRINTED_RECORDS)
+        tracer = Tracer(connection, PRINTED_RECORDS, notices=plan.texts)
         for number, (book, layout, data, _) in enumerate(made):
             _say(progress, book, len(made) + number, 2 * len(made))
             path = _place(plan.work / "audit" / book.path)

@@ -20,6 +20,16 @@ Out = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("只输出一份 JSON", "print one JSON document and nothing else"))]
+Policy = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy",
+        help=say(
+            "政策目录：与 seeds/policy 同样的一组 CSV（默认：项目自带的）",
+            "policy folder: CSV files like those of seeds/policy (default: the project's own)",
+        ),
+    ),
+]
 Notices = Annotated[
     Path | None,
     typer.Option("--notices", help=say("通知原文目录（txt，UTF-8）", "folder of notice texts (txt, UTF-8)")),
@@ -37,9 +47,19 @@ def parse_day(text: str) -> date:
         ) from None
 
 
-def known_notices(root: Path, asked: list[str]) -> tuple[str, ...]:
-    """The notices asked for, sorted. Raises UsageError when one is not in seeds/policy/notices.csv."""
-    with (root / "seeds" / "policy" / "notices.csv").open(encoding="utf-8", newline="") as file:
+def policy_folder(folder: Path | None) -> Path:
+    """The policy folder asked for, or the project's own, checked: bad policy data is refused before any work."""
+    from jixiao.paths import project_root
+    from jixiao.policy.check import own_policy, refuse_bad_policy
+
+    place = folder or own_policy(project_root())
+    refuse_bad_policy(place, project_root())
+    return place
+
+
+def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
+    """The notices asked for, sorted. Raises UsageError when one is not in notices.csv of the policy folder."""
+    with (policy / "notices.csv").open(encoding="utf-8-sig", newline="") as file:
         known = [row["notice_id"] for row in csv.DictReader(file)]
     for notice in asked:
         if notice not in known:

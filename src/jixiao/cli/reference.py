@@ -32,7 +32,12 @@ EXAMPLES = {
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
     "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'",),
-    "assess": ("jixiao assess --notice jl-2024",),
+    "assess": (
+        "jixiao assess --notice jl-2024",
+        "jixiao assess --unit 统一社会信用代码",
+        "jixiao assess --policy 政策目录",
+    ),
+    "policy": ("jixiao policy --notices 通知原文", "jixiao policy --policy 政策目录 --json"),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),

@@ -1,7 +1,7 @@
 """The audit edition: the same sheets, every number a link to where it comes from, and back again."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -39,7 +39,8 @@ class FigureTrace:
     """Where one figure comes from.
 
     `recomputed` is in the figure's printed unit, rounded as printed; None when it could not be computed again.
-    `records` may be shorter than `records_total`, the number of contributing records.
+    `records` may be shorter than `records_total`, the number of contributing records. `quotes` holds the notices' own
+    words by notice and clause, as far as the office's folder of texts has them.
     """
 
     figure_id: str
@@ -48,6 +49,12 @@ class FigureTrace:
     records_total: int
     recomputed: Decimal | None
     records: list[Record]
+    quotes: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def quoted(self) -> int:
+        """Clauses whose own words are printed."""
+        return sum((notice, clause) in self.quotes for notice, clause, _ in self.clauses)
 
     @property
     def printed(self) -> list[Record]:
@@ -58,7 +65,8 @@ class FigureTrace:
     def rows(self) -> int:
         """Rows of the entry: head, id, value, definition, clauses, count, records with heading, rest, blank."""
         listed = len(self.printed)
-        return 5 + max(len(self.clauses), 1) + (listed + 1 if listed else 0) + (self.records_total > listed) + 1
+        clauses = max(len(self.clauses), 1) + self.quoted
+        return 5 + clauses + (listed + 1 if listed else 0) + (self.records_total > listed) + 1
 
 
 def render_audit(layout: Layout, data: FormData, path: Path, created: date, trace: TraceOf) -> list[PlacedFigure]:
@@ -225,6 +233,8 @@ class _Entry:
             height = max(self._needs(notice, 1, 1), self._needs(clause, 2, 2))
             self._wide(says, 3, LAST, self.looks.text, height)
             self.row += 1
+            if (notice, clause) in self.traced.quotes:
+                self._labelled("原文", self.traced.quotes[notice, clause])
 
     def _records(self) -> None:
         for column, head in enumerate(RECORD_HEAD):

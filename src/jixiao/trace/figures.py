@@ -64,9 +64,16 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
 
 
 class Tracer:
-    """Traces of one warehouse's figures. With `context_id` only that context's records are read."""
+    """Traces of one warehouse's figures. With `context_id` only that context's records are read; with the folder of
+    notice texts (`notices`) clauses are quoted."""
 
-    def __init__(self, con: DuckDBPyConnection, limit: int | None = None, context_id: str | None = None) -> None:
+    def __init__(
+        self,
+        con: DuckDBPyConnection,
+        limit: int | None = None,
+        context_id: str | None = None,
+        notices: Path | None = None,
+    ) -> None:
         self.book = Book(con, limit, context_id)
         self.con = con
         self.labels = {record.id: record.label for record in load_contract().record_types}
@@ -80,6 +87,7 @@ class Tracer:
         monthly = "select window_id from seeds.windows where kind = 'project_each_month'"
         self.monthly = {window_id for (window_id,) in con.execute(monthly).fetchall()}
         self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
+        self.texts = notice_texts(con, notices)
         self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
         self._own: dict[tuple[str, str], list[tuple[str, str, str]]] | None = None
 
@@ -144,13 +152,11 @@ class Tracer:
         def trace(figure: PlacedFigure) -> FigureTrace:
             origin = self.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
             again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
+            clauses = self.figure_clauses(figure, notice)
             return FigureTrace(
                 figure.figure_id,
                 self.definition(figure.form_id, figure.measure),
-                [
-                    (self.documents[issued], clause, says)
-                    for issued, clause, says in self.figure_clauses(figure, notice)
-                ],
+                [(self.documents[issued], clause, says) for issued, clause, says in clauses],
                 origin.records_total,
                 again,
                 [
@@ -165,9 +171,18 @@ class Tracer:
                     )
                     for one in origin.records
                 ],
+                {
+                    (self.documents[issued], clause): quote
+                    for issued, clause, _ in clauses
+                    if (quote := self.quote(issued, clause))
+                },
             )
 
         return trace
+
+    def quote(self, notice: str, clause: str) -> str | None:
+        """The notice's own words of a clause, None without its text."""
+        return self.texts.quote(notice, clause) if self.texts else None
 
 
 def _with_person(record: Contribution) -> str:
@@ -191,10 +206,9 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
     """One figure of a published build as the JSON of `jixiao trace --json`; `limit` bounds the records listed."""
     with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
         figure = find_figure(con, ref)
-        tracer = Tracer(con, None, figure.context_id)
+        tracer = Tracer(con, None, figure.context_id, notices)
         origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
         again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
-        texts = _texts(con, notices)
         sha256 = dict(con.execute("select distinct file, sha256 from published.sheet").fetchall())
         records = origin.records if limit is None else origin.records[:limit]
         return {
@@ -209,7 +223,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
             "definition": tracer.definition(figure.form_id, figure.measure),
             "sql": _sql(tracer, figure),
             "clauses": [
-                {"notice": notice, "clause": clause, "says": says, "quote": texts and texts.quote(notice, clause)}
+                {"notice": notice, "clause": clause, "says": says, "quote": tracer.quote(notice, clause)}
                 for notice, clause, says in tracer.figure_clauses(figure, figure.notice)
             ],
             "records_total": origin.records_total,
@@ -244,7 +258,8 @@ def _sql(tracer: Tracer, figure: Figure) -> str:
     )
 
 
-def _texts(con: DuckDBPyConnection, folder: Path | None) -> NoticeTexts | None:
+def notice_texts(con: DuckDBPyConnection, folder: Path | None) -> NoticeTexts | None:
+    """The texts of a folder for the notices of a warehouse."""
     if folder is None:
         return None
     known = con.execute("select notice_id, file_sha256 from seeds.notices").fetchall()

@@ -1,5 +1,6 @@
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -147,3 +148,20 @@ def test_the_audit_edition_repeats_byte_for_byte(layouts, tmp_path):
     for path in (first, second):
         render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, _trace)
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_notices_own_words_stand_below_ours_where_they_are_known(layouts, tmp_path):
+    own = "入选项目应当在公示期满以后填报绩效目标。"
+
+    def quoted(figure):
+        return replace(_trace(figure), quotes={("jl-2024", "三（四）"): own})
+
+    path, bare = tmp_path / "quoted.xlsx", tmp_path / "bare.xlsx"
+    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, quoted)
+    render_audit(layouts["F2", "full"], target_form("F2"), bare, CREATED, _trace)
+    entry = _entry(path, "F2.full.JL-0001.funds_requested.total")
+    labels = [row[0] for row in entry]
+    assert entry[labels.index("原文")][1] == own
+    assert labels.index("原文") == labels.index("依据") + 1
+    assert len(entry) == len(_entry(bare, "F2.full.JL-0001.funds_requested.total")) + 1
+    assert "原文" not in [row[0] for row in _entry(bare, "F2.full.JL-0001.funds_requested.total")]

@@ -1,18 +1,22 @@
-"""`jixiao assess`: every criterion of every track for an applicant."""
+"""`jixiao assess`: every criterion of every track for an applicant, and what another policy would change."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from jixiao.cli.language import say
-from jixiao.cli.options import Json, Notices, Out, known_notices, notice_texts, published
+from jixiao.cli.options import Json, Notices, Out, Policy, known_notices, notice_texts, policy_folder, published
 from jixiao.cli.output import print_json, print_lines, print_table
 
 HELP = say(
-    "逐条列出申报条件：实际值、要求、结果、条款。",
-    "Every criterion for an applicant: value, threshold, result, clause.",
+    "逐条列出申报条件：实际值、要求、差多少、结果、条款。给 --unit 时，没有申报的项目类别也按基准日试算；"
+    "给 --policy 时，列出换用该政策后的变化。",
+    "Every criterion for an applicant: value, threshold, gap, result, clause. With --unit also for tracks not applied "
+    "for, as of the build's day; with --policy what would change under that policy.",
 )
-COLUMNS = ("criterion", "clause", "says", "value", "comparator", "threshold", "unit_of_measure", "result")
+COLUMNS = ("criterion", "clause", "says", "value", "comparator", "threshold", "gap", "unit_of_measure", "result")
+MET, UNMET, NOT_FOR = "符合", "不符合", "不适用"
 
 
 def assess(
@@ -20,23 +24,61 @@ def assess(
         str | None, typer.Option("--unit", help=say("统一社会信用代码", "unified social credit code"))
     ] = None,
     notice: Annotated[str | None, typer.Option("--notice", help=say("通知编号", "notice id"))] = None,
+    applied: Annotated[
+        bool,
+        typer.Option("--applied", help=say("只看已申报的，不试算其他项目类别", "only what was applied for")),
+    ] = False,
+    policy: Policy = None,
     notices: Notices = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao assess`."""
+    asked = [notice] if notice else []
+    if policy is not None:
+        known_notices(policy_folder(policy), asked)
+        _what_if(published(out), policy, unit, notice, as_json)
+        return
+    place, texts = published(out), notice_texts(notices)
+    known_notices(_policy_of(place), asked)
+    rows = _rows(place, unit, notice, texts, tried=unit is not None and not applied)
+    if as_json:
+        print_json(rows)
+    else:
+        _print(rows)
+
+
+def _policy_of(out: Path) -> Path:
+    """The policy data that a build was made by."""
+    from jixiao.paths import project_root
+    from jixiao.policy.check import own_policy
+
+    return out / "policy" if (out / "policy").is_dir() else own_policy(project_root())
+
+
+def _rows(out: Path, unit: str | None, notice: str | None, texts: Path | None, tried: bool) -> list[dict[str, Any]]:
     from jixiao.assess import assess_rows
     from jixiao.paths import project_root
 
-    known_notices(project_root(), [notice] if notice else [])
-    rows = assess_rows(published(out), unit, notice, notice_texts(notices))
-    if as_json:
-        print_json(rows)
-        return
-    for application, own in _by_application(rows).items():
+    rows = assess_rows(out, unit, notice, texts)
+    if tried and unit is not None:
+        from jixiao.assess.candidate import candidate_rows
+
+        rows += candidate_rows(out, project_root(), unit, notice, texts)
+    return rows
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    for (application, track), own in _grouped(rows).items():
         first = own[0]
-        title = f"{application}  {first['unit']}  {first['notice']}  {first['track']}"
-        print_table(title, _headers(), ([row[name] for name in COLUMNS] for row in own))
+        about = application or say("（没有申报，按基准日试算）", "(not applied for, as of the build's day)")
+        title = f"{about}  {first['unit']}  {first['notice']}  {track}  {_verdict(own)}"
+        shown = own if application else [row for row in own if row["result"] not in (MET, NOT_FOR)]
+        headers = _headers()
+        print_lines([title])
+        print_table("", headers, ([row[name] for name in COLUMNS] for row in shown), (headers[3], headers[6]))
+        by_clause = {row["clause"]: row for row in shown}
+        print_lines(f"  {row['clause']}　{row['quote']}" for row in by_clause.values() if row.get("quote"))
     print_lines([_totals(rows)])
 
 
@@ -48,16 +90,37 @@ def _headers() -> tuple[str, ...]:
         say("实际值", "value"),
         say("比较", "comparator"),
         say("要求", "threshold"),
+        say("差", "gap"),
         say("单位", "unit"),
         say("结果", "result"),
     )
 
 
-def _by_application(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    grouped: dict[str, list[dict[str, Any]]] = {}
+def _grouped(rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        grouped.setdefault(row["application"], []).append(row)
+        grouped.setdefault((row["application"], row["track"]), []).append(row)
     return grouped
+
+
+def _verdict(rows: list[dict[str, Any]]) -> str:
+    """What the required criteria come to, and how many preferences are met."""
+    required = [row["result"] for row in rows if row["role"] == "required" and not row["is_part"]]
+    preferred = [row["result"] for row in rows if row["role"] == "preference" and row["result"] != NOT_FOR]
+    unmet = required.count(UNMET)
+    open_ = sum(result not in (MET, UNMET, NOT_FOR) for result in required)
+    if unmet:
+        said = say(f"不够条件：{unmet} 项不符合", f"does not qualify: {unmet} not met")
+    elif open_:
+        said = say("还不能定", "cannot be told yet")
+    else:
+        said = say("够条件", "qualifies")
+    if open_:
+        said += say(f"，{open_} 项缺数据或需人工判断", f", {open_} without data or to be judged")
+    if preferred:
+        met = preferred.count(MET)
+        said += say(f"；倾斜条件符合 {met}/{len(preferred)}", f"; preferences met {met}/{len(preferred)}")
+    return said
 
 
 def _totals(rows: list[dict[str, Any]]) -> str:
@@ -66,3 +129,57 @@ def _totals(rows: list[dict[str, Any]]) -> str:
         counts[row["result"]] = counts.get(row["result"], 0) + 1
     said = "，".join(f"{result} {count}" for result, count in counts.items())
     return say(f"共 {len(rows)} 条：{said or '没有符合所给范围的申报'}。", f"{len(rows)} rows: {said or 'none'}.")
+
+
+def _what_if(out: Path, policy: Path, unit: str | None, notice: str | None, as_json: bool) -> None:
+    from jixiao.assess.changes import policy_changes
+    from jixiao.paths import project_root
+
+    rows = policy_changes(out, project_root(), policy, unit, notice)
+    if as_json:
+        print_json(rows)
+        return
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        tables.setdefault(row["table"], []).append(row)
+    headers = (
+        say("对象", "subject"),
+        say("条件", "criterion"),
+        say("条款", "clause"),
+        say("变化", "change"),
+        say("原来", "old"),
+        say("换用后", "new"),
+    )
+    for table, own in tables.items():
+        print_table(
+            say(f"{_label(table)}：{len(own)} 处变化", f"{table}: {len(own)} changes"), headers, map(_change, own)
+        )
+    said = say(f"换用 {policy} 后共 {len(rows)} 处变化；已发布的结果未受影响。", f"{len(rows)} changes under {policy}.")
+    print_lines([said])
+
+
+def _label(table: str) -> str:
+    labels = {"assessment": "申报条件", "selection": "遴选", "settlement": "结算", "output": "产出", "finding": "发现"}
+    return labels.get(table, table)
+
+
+FIELDS = {
+    "value": "实际值", "comparator": "比较", "threshold": "要求", "unit_of_measure": "单位", "result": "结果",
+    "clause": "条款", "category": "类别", "rank": "名次", "status": "结论", "reason": "理由", "met": "达到",
+    "nominal_yuan": "名义（元）", "due_yuan": "应付（元）", "paid_yuan": "已付（元）", "due_on": "应付日",
+    "severity": "等级", "expected": "应为",
+}  # fmt: skip
+
+
+def _field(name: str) -> str:
+    return say(FIELDS.get(name, name), name)
+
+
+def _change(row: dict[str, Any]) -> tuple[Any, ...]:
+    subject = row["application"] or row["project"] or row["subject"]
+    names = [name for name in row["old"] | row["new"] if row["old"].get(name) != row["new"].get(name)]
+    old, new = (
+        "  ".join(f"{_field(name)} {side[name]}" for name in names if side.get(name) is not None)
+        for side in (row["old"], row["new"])
+    )
+    return subject, row["criterion"], row["clause"], row["change"], old, new

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jixiao.cli.language import say
-from jixiao.cli.options import Inbox, Json, known_notices, parse_day
+from jixiao.cli.options import Inbox, Json, Notices, Policy, known_notices, notice_texts, parse_day, policy_folder
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
@@ -35,6 +35,8 @@ def build(
             "--notice", help=say("只生成这些通知的表格，可重复", "only these notices' workbooks; may be repeated")
         ),
     ] = None,
+    policy: Policy = None,
+    notices: Notices = None,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
@@ -42,7 +44,7 @@ def build(
     from jixiao.build.workspace import refused_folder
     from jixiao.cli.progress import shown
 
-    plan = _plan(inbox, out, as_of, notice or [], quiet=as_json)
+    plan = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), quiet=as_json)
     try:
         with shown() as progress:
             summary = run_build(plan, progress)
@@ -57,13 +59,21 @@ def build(
     _print_counts(summary)
 
 
-def _plan(inbox: Path | None, out: Path | None, as_of: str | None, notices: list[str], quiet: bool) -> "BuildPlan":
+def _plan(
+    inbox: Path | None,
+    out: Path | None,
+    as_of: str | None,
+    notices: list[str],
+    policy: Path | None,
+    texts: Path | None,
+    quiet: bool,
+) -> "BuildPlan":
     from jixiao.build.demo import AS_OF, demo_inbox
     from jixiao.build.run import plan_build
     from jixiao.paths import default_out, project_root
 
     root = project_root()
-    asked = known_notices(root, notices)
+    asked = known_notices(policy_folder(policy), notices)
     if inbox is None:
         day, said = (
             (parse_day(as_of) if as_of else AS_OF),
@@ -73,7 +83,8 @@ def _plan(inbox: Path | None, out: Path | None, as_of: str | None, notices: list
         day, said = (parse_day(as_of) if as_of else date.today()), say(f"收件目录 {inbox}", f"inbox {inbox}")
     if not quiet:
         print_lines([say(f"{said}，基准日 {day}。", f"{said}, as of {day}.")])
-    return plan_build(inbox or demo_inbox(root), out or default_out(), day, root, asked, demo=inbox is None)
+    source, place = inbox or demo_inbox(root), out or default_out()
+    return plan_build(source, place, day, root, asked, inbox is None, policy, texts)
 
 
 def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:

@@ -1,0 +1,127 @@
+"""What would change under another policy folder: the published tables beside the same tables scored again."""
+
+from collections import defaultdict
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jixiao.assess.again import PUBLISHED, scored_again
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A published table: what names a row, and what of it is compared."""
+
+    key: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+# Columns that a warehouse does not have are passed over; so are tables.
+TABLES = {
+    "assessment": Compared(
+        ("application", "is_part", "criterion", "item"),
+        ("value", "comparator", "threshold", "unit_of_measure", "result", "clause"),
+    ),
+    "selection": Compared(("application",), ("category", "rank", "status", "reason", "clause")),
+    "settlement": Compared(("project", "item"), ("nominal_yuan", "due_yuan", "paid_yuan", "due_on", "met", "clause")),
+    "output": Compared(("project", "criterion", "period"), ("value", "threshold", "met", "clause")),
+    "finding": Compared(("rule", "subject_type", "subject", "message"), ("severity", "clause", "value", "expected")),
+}
+SUBJECTS = ("application", "project", "subject")
+ADDED, DROPPED, CHANGED = "新增", "不再有", "改变"
+
+
+def policy_changes(
+    out: Path, root: Path, policy: Path, unit: str | None = None, notice: str | None = None
+) -> list[Row]:
+    """One row a difference: table, notice, track, application, project, subject, criterion, item, clause, says,
+    change (新增, 不再有, 改变), old and new (all that is compared, by name; empty where there is no such row).
+
+    `unit` keeps the rows of its applications and projects, `notice` those of its tracks. The published build is only
+    read. Raises as scored_again does.
+    """
+    with (
+        closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as before,
+        scored_again(out, root, policy, PUBLISHED) as after,
+    ):
+        found = [
+            row
+            for table, compared in TABLES.items()
+            for row in _changes(table, compared, _read(before, table), _read(after, table))
+        ]
+        own = _own(before, unit) | _own(after, unit) if unit else None
+        notices = _notices(before) | _notices(after)
+    for row in found:
+        row["notice"] = row["notice"] or notices.get(row["track"])
+    return [
+        row
+        for row in found
+        if (own is None or any(row[name] in own for name in SUBJECTS)) and notice in (None, row["notice"])
+    ]
+
+
+def _read(con: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
+    known = con.execute(
+        "select 1 from information_schema.tables where table_schema = 'published' and table_name = ?", [table]
+    ).fetchone()
+    if known is None:
+        return []
+    cursor = con.execute(f'select * from published."{table}"')
+    names = [str(column[0]) for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _changes(table: str, compared: Compared, before: list[Row], after: list[Row]) -> list[Row]:
+    old, new = _by_key(before, compared.key), _by_key(after, compared.key)
+    found = []
+    for key in dict.fromkeys([*old, *new]):
+        was, now = old.get(key), new.get(key)
+        names = [name for name in compared.fields if name in (was or now or {})]
+        if was is None or now is None or any(was.get(name) != now.get(name) for name in names):
+            found.append(_told(table, was, now, names))
+    return found
+
+
+def _by_key(rows: list[Row], key: tuple[str, ...]) -> dict[Key, Row]:
+    """Rows by their key; where it stands more than once, numbered in their order."""
+    seen: dict[Key, int] = defaultdict(int)
+    found = {}
+    for row in rows:
+        named = tuple(row.get(name) for name in key)
+        seen[named] += 1
+        found[*named, seen[named]] = row
+    return found
+
+
+def _told(table: str, was: Row | None, now: Row | None, names: list[str]) -> Row:
+    row = now or was or {}
+    about = ("notice", "track", *SUBJECTS, "criterion", "item", "clause", "says")
+    change = ADDED if was is None else DROPPED if now is None else CHANGED
+    return {
+        "table": table,
+        **{name: row.get(name) for name in about},
+        "change": change,
+        "old": {name: was.get(name) for name in names} if was else {},
+        "new": {name: now.get(name) for name in names} if now else {},
+    }
+
+
+def _own(con: duckdb.DuckDBPyConnection, unit: str) -> set[str]:
+    """The applications and projects of a unit."""
+    rows = con.execute(
+        "select application_no from staging.stg_application where uscc = $1 "
+        "union select project_id from staging.stg_project where uscc = $1",
+        [unit],
+    ).fetchall()
+    return {str(name) for (name,) in rows}
+
+
+def _notices(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    rows = con.execute("select track_id, notice_id from seeds.tracks").fetchall()
+    return {str(track): str(notice) for track, notice in rows}

@@ -1,0 +1,88 @@
+"""`jixiao policy`: the self-check of policy data."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jixiao.cli.language import say
+from jixiao.cli.options import Json, Notices, Out, Policy, notice_texts, published
+from jixiao.cli.output import print_json, print_lines
+from jixiao.errors import UnreadableInput, VerificationFailed
+
+if TYPE_CHECKING:
+    from jixiao.policy.review import Point
+
+HELP = say(
+    "自查政策数据：写法、条款、单位、互相矛盾或重复的规定；给 --notices 时逐条对照通知原文；"
+    "并列出最近一次构建没有评过的条件。",
+    "Check the policy data in itself, beside the notices' texts (--notices) and beside the last build.",
+)
+
+
+def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_json: Json = False) -> None:
+    """The command `jixiao policy`."""
+    from jixiao.paths import project_root
+    from jixiao.policy.check import own_policy
+    from jixiao.policy.review import DOUBT, REFUSED, review_policy
+
+    root = project_root()
+    folder = policy or own_policy(root)
+    build = _build(out)
+    points = review_policy(folder, root, notice_texts(notices), build)
+    if as_json:
+        print_json([_told(point) for point in points])
+    else:
+        _print(points, folder, notices, build)
+    refused, doubted = ([one for one in points if one.severity == level] for level in (REFUSED, DOUBT))
+    if refused:
+        raise UnreadableInput(
+            f"政策数据 {folder} 有 {len(refused)} 处差错，不能用来构建。请按上面的说明逐处改正。",
+            f"{len(refused)} faults in {folder}: it cannot be built with. Put them right as said above.",
+        )
+    if doubted:
+        raise VerificationFailed(
+            f"政策数据 {folder} 有 {len(doubted)} 处需要核实。请按上面的说明改正，或确认无误。",
+            f"{len(doubted)} points in {folder} are in doubt: put them right, or make sure that they are as meant.",
+        )
+
+
+def _build(out: Path | None) -> Path | None:
+    """The build asked for, else the last published one, else none."""
+    from jixiao.paths import default_out
+
+    if out is None and not (default_out() / "build.json").is_file():
+        return None
+    return published(out)
+
+
+def _told(point: "Point") -> dict[str, Any]:
+    fault = point.fault
+    return {
+        "rule": point.rule,
+        "severity": point.severity,
+        "file": fault.file,
+        "row": fault.line,
+        "column": fault.column,
+        "value": fault.value,
+        "message": f"{fault.what}。",
+        "repair": f"{fault.repair}。",
+    }
+
+
+def _print(points: "list[Point]", folder: Path, notices: Path | None, build: Path | None) -> None:
+    heading = ""
+    for point in points:
+        if point.rule != heading:
+            heading = point.rule
+            count = sum(one.rule == heading for one in points)
+            print_lines(
+                ["", say(f"〔{point.severity}〕{heading}：{count} 处", f"[{point.severity}] {heading}: {count}")]
+            )
+        print_lines([f"  {point.fault.sentence}"])
+    done = [say("自身", "in itself")]
+    done += [say(f"通知原文 {notices}", f"texts {notices}")] if notices else []
+    done += [say(f"构建 {build}", f"build {build}")] if build else []
+    said = say(
+        f"政策数据 {folder}：对照了{'、'.join(done)}，共 {len(points)} 处。",
+        f"policy data {folder}: {len(points)} points ({', '.join(done)}).",
+    )
+    print_lines(["", said])

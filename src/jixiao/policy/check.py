@@ -1,0 +1,287 @@
+"""Refuses bad policy data before any work is done: every fault is one sentence with file, line, column and value."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from jixiao.errors import UnreadableInput, UsageError
+from jixiao.ingest.contract import load_contract
+from jixiao.policy.exact import as_number
+from jixiao.policy.library import Known, load_measures
+from jixiao.policy.rows import Fault, Row, Tables, read_codes, read_policy
+from jixiao.policy.schema import MEASURES, Column, Schema, Table, load_schema
+
+WORDS = ("says", "reading")
+SHOWN = 5
+GRADE = "等级"
+
+
+class PolicyRefused(UnreadableInput):
+    """Policy data that cannot be taken: nothing was started. Exit code 3."""
+
+    def __init__(self, folder: Path, faults: list[Fault]) -> None:
+        self.faults = faults
+        first = " ".join(fault.sentence for fault in faults[:SHOWN])
+        more = f"其余 {len(faults) - SHOWN} 处见 jixiao policy --policy {folder}。" if len(faults) > SHOWN else ""
+        super().__init__(
+            f"政策数据 {folder} 有 {len(faults)} 处差错，没有开始任何工作。{first}{more}",
+            f"the policy data in {folder} has {len(faults)} faults and nothing was started. {first}{more}",
+        )
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A folder of policy data as read: its tables, the code tables, the schema and the measures."""
+
+    schema: Schema
+    tables: Tables
+    codes: Tables
+    measures: dict[str, Known]
+    root: Path
+
+    @cached_property
+    def clauses(self) -> frozenset[tuple[str, str]]:
+        """Notice and path of every clause in the list of clauses."""
+        return frozenset((row.get("notice_id"), row.get("clause")) for row in self.rows("clauses"))
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a policy or code table, none where there is no such table."""
+        return self.tables.get(table) or self.codes.get(table) or []
+
+    def cited(self) -> Iterator[tuple[Table, Row]]:
+        """Every row that cites a clause, with its table."""
+        for table in self.schema.tables.values():
+            if table.cites:
+                for row in self.tables[table.name]:
+                    yield table, row
+
+
+def own_policy(root: Path) -> Path:
+    """The project's own policy folder."""
+    return root / "seeds" / "policy"
+
+
+def refuse_bad_policy(folder: Path, root: Path) -> None:
+    """Raise PolicyRefused naming the faults of the folder, UsageError when there is no such folder."""
+    _, faults = check_policy(folder, root)
+    if faults:
+        raise PolicyRefused(folder, faults)
+
+
+def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
+    """The policy data of a folder and all its faults, by file and line."""
+    if not folder.is_dir():
+        raise UsageError(
+            f"政策目录 {folder} 不存在。请检查 --policy。", f"policy folder {folder} does not exist: check --policy."
+        )
+    schema = load_schema(root)
+    tables, faults = read_policy(folder, schema)
+    policy = Policy(schema, tables, read_codes(root), load_measures(root), root)
+    for table in schema.tables.values():
+        faults += _key_faults(policy, table)
+        for row in tables[table.name]:
+            faults += _cell_faults(policy, table, row)
+            faults += _row_faults(policy, table, row)
+    return policy, sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.column, fault.what))
+
+
+# ---------------------------------------------------------------- one cell
+
+
+def _integer(text: str) -> bool:
+    return bool(re.fullmatch(r"-?\d{1,9}", text))
+
+
+def _decimal(text: str) -> bool:
+    return bool(re.fullmatch(r"-?\d{1,16}(\.\d{1,2})?", text))
+
+
+def _date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+TYPES: dict[str, tuple[Callable[[str], bool], str, str]] = {
+    "integer": (_integer, "不是整数", "请只写数字，不带单位和千分位"),
+    "decimal": (_decimal, "不是金额", "请只写数字，以元为单位，至多两位小数，不带千分位"),
+    "date": (_date, "不是日期", "请写成 2024-05-30 的样子"),
+    "boolean": (lambda text: text in ("true", "false"), "不是是非值", "请写 true 或 false"),
+}
+
+
+def _cell_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
+    for column in table.columns:
+        text = row.get(column.name)
+        if not text:
+            if column.required:
+                yield row.fault(column.name, *_blank(column.name))
+            continue
+        yield from _type_faults(column, row)
+        for part in text.split(column.separator) if column.separator else [text]:
+            yield from _list_faults(policy, column, row, part)
+        if column.file and not (policy.root / column.file.format(**row.cells)).exists():
+            yield row.fault(column.name, "项目里没有这张表的版式或模型", "请改成已有的表，或请维护人员增加")
+
+
+def _blank(column: str) -> tuple[str, str]:
+    if column == "clause":
+        return "没有写明条款", "请写上依据的条款路径，如 二(一)1(2)"
+    return "不能为空", "请补上"
+
+
+def _type_faults(column: Column, row: Row) -> Iterator[Fault]:
+    known = TYPES.get(column.type.split("(")[0])
+    if known and not known[0](row.get(column.name)):
+        yield row.fault(column.name, known[1], known[2])
+
+
+def _list_faults(policy: Policy, column: Column, row: Row, text: str) -> Iterator[Fault]:
+    allowed = set(column.values)
+    if column.values_of:
+        record_type, name = column.values_of.format(**row.cells).split(".")
+        allowed |= _contract_values(record_type, name)
+    if allowed and text not in allowed:
+        yield row.fault(column.name, "不在规定的取值中", f"可填：{'、'.join(sorted(allowed))}")
+    for reference in column.references:
+        if text in column.besides:
+            continue
+        if reference.table == MEASURES:
+            if text not in policy.measures:
+                yield row.fault(column.name, "没有这个指标", "请改成指标库中的标识（见 docs 的指标库一节）")
+        elif text not in {one.get(reference.column) for one in policy.rows(reference.table)}:
+            where = f"{reference.table}.csv 的 {reference.column} 列"
+            yield row.fault(column.name, f"{where}里没有", f"请先在 {where}补上，或改成已有的")
+
+
+def _contract_values(record_type: str, name: str) -> set[str]:
+    """The list of a column of the record contract; none for a column that it does not have."""
+    known = next((one for one in load_contract().record_types if one.id == record_type), None)
+    return {value for column in (known.columns if known else ()) if column.name == name for value in column.values}
+
+
+# ---------------------------------------------------------------- one row
+
+
+def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
+    yield from _clause_faults(policy, table, row)
+    yield from _track_faults(policy, table, row)
+    yield from _order_faults(table, row)
+    if table.has("measure_id", "comparator", "threshold"):
+        yield from _threshold_faults(policy, row)
+
+
+def _clause_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
+    if not table.cites:
+        return
+    for column in table.columns:
+        name, clause = column.name, row.get(column.name)
+        if not clause or not (name == "clause" or name.endswith("_clause")):
+            continue
+        if (row.get("notice_id"), clause) in policy.clauses:
+            continue
+        yield row.fault(
+            name,
+            f"clauses.csv 里没有通知 {row.get('notice_id')} 的这一条款",
+            "请先在 clauses.csv 补上这一条款（用自己的话说明要求），或改正条款路径",
+        )
+
+
+def _track_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
+    """A rule for a track is a rule of the track's own notice."""
+    if table.name == "tracks" or not table.has("track_id", "notice_id"):
+        return
+    own = {one.get("track_id"): one.get("notice_id") for one in policy.rows("tracks")}
+    notice = own.get(row.get("track_id"))
+    if notice and row.get("notice_id") and notice != row.get("notice_id"):
+        what = f"项目类别 {row.get('track_id')} 属于通知 {notice}"
+        yield row.fault("notice_id", what, "请改正通知编号或项目类别代码")
+
+
+PAIRS = (("low", "high"), ("from", "to"))
+
+
+def _order_faults(table: Table, row: Row) -> Iterator[Fault]:
+    """from_x is not after to_x, x_low_y is not above x_high_y."""
+    for column in table.columns:
+        for first, last in PAIRS:
+            other = re.sub(rf"(^|_){first}(_|$)", rf"\g<1>{last}\g<2>", column.name)
+            if other == column.name or not table.has(other) or not row.get(column.name) or not row.get(other):
+                continue
+            low, high = (_ordered(column, row.get(name)) for name in (column.name, other))
+            if low is not None and high is not None and low > high:
+                what = f"比 {other} 列的“{row.get(other)}”还{'晚' if column.type == 'date' else '大'}"
+                yield row.fault(column.name, what, "没有数据能符合，请改正这两列")
+
+
+def _ordered(column: Column, text: str) -> Fraction | None:
+    if column.type == "date":
+        return Fraction(date.fromisoformat(text).toordinal()) if _date(text) else None
+    return as_number(text)
+
+
+# ---------------------------------------------------------------- a measure against a threshold
+
+
+def _threshold_faults(policy: Policy, row: Row) -> Iterator[Fault]:
+    if not row.get("measure_id"):
+        for name in ("window_id", "comparator", "threshold", "threshold_high"):
+            if row.get(name):
+                yield row.fault(name, "没有写明指标却有要求", "请填 measure_id，或清空这一列")
+        if row.get("kind") == "M":
+            yield row.fault("measure_id", "计量条件没有写明指标", "请填指标库中的标识")
+        return
+    for name in ("window_id", "comparator", "threshold"):
+        if not row.get(name) and name in row.cells:
+            yield row.fault(name, "有指标而没有填", "请补上")
+    between, high = row.get("comparator") == "between", row.get("threshold_high")
+    if between and not high:
+        yield row.fault("threshold_high", "between 没有写上限", "请补上上限，或改用 >=")
+    if high and row.get("comparator") and not between:
+        yield row.fault("threshold_high", f"比较方式 {row.get('comparator')} 不用上限", "请清空，或改用 between")
+    measure = policy.measures.get(row.get("measure_id"))
+    if measure:
+        yield from _value_faults(policy, row, measure)
+
+
+def _value_faults(policy: Policy, row: Row, measure: Known) -> Iterator[Fault]:
+    unit = row.get("unit")
+    if "unit" in row.cells and unit != measure.unit and not (measure.is_share and unit in ("", "%")):
+        said = f"“{measure.unit}”" if measure.unit else "空（比例）"
+        yield row.fault("unit", f"指标 {measure.measure_id}（{measure.label}）的单位是{said}", f"请改成{said}")
+    if measure.unit == GRADE:
+        grades = {one.get("grade") for one in policy.rows("grades")}
+        if row.get("threshold") and row.get("threshold") not in grades:
+            yield row.fault("threshold", "不是等级名称", f"可填：{'、'.join(sorted(grades))}")
+        return
+    for name in ("threshold", "threshold_high"):
+        number = as_number(row.get(name))
+        if row.get(name) and number is None:
+            yield row.fault(name, "不是数", "请写 1234、0.12 或 2/7 的样子，不带单位和百分号")
+        elif number is not None and measure.is_share and number > 1:
+            yield row.fault(name, f"指标 {measure.measure_id} 是比例，不会大于 1", "请写成小数，如 12% 写 0.12")
+    low, top = as_number(row.get("threshold")), as_number(row.get("threshold_high"))
+    if low is not None and top is not None and low > top:
+        yield row.fault("threshold", f"比上限“{row.get('threshold_high')}”还大", "没有数据能符合，请改正上下限")
+
+
+# ---------------------------------------------------------------- two rows
+
+
+def _key_faults(policy: Policy, table: Table) -> Iterator[Fault]:
+    """Two rows for the same thing from the same day: the key, or without one all that is not words."""
+    key = table.key or tuple(column.name for column in table.columns if column.name not in WORDS)
+    seen: dict[tuple[str, ...], int] = {}
+    for row in policy.tables[table.name]:
+        named = tuple(row.get(name) for name in key)
+        first = seen.setdefault(named, row.line)
+        if first != row.line:
+            said = "，".join(f"{name}={value}" for name, value in zip(key, named, strict=True) if value)
+            what = f"与第 {first} 行说的是同一件事（{said}）" + ("，起始日期也相同" if "starts_on" in key else "")
+            repair = "请删去一行" + ("，新规定另起一行并改起始日期" if table.has("starts_on") else "")
+            yield row.fault(key[-1], what, repair)

@@ -1,0 +1,121 @@
+"""Reads a folder of policy data (CSV) as text, and says what cannot be read at all."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.policy.schema import CODES, Schema, Table
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of policy data, told in one sentence; `line` 0 and `column` empty where it is of the whole file."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    what: str
+    repair: str
+
+    @property
+    def sentence(self) -> str:
+        """File, line, column and value, what is wrong and what to do."""
+        place = self.file + (f" 第 {self.line} 行" if self.line else "")
+        place += f" {self.column} 列" if self.column else ""
+        value = f"“{self.value}”" if self.value else ""
+        return f"{place}{value}：{self.what}。{self.repair}。"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a policy table: its line in the file (1 is the header) and its cells, outer blanks removed."""
+
+    table: str
+    line: int
+    cells: dict[str, str]
+
+    def get(self, column: str) -> str:
+        """The cell, empty where the table has no such column."""
+        return self.cells.get(column, "")
+
+    def fault(self, column: str, what: str, repair: str) -> Fault:
+        """A fault of this row's cell."""
+        return Fault(f"{self.table}.csv", self.line, column, self.get(column), what, repair)
+
+
+Tables = dict[str, list[Row]]
+"""Rows by table name: the policy tables, and those of seeds/codes."""
+
+
+def read_policy(folder: Path, schema: Schema) -> tuple[Tables, list[Fault]]:
+    """All tables of a folder, and the faults of files, encoding, header and row length. A faulty file has no rows."""
+    tables: Tables = {}
+    faults = [
+        Fault(path.name, 0, "", "", "没有这个政策表", "请删除该文件，或改成已有的表名")
+        for path in sorted(folder.glob("*.csv"))
+        if path.stem not in schema.tables
+    ]
+    for name, table in schema.tables.items():
+        rows, wrong = _read(folder / f"{name}.csv", table)
+        tables[name] = rows
+        faults += wrong
+    return tables, faults
+
+
+def read_codes(root: Path) -> Tables:
+    """The code tables of the checkout, which policy data may refer to."""
+    return {path.stem: _plain(path) for path in sorted((root / CODES).glob("*.csv"))}
+
+
+def _plain(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [Row(path.stem, line, dict(cells)) for line, cells in enumerate(csv.DictReader(file), start=2)]
+
+
+def _read(path: Path, table: Table) -> tuple[list[Row], list[Fault]]:
+    def whole(what: str, repair: str, column: str = "") -> tuple[list[Row], list[Fault]]:
+        return [], [Fault(path.name, 0, column, "", what, repair)]
+
+    if not path.is_file():
+        return whole("缺少这个政策表", "请从项目的 seeds/policy 复制一份，没有规则的表只留表头")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return whole("不是 UTF-8 编码", "请在表格软件中另存为“CSV UTF-8（逗号分隔）”")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    except csv.Error:
+        return [], [Fault(path.name, reader.line_num, "", "", "引号不成对，无法分列", "请检查该行的引号")]
+    if not lines:
+        return whole("是空文件", "请补上表头")
+    faults = _header_faults(path.name, lines[0][1], table)
+    return ([], faults) if faults else _rows(path.name, lines, table)
+
+
+def _header_faults(file: str, header: list[str], table: Table) -> list[Fault]:
+    named = [column.name for column in table.columns]
+    faults = [
+        Fault(file, 1, name, "", "没有这一列", f"请删除该列，或改成已有的列名（{'、'.join(named)}）")
+        for name in dict.fromkeys(header)
+        if name not in named
+    ]
+    faults += [Fault(file, 1, name, "", "缺少这一列", "请补上该列") for name in named if name not in header]
+    return faults + [
+        Fault(file, 1, name, "", "同名的列有两个", "请删去一个") for name in named if header.count(name) > 1
+    ]
+
+
+def _rows(file: str, lines: list[tuple[int, list[str]]], table: Table) -> tuple[list[Row], list[Fault]]:
+    header, rows, faults = lines[0][1], [], []
+    for line, cells in lines[1:]:
+        if not any(cells):
+            faults.append(Fault(file, line, "", "", "是空行", "请删除该行"))
+        elif len(cells) != len(header):
+            what = f"有 {len(cells)} 格，表头是 {len(header)} 格"
+            faults.append(Fault(file, line, "", "", what, "请检查该行多出或缺少的逗号，含逗号的文字要加引号"))
+        else:
+            rows.append(Row(table.name, line, dict(zip(header, cells, strict=True))))
+    return rows, faults

@@ -1,0 +1,65 @@
+"""A policy folder is known by its tables, wherever it lies, and dbt seeds from it alone."""
+
+from datetime import date
+from pathlib import Path
+
+from jixiao.build.identity import build_id
+from jixiao.build.plan import BuildPlan
+from jixiao.build.run import plan_build
+from jixiao.paths import project_root
+from jixiao.policy.check import own_policy
+from jixiao.policy.folder import policy_sha256, write_project
+from tests.unit.policy.conftest import Folder
+
+DAY = date(2026, 11, 20)
+
+
+def identity(policy: Path | None) -> str:
+    return build_id([], project_root(), DAY, [], policy)
+
+
+def planned(policy: Path | None, place: Path) -> BuildPlan:
+    return plan_build(place / "inbox", place / "out", DAY, project_root(), policy=policy)
+
+
+def test_a_copy_of_our_own_tables_is_the_same_policy(folder: Folder) -> None:
+    assert policy_sha256(folder.path) == policy_sha256(own_policy(project_root()))
+    assert identity(folder.path) == identity(None)
+
+
+def test_another_threshold_is_another_policy_and_another_build(folder: Folder) -> None:
+    folder.change("criteria", 5, threshold="1200")
+    assert policy_sha256(folder.path) != policy_sha256(own_policy(project_root()))
+    assert identity(folder.path) != identity(None)
+
+
+def test_other_files_beside_the_tables_change_nothing(folder: Folder) -> None:
+    before = policy_sha256(folder.path)
+    (folder.path / "说明.txt").write_text("怎么改", encoding="utf-8")
+    (folder.path / "_policy.yml").write_text("seeds: []", encoding="utf-8")
+    assert policy_sha256(folder.path) == before
+    assert identity(folder.path) == identity(None)
+
+
+def test_quoted_texts_make_another_build() -> None:
+    assert build_id([], project_root(), DAY, [], None, ["ab"]) != identity(None)
+
+
+def test_a_plan_knows_its_policy(folder: Folder, tmp_path: Path) -> None:
+    own, other = planned(None, tmp_path), planned(folder.path, tmp_path)
+    assert (own.policy_folder, own.project) == (own_policy(project_root()), project_root())
+    assert (other.policy_folder, other.project) == (folder.path, other.work / "project")
+    assert planned(own_policy(project_root()), tmp_path).policy is None
+
+
+def test_the_dbt_project_of_another_policy_has_its_tables_and_our_declaration(folder: Folder, tmp_path: Path) -> None:
+    folder.change("criteria", 5, threshold="1200")
+    (folder.path / "_policy.yml").write_text("seeds: []", encoding="utf-8")
+    place, root = tmp_path / "project", project_root()
+    write_project(root, folder.path, place)
+    seeds = place / "seeds" / "policy"
+    assert (seeds / "criteria.csv").read_bytes() == (folder.path / "criteria.csv").read_bytes()
+    assert (seeds / "_policy.yml").read_bytes() == (own_policy(root) / "_policy.yml").read_bytes()
+    for name in ("models", "macros", "seeds/codes", "tests/dbt"):
+        copied = {path.relative_to(place) for path in (place / name).rglob("*")}
+        assert copied == {path.relative_to(root) for path in (root / name).rglob("*")}
