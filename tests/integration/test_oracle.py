@@ -152,7 +152,8 @@ def test_the_audit_edition_shows_the_same_form(book: str, demo: DemoBuild) -> No
 def test_every_figure_computed_again_from_its_traced_records_is_itself(warehouse: DuckDBPyConnection) -> None:
     tracer = Tracer(warehouse)
     figures = warehouse.execute(
-        "select figure_id, form_id, context_id, measure, slice, divisor, decimals, value from published.figure"
+        "select figure_id, form_id, context_id, measure, slice, divisor, decimals, value from published.figure "
+        "where notice = 'jl-2024'"
     ).fetchall()
     wrong = []
     for figure_id, form_id, context_id, measure, slice_, divisor, decimals, value in figures:

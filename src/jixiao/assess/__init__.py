@@ -1,5 +1,6 @@
 """Every criterion of every track for an applicant, from a published build."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,25 +17,27 @@ FIELDS = (
 
 
 def assess_rows(
-    out: Path, unit: str | None = None, notice: str | None = None, notices: Path | None = None
+    out: Path, unit: str | None = None, asked: Sequence[str] = (), notices: Path | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of published.assessment as `jixiao assess --json` tells them, for one unit or notice or all.
+    """The rows of published.assessment as `jixiao assess --json` tells them, for one unit or all, for the notices asked or all.
 
     `gap` is how much a number lacks, exactly. With the folder of notice texts each row carries `quote`, the clause's
     own words.
     """
     with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
-        return with_quotes(con, told_rows(con, unit, notice), notices)
+        return with_quotes(con, told_rows(con, unit, asked), notices)
 
 
-def told_rows(con: duckdb.DuckDBPyConnection, unit: str | None, notice: str | None) -> list[dict[str, Any]]:
+def told_rows(con: duckdb.DuckDBPyConnection, unit: str | None, asked: Sequence[str]) -> list[dict[str, Any]]:
     """The assessment of a warehouse with its gaps."""
     query = f"select {', '.join(FIELDS)} from published.assessment where true"
-    bound: list[str] = []
-    for name, value in (("unit", unit), ("notice", notice)):
-        if value is not None:
-            query += f" and {name} = ?"
-            bound.append(value)
+    bound: list[object] = []
+    if unit is not None:
+        query += " and unit = ?"
+        bound.append(unit)
+    if asked:
+        query += " and list_contains(?, notice)"
+        bound.append(list(asked))
     query += " order by application, is_part, cast(criterion as integer), item, clause"
     rows = [dict(zip(FIELDS, row, strict=True)) for row in con.execute(query, bound).fetchall()]
     return [row | {"gap": _gap(row)} for row in rows]

@@ -4,6 +4,7 @@ The same models answer as for any application: an application is put beside the 
 belongs to an application (its occupations, experts, documents) is 缺数据 for it.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,13 @@ OWNERS = ("application_no", "project_id")
 
 
 def candidate_rows(
-    out: Path, root: Path, unit: str, notice: str | None = None, notices: Path | None = None
+    out: Path, root: Path, unit: str, asked: Sequence[str] = (), notices: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Assessment rows of every track (of a notice, or of all) that the unit has not applied for, `application` empty.
+    """Assessment rows of every track (of the notices asked, or of all) that the unit has not applied for, `application` empty.
 
     None for a unit without records, or one that applied for every track.
     """
-    tracks = _tracks(out, unit, notice)
+    tracks = _tracks(out, unit, asked)
     if not tracks:
         return []
 
@@ -34,11 +35,11 @@ def candidate_rows(
         _apply(place, unit, tracks, build_day(out))
 
     with scored_again(out, root, build_policy(out, root), ASSESSMENT, fill) as con:
-        rows = [row for row in told_rows(con, unit, notice) if row["application"].startswith(TRIED)]
+        rows = [row for row in told_rows(con, unit, asked) if row["application"].startswith(TRIED)]
         return with_quotes(con, [row | {"application": ""} for row in rows], notices)
 
 
-def _tracks(out: Path, unit: str, notice: str | None) -> list[str]:
+def _tracks(out: Path, unit: str, asked: Sequence[str]) -> list[str]:
     """The tracks that the unit has not applied for; none when nothing was handed in about the unit itself."""
     raw = raw_records(out)
     if pl.scan_parquet(raw / "unit.parquet").filter(pl.col("uscc") == unit).collect().is_empty():
@@ -46,7 +47,7 @@ def _tracks(out: Path, unit: str, notice: str | None) -> list[str]:
     applied = pl.scan_parquet(raw / "application.parquet").filter(pl.col("uscc") == unit).collect()["track_id"]
     with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as con:
         known = con.execute("select track_id, notice_id from seeds.tracks order by track_id").fetchall()
-    return [track for track, own in known if track not in set(applied) and notice in (None, own)]
+    return [track for track, own in known if track not in set(applied) and (not asked or own in asked)]
 
 
 def _own_records(published: Path, place: Path, unit: str) -> None:

@@ -38,12 +38,12 @@ ADDED, DROPPED, CHANGED = "新增", "不再有", "改变"
 
 
 def policy_changes(
-    out: Path, root: Path, policy: Path, unit: str | None = None, notice: str | None = None
+    out: Path, root: Path, policy: Path, unit: str | None = None, asked: Sequence[str] = ()
 ) -> list[Row]:
     """One row a difference: table, notice, track, application, project, subject, criterion, item, clause, says,
     change (新增, 不再有, 改变), old and new (all that is compared, by name; empty where there is no such row).
 
-    `unit` keeps the rows of its applications and projects, `notice` those of its tracks. The published build is only
+    `unit` keeps the rows of its applications and projects, `asked` those of these notices. The published build is only
     read. Raises as scored_again does.
     """
     with (
@@ -62,7 +62,7 @@ def policy_changes(
     return [
         row
         for row in found
-        if (own is None or any(row[name] in own for name in SUBJECTS)) and notice in (None, row["notice"])
+        if (own is None or any(row[name] in own for name in SUBJECTS)) and (not asked or row["notice"] in asked)
     ]
 
 

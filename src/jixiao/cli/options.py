@@ -58,16 +58,19 @@ def policy_folder(folder: Path | None) -> Path:
 
 
 def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
-    """The notices asked for, sorted. Raises UsageError when one is not in notices.csv of the policy folder."""
+    """The notices asked for and those that they forward, sorted; empty for all.
+
+    Raises UsageError when one is not in notices.csv of the policy folder.
+    """
     with (policy / "notices.csv").open(encoding="utf-8-sig", newline="") as file:
-        known = [row["notice_id"] for row in csv.DictReader(file)]
+        known = {row["notice_id"]: row.get("forwards") or row["notice_id"] for row in csv.DictReader(file)}
     for notice in asked:
         if notice not in known:
             raise UsageError(
                 f"没有编号为“{notice}”的通知。可用的通知编号：{'、'.join(known)}。",
                 f"there is no notice {notice!r}; known notices: {', '.join(known)}.",
             )
-    return tuple(sorted(set(asked)))
+    return tuple(sorted({*asked, *(known[notice] for notice in asked)}))
 
 
 def published(out: Path | None) -> Path:

@@ -125,7 +125,7 @@ def _cell_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
         yield from _type_faults(column, row)
         for part in text.split(column.separator) if column.separator else [text]:
             yield from _list_faults(policy, column, row, part)
-        if column.file and not (policy.root / column.file.format(**row.cells)).exists():
+        if column.file and not any(policy.root.glob(column.file.format(**row.cells))):
             yield row.fault(column.name, "项目里没有这张表的版式或模型", "请改成已有的表，或请维护人员增加")
 
 

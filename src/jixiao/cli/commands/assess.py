@@ -36,12 +36,10 @@ def assess(
     """The command `jixiao assess`."""
     asked = [notice] if notice else []
     if policy is not None:
-        known_notices(policy_folder(policy), asked)
-        _what_if(published(out), policy, unit, notice, as_json)
+        _what_if(published(out), policy, unit, known_notices(policy_folder(policy), asked), as_json)
         return
     place, texts = published(out), notice_texts(notices)
-    known_notices(_policy_of(place), asked)
-    rows = _rows(place, unit, notice, texts, tried=unit is not None and not applied)
+    rows = _rows(place, unit, known_notices(_policy_of(place), asked), texts, tried=unit is not None and not applied)
     if as_json:
         print_json(rows)
     else:
@@ -56,15 +54,15 @@ def _policy_of(out: Path) -> Path:
     return out / "policy" if (out / "policy").is_dir() else own_policy(project_root())
 
 
-def _rows(out: Path, unit: str | None, notice: str | None, texts: Path | None, tried: bool) -> list[dict[str, Any]]:
+def _rows(out: Path, unit: str | None, asked: tuple[str, ...], texts: Path | None, tried: bool) -> list[dict[str, Any]]:
     from jixiao.assess import assess_rows
     from jixiao.paths import project_root
 
-    rows = assess_rows(out, unit, notice, texts)
+    rows = assess_rows(out, unit, asked, texts)
     if tried and unit is not None:
         from jixiao.assess.candidate import candidate_rows
 
-        rows += candidate_rows(out, project_root(), unit, notice, texts)
+        rows += candidate_rows(out, project_root(), unit, asked, texts)
     return rows
 
 
@@ -131,11 +129,11 @@ def _totals(rows: list[dict[str, Any]]) -> str:
     return say(f"共 {len(rows)} 条：{said or '没有符合所给范围的申报'}。", f"{len(rows)} rows: {said or 'none'}.")
 
 
-def _what_if(out: Path, policy: Path, unit: str | None, notice: str | None, as_json: bool) -> None:
+def _what_if(out: Path, policy: Path, unit: str | None, asked: tuple[str, ...], as_json: bool) -> None:
     from jixiao.assess.changes import policy_changes
     from jixiao.paths import project_root
 
-    rows = policy_changes(out, project_root(), policy, unit, notice)
+    rows = policy_changes(out, project_root(), policy, unit, asked)
     if as_json:
         print_json(rows)
         return
