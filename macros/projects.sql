@@ -22,6 +22,7 @@
     end as first_day,
     case {{ w }}.kind
         when 'ever' then date '9999-12-31'
+        when 'project_each_month' then date '9999-12-31'
         when 'project_period' then {{ p }}.period_to
         when 'project_after' then {{ months_after(p ~ '.period_to + 1', w ~ '.to_offset') }} - 1
         else {{ months_after(p ~ '.built_from', w ~ '.to_offset') }} - 1

@@ -126,13 +126,14 @@ class Tracer:
         return self._own
 
     def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
-        """Notice, clause and our wording: of the form itself, and of every criterion on the same measure."""
+        """Notice, clause and our wording: of the form itself, and of every criterion and output on the same measure."""
         key = (notice, form_id, measure)
         if key not in self._clauses:
             self._clauses[key] = self.con.execute(
                 "select distinct c.notice_id, c.clause, c.says from seeds.clauses as c inner join ("
                 "  select notice_id, clause from seeds.forms where notice_id = $1 and form_id = $2"
                 "  union select notice_id, clause from seeds.criteria where notice_id = $1 and measure_id = $3"
+                "  union select notice_id, clause from seeds.outputs where notice_id = $1 and measure_id = $3"
                 ") as asked on c.notice_id = asked.notice_id and c.clause = asked.clause order by 1, 2",
                 [notice, form_id, measure],
             ).fetchall()
