@@ -1,5 +1,5 @@
--- One row a clause that a single figure stands on, beside those of its form and measure: of the settlement the clause of
--- each item, of the accounts the clause that asks for them, of their totals all of these.
+-- One row a clause that a single figure stands on, beside those of its form and measure: of the settlement the clause
+-- of each item, of the accounts the clause that asks for them, of their totals all of these.
 with items as (
     select
         project_no,
