@@ -280,7 +280,9 @@ SLICES: dict[str, Callable[[str], dict[str, dict[str, Any]]]] = {
     "人员类别": lambda value: {"training": {"person_group": value}},
     "考核结果": lambda value: {"training": {"exam_result": value}},
     "高技能": lambda value: {
-        "training": {"training_grade": "技师"}, "certification": {"grade": "高级工"}, "apprentice": {"grade": "高级工"}
+        "training": {"training_grade": "技师"},
+        "certification": {"grade": "高级工"},
+        "apprentice": {"grade": "高级工"},
     },
     "数字技能": lambda value: {"training": DIGITAL, "certification": DIGITAL},
     "重点产业": lambda value: {"training": {"occupation_code": KEY_INDUSTRY}},

@@ -20,15 +20,18 @@ WITHOUT_FIGURES = {
     "indicators", "notices",
 }  # fmt: skip
 # Columns that number or date a row itself.
-OF_THE_ROW = {"starts_on", "criterion_no", "item_no", "line_no", "print_order"}
+OF_THE_ROW = {"starts_on", "criterion_no", "item_no", "line_no", "print_order", "output_item", "source_order"}
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.
 WORDS = {
     "criteria": ("window_id", "comparator", "threshold", "threshold_high", "otherwise", "below"),
     "windows": ("kind", "members"),
+    "outputs": ("period_id", "window_id", "comparator", "threshold", "improvement_period_id", "improvement_window_id"),
 }
+# Columns that name a period.
+PERIODS = ("period_id", "window_id", "improvement_period_id", "improvement_window_id")
 COMPARATORS = {">=": "不少于", "<=": "不超过", "between": "至", "=": "等于"}
-USUAL = {("criteria", "otherwise"): "不符合"}
+USUAL = {("criteria", "otherwise"): "不符合", ("outputs", "comparator"): ">="}
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,9 @@ def figures(file: str, row: Row, columns: Iterable[str], labels: Row) -> Row:
     found = {name: row[name] for name in columns if row[name] and row[name] != USUAL.get((file, name))}
     if file == "parameters" and not FIGURE.fullmatch(row["value"]):
         return {}
-    if file == "criteria":
-        found |= {"comparator": COMPARATORS.get(row["comparator"], row["comparator"])} if row["comparator"] else {}
-        found |= {"window_id": labels.get(row["window_id"], row["window_id"])} if row["window_id"] else {}
+    if file in ("criteria", "outputs"):
+        found |= {name: labels.get(found[name], found[name]) for name in PERIODS if name in found}
+        found |= {"comparator": COMPARATORS[found["comparator"]]} if "comparator" in found else {}
     return found
 
 
