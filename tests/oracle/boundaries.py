@@ -2,8 +2,8 @@
 nought, without data, and with its records on the first and last day of its period and a day outside.
 
 Which criteria there are, and over which measures, is read from the policy data; what they demand, from the
-statements (tests/oracle/clauses.csv), and where a criterion is too new to be stated, from its own row. Values come from the makers,
-periods from their words, results from the comparison below: nothing is asked of the warehouse.
+statements (tests/oracle/clauses.csv), and where a criterion is too new to be stated, from its own row. Values come
+from the makers, periods from their words, results from the comparison below: nothing is asked of the warehouse.
 """
 
 from collections.abc import Iterator

@@ -20,9 +20,10 @@ SENIOR = {"title": "高级实习指导教师"}
 class Maker:
     """How a value of a measure comes about.
 
-    `make` adds records worth a value, as of a day. `dated` says what a period bounds: their day, their year, or nothing.
-    `step` is the least difference of two values, None for a share. `outside` is the value when all records lie outside
-    the period (None: unknown). `lasts` is for what goes on until an end. `without` leaves the measure without data.
+    `make` adds records worth a value, as of a day. `dated` says what a period bounds: their day, their year, or
+    nothing. `step` is the least difference of two values, None for a share. `outside` is the value when all records
+    lie outside the period (None: unknown). `lasts` is for what goes on until an end. `without` leaves the measure
+    without data.
     """
 
     make: Make
@@ -234,7 +235,8 @@ def contests(counted_by: str) -> Maker:
     def make(one: Applicant, value: Fraction, day: date) -> None:
         known = len(one.world.rows["contest"])
         for n in range(int(value) if counted_by == "contests" else 1):
-            one.world.add("contest", uscc=one.uscc, contest_name=f"竞赛{known + n}", held_on=day, contest_level="企业级",
+            one.world.add("contest", uscc=one.uscc, contest_name=f"竞赛{known + n}", held_on=day,
+                          contest_level="企业级",
                           contestants=int(value))  # fmt: skip
 
     return Maker(make, "day", outside=Fraction(0))

@@ -7,8 +7,8 @@ The boundary tests: their expectations are frozen from the statements, and the c
 warehouse, many mutants in one build: a wave changes each criterion once, and whoever sees a change is told by the
 criterion that it belongs to. `--waves` limits the builds (what continuous integration does).
 
-Prints mutants and survivors: mutants that neither sees. Quotas, days, amounts and outputs, and the period of what has no
-date (an occupation applied for), are left to the statements here; the tests of their rules see them too.
+Prints mutants and survivors: mutants that neither sees. Quotas, days, amounts and outputs, and the period of what has
+no date (an occupation applied for), are left to the statements here; the tests of their rules see them too.
 """
 
 import argparse
@@ -36,8 +36,8 @@ from tests.oracle.tiny import TinyWorld, transform
 from tests.oracle.world import GRADES
 
 COMPARATORS = (">=", "<=", "=")
-EVALUATED = ("criteria", "windows", "int_application__criterion", "int_application__asked", "int_application__evaluation",
-             "int_application__value", "fct_assessment", "assessment")  # fmt: skip
+EVALUATED = ("criteria", "windows", "int_application__criterion", "int_application__asked",
+             "int_application__evaluation", "int_application__value", "fct_assessment", "assessment")  # fmt: skip
 KEYS = {"windows": ("window_id",)}
 CRITERION = ("track_id", "criterion_no", "item_no", "starts_on")
 

@@ -1,7 +1,7 @@
 """What the clauses demand, stated a second time by hand in clauses.csv, and the policy data held against it.
 
-A line of clauses.csv names a seed file, the rows that it speaks of (`column=value`, all of which must hold) and what the
-clause says of them (`column=value`). Comparators and windows are stated in the clause's words. What a line does not
+A line of clauses.csv names a seed file, the rows that it speaks of (`column=value`, all of which must hold) and what
+the clause says of them (`column=value`). Comparators and windows are stated in the clause's words. What a line does not
 state of a column that is guarded is blank in the policy data, or the usual (`USUAL`).
 """
 
@@ -92,7 +92,7 @@ def figures(file: str, row: Row, columns: Iterable[str], labels: Row) -> Row:
 
 
 def contradictions(policy: Path) -> list[str]:
-    """Every figure of a policy folder that clauses.csv does not state, or states otherwise; and statements of nothing."""
+    """Every figure of a policy folder that clauses.csv does not state or states otherwise; statements of nothing."""
     seeds = read_policy(policy)
     labels = {row["window_id"]: row["window_label"] for row in seeds["windows"]}
     said = statements()
@@ -108,10 +108,12 @@ def contradictions(policy: Path) -> list[str]:
             for n in spoken:
                 states |= said[n].states
             if sets != states:
-                found.append(f"{file}.csv {_named(row)}: the row sets {sets}, its clause is stated as {states}; "
-                             "read the clause and correct the row, or state it in tests/oracle/clauses.csv")  # fmt: skip
-    unused = [f"clauses.csv: no row of {one.file}.csv is {one.row}" for n, one in enumerate(said) if n not in used]
-    return found + unused
+                found.append(
+                    f"{file}.csv {_named(row)}: the row sets {sets}, its clause is stated as {states}; read the clause "
+                    "and correct the row, or state it in tests/oracle/clauses.csv"
+                )
+    unused = [one for n, one in enumerate(said) if n not in used]
+    return found + [f"clauses.csv: no row of {one.file}.csv is {one.row}" for one in unused]
 
 
 def _named(row: Row) -> str:
