@@ -1,7 +1,7 @@
 """The measure library as a page: what may be written as measure, slice and window into the policy data.
 
-Made from the declarations in models/intermediate/*.yml and the windows of seeds/policy; `python -m jixiao.policy.library`
-writes docs/measures.md anew, and a test says when it is stale.
+Made from the declarations in models/intermediate/*.yml and the windows of seeds/policy. Written anew by
+`python -m jixiao.policy.library`; a test says when docs/measures.md is stale.
 """
 
 import csv
