@@ -8,7 +8,7 @@ OLD_DUCKDB := build/duckdb15
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-duckdb15 bench dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-duckdb15 bench mutate-policy dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -51,6 +51,9 @@ $(OLD_DUCKDB)/.installed: requirements-duckdb15.lock | $(STAMP)
 
 bench: setup ## Speed beside the bare engines, ratios side by side
 	@for file in benchmarks/*.py; do echo; echo "$$file"; $(BIN)/python -m benchmarks.$$(basename "$$file" .py); done
+
+mutate-policy: setup ## Change every figure of the policy data in turn; print how many changes no test sees
+	$(BIN)/python -m tests.oracle.mutants
 
 dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedule, inbox sensor)
 	$(BIN)/python -m orchestration

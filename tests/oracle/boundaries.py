@@ -1,9 +1,9 @@
-"""Boundary tests made from the policy data: every numeric criterion at, just below, just above its threshold, at nought,
-without data, and with its records on the first and last day of its period and a day outside.
+"""Boundary tests made from the policy data: every numeric criterion at, just below, just above its threshold, at
+nought, without data, and with its records on the first and last day of its period and a day outside.
 
-Which criteria there are, and over which measures, is read from the policy data; what they demand, from the statements
-(tests/oracle/clauses.csv), and where a criterion is too new to be stated, from its own row. Values come from the makers,
-periods from their words, results from the comparison below: nothing is asked of the warehouse.
+Which criteria there are, and over which measures, is read from the policy data; what they demand, from the
+statements (tests/oracle/clauses.csv), and where a criterion is too new to be stated, from its own row. Values come
+from the makers, periods from their words, results from the comparison below: nothing is asked of the warehouse.
 """
 
 from collections.abc import Iterator
@@ -158,8 +158,6 @@ def _nought(demand: Demand, maker: Maker) -> Fraction | None:
     """What no record of the kind is: nought where another record of its type is at hand, else unknown."""
     if demand.slice:  # the record beside it makes the kind known
         return Fraction(0)
-    if demand.comparator == "不超过":
-        return Fraction(0)
     makes_none_at_nought = {"training_person_times", "training_persons", "certificates_evaluated", "base_certificates",
                             "persons_certified_base", "trained_or_evaluated", "contests", "occupations_applied",
                             "students_per_teacher", "teachers", "apprentices_taken", "apprentices_finished", "funds",
@@ -170,7 +168,7 @@ def _nought(demand: Demand, maker: Maker) -> Fraction | None:
 def _beside(at: Fraction, maker: Maker) -> list[tuple[str, Fraction]]:
     if maker.step is not None:
         return [("below", at - maker.step), ("at", at), ("above", at + maker.step)]
-    fine = -(-200 // at.denominator) if at < 1 else 10
+    fine = -(-1000 // at.denominator) if at < 1 else 10
     whole = at.denominator * fine
     return [("below", Fraction(at.numerator * fine - 1, whole)), ("at", at),
             ("above", Fraction(at.numerator * fine + 1, whole))]  # fmt: skip
@@ -189,8 +187,9 @@ def _of_period(demand: Demand, maker: Maker) -> Iterator[Try]:
         return
     for n, period in enumerate(periods):
         for name, day in (("before_first", _before(period.first, maker)), ("first", period.first),
-                          ("last", period.last), ("after_last", _after(period.last, maker))):  # fmt: skip
-            if LONG_AGO <= day < NEVER and day != LONG_AGO:
+                          ("last", period.last), ("after_last", _after(period.last, maker)),
+                          *_far_off(period)):  # fmt: skip
+            if LONG_AGO < day < NEVER:
                 inside = any(one.holds(day) for one in periods)
                 told = demand.result(value if inside else maker.outside)
                 yield Try(f"{name}{n or ''}", demand, ((value, day),), *told)
@@ -201,15 +200,23 @@ def _of_period(demand: Demand, maker: Maker) -> Iterator[Try]:
         yield Try("ends_before_last", demand, ((value, date(2020, 1, 1)),), *ended, ends_on=last - DAY)
 
 
+def _far_off(period: Period) -> list[tuple[str, date]]:
+    """Days long ago and far ahead, where the period has no first or no last day."""
+    past = [("long_ago", LONG_AGO + 1000 * DAY)] if period.first == LONG_AGO else []
+    return past + ([("far_ahead", NEVER - 1000 * DAY)] if period.last == NEVER else [])
+
+
 def _of_years(demand: Demand, maker: Maker, value: Fraction, how: str, periods: list[Period]) -> Iterator[Try]:
-    """The value on the first day of every year; then the first year's records a day too early."""
+    """The value on the first day of every year; then the last year's records a day late, and the first year's early."""
     records = [(value, period.first) for period in periods]
     yield Try("every_first", demand, tuple(records), *demand.result(value))
-    late = [*records[1:], (value, _after(periods[0].last, maker))]
     missed = maker.outside
     if how == "mean" and missed is not None:
         missed = value * (len(periods) - 1) / len(periods)
-    yield Try("one_year_missed", demand, tuple(late), *demand.result(missed))
+    late = [*records[1:], (value, _after(periods[0].last, maker))]
+    yield Try("last_year_missed", demand, tuple(late), *demand.result(missed))
+    early = [*records[:-1], (value, _before(periods[-1].first, maker))]
+    yield Try("first_year_missed", demand, tuple(early), *demand.result(missed))
 
 
 def _before(day: date, maker: Maker) -> date:

@@ -20,9 +20,10 @@ SENIOR = {"title": "高级实习指导教师"}
 class Maker:
     """How a value of a measure comes about.
 
-    `make` adds records worth a value, as of a day. `dated` says what a period bounds: their day, their year, or nothing.
-    `step` is the least difference of two values, None for a share. `outside` is the value when all records lie outside
-    the period (None: unknown). `lasts` is for what goes on until an end. `without` leaves the measure without data.
+    `make` adds records worth a value, as of a day. `dated` says what a period bounds: their day, their year, or
+    nothing. `step` is the least difference of two values, None for a share. `outside` is the value when all records
+    lie outside the period (None: unknown). `lasts` is for what goes on until an end. `without` leaves the measure
+    without data.
     """
 
     make: Make
@@ -234,7 +235,8 @@ def contests(counted_by: str) -> Maker:
     def make(one: Applicant, value: Fraction, day: date) -> None:
         known = len(one.world.rows["contest"])
         for n in range(int(value) if counted_by == "contests" else 1):
-            one.world.add("contest", uscc=one.uscc, contest_name=f"竞赛{known + n}", held_on=day, contest_level="企业级",
+            one.world.add("contest", uscc=one.uscc, contest_name=f"竞赛{known + n}", held_on=day,
+                          contest_level="企业级",
                           contestants=int(value))  # fmt: skip
 
     return Maker(make, "day", outside=Fraction(0))
@@ -280,7 +282,9 @@ SLICES: dict[str, Callable[[str], dict[str, dict[str, Any]]]] = {
     "人员类别": lambda value: {"training": {"person_group": value}},
     "考核结果": lambda value: {"training": {"exam_result": value}},
     "高技能": lambda value: {
-        "training": {"training_grade": "技师"}, "certification": {"grade": "高级工"}, "apprentice": {"grade": "高级工"}
+        "training": {"training_grade": "技师"},
+        "certification": {"grade": "高级工"},
+        "apprentice": {"grade": "高级工"},
     },
     "数字技能": lambda value: {"training": DIGITAL, "certification": DIGITAL},
     "重点产业": lambda value: {"training": {"occupation_code": KEY_INDUSTRY}},

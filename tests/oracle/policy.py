@@ -14,8 +14,8 @@ PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "tests", "report
 
 
 def project_with_policy(folder: Path, add: Path | None = None) -> Path:
-    """A project root below `folder` whose seeds/policy is a copy that may be changed; the rows of the CSV files of `add`
-    are appended to those of the same name (columns by name, what is not named is blank)."""
+    """A project root below `folder` whose seeds/policy is a copy that may be changed; the rows of the CSV files of
+    `add` are appended to those of the same name (columns by name, what is not named is blank)."""
     root = folder / "project"
     shutil.copytree(project_root() / "seeds", root / "seeds")
     for name in PARTS:

@@ -1,7 +1,7 @@
 """What the clauses demand, stated a second time by hand in clauses.csv, and the policy data held against it.
 
-A line of clauses.csv names a seed file, the rows that it speaks of (`column=value`, all of which must hold) and what the
-clause says of them (`column=value`). Comparators and windows are stated in the clause's words. What a line does not
+A line of clauses.csv names a seed file, the rows that it speaks of (`column=value`, all of which must hold) and what
+the clause says of them (`column=value`). Comparators and windows are stated in the clause's words. What a line does not
 state of a column that is guarded is blank in the policy data, or the usual (`USUAL`).
 """
 
@@ -20,15 +20,18 @@ WITHOUT_FIGURES = {
     "indicators", "notices",
 }  # fmt: skip
 # Columns that number or date a row itself.
-OF_THE_ROW = {"starts_on", "criterion_no", "item_no", "line_no", "print_order"}
+OF_THE_ROW = {"starts_on", "criterion_no", "item_no", "line_no", "print_order", "output_item", "source_order"}
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.
 WORDS = {
     "criteria": ("window_id", "comparator", "threshold", "threshold_high", "otherwise", "below"),
     "windows": ("kind", "members"),
+    "outputs": ("period_id", "window_id", "comparator", "threshold", "improvement_period_id", "improvement_window_id"),
 }
+# Columns that name a period.
+PERIODS = ("period_id", "window_id", "improvement_period_id", "improvement_window_id")
 COMPARATORS = {">=": "不少于", "<=": "不超过", "between": "至", "=": "等于"}
-USUAL = {("criteria", "otherwise"): "不符合"}
+USUAL = {("criteria", "otherwise"): "不符合", ("outputs", "comparator"): ">="}
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,14 @@ def figures(file: str, row: Row, columns: Iterable[str], labels: Row) -> Row:
     found = {name: row[name] for name in columns if row[name] and row[name] != USUAL.get((file, name))}
     if file == "parameters" and not FIGURE.fullmatch(row["value"]):
         return {}
-    if file == "criteria":
-        found |= {"comparator": COMPARATORS.get(row["comparator"], row["comparator"])} if row["comparator"] else {}
-        found |= {"window_id": labels.get(row["window_id"], row["window_id"])} if row["window_id"] else {}
+    if file in ("criteria", "outputs"):
+        found |= {name: labels.get(found[name], found[name]) for name in PERIODS if name in found}
+        found |= {"comparator": COMPARATORS[found["comparator"]]} if "comparator" in found else {}
     return found
 
 
 def contradictions(policy: Path) -> list[str]:
-    """Every figure of a policy folder that clauses.csv does not state, or states otherwise; and statements of nothing."""
+    """Every figure of a policy folder that clauses.csv does not state or states otherwise; statements of nothing."""
     seeds = read_policy(policy)
     labels = {row["window_id"]: row["window_label"] for row in seeds["windows"]}
     said = statements()
@@ -105,10 +108,12 @@ def contradictions(policy: Path) -> list[str]:
             for n in spoken:
                 states |= said[n].states
             if sets != states:
-                found.append(f"{file}.csv {_named(row)}: the row sets {sets}, its clause is stated as {states}; "
-                             "read the clause and correct the row, or state it in tests/oracle/clauses.csv")  # fmt: skip
-    unused = [f"clauses.csv: no row of {one.file}.csv is {one.row}" for n, one in enumerate(said) if n not in used]
-    return found + unused
+                found.append(
+                    f"{file}.csv {_named(row)}: the row sets {sets}, its clause is stated as {states}; read the clause "
+                    "and correct the row, or state it in tests/oracle/clauses.csv"
+                )
+    unused = [one for n, one in enumerate(said) if n not in used]
+    return found + [f"clauses.csv: no row of {one.file}.csv is {one.row}" for one in unused]
 
 
 def _named(row: Row) -> str:

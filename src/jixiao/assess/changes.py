@@ -1,6 +1,7 @@
 """What would change under another policy folder: the published tables beside the same tables scored again."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path

@@ -22,21 +22,28 @@ class Known:
     @property
     def is_share(self) -> bool:
         """A share of one in another, held between 0 and 1."""
-        return self.agg in ("ratio", "least") and self.unit in SHARES
+        return self.agg in ("ratio", "share", "least") and self.unit in SHARES
+
+
+def declarations(root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Fact models with their meta (name, description, dimensions, measures), and the derived measures."""
+    facts: list[dict[str, Any]] = []
+    derived: list[dict[str, Any]] = []
+    for path in sorted((root / "models" / "intermediate").glob("*.yml")):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models") or []:
+            meta = (model.get("config") or {}).get("meta") or {}
+            if meta.get("measures"):
+                facts.append({"name": model["name"], "description": model["description"], **meta})
+            derived += meta.get("derived_measures") or []
+    return sorted(facts, key=lambda fact: str(fact["name"])), derived
 
 
 @cache
 def load_measures(root: Path) -> dict[str, Known]:
     """Every measure of the checkout at `root`, base and derived, by its id."""
-    found: dict[str, Known] = {}
-    for path in sorted((root / "models").glob("*/_*.yml")):
-        if path.parent.name == "staging":
-            continue
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models") or []:
-            meta = model.get("config", {}).get("meta", {})
-            for one in [*meta.get("measures", []), *meta.get("derived_measures", [])]:
-                found[one["name"]] = _known(one)
-    return found
+    facts, derived = declarations(root)
+    every = [one for fact in facts for one in fact["measures"]] + derived
+    return {one["name"]: _known(one) for one in every}
 
 
 def _known(one: dict[str, Any]) -> Known:
