@@ -36,18 +36,21 @@ def text_faults(policy: Policy, texts: NoticeTexts) -> Iterator[Fault]:
     read = cache(figures_of)
     for table, row in policy.cited():
         for column in table.columns:
-            clause = _clause(column, row)
-            passage = texts.passage(row.get("notice_id"), clause)
+            notice, clause = _place(column, row)
+            passage = texts.passage(notice, clause)
             if passage is None or not row.get(column.name) or not _is_figure(column, table):
                 continue
             if not _is_shown(policy, column, row, read(passage), passage):
-                what = f"通知 {row.get('notice_id')} 的 {clause} 里没有这个数"
+                what = f"通知 {notice} 的 {clause} 里没有这个数"
                 yield row.fault(column.name, what, "请对照原文改正数值或条款路径")
 
 
-def _clause(column: Column, row: Row) -> str:
-    """The clause of a figure: a column period_months may have one of its own, period_clause."""
-    return row.get(f"{column.name.split('_')[0]}_clause") or row.get("clause")
+def _place(column: Column, row: Row) -> tuple[str, str]:
+    """The notice and clause of a figure: period_months may have one of its own, period_clause, even in another notice
+    (`notice:clause`)."""
+    clause = row.get(f"{column.name.split('_')[0]}_clause") or row.get("clause")
+    notice, colon, other = clause.partition(":")
+    return (notice, other) if colon else (row.get("notice_id"), clause)
 
 
 def _is_figure(column: Column, table: Table) -> bool:
