@@ -20,11 +20,12 @@ WITHOUT_FIGURES = {
     "indicators", "notices",
 }  # fmt: skip
 # Columns that number or date a row itself.
-OF_THE_ROW = {"starts_on", "criterion_no", "item_no", "line_no", "print_order", "output_item", "source_order"}
+OF_THE_ROW = {"starts_on", "criterion_no", "item_no", "line_no", "print_order", "output_item", "source_order", "route_order"}
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.
 WORDS = {
     "criteria": ("window_id", "comparator", "threshold", "threshold_high", "otherwise", "below"),
+    "procedures": ("comparator",),
     "windows": ("kind", "members"),
     "outputs": ("period_id", "window_id", "comparator", "threshold", "improvement_period_id", "improvement_window_id"),
 }
@@ -85,7 +86,7 @@ def figures(file: str, row: Row, columns: Iterable[str], labels: Row) -> Row:
     found = {name: row[name] for name in columns if row[name] and row[name] != USUAL.get((file, name))}
     if file == "parameters" and not FIGURE.fullmatch(row["value"]):
         return {}
-    if file in ("criteria", "outputs"):
+    if file in ("criteria", "outputs", "procedures"):
         found |= {name: labels.get(found[name], found[name]) for name in PERIODS if name in found}
         found |= {"comparator": COMPARATORS[found["comparator"]]} if "comparator" in found else {}
     return found

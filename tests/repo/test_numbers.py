@@ -22,7 +22,7 @@ def _set_by_notices() -> set[str]:
             for row in csv.DictReader(lines):
                 found |= {row[name] for name in names}
     telling = {value for value in found if re.fullmatch(r"\d{3,}|\d+\.\d+|\d+/\d+|\d{4}-\d{2}-\d{2}", value)}
-    return telling - {"1000000"}  # also the scale of exact shares
+    return telling - {"100", "1000000"}  # also the scale of percentages and of exact shares
 
 
 def test_no_threshold_amount_or_date_of_a_notice_stands_in_sql_or_python() -> None:

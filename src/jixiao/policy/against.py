@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from jixiao.policy.check import GRADE, Policy
+from jixiao.policy.check import GRADE, Policy, place_of
 from jixiao.policy.exact import as_number
 from jixiao.policy.numerals import Figures, figures_of
 from jixiao.policy.rows import Fault, Row
@@ -46,11 +46,8 @@ def text_faults(policy: Policy, texts: NoticeTexts) -> Iterator[Fault]:
 
 
 def _place(column: Column, row: Row) -> tuple[str, str]:
-    """The notice and clause of a figure: period_months may have one of its own, period_clause, even in another notice
-    (`notice:clause`)."""
-    clause = row.get(f"{column.name.split('_')[0]}_clause") or row.get("clause")
-    notice, colon, other = clause.partition(":")
-    return (notice, other) if colon else (row.get("notice_id"), clause)
+    """The notice and clause of a figure: period_months may have one of its own, period_clause."""
+    return place_of(row, row.get(f"{column.name.split('_')[0]}_clause") or row.get("clause"))
 
 
 def _is_figure(column: Column, table: Table) -> bool:

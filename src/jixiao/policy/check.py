@@ -176,6 +176,12 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
         yield from _threshold_faults(policy, row)
 
 
+def place_of(row: Row, clause: str) -> tuple[str, str]:
+    """Notice and path of a clause that a row cites; one of another notice is written `notice:path`."""
+    notice, colon, path = clause.partition(":")
+    return (notice, path) if colon else (row.get("notice_id"), clause)
+
+
 def _clause_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     if not table.cites:
         return
@@ -183,11 +189,12 @@ def _clause_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
         name, clause = column.name, row.get(column.name)
         if not clause or not (name == "clause" or name.endswith("_clause")):
             continue
-        if (row.get("notice_id"), clause) in policy.clauses:
+        notice, path = place_of(row, clause)
+        if (notice, path) in policy.clauses:
             continue
         yield row.fault(
             name,
-            f"clauses.csv 里没有通知 {row.get('notice_id')} 的这一条款",
+            f"clauses.csv 里没有通知 {notice} 的这一条款",
             "请先在 clauses.csv 补上这一条款（用自己的话说明要求），或改正条款路径",
         )
 

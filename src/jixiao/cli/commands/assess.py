@@ -36,7 +36,8 @@ def assess(
     """The command `jixiao assess`."""
     asked = [notice] if notice else []
     if policy is not None:
-        _what_if(published(out), policy, unit, known_notices(policy_folder(policy), asked), as_json)
+        wanted = known_notices(policy_folder(policy), asked)
+        _what_if(published(out), policy, unit, wanted, as_json)
         return
     place, texts = published(out), notice_texts(notices)
     rows = _rows(place, unit, known_notices(_policy_of(place), asked), texts, tried=unit is not None and not applied)
