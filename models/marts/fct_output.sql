@@ -43,7 +43,11 @@ select
     results.low_num as threshold_num,
     results.low_den as threshold_den,
     results.unit,
-    case results.state when '达标' then true when '未达标' then false end as met,
+    case results.state
+        when '达标' then true
+        when '未达标' then false
+        when '进行中' then results.is_met
+    end as met,
     results.state,
     cast(results.records_total as bigint) as records_total,
     results.severity,

@@ -14,7 +14,7 @@ standings as (
     select
         base.context_id,
         base.decides,
-        base.met,
+        base.state,
         coalesce(improvements.to_date, base.to_date) as decided_by,
         improvements.from_date as improvement_from,
         improvements.to_date as improvement_to,
@@ -44,8 +44,8 @@ summed as (
             when bool_or(decides = 'first_year')
                 then
                     case
-                        when bool_or(decides = 'first_year' and not coalesce(met, true)) then false
-                        when bool_and(coalesce(met, false)) filter (where decides = 'first_year') then true
+                        when bool_or(decides = 'first_year' and state = '未达标') then false
+                        when bool_and(state = '达标') filter (where decides = 'first_year') then true
                     end
         end as first_year_met,
         max(decided_by) filter (where decides = 'final') + 1 as settled_on,

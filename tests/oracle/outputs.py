@@ -120,12 +120,19 @@ def certified_share(world: World, project: Row, first: date, last: date, as_of: 
     return Fraction(len(holders), len(persons)) if persons else None
 
 
-def capacity(world: World, project: Row, first: date, last: date, as_of: date) -> Value:
-    """年培训能力 of the latest year that states it, up to the year of the last day."""
-    own = world.rows("unit_year", uscc=project["uscc"])
-    stated = {row["stat_year"]: row["training_capacity"] for row in own if row["training_capacity"] is not None}
-    known = [year for year in stated if year <= min(last, as_of).year]
-    return Fraction(stated[max(known)]) if known else None
+def latest_of(column: str) -> Measure:
+    """A yearly figure of the latest year that states it, up to the year of the last day."""
+
+    def run(world: World, project: Row, first: date, last: date, as_of: date) -> Value:
+        own = world.rows("unit_year", uscc=project["uscc"])
+        stated = {row["stat_year"]: row[column] for row in own if row[column] is not None}
+        known = [year for year in stated if year <= min(last, as_of).year]
+        return Fraction(stated[max(known)]) if known else None
+
+    return run
+
+
+CAPACITY, HIGH_SKILL_CAPACITY = latest_of("training_capacity"), latest_of("high_skill_capacity")
 
 
 YEAR, TWO, SECOND = Span("第一年", 0, 12), Span("两年", 0, 24), (12, 24)
@@ -138,7 +145,7 @@ def district_base(rule: str, clause: str, first: str, both: str, yearly: str) ->
         Item(rule, 2, clause, TWO, both, CERTIFICATES, improves=True),
         Item(rule, 3, clause, TWO, "0.95", satisfied, False, improves=True),
         Item(rule, 4, clause, TWO, "0.9", certified_share, False, improves=True),
-        Item(rule, 5, clause, TWO, yearly, capacity, False, improves=True),
+        Item(rule, 5, clause, TWO, yearly, CAPACITY, False, improves=True),
         Item(rule, 6, clause, TWO, decides=False),
     ]
 
@@ -155,8 +162,8 @@ OWED: dict[str, list[Item]] = {
     ],
     "cf-base": [
         Item("O4a", 1, "七(一)1", YEAR),
-        Item("O4", 1, "七(一)2", TWO, "500", TRAINED, counted=SECOND),
-        Item("O4", 2, "七(一)2", TWO, "100", TRAINED_HIGH, counted=SECOND),
+        Item("O4", 1, "七(一)2", TWO, "500", CAPACITY, False),
+        Item("O4", 2, "七(一)2", TWO, "100", HIGH_SKILL_CAPACITY, False),
     ],
     "cf-studio": [
         Item("O5", 1, "七(二)2", YEAR, "5", FINISHED),
@@ -189,7 +196,7 @@ def project_outputs(world: World, project: Row, as_of: date) -> list[Output]:
 def judge(world: World, project: Row, item: Item, as_of: date, improving: bool = False) -> Output:
     """One output in its period or in the improvement year after it."""
     begins, ends = stage(project, item, improving)
-    value = verdict = None
+    value = verdict = holds = None
     if begins <= as_of and item.measure:
         value = item.measure(world, project, *counted(project, item, improving), as_of)
         holds = None if value is None else value >= Fraction(item.threshold or 0)
@@ -202,7 +209,7 @@ def judge(world: World, project: Row, item: Item, as_of: date, improving: bool =
         item.span.label + "改进期" if improving and item.rule != "O1" else "整改期" if improving else item.span.label
     )
     shown = None if value is None else exact(value)
-    met = {MET: True, MISSED: False}.get(state)
+    met = {MET: True, MISSED: False, RUNNING: holds}.get(state)
     return Output(
         project["project_id"], item.rule, item.clause, item.item, label, improving, shown, item.threshold, met, state
     )

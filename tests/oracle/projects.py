@@ -64,9 +64,9 @@ def asked(returned: int, satisfied: int, year: int = 2025, who: str = "学员", 
     return lambda one: one.survey(who, returned, satisfied, batch, year)
 
 
-def capacity(persons: int | None, year: int = 2025) -> Setup:
+def capacity(persons: int | None, year: int = 2025, column: str = "training_capacity") -> Setup:
     """年培训能力 of a year."""
-    return lambda one: one.year(year, training_capacity=persons, employees=1)
+    return lambda one: one.year(year, **{column: persons, "employees": 1})
 
 
 def contest(contestants: int, day: date = YEAR_1, level: str = "区级") -> Setup:

@@ -20,7 +20,16 @@ WITHOUT_FIGURES = {
     "indicators", "notices",
 }  # fmt: skip
 # Columns that number or date a row itself.
-OF_THE_ROW = {"starts_on", "criterion_no", "item_no", "line_no", "print_order", "output_item", "source_order", "route_order"}
+OF_THE_ROW = {
+    "starts_on",
+    "criterion_no",
+    "item_no",
+    "line_no",
+    "print_order",
+    "output_item",
+    "source_order",
+    "route_order",
+}
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.
 WORDS = {
