@@ -159,7 +159,7 @@ COUNTS = [
     *around("O4.1", BASE, 500, capacity, capacity(0)),
     *around("O4.2", BASE, 100, lambda n: capacity(n, column="high_skill_capacity"),
             capacity(0, column="high_skill_capacity")),
-    case("latest_row", "O4.1", BASE, then(capacity(500, 2024), capacity(499, 2026), capacity(500, 2027)), "499", MISSED),
+    case("latest_row", "O4.1", BASE, then(capacity(500, 2024), capacity(499, 2026)), "499", MISSED),
     *around("O5.1", STUDIO, 5, apprentices, days(apprentices, BEFORE, NEXT_1)),
     *around("O5.2", STUDIO, 3, apprentices, apprentices(5, grade="中级工")),
     case("edges", "O5.1", STUDIO, then(days(apprentices, BEFORE, FIRST, LAST_1, NEXT_1), apprentices(9, None)), "2",

@@ -19,7 +19,7 @@ FIELDS = (
 def assess_rows(
     out: Path, unit: str | None = None, asked: Sequence[str] = (), notices: Path | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of published.assessment as `jixiao assess --json` tells them, for one unit and the notices asked, or for all.
+    """The rows of published.assessment as `jixiao assess --json` tells them, of one unit and the notices asked, or all.
 
     `gap` is how much a number lacks, exactly. With the folder of notice texts each row carries `quote`, the clause's
     own words.

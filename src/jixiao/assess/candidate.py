@@ -22,7 +22,7 @@ OWNERS = ("application_no", "project_id")
 def candidate_rows(
     out: Path, root: Path, unit: str, asked: Sequence[str] = (), notices: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Assessment rows of every track that the unit has not applied for, of the notices asked or all; `application` empty.
+    """Assessment rows of every track not applied for by the unit, of the notices asked or all; `application` is empty.
 
     None for a unit without records, or one that applied for every track.
     """
