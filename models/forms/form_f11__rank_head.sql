@@ -7,24 +7,6 @@ with lists as (
         count(*) as applications
     from {{ ref('int_form__selection_line') }}
     group by notice_id, list_id, list_label
-),
-
-titles as (
-    select
-        notice_id,
-        file_name as title
-    from {{ ref('forms') }}
-    where form_id = 'F11' and edition = 'ranking'
-    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
-),
-
-offices as (
-    select
-        notice_id,
-        value as office
-    from {{ ref('parameters') }}
-    where parameter = 'selecting_department'
-    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
 )
 
 select
@@ -35,7 +17,7 @@ select
     'notice:' || lists.notice_id as context_id,
     titles.title,
     lists.list_label || '（共' || lists.applications || '个申报）' as list_title,
-    offices.office
+    titles.office
 from lists
-inner join titles on lists.notice_id = titles.notice_id
-left join offices on lists.notice_id = offices.notice_id
+inner join {{ ref('int_form__list_title') }} as titles
+    on lists.notice_id = titles.notice_id and titles.edition = 'ranking'
