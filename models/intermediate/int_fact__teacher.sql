@@ -20,6 +20,7 @@ select
     teachers.employment,
     teachers.teacher_kind,
     teachers.title,
+    teachers.grade,
     coalesce(teachers.is_integrated, false) as is_integrated,
     coalesce(grades.is_technician, false) as is_technician,
     coalesce(grades.is_senior_technician, false) as is_senior_technician,

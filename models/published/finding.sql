@@ -9,6 +9,8 @@ with findings as (
     select * from {{ ref('int_finding__applicant') }}
     union all
     select * from {{ ref('int_finding__weight') }}
+    union all
+    select * from {{ ref('int_finding__narrative') }}
 )
 
 select
