@@ -46,7 +46,7 @@ def load_fonts(path: Path) -> dict[str, tuple[str, int]]:
         if use not in CHOICES:
             raise ValueError(f"use 应为 {' 或 '.join(CHOICES)}，现为 {use!r}")
         return {face: (str(one[use]), int(one["family"])) for face, one in content["faces"].items()}
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise JixiaoError(
             f"字体文件 {path.name} 有误：{error}。应写 use（font 或 instead）和 faces"
             "（每种字体的 font、instead、family）。请改正后重试。",

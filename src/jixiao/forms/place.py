@@ -10,6 +10,7 @@ from jixiao.errors import JixiaoError
 from jixiao.forms.entries import Entries, entries_by_sheet
 from jixiao.forms.figures import PlacedFigure, refuse_duplicates
 from jixiao.forms.layout import Block, Layout, Line, Section
+from jixiao.forms.rounding import balance
 from jixiao.forms.sheet import PlacedSheet, Plan
 
 FormData = Mapping[str, pl.DataFrame]
@@ -53,6 +54,7 @@ def _place_sheets(
         own = {model: _with_entries(by_key.get(key, []), entries) for model, by_key in lines.items()}
         sheet = plan.place(name, {**head, **entries.get((key, ""), {})}, own)
         refuse_duplicates(layout, sheet.figures, seen)
+        sheet.moves = balance(layout, sheet)
         yield sheet
 
 

@@ -41,6 +41,18 @@ class Opened:
     options: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A printed number that was moved so that the parts add up to `total`: exact, rounded by itself, and as printed,
+    all in the printed unit."""
+
+    figure: PlacedFigure
+    exact: Decimal
+    rounded: Decimal
+    printed: Decimal
+    total: PlacedFigure
+
+
 @dataclass(slots=True)
 class PlacedSheet:
     """One printed sheet: cells, row heights in points, the rows repeated on every page and the rows that begin a page
@@ -52,6 +64,7 @@ class PlacedSheet:
     repeat: tuple[int, int] | None = None
     breaks: list[int] = field(default_factory=list)
     subject: str = ""
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def figures(self) -> list[PlacedFigure]:

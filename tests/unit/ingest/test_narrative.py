@@ -1,4 +1,4 @@
-"""Texts of boxes: 叙述/<申报编号>/<栏目>.txt, taken as written, counted like every file, and told when they do not fit."""
+"""Texts of boxes: 叙述/<申报编号>/<栏目>.txt, taken as written, counted like any file, told when they do not fit."""
 
 import polars as pl
 import pytest
