@@ -153,8 +153,8 @@ class Cell(_Strict):
 
     @property
     def takes_entry(self) -> bool:
-        """Whether it reads the entries of the form."""
-        return bool(self.box or (self.measure and not self.value))
+        """Whether it can only be filled from the entries of the form."""
+        return bool((self.box and not self.text) or (self.measure and not self.value))
 
     def columns_used(self) -> Iterator[str]:
         """Columns of the row that this cell reads."""
@@ -347,7 +347,9 @@ class Layout(_Strict):
     def _entries_are_there(self) -> Self:
         taking = [cell.at for cell in self.every_cell if cell.takes_entry]
         if taking and not self.entries:
-            raise ValueError(f"单元格 {taking[0]} 写了 box 或没有 value 的 measure，就必须写 entries（取自哪个模型）")
+            raise ValueError(
+                f"单元格 {taking[0]} 没有 text 的 box、没有 value 的 measure 取自 entries，须写明是哪个模型"
+            )
         return self
 
     @model_validator(mode="after")

@@ -98,7 +98,7 @@ class Slot:
         )
         self.line = text_height("", math.inf, self.size)
         self.surely = (self.width - CELL_PADDING) / self.size
-        variable = any(cell.columns_used()) or cell.takes_entry or cell.options
+        variable = any(cell.columns_used()) or cell.box or cell.takes_entry or cell.options
         self.constant = None if variable else cell.text or cell.empty
         self.need = self.height(self.constant or "")
         self.fill, self.empty = filler(cell.text), filler(cell.empty)

@@ -66,12 +66,8 @@ def read_narratives(inbox: Path, names: Iterable[str], boxes: frozenset[str]) ->
     """The texts of these files. Files.Unreadable is raised by `text_of` only; a fault keeps its file out, named."""
     found, first = Narratives(), dict[tuple[str, str, str], str]()
     for file in names:
-        parts = file.split("/")
-        named = _NAME.match(_NUMBERED.sub("", parts[-1][: -len(SUFFIX)].strip()))
-        box, part = (named["box"], named["part"] or "") if named else ("", "")
-        application = parts[-2]
-        key = (application, box, part)
-        fault = _fault(file, parts, box, boxes, first.get(key))
+        key = key_of(file)
+        fault = _fault(file, key[1], boxes, first.get(key))
         found.outcome[file] = fault
         if fault is None:
             first[key] = file
@@ -80,7 +76,15 @@ def read_narratives(inbox: Path, names: Iterable[str], boxes: frozenset[str]) ->
     return found
 
 
-def _fault(file: str, parts: list[str], box: str, boxes: frozenset[str], first: str | None) -> Fault | None:
+def key_of(file: str) -> tuple[str, str, str]:
+    """Application, box and part (an occupation's code, or '') that the path of a text names."""
+    parts = file.split("/")
+    named = _NAME.match(_NUMBERED.sub("", parts[-1][: -len(SUFFIX)].strip()))
+    return (parts[-2], named["box"], named["part"] or "") if named else (parts[-2], "", "")
+
+
+def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> Fault | None:
+    parts = file.split("/")
     if len(parts) < DEPTH or parts[-DEPTH] != FOLDER:
         return Fault(
             "文件位置", file, "叙述文件位置不对",
