@@ -1,7 +1,7 @@
 """A tiny synthetic inbox: one application of every kind that has an application form, each file a CSV of one type.
 
-JL1 (base) and JS1 (studio) are chosen; JL1 asks for 43,333 + 43,333 + 43,334 yuan, which by itself rounds to 4.33 + 4.33
-+ 4.33 of 13.00 万元. NM1 trained 3 people in 2019 (2 of them 高级工), 2 in 2021 (none).
+JL1 (base) and JS1 (studio) are chosen; each asks for 43,333 + 43,333 + 43,334 yuan, which by itself rounds to 4.33 +
+4.33 + 4.33 of 13.00 万元. NM1 trained 3 people in 2019 (2 of them 高级工), 2 in 2021 (none).
 """
 
 import csv
