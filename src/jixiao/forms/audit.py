@@ -14,7 +14,7 @@ from jixiao.forms.numbers import base_value, printed
 from jixiao.forms.place import FormData, place_form
 from jixiao.forms.render import LINK_COLOUR, close, new_workbook, write_sheets
 from jixiao.forms.sheet import Move
-from jixiao.forms.text import column_points, text_height, whole_pixels
+from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
 
 Clause = tuple[str, str, str]
 """Notice, clause, what it says in our wording."""
@@ -29,10 +29,17 @@ ENTRIES_A_SHEET = 2_000
 WIDTHS = (12.0, 16.0, 34.0, 12.0, 16.0, 40.0, 18.0, 9.0)
 RECORD_HEAD = ("序号", "记录类型", "主键", "作用", "数额", "文件", "工作表", "行号")
 LAST = len(WIDTHS) - 1
+ROOM = {
+    (left, right): sum(map(column_points, WIDTHS[left : right + 1]))
+    for right in range(len(WIDTHS))
+    for left in range(right + 1)
+}
+"""Points of a range of columns, by first and last."""
 HINT = (
     "每个数字的口径、依据和来源记录。数额为基本单位（元、人次等；比例为 0 至 1 之间的数）；点“返回”回到表格中的单元格。"
 )
 SIZE = 10
+ONE_LINE = text_height("", 0, SIZE)
 MOVES = "舍位平衡"
 MOVE_WIDTHS = (30.0, 46.0, 22.0, 16.0, 16.0, 46.0)
 MOVE_HEAD = ("位置", "数字", "精确值", "四舍五入", "表中印为", "使之等于合计")
@@ -303,7 +310,10 @@ class _Entry:
         self._height(max(height, self._needs(text, left, right)))
 
     def _needs(self, text: str, left: int, right: int) -> float:
-        return text_height(text, sum(map(column_points, WIDTHS[left : right + 1])), SIZE)
+        room = ROOM[left, right]
+        if len(text) * SIZE <= room - CELL_PADDING and "\n" not in text:
+            return ONE_LINE
+        return text_height(text, room, SIZE)
 
     def _height(self, points: float) -> None:
         self.sheet.set_row(self.row, whole_pixels(min(max(points, 20), 400)))

@@ -301,6 +301,11 @@ class Layout(_Strict):
         of_blocks = [cell for block in self.blocks for cell in block.cells]
         return (*self.cells, *of_blocks, *(cell for section in self.sections for cell in section.cells))
 
+    @cached_property
+    def summed_measures(self) -> frozenset[str]:
+        """The measures that `adds_up` names, as totals or parts."""
+        return frozenset(name.partition("/")[0] for rule in self.adds_up for name in (rule.total, *rule.parts))
+
     @property
     def boxes(self) -> list[str]:
         """The boxes that people may write in, each once, in the order of the form."""

@@ -51,8 +51,11 @@ def _place_sheets(
     names = sheet_names([str(head["sheet_name"]) for head in heads])
     for name, head in zip(names, heads, strict=True):
         key = head["sheet_key"]
-        own = {model: _with_entries(by_key.get(key, []), entries) for model, by_key in lines.items()}
-        sheet = plan.place(name, {**head, **entries.get((key, ""), {})}, own)
+        own = {model: by_key.get(key, []) for model, by_key in lines.items()}
+        if entries:
+            head = {**head, **entries.get((key, ""), {})}
+            own = {model: _with_entries(some, entries) for model, some in own.items()}
+        sheet = plan.place(name, head, own)
         refuse_duplicates(layout, sheet.figures, seen)
         sheet.moves = balance(layout, sheet)
         yield sheet
@@ -60,7 +63,7 @@ def _place_sheets(
 
 def _with_entries(lines: list[Line], entries: Entries) -> list[Line]:
     """The lines with the entries of their own part."""
-    if not entries or not lines or "part" not in lines[0]:
+    if not lines or "part" not in lines[0]:
         return lines
     return [{**line, **entries.get((line["sheet_key"], line["part"]), {})} for line in lines]
 

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout
+from jixiao.forms.numbers import Printed
 from jixiao.forms.sheet import Move, PlacedCell, PlacedSheet
 
 Cost = tuple[int, Fraction, Fraction, tuple[int, ...]]
@@ -107,29 +108,34 @@ def balance(layout: Layout, sheet: PlacedSheet) -> list[Move]:
 
 
 class _Tree:
-    """Which cells of a sheet are parts of which: by index into the sheet's cells with figures."""
+    """Which cells of a sheet are parts of which, by index into the cells that any rule names."""
 
     def __init__(self, layout: Layout, sheet: PlacedSheet) -> None:
-        self.cells = [cell for cell in sheet.cells if cell.figure and cell.number]
+        named = layout.summed_measures
+        self.cells = [cell for cell in sheet.cells if cell.figure and cell.figure.measure in named]
+        self.groups: dict[tuple[str, str], list[int]] = {}
+        for index, cell in enumerate(self.cells):
+            self.groups.setdefault(_group(_figure(cell)), []).append(index)
         self.parts: dict[int, list[int]] = {}
         for rule in layout.adds_up:
-            for key in dict.fromkeys(_group(_figure(cell)) for cell in self.cells):
-                totals = self._holding((rule.total,), key)
-                parts = self._holding(rule.parts, key)
+            for group in self.groups.values():
+                totals = self._holding((rule.total,), group)
+                parts = self._holding(rule.parts, group)
                 if len(totals) == 1 and parts and totals[0] not in self.parts:
                     self.parts[totals[0]] = parts
 
-    def _holding(self, names: tuple[str, ...], key: tuple[str, str]) -> list[int]:
-        return [
-            index
-            for index, cell in enumerate(self.cells)
-            if _group(_figure(cell)) == key and any(_is_named(_figure(cell), name) for name in names)
-        ]
+    def _holding(self, names: tuple[str, ...], group: list[int]) -> list[int]:
+        return [index for index in group if any(_is_named(_figure(self.cells[index]), name) for name in names)]
 
     def roots(self) -> list[int]:
-        """Totals that are no parts."""
+        """Totals that are no parts, where the printed parts miss a printed total."""
         below = {index for parts in self.parts.values() for index in parts}
-        return [index for index in self.parts if index not in below]
+        return [index for index in self.parts if index not in below and not self._holds(index)]
+
+    def _holds(self, index: int) -> bool:
+        parts = self.parts.get(index, [])
+        printed = sum((_number(self.cells[part]).value for part in parts), Decimal(0))
+        return not parts or (printed == _number(self.cells[index]).value and all(map(self._holds, parts)))
 
     def settle(self, root: int) -> Iterator[Move]:
         """Print what adds up, and tell what was moved."""
@@ -137,8 +143,7 @@ class _Tree:
         values = balanced(self._amount(root))
         for (index, total), value in zip(order, values, strict=True):
             cell = self.cells[index]
-            number, figure = cell.number, _figure(cell)
-            assert number is not None
+            number, figure = _number(cell), _figure(cell)
             shown = Decimal(value).scaleb(-number.decimals)
             if shown != number.value and total is not None:
                 cell.number = number._replace(value=shown)
@@ -150,8 +155,7 @@ class _Tree:
             yield from self._walk(part, index)
 
     def _amount(self, index: int) -> Amount:
-        number = self.cells[index].number
-        assert number is not None
+        number = _number(self.cells[index])
         exact = Fraction(number.base) / Fraction(number.divisor) * 10**number.decimals
         return Amount(exact, tuple(self._amount(part) for part in self.parts.get(index, ())))
 
@@ -159,6 +163,11 @@ class _Tree:
 def _figure(cell: PlacedCell) -> PlacedFigure:
     assert cell.figure is not None
     return cell.figure
+
+
+def _number(cell: PlacedCell) -> Printed:
+    assert cell.number is not None
+    return cell.number
 
 
 def _group(figure: PlacedFigure) -> tuple[str, str]:
