@@ -17,6 +17,21 @@ APPLICATIONS = (
     ("SY1", "sy-base-upskilling", 5, 2024, "2024-08-20"),
 )
 STORY = "本单位多年开展技能培训，场地设备齐备。"
+TEXTS = {
+    "NM1/申报背景": STORY,
+    "NM1/是否技能等级认定机构": "是",
+    "NM1/合作交流": "三\n" * 3000,  # white space is not counted
+    "SY1/建设目标-6-18-01-01": STORY,
+    "SY1/属性": "政府办",
+}
+FAULTY_TEXTS = {
+    "ZZ9/申报背景": "没有这个申报",
+    "NM1/保障机制": "这张表没有这一栏",
+    "SY1/建设目标": "没有写职业",
+    "SY1/建设目标-6-31-01-03": "不是申报的职业",
+    "SY1/属性-6-18-01-01": "不分职业",
+    "NM1/技能竞赛": "三" * 3001,
+}
 TRAININGS = (("2019-05-31", "高级工"), ("2019-06-30", "高级工"), ("2019-07-31", "中级工"), ("2021-05-31", "中级工"),
              ("2021-06-30", "初级工"))  # fmt: skip
 
@@ -107,9 +122,7 @@ def write_book_inbox(folder: Path) -> Path:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-    texts = {"NM1/申报背景": STORY, "NM1/是否技能等级认定机构": "是", "SY1/建设目标-6-18-01-01": STORY,
-             "SY1/属性": "政府办"}  # fmt: skip
-    for name, text in texts.items():
+    for name, text in (TEXTS | FAULTY_TEXTS).items():
         place = folder / "叙述" / f"{name}.txt"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 INDEX = "index of boxes"
+LONGEST = 120
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 TOLD = re.compile(r"xl/worksheets/sheet\d+\.xml|xl/styles\.xml|xl/sharedStrings\.xml|xl/workbook\.xml")
@@ -109,4 +110,11 @@ def _value(cell: ElementTree.Element, texts: list[str]) -> str:
     value = cell.find(f"{MAIN}v")
     if value is None or value.text is None:
         return ""
-    return repr(texts[int(value.text)]) if cell.get("t") == "s" else value.text
+    return _told(texts[int(value.text)]) if cell.get("t") == "s" else value.text
+
+
+def _told(text: str) -> str:
+    """A text as Python writes it; a long one by its beginning, its length and a hash."""
+    if len(text) <= LONGEST:
+        return repr(text)
+    return f"{text[:LONGEST]!r}… {len(text)} characters {hashlib.sha256(text.encode()).hexdigest()[:16]}"

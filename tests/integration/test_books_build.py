@@ -22,7 +22,7 @@ from jixiao.forms.fit import misfits
 from jixiao.forms.layout import load_layouts
 from jixiao.forms.place import INDEX, place_form
 from jixiao.paths import project_root
-from tests.integration.book_inbox import STORY, write_book_inbox
+from tests.integration.book_inbox import FAULTY_TEXTS, STORY, TEXTS, write_book_inbox
 from tests.integration.conftest import DemoBuild
 from tests.integration.golden import dump
 
@@ -170,11 +170,26 @@ def test_texts_of_files_stand_in_their_boxes(out: Path) -> None:
 def test_text_files_are_inputs_of_the_build(out: Path) -> None:
     inputs = json.loads((out / "build.json").read_text(encoding="utf-8"))["inputs"]
     texts = [row for row in inputs if row["record_type"] == "narrative"]
-    assert sorted(row["file"] for row in texts) == [
-        "叙述/NM1/是否技能等级认定机构.txt", "叙述/NM1/申报背景.txt", "叙述/SY1/属性.txt",
-        "叙述/SY1/建设目标-6-18-01-01.txt",
-    ]  # fmt: skip
+    assert {row["file"] for row in texts} == {f"叙述/{name}.txt" for name in TEXTS | FAULTY_TEXTS}
     assert all((row["read"], row["accepted"]) == (1, 1) for row in texts)
+
+
+def test_texts_that_do_not_fit_are_findings_and_three_thousand_characters_are_not_too_many(out: Path) -> None:
+    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        found = connection.execute(
+            "select rule, severity, subject, file, message from published.finding "
+            "where rule like 'N_' order by rule, file"
+        ).fetchall()
+    assert [(rule, severity, subject, file) for rule, severity, subject, file, _ in found] == [
+        ("N1", "核实", "ZZ9", "叙述/ZZ9/申报背景.txt"),
+        ("N2", "核实", "NM1", "叙述/NM1/保障机制.txt"),
+        ("N3", "核实", "SY1", "叙述/SY1/属性-6-18-01-01.txt"),
+        ("N3", "核实", "SY1", "叙述/SY1/建设目标-6-31-01-03.txt"),
+        ("N3", "核实", "SY1", "叙述/SY1/建设目标.txt"),
+        ("N4", "核实", "NM1", "叙述/NM1/技能竞赛.txt"),
+    ]
+    assert "3001字，超过3000字的上限" in found[-1][4]
+    assert any(value == "三" * 3001 for value in contents(books(out)[F9]).values())
 
 
 def test_the_money_of_an_application_adds_up_as_printed(out: Path) -> None:
