@@ -59,6 +59,7 @@ def timed(run: Callable[[], Any]) -> tuple[float, Any]:
 
 def demo_records(work: Path, scale: int) -> Path:
     """The raw records of the demo at this scale."""
+    from jixiao.build.working_days import write_working_days
     from jixiao.demo import write_demo
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.run import ingest
@@ -66,6 +67,7 @@ def demo_records(work: Path, scale: int) -> Path:
     write_demo(work / "demo", scale=scale, seed=1)
     (work / "records").mkdir()
     ingest(work / "demo", work / "records", load_lists(ROOT), b"a key for the benchmark only ...")
+    write_working_days(work / "records")
     return work / "records"
 
 

@@ -20,7 +20,8 @@
         ref('int_fact__credit_record'), ref('int_fact__evaluated_certificate'), ref('int_fact__expert'),
         ref('int_fact__funding'), ref('int_fact__partnership'), ref('int_fact__project'), ref('int_fact__studio'),
         ref('int_fact__survey'), ref('int_fact__target'), ref('int_fact__target_weight'), ref('int_fact__teacher'),
-        ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target')
+        ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target'),
+        ref('int_fact__review')
     ]) }}
 {% endmacro %}
 

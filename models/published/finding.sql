@@ -11,6 +11,16 @@ with findings as (
     select * from {{ ref('int_finding__weight') }}
     union all
     select * from {{ ref('int_finding__narrative') }}
+    union all
+    select * from {{ ref('int_finding__publicity') }}
+    union all
+    select * from {{ ref('int_finding__specialty') }}
+    union all
+    select * from {{ ref('int_finding__route') }}
+    union all
+    select * from {{ ref('int_finding__pages') }}
+    union all
+    select * from {{ ref('int_finding__selection') }}
 )
 
 select

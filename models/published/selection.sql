@@ -10,6 +10,7 @@ select
     status,
     reason,
     recommended_rank,
-    clause
+    clause,
+    is_tied
 from {{ ref('fct_selection') }}
 order by notice_id, group_label, place nulls last, application_no

@@ -23,6 +23,7 @@ from tests.integration.conftest import DemoBuild
 from tests.oracle import forms
 from tests.oracle.assessment import Result, assess
 from tests.oracle.books import book_figures
+from tests.oracle.lists import PUBLIC, RANKED
 from tests.oracle.selection import chosen
 from tests.oracle.sheets import YEAR, Number, numbers, read_goals, read_summary, sheets
 from tests.oracle.world import BASE_TRACKS, STUDIO_TRACKS, Row, World, read_world
@@ -35,6 +36,7 @@ STUDIOS = "2024年国家级技能大师工作室建设项目基本情况汇总�
 BASES = "2024年国家级高技能人才培训基地建设项目基本情况汇总表.xlsx"
 ANNUAL = "（年度）.xlsx"
 BOOKS = [REGION, REGION.replace(".xlsx", ANNUAL), PROJECT, PROJECT.replace(".xlsx", ANNUAL), STUDIOS, BASES]
+LISTS = [*PUBLIC.values(), *RANKED.values()]  # compared in test_oracle_selection
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +125,7 @@ def test_the_chosen_projects_are_those_of_the_oracle(warehouse: DuckDBPyConnecti
 def test_every_workbook_is_compared(demo: DemoBuild, warehouse: DuckDBPyConnection) -> None:
     rows = warehouse.execute("select file_name from seeds.forms inner join seeds.form_books using (form_id)").fetchall()
     applications = [f"{name}.xlsx" for (name,) in rows]
-    assert sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx")) == sorted(BOOKS + applications)
+    assert sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx")) == sorted([*BOOKS, *LISTS, *applications])
 
 
 def test_every_number_of_an_application_book_is_the_oracles(world: World, warehouse: DuckDBPyConnection) -> None:
@@ -179,7 +181,7 @@ def test_every_figure_computed_again_from_its_traced_records_is_itself(warehouse
         again = None if origin.value is None else rounded(origin.value, divisor, decimals)
         if again != value or len(origin.records) != origin.records_total:
             wrong.append((figure_id, value, again))
-    assert sum(form_id in ("F1", "F2", "F3", "F4") for _, form_id, *_ in figures) == 869
+    assert sum(form_id in ("F1", "F2", "F3", "F4", "F11") for _, form_id, *_ in figures) == 1033
     assert wrong == []
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from jixiao.build.dbt import dbt_build
 from jixiao.build.plan import BuildPlan
+from jixiao.build.working_days import write_working_days
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.narrative import SCHEMA as NARRATIVE
 from jixiao.ingest.staging import all_staged_columns
@@ -89,6 +90,7 @@ class TinyWorld:
         pl.DataFrame(sheets, schema=SHEET).write_parquet(raw / "sheet.parquet")
         pl.DataFrame(self.narratives, schema=NARRATIVE, orient="row").write_parquet(raw / "narrative.parquet")
         pl.DataFrame([], schema=QUARANTINE).write_parquet(raw / "quarantine.parquet")
+        write_working_days(raw)
 
 
 class Applicant:

@@ -28,13 +28,15 @@ __all__ = [
 
 
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
-    """Inbox -> raw/*.parquet, quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for input that cannot
-    be read at all."""
+    """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
+    input that cannot be read at all."""
+    from jixiao.build.working_days import write_working_days
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
     from jixiao.ingest.run import ingest
 
     ingest(plan.inbox, plan.raw, load_lists(plan.root), load_key(), progress.step if progress else None)
+    write_working_days(plan.raw)
     _write_quarantine(plan)
 
 

@@ -10,6 +10,7 @@ from jixiao.demo.profiles import Applicant
 from jixiao.demo.rows import Percent, World
 
 DOCUMENTS = ("证明材料", "情况说明")
+EVEN_SPREAD = (0, 1, -1, 2, -2)  # three or five scores around the mean
 REQUIRED_INTEGER_TARGETS = {
     "I103": 3000, "I104": 1000, "I105": 5, "I106": 6, "I107": 40, "I110": 1000, "I111": 2, "I502": 6, "I602": 5,
 }  # fmt: skip
@@ -49,7 +50,7 @@ class Procedure:
             verdict = a.verdicts.get(clause, "符合")
             documents = DOCUMENTS if verdict == "符合" and self.rng.random() < 0.4 else DOCUMENTS[:1]
             for number, what in enumerate(documents):
-                page = self.rng.randint(1, 80)
+                page = self._page(a)
                 self.world.add(
                     "evidence",
                     self.applicants.place(a.recommender),
@@ -62,10 +63,19 @@ class Procedure:
                     reviewed_on=self.profile.review_on if verdict else None,
                 )
 
+    def _page(self, a: Applicant) -> int:
+        """Where a document begins; where the notice limits the pages, well within them unless the profile says."""
+        page = self.rng.randint(1, 80)
+        if self.profile.page_limit is None:
+            return page
+        return a.last_page - 3 if a.last_page else 1 + page % (self.profile.page_limit - 3)
+
     def _review(self, a: Applicant) -> None:
         level = 88 if a.is_selected else 76
         for number in range(self.rng.choice((3, 5))):
             score = Decimal(level * 10 + self.rng.randint(-60, 60)) / 10
+            if a.mean_score is not None:
+                score = a.mean_score + EVEN_SPREAD[number]
             self.world.add(
                 "review",
                 self.office(),
@@ -81,7 +91,7 @@ class Procedure:
     def _publicity(self, a: Applicant) -> None:
         if not self.profile.publicity or not (a.is_selected or a.reserve):
             return
-        first, last = self.profile.publicity
+        first, last = a.published or self.profile.publicity
         self.world.add(
             "publicity",
             self.office(),
@@ -89,7 +99,7 @@ class Procedure:
             starts_on=first,
             ends_on=last,
             outcome="拟入选" if a.is_selected else "备选",
-            objection="无",
+            objection=a.objection,
         )
 
     def _project(self, a: Applicant) -> None:

@@ -64,6 +64,10 @@ class Applicant:
     finished: list[int] = field(default_factory=list)
     forbidden: str | None = None
     course: dict[str, Any] | None = None
+    last_page: int = 0
+    mean_score: Decimal | None = None
+    published: list[dt.date] = field(default_factory=list)
+    objection: str = "无"
     intended: dict[str, str] = field(default_factory=dict)
     says: str = ""
 
@@ -103,6 +107,7 @@ class Profile:
     purposes: dict[str, list[str]]
     target_years: list[int]
     clauses: dict[str, list[str]]
+    page_limit: int | None
     applicants: list[Applicant]
 
     @property
@@ -118,7 +123,7 @@ def _decimal(value: object) -> Decimal | None:
 def _applicant(defaults: dict[str, Any], given: dict[str, Any]) -> Applicant:
     merged = {**defaults, **given}
     merged["no"] = merged.pop("id")
-    for name in ("chosen", "floor_area", "equipment_wan"):
+    for name in ("chosen", "floor_area", "equipment_wan", "mean_score"):
         merged[name] = _decimal(merged.get(name))
     if merged["recommender"] == "本单位":
         merged["recommender"] = merged["unit"]
@@ -135,4 +140,4 @@ def load_profile(notice: str) -> Profile:
         known = units.setdefault(given["unit"], given)
         shared = {name: known[name] for name in ("kind", "region", "affiliation", "size") if name in known}
         applicants.append(_applicant({**defaults, **shared}, given))
-    return Profile(applicants=applicants, **document)
+    return Profile(applicants=applicants, **{"page_limit": None, **document})

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, column_points, text_width, wrapped_lines
 
@@ -15,7 +16,6 @@ def cut_cells(path: Path) -> list[str]:
 
 
 def _cut_in_sheet(sheet) -> list[str]:
-    widths = _widths(sheet)
     ranges = {(r.min_row, r.min_col): r for r in sheet.merged_cells.ranges}
     faults = []
     for row in sheet.iter_rows():
@@ -25,17 +25,17 @@ def _cut_in_sheet(sheet) -> list[str]:
             area = ranges.get((cell.row, cell.column))
             columns = range(area.min_col, area.max_col + 1) if area else [cell.column]
             rows = range(area.min_row, area.max_row + 1) if area else [cell.row]
-            width = sum(column_points(widths[c] - 0.7109375) for c in columns)
+            width = sum(column_points(_width(sheet, column) - 0.7109375) for column in columns)
             height = sum(sheet.row_dimensions[r].height or 15 for r in rows)
             if not _fits(cell, width, height):
                 faults.append(f"{sheet.title}!{cell.coordinate}: {cell.value!r} in {width} x {height}")
     return faults
 
 
-def _widths(sheet) -> dict[int, float]:
-    """Width by column: neighbours of one width are kept as one entry in the file."""
-    kept = sheet.column_dimensions.values()
-    return {column: one.width for one in kept for column in range(one.min, one.max + 1)}
+def _width(sheet, column: int) -> float:
+    """A column's width; neighbours of one width are one entry of the file, under the first one's letter."""
+    spans = [one for one in sheet.column_dimensions.values() if one.min and one.min <= column <= one.max]
+    return spans[0].width if spans else sheet.column_dimensions[get_column_letter(column)].width
 
 
 def _fits(cell, width: float, height: float) -> bool:

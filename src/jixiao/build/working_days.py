@@ -1,0 +1,30 @@
+"""China's statutory working days as a table, so that SQL can count them."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TABLE = "working_day"
+
+
+def working_days() -> "pl.DataFrame":
+    """One row a day of every year that the calendar library knows: day (Date), is_working_day (Boolean).
+
+    Make-up weekends work, statutory holidays and other weekends do not. A year that is not here is unknown: whoever
+    counts over it must say so.
+    """
+    import polars as pl
+    from chinese_calendar import holidays, is_workday
+
+    first, last = dt.date(min(holidays).year, 1, 1), dt.date(max(holidays).year, 12, 31)
+    days = [first + dt.timedelta(number) for number in range((last - first).days + 1)]
+    columns = {"day": days, "is_working_day": [is_workday(day) for day in days]}
+    return pl.DataFrame(columns, schema={"day": pl.Date(), "is_working_day": pl.Boolean()})
+
+
+def write_working_days(raw: Path) -> None:
+    """raw/working_day.parquet, beside the records."""
+    working_days().write_parquet(raw / f"{TABLE}.parquet")
