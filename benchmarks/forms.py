@@ -16,12 +16,22 @@ import xlsxwriter
 
 from jixiao.forms.layout import Layout, load_layout
 from jixiao.forms.place import FormData, place_form
-from jixiao.forms.render import Formats, render_form
+from jixiao.forms.render import PROTECTION, Formats, Index, render_form
 from jixiao.forms.sheet import PlacedSheet
 from tests.unit.forms.samples import target_form
 
 LAYOUT = Path(__file__).resolve().parents[1] / "reports" / "F2" / "full.yml"
 CREATED = date(2026, 1, 1)
+
+
+def known_index(sheets: list[PlacedSheet]) -> Index:
+    """Where the boxes stand."""
+    index = Index()
+    for sheet in sheets:
+        for cell in sheet.cells:
+            if cell.opened:
+                index.add(sheet, cell)
+    return index
 
 
 def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
@@ -35,12 +45,13 @@ def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
                 cell.span,
                 cell.text,
                 cell.number,
-                formats.of(cell.style, cell.number.number_format if cell.number else ""),
+                formats.of(cell.style, cell.number.number_format if cell.number else "", is_open=bool(cell.opened)),
             )
             for cell in sheet.cells
         ]
         for sheet in sheets
     ]
+    index = known_index(sheets)
     page = layout.print
     start = time.process_time()
     for sheet, plan in zip(sheets, plans, strict=True):
@@ -52,6 +63,7 @@ def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
         worksheet.set_paper(9)
         worksheet.set_margins(page.left, page.right, page.top, page.bottom)
         worksheet.fit_to_pages(1, 0)
+        worksheet.protect("", PROTECTION)
         worksheet.center_horizontally()
         worksheet.set_footer(page.footer)
         worksheet.print_area(0, 0, len(sheet.heights) - 1, len(layout.widths) - 1)
@@ -65,6 +77,7 @@ def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
                 worksheet.write_string(top, left, text, cell_format)
             elif bottom == top and right == left:
                 worksheet.write_blank(top, left, None, cell_format)
+    index.write(workbook, layout)
     workbook.close()
     seconds.setdefault("bare", []).append(time.process_time() - start)
 

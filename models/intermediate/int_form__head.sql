@@ -1,4 +1,5 @@
--- One row a sheet of the goal forms, with the texts of its head. A region's goals are its projects' goals, listed.
+-- One row a sheet of the goal forms, with the texts of its head. A goal written in a text file goes before the one of
+-- the application; a region's goals are its projects' goals, listed.
 with sheets as (
     select * from {{ ref('int_form__context') }}
 ),
@@ -14,6 +15,16 @@ texts as (
     group by notice_id
 ),
 
+written as (
+    select
+        application_no,
+        max(narrative) filter (where box = '实施期总体目标') as period_goal,
+        max(narrative) filter (where box = '年度总体目标') as year_goal
+    from {{ source('door', 'narrative') }}
+    where part = ''
+    group by application_no
+),
+
 projects as (
     select
         sheets.notice_id,
@@ -22,12 +33,13 @@ projects as (
         applications.project_name,
         applications.unit_name,
         applications.uscc,
-        applications.period_goal,
-        applications.year_goal,
+        coalesce(written.period_goal, applications.period_goal) as period_goal,
+        coalesce(written.year_goal, applications.year_goal) as year_goal,
         year(applications.period_from) as year_from,
         year(applications.period_to) as year_to
     from sheets
     inner join {{ ref('int_application') }} as applications on sheets.application_no = applications.application_no
+    left join written on applications.application_no = written.application_no
 ),
 
 regions as (

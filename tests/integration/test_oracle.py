@@ -15,12 +15,14 @@ import polars as pl
 import pytest
 from duckdb import DuckDBPyConnection
 
+from jixiao.forms.place import INDEX
 from jixiao.ingest.contract import load_contract
 from jixiao.trace import Tracer, trace_document
 from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild
 from tests.oracle import forms
 from tests.oracle.assessment import Result, assess
+from tests.oracle.books import book_figures
 from tests.oracle.lists import PUBLIC, RANKED
 from tests.oracle.selection import chosen
 from tests.oracle.sheets import YEAR, Number, numbers, read_goals, read_summary, sheets
@@ -120,8 +122,26 @@ def test_the_chosen_projects_are_those_of_the_oracle(warehouse: DuckDBPyConnecti
     assert Counter(row["track_id"].startswith("jl-base") for row in winners) == {True: 5, False: 4}
 
 
-def test_every_workbook_is_compared(demo: DemoBuild) -> None:
-    assert sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx")) == sorted([*BOOKS, *LISTS])
+def test_every_workbook_is_compared(demo: DemoBuild, warehouse: DuckDBPyConnection) -> None:
+    rows = warehouse.execute("select file_name from seeds.forms inner join seeds.form_books using (form_id)").fetchall()
+    applications = [f"{name}.xlsx" for (name,) in rows]
+    assert sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx")) == sorted([*BOOKS, *LISTS, *applications])
+
+
+def test_every_number_of_an_application_book_is_the_oracles(world: World, warehouse: DuckDBPyConnection) -> None:
+    """All but the few that have tests of their own at the boundaries of the criteria they are compared in."""
+    rows = warehouse.execute(
+        "select form_id, context_id, measure, slice, value from published.figure "
+        "where form_id in (select form_id from seeds.form_books)"
+    ).fetchall()
+    found = {
+        (form, context.partition(":")[2], measure, slice_): value for form, context, measure, slice_, value in rows
+    }
+    elsewhere = {"training_digital", "training_digital_high_skill", "partners_large_medium", "specialties_developed",
+                 "certificates_evaluated"}  # fmt: skip
+    expected = book_figures(world)
+    assert {key: value for key, value in found.items() if key[2] not in elsewhere} == expected
+    assert len(expected) > 700
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -146,7 +166,8 @@ def test_every_number_of_a_workbook_is_a_figure_of_the_same_value(
 def test_the_audit_edition_shows_the_same_form(book: str, demo: DemoBuild) -> None:
     audit = dict(sheets(demo.out / "audit" / "jl-2024" / book))
     for name, rows in sheets(official(demo, book)):
-        assert list(numbers(audit[name])) == list(numbers(rows))
+        if name != INDEX:
+            assert list(numbers(audit[name])) == list(numbers(rows))
 
 
 def test_every_figure_computed_again_from_its_traced_records_is_itself(warehouse: DuckDBPyConnection) -> None:
@@ -161,7 +182,7 @@ def test_every_figure_computed_again_from_its_traced_records_is_itself(warehouse
         again = None if origin.value is None else rounded(origin.value, divisor, decimals)
         if again != value or len(origin.records) != origin.records_total:
             wrong.append((figure_id, value, again))
-    assert len(figures) == 1033
+    assert sum(form_id in ("F1", "F2", "F3", "F4", "F11") for _, form_id, *_ in figures) == 1033
     assert wrong == []
 
 

@@ -11,6 +11,7 @@ from jixiao.build.dbt import dbt_build
 from jixiao.build.plan import BuildPlan
 from jixiao.build.working_days import write_working_days
 from jixiao.ingest.contract import load_contract
+from jixiao.ingest.narrative import SCHEMA as NARRATIVE
 from jixiao.ingest.staging import all_staged_columns
 from jixiao.paths import project_root
 
@@ -39,6 +40,7 @@ class TinyWorld:
     """Rows by record type; a column not named is blank."""
 
     def __init__(self) -> None:
+        self.narratives: list[tuple[Any, ...]] = []
         self.rows: dict[str, list[dict[str, Any]]] = {record.id: [] for record in load_contract().record_types}
 
     def add(self, record_type: str, **values: Any) -> None:
@@ -46,6 +48,12 @@ class TinyWorld:
         rows = self.rows[record_type]
         place: dict[str, Any] = {"src_file": f"{record_type}.csv", "src_sheet": "", "src_row": len(rows) + 2}
         rows.append({"record_key": f"{record_type}|{len(rows)}"} | place | values)
+
+    def narrative(self, application_no: str, box: str, text: str, part: str = "") -> None:
+        """A text handed in for a box."""
+        file = f"叙述/{application_no}/{box}{part and '-' + part}.txt"
+        key = (application_no, box, part)
+        self.narratives.append((*key, text, len("".join(text.split())), "|".join(key), file, "", 1))
 
     def applicant(self, number: str, track: str = "jl-base-new", kind: str = "企业", **values: Any) -> "Applicant":
         """A unit of its own and its application; `values` are columns of the application."""
@@ -80,6 +88,7 @@ class TinyWorld:
             for name, rows in self.rows.items()
         ]  # fmt: skip
         pl.DataFrame(sheets, schema=SHEET).write_parquet(raw / "sheet.parquet")
+        pl.DataFrame(self.narratives, schema=NARRATIVE, orient="row").write_parquet(raw / "narrative.parquet")
         pl.DataFrame([], schema=QUARANTINE).write_parquet(raw / "quarantine.parquet")
         write_working_days(raw)
 

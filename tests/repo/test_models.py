@@ -1,5 +1,6 @@
 """The warehouse reads as its own data dictionary, and the gates speak of tables that exist."""
 
+import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,32 @@ def test_every_layout_file_is_valid_and_stands_under_its_form(root: Path) -> Non
     paths = sorted((root / "reports").glob("*/*.yml"))
     found = {(layout.form_id, layout.edition) for layout in load_layouts(root / "reports")}
     assert found == {(path.parent.name, path.stem) for path in paths}
+
+
+def test_the_boxes_of_the_layouts_are_those_of_the_policy_data(root: Path) -> None:
+    with (root / "seeds" / "policy" / "forms.csv").open(encoding="utf-8", newline="") as handle:
+        notices = {(row["form_id"], row["edition"]): row["notice_id"] for row in csv.DictReader(handle)}
+    with (root / "seeds" / "policy" / "boxes.csv").open(encoding="utf-8", newline="") as handle:
+        said = {(row["notice_id"], row["form_id"], row["box"], row["by_occupation"]) for row in csv.DictReader(handle)}
+    found = set()
+    for layout in load_layouts(root / "reports"):
+        of_sections = {cell.box for section in layout.sections for cell in section.cells}
+        for box in layout.boxes:
+            notice = notices[layout.form_id, layout.edition]
+            found.add((notice, layout.form_id, box, str(box in of_sections).lower()))
+    assert found == said
+
+
+def test_every_number_of_a_layout_has_its_period_declared(root: Path) -> None:
+    with (root / "seeds" / "policy" / "form_measures.csv").open(encoding="utf-8", newline="") as handle:
+        declared = {(row["form_id"], row["measure_id"]) for row in csv.DictReader(handle)}
+    used = {
+        (layout.form_id, cell.measure)
+        for layout in load_layouts(root / "reports")
+        for cell in layout.every_cell
+        if cell.measure and not cell.measure.startswith("$")
+    }
+    assert used - declared == set()
 
 
 def test_the_door_has_a_suite_for_every_record_type(root: Path) -> None:

@@ -9,8 +9,8 @@ import yaml
 Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
 UNCITED = {
-    "aggregates", "applicant_classes", "clauses", "form_lines", "form_measures", "fund_sources", "indicator_levels",
-    "status_outcomes",
+    "aggregates", "applicant_classes", "clauses", "form_books", "form_lines", "form_measures", "fund_sources",
+    "indicator_levels", "status_outcomes",
     "windows",
 }  # fmt: skip
 POLICY = sorted(path.stem for path in (Path(__file__).parents[2] / "seeds" / "policy").glob("*.csv"))

@@ -84,10 +84,12 @@ def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
 
 
 def stage_forms(plan: BuildPlan, progress: "Progress | None" = None) -> None:
-    """Form rows -> official and audit workbooks, and the table published.figure."""
+    """Form rows -> official and audit workbooks, the table published.figure, and the tables for the fiscal system."""
+    from jixiao.build.export import write_export
     from jixiao.build.workbooks import make_workbooks
 
     write_json(plan.records / "forms.json", make_workbooks(plan, progress))
+    write_export(plan)
 
 
 def stage_publish(plan: BuildPlan) -> "Path":

@@ -31,6 +31,7 @@ EXAMPLES = {
     "check": ("jixiao check --inbox 收件",),
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
+    "fill": ("jixiao fill 申报表.xlsx --inbox 收件",),
     "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'",),
     "assess": (
         "jixiao assess --notice jl-2024",

@@ -13,7 +13,8 @@ from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import base_value, printed
 from jixiao.forms.place import FormData, place_form
 from jixiao.forms.render import LINK_COLOUR, close, new_workbook, write_sheets
-from jixiao.forms.text import column_points, text_height, whole_pixels
+from jixiao.forms.sheet import Move
+from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
 
 Clause = tuple[str, str, str]
 """Notice, clause, what it says in our wording."""
@@ -28,10 +29,23 @@ ENTRIES_A_SHEET = 2_000
 WIDTHS = (12.0, 16.0, 34.0, 12.0, 16.0, 40.0, 18.0, 9.0)
 RECORD_HEAD = ("序号", "记录类型", "主键", "作用", "数额", "文件", "工作表", "行号")
 LAST = len(WIDTHS) - 1
+ROOM = {
+    (left, right): sum(map(column_points, WIDTHS[left : right + 1]))
+    for right in range(len(WIDTHS))
+    for left in range(right + 1)
+}
+"""Points of a range of columns, by first and last."""
 HINT = (
     "每个数字的口径、依据和来源记录。数额为基本单位（元、人次等；比例为 0 至 1 之间的数）；点“返回”回到表格中的单元格。"
 )
 SIZE = 10
+ONE_LINE = text_height("", 0, SIZE)
+MOVES = "舍位平衡"
+MOVE_WIDTHS = (30.0, 46.0, 22.0, 16.0, 16.0, 46.0)
+MOVE_HEAD = ("位置", "数字", "精确值", "四舍五入", "表中印为", "使之等于合计")
+MOVE_HINT = (
+    "各项分别四舍五入后与合计差一个末位单位，按最少、最近的原则调整下列各项，合计不变；口径和来源仍以精确值为准。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +90,13 @@ def render_audit(layout: Layout, data: FormData, path: Path, created: date, trac
     """
     sheets = list(place_form(layout, data))
     figures = [figure for sheet in sheets for figure in sheet.figures]
-    places = _trace_places(figures, trace, {sheet.name for sheet in sheets})
+    places = _trace_places(figures, trace, {MOVES, *(sheet.name for sheet in sheets)})
+    moves = [move for sheet in sheets for move in sheet.moves]
     links = {figure.figure_id: f"internal:{_address(sheet, f'A{row + 1}')}" for figure, _, sheet, row in places}
     workbook = new_workbook(path, layout, created)
     write_sheets(workbook, layout, sheets, lambda figure: links[figure.figure_id])
-    _write_trace(workbook, layout, places)
+    _write_moves(workbook, layout, moves)
+    _write_trace(workbook, layout, places, {move.figure.figure_id: move for move in moves})
     close(workbook, path)
     return figures
 
@@ -115,13 +131,42 @@ def _trace_names(taken: set[str]) -> Iterator[str]:
             yield f"追溯-{number}"
 
 
-def _write_trace(workbook: Any, layout: Layout, places: list[Place]) -> None:
+def _write_moves(workbook: Any, layout: Layout, moves: list[Move]) -> None:
+    """The list of numbers that were moved so that parts add up; no sheet when there are none."""
+    if not moves:
+        return
+    looks = _Looks(workbook)
+    worksheet = workbook.add_worksheet(MOVES)
+    for column, width in enumerate(MOVE_WIDTHS):
+        worksheet.set_column(column, column, width)
+    worksheet.merge_range(0, 0, 0, len(MOVE_HEAD) - 1, "", looks.title)
+    worksheet.write_string(0, 0, f"舍位平衡：{layout.title}", looks.title)
+    worksheet.merge_range(1, 0, 1, len(MOVE_HEAD) - 1, "", looks.note)
+    worksheet.write_string(1, 0, MOVE_HINT, looks.note)
+    for column, head in enumerate(MOVE_HEAD):
+        worksheet.write_string(2, column, head, looks.label)
+    for row, move in enumerate(moves, start=3):
+        own, code = move.figure, "#,##0" + ("." + "0" * move.figure.decimals if move.figure.decimals else "")
+        back = _address(own.sheet, own.cell)
+        worksheet.write_url(row, 0, f"internal:{back}", looks.text, f"{own.sheet} {own.cell}", f"回到 {back}"[:255])
+        worksheet.write_string(row, 1, own.label, looks.text)
+        worksheet.write_string(row, 2, format(move.exact, "f"), looks.text)
+        worksheet.write_number(row, 3, float(move.rounded), looks.number(code))
+        worksheet.write_number(row, 4, float(move.printed), looks.number(code))
+        worksheet.write_string(row, 5, f"{move.total.label}（{move.total.cell}）", looks.text)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(0, 2)
+
+
+def _write_trace(workbook: Any, layout: Layout, places: list[Place], moves: dict[str, Move]) -> None:
     looks = _Looks(workbook)
     worksheet, current = None, ""
     for figure, traced, sheet, row in places:
         if sheet != current:
             worksheet, current = _new_sheet(workbook, layout, sheet, looks), sheet
-        _Entry(worksheet, looks, figure, traced, row).write()
+        _Entry(worksheet, looks, figure, traced, row, moves.get(figure.figure_id)).write()
 
 
 def _new_sheet(workbook: Any, layout: Layout, name: str, looks: "_Looks") -> Any:
@@ -180,8 +225,11 @@ class _Looks:
 class _Entry:
     """Writes the entry of one figure downward from its row."""
 
-    def __init__(self, worksheet: Any, looks: _Looks, figure: PlacedFigure, traced: FigureTrace, row: int) -> None:
+    def __init__(
+        self, worksheet: Any, looks: _Looks, figure: PlacedFigure, traced: FigureTrace, row: int, move: Move | None
+    ) -> None:
         self.sheet, self.looks, self.figure, self.traced, self.row = worksheet, looks, figure, traced, row
+        self.move = move
 
     def write(self) -> None:
         """The whole entry; it takes exactly `traced.rows` rows, the last one blank."""
@@ -215,7 +263,10 @@ class _Entry:
         else:
             self.sheet.write_number(self.row, 4, float(again), texts.number(code))
         same = again == self.figure.value
-        self._wide("与表中数值一致" if same else "与表中数值不一致", 5, LAST, texts.text if same else texts.wrong)
+        said = "与表中数值一致" if same else "与表中数值不一致"
+        if same and self.move:
+            said = f"与四舍五入的数值一致；表中为使各项之和等于合计，印为 {self.move.printed:,}（见“{MOVES}”）"
+        self._wide(said, 5, LAST, texts.text if same else texts.wrong)
         self.row += 1
 
     @cached_property
@@ -269,7 +320,10 @@ class _Entry:
         self._height(max(height, self._needs(text, left, right)))
 
     def _needs(self, text: str, left: int, right: int) -> float:
-        return text_height(text, sum(map(column_points, WIDTHS[left : right + 1])), SIZE)
+        room = ROOM[left, right]
+        if len(text) * SIZE <= room - CELL_PADDING and "\n" not in text:
+            return ONE_LINE
+        return text_height(text, room, SIZE)
 
     def _height(self, points: float) -> None:
         self.sheet.set_row(self.row, whole_pixels(min(max(points, 20), 400)))

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.fonts import with_fonts
 
 Certainty = Literal["原件", "公开表格核对", "复原"]
 Line = Mapping[str, Any]
@@ -77,9 +78,14 @@ class _Strict(BaseModel):
 
 
 class Style(_Strict):
-    """How a cell looks. Texts wrap unless told otherwise; numbers shrink before they would show as ####."""
+    """How a cell looks. Texts wrap unless told otherwise; numbers shrink before they would show as ####.
+
+    `family` is Excel's number of the kind of typeface (1 serif, 2 sans, 4 script), so that a machine without the font
+    takes one of the same kind; it comes with the font from reports/fonts.yml.
+    """
 
     font: str = "宋体"
+    family: int = Field(default=0, ge=0, le=5)
     size: float = Field(default=9, ge=6, le=36)
     bold: bool = False
     align: Literal["left", "center", "right"] = "center"
@@ -90,7 +96,7 @@ class Style(_Strict):
 
 
 class Print(_Strict):
-    """Print set-up: always A4 and one page wide."""
+    """Print set-up: always A4 and one page wide. A new page begins before each layout row of `breaks`."""
 
     orientation: Literal["portrait", "landscape"] = "portrait"
     left: float = Field(default=0.6, ge=0, le=2)
@@ -98,6 +104,7 @@ class Print(_Strict):
     top: float = Field(default=0.7, ge=0, le=2)
     bottom: float = Field(default=0.7, ge=0, le=2)
     repeat: tuple[int, int] | None = None
+    breaks: tuple[int, ...] = ()
     footer: str = "&C第 &P 页，共 &N 页"
 
 
@@ -105,13 +112,20 @@ class Cell(_Strict):
     """What stands in a cell or merged range: a text, a number that is a figure, or nothing.
 
     `text` is printed when there is no number; `empty` when the text is empty too. `measure`, `slice`, `unit` and
-    `sense` are literals or `$column`. A number with `sense` shows its sense and unit, without it only digits.
+    `sense` are literals or `$column`. A number with `sense` shows its sense and unit, without it only digits. A number
+    comes from the row's column `value`, or without it from the entry of `measure` and `slice`.
+
+    `box` names an entry whose text goes before `text`: people may write there, and what they wrote is read back.
+    `open` is a place for hand-writing only (signatures, seals). With `options` the text chooses among boxes to tick.
     """
 
     at: str
     style: str
     text: str = ""
     empty: str = ""
+    box: str = ""
+    open: bool = False
+    options: tuple[str, ...] = ()
     value: str = ""
     measure: str = ""
     slice: str = ""
@@ -124,9 +138,23 @@ class Cell(_Strict):
     def _figure_is_whole(self) -> Self:
         if self.value and not (self.measure and self.unit and self.label):
             raise ValueError(f"单元格 {self.at} 有 value，就必须同时写 measure、unit 和 label")
-        if not self.value and (self.measure or self.slice or self.unit or self.sense or self.label):
-            raise ValueError(f"单元格 {self.at} 没有 value，不能写 measure、slice、unit、sense 或 label")
+        if self.measure and not (self.unit and self.label):
+            raise ValueError(f"单元格 {self.at} 有 measure，就必须同时写 unit 和 label")
+        if not self.measure and (self.slice or self.unit or self.sense or self.label):
+            raise ValueError(f"单元格 {self.at} 没有 measure，不能写 slice、unit、sense 或 label")
+        if self.measure and (self.box or self.options):
+            raise ValueError(f"单元格 {self.at} 是数字，不能写 box 或 options")
         return self
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people may write here: everything else is protected."""
+        return self.open or bool(self.box)
+
+    @property
+    def takes_entry(self) -> bool:
+        """Whether it can only be filled from the entries of the form."""
+        return bool((self.box and not self.text) or (self.measure and not self.value))
 
     def columns_used(self) -> Iterator[str]:
         """Columns of the row that this cell reads."""
@@ -194,6 +222,38 @@ class Block(_Strict):
     cells: tuple[LineCell, ...] = Field(min_length=1)
 
 
+class Section(_Strict):
+    """Several layout rows that are printed together once for each row of its model (once, blank, when it has none).
+
+    Its cells read the head's columns and the model's own; a new page of `print.breaks` inside it begins every time.
+    """
+
+    model: str
+    rows: tuple[int, int]
+    cells: tuple[HeadCell, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _cells_are_inside(self) -> Self:
+        first, last = self.rows
+        if not 1 <= first <= last:
+            raise ValueError(f"区段 {self.model} 的 rows {list(self.rows)} 写反了")
+        for cell in self.cells:
+            if cell.span.top < first - 1 or cell.span.bottom > last - 1:
+                raise ValueError(f"单元格 {cell.at} 不在区段 {self.model} 的第 {first} 到 {last} 行之内")
+        return self
+
+
+class Sum(_Strict):
+    """Printed amounts that must add up: the cell of `total` is the sum of the cells of `parts` (measures).
+
+    Cells belong together when they are of one sheet and object and their slices end alike after @ (central@2025 and
+    2025).
+    """
+
+    total: str
+    parts: tuple[str, ...] = Field(min_length=1)
+
+
 class Document(_Strict):
     """The document that prescribes the form, and which annex of it the form is."""
 
@@ -220,6 +280,9 @@ class Layout(_Strict):
     styles: dict[str, Style]
     cells: tuple[HeadCell, ...]
     blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    entries: str = ""
+    adds_up: tuple[Sum, ...] = ()
 
     @property
     def name(self) -> str:
@@ -229,7 +292,24 @@ class Layout(_Strict):
     @cached_property
     def rows(self) -> int:
         """Number of layout rows."""
-        return max([cell.span.bottom + 1 for cell in self.cells] + [block.row for block in self.blocks])
+        ends = [cell.span.bottom + 1 for cell in self.cells] + [block.row for block in self.blocks]
+        return max(ends + [section.rows[1] for section in self.sections])
+
+    @cached_property
+    def every_cell(self) -> tuple[Cell, ...]:
+        """All cells: fixed ones, those of blocks and of sections."""
+        of_blocks = [cell for block in self.blocks for cell in block.cells]
+        return (*self.cells, *of_blocks, *(cell for section in self.sections for cell in section.cells))
+
+    @cached_property
+    def summed_measures(self) -> frozenset[str]:
+        """The measures that `adds_up` names, as totals or parts."""
+        return frozenset(name.partition("/")[0] for rule in self.adds_up for name in (rule.total, *rule.parts))
+
+    @property
+    def boxes(self) -> list[str]:
+        """The boxes that people may write in, each once, in the order of the form."""
+        return list(dict.fromkeys(cell.box for cell in self.every_cell if cell.box))
 
     def columns_used(self) -> dict[str, set[str]]:
         """Model name to the columns that the layout reads, keys included."""
@@ -238,10 +318,14 @@ class Layout(_Strict):
         for block in self.blocks:
             columns = used.setdefault(block.model, {"sheet_key", "line_no", "context_id"})
             columns.update(column for cell in block.cells for column in cell.columns_used())
+        for section in self.sections:
+            used.setdefault(section.model, set()).update({"sheet_key", "line_no", "context_id", "part"})
+        if self.entries:
+            used[self.entries] = {"sheet_key", "part", "entry", "slice", "text_value", "number_value"}
         return used
 
     def _placed(self) -> Iterator[tuple[str, Cell, Span]]:
-        for cell in self.cells:
+        for cell in (*self.cells, *(cell for section in self.sections for cell in section.cells)):
             yield cell.at, cell, cell.span
         for block in self.blocks:
             for line in block.cells:
@@ -259,6 +343,18 @@ class Layout(_Strict):
         repeat = self.print.repeat
         if repeat and not 1 <= repeat[0] <= repeat[1] <= self.rows:
             raise ValueError(f"print.repeat {list(repeat)} 不在版式的 1 到 {self.rows} 行之内")
+        for row in self.print.breaks:
+            if not 2 <= row <= self.rows:
+                raise ValueError(f"print.breaks {row} 不在版式的 2 到 {self.rows} 行之内")
+        return self
+
+    @model_validator(mode="after")
+    def _entries_are_there(self) -> Self:
+        taking = [cell.at for cell in self.every_cell if cell.takes_entry]
+        if taking and not self.entries:
+            raise ValueError(
+                f"单元格 {taking[0]} 没有 text 的 box、没有 value 的 measure 取自 entries，须写明是哪个模型"
+            )
         return self
 
     @model_validator(mode="after")
@@ -297,7 +393,7 @@ def load_layout(path: Path) -> Layout:
     where = f"{path.parent.name}/{path.name}"
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        layout = Layout.model_validate(content)
+        layout = Layout.model_validate(with_fonts(content, path.parent.parent))
     except ValidationError as error:
         faults = "；".join(_in_chinese(fault) for fault in error.errors())
         raise JixiaoError(f"表单版式 {where} 有误：{faults}。请改正后重试。", f"Layout {where}: {error}") from None

@@ -14,12 +14,16 @@ COUNT_PLACES = 4
 
 
 class Printed(NamedTuple):
-    """A value as printed: 万元 rounded half up, a share between 0 and 1, or a count; with its Excel number format."""
+    """A value as printed: 万元 rounded half up, a share between 0 and 1, or a count; with its Excel number format.
+
+    `base` is what it was rounded from, in base units.
+    """
 
     value: Decimal
     divisor: Decimal
     decimals: int
     number_format: str
+    base: Decimal
 
 
 def base_value(value: object, where: str) -> Decimal:
@@ -45,7 +49,7 @@ def printed(value: Decimal, unit: str, sense: str | None = None, decimals: int |
     if decimals is None:
         decimals = 2 if divisor != ONE else 4 if unit == "%" else min(_places(value), COUNT_PLACES)
     rounded = (value / divisor).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return Printed(rounded, divisor, decimals, _number_format(rounded, unit, sense, decimals))
+    return Printed(rounded, divisor, decimals, _number_format(rounded, unit, sense, decimals), value)
 
 
 def _places(value: Decimal) -> int:

@@ -7,12 +7,16 @@ from operator import itemgetter
 import polars as pl
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.entries import Entries, entries_by_sheet
 from jixiao.forms.figures import PlacedFigure, refuse_duplicates
-from jixiao.forms.layout import Block, Layout, Line
+from jixiao.forms.layout import Block, Layout, Line, Section
+from jixiao.forms.rounding import balance
 from jixiao.forms.sheet import PlacedSheet, Plan
 
 FormData = Mapping[str, pl.DataFrame]
 """Model name (form_f1__head) to its rows."""
+INDEX = "填报索引"
+"""The hidden sheet that says which box stands in which cell."""
 MAX_NAME = 31
 """Characters that Excel keeps in a sheet name."""
 _FORBIDDEN = str.maketrans({char: "_" for char in "[]:*?/\\"})
@@ -34,25 +38,40 @@ def place_form(layout: Layout, data: FormData) -> Iterator[PlacedSheet]:
     keys = [head["sheet_key"] for head in heads]
     if len(set(keys)) < len(keys):
         raise JixiaoError(f"表单 {layout.name} 的 {layout.head} 中 sheet_key 有重复。请检查表单模型。")
-    lines = {block.model: _lines_by_sheet(layout, block, data[block.model], set(keys)) for block in layout.blocks}
-    return _place_sheets(layout, heads, lines)
+    groups: tuple[Block | Section, ...] = (*layout.blocks, *layout.sections)
+    lines = {group.model: _lines_by_sheet(layout, group, data[group.model], set(keys)) for group in groups}
+    entries = entries_by_sheet(data[layout.entries].to_dicts()) if layout.entries else {}
+    return _place_sheets(layout, heads, lines, entries)
 
 
 def _place_sheets(
-    layout: Layout, heads: Sequence[Line], lines: Mapping[str, Mapping[object, list[Line]]]
+    layout: Layout, heads: Sequence[Line], lines: Mapping[str, Mapping[object, list[Line]]], entries: Entries
 ) -> Iterator[PlacedSheet]:
     plan, seen = Plan(layout), dict[str, PlacedFigure]()
     names = sheet_names([str(head["sheet_name"]) for head in heads])
     for name, head in zip(names, heads, strict=True):
-        sheet = plan.place(name, head, {model: by_key.get(head["sheet_key"], []) for model, by_key in lines.items()})
+        key = head["sheet_key"]
+        own = {model: by_key.get(key, []) for model, by_key in lines.items()}
+        if entries:
+            head = {**head, **entries.get((key, ""), {})}
+            own = {model: _with_entries(some, entries) for model, some in own.items()}
+        sheet = plan.place(name, head, own)
         refuse_duplicates(layout, sheet.figures, seen)
+        sheet.moves = balance(layout, sheet)
         yield sheet
+
+
+def _with_entries(lines: list[Line], entries: Entries) -> list[Line]:
+    """The lines with the entries of their own part."""
+    if not lines or "part" not in lines[0]:
+        return lines
+    return [{**line, **entries.get((line["sheet_key"], line["part"]), {})} for line in lines]
 
 
 def sheet_names(wanted: list[str]) -> list[str]:
     """Names that Excel takes, in the same order: at most 31 characters, none forbidden, no two alike."""
     names: list[str] = []
-    taken = {"history"}
+    taken = {"history", INDEX}
     for name in wanted:
         clean = "".join(char if char.isprintable() else "_" for char in name.translate(_FORBIDDEN))
         clean = clean.strip("' ") or "表"
@@ -84,7 +103,9 @@ def _check_columns(layout: Layout, data: FormData) -> None:
             )
 
 
-def _lines_by_sheet(layout: Layout, block: Block, frame: pl.DataFrame, keys: set[object]) -> dict[object, list[Line]]:
+def _lines_by_sheet(
+    layout: Layout, block: Block | Section, frame: pl.DataFrame, keys: set[object]
+) -> dict[object, list[Line]]:
     rows = frame.sort("sheet_key", "line_no").to_dicts()
     by_key: dict[object, list[Line]] = {key: list(group) for key, group in groupby(rows, key=itemgetter("sheet_key"))}
     strangers = sorted(str(key) for key in set(by_key) - keys)

@@ -1,5 +1,6 @@
 """Placed sheets to an official workbook. Same layout, data and date give the same bytes."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -7,15 +8,23 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.entries import ticked
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout, Style
-from jixiao.forms.place import FormData, place_form
+from jixiao.forms.place import INDEX, FormData, place_form
 from jixiao.forms.sheet import PlacedCell, PlacedSheet
 
 A4 = 9
 """Excel's number of the paper size."""
+CHINESE = 134
+"""Excel's number of the GB 2312 character set: with the family it decides what stands in for a missing font."""
+LONGEST_LIST = 255
+"""Characters that Excel takes as the list of a drop-down."""
+PROTECTION = {"format_rows": True, "format_columns": True}
+"""What may be done to a protected sheet: make room for hand-writing. There is no password."""
 LINK_COLOUR = "#0563C1"
 LinkOf = Callable[[PlacedFigure], str]
 """Where a numeric cell of the audit edition leads: `internal:'sheet'!A1`."""
@@ -54,21 +63,26 @@ class Formats:
 
     def __init__(self, workbook: Any, styles: Mapping[str, Style]) -> None:
         self.workbook, self.styles = workbook, styles
-        self.made: dict[tuple[str, str, bool], Any] = {}
+        self.made: dict[tuple[str, str, bool, bool], Any] = {}
         self.texts = {style: self.of(style) for style in styles}
 
-    def of(self, style: str, number_format: str = "", linked: bool = False) -> Any:
-        """Format of a text ('' as number format), or of a number: texts wrap, numbers shrink rather than show ####."""
-        key = (style, number_format, linked)
+    def of(self, style: str, number_format: str = "", linked: bool = False, is_open: bool = False) -> Any:
+        """Format of a text ('' as number format), or of a number: texts wrap, numbers shrink rather than show ####.
+
+        An open cell stays writable when the sheet is protected, and takes what is written into it as text.
+        """
+        key = (style, number_format, linked, is_open)
         made = self.made.get(key)
         if made is None:
             made = self.made[key] = self.workbook.add_format(self._properties(*key))
         return made
 
-    def _properties(self, style_name: str, number_format: str, linked: bool) -> dict[str, object]:
+    def _properties(self, style_name: str, number_format: str, linked: bool, is_open: bool) -> dict[str, object]:
         style = self.styles[style_name]
         properties: dict[str, object] = {
             "font_name": style.font,
+            "font_family": style.family or 2,
+            "font_charset": CHINESE if style.family else 0,
             "font_size": style.size,
             "bold": style.bold,
             "align": style.align,
@@ -80,6 +94,8 @@ class Formats:
             properties |= {"num_format": number_format, "shrink": True}
         else:
             properties |= {"text_wrap": style.wrap}
+        if is_open:
+            properties |= {"locked": False, "num_format": "@"}
         if linked:
             properties |= {"font_color": LINK_COLOUR, "underline": 1}
         return properties
@@ -91,12 +107,18 @@ def write_sheets(
     """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit)."""
     formats = Formats(workbook, layout.styles)
     figures: list[PlacedFigure] = []
+    index = Index()
     for sheet in sheets:
         figures += sheet.figures
         worksheet = workbook.add_worksheet(sheet.name)
         _set_up(worksheet, layout, sheet)
         for cell in sheet.cells:
             _write_cell(worksheet, cell, formats, link_of)
+            if cell.opened:
+                _offer_choices(worksheet, cell)
+                index.add(sheet, cell)
+    if link_of is None:
+        index.write(workbook, layout)
     return figures
 
 
@@ -111,6 +133,9 @@ def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
     worksheet.set_paper(A4)
     worksheet.set_margins(left=page.left, right=page.right, top=page.top, bottom=page.bottom)
     worksheet.fit_to_pages(1, 0)
+    if sheet.breaks:
+        worksheet.set_h_pagebreaks(sheet.breaks)
+    worksheet.protect("", PROTECTION)
     worksheet.center_horizontally()
     worksheet.set_footer(page.footer)
     worksheet.print_area(0, 0, len(sheet.heights) - 1, len(layout.widths) - 1)
@@ -118,11 +143,55 @@ def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
         worksheet.repeat_rows(*sheet.repeat)
 
 
+def _offer_choices(worksheet: Any, cell: PlacedCell) -> None:
+    """A drop-down of the texts that a cell with options can have; what does not fit Excel's list is ticked by hand."""
+    options = cell.opened.options if cell.opened else ()
+    choices = [ticked(options, option) for option in options]
+    if not choices or len(",".join(choices)) > LONGEST_LIST or any("," in choice for choice in choices):
+        return
+    offer = {"validate": "list", "source": choices, "error_type": "information"}
+    worksheet.data_validation(cell.span.top, cell.span.left, cell.span.top, cell.span.left, offer)
+
+
+class Index:
+    """The hidden sheet of a workbook with boxes: where each box stands and the SHA-256 of what was printed there, so
+    that what people write can be read back, and only that."""
+
+    HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文")
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, ...]] = []
+
+    def add(self, sheet: PlacedSheet, cell: PlacedCell) -> None:
+        """Remember an open cell that has a box."""
+        opened = cell.opened
+        if opened and opened.box:
+            place = xl_rowcol_to_cell(cell.span.top, cell.span.left)
+            known = (sheet.name, place, sheet.subject, opened.box, opened.part)
+            self.rows.append((*known, "|".join(opened.options), text_hash(cell.text)))
+
+    def write(self, workbook: Any, layout: Layout) -> None:
+        """Add the sheet, unless there is no box."""
+        if not self.rows:
+            return
+        worksheet = workbook.add_worksheet(INDEX)
+        worksheet.very_hidden()
+        head = (layout.form_id, layout.edition)
+        for row, texts in enumerate([head, self.HEAD, *self.rows]):
+            for column, text in enumerate(texts):
+                worksheet.write_string(row, column, text)
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text as printed."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _write_cell(worksheet: Any, cell: PlacedCell, formats: Formats, link_of: LinkOf | None) -> None:
     top, left, bottom, right = cell.span
     number, figure = cell.number, cell.figure
     if number is None:
-        cell_format = formats.texts[cell.style]
+        cell_format = formats.of(cell.style, is_open=True) if cell.opened else formats.texts[cell.style]
     else:
         cell_format = formats.of(cell.style, number.number_format, link_of is not None)
     if bottom > top or right > left:

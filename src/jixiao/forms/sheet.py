@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.figures import PlacedFigure, make_figure
-from jixiao.forms.layout import Block, Cell, HeadCell, Layout, Line, Span, filler, resolve
+from jixiao.forms.layout import Block, Cell, HeadCell, Layout, Line, Section, Span, filler, resolve
 from jixiao.forms.numbers import Printed, base_value, printed
 from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
 
@@ -28,16 +29,42 @@ class PlacedCell:
     text: str
     number: Printed | None = None
     figure: PlacedFigure | None = None
+    opened: "Opened | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """That people may write in a cell: in which box (none: by hand only), of which part, and what they may choose."""
+
+    box: str = ""
+    part: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A printed number that was moved so that the parts add up to `total`: exact, rounded by itself, and as printed,
+    all in the printed unit."""
+
+    figure: PlacedFigure
+    exact: Decimal
+    rounded: Decimal
+    printed: Decimal
+    total: PlacedFigure
 
 
 @dataclass(slots=True)
 class PlacedSheet:
-    """One printed sheet: cells, row heights in points, and the rows repeated on every page (from 0)."""
+    """One printed sheet: cells, row heights in points, the rows repeated on every page and the rows that begin a page
+    (from 0). `subject` is what the sheet is about (its sheet_key)."""
 
     name: str
     cells: list[PlacedCell] = field(default_factory=list)
     heights: list[float] = field(default_factory=list)
     repeat: tuple[int, int] | None = None
+    breaks: list[int] = field(default_factory=list)
+    subject: str = ""
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def figures(self) -> list[PlacedFigure]:
@@ -71,7 +98,8 @@ class Slot:
         )
         self.line = text_height("", math.inf, self.size)
         self.surely = (self.width - CELL_PADDING) / self.size
-        self.constant = None if any(cell.columns_used()) else cell.text or cell.empty
+        variable = any(cell.columns_used()) or cell.box or cell.takes_entry or cell.options
+        self.constant = None if variable else cell.text or cell.empty
         self.need = self.height(self.constant or "")
         self.fill, self.empty = filler(cell.text), filler(cell.empty)
 
@@ -92,6 +120,7 @@ class Plan:
         self.spanning: list[tuple[Span, Slot]] = []
         for cell in layout.cells:
             self._sort(cell)
+        self.sections = {section.rows[0] - 1: (section, Band(layout, section)) for section in layout.sections}
         self.lines = {row: self._slots(block, merged=False) for row, block in self.blocks.items()}
         self.merged = {row: self._slots(block, merged=True) for row, block in self.blocks.items()}
 
@@ -114,26 +143,47 @@ class Plan:
         return _Placer(self, name, head).place(lines)
 
 
+class Band:
+    """A section's cells sorted by how they are placed."""
+
+    def __init__(self, layout: Layout, section: Section) -> None:
+        self.single: dict[int, list[Slot]] = {}
+        self.spanning: list[tuple[Span, Slot]] = []
+        for cell in section.cells:
+            slot = Slot(layout, cell, cell.span.left, cell.span.right)
+            if cell.span.top == cell.span.bottom:
+                self.single.setdefault(cell.span.top, []).append(slot)
+            else:
+                self.spanning.append((cell.span, slot))
+
+
 class _Placer:
     """Places one sheet. A band is what one layout row or one line of a block takes: a row, or several if very high."""
 
     def __init__(self, plan: Plan, name: str, head: Line) -> None:
         self.plan, self.layout, self.head = plan, plan.layout, head
-        self.out = PlacedSheet(name)
+        self.out = PlacedSheet(name, subject=str(head.get("sheet_key") or ""))
         self.bands: dict[int, tuple[int, int]] = {}
         """Layout row to the first and last row it takes."""
         self.later: list[tuple[Slot, PlacedCell]] = []
         """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
 
     def place(self, lines: Mapping[str, list[Line]]) -> PlacedSheet:
-        for row in range(self.layout.rows):
+        row = 0
+        while row < self.layout.rows:
             start = len(self.out.heights)
-            block = self.plan.blocks.get(row)
-            if block:
+            block, section = self.plan.blocks.get(row), self.plan.sections.get(row)
+            if section:
+                self._place_section(*section, lines.get(section[0].model) or [{}])
+            elif block:
+                self._break(row)
                 self._place_block(row, lines.get(block.model) or [{}])
             else:
                 self._place_band(row, self.plan.single.get(row, ()), self.head)
-            self.bands[row] = (start, len(self.out.heights) - 1)
+            after = section[0].rows[1] if section else row + 1
+            for passed in range(row, after):
+                self.bands[passed] = (start, len(self.out.heights) - 1)
+            row = after
         for span, slot in self.plan.spanning:
             self._put(slot, self.head, self.bands[span.top][0], self.bands[span.bottom][1])
         self._make_room()
@@ -141,6 +191,20 @@ class _Placer:
         if repeat:
             self.out.repeat = (self.bands[repeat[0] - 1][0], self.bands[repeat[1] - 1][1])
         return self.out
+
+    def _place_section(self, section: Section, band: Band, lines: list[Line]) -> None:
+        for line in lines:
+            known = {**self.head, **line}
+            bands = {
+                row: self._place_band(row, band.single.get(row, ()), known)
+                for row in range(section.rows[0] - 1, section.rows[1])
+            }
+            for span, slot in band.spanning:
+                self._put(slot, known, bands[span.top][0], bands[span.bottom][1])
+
+    def _break(self, row: int) -> None:
+        if row + 1 in self.layout.print.breaks:
+            self.out.breaks.append(len(self.out.heights))
 
     def _place_block(self, row: int, lines: list[Line]) -> None:
         slots = [slot for _, slot in self.plan.lines[row]]
@@ -169,6 +233,8 @@ class _Placer:
             contents.append((slot, text, number))
             if need > height:
                 height = need
+        if row not in self.plan.blocks:
+            self._break(row)
         top = len(self.out.heights)
         rows = math.ceil(height / MAX_ROW)
         self.out.heights += [whole_pixels(height / rows)] * rows
@@ -180,11 +246,11 @@ class _Placer:
         """The number if there is one, else the text, else what stands for an empty text; and the height it needs."""
         if slot.constant is not None:
             return slot.constant, None, slot.need
-        if slot.cell.value:
+        if slot.cell.measure:
             number = self._number(slot.cell, line)
             if number:
                 return "", number, 0.0
-        text = slot.fill(line).strip("\n") or slot.empty(line)
+        text = self._text(slot, line)
         if len(text) > MAX_TEXT:
             raise JixiaoError(
                 f"表单 {self.layout.name} 工作表“{self.out.name}”的文字（{text[:20]}…）有 {len(text)} 字，"
@@ -193,11 +259,18 @@ class _Placer:
             )
         return text, None, slot.height(text)
 
+    def _text(self, slot: Slot, line: Line) -> str:
+        """What was written into the box, or what the records say; among options, the ticked ones."""
+        written = line.get(box_key(slot.cell.box)) if slot.cell.box else None
+        text = str(written) if written is not None else slot.fill(line).strip("\n") or slot.empty(line)
+        return ticked(slot.cell.options, text) if slot.cell.options else text
+
     def _number(self, cell: Cell, line: Line) -> Printed | None:
-        given = line.get(cell.value)
+        key = cell.value or number_key(resolve(cell.measure, line), resolve(cell.slice, line))
+        given = line.get(key)
         if given is None:
             return None
-        value = given if type(given) is Decimal else base_value(given, f"表单 {self.layout.name} 的列 {cell.value}")
+        value = given if type(given) is Decimal else base_value(given, f"表单 {self.layout.name} 的列 {key}")
         sense = None if cell.sense is None else resolve(cell.sense, line)
         return printed(value, resolve(cell.unit, line), sense, cell.decimals)
 
@@ -212,6 +285,8 @@ class _Placer:
         else:
             figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
             placed = PlacedCell(span, slot.style, text, number, figure)
+        if slot.cell.is_open:
+            placed.opened = Opened(slot.cell.box, str(line.get("part") or ""), slot.cell.options)
         self.out.cells.append(placed)
         return placed
 

@@ -12,7 +12,7 @@ import duckdb
 from jixiao.gate.judge import Demand, judge
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, Severity, could_not_run, counted, place
 from jixiao.gate.suite import load_door_suites
-from jixiao.ingest.contract import Column, Condition, RecordType, load_contract
+from jixiao.ingest.contract import NARRATIVE, Column, Condition, RecordType, load_contract
 
 CONSERVATION = "conservation"
 PERSON_COLUMN = "_key"
@@ -40,8 +40,9 @@ def run_door_gate(raw_dir: Path, root: Path) -> list[CheckResult]:
     checks = _checks(list(contract.record_types), root)
     with duckdb.connect() as connection:
         connection.execute("set autoinstall_known_extensions = false; set preserve_insertion_order = false")
-        missing = _open(connection, raw_dir, [*(kind.id for kind in contract.record_types), "sheet", "quarantine"])
-        conservation = _conservation(connection, [kind.id for kind in contract.record_types], missing)
+        kinds = [kind.id for kind in (*contract.record_types, NARRATIVE)]
+        missing = _open(connection, raw_dir, [*kinds, "sheet", "quarantine"])
+        conservation = _conservation(connection, kinds, missing)
         return [conservation, _something_accepted(connection, missing), *_judged(connection, checks, missing)]
 
 

@@ -20,6 +20,7 @@ _SEED_LISTS = {
     "indicators": ("policy/indicators.csv", "indicator_code"),
     "regions": ("codes/regions.csv", "region_code"),
     "occupations": ("codes/occupations.csv", "occupation_code"),
+    "boxes": ("policy/boxes.csv", "box"),
 }
 
 
@@ -120,6 +121,10 @@ class Contract(_Model):
         return next((r for r in self.record_types if label in (r.label, r.id)), None)
 
 
+NARRATIVE = RecordType(id="narrative", label="叙述", columns=())
+"""Texts that stand in files of their own (jixiao.ingest.narrative): counted like records, without columns."""
+
+
 @cache
 def load_contract() -> Contract:
     """contract.yml, checked; the same object on every call."""
@@ -130,8 +135,8 @@ def load_contract() -> Contract:
 def load_lists(root: Path) -> Lists:
     """The code lists that officials may change, read from `root`/seeds.
 
-    Keys: tracks, indicators, regions, occupations, grades. A grade that has a state level is written `五级/初级工`.
-    UsageError names the list file that is missing or has no such column.
+    Keys: tracks, indicators, regions, occupations, boxes, grades. A grade that has a state level is written
+    `五级/初级工`. UsageError names the list file that is missing or has no such column.
     """
     lists = {
         name: frozenset(_seed_column(root / "seeds" / file, column)) for name, (file, column) in _SEED_LISTS.items()

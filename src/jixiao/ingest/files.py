@@ -166,7 +166,7 @@ def _read_csv(path: Path, record_type: RecordType) -> Sheet:
     try:
         frame, numbers = _csv_frame(raw, width + 1)
     except pl.exceptions.PolarsError:
-        frame, numbers = _csv_frame_otherwise(_decoded(raw), width + 1)
+        frame, numbers = _csv_frame_otherwise(decoded(raw), width + 1)
     return Sheet("", 0, record_type, frame, numbers, comma_separated=True)
 
 
@@ -203,8 +203,8 @@ def _line_numbers(frame: pl.DataFrame, lines: int) -> pl.Series:
     return plain_numbers + inside["before"]
 
 
-def _decoded(raw: bytes) -> str:
-    """Text of UTF-8 or else GB18030 bytes."""
+def decoded(raw: bytes) -> str:
+    """Text of UTF-8 or else GB18030 bytes. Unreadable when it is neither."""
     for encoding in ("utf-8", "gb18030"):
         try:
             text = raw.decode(encoding)

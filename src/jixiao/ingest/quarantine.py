@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from jixiao.ingest import rules
-from jixiao.ingest.contract import RecordType, load_contract
+from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
 
 SCHEMA: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -78,7 +78,7 @@ def write_quarantine_workbook(raw_dir: Path, path: Path, created: date) -> None:
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": datetime(created.year, created.month, created.day), "title": "隔离记录"})
     present = set(found["record_type"])
-    for record_type in load_contract().record_types:
+    for record_type in (*load_contract().record_types, NARRATIVE):
         if record_type.id in present:
             _write_sheet(book, record_type, found.filter(pl.col("record_type") == record_type.id))
     if not present:

@@ -10,8 +10,8 @@ import polars as pl
 import pyarrow as pa
 
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import duplicates, files, quarantine, rows, rules, sheets, values
-from jixiao.ingest.contract import Column, Contract, Lists, RecordType, load_contract
+from jixiao.ingest import duplicates, files, narrative, quarantine, rows, rules, sheets, values
+from jixiao.ingest.contract import NARRATIVE, Column, Contract, Lists, RecordType, load_contract
 
 Progress = Callable[[str, int, int], None]
 
@@ -62,7 +62,8 @@ class _Entry:
 
 
 def ingest(inbox: Path, raw_dir: Path, lists: Lists, key: bytes, progress: Progress | None = None) -> IngestResult:
-    """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, sheet.parquet and quarantine.parquet.
+    """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, narrative.parquet, sheet.parquet and
+    quarantine.parquet.
 
     Same files, lists and key give the same bytes. `progress` is called with a label, files done, files in all.
     UnreadableInput when the inbox is missing, empty, holds no record sheet, or some file cannot be read: every such
@@ -89,6 +90,7 @@ class _Run:
         self.unchecked: defaultdict[str, list[sheets.Opened]] = defaultdict(list)
         self.waiting: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.parts_of: defaultdict[str, list[Path]] = defaultdict(list)
+        self.narratives = narrative.Narratives()
 
     def read(self, progress: Progress) -> None:
         """Every file of the inbox, in the order of their relative paths."""
@@ -101,21 +103,45 @@ class _Run:
             except files.Unreadable as error:
                 unreadable.append(f"{file}（{error}）")
         progress("", len(data), len(data))
-        if unreadable:
-            raise UnreadableInput(
-                f"收件目录 {self.inbox} 中有 {len(unreadable)} 个文件无法读取：{'；'.join(unreadable)}。"
-                "请更换或移走这些文件后重试。",
-                f"{len(unreadable)} file(s) in {self.inbox} cannot be read: {'; '.join(unreadable)}",
-            )
+        self._refuse_unreadable(unreadable)
         if not any(e.record_type for e in self.entries):
             raise UnreadableInput(
                 f"收件目录 {self.inbox} 中没有可识别的记录表。"
                 "请把工作表名（或 CSV、Parquet 文件名）改为记录类型名称，如“培训记录”。",
                 f"no sheet in {self.inbox} is named after a record type",
             )
+        texts = [file for file in other if narrative.is_narrative(file)]
+        self._read_texts(texts)
         for file in other:
+            if file in self.narratives.outcome:
+                continue
             note = sheets.Count(notes=["不是数据文件，未读取"])
             self.entries.append(_Entry(file, files.sha256(self.inbox / file), "", 0, None, note))
+
+    def _read_texts(self, texts: list[str]) -> None:
+        """The text files of boxes: each an entry of its own, taken or told."""
+        unreadable = []
+        for file in texts:
+            try:
+                narrative.text_of(self.inbox / file)
+            except files.Unreadable as error:
+                unreadable.append(f"{file}（{error}）")
+        self._refuse_unreadable(unreadable)
+        self.narratives = narrative.read_narratives(self.inbox, texts, self.setting.lists.get("boxes", frozenset()))
+        for file, fault in self.narratives.outcome.items():
+            count = sheets.Count(read=1, quarantined=int(fault is not None), notes=[fault.reason] if fault else [])
+            entry = _Entry(file, files.sha256(self.inbox / file), "", 0, NARRATIVE, count, accepted=int(fault is None))
+            if fault:
+                self.faults.append(_told(fault, len(self.entries)))
+            self.entries.append(entry)
+
+    def _refuse_unreadable(self, unreadable: list[str]) -> None:
+        if unreadable:
+            raise UnreadableInput(
+                f"收件目录 {self.inbox} 中有 {len(unreadable)} 个文件无法读取：{'；'.join(unreadable)}。"
+                "请更换或移走这些文件后重试。",
+                f"{len(unreadable)} file(s) in {self.inbox} cannot be read: {'; '.join(unreadable)}",
+            )
 
     def _read_file(self, file: str) -> None:
         path = self.inbox / file
@@ -183,6 +209,7 @@ class _Run:
         """Copies and clashes over all sheets, then the tables."""
         for record_type in self.contract.record_types:
             self._write_records(record_type)
+        self.narratives.table.write_parquet(self.raw_dir / "narrative.parquet")
         self._write_faults()
         table = self._sheet_table()
         table.write_parquet(self.raw_dir / "sheet.parquet")
@@ -313,6 +340,23 @@ def _found(inbox: Path) -> tuple[list[str], list[str]]:
             f"no data file in {inbox}",
         )
     return data, other
+
+
+def _told(fault: narrative.Fault, number: int) -> pl.DataFrame:
+    """The fault of a text file, as a row of the quarantine."""
+    return pl.DataFrame(
+        {
+            "row": pl.Series([1], dtype=pl.Int64),
+            "order": pl.Series([0], dtype=pl.Int32),
+            "column": [fault.column],
+            "value": [fault.value],
+            "rule": [fault.rule],
+            "reason": [fault.reason],
+            "repair": [fault.repair],
+            "row_json": ["{}"],
+            "sheet_no": pl.Series([number], dtype=pl.Int64),
+        }
+    )
 
 
 def _label(record_type: RecordType) -> pl.Expr:

@@ -12,7 +12,7 @@ LEAST_SHRINK = 0.8
 
 def cut_cells(path: Path) -> list[str]:
     book = openpyxl.load_workbook(path)
-    return [fault for sheet in book for fault in _cut_in_sheet(sheet)]
+    return [fault for sheet in book if sheet.sheet_state == "visible" for fault in _cut_in_sheet(sheet)]
 
 
 def _cut_in_sheet(sheet) -> list[str]:

@@ -45,6 +45,7 @@ def _write_raw(folder: Path, *statements: str, books_balance: bool = True) -> Pa
                 f"create table {kind.id} ({', '.join(columns)}, record_key varchar default 'k', "
                 "src_file varchar default 'a.xlsx', src_sheet varchar, src_row bigint)"
             )
+        connection.execute("create table narrative (src_file varchar, src_sheet varchar, src_row bigint)")
         connection.execute(f"create table sheet ({SHEET}); create table quarantine ({QUARANTINE})")
         for statement in statements:
             connection.execute(statement)
@@ -57,7 +58,7 @@ def _write_raw(folder: Path, *statements: str, books_balance: bool = True) -> Pa
                     f"insert into sheet select 'a.xlsx', 'x', '{kind.label}', 1, '{kind.id}', count(*), count(*), "
                     f"0, 0, 0, '' from {kind.id}"
                 )
-        for table in [*(kind.id for kind in kinds), "sheet", "quarantine"]:
+        for table in [*(kind.id for kind in kinds), "narrative", "sheet", "quarantine"]:
             connection.execute(f"copy (select * from {table}) to '{folder / table}.parquet'")
     return folder
 

@@ -64,6 +64,6 @@ def test_templates_repeat_byte_for_byte(tmp_path: Path, lists: Lists) -> None:
 
 def test_the_lists_of_the_seeds_hold_what_the_contract_names() -> None:
     lists = load_lists(project_root())
-    assert {"tracks", "indicators", "regions", "occupations", "grades"} == set(lists)
+    assert {"tracks", "indicators", "regions", "occupations", "boxes", "grades"} == set(lists)
     assert all(lists.values())
     assert "五级/初级工" in lists["grades"] and "首席技师" in lists["grades"]

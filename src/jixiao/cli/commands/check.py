@@ -47,10 +47,10 @@ def check(
 
 
 def _print(said: dict[str, Any], place: Path) -> None:
-    from jixiao.ingest.contract import load_contract
+    from jixiao.ingest.contract import NARRATIVE, load_contract
 
     labels = count_labels()
-    kinds = {kind.id: kind.label for kind in load_contract().record_types}
+    kinds = {kind.id: kind.label for kind in (*load_contract().record_types, NARRATIVE)}
     about = (say("文件", "file"), say("工作表", "sheet"), say("记录类型", "type"))
     headers = (*about, *labels.values(), say("说明", "note"))
     rows = [

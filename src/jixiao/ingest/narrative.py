@@ -1,0 +1,108 @@
+"""Texts of the forms' boxes, handed in as text files: 叙述/<申报编号>/<栏目>.txt, or <栏目>-<职业编码>.txt.
+
+The folder 叙述 may lie anywhere in the inbox; the second name is for a box that every occupation has. UTF-8 or GB18030;
+personal numbers are masked; otherwise a text is printed as written. An empty file is a box left blank on purpose.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from jixiao.ingest import files, persons, rules
+
+FOLDER = "叙述"
+SUFFIX = ".txt"
+DEPTH = 3
+"""Parts of a path that count: the folder, the application, the file."""
+SCHEMA: dict[str, pl.DataType] = {
+    "application_no": pl.String(),
+    "box": pl.String(),
+    "part": pl.String(),
+    "narrative": pl.String(),
+    "characters": pl.Int64(),
+    "record_key": pl.String(),
+    "src_file": pl.String(),
+    "src_sheet": pl.String(),
+    "src_row": pl.Int64(),
+}
+_NAME = re.compile(r"^(?P<box>.+?)(?:-(?P<part>\d-\d{2}-\d{2}-\d{2}))?$")
+_NUMBERED = re.compile(r"^\d+[.．、]\s*")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a text was not taken: the column it is about, its value, the rule, reason and repair."""
+
+    column: str
+    value: str
+    rule: str
+    reason: str
+    repair: str
+
+
+@dataclass
+class Narratives:
+    """The texts that were taken, and for each file of an inbox (relative path) the fault that kept it out, or None."""
+
+    rows: list[tuple[str | int, ...]] = field(default_factory=list)
+    outcome: dict[str, Fault | None] = field(default_factory=dict)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """One row a text, in the order of the files."""
+        return pl.DataFrame(self.rows, schema=SCHEMA, orient="row")
+
+
+def is_narrative(file: str) -> bool:
+    """Whether this file of the inbox is a text of a box: a .txt below a folder 叙述."""
+    parts = file.split("/")
+    return file.lower().endswith(SUFFIX) and FOLDER in parts[:-1]
+
+
+def read_narratives(inbox: Path, names: Iterable[str], boxes: frozenset[str]) -> Narratives:
+    """The texts of these files. Files.Unreadable is raised by `text_of` only; a fault keeps its file out, named."""
+    found, first = Narratives(), dict[tuple[str, str, str], str]()
+    for file in names:
+        key = key_of(file)
+        fault = _fault(file, key[1], boxes, first.get(key))
+        found.outcome[file] = fault
+        if fault is None:
+            first[key] = file
+            text = persons.mask_text(text_of(inbox / file))
+            found.rows.append((*key, text, len("".join(text.split())), "|".join(key), file, "", 1))
+    return found
+
+
+def key_of(file: str) -> tuple[str, str, str]:
+    """Application, box and part (an occupation's code, or '') that the path of a text names."""
+    parts = file.split("/")
+    named = _NAME.match(_NUMBERED.sub("", parts[-1][: -len(SUFFIX)].strip()))
+    return (parts[-2], named["box"], named["part"] or "") if named else (parts[-2], "", "")
+
+
+def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> Fault | None:
+    parts = file.split("/")
+    if len(parts) < DEPTH or parts[-DEPTH] != FOLDER:
+        return Fault(
+            "文件位置", file, "叙述文件位置不对",
+            "叙述文字应放在“叙述/申报编号/栏目.txt”，这个文件不在这样的位置，不知道是哪个申报的。",
+            "请移到 叙述/申报编号/ 文件夹下。",
+        )  # fmt: skip
+    if box not in boxes:
+        return Fault(
+            "栏目", box, rules.NOT_LISTED, f"没有表使用栏目“{box}”，这段文字没有采用。",
+            "请按 seeds/policy/boxes.csv 所列的栏目名称给文件命名。",
+        )  # fmt: skip
+    if first:
+        return Fault(
+            "栏目", box, rules.CLASH, f"同一申报的栏目“{box}”已有文件 {first}，只采用了那一份。", "请只保留一份。"
+        )
+    return None
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, line ends alike, none at its end. files.Unreadable when it is no text."""
+    return files.decoded(path.read_bytes()).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip()

@@ -1,0 +1,168 @@
+"""Forms that are filled once for each application: boxes, ticks, sections, pages, and what may be written where."""
+
+import openpyxl
+import polars as pl
+import pytest
+
+from jixiao.errors import JixiaoError
+from jixiao.forms.entries import ticked, unticked
+from jixiao.forms.place import INDEX
+from jixiao.forms.render import render_form, text_hash
+from tests.unit.forms.books import OCCUPATIONS, book_data
+from tests.unit.forms.conftest import CREATED
+from tests.unit.forms.overflow import cut_cells
+
+BOOKS = [("F5", "jl-2024"), ("F6", "jl-2024"), ("F7", "cq-2024"), ("F8", "cq-2024"), ("F9", "mohrss-2022"),
+         ("F10", "sy-2024")]  # fmt: skip
+
+
+def _book(layouts, key, tmp_path, **how):
+    path = tmp_path / "book.xlsx"
+    data = book_data(layouts[key], **how)
+    figures = render_form(layouts[key], data, path, CREATED)
+    return openpyxl.load_workbook(path), figures, path
+
+
+@pytest.mark.parametrize("key", BOOKS, ids=".".join)
+def test_every_number_of_a_book_is_a_figure_and_nothing_is_cut(key, layouts, tmp_path):
+    book, figures, path = _book(layouts, key, tmp_path)
+    numbers = {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+    assert numbers == {(figure.sheet, figure.cell): float(figure.value) for figure in figures}
+    assert cut_cells(path) == []
+
+
+@pytest.mark.parametrize("key", BOOKS, ids=".".join)
+def test_a_book_has_a_sheet_an_application_in_its_order_and_begins_its_parts_on_new_pages(key, layouts, tmp_path):
+    book, _, _ = _book(layouts, key, tmp_path, sheets=3)
+    assert book.sheetnames == ["A1", "A2", "A3", INDEX]
+    layout = layouts[key]
+    inside = [row for section in layout.sections for row in layout.print.breaks
+              if section.rows[0] <= row <= section.rows[1]]  # fmt: skip
+    wanted = len(layout.print.breaks) + (len(OCCUPATIONS) - 1) * len(inside)
+    assert [len(book[name].row_breaks.brk) for name in ("A1", "A2", "A3")] == [wanted] * 3
+
+
+@pytest.mark.parametrize("key", BOOKS, ids=".".join)
+def test_only_boxes_and_places_for_hand_writing_are_unlocked_and_the_index_names_every_box(key, layouts, tmp_path):
+    book, _, _ = _book(layouts, key, tmp_path)
+    index = {(row[0], row[1]): row for row in book[INDEX].iter_rows(min_row=3, values_only=True)}
+    assert book[INDEX].sheet_state == "veryHidden"
+    layout = layouts[key]
+    of_sections = sum(bool(cell.box) for section in layout.sections for cell in section.cells)
+    fixed = sum(bool(cell.box) for cell in layout.cells)
+    assert len(index) == 2 * (fixed + len(OCCUPATIONS) * of_sections)
+    for (name, place), row in index.items():
+        cell = book[name][place]
+        assert not cell.protection.locked, (name, place)
+        assert row[6] == text_hash(str(cell.value or ""))
+    for sheet in book.worksheets[:-1]:
+        assert sheet.protection.sheet and not sheet.protection.password
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float):
+                    assert cell.protection.locked, cell.coordinate
+
+
+def test_a_text_of_a_box_goes_before_the_records_and_an_empty_one_leaves_it_blank(layouts, tmp_path):
+    layout = layouts["F10", "sy-2024"]
+    data = book_data(layout, sheets=3, texts=False)
+    told = [("A1", "", "实施期总体目标", "", "写在文件里的目标", None), ("A2", "", "实施期总体目标", "", "", None)]
+    more = pl.DataFrame(told, schema=data[layout.entries].schema, orient="row")
+    data[layout.entries] = pl.concat([data[layout.entries], more])
+    path = tmp_path / "book.xlsx"
+    render_form(layout, data, path, CREATED)
+    book = openpyxl.load_workbook(path)
+    (place,) = [row[1] for row in book[INDEX].iter_rows(min_row=3, values_only=True) if row[0] == "A1"
+                and row[3] == "实施期总体目标"]  # fmt: skip
+    assert [book[name][place].value for name in ("A1", "A2", "A3")] == ["写在文件里的目标", None, "某某period_goal"]
+
+
+def test_a_section_is_printed_once_for_each_occupation_with_its_own_texts(layouts, tmp_path):
+    book, _, _ = _book(layouts, ("F10", "sy-2024"), tmp_path, sheets=1)
+    column = [row[1].value for row in book["A1"].iter_rows() if isinstance(row[1].value, str)]
+    goals = [text.partition("：")[0] for text in column if text.startswith("建设目标")]
+    assert goals == [f"建设目标{code}" for code in OCCUPATIONS]
+    titles = [row[0].value for row in book["A1"].iter_rows() if str(row[0].value).startswith("表3-")]
+    assert [title.split("　")[0] for title in titles] == [
+        "表3-1-1", "表3-1-2", "表3-2-1", "表3-2-2", "表3-3-1", "表3-3-2",
+    ]  # fmt: skip
+
+
+def test_an_application_without_occupation_keeps_one_blank_section(layouts, tmp_path):
+    layout = layouts["F10", "sy-2024"]
+    data = book_data(layout, sheets=1, texts=False)
+    data["form_f10__occupations"] = data["form_f10__occupations"].clear()
+    path = tmp_path / "book.xlsx"
+    render_form(layout, data, path, CREATED)
+    column = [str(row[0].value) for row in openpyxl.load_workbook(path)["A1"].iter_rows()]
+    assert sum(text.startswith("表3-") for text in column) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("技工院校", "□企业　☑技工院校　□其他"),
+        ("", "□企业　□技工院校　□其他"),
+        ("社会团体", "□企业　□技工院校　☑其他（社会团体）"),
+    ],
+)
+def test_what_is_ticked_is_read_back(text, shown):
+    options = ("企业", "技工院校", "其他")
+    assert ticked(options, text) == shown
+    assert unticked(options, shown) == text
+
+
+def test_a_tick_set_by_hand_is_read_back():
+    assert unticked(("企业", "技工院校", "其他"), "√ 企业 □技工院校".replace("√ ", "√")) == "企业"
+
+
+@pytest.mark.parametrize("begin", ["=1+1", "+1", "-1", "@x", '=HYPERLINK("http://x","y")', "http://x.cn", "{=1}"])
+def test_what_was_written_into_a_box_stays_text_however_it_begins(begin, layouts, tmp_path):
+    layout = layouts["F8", "cq-2024"]
+    data = book_data(layout, sheets=1, texts=False)
+    told = pl.DataFrame([("A1", "", "核查说明", "", begin, None)], schema=data[layout.entries].schema, orient="row")
+    data[layout.entries] = pl.concat([data[layout.entries], told])
+    path = tmp_path / "book.xlsx"
+    render_form(layout, data, path, CREATED)
+    found = [cell for row in openpyxl.load_workbook(path)["A1"].iter_rows() for cell in row if cell.value == begin]
+    assert [cell.data_type for cell in found] == ["s"]
+
+
+def test_a_text_beyond_what_a_cell_holds_is_named_and_nothing_is_written(layouts, tmp_path):
+    layout = layouts["F9", "mohrss-2022"]
+    data = book_data(layout, sheets=1, texts=False)
+    told = [("A1", "", "申报背景", "", "长" * 32768, None)]
+    data[layout.entries] = pl.concat(
+        [data[layout.entries], pl.DataFrame(told, schema=data[layout.entries].schema, orient="row")]
+    )
+    path = tmp_path / "book.xlsx"
+    with pytest.raises(JixiaoError, match="工作表“A1”.*32768 字.*请缩短"):
+        render_form(layout, data, path, CREATED)
+    assert not path.exists()
+
+
+def test_three_thousand_characters_are_printed_whole(layouts, tmp_path):
+    layout = layouts["F9", "mohrss-2022"]
+    data = book_data(layout, sheets=1, texts=False)
+    story = "技能培训工作扎实推进。" * 272
+    told = pl.DataFrame([("A1", "", "申报背景", "", story, None)], schema=data[layout.entries].schema, orient="row")
+    data[layout.entries] = pl.concat([data[layout.entries], told])
+    path = tmp_path / "book.xlsx"
+    render_form(layout, data, path, CREATED)
+    book = openpyxl.load_workbook(path)
+    assert any(cell.value == story for row in book["A1"].iter_rows() for cell in row)
+    assert cut_cells(path) == []
+
+
+def test_a_drop_down_offers_every_way_to_tick(layouts, tmp_path):
+    book, _, _ = _book(layouts, ("F10", "sy-2024"), tmp_path, sheets=1, texts=False)
+    (offer,) = book["A1"].data_validations.dataValidation
+    assert (
+        offer.formula1 == '"☑政府办　□行业、企业办　□其它,□政府办　☑行业、企业办　□其它,□政府办　□行业、企业办　☑其它"'
+    )

@@ -1,0 +1,106 @@
+"""Faithful print: fonts by their names in GB/T 9704, A4, seals never in empty frames, no text that its cell cuts."""
+
+import re
+import zipfile
+
+import polars as pl
+import pytest
+import yaml
+
+from jixiao.errors import JixiaoError
+from jixiao.forms.fit import misfits
+from jixiao.forms.fonts import load_fonts
+from jixiao.forms.layout import load_layout
+from jixiao.forms.place import place_form
+from jixiao.forms.render import render_form
+from tests.unit.forms.books import book_data
+from tests.unit.forms.conftest import CREATED, REPORTS
+from tests.unit.forms.test_books import BOOKS
+
+GB_9704 = {"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"}
+
+
+def test_every_style_is_printed_with_a_font_that_the_standard_names(layouts):
+    fonts = {style.font for layout in layouts.values() for style in layout.styles.values()}
+    assert fonts <= GB_9704
+    assert {"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312"} <= fonts
+
+
+def test_the_file_says_the_kind_of_a_font_so_that_a_missing_one_is_replaced_by_its_like(layouts, tmp_path):
+    path = tmp_path / "book.xlsx"
+    layout = layouts["F8", "cq-2024"]
+    render_form(layout, book_data(layout), path, CREATED)
+    styles = zipfile.ZipFile(path).read("xl/styles.xml").decode()
+    found = re.findall(r"<font>(.*?)</font>", styles)
+    (title,) = [font for font in found if "方正小标宋简体" in font]
+    assert '<family val="1"/>' in title and '<charset val="134"/>' in title
+
+
+def test_one_line_of_fonts_yml_changes_to_the_fonts_that_stand_in(tmp_path):
+    content = yaml.safe_load((REPORTS / "fonts.yml").read_text(encoding="utf-8"))
+    (tmp_path / "fonts.yml").write_text(yaml.safe_dump(content | {"use": "instead"}, allow_unicode=True), "utf-8")
+    place = tmp_path / "F8" / "cq-2024.yml"
+    place.parent.mkdir()
+    place.write_text((REPORTS / "F8" / "cq-2024.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    styles = load_layout(place).styles
+    assert (styles["title"].font, styles["label"].font) == ("宋体", "仿宋")
+
+
+@pytest.mark.parametrize("change", [{"use": "other"}, {"faces": {"黑体": {"font": "黑体"}}}, {"faces": None}])
+def test_a_wrong_font_file_is_named_with_what_it_should_hold(change, tmp_path):
+    content = yaml.safe_load((REPORTS / "fonts.yml").read_text(encoding="utf-8"))
+    path = tmp_path / "fonts.yml"
+    path.write_text(yaml.safe_dump(content | change, allow_unicode=True), "utf-8")
+    with pytest.raises(JixiaoError, match="字体文件 fonts.yml 有误.*font、instead、family"):
+        load_fonts(path)
+
+
+def test_a_place_for_a_seal_names_whose_it_is_or_is_a_place_to_sign(layouts):
+    places = [
+        (layout.name, cell)
+        for layout in layouts.values()
+        for cell in layout.every_cell
+        if re.search("[（(](公章|盖章|签字盖章)", cell.text)
+    ]
+    assert len(places) > 15
+    for name, cell in places:
+        assert "{" in cell.text or cell.open, f"{name} {cell.at}"
+        assert not re.fullmatch(r"[（(]?(公章|盖章)[）)]?", cell.text.strip()), f"{name} {cell.at}"
+
+
+@pytest.mark.parametrize("key", BOOKS, ids=".".join)
+def test_every_content_of_a_book_fits_its_cell(key, layouts):
+    layout = layouts[key]
+    assert misfits(layout, place_form(layout, book_data(layout))) == []
+
+
+def test_the_check_sees_a_text_that_is_cut_and_a_number_too_wide(layouts):
+    layout = layouts["F8", "cq-2024"]
+    sheets = list(place_form(layout, book_data(layout, sheets=1)))
+    sheets[0].heights = [height / 8 for height in sheets[0].heights]
+    assert any("放不下" in fault and "核查说明" in fault for fault in misfits(layout, sheets))
+    narrow = layout.model_copy(update={"widths": tuple(2.0 for _ in layout.widths)})
+    assert any("1,234,567" in fault for fault in misfits(narrow, place_form(layout, book_data(layout, sheets=1))))
+
+
+@pytest.mark.parametrize("key", BOOKS, ids=".".join)
+def test_every_sheet_is_a4_one_page_wide_with_margins_and_page_numbers(key, layouts, tmp_path):
+    path = tmp_path / "book.xlsx"
+    render_form(layouts[key], book_data(layouts[key], sheets=1), path, CREATED)
+    xml = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
+    assert (
+        'paperSize="9"' in xml
+        and 'fitToHeight="0"' in xml
+        and "<fitToPage" not in xml.replace("<pageSetUpPr fitToPage", "")
+    )
+    assert re.search(r'<pageMargins left="0.9" right="0.7" top="0.8" bottom="0.8"', xml)
+    assert "第 &amp;P 页，共 &amp;N 页" in xml
+
+
+def test_texts_of_rows_that_grow_still_fit(layouts):
+    layout = layouts["F10", "sy-2024"]
+    data = book_data(layout, sheets=1)
+    data[layout.entries] = data[layout.entries].with_columns(
+        text_value=pl.when(pl.col("text_value").is_not_null()).then(pl.col("text_value").repeat_by(12).list.join("\n"))
+    )
+    assert misfits(layout, place_form(layout, data)) == []
