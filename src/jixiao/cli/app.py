@@ -17,7 +17,7 @@ from jixiao.errors import JixiaoError, UsageError
 if TYPE_CHECKING:
     import typer
 
-COMMANDS = ("build", "check", "demo", "template", "trace", "assess", "show", "status", "doctor")
+COMMANDS = ("build", "check", "demo", "template", "trace", "assess", "review", "show", "status", "doctor")
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
 

@@ -33,6 +33,7 @@ EXAMPLES = {
     "template": ("jixiao template 空白表",),
     "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'",),
     "assess": ("jixiao assess --notice jl-2024",),
+    "review": ("jixiao review 自评表.xlsx", "jixiao review 申报表.xls --out 结果 --json"),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),

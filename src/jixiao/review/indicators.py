@@ -41,9 +41,11 @@ def _is_header(grid: Grid, row: int) -> bool:
 
 def _concepts(grid: Grid, row: int) -> set[str]:
     group = wording().group("indicator_columns")
-    return {concept for cell in grid.row(row) if cell.top == row and (concept := group.find(cell.text))} if (
-        row < grid.height
-    ) else set()
+    return (
+        {concept for cell in grid.row(row) if cell.top == row and (concept := group.find(cell.text))}
+        if (row < grid.height)
+        else set()
+    )
 
 
 def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:

@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 
 _SPACE = re.compile(r"[\s​-‏﻿⁠ ]+")
-_NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+[、.]|[((][0-9一二三四五六七八九十]{1,2}[))]|[0-9]{1,2}[.、](?![0-9]))")
+_NUMBERING = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+[、.]|[((][0-9一二三四五六七八九十]{1,2}[))]|[0-9]{1,2}[.、](?![0-9]))"
+)
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _PUNCTUATION = re.compile(r"[:,;。、·.*★※☆'\"“”‘’《》〈〉_|!?()\[\]【】〔〕]+")
 _WITHIN = re.compile(r"^其中")

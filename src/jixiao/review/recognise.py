@@ -11,13 +11,15 @@ _ENOUGH_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A form and edition. `layout` is the key of the grid it follows; `name` and `document` are for people."""
+    """A form and edition. `layout` is the key of the grid it follows; `name` and `document` are for
+    people; `figures` are the published forms that it is compared with."""
 
     form_id: str
     edition: str
     layout: str
     name: str
     document: str
+    figures: tuple[str, ...] = ()
     shared_power: bool = False
 
 
@@ -35,7 +37,10 @@ def recognise(form: Form) -> Kind | None:
     if best is None:
         return None
     entry = best[1]
-    return Kind(entry["form_id"], entry["edition"], entry["layout"], entry["name"], entry["document"], _shared(form))
+    return Kind(
+        entry["form_id"], entry["edition"], entry["layout"], entry["name"], entry["document"],
+        tuple(entry["figures"]), _shared(form),
+    )  # fmt: skip
 
 
 def _lines(form: Form) -> set[str]:

@@ -195,7 +195,9 @@ def _strip_senses(text: str) -> tuple[str, list[str]]:
 
 def _is_unit(text: str) -> bool:
     """Whether what follows a number can be a unit: short, without digits, sentences and senses."""
-    return len(text) <= 12 and not re.search(r"[\d,;。:≥≤<>=、]", text) and not text.startswith(("月底", "月末", "月份"))
+    return (
+        len(text) <= 12 and not re.search(r"[\d,;。:≥≤<>=、]", text) and not text.startswith(("月底", "月末", "月份"))
+    )
 
 
 def _is_date(digits: str, unit: str) -> bool:
