@@ -205,7 +205,9 @@ def _compare_indicators(review: Review, figures: list[Figure]) -> None:
             figure = known.get((name, column, side))
             if figure is not None and value is not None and value.number is not None:
                 _compare_value(review, rule, row, value, figure)
-    missing = sorted({one.label[0] for (name, column, _), one in known.items() if column == "target" and name not in named})
+    missing = sorted(
+        {one.label[0] for (name, column, _), one in known.items() if column == "target" and name not in named}
+    )
     if missing:
         review.note(f"{review.sheet}：已发布结果中有而本表没有的指标：{'、'.join(missing)}。")
 

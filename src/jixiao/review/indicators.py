@@ -138,8 +138,9 @@ def _with_sides(columns: list[Column]) -> Iterator[Column]:
 def _sides(columns: list[Column]) -> tuple[str, ...]:
     if not any(column.side for column in columns):
         return ("",)
-    first = next((tight(one.header.text) for one in columns if one.concept == "target" and one.side == 0), "")
-    return (YEAR, PERIOD) if first.startswith("年度") else (PERIOD, YEAR)
+    targets = [tight(one.header.text) for one in columns if one.concept == "target"]
+    swapped = len(targets) > 1 and targets[0].startswith("年度") and not targets[1].startswith("年度")
+    return (YEAR, PERIOD) if swapped else (PERIOD, YEAR)
 
 
 def _total_label(grid: Grid, row: int) -> Cell | None:
@@ -176,6 +177,11 @@ def _level_points(rows: list[Indicator]) -> list[tuple[Cell, list[Indicator]]]:
     return found
 
 
+def _is_placeholder(text: str) -> bool:
+    """Whether a name is blank, or as the blank form has it: 指标1：, ……"""
+    return nothing(text) or not re.search(r"\w", text) or wording().group("placeholder_names").matches(text)
+
+
 def points_in(text: str) -> str:
     """The points that a label prints in brackets: 产出指标(50分) → 50."""
     match = _POINTS.search(tight(text))
@@ -188,6 +194,7 @@ class _Reader:
     def __init__(self, grid: Grid, columns: list[Column], sides: tuple[str, ...]) -> None:
         self.grid, self.columns, self.sides = grid, columns, sides
         self.levels: dict[tuple[str, int], Cell] = {}
+        self.merged: set[tuple[str, int]] = set()
 
     def row(self, row: int) -> Iterator[Indicator]:
         """The indicators of a row: one a side, none where the line is left as it is in the blank form."""
@@ -205,12 +212,18 @@ class _Reader:
         return self.grid.first(row, column.left, column.right) if column else None
 
     def _level(self, row: int, concept: str, side: int) -> Cell | None:
-        """The level above: this row's, else the one last named."""
+        """The level above: this row's; where the form merges nothing downwards, else the one last named."""
         cell = self._cell(row, concept, side)
-        if cell is not None and not cell.blank:
+        if cell is None:
+            return None
+        if cell.bottom > cell.top:
+            self.merged.add((concept, side))
+        if not cell.blank:
             if concept == "level1" and self.levels.get((concept, side)) is not cell:
                 self.levels.pop(("level2", side), None)
             self.levels[concept, side] = cell
+        elif (concept, side) in self.merged:
+            return cell
         return self.levels.get((concept, side))
 
     def _one(self, row: int, number: int, side: str) -> Indicator | None:
@@ -221,7 +234,7 @@ class _Reader:
         filled = [c for key, c in others.items() if c is not None and c.top == row and key != "weight"]
         own = [c for c in (name, target) if c is not None and c.top == row]
         label = _NUMBERED.sub("", name.text.strip()).strip()
-        blank_name = name.blank or nothing(name.text) or wording().group("placeholder_names").matches(name.text)
+        blank_name = _is_placeholder(name.text)
         values_blank = all(nothing(c.text) for c in [*filled, *([target] if target is not None else [])])
         if (blank_name and values_blank) or not (own or filled) or name.top != row and values_blank:
             return None

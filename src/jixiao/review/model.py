@@ -20,7 +20,7 @@ class Line:
     @property
     def name(self) -> str:
         """The label as a message names it."""
-        return " ".join(self.label.text.split()).rstrip("：: ")
+        return "".join(self.label.text.split()).rstrip("：:")
 
 
 @dataclass(slots=True)

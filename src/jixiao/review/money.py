@@ -90,7 +90,18 @@ def _pairs(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]:
         end = starts[number + 1] if number + 1 < len(starts) else grid.width
         own = [line for line in lines if (start if number else 0) <= line.label.left < end]
         tables += _stacked(own)
+    for table in tables:
+        _place_blanks(grid, table)
     return tables
+
+
+def _place_blanks(grid: Grid, table: MoneyTable) -> None:
+    """A blank amount stands where the other amounts of its table do."""
+    columns = [line.cells["amount"].left for line in table.lines if not line.cells["amount"].blank]
+    for line in table.lines if columns else []:
+        usual = max(set(columns), key=columns.count)
+        if line.cells["amount"].blank and usual > line.label.right:
+            line.cells["amount"] = grid.at(line.label.top, usual)
 
 
 def _stacked(lines: list[Line]) -> list[MoneyTable]:

@@ -46,7 +46,9 @@ def _build(out: Path | None) -> Path | None:
 def _print(said: dict[str, Any]) -> None:
     for sheet in said["sheets"]:
         year = f" {sheet['year']}年度" if sheet["year"] else ""
-        print_lines([f"{sheet['sheet']}：{sheet['form_id']} {sheet['edition']} {sheet['name']}{year}（{sheet['document']}）"])
+        print_lines(
+            [f"{sheet['sheet']}：{sheet['form_id']} {sheet['edition']} {sheet['name']}{year}（{sheet['document']}）"]
+        )
     print_lines([say(f"{one['sheet']}：未审核，{one['reason']}", f"{one['sheet']}: not reviewed")
                  for one in said["other_sheets"]])  # fmt: skip
     if said["findings"]:
@@ -56,6 +58,10 @@ def _print(said: dict[str, Any]) -> None:
         print_table("", headers, [[row[name] for name in names] for row in said["findings"]])
     print_lines([say(f"附注：{note}", f"note: {note}") for note in said["notes"]])
     for row in said["rules_not_run"]:
-        print_lines([say(f"未核对 {row['rule']} {row['title']}：{row['reason']}", f"not run: {row['rule']} {row['reason']}")])
+        print_lines(
+            [say(f"未核对 {row['rule']} {row['title']}：{row['reason']}", f"not run: {row['rule']} {row['reason']}")]
+        )
     count, cells, rules = len(said["findings"]), said["cells_checked"], len(said["rules_run"])
-    print_lines([say(f"核对 {cells} 格、{rules} 条规则，发现 {count} 处。", f"{cells} cells, {rules} rules, {count} findings.")])
+    print_lines(
+        [say(f"核对 {cells} 格、{rules} 条规则，发现 {count} 处。", f"{cells} cells, {rules} rules, {count} findings.")]
+    )

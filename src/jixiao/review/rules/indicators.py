@@ -18,8 +18,9 @@ def check_indicators(review: Review) -> None:
         return
     if not table.rows:
         review.note(f"{review.sheet}：没有填写任何指标。")
+    missing: set[tuple[str, str]] = set()
     for row in table.rows:
-        _check_levels(review, table, row)
+        _check_levels(review, table, row, missing)
         if _check_presence(review, row):
             _check_unit(review, row)
             _check_fit(review, row)
@@ -33,8 +34,8 @@ def _said(row: Indicator) -> str:
     return f"“{row.name or '（没有名称）'}”" + (f"{side}" if side else "")
 
 
-def _check_levels(review: Review, table: IndicatorTable, row: Indicator) -> None:
-    """A third-level indicator stands under a second-level and a first-level one."""
+def _check_levels(review: Review, table: IndicatorTable, row: Indicator, missing: set[tuple[str, str]]) -> None:
+    """A third-level indicator stands under a second-level and a first-level one. A gap over several rows is one."""
     for concept, text, cell, name in (
         ("level1", row.level1, row.level1_cell, "一级指标"),
         ("level2", row.level2, row.level2_cell, "二级指标"),
@@ -43,7 +44,10 @@ def _check_levels(review: Review, table: IndicatorTable, row: Indicator) -> None
             continue
         at = cell or Cell(row.row, table.headers[concept].left, row.row, table.headers[concept].left)
         review.run("N307", at)
-        if nothing(text):
+        if not nothing(text):
+            missing.discard((concept, row.side))
+        elif (concept, row.side) not in missing:
+            missing.add((concept, row.side))
             review.find("N307", at, text.strip(), name, f"{_said(row)}没有所属的{name}。请填写。")
 
 

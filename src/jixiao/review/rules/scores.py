@@ -19,7 +19,10 @@ Span = tuple[Fraction, Fraction]
 
 @dataclass(slots=True)
 class Scores:
-    """The scores of a form: every indicator with its weight and score as numbers, each cell once."""
+    """The scores of a form: every indicator with its weight and score as numbers, each cell once.
+
+    `wrong` holds, for scores found wrong, the span that would be right.
+    """
 
     review: Review
     table: IndicatorTable
@@ -27,6 +30,7 @@ class Scores:
     rows: list[tuple[Indicator, Number | None, Number | None]] = field(default_factory=list)
     execution: tuple[Number | None, Number | None] = (None, None)
     decimals: bool = False
+    wrong: dict[Cell, Span] = field(default_factory=dict)
 
     def weights(self) -> list[Number]:
         """The weights that are filled in, each cell once."""
@@ -106,37 +110,45 @@ def _check_weights(scores: Scores) -> None:
     whole, cell = scores.scheme.total, scores.table.total_weight
     printed = points(cell) if cell is not None and not nothing(cell.text) else None
     review.run("N205", *(one.cell for one in weights), cell)
+    surplus = min((total + one - whole for one in executions), key=abs)
+    if surplus and _blame_weight(scores, surplus):
+        surplus = Fraction(0)
     blamed = _check_levels(scores)
-    sums = [total + one for one in executions]
-    if whole not in sums:
-        surplus = min((one - whole for one in sums), key=abs)
+    if surplus:
         if surplus != blamed:
-            _report_weights(scores, surplus, total, given, printed)
+            _report_weights(scores, surplus, printed)
     elif printed is not None and printed.value not in (whole, total):
         review.find("N205", printed.cell, printed.cell.text.strip(), decimal_text(whole),
                     f"分值合计应为 {decimal_text(whole)}，表上为 {printed.cell.text.strip()}。请改正。")  # fmt: skip
 
 
-def _report_weights(
-    scores: Scores, surplus: Fraction, total: Fraction, given: Number | None, printed: Number | None
-) -> None:
-    """Blame the one weight with which its score becomes right when the surplus is taken off; else the sum."""
-    review, whole = scores.review, decimal_text(scores.scheme.total)
+def _weights_said(scores: Scores, surplus: Fraction) -> str:
+    total = sum((one.value for one in scores.weights()), Fraction(0))
+    given, whole = scores.execution[0], scores.scheme.total
     parts = f"各指标分值之和 {decimal_text(total)}" + (f"，加预算执行率 {decimal_text(given.value)}" if given else "")
-    head = f"分值合计应为 {whole}，实为 {decimal_text(scores.scheme.total + surplus)}（{parts}）。"
+    return f"分值合计应为 {decimal_text(whole)}，实为 {decimal_text(whole + surplus)}（{parts}）。"
+
+
+def _blame_weight(scores: Scores, surplus: Fraction) -> bool:
+    """Report the one weight with which its score becomes right when the surplus is taken off. False if there is none."""
     for row, weight, score in scores.rows:
         if weight is None or score is None or weight.value <= surplus:
             continue
-        wrong = not _score_fits(scores, row, weight.value, score)
-        if wrong and _score_fits(scores, row, weight.value - surplus, score):
-            right = weight.value - surplus
-            review.right[weight.cell] = right
-            review.find("N205", weight.cell, weight.cell.text.strip(), decimal_text(right),
-                        head + f"若“{row.name}”的分值应为 {decimal_text(right)}，则合计与得分都相符。请核对并改正。")  # fmt: skip
-            return
-    at = scores.table.total_weight or scores.table.headers["weight"]
-    at = printed.cell if printed else at
-    review.find("N205", at, decimal_text(scores.scheme.total + surplus), whole, head + "请核对各项分值。")
+        right = weight.value - surplus
+        if not _score_fits(scores, row, weight.value, score) and _score_fits(scores, row, right, score):
+            scores.review.right[weight.cell] = right
+            scores.review.find("N205", weight.cell, weight.cell.text.strip(), decimal_text(right),
+                               f"{_weights_said(scores, surplus)}若“{row.name}”的分值应为 {decimal_text(right)}，"
+                               "则合计与得分都相符。请核对并改正。")  # fmt: skip
+            return True
+    return False
+
+
+def _report_weights(scores: Scores, surplus: Fraction, printed: Number | None) -> None:
+    whole = scores.scheme.total
+    at = printed.cell if printed else scores.table.total_weight or scores.table.headers["weight"]
+    scores.review.find("N205", at, decimal_text(whole + surplus), decimal_text(whole),
+                       f"{_weights_said(scores, surplus)}请核对各项分值。")  # fmt: skip
 
 
 def _check_levels(scores: Scores) -> Fraction:
@@ -147,7 +159,10 @@ def _check_levels(scores: Scores) -> Fraction:
         weights = _once(numbers.get(id(row)) for row in rows)
         if not weights:
             continue
-        printed, total = Fraction(points_in(cell.text)), sum((one.value for one in weights), Fraction(0))
+        printed, total = (
+            Fraction(points_in(cell.text)),
+            sum((scores.review.right.get(one.cell, one.value) for one in weights), Fraction(0)),
+        )
         scores.review.run("N206", cell)
         if printed != total:
             over += total - printed
@@ -191,7 +206,7 @@ def _judge_execution(
     scores: Scores, score: Number, weight: Fraction, exact: list[Fraction], line: Line, rate: str
 ) -> None:
     review = scores.review
-    if _out_of_bounds(scores, score, weight, "预算执行率"):
+    if _out_of_bounds(scores, score, weight, "预算执行率", [(one, one) for one in exact]):
         return
     cell = line.cells.get(rate)
     if not exact or any(scores.fits(score, one) for one in exact):
@@ -205,6 +220,7 @@ def _judge_execution(
         return
     right = _best(exact, score)
     review.right[score.cell] = right
+    scores.wrong[score.cell] = (right, right)
     review.find("N201", score.cell, score.cell.text.strip(), decimal_text(right),
                 f"预算执行率得分应为 {decimal_text(right)}（分值 {decimal_text(weight)} × 执行率，最高不超过分值），"
                 f"表上为 {score.cell.text.strip()}。请改正。")  # fmt: skip
@@ -214,13 +230,14 @@ def _best(exact: list[Fraction], score: Number) -> Fraction:
     return min(exact, key=lambda one: abs(one - score.value))
 
 
-def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str) -> bool:
-    """Whether a score is above its weight or below nothing."""
+def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str, spans: list[Span]) -> bool:
+    """Whether a score is above its weight or below nothing. `spans` are the scores that would be right."""
     review = scores.review
     review.run("N203", score.cell)
     if 0 <= score.value <= weight:
         return False
-    review.right[score.cell] = min(weight, max(Fraction(0), score.value))
+    scores.wrong[score.cell] = spans[0] if spans else (Fraction(0), weight)
+    review.right[score.cell] = scores.wrong[score.cell][1]
     review.find("N203", score.cell, score.cell.text.strip(), f"0 至 {decimal_text(weight)}",
                 f"“{name}”得分 {score.cell.text.strip()} 不在 0 至分值 {decimal_text(weight)} 之间。请改正。")  # fmt: skip
     return True
@@ -266,7 +283,7 @@ def _check_row(scores: Scores, row: Indicator, weight: Number | None, score: Num
     assert weight is not None and score is not None
     points_of = review.right.get(weight.cell, weight.value)
     faults = len(review.findings)
-    if not _out_of_bounds(scores, score, points_of, row.name):
+    if not _out_of_bounds(scores, score, points_of, row.name, _spans(scores, row, points_of)[0]):
         _check_score(scores, row, points_of, score)
     _check_reason(scores, row, points_of, score, new=len(review.findings) > faults)
 
@@ -298,6 +315,7 @@ def _check_score(scores: Scores, row: Indicator, weight: Fraction, score: Number
     low, high = min(spans, key=lambda span: min(abs(span[0] - score.value), abs(span[1] - score.value)))
     right = low if score.value < low else high
     review.right[score.cell] = right
+    scores.wrong[score.cell] = (low, high)
     wanted = decimal_text(low) if low == high else f"{decimal_text(low)} 至 {decimal_text(high)}"
     actual = row.actual.cell.text.strip() if row.actual else ""
     review.find("N202", score.cell, score.cell.text.strip(), wanted,
@@ -345,12 +363,19 @@ def _check_total(scores: Scores) -> None:
     given = [*scores.scores(), *([scores.execution[1]] if scores.execution[1] else [])]
     review.run("N207", cell, *(one.cell for one in given))
     sums = list(_sums(scores, given))
-    if any(scores.fits(total, one) for one in sums):
+    if any(scores.fits(total, one) for one in sums) or _within_wrong(scores, given, total):
         return
     review.right[cell] = sums[0]
     review.find("N207", cell, cell.text.strip(), decimal_text(sums[0]),
                 f"总分应为各项得分之和 {decimal_text(sums[0])}，表上为 {cell.text.strip()}，"
                 f"相差 {decimal_text(total.value - sums[0])}。请改正。")  # fmt: skip
+
+
+def _within_wrong(scores: Scores, given: list[Number], total: Number) -> bool:
+    """Whether the total is one of those that the scores found wrong would make if they were right."""
+    spans = [scores.wrong.get(one.cell, (one.value, one.value)) for one in given]
+    low, high = (sum((span[end] for span in spans), Fraction(0)) for end in (0, 1))
+    return low < high and low <= total.value <= high
 
 
 def _sums(scores: Scores, given: list[Number]) -> Iterator[Fraction]:

@@ -1,0 +1,21 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jixiao.review import review_form
+from tests.unit.review.paper import Paper, save
+
+ROOT = Path(__file__).resolve().parents[3]
+Reviewed = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Reviewed:
+    """Reviews sheets written to a workbook, .xlsx or .xls, without a build."""
+
+    def review(*papers: Paper, suffix: str = ".xlsx") -> dict[str, Any]:
+        return review_form(save(tmp_path / f"表{suffix}", *papers), ROOT, None)
+
+    return review
