@@ -123,7 +123,7 @@ def check_between(review: Review, published: Published | None, reason: str) -> N
 
 
 def _subject(review: Review, published: Published) -> tuple[Subject | None, str]:
-    """The subject of a form, by its project's name, else its unit, or the name of the transfer; or why there is none."""
+    """The subject of a form, by its project's name, its unit, or the name of the transfer; or why there is none."""
     known = [one for one in published.subjects if one.form_id in review.kind.figures]
     if _REGIONAL in review.kind.figures:
         return _region(review, known)
@@ -189,8 +189,9 @@ def _compare_money(review: Review, figures: list[Figure]) -> None:
 
 
 def _differ(review: Review, rule: str, cell: Cell, name: str, figure: Figure) -> None:
-    review.find(rule, cell, cell.text.strip(), figure.shown,
-                f"“{name}”表上为 {cell.text.strip()}，已发布结果为 {figure.shown}（{figure.figure_id}）。请核对来源。")  # fmt: skip
+    review.find(rule, cell, cell.said, figure.shown,
+                f"“{name}”表上为 {cell.said}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
+                "请核对来源。")  # fmt: skip
 
 
 def _compare_indicators(review: Review, figures: list[Figure]) -> None:

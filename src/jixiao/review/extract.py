@@ -79,7 +79,7 @@ def _fields(grid: Grid, first: int, last: int) -> dict[str, tuple[Cell, str, Cel
             if name:
                 at = _beside(cells[number + 1 :]) or Cell(row, cell.right + 1, row, cell.right + 1)
                 text = at.text.strip()
-            elif (parts := _LABELLED.match(cell.text.strip())) and (name := heads.find(parts[1])):
+            elif (parts := _LABELLED.match(cell.said)) and (name := heads.find(parts[1])):
                 text = parts[2].strip()
             if name and (name not in found or not found[name][1]):
                 found[name] = (cell, text, at)
@@ -106,7 +106,7 @@ def _read_title(form: Form, before: int) -> None:
             if cell.top != row or cell.blank or _NO_TITLE.search(text):
                 continue
             if form.title_cell is None and "表" in text:
-                form.title_cell, form.title = cell, cell.text.strip()
+                form.title_cell, form.title = cell, cell.said
             years += [(int(year), cell) for year in _YEAR.findall(text)]
     form.years = sorted(years, key=lambda found: "年度" not in tight(found[1].text))
 
@@ -140,6 +140,7 @@ def _text_of(grid: Grid, row: int, label: Cell, header: Cell | None) -> Cell:
     return grid.at(row, label.right + 1)
 
 
+_DONE_HEADS = {"全年实际完成情况", "实际完成情况", "年度实际完成情况", "全年完成情况"}
 _GOAL_HEADS = {"实施期总目标", "实施期目标", "中期目标", "年度目标", "预期目标", "年初设定目标", "年初目标"}
 
 
@@ -151,10 +152,12 @@ def _goals(grid: Grid, first: int, last: int) -> Iterator[tuple[Cell, Cell]]:
             if cell.top != row or sections.find(cell.text) != "goals" and tight(cell.text) not in _GOAL_HEADS:
                 continue
             beside = grid.at(row, cell.right + 1)
-            if tight(cell.text) in _GOAL_HEADS and (cell.left > 0 or not beside.blank) and row < last:
+            right = [other.text for other in grid.row(row) if other.left > cell.left]
+            another = any(tight(text) in _GOAL_HEADS or sections.find(text) == "goals" for text in right)
+            done = not another and any(tight(text) in _DONE_HEADS for text in right)
+            if row < last and (done or tight(cell.text) in _GOAL_HEADS and (cell.left > 0 or not beside.blank)):
                 yield cell, grid.at(cell.bottom + 1, cell.left)
-            elif not any(tight(other.text) in _GOAL_HEADS or sections.find(other.text) == "goals"
-                         for other in grid.row(row) if other.left > cell.left):  # fmt: skip
+            elif not another:
                 yield cell, beside
 
 
@@ -167,7 +170,7 @@ def _grade(grid: Grid, first: int, last: int) -> Cell | None:
             if labels.matches(cell.text) and grades.matches(after.text):
                 return after
         for cell in cells:
-            parts = _LABELLED.match(cell.text.strip())
+            parts = _LABELLED.match(cell.said)
             if parts and labels.matches(parts[1]) and grades.matches(parts[2]):
                 return Cell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
     return None

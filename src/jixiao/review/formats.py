@@ -22,6 +22,8 @@ _TOKEN = re.compile(
 )
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _SIGNIFICANT = 15
+UNCALCULATED = "公式没有计算结果"
+"""What is shown of a formula that was saved without its value."""
 
 
 @dataclass
@@ -90,7 +92,9 @@ def _of_sheet(book: zipfile.ZipFile, part: str, codes: list[str]) -> SheetFormat
             style = int(cell.get("s", 0))
             if style < len(codes) and codes[style]:
                 found.codes[place] = codes[style]
-            if cell.get("t") == "e":
+            if _children(cell, "f") and not any(value.text for value in _children(cell, "v")):
+                found.errors[place] = UNCALCULATED
+            elif cell.get("t") == "e":
                 found.errors[place] = "".join(value.text or "" for value in _children(cell, "v")) or "#VALUE!"
     return found
 

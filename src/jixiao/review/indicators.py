@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable
 from jixiao.review.read import Cell, Grid
-from jixiao.review.values import Value, nothing, value
+from jixiao.review.values import Value, is_placeholder, nothing, value
 
+_CHANCES = ("certain", "possible", "impossible")
 _LEVELS = {"level1", "level2"}
 _NUMBERED = re.compile(r"^指标[0-9一二三四五六七八九十]{1,2}[:：、.]\s*")
 _POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
@@ -85,7 +86,7 @@ def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
         replaced = {column.concept for column in second} | {"deviation", "possibility"}
         covered = {(one.left) for one in second}
         found = [one for one in found
-                 if not (one.concept in replaced and any(one.left <= left <= one.right for left in covered))]  # fmt: skip
+                 if one.concept not in replaced or not any(one.left <= at <= one.right for at in covered)]  # fmt: skip
     body = header + 2 if second else max(column.header.bottom for column in found if column.concept == "name") + 1
     return sorted(_with_sides([*found, *second]), key=lambda one: one.left), body
 
@@ -177,11 +178,6 @@ def _level_points(rows: list[Indicator]) -> list[tuple[Cell, list[Indicator]]]:
     return found
 
 
-def _is_placeholder(text: str) -> bool:
-    """Whether a name is blank, or as the blank form has it: 指标1：, ……"""
-    return nothing(text) or not re.search(r"\w", text) or wording().group("placeholder_names").matches(text)
-
-
 def points_in(text: str) -> str:
     """The points that a label prints in brackets: 产出指标(50分) → 50."""
     match = _POINTS.search(tight(text))
@@ -204,7 +200,7 @@ class _Reader:
                 yield found
 
     def _cell(self, row: int, concept: str, side: int) -> Cell | None:
-        """The cell of a column. What stands once serves both sides, except on the second side what only the first has."""
+        """The cell of a column. Levels, names and units that stand once serve both sides."""
         own = [one for one in self.columns if one.concept == concept]
         column = next((one for one in own if one.side == side), None) or (
             own[0] if own and concept in ("level1", "level2", "name", "unit", "sense") else None
@@ -234,7 +230,7 @@ class _Reader:
         filled = [c for key, c in others.items() if c is not None and c.top == row and key != "weight"]
         own = [c for c in (name, target) if c is not None and c.top == row]
         label = _NUMBERED.sub("", name.text.strip()).strip()
-        blank_name = _is_placeholder(name.text)
+        blank_name = is_placeholder(name.text)
         values_blank = all(nothing(c.text) for c in [*filled, *([target] if target is not None else [])])
         if (blank_name and values_blank) or not (own or filled) or name.top != row and values_blank:
             return None
@@ -249,7 +245,7 @@ class _Reader:
             _value(others["actual"], said), _value(others["to_date"], said), _value(others["expected"], said),
             others["weight"], others["score"], others["reason"],
             tuple(self._all(row, "cause")),
-            {c: cell for c in ("certain", "possible", "impossible") if (cell := self._cell(row, c, number)) is not None},
+            {c: cell for c in _CHANCES if (cell := self._cell(row, c, number)) is not None},
             unit, sense,
         )  # fmt: skip
 

@@ -68,7 +68,7 @@ class Indicator:
 
 @dataclass(slots=True)
 class IndicatorTable:
-    """The indicators of a form. `columns` are the concepts of its header; `level_points` what 一级指标 print in brackets."""
+    """The indicators of a form. `columns` are the concepts of its header; `level_points` the 一级指标 with points."""
 
     columns: frozenset[str]
     headers: dict[str, Cell]

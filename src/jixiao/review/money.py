@@ -122,7 +122,7 @@ def _row_pairs(grid: Grid, row: int, unit: str) -> list[Line]:
     for number, cell in enumerate(cells):
         if concept := group.find(cell.text):
             found.append(Line(concept, cell, {"amount": _value_after(cells[number + 1 :], cell)}))
-        elif (parts := _IN_CELL.match(cell.text.strip())) and (concept := group.find(parts[1])):
+        elif (parts := _IN_CELL.match(cell.said)) and (concept := group.find(parts[1])):
             inside = Cell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
             if amount(inside, unit):
                 found.append(Line(concept, Cell(cell.top, cell.left, cell.bottom, cell.right, parts[1]),
@@ -137,10 +137,10 @@ def _value_after(cells: list[Cell], label: Cell) -> Cell:
         if cell.blank:
             continue
         if group.find(cell.text) or heads.find(cell.text) or not (re.search(r"\d", cell.text) or nothing(cell.text)):
-            if _IN_CELL.match(cell.text.strip()) or group.find(cell.text) or heads.find(cell.text):
+            if _IN_CELL.match(cell.said) or group.find(cell.text) or heads.find(cell.text):
                 break
             return cell
-        if (parts := _IN_CELL.match(cell.text.strip())) and group.find(parts[1]):
+        if (parts := _IN_CELL.match(cell.said)) and group.find(parts[1]):
             break
         return cell
     return cells[0] if cells and cells[0].blank else Cell(label.top, label.right + 1, label.bottom, label.right + 1)

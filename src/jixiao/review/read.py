@@ -37,6 +37,11 @@ class Cell:
         return address(self.top, self.left)
 
     @property
+    def said(self) -> str:
+        """The text without blanks around it."""
+        return self.text.strip()
+
+    @property
     def blank(self) -> bool:
         """Whether a reader sees nothing."""
         return not self.text.strip()
@@ -113,7 +118,8 @@ def read_workbook(path: Path) -> list[Grid]:
         return [_grid(book.get_sheet_by_name(name), formats.get(name), hidden) for name in book.sheet_names]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise UnreadableInput(
-            f"{path.name} 读不出来：不是 Excel 工作簿（xlsx、xls），或有打开密码、已损坏。请用 Excel 或 WPS 另存为 xlsx 后重试。",
+            f"{path.name} 读不出来：不是 Excel 工作簿（xlsx、xls），或有打开密码、已损坏。"
+            "请用 Excel 或 WPS 另存为 xlsx 后重试。",
             f"{path.name} is no readable workbook ({error}): save it as xlsx and try again.",
         ) from None
 
@@ -128,6 +134,12 @@ def _grid(sheet: Any, formats: SheetFormats | None, hidden: bool) -> Grid:
         grid.too_large = True
         return grid
     corners = {tuple(first): tuple(last) for first, last in merges}
+    covered = {
+        (row, column)
+        for first, last in merges
+        for row in range(first[0], min(last[0], grid.height) + 1)
+        for column in range(first[1], min(last[1], grid.width) + 1)
+    } - set(corners)
     known = formats or SheetFormats()
     rows = sheet.to_python(skip_empty_area=False)
     for place in {(r, c) for r, row in enumerate(rows) for c in range(len(row))} | set(corners):
@@ -135,18 +147,11 @@ def _grid(sheet: Any, formats: SheetFormats | None, hidden: bool) -> Grid:
         if value == "" and place not in corners and place not in known.errors:
             continue
         bottom, right = corners.get(place, place)
-        covered = any(_inside(place, first, last) for first, last in merges)
-        if covered:
+        if place in covered:
             continue
         grid.add(_cell(place, (min(bottom, grid.height - 1), right), value, known, hidden))
         grid.width = max(grid.width, right + 1)
     return grid
-
-
-def _inside(place: tuple[int, int], first: tuple[int, int], last: tuple[int, int]) -> bool:
-    """Whether a place is covered by a merged range without being its corner."""
-    within = first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1]
-    return within and place != tuple(first)
 
 
 def _cell(place: tuple[int, int], last: tuple[int, int], value: Any, known: SheetFormats, hidden: bool) -> Cell:

@@ -14,6 +14,7 @@ from jixiao.review.read import Grid, read_workbook
 from jixiao.review.recognise import Kind, recognise
 from jixiao.review.result import Review, catalogue
 from jixiao.review.rules import check_within
+from jixiao.review.values import is_placeholder
 from jixiao.scoring import Scheme, load_schemes
 from jixiao.scoring.schemes import DEFAULT
 
@@ -76,8 +77,8 @@ def _note_blanks(review: Review) -> None:
     """Boxes that are as in the blank form: said, not found fault with."""
     for label, box in review.form.goals:
         lines = [line for line in box.text.splitlines() if line.strip()]
-        if all(wording().group("placeholder_names").matches(line) for line in lines):
-            name = label.text.strip()
+        if all(is_placeholder(line) for line in lines):
+            name = label.said
             review.note(f"{review.sheet}!{box.address}：“{name}”没有填写。")
     if review.form.money and not any(
         not cell.blank for table in review.form.money for line in table.lines for cell in line.cells.values()

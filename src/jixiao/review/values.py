@@ -1,4 +1,4 @@
-"""What stands in a cell: amounts, rates, scores, and the values of indicators, exact, with the places they are printed to."""
+"""What stands in a cell: amounts, rates, scores, values of indicators; exact, with the places they are printed to."""
 
 import re
 from dataclasses import dataclass
@@ -20,11 +20,13 @@ FACTORS = {"元": Fraction(1), "万元": Fraction(10_000), "亿元": Fraction(10
 _SHORT = {"万": "万元", "亿": "亿元"}
 _SCALES = {"万": Fraction(10_000), "亿": Fraction(100_000_000), "千": Fraction(1_000), "百": Fraction(100)}
 RANGE = "range"
+_SHARE_STEP = Fraction(1, 100)
+"""A share without % is printed to two places at least: 0.9 is 90 %, not everything that rounds to 0.9."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as printed. `unit` is one unit of its last printed place; `stored` what the cell holds, if it is more."""
+    """A number as printed. `step` is one unit of its last printed place; `stored` is what the cell holds."""
 
     cell: Cell
     value: Fraction
@@ -44,6 +46,11 @@ class Number:
 def nothing(text: str) -> bool:
     """Whether a cell says that there is nothing: blank, a dash, 无."""
     return text.strip() in wording().data["nothing"] or tight(text) in wording().data["nothing"]
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a name or a line of a goal is blank, or as the blank form has it: 指标1：, ……"""
+    return nothing(text) or not re.search(r"\w", text) or wording().group("placeholder_names").matches(text)
 
 
 def _step(digits: str) -> Fraction:
@@ -89,7 +96,7 @@ def rates(cell: Cell) -> list[Number]:
         scale = Fraction(1, 100 if match[2] == "%" else 1000)
         stored = Fraction(cell.number) if cell.number is not None else value * scale
         return [Number(cell, value * scale, step * scale, stored)]
-    share = Number(cell, value, step, _stored(cell, value, Fraction(1)))
+    share = Number(cell, value, min(step, _SHARE_STEP), _stored(cell, value, Fraction(1)))
     percent = Number(cell, value / 100, step / 100, _stored(cell, value, Fraction(1)) / 100)
     return [share, percent] if abs(value) <= 1 else [percent, share]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from jixiao.forms.layout import Layout, load_layouts
 from jixiao.review import review_form
 from tests.unit.review.paper import Paper, save
 
@@ -19,3 +20,9 @@ def reviewed(tmp_path: Path) -> Reviewed:
         return review_form(save(tmp_path / f"表{suffix}", *papers), ROOT, None)
 
     return review
+
+
+@pytest.fixture(scope="session")
+def layouts() -> dict[tuple[str, str], Layout]:
+    """Our own layouts, by form and edition."""
+    return {(layout.form_id, layout.edition): layout for layout in load_layouts(ROOT / "reports")}

@@ -1,4 +1,4 @@
-"""Writes filled forms the way people do: merged or not, with spaces and line breaks in labels, amounts as text, .xls."""
+"""Writes forms the way people do: merged or not, spaces and line breaks in labels, amounts as text, .xls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

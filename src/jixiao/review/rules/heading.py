@@ -2,6 +2,7 @@
 
 import re
 
+from jixiao.review.formats import UNCALCULATED
 from jixiao.review.labels import tight, wording
 from jixiao.review.read import Cell
 from jixiao.review.result import Review
@@ -16,7 +17,7 @@ def check_years(review: Review) -> None:
         review.run("N501", cell)
         if year != years[0][0]:
             review.find("N501", cell, str(year), str(years[0][0]),
-                        f"表题的年度不一致：此处为 {year}，{years[0][1].address} 为 {years[0][0]}。请改为同一年度。")  # fmt: skip
+                        f"表题年度不一致：此处 {year}，{years[0][1].address} 为 {years[0][0]}。请统一。")  # fmt: skip
             break
     found = review.form.fields.get("period")
     span = [int(year) for year in _YEAR.findall(tight(found[1]))] if found else []
@@ -58,5 +59,9 @@ def check_errors(review: Review) -> None:
 
 def _error(review: Review, cell: Cell) -> None:
     review.ran.add("N108")
-    if cell.error:
+    if cell.error == UNCALCULATED:
+        review.note(
+            f"{review.sheet}!{cell.address}：公式没有计算结果，没有核对。请在 Excel 或 WPS 中打开并保存后重新审核。"
+        )
+    elif cell.error:
         review.find("N108", cell, cell.error, "数值", f"公式出错（{cell.error}）。请改正公式或直接填写数值。")

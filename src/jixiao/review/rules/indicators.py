@@ -66,9 +66,7 @@ def _check_presence(review: Review, row: Indicator) -> bool:
         review.run("N302", one.cell)
         review.run("N303", row.target.cell)
         if one.blank and not one.cell.error:
-            review.find(
-                "N302", one.cell, one.cell.text.strip(), "完成值", f"{_said(row)}有指标值，没有填完成值。请填写。"
-            )
+            review.find("N302", one.cell, one.cell.said, "完成值", f"{_said(row)}有指标值，没有填完成值。请填写。")
     return not row.target.cell.error
 
 
@@ -79,19 +77,17 @@ def _no_target(review: Review, row: Indicator, done: list[Value]) -> None:
         review.find(
             "N303",
             row.target.cell,
-            row.target.cell.text.strip(),
+            row.target.cell.said,
             "指标值",
             f"{_said(row)}有完成值，没有指标值。请填写。",
         )
     elif row.name and not _not_applicable(row, done):
-        review.find(
-            "N301", row.target.cell, row.target.cell.text.strip(), "指标值", f"{_said(row)}没有填指标值。请填写。"
-        )
+        review.find("N301", row.target.cell, row.target.cell.said, "指标值", f"{_said(row)}没有填指标值。请填写。")
 
 
 def _not_applicable(row: Indicator, done: list[Value]) -> bool:
     """Whether a row says by a dash, in every column, that it does not apply."""
-    return bool(row.target.cell.text.strip()) and all(one.cell.text.strip() for one in done)
+    return bool(row.target.cell.said) and all(one.cell.said for one in done)
 
 
 def _units(row: Indicator) -> str:
@@ -110,8 +106,8 @@ def _check_unit(review: Review, row: Indicator) -> None:
     if target.cell.hidden_format and target.cell.number is not None:
         review.note(f"{review.sheet}!{target.cell.address}：xls 文件读不到数字格式，没有核对“{row.name}”的单位。")
         return
-    review.find("N304", target.cell, target.cell.text.strip(), "带计量单位的指标值",
-                f"{_said(row)}的指标值“{target.cell.text.strip()}”没有计量单位。请补上（如 个、人次、%）。")  # fmt: skip
+    review.find("N304", target.cell, target.cell.said, "带计量单位的指标值",
+                f"{_said(row)}的指标值“{target.cell.said}”没有计量单位。请补上（如 个、人次、%）。")  # fmt: skip
 
 
 def _check_fit(review: Review, row: Indicator) -> None:
@@ -121,34 +117,34 @@ def _check_fit(review: Review, row: Indicator) -> None:
     reason = _sense_conflict(row) or _unit_conflict(row)
     if reason:
         review.find(
-            "N305", row.target.cell, row.target.cell.text.strip(), "相符的方向和单位", f"{_said(row)}{reason}。请核对。"
+            "N305", row.target.cell, row.target.cell.said, "相符的方向和单位", f"{_said(row)}{reason}。请核对。"
         )
         return
     for one in (row.actual, row.to_date, row.expected):
         if one is None or one.number is None or row.target.number is None or compare(row, one) is not None:
             continue
         if one.sense != RANGE and one.unit and row.target.unit:
-            review.find("N305", one.cell, one.cell.text.strip(), row.target.unit,
-                        f"{_said(row)}的完成值单位“{one.unit}”与指标值单位“{row.target.unit}”不一致，无法比较。请统一。")  # fmt: skip
+            review.find("N305", one.cell, one.cell.said, row.target.unit,
+                        f"{_said(row)}完成值单位“{one.unit}”与指标值“{row.target.unit}”不同。请统一。")  # fmt: skip
 
 
 def _sense_conflict(row: Indicator) -> str:
     target, own = row.target, {sense.translate(str.maketrans("><", "≥≤")) for sense in row.target.senses}
     if len(own & {"≥", "≤", "="}) > 1:
-        return f"的指标值“{target.cell.text.strip()}”方向自相矛盾"
+        return f"的指标值“{target.cell.said}”方向自相矛盾"
     said = tight(row.sense_cell.text) if row.sense_cell else ""
     column = {sense for sense in ("≥", "≤", "=") if sense in said or sense.translate(str.maketrans("≥≤", "><")) in said}
     if own and column and not own & column:
-        return f"的指标性质“{said}”与指标值“{target.cell.text.strip()}”矛盾"
+        return f"的指标性质“{said}”与指标值“{target.cell.said}”矛盾"
     if target.number is not None and said == "定性":
-        return f"的指标性质为定性，指标值“{target.cell.text.strip()}”却是数值"
+        return f"的指标性质为定性，指标值“{target.cell.said}”却是数值"
     if column and target.words and not any(letter.isdigit() for letter in target.cell.text):
-        return f"的指标性质“{said}”要求数值，指标值“{target.cell.text.strip()}”却是文字"
+        return f"的指标性质“{said}”要求数值，指标值“{target.cell.said}”却是文字"
     return ""
 
 
 def _unit_conflict(row: Indicator) -> str:
-    target, text = row.target, row.target.cell.text.strip()
+    target, text = row.target, row.target.cell.said
     if target.number is None:
         return ""
     column = row.unit_cell.text.strip() if row.unit_cell else ""
@@ -179,8 +175,8 @@ def _check_shares(review: Review, row: Indicator) -> None:
         review.run("N306", one.cell)
         highest = one.upper if one.upper is not None else one.number
         if highest > _WHOLE:
-            review.find("N306", one.cell, one.cell.text.strip(), "不超过 100%",
-                        f"{_said(row)}为 {one.cell.text.strip()}，比率不应超过 100%。请核对。")  # fmt: skip
+            review.find("N306", one.cell, one.cell.said, "不超过 100%",
+                        f"{_said(row)}为 {one.cell.said}，比率不应超过 100%。请核对。")  # fmt: skip
 
 
 def _check_far_above(review: Review, table: IndicatorTable, row: Indicator) -> None:
@@ -191,7 +187,7 @@ def _check_far_above(review: Review, table: IndicatorTable, row: Indicator) -> N
     review.run("N209", row.actual.cell)
     if found.far_above(scheme) and not explained(row):
         times = str(float(scheme.far_above))
-        review.find("N209", row.actual.cell, row.actual.cell.text.strip(), f"指标值 {row.target.cell.text.strip()}",
+        review.find("N209", row.actual.cell, row.actual.cell.said, f"指标值 {row.target.cell.said}",
                     f"{_said(row)}完成值超过指标值的 {times} 倍，指标值可能定得过低。请说明原因。")  # fmt: skip
 
 
@@ -202,5 +198,5 @@ def _check_missed(review: Review, table: IndicatorTable, row: Indicator) -> None
     review.run("N308", row.reason)
     if misses(row, row.actual) and not explained(row):
         review.find("N308", row.reason, row.reason.text.strip(), "未完成原因和改进措施",
-                    f"{_said(row)}指标值 {row.target.cell.text.strip()}，完成值 {row.actual.cell.text.strip()}，"
+                    f"{_said(row)}指标值 {row.target.cell.said}，完成值 {row.actual.cell.said}，"
                     "没有写未完成原因和改进措施。请填写。")  # fmt: skip

@@ -62,10 +62,10 @@ def _number(review: Review, line: Line, cell: Cell | None) -> Number | None:
     found = amount(cell, review.form.unit)
     review.run("N107", cell)
     if found is None:
-        review.find("N107", cell, cell.text.strip(), "金额", f"“{line.name}”的金额“{cell.text.strip()}”读不出来。"
+        review.find("N107", cell, cell.said, "金额", f"“{line.name}”的金额“{cell.said}”读不出来。"
                     f"请只填数字，单位为{review.form.unit}。")  # fmt: skip
     elif found.value < 0:
-        review.find("N107", cell, cell.text.strip(), "不小于 0", f"“{line.name}”的金额为负数。请核对。")
+        review.find("N107", cell, cell.said, "不小于 0", f"“{line.name}”的金额为负数。请核对。")
     return found
 
 
@@ -111,7 +111,7 @@ def _check_sum(
     if number is None:
         given = line.cells[amounts.column]
         if not given.error and not amount(given, review.form.unit):
-            review.find("N111", given, given.text.strip(), decimal_text(_sum([*parts, *unknown])),
+            review.find("N111", given, given.said, decimal_text(_sum([*parts, *unknown])),
                         f"填了分项，没有填“{line.name}”。请填写合计。")  # fmt: skip
         return
     review.run("N111", number.cell)
@@ -127,7 +127,7 @@ def _check_sum(
     total = _sum([*parts, *unknown])
     steps = [one.step for one in [number, *cells] if one is not None]
     if number.shows(total) and number.step > min(steps):
-        review.note(f"{review.sheet}!{number.cell.address}：合计印为 {number.cell.text.strip()}，分项之和为 "
+        review.note(f"{review.sheet}!{number.cell.address}：合计印为 {number.cell.said}，分项之和为 "
                     f"{decimal_text(total, 6)}，在所印位数内相符。")  # fmt: skip
         return
     _report_sum(review, amounts, columns, line, number, [*parts, *unknown], min(steps))
@@ -166,10 +166,13 @@ def _report_sum(
     column = COLUMN_NAMES[amounts.column]
     said = " + ".join(f"{part.name} {decimal_text(value, places)}（{part.cells[amounts.column].address}）"
                       for part, value in parts)  # fmt: skip
-    head = f"“{line.name}”{column}为 {decimal_text(number.value, places)}，各分项之和为 {decimal_text(total, places)}：{said}。"
+    head = (
+        f"“{line.name}”{column}为 {decimal_text(number.value, places)}，"
+        f"各分项之和为 {decimal_text(total, places)}：{said}。"
+    )
     if step < 1 and abs(total - number.value) <= step / 2 * len(parts):
         review.right[number.cell] = total
-        review.find("N102", number.cell, number.cell.text.strip(), decimal_text(total, places),
+        review.find("N102", number.cell, number.cell.said, decimal_text(total, places),
                     head + "差额可由各分项四舍五入造成，请调整舍位使其相等。")  # fmt: skip
         return
     culprit, right = _culprit(amounts, columns, line, number, parts)
@@ -179,7 +182,7 @@ def _report_sum(
         if culprit is number
         else f"若 {culprit.cell.address} 应为 {decimal_text(right, places)}，则合计与执行率都相符。"
     )
-    review.find("N101", culprit.cell, culprit.cell.text.strip(), decimal_text(right, places),
+    review.find("N101", culprit.cell, culprit.cell.said, decimal_text(right, places),
                 head + f"相差 {decimal_text(number.value - total, places)}。{hint}请核对并改正。")  # fmt: skip
 
 
@@ -204,7 +207,7 @@ def _culprit(
 def _rate_fits(
     amounts: Amounts, columns: dict[str, Amounts], line: Line, value: Fraction, unknown: bool = False
 ) -> bool:
-    """Whether a line's printed rate fits if its amount in this column were `value`; `unknown` where that is not known."""
+    """Whether a line's printed rate fits an amount of `value` in this column; `unknown` where that is not known."""
     sides = execution_columns(amounts.table)
     if sides is None or amounts.column not in sides[:2]:
         return unknown
@@ -261,7 +264,7 @@ def _check_budget(review: Review, line: Line, budgets: list[Fraction], executed:
     budgets = budgets or [Fraction(0)]
     if not executed or any(spent <= budget for spent in executed for budget in budgets):
         return
-    said, found = decimal_text(budgets[0]), cell.text.strip()
+    said, found = decimal_text(budgets[0]), cell.said
     if max(budgets) <= 0:
         review.find("N105", cell, found, "0", f"“{line.name}”没有预算数，却有执行数 {found}。请核对预算数。")
     else:
@@ -286,26 +289,25 @@ def _check_rate(review: Review, line: Line, budgets: list[Fraction], executed: l
             review.find(
                 "N107",
                 cell,
-                cell.text.strip(),
+                cell.said,
                 "百分比",
-                f"“{line.name}”的执行率“{cell.text.strip()}”读不出来。请填百分比。",
+                f"“{line.name}”的执行率“{cell.said}”读不出来。请填百分比。",
             )
         return
     if not exact:
         if not any(executed) and said[0].value not in (0, 1):
-            review.find(
-                "N103", cell, cell.text.strip(), "0% 或“—”", f"“{line.name}”没有预算数，执行率无从计算。请填“—”。"
-            )
+            review.find("N103", cell, cell.said, "0% 或“—”", f"“{line.name}”没有预算数，执行率无从计算。请填“—”。")
         return
     fitting = [(one, share) for one in said for share in exact if one.shows(share)]
     if not fitting:
         review.right[cell] = exact[0]
-        review.find("N103", cell, cell.text.strip(), _percent(exact[0]),
-                    f"“{line.name}”执行率应为 {_percent(exact[0])}（执行数 {decimal_text((executed or [Fraction(0)])[0])} ÷ 预算数 "
-                    f"{decimal_text(budgets[0])}），表上为 {cell.text.strip()}。请改正。")  # fmt: skip
+        review.find("N103", cell, cell.said, _percent(exact[0]),
+                    f"“{line.name}”执行率应为 {_percent(exact[0])}（执行数 "
+                    f"{decimal_text((executed or [Fraction(0)])[0])} ÷ 预算数 {decimal_text(budgets[0])}），表上为 "
+                    f"{cell.said}。请改正。")  # fmt: skip
         return
     if not any(one.value == share for one, share in fitting):
-        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.text.strip()}，精确值为 "
+        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.said}，精确值为 "
                     f"{_percent(fitting[0][1], 4)}，在所印位数内相符。")  # fmt: skip
 
 
@@ -324,21 +326,22 @@ def _check_expected(review: Review, table: MoneyTable, columns: dict[str, Amount
             continue
         review.run("N109", cell)
         if max(expected) < min(spent):
-            review.find("N109", cell, cell.text.strip(), f"不小于 {decimal_text(min(spent))}",
+            review.find("N109", cell, cell.said, f"不小于 {decimal_text(min(spent))}",
                         f"“{line.name}”全年预计执行数小于已执行数 {decimal_text(min(spent))}。请核对。")  # fmt: skip
 
 
 def _check_sides(review: Review, tables: list[Amounts]) -> None:
     """The year's money is not more than that of the whole period."""
     totals = {one.table.side: (line, found) for one in tables
-              if one.table.side and (line := one.table.total()) and (found := candidates(review, one, line))}  # fmt: skip
+              if one.table.side and (line := one.table.total())
+              and (found := candidates(review, one, line))}  # fmt: skip
     if not {PERIOD, YEAR} <= set(totals):
         return
     (_, period), (line, year) = totals[PERIOD], totals[YEAR]
     cell = line.cells["amount"]
     review.run("N110", cell)
     if min(year) > max(period):
-        review.find("N110", cell, cell.text.strip(), f"不大于 {decimal_text(max(period))}",
+        review.find("N110", cell, cell.said, f"不大于 {decimal_text(max(period))}",
                     f"年度金额大于实施期金额 {decimal_text(max(period))}。请核对。")  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def _check_reason(review: Review, row: Indicator) -> None:
     if misses(row, row.expected):
         assert row.expected is not None
         review.find("N403", row.reason, "", "原因说明",
-                    f"“{row.name}”全年预计 {row.expected.cell.text.strip()}，达不到指标值 {row.target.cell.text.strip()}，"
+                    f"“{row.name}”全年预计 {row.expected.cell.said}，达不到指标值 {row.target.cell.said}，"
                     "没有写原因说明。请填写。")  # fmt: skip
     elif deviates:
         review.find("N402", row.reason, "", "原因说明", f"“{row.name}”勾选了偏差原因，没有写原因说明。请填写。")

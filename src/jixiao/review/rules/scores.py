@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations
 
 from jixiao.review.compare import Comparison, band_of, compare, explained
 from jixiao.review.indicators import points_in
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import Indicator, IndicatorTable, Line
 from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.result import Review, catalogue
 from jixiao.review.rules.money import Amounts, candidates, execution_columns
 from jixiao.review.values import Number, amount, decimal_text, nothing, points, rates
 from jixiao.scoring import Scheme, execution_score, grade_of, qualitative_span
 
 Span = tuple[Fraction, Fraction]
+MOST_CORRECTED = 8
+"""Scores found wrong that are tried as corrected when the total is judged: the total may know some of them."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,9 @@ def _once(numbers: Iterator[Number | None]) -> list[Number]:
 def check_scores(review: Review) -> None:
     """All rules on scores; none when the form has no scores, or none is filled in."""
     table, scheme = review.form.indicators, review.scheme
+    if scheme is None:
+        for rule in (one for one in catalogue() if one.startswith("N2")):
+            review.skip(rule, f"计分参数中没有适用于 {review.form.year} 年度的办法")
     if table is None or scheme is None or not {"score", "weight"} & table.columns:
         return
     scores = Scores(review, table, scheme)
@@ -78,7 +84,7 @@ def _points(review: Review, cell: Cell | None) -> Number | None:
     found = points(cell)
     review.run("N107", cell)
     if found is None:
-        text = cell.text.strip()
+        text = cell.said
         review.find("N107", cell, text, "分数", f"分值或得分“{text}”读不出来。请只填数字。")
     return found
 
@@ -118,8 +124,8 @@ def _check_weights(scores: Scores) -> None:
         if surplus != blamed:
             _report_weights(scores, surplus, printed)
     elif printed is not None and printed.value not in (whole, total):
-        review.find("N205", printed.cell, printed.cell.text.strip(), decimal_text(whole),
-                    f"分值合计应为 {decimal_text(whole)}，表上为 {printed.cell.text.strip()}。请改正。")  # fmt: skip
+        review.find("N205", printed.cell, printed.cell.said, decimal_text(whole),
+                    f"分值合计应为 {decimal_text(whole)}，表上为 {printed.cell.said}。请改正。")  # fmt: skip
 
 
 def _weights_said(scores: Scores, surplus: Fraction) -> str:
@@ -130,14 +136,14 @@ def _weights_said(scores: Scores, surplus: Fraction) -> str:
 
 
 def _blame_weight(scores: Scores, surplus: Fraction) -> bool:
-    """Report the one weight with which its score becomes right when the surplus is taken off. False if there is none."""
+    """Report the one weight whose score becomes right when the surplus is taken off. False if there is none."""
     for row, weight, score in scores.rows:
         if weight is None or score is None or weight.value <= surplus:
             continue
         right = weight.value - surplus
         if not _score_fits(scores, row, weight.value, score) and _score_fits(scores, row, right, score):
             scores.review.right[weight.cell] = right
-            scores.review.find("N205", weight.cell, weight.cell.text.strip(), decimal_text(right),
+            scores.review.find("N205", weight.cell, weight.cell.said, decimal_text(right),
                                f"{_weights_said(scores, surplus)}若“{row.name}”的分值应为 {decimal_text(right)}，"
                                "则合计与得分都相符。请核对并改正。")  # fmt: skip
             return True
@@ -167,7 +173,8 @@ def _check_levels(scores: Scores) -> Fraction:
         if printed != total:
             over += total - printed
             scores.review.find("N206", cell, decimal_text(total), decimal_text(printed),
-                               f"“{tight(cell.text)}”下各指标分值之和为 {decimal_text(total)}，所印为 {decimal_text(printed)}。请核对。")  # fmt: skip
+                               f"“{tight(cell.text)}”下各指标分值之和为 {decimal_text(total)}，"
+                               f"所印为 {decimal_text(printed)}。请核对。")  # fmt: skip
     return over
 
 
@@ -216,14 +223,14 @@ def _judge_execution(
         and cell not in review.right
         and any(scores.fits(score, weight * min(Fraction(1), one.value)) for one in rates(cell))
     ):
-        review.note(f"{review.sheet}!{score.cell.address}：执行率得分按所印执行率 {cell.text.strip()} 计算，相符。")
+        review.note(f"{review.sheet}!{score.cell.address}：执行率得分按所印执行率 {cell.said} 计算，相符。")
         return
     right = _best(exact, score)
     review.right[score.cell] = right
     scores.wrong[score.cell] = (right, right)
-    review.find("N201", score.cell, score.cell.text.strip(), decimal_text(right),
+    review.find("N201", score.cell, score.cell.said, decimal_text(right),
                 f"预算执行率得分应为 {decimal_text(right)}（分值 {decimal_text(weight)} × 执行率，最高不超过分值），"
-                f"表上为 {score.cell.text.strip()}。请改正。")  # fmt: skip
+                f"表上为 {score.cell.said}。请改正。")  # fmt: skip
 
 
 def _best(exact: list[Fraction], score: Number) -> Fraction:
@@ -238,8 +245,8 @@ def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str, s
         return False
     scores.wrong[score.cell] = spans[0] if spans else (Fraction(0), weight)
     review.right[score.cell] = scores.wrong[score.cell][1]
-    review.find("N203", score.cell, score.cell.text.strip(), f"0 至 {decimal_text(weight)}",
-                f"“{name}”得分 {score.cell.text.strip()} 不在 0 至分值 {decimal_text(weight)} 之间。请改正。")  # fmt: skip
+    review.find("N203", score.cell, score.cell.said, f"0 至 {decimal_text(weight)}",
+                f"“{name}”得分 {score.cell.said} 不在 0 至分值 {decimal_text(weight)} 之间。请改正。")  # fmt: skip
     return True
 
 
@@ -317,10 +324,11 @@ def _check_score(scores: Scores, row: Indicator, weight: Fraction, score: Number
     review.right[score.cell] = right
     scores.wrong[score.cell] = (low, high)
     wanted = decimal_text(low) if low == high else f"{decimal_text(low)} 至 {decimal_text(high)}"
-    actual = row.actual.cell.text.strip() if row.actual else ""
-    review.find("N202", score.cell, score.cell.text.strip(), wanted,
-                f"“{row.name}”得分应为 {wanted}（分值 {decimal_text(weight)}，指标值 {row.target.cell.text.strip()}，完成值 "
-                f"{actual}），表上为 {score.cell.text.strip()}。请改正{'，并写明偏差原因' if right < weight else ''}。")  # fmt: skip
+    actual = row.actual.cell.said if row.actual else ""
+    review.find("N202", score.cell, score.cell.said, wanted,
+                f"“{row.name}”得分应为 {wanted}（分值 {decimal_text(weight)}，指标值 {row.target.cell.said}，完成值 "
+                f"{actual}），表上为 {score.cell.said}。"
+                f"请改正{'，并写明偏差原因' if right < weight else ''}。")  # fmt: skip
 
 
 def _check_full(
@@ -331,8 +339,9 @@ def _check_full(
     review.run("N204", score.cell)
     if found is not None and not found.reached and score.value >= weight and all(high < weight for _, high in spans):
         right = decimal_text(max(high for _, high in spans))
-        review.find("N204", score.cell, score.cell.text.strip(), right,
-                    f"“{row.name}”没有达到指标值，得分进位成了满分，应为 {right}。请改正，并写明偏差原因。")  # fmt: skip
+        review.find("N204", score.cell, score.cell.said, right,
+                    f"“{row.name}”没有达到指标值，得分进位成了满分，应为 {right}。"
+                    "请改正，并写明偏差原因。")  # fmt: skip
 
 
 def _check_reason(scores: Scores, row: Indicator, weight: Fraction, score: Number, new: bool) -> None:
@@ -344,7 +353,8 @@ def _check_reason(scores: Scores, row: Indicator, weight: Fraction, score: Numbe
     if score.value >= weight or explained(row) or (new and review.right.get(score.cell) == weight):
         return
     review.find("N208", row.reason, row.reason.text.strip(), "偏差原因及改进措施",
-                f"“{row.name}”得 {score.cell.text.strip()} 分，未得满分（{decimal_text(weight)}），没有写偏差原因和改进措施。请填写。")  # fmt: skip
+                f"“{row.name}”得 {score.cell.said} 分，未得满分（{decimal_text(weight)}），"
+                "没有写偏差原因和改进措施。请填写。")  # fmt: skip
 
 
 # --- total and grade -------------------------------------------------------------------------------------------------
@@ -358,7 +368,7 @@ def _check_total(scores: Scores) -> None:
         return
     total = points(cell)
     if total is None:
-        review.find("N107", cell, cell.text.strip(), "分数", f"总分“{cell.text.strip()}”读不出来。请只填数字。")
+        review.find("N107", cell, cell.said, "分数", f"总分“{cell.said}”读不出来。请只填数字。")
         return
     given = [*scores.scores(), *([scores.execution[1]] if scores.execution[1] else [])]
     review.run("N207", cell, *(one.cell for one in given))
@@ -366,8 +376,8 @@ def _check_total(scores: Scores) -> None:
     if any(scores.fits(total, one) for one in sums) or _within_wrong(scores, given, total):
         return
     review.right[cell] = sums[0]
-    review.find("N207", cell, cell.text.strip(), decimal_text(sums[0]),
-                f"总分应为各项得分之和 {decimal_text(sums[0])}，表上为 {cell.text.strip()}，"
+    review.find("N207", cell, cell.said, decimal_text(sums[0]),
+                f"总分应为各项得分之和 {decimal_text(sums[0])}，表上为 {cell.said}，"
                 f"相差 {decimal_text(total.value - sums[0])}。请改正。")  # fmt: skip
 
 
@@ -379,11 +389,15 @@ def _within_wrong(scores: Scores, given: list[Number], total: Number) -> bool:
 
 
 def _sums(scores: Scores, given: list[Number]) -> Iterator[Fraction]:
-    """What the total may be: of the scores as printed, as stored, as they should be; of the indicators alone."""
+    """What the total may be: of the scores as printed, as stored, with wrong ones right; of the indicators alone."""
     review = scores.review
     yield sum((one.value for one in given), Fraction(0))
     yield sum((one.stored for one in given), Fraction(0))
-    yield sum((review.right.get(one.cell, one.value) for one in given), Fraction(0))
+    wrong = [one for one in given if one.cell in review.right][:MOST_CORRECTED]
+    for some in range(1, len(wrong) + 1):
+        for chosen in combinations(wrong, some):
+            cells = {one.cell for one in chosen}
+            yield sum((review.right[one.cell] if one.cell in cells else one.value for one in given), Fraction(0))
     weight, own = scores.table.total_weight, sum((one.value for one in scores.weights()), Fraction(0))
     printed = points(weight) if weight is not None else None
     if printed is not None and printed.value == own and own != scores.scheme.total:
@@ -400,5 +414,5 @@ def _check_grade(scores: Scores) -> None:
     allowed = {grade_of(scores.scheme, one) for one in (total.value, review.right.get(total.cell, total.value))}
     if found not in allowed:
         right = grade_of(scores.scheme, review.right.get(total.cell, total.value))
-        review.find("N210", cell, cell.text.strip(), right,
-                    f"总分 {total.cell.text.strip()} 的等级应为“{right}”，表上为“{cell.text.strip()}”。请改正。")  # fmt: skip
+        review.find("N210", cell, cell.said, right,
+                    f"总分 {total.cell.said} 的等级应为“{right}”，表上为“{cell.said}”。请改正。")  # fmt: skip
