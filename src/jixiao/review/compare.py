@@ -73,10 +73,10 @@ def _actuals(target: Value, actual: Value) -> list[Fraction]:
     """The actual value in the target's unit; a bare 0.95 beside a percentage is 95 % or 0.95 %."""
     number = actual.number or Fraction(0)
     if is_percent(target.unit):
-        if is_percent(actual.unit):
+        if is_percent(actual.unit) and actual.own_unit:
             same = tight(target.unit) == tight(actual.unit)
             return [number if same else number * (10 if tight(target.unit) == "‰" else Fraction(1, 10))]
-        if actual.unit:
+        if actual.unit and not is_percent(actual.unit):
             return []
         return [number * 100, number] if 0 < number <= 1 else [number]
     if is_percent(actual.unit):

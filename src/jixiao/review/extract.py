@@ -10,7 +10,7 @@ from jixiao.review.money import find_money, unit_of
 from jixiao.review.read import Cell, Grid
 
 _TITLE_ROWS = 5
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?|\)$)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?(?!\d{1,2}月)|\)$)")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LABELLED = re.compile(r"^(.{2,16}?)[:：]\s*(.+)$", re.DOTALL)
 _NO_TITLE = re.compile(r"日期|时间|附件|附表|联系")
@@ -108,6 +108,8 @@ def _read_title(form: Form, before: int) -> None:
             if form.title_cell is None and "表" in text:
                 form.title_cell, form.title = cell, cell.said
             years += [(int(year), cell) for year in _YEAR.findall(text)]
+    if (said := form.fields.get("year")) and (found := re.search(r"20\d\d", tight(said[1]))):
+        years.append((int(found[0]), said[2]))
     form.years = sorted(years, key=lambda found: "年度" not in tight(found[1].text))
 
 

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable
 from jixiao.review.read import Cell, Grid
-from jixiao.review.values import Value, is_placeholder, nothing, value
+from jixiao.review.values import Value, is_placeholder, nothing, unit_in_name, value
 
 _CHANCES = ("certain", "possible", "impossible")
 _LEVELS = {"level1", "level2"}
 _NUMBERED = re.compile(r"^指标[0-9一二三四五六七八九十]{1,2}[:：、.]\s*")
 _POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
+_TOTAL = re.compile(r"[:：]\s*(\d+(?:\.\d+)?)\s*分?\s*$")
 _TARGETS = {"target", "actual", "score", "to_date"}
 
 
@@ -82,6 +83,8 @@ def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
     if header and not known & _TARGETS:
         found += [one for one in _first_line(grid, header - 1) if one.concept not in known]
     second = _second_line(grid, header + 1, found)
+    if not second:
+        found = [replace(one, concept="reason") if one.concept == "deviation" else one for one in found]
     if second:
         replaced = {column.concept for column in second} | {"deviation", "possibility"}
         covered = {(one.left) for one in second}
@@ -117,7 +120,7 @@ def _second_line(grid: Grid, row: int, parents: list[Column]) -> list[Column]:
             after = cells[number + 1].left - 1 if number + 1 < len(cells) else grid.width - 1
             edge = min(after, parent.right) if parent else after
             found.append(Column(concept, cell.left, max(cell.right, edge), cell))
-    return found if len(found) >= 2 and len(found) == len(cells) else []
+    return found if len(found) >= 2 and len(found) * 5 >= len(cells) * 4 else []
 
 
 def _with_sides(columns: list[Column]) -> Iterator[Column]:
@@ -146,7 +149,10 @@ def _sides(columns: list[Column]) -> tuple[str, ...]:
 
 def _total_label(grid: Grid, row: int) -> Cell | None:
     group = wording().group("total_row")
-    return next((cell for cell in grid.row(row) if cell.top == row and group.matches(cell.text)), None)
+    for cell in grid.row(row):
+        if cell.top == row and (group.matches(cell.text) or group.matches(_TOTAL.sub("", cell.text))):
+            return cell
+    return None
 
 
 def _ends(grid: Grid, row: int) -> bool:
@@ -156,6 +162,9 @@ def _ends(grid: Grid, row: int) -> bool:
 
 def _read_total(table: IndicatorTable, grid: Grid, row: int, label: Cell, columns: list[Column]) -> None:
     table.total_label = label
+    if inside := _TOTAL.search(label.text):
+        table.total_score = Cell(label.top, label.left, label.bottom, label.right, inside[1])
+        return
     for column in columns:
         if column.concept in ("weight", "score") and column.left > label.left:
             cell = grid.first(row, max(column.left, label.right + 1), column.right)
@@ -237,7 +246,7 @@ class _Reader:
         if self._is_level_row(label, level2, values_blank):
             return None
         unit, sense = self._cell(row, "unit", number), self._cell(row, "sense", number)
-        said = (unit.text.strip() if unit else "", sense.text if sense else "")
+        said = (unit.said if unit and unit.said else unit_in_name(label), sense.text if sense else "")
         return Indicator(
             row, side, level1.text if level1 else "", level2.text if level2 else "", level1, level2,
             "" if blank_name else label, name,

@@ -15,7 +15,8 @@ _NUMBERING = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _PUNCTUATION = re.compile(r"[:,;。、·.*★※☆'\"“”‘’《》〈〉_|!?()\[\]【】〔〕]+")
-_WITHIN = re.compile(r"^其中")
+_WITHIN = re.compile(r"^-*其中[:,]?")
+_LEADING = re.compile(r"^(?:-+|[0-9](?=[\u4e00-\u9fff])(?![0-9]*[月年]))")
 
 
 @lru_cache(maxsize=65536)
@@ -30,7 +31,8 @@ def forms_of(text: str) -> tuple[str, ...]:
     base = _NUMBERING.sub("", tight(text))
     bare = _BRACKETS.sub("", base)
     found = [_PUNCTUATION.sub("", one) for one in (base, bare)]
-    return tuple(dict.fromkeys([*found, *(_WITHIN.sub("", one) for one in found)]))
+    within = [_PUNCTUATION.sub("", _NUMBERING.sub("", _WITHIN.sub("", one))) for one in (base, bare)]
+    return tuple(dict.fromkeys([*found, *within, *(_LEADING.sub("", one) for one in within)]))
 
 
 def same_name(left: str, right: str) -> bool:

@@ -89,7 +89,7 @@ def _pairs(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]:
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else grid.width
         own = [line for line in lines if (start if number else 0) <= line.label.left < end]
-        tables += _stacked(own)
+        tables += _stacked(own) if sum(line in totals for line in own) > 1 else [_single(own)]
     for table in tables:
         _place_blanks(grid, table)
     return tables
@@ -102,6 +102,12 @@ def _place_blanks(grid: Grid, table: MoneyTable) -> None:
         usual = max(set(columns), key=columns.count)
         if line.cells["amount"].blank and usual > line.label.right:
             line.cells["amount"] = grid.at(line.label.top, usual)
+
+
+def _single(lines: list[Line]) -> MoneyTable:
+    """The lines of one total, wherever it stands among them."""
+    total = next(line for line in lines if line.concept in ("total", "period_total"))
+    return MoneyTable({"period_total": PERIOD, "total": YEAR}[total.concept], ("amount",), lines)
 
 
 def _stacked(lines: list[Line]) -> list[MoneyTable]:

@@ -25,7 +25,7 @@ class Kind:
 
 def recognise(form: Form) -> Kind | None:
     """The form and edition with the most evidence among those whose parts are all there, or None."""
-    parts, labels, title = _parts(form), set(form.fields) | _lines(form), tight(form.title)
+    parts, labels, title = _parts(form), set(form.fields) | _lines(form) | _columns(form), tight(form.title)
     best: tuple[int, dict[str, Any]] | None = None
     for entry in wording().data["forms"]:
         if not set(entry["needs"]) <= parts or parts & set(entry["lacks"]):
@@ -47,6 +47,10 @@ def _lines(form: Form) -> set[str]:
     return {line.concept for table in form.money for line in table.lines}
 
 
+def _columns(form: Form) -> set[str]:
+    return set(form.indicators.columns) if form.indicators else set()
+
+
 def _shared(form: Form) -> bool:
     """Whether the form says 资金名称, as those of 共同财政事权 do."""
     found = form.fields.get("transfer_name")
@@ -65,7 +69,8 @@ def _parts(form: Form) -> set[str]:
         found.add("management")
     sides = {one.side for one in form.money} | set(table.sides if table else ())
     found.add("two_sided" if len(sides - {""}) > 1 else "one_sided")
-    if {"central_department", "transfer_name"} & set(form.fields) or "转移支付" in tight(form.title):
+    named = "转移支付" in tight(form.title) and "supervisor" not in form.fields
+    if named or {"central_department", "transfer_name"} & set(form.fields):
         found.add("transfer")
     if _is_project(form):
         found.add("project")

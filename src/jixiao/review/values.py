@@ -11,6 +11,7 @@ from jixiao.review.read import Cell
 
 _DIGITS = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _AMOUNT = re.compile(rf"[¥￥$]?(\()?({_DIGITS})(\))?(亿元|万元|元|亿|万)?")
+_REMARK = re.compile(r"\([^()]*[\u4e00-\u9fff][^()]*\)$")
 _RATE = re.compile(rf"({_DIGITS})([%‰])?")
 _POINTS = re.compile(rf"({_DIGITS})分?")
 _BRACKETED_UNIT = re.compile(r"\(([^()]*)\)$")
@@ -67,7 +68,7 @@ def _stored(cell: Cell, value: Fraction, scale: Fraction) -> Fraction:
 
 def amount(cell: Cell, form_unit: str) -> Number | None:
     """An amount in the form's unit (万元, 元). None when the text is no amount."""
-    match = _AMOUNT.fullmatch(tight(cell.text))
+    match = _AMOUNT.fullmatch(_REMARK.sub("", tight(cell.text)))
     if match is None or bool(match[1]) != bool(match[3]):
         return None
     unit = _SHORT.get(match[4] or "", match[4]) or form_unit
@@ -106,7 +107,7 @@ class Value:
     """The value of an indicator: a number with sense and unit, a range, or words.
 
     `sense` is ≥ ≤ > < = range about, or empty where nothing is said. `number` is in the unit as written; a percentage
-    90% is 90 with the unit %.
+    90% is 90 with the unit %; `own_unit` says whether the cell prints the unit itself.
     """
 
     cell: Cell
@@ -115,6 +116,7 @@ class Value:
     sense: str = ""
     unit: str = ""
     senses: tuple[str, ...] = ()
+    own_unit: bool = True
 
     @property
     def blank(self) -> bool:
@@ -170,12 +172,12 @@ def value(cell: Cell, unit: str = "", sense: str = "") -> Value:
         own = match[4] or match[2]
         if _is_unit(own) and not _is_date(match[3], own):
             low, high = _fraction(match[1]), _fraction(match[3])
-            return Value(cell, low, high, RANGE, own or unit, tuple(found))
+            return Value(cell, low, high, RANGE, own or unit, tuple(found), bool(own))
     match = _NUMBER.fullmatch(text)
     if match is None or not _is_unit(match[2]) or _is_date(match[1], match[2]):
         return Value(cell, sense=_known_sense(sense), unit=unit, senses=tuple(found))
     said = found[0] if found else _known_sense(sense)
-    return Value(cell, _fraction(match[1]), None, said, match[2] or unit, tuple(found))
+    return Value(cell, _fraction(match[1]), None, said, match[2] or unit, tuple(found), bool(match[2]))
 
 
 def _known_sense(text: str) -> str:
@@ -190,7 +192,7 @@ def _strip_senses(text: str) -> tuple[str, list[str]]:
     before, front, behind, back = _patterns()
     found = []
     while (match := front.match(text)) and (rest := text[match.end() :]) and not rest.startswith(("的",)):
-        found.append(before[match[0]])
+        found += [before[match[0]]] if before[match[0]] else []
         text = rest
     for end in sorted(behind, key=len, reverse=True):
         if text.endswith(end) and len(text) > len(end):

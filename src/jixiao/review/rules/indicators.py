@@ -101,7 +101,7 @@ def _check_unit(review: Review, row: Indicator) -> None:
     if target.number is None:
         return
     review.run("N304", target.cell)
-    if _units(row):
+    if _units(row) or target.number == 0:
         return
     if target.cell.hidden_format and target.cell.number is not None:
         review.note(f"{review.sheet}!{target.cell.address}：xls 文件读不到数字格式，没有核对“{row.name}”的单位。")

@@ -289,6 +289,11 @@ def _check_row(scores: Scores, row: Indicator, weight: Number | None, score: Num
         return
     assert weight is not None and score is not None
     points_of = review.right.get(weight.cell, weight.value)
+    if score.cell.bottom > score.cell.top:
+        review.note(f"{review.sheet}!{score.cell.address}：几个指标合写一个得分，只核对得分不超过分值。")
+        if score.cell.top == row.row:
+            _out_of_bounds(scores, score, points_of, row.name, [])
+        return
     faults = len(review.findings)
     if not _out_of_bounds(scores, score, points_of, row.name, _spans(scores, row, points_of)[0]):
         _check_score(scores, row, points_of, score)
