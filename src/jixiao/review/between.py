@@ -174,18 +174,27 @@ def _same_year(review: Review, subject: Subject) -> bool:
 def _compare_money(review: Review, figures: list[Figure]) -> None:
     """Every amount of a line and side that both have."""
     group = wording().group("money_lines")
-    by_line = {(group.find(one.label[1]), one.side): one for one in reversed(figures) if len(one.label) > 2}
+    by_line = {
+        (group.find(one.label[1]), one.side, _meaning(one.column)): one
+        for one in reversed(figures)
+        if len(one.label) > 2 and one.unit in FACTORS
+    }
     seen = set()
     for table, line, column, number in filled(review.form.money, review.form.unit):
-        side = table.side or YEAR
-        figure = by_line.get((line.concept, side))
-        if figure is None or column not in _GIVEN or (line.concept, side) in seen:
+        key = (line.concept, table.side or YEAR, _meaning(column))
+        figure = by_line.get(key)
+        if figure is None or key in seen:
             continue
-        seen.add((line.concept, side))
-        value = figure.value * FACTORS.get(figure.unit, FACTORS["万元"]) / FACTORS[review.form.unit]
+        seen.add(key)
+        value = figure.value * FACTORS[figure.unit] / FACTORS[review.form.unit]
         review.run("X102", number.cell)
         if abs(number.value - value) > max(number.step, figure.step) / 2:
             _differ(review, "X102", number.cell, line.name, figure)
+
+
+def _meaning(column: str) -> str:
+    """What an amount is: given, whatever the form calls it, or else what its column says."""
+    return "given" if column in _GIVEN else column
 
 
 def _differ(review: Review, rule: str, cell: Cell, name: str, figure: Figure) -> None:

@@ -74,7 +74,7 @@ def _actuals(target: Value, actual: Value) -> list[Fraction]:
     number = actual.number or Fraction(0)
     if is_percent(target.unit):
         if is_percent(actual.unit) and actual.own_unit:
-            same = tight(target.unit) == tight(actual.unit)
+            same = (tight(target.unit) == "‰") == (tight(actual.unit) == "‰")
             return [number if same else number * (10 if tight(target.unit) == "‰" else Fraction(1, 10))]
         if actual.unit and not is_percent(actual.unit):
             return []

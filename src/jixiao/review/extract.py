@@ -102,7 +102,7 @@ def _read_title(form: Form, before: int) -> None:
     years: list[tuple[int, Cell]] = []
     for row in range(form.first_row, before):
         for cell in form.grid.row(row):
-            text = tight(cell.text).translate(_DIGITS)
+            text = _without_names(form, tight(cell.text)).translate(_DIGITS)
             if cell.top != row or cell.blank or _NO_TITLE.search(text):
                 continue
             if form.title_cell is None and "表" in text:
@@ -111,6 +111,13 @@ def _read_title(form: Form, before: int) -> None:
     if (said := form.fields.get("year")) and (found := re.search(r"20\d\d", tight(said[1]))):
         years.append((int(found[0]), said[2]))
     form.years = sorted(years, key=lambda found: "年度" not in tight(found[1].text))
+
+
+def _without_names(form: Form, text: str) -> str:
+    """A title without the name of the project: its year is the project's own."""
+    for name in ("project_name", "transfer_name"):
+        text = text.replace(tight(form.text_of(name)) or "\0", "")
+    return text
 
 
 def _management(grid: Grid, first: int, last: int) -> Management | None:

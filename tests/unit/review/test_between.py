@@ -139,3 +139,20 @@ def test_without_a_build_the_rules_between_tables_say_why_they_did_not_run(tmp_p
     reasons = {one["rule"]: one["reason"] for one in said["rules_not_run"]}
     assert set(reasons) >= ALL
     assert {reasons[rule] for rule in ALL} == {"没有给出已发布的结果（--out），也没有上次发布的结果"}
+
+
+def test_actual_values_are_compared_where_the_build_has_them(out: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(out / "warehouse.duckdb")) as con:
+        for label, value, unit, places in (
+            ("年培训规模 × 年度指标值", 3000, "人次", 0),
+            ("年培训规模 × 全年实际完成值", 3100, "人次", 0),
+            ("学员满意度 × 全年实际完成值", 0.945, "%", 4),
+            ("资金情况 × 年度资金总额 × 全年预算数", 1269.95, "万元", 2),
+            ("资金情况 × 年度资金总额 × 全年执行数", 1071.00, "万元", 2),
+        ):
+            _insert(con, "F13", REGION, label, label, value, unit, places)
+    paper = filled.transfer("L2", True)
+    said = _review(tmp_path, out, paper)
+    expected = [("actual8", "X104"), ("executed.total", "X102")]
+    assert _found(said) == sorted((paper.at[slot], rule) for slot, rule in expected)
+    assert {one["expected"] for one in said["findings"]} == {"94.5%", "1071万元"}

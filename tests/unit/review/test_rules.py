@@ -209,3 +209,24 @@ def test_a_header_repeated_on_a_new_page_is_no_indicator(reviewed: Any) -> None:
     said = reviewed(paper)
     assert len(said["sheets"]) == 1
     assert [(one["cell"], one["rule"]) for one in said["findings"]] == [("D7", "N304")]
+
+
+def test_one_score_for_several_indicators_is_only_held_below_the_weight(reviewed: Any) -> None:
+    for score, broken in (("70", []), ("95", ["N203"])):
+        paper = Paper(filled.AS_PRINTED)
+        lines = [["项目支出绩效自评表（2023年度）"], ["项目名称", "培训", "实施单位", "甲校"],
+                 ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分",
+                  "偏差原因"]]  # fmt: skip
+        for line in lines:
+            for column, text in enumerate(line):
+                paper.value(column, text)
+            paper.next()
+        for column, text in ((0, "产出指标"), (1, "数量指标"), (5, "90"), (6, score), (7, "生源不足")):
+            paper.value(column, text, down=1)
+        for name, target, actual in (("培训人次", "≥100人次", "50人次"), ("课程数", "≥4门", "4门")):
+            for column, text in ((2, name), (3, target), (4, actual)):
+                paper.value(column, text)
+            paper.next()
+        said = reviewed(paper)
+        assert _rules(said) == broken
+        assert [note for note in said["notes"] if "合写一个得分" in note]

@@ -170,7 +170,7 @@ def _check_shares(review: Review, row: Indicator) -> None:
     if any(word in row.name for word in wording().data["may_exceed"]):
         return
     for one in (row.target, row.actual, row.to_date, row.expected):
-        if one is None or one.number is None or tight(one.unit) != "%":
+        if one is None or one.number is None or not is_percent(one.unit) or tight(one.unit) == "‰":
             continue
         review.run("N306", one.cell)
         highest = one.upper if one.upper is not None else one.number
