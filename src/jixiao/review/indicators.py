@@ -60,6 +60,7 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
         headers={column.concept: column.header for column in reversed(columns)},
         rows=[], sides=sides, first_row=header, last_row=last,
     )  # fmt: skip
+    reader.look(body, _last_row(grid, body, last))
     for row in range(body, last + 1):
         if grid.blank_row(row) or _is_header(grid, row):
             continue
@@ -74,6 +75,12 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
         table.rows += reader.row(row)
     table.level_points = _level_points(table.rows)
     return table
+
+
+def _last_row(grid: Grid, first: int, last: int) -> int:
+    """The last row before the total or what follows the indicators."""
+    rows = range(first, last + 1)
+    return next((row - 1 for row in rows if _total_label(grid, row) or _ends(grid, row)), last)
 
 
 def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
@@ -199,7 +206,7 @@ class _Reader:
     def __init__(self, grid: Grid, columns: list[Column], sides: tuple[str, ...]) -> None:
         self.grid, self.columns, self.sides = grid, columns, sides
         self.levels: dict[tuple[str, int], Cell] = {}
-        self.merged: set[tuple[str, int]] = set()
+        self.every_row: set[tuple[str, int]] = set()
 
     def row(self, row: int) -> Iterator[Indicator]:
         """The indicators of a row: one a side, none where the line is left as it is in the blank form."""
@@ -216,18 +223,26 @@ class _Reader:
         )
         return self.grid.first(row, column.left, column.right) if column else None
 
+    def look(self, first: int, last: int) -> None:
+        """See which levels are named for every row: by cells merged down, or by the same words again and again."""
+        for side in range(len(self.sides)):
+            for concept in ("level1", "level2"):
+                cells = [self._cell(row, concept, side) for row in range(first, last + 1)]
+                pairs = zip(cells, cells[1:], strict=False)
+                if any(one and other and not one.blank and (one is other or one.text == other.text)
+                       for one, other in pairs):  # fmt: skip
+                    self.every_row.add((concept, side))
+
     def _level(self, row: int, concept: str, side: int) -> Cell | None:
-        """The level above: this row's; where the form merges nothing downwards, else the one last named."""
+        """The level above: this row's, else the one last named, unless the form names it for every row."""
         cell = self._cell(row, concept, side)
         if cell is None:
             return None
-        if cell.bottom > cell.top:
-            self.merged.add((concept, side))
         if not cell.blank:
             if concept == "level1" and self.levels.get((concept, side)) is not cell:
                 self.levels.pop(("level2", side), None)
             self.levels[concept, side] = cell
-        elif (concept, side) in self.merged:
+        elif (concept, side) in self.every_row:
             return cell
         return self.levels.get((concept, side))
 

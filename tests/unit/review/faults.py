@@ -138,6 +138,7 @@ MONITOR: dict[str, Fault] = {
         {"expected.other": D("5.00"), "expected.total": D("465.00")},
         [("expected.other", "N109")],
     ),
+    "no level in one row": ({"level2.1": ""}, [("level2.1", "N307")]),
     "no tick": ({"certain2": ""}, [("certain2", "N401")]),
     "two ticks": ({"possible2": "√"}, [("possible2", "N401")]),
     "a cause without words": ({"cause1": "√"}, [("reason1", "N402")]),

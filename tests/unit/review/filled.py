@@ -474,8 +474,8 @@ def _watched(paper: Paper, rows: tuple[Row, ...], months: str) -> None:
         paper.label(column, text)
     paper.next()
     for number, row in enumerate(rows):
-        paper.value(1, row.level1)
-        paper.value(2, row.level2)
+        paper.value(1, row.level1, slot=f"level1.{number}")
+        paper.value(2, row.level2, slot=f"level2.{number}")
         for column, slot in enumerate(("name", "target", "to_date", "expected"), 3):
             paper.value(column, getattr(row, slot), slot=f"{slot}{number}")
         paper.value(9, "", slot=f"cause{number}")
