@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from jixiao.errors import UsageError
 from jixiao.review.compare import units_agree
 from jixiao.review.labels import forms_of, same_name, tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator
 from jixiao.review.read import Cell
 from jixiao.review.result import BETWEEN, Review, catalogue
 from jixiao.review.rules.money import filled
-from jixiao.review.values import FACTORS, Number, Value, is_percent, scale_of
+from jixiao.review.values import FACTORS, Number, Value, decimal_text, is_percent, scale_of, step_places
 
 _REGIONAL = "F1"
 _GIVEN = {"amount", "budget", "initial"}
@@ -46,14 +47,24 @@ class Figure:
     @property
     def shown(self) -> str:
         """The value as a message names it."""
-        number = self.value if self.value.denominator > 1 else Fraction(self.value)
-        return f"{float(number):.10g}{self.unit}"
+        return decimal_text(self.value, step_places(self.step)) + self.unit
 
 
 class Published:
     """The figures of a published build, and what they are about."""
 
     def __init__(self, out: Path) -> None:
+        import duckdb
+
+        try:
+            self._read(out)
+        except duckdb.Error as error:
+            raise UsageError(
+                f"{out} 的数据仓库读不出来，没有可比的已发布结果。请重新运行 jixiao build，或用 --out 指定别的目录。",
+                f"the warehouse of {out} cannot be read ({type(error).__name__}): run jixiao build again.",
+            ) from None
+
+    def _read(self, out: Path) -> None:
         import duckdb
 
         with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as con:
@@ -70,14 +81,15 @@ class Published:
                 for row in con.execute(f"select {_select(known)} from forms.{table}").fetchall()
             ]
             self._rows = con.execute(
-                "select context_id, form_id, figure_id, label, value, unit, decimals from published.figure "
-                "order by form_id, edition desc, figure_id"
+                "select context_id, form_id, edition, figure_id, label, value, unit, decimals from published.figure "
+                "order by form_id, edition, figure_id"
             ).fetchall()
 
-    def figures(self, context_id: str, form_ids: tuple[str, ...]) -> list[Figure]:
-        """The figures of a context from the first of these forms that has any."""
+    def figures(self, context_id: str, form_ids: tuple[str, ...], edition: str) -> list[Figure]:
+        """The figures of a context from the first of these forms that has any, those of the edition before others."""
         for form_id in form_ids:
-            found = [_figure(*row[2:]) for row in self._rows if row[0] == context_id and row[1] == form_id]
+            own = [row for row in self._rows if row[:2] == (context_id, form_id)]
+            found = [_figure(*row[3:]) for row in sorted(own, key=lambda row: row[2] == edition)]
             if found:
                 return list({(one.label, one.side): one for one in found}.values())
         return []
@@ -117,7 +129,7 @@ def check_between(review: Review, published: Published | None, reason: str) -> N
         for rule in rules[1:]:
             review.skip(rule, f"本表为 {review.form.year} 年度，已发布结果为 {subject.fiscal_year} 年度，没有比较")
         return
-    figures = published.figures(subject.context_id, review.kind.figures)
+    figures = published.figures(subject.context_id, review.kind.figures, review.kind.edition)
     _compare_money(review, figures)
     _compare_indicators(review, figures)
 

@@ -80,7 +80,8 @@ def _label(grid: Grid, row: int, before: int) -> tuple[Cell | None, str]:
 
 def _pairs(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]:
     """Pairs of label and amount, on one side or on two."""
-    lines = [line for row in range(first, last + 1) for line in _row_pairs(grid, row, unit)]
+    begin = next((row for row in range(first, last + 1) if _begins_money(grid, row)), first)
+    lines = [line for row in range(begin, last + 1) for line in _row_pairs(grid, row, unit)]
     totals = [line for line in lines if line.concept in ("total", "period_total")]
     if not totals:
         return [MoneyTable("", ("amount",), lines)] if lines else []
@@ -102,6 +103,16 @@ def _place_blanks(grid: Grid, table: MoneyTable) -> None:
         usual = max(set(columns), key=columns.count)
         if line.cells["amount"].blank and usual > line.label.right:
             line.cells["amount"] = grid.at(line.label.top, usual)
+
+
+def _begins_money(grid: Grid, row: int) -> bool:
+    """Whether a row names the money, its total or its first part: above it, 市 or 省财政 is no line of money."""
+    lines, sections = wording().group("money_lines"), wording().group("sections")
+    named = ("total", "period_total", "fiscal", "central")
+    return any(
+        sections.find(text) == "money" or lines.find(text) in named
+        for text in (_IN_CELL.sub(r"\1", cell.said) for cell in grid.row(row) if cell.top == row)
+    )
 
 
 def _single(lines: list[Line]) -> MoneyTable:

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from jixiao.errors import UsageError
 from jixiao.review import review_form
 from tests.unit.review import filled
 from tests.unit.review.conftest import ROOT
@@ -156,3 +157,9 @@ def test_actual_values_are_compared_where_the_build_has_them(out: Path, tmp_path
     expected = [("actual8", "X104"), ("executed.total", "X102")]
     assert _found(said) == sorted((paper.at[slot], rule) for slot, rule in expected)
     assert {one["expected"] for one in said["findings"]} == {"94.5%", "1071万元"}
+
+
+def test_a_warehouse_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").write_bytes(b"no database")
+    with pytest.raises(UsageError, match="数据仓库读不出来"):
+        _review(tmp_path, tmp_path, filled.target("F2", "annual"))
