@@ -230,3 +230,11 @@ def test_one_score_for_several_indicators_is_only_held_below_the_weight(reviewed
         said = reviewed(paper)
         assert _rules(said) == broken
         assert [note for note in said["notes"] if "合写一个得分" in note]
+
+
+def test_an_xls_hides_the_units_of_numbers_and_that_is_said_once(reviewed: Any) -> None:
+    plant = {"year__target0": Decimal(3000), "year__target3": Decimal("0.9")}
+    said = reviewed(filled.target("F1", "annual", **plant), suffix=".xls")
+    assert said["findings"] == []
+    assert len([note for note in said["notes"] if "xls 文件读不到数字格式" in note]) == 1
+    assert _rules(reviewed(filled.target("F1", "annual", **plant))) == ["N304", "N304"]

@@ -104,7 +104,7 @@ def _check_unit(review: Review, row: Indicator) -> None:
     if _units(row) or target.number == 0:
         return
     if target.cell.hidden_format and target.cell.number is not None:
-        review.note(f"{review.sheet}!{target.cell.address}：xls 文件读不到数字格式，没有核对“{row.name}”的单位。")
+        review.note(f"{review.sheet}：xls 文件读不到数字格式，数值单元格的计量单位没有核对。")
         return
     review.find("N304", target.cell, target.cell.said, "带计量单位的指标值",
                 f"{_said(row)}的指标值“{target.cell.said}”没有计量单位。请补上（如 个、人次、%）。")  # fmt: skip
