@@ -17,7 +17,9 @@ from jixiao.errors import JixiaoError, UsageError
 if TYPE_CHECKING:
     import typer
 
-COMMANDS = ("build", "check", "demo", "template", "fill", "trace", "assess", "policy", "show", "status", "doctor")
+COMMANDS = (
+    "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "status", "doctor",
+)  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
 

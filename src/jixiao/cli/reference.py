@@ -39,6 +39,7 @@ EXAMPLES = {
         "jixiao assess --policy 政策目录",
     ),
     "policy": ("jixiao policy --notices 通知原文", "jixiao policy --policy 政策目录 --json"),
+    "review": ("jixiao review 自评表.xlsx", "jixiao review 申报表.xls --out 结果 --json"),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),

@@ -1,0 +1,67 @@
+"""`jixiao review`: audits a filled form."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jixiao.cli.language import say
+from jixiao.cli.options import Json, Out, published
+from jixiao.cli.output import print_json, print_lines, print_table
+
+HELP = say(
+    "审核一张填好的表（xlsx、xls）：认出是哪一张表、哪个版次，核对表内勾稽；有已发布的结果时再与之比较。不改动文件。",
+    "Audit a filled form: recognise it, check it within itself and against a published build. Nothing is changed.",
+)
+
+
+def review(
+    form: Annotated[
+        Path, typer.Argument(metavar="FORM.xlsx", help=say("填好的表，xlsx 或 xls", "the filled form, xlsx or xls"))
+    ],
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """The command `jixiao review`."""
+    from jixiao.paths import project_root
+    from jixiao.review import review_form
+
+    said = review_form(form, project_root(), _build(out))
+    if as_json:
+        print_json(said)
+    else:
+        _print(said)
+
+
+def _build(out: Path | None) -> Path | None:
+    """The published build to compare with: the one named, else the last one if there is one."""
+    from jixiao.paths import default_out
+
+    if out is not None:
+        return published(out)
+    place = default_out()
+    return place if (place / "build.json").is_file() and (place / "warehouse.duckdb").is_file() else None
+
+
+def _print(said: dict[str, Any]) -> None:
+    for sheet in said["sheets"]:
+        year = f" {sheet['year']}年度" if sheet["year"] else ""
+        print_lines(
+            [f"{sheet['sheet']}：{sheet['form_id']} {sheet['edition']} {sheet['name']}{year}（{sheet['document']}）"]
+        )
+    print_lines([say(f"{one['sheet']}：未审核，{one['reason']}", f"{one['sheet']}: not reviewed")
+                 for one in said["other_sheets"]])  # fmt: skip
+    if said["findings"]:
+        headers = (say("等级", "severity"), say("规则", "rule"), say("表上", "found"), say("应为", "expected"),
+                   say("说明", "message"))  # fmt: skip
+        names = ("severity", "rule", "found", "expected", "message")
+        print_table("", headers, [[row[name] for name in names] for row in said["findings"]])
+    print_lines([say(f"附注：{note}", f"note: {note}") for note in said["notes"]])
+    for row in said["rules_not_run"]:
+        print_lines(
+            [say(f"未核对 {row['rule']} {row['title']}：{row['reason']}", f"not run: {row['rule']} {row['reason']}")]
+        )
+    count, cells, rules = len(said["findings"]), said["cells_checked"], len(said["rules_run"])
+    print_lines(
+        [say(f"核对 {cells} 格、{rules} 条规则，发现 {count} 处。", f"{cells} cells, {rules} rules, {count} findings.")]
+    )

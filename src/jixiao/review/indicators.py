@@ -1,0 +1,288 @@
+"""Finds the indicators of a form: the header, in one line or two, on one side or two, and a row for each indicator."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from jixiao.review.labels import tight, wording
+from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable
+from jixiao.review.read import Cell, Grid
+from jixiao.review.values import Value, is_placeholder, nothing, unit_in_name, value
+
+_CHANCES = ("certain", "possible", "impossible")
+_LEVELS = {"level1", "level2"}
+_NUMBERED = re.compile(r"^指标[0-9一二三四五六七八九十]{1,2}[:：、.]\s*")
+_POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
+_TOTAL = re.compile(r"[:：]\s*(\d+(?:\.\d+)?)\s*分?\s*$")
+_TARGETS = {"target", "actual", "score", "to_date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the indicators: what it is, the sheet's columns that it spans, its header, and its side (0, 1)."""
+
+    concept: str
+    left: int
+    right: int
+    header: Cell
+    side: int = 0
+
+
+def header_rows(grid: Grid) -> list[int]:
+    """The rows that are headers of indicators."""
+    return [row for row in range(grid.height) if _is_header(grid, row)]
+
+
+def _is_header(grid: Grid, row: int) -> bool:
+    named = _concepts(grid, row)
+    if "name" not in named or not (named & (_LEVELS | _TARGETS)):
+        return False
+    near = named | (_concepts(grid, row - 1) if row else set()) | _concepts(grid, row + 1)
+    return bool(near & _TARGETS)
+
+
+def _concepts(grid: Grid, row: int) -> set[str]:
+    group = wording().group("indicator_columns")
+    return (
+        {concept for cell in grid.row(row) if cell.top == row and (concept := group.find(cell.text))}
+        if (row < grid.height)
+        else set()
+    )
+
+
+def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
+    """The indicators below a header row, up to a row at most."""
+    columns, body = _columns(grid, header)
+    sides = _sides(columns)
+    reader = _Reader(grid, columns, sides)
+    table = IndicatorTable(
+        columns=frozenset(column.concept for column in columns),
+        headers={column.concept: column.header for column in reversed(columns)},
+        rows=[], sides=sides, first_row=header, last_row=last,
+    )  # fmt: skip
+    reader.look(body, _last_row(grid, body, last))
+    for row in range(body, last + 1):
+        if grid.blank_row(row) or _is_header(grid, row):
+            continue
+        total = _total_label(grid, row)
+        if total is not None:
+            _read_total(table, grid, row, total, columns)
+            table.last_row = row
+            break
+        if _ends(grid, row):
+            table.last_row = row - 1
+            break
+        table.rows += reader.row(row)
+    table.level_points = _level_points(table.rows)
+    return table
+
+
+def _last_row(grid: Grid, first: int, last: int) -> int:
+    """The last row before the total or what follows the indicators."""
+    rows = range(first, last + 1)
+    return next((row - 1 for row in rows if _total_label(grid, row) or _ends(grid, row)), last)
+
+
+def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
+    """The columns of a header row and the row where the indicators begin."""
+    found = _first_line(grid, header)
+    known = {column.concept for column in found}
+    if header and not known & _TARGETS:
+        found += [one for one in _first_line(grid, header - 1) if one.concept not in known]
+    second = _second_line(grid, header + 1, found)
+    if not second:
+        found = [replace(one, concept="reason") if one.concept == "deviation" else one for one in found]
+    if second:
+        replaced = {column.concept for column in second} | {"deviation", "possibility"}
+        covered = {(one.left) for one in second}
+        found = [one for one in found
+                 if one.concept not in replaced or not any(one.left <= at <= one.right for at in covered)]  # fmt: skip
+    body = header + 2 if second else max(column.header.bottom for column in found if column.concept == "name") + 1
+    return sorted(_with_sides([*found, *second]), key=lambda one: one.left), body
+
+
+def _first_line(grid: Grid, row: int) -> list[Column]:
+    group = wording().group("indicator_columns")
+    cells = [(cell, group.find(cell.text)) for cell in grid.row(row) if not cell.blank]
+    found = []
+    for number, (cell, concept) in enumerate(cells):
+        after = cells[number + 1][0].left - 1 if number + 1 < len(cells) else grid.width - 1
+        if concept:
+            found.append(Column(concept, cell.left, max(cell.right, after), cell))
+    return found
+
+
+def _second_line(grid: Grid, row: int, parents: list[Column]) -> list[Column]:
+    """The second line of a header: below 偏差原因分析, below 完成目标可能性, or a target in three columns."""
+    if row >= grid.height:
+        return []
+    monitor, plain = wording().group("monitor_columns"), wording().group("indicator_columns")
+    cells = [cell for cell in grid.row(row) if cell.top == row and not cell.blank]
+    found = []
+    for number, cell in enumerate(cells):
+        parent = next((one for one in parents if one.left <= cell.left <= one.right), None)
+        under = parent.concept if parent else ""
+        concept = monitor.find(cell.text) if under in ("deviation", "possibility", "reason") else plain.find(cell.text)
+        if concept:
+            after = cells[number + 1].left - 1 if number + 1 < len(cells) else grid.width - 1
+            edge = min(after, parent.right) if parent else after
+            found.append(Column(concept, cell.left, max(cell.right, edge), cell))
+    return found if len(found) >= 2 and len(found) * 5 >= len(cells) * 4 else []
+
+
+def _with_sides(columns: list[Column]) -> Iterator[Column]:
+    """Where 三级指标 or 指标值 is there twice, what stands from the second on belongs to the second side."""
+    columns = sorted(columns, key=lambda one: one.left)
+    names = [one.left for one in columns if one.concept == "name"]
+    targets = [one.left for one in columns if one.concept == "target"]
+    if len(names) < 2 and len(targets) < 2:
+        yield from columns
+        return
+    seconds = [one.left for one in columns if one.concept in ("level2", "name", "target")
+               and any(other.concept == one.concept and other.left < one.left for other in columns)]  # fmt: skip
+    start = min(seconds)
+    for one in columns:
+        second = one.left >= start
+        yield Column(one.concept, one.left, one.right, one.header, 1 if second else 0)
+
+
+def _sides(columns: list[Column]) -> tuple[str, ...]:
+    if not any(column.side for column in columns):
+        return ("",)
+    targets = [tight(one.header.text) for one in columns if one.concept == "target"]
+    swapped = len(targets) > 1 and targets[0].startswith("年度") and not targets[1].startswith("年度")
+    return (YEAR, PERIOD) if swapped else (PERIOD, YEAR)
+
+
+def _total_label(grid: Grid, row: int) -> Cell | None:
+    group = wording().group("total_row")
+    for cell in grid.row(row):
+        if cell.top == row and (group.matches(cell.text) or group.matches(_TOTAL.sub("", cell.text))):
+            return cell
+    return None
+
+
+def _ends(grid: Grid, row: int) -> bool:
+    first = next((cell for cell in grid.row(row) if not cell.blank and cell.top == row), None)
+    return first is not None and wording().group("ends").begins(first.text)
+
+
+def _read_total(table: IndicatorTable, grid: Grid, row: int, label: Cell, columns: list[Column]) -> None:
+    table.total_label = label
+    if inside := _TOTAL.search(label.text):
+        table.total_score = Cell(label.top, label.left, label.bottom, label.right, inside[1])
+        return
+    for column in columns:
+        if column.concept in ("weight", "score") and column.left > label.left:
+            cell = grid.first(row, max(column.left, label.right + 1), column.right)
+            if column.concept == "weight":
+                table.total_weight = cell
+            else:
+                table.total_score = cell
+
+
+def _level_points(rows: list[Indicator]) -> list[tuple[Cell, list[Indicator]]]:
+    """The 一级指标 that print their points in brackets, with their indicators."""
+    found: list[tuple[Cell, list[Indicator]]] = []
+    for row in rows:
+        cell = row.level1_cell
+        if cell is None or not _POINTS.search(tight(cell.text)):
+            continue
+        if not found or found[-1][0] is not cell and found[-1][0].text != cell.text:
+            found.append((cell, []))
+        found[-1][1].append(row)
+    return found
+
+
+def points_in(text: str) -> str:
+    """The points that a label prints in brackets: 产出指标(50分) → 50."""
+    match = _POINTS.search(tight(text))
+    return match[1] if match else ""
+
+
+class _Reader:
+    """Reads rows of indicators; remembers the levels above, for what is not merged."""
+
+    def __init__(self, grid: Grid, columns: list[Column], sides: tuple[str, ...]) -> None:
+        self.grid, self.columns, self.sides = grid, columns, sides
+        self.levels: dict[tuple[str, int], Cell] = {}
+        self.every_row: set[tuple[str, int]] = set()
+
+    def row(self, row: int) -> Iterator[Indicator]:
+        """The indicators of a row: one a side, none where the line is left as it is in the blank form."""
+        for number, side in enumerate(self.sides):
+            found = self._one(row, number, side)
+            if found is not None:
+                yield found
+
+    def _cell(self, row: int, concept: str, side: int) -> Cell | None:
+        """The cell of a column. Levels, names and units that stand once serve both sides."""
+        own = [one for one in self.columns if one.concept == concept]
+        column = next((one for one in own if one.side == side), None) or (
+            own[0] if own and concept in ("level1", "level2", "name", "unit", "sense") else None
+        )
+        return self.grid.first(row, column.left, column.right) if column else None
+
+    def look(self, first: int, last: int) -> None:
+        """See which levels are named for every row: by cells merged down, or by the same words again and again."""
+        for side in range(len(self.sides)):
+            for concept in ("level1", "level2"):
+                cells = [self._cell(row, concept, side) for row in range(first, last + 1)]
+                pairs = zip(cells, cells[1:], strict=False)
+                if any(one and other and not one.blank and (one is other or one.text == other.text)
+                       for one, other in pairs):  # fmt: skip
+                    self.every_row.add((concept, side))
+
+    def _level(self, row: int, concept: str, side: int) -> Cell | None:
+        """The level above: this row's, else the one last named, unless the form names it for every row."""
+        cell = self._cell(row, concept, side)
+        if cell is None:
+            return None
+        if not cell.blank:
+            if concept == "level1" and self.levels.get((concept, side)) is not cell:
+                self.levels.pop(("level2", side), None)
+            self.levels[concept, side] = cell
+        elif (concept, side) in self.every_row:
+            return cell
+        return self.levels.get((concept, side))
+
+    def _one(self, row: int, number: int, side: str) -> Indicator | None:
+        level1, level2 = self._level(row, "level1", number), self._level(row, "level2", number)
+        name = self._cell(row, "name", number) or Cell(row, 0, row, 0)
+        target = self._cell(row, "target", number)
+        others = {c: self._cell(row, c, number) for c in ("actual", "to_date", "expected", "weight", "score", "reason")}
+        filled = [c for key, c in others.items() if c is not None and c.top == row and key != "weight"]
+        own = [c for c in (name, target) if c is not None and c.top == row]
+        label = _NUMBERED.sub("", name.text.strip()).strip()
+        blank_name = is_placeholder(name.text)
+        values_blank = all(nothing(c.text) for c in [*filled, *([target] if target is not None else [])])
+        if (blank_name and values_blank) or not (own or filled) or name.top != row and values_blank:
+            return None
+        if self._is_level_row(label, level2, values_blank):
+            return None
+        unit, sense = self._cell(row, "unit", number), self._cell(row, "sense", number)
+        said = (unit.said if unit and unit.said else unit_in_name(label), sense.text if sense else "")
+        return Indicator(
+            row, side, level1.text if level1 else "", level2.text if level2 else "", level1, level2,
+            "" if blank_name else label, name,
+            value(target, *said) if target is not None else Value(Cell(row, name.right + 1, row, name.right + 1)),
+            _value(others["actual"], said), _value(others["to_date"], said), _value(others["expected"], said),
+            others["weight"], others["score"], others["reason"],
+            tuple(self._all(row, "cause")),
+            {c: cell for c in _CHANCES if (cell := self._cell(row, c, number)) is not None},
+            unit, sense,
+        )  # fmt: skip
+
+    def _is_level_row(self, label: str, level2: Cell | None, values_blank: bool) -> bool:
+        """Whether the third column only repeats the level above (a heading merged across)."""
+        return values_blank and level2 is not None and tight(label) == tight(level2.text)
+
+    def _all(self, row: int, concept: str) -> Iterator[Cell]:
+        for column in self.columns:
+            if column.concept == concept:
+                yield self.grid.first(row, column.left, column.right)
+
+
+def _value(cell: Cell | None, said: tuple[str, str]) -> Value | None:
+    """The value of an actual: its own unit, else that of the column; the sense is the target's alone."""
+    return None if cell is None else value(cell, said[0])

@@ -1,0 +1,120 @@
+"""A filled form as typed parts, wherever they stood on the sheet."""
+
+from dataclasses import dataclass, field
+
+from jixiao.review.read import Cell, Grid
+from jixiao.review.values import Value
+
+PERIOD, YEAR = "period", "year"
+SIDES = {PERIOD: "实施期", YEAR: "年度", "": ""}
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a money table: what it is, its label, and its cells by column. `concept` is empty if not known."""
+
+    concept: str
+    label: Cell
+    cells: dict[str, Cell]
+
+    @property
+    def name(self) -> str:
+        """The label as a message names it."""
+        return "".join(self.label.text.split()).rstrip("：:")
+
+
+@dataclass(slots=True)
+class MoneyTable:
+    """Money lines and their columns. A table of label and value has one column, `amount`, and the side it stands on."""
+
+    side: str
+    columns: tuple[str, ...]
+    lines: list[Line]
+    headers: dict[str, Cell] = field(default_factory=dict)
+
+    def line(self, *concepts: str) -> Line | None:
+        """The first line of the first of these concepts that the table has."""
+        return next((line for concept in concepts for line in self.lines if line.concept == concept), None)
+
+    def total(self) -> Line | None:
+        """The line of the total."""
+        return self.line("total", "period_total")
+
+
+@dataclass(slots=True)
+class Indicator:
+    """One third-level indicator on one side. Cells that the form does not have are None."""
+
+    row: int
+    side: str
+    level1: str
+    level2: str
+    level1_cell: Cell | None
+    level2_cell: Cell | None
+    name: str
+    name_cell: Cell
+    target: Value
+    actual: Value | None = None
+    to_date: Value | None = None
+    expected: Value | None = None
+    weight: Cell | None = None
+    score: Cell | None = None
+    reason: Cell | None = None
+    causes: tuple[Cell, ...] = ()
+    chances: dict[str, Cell] = field(default_factory=dict)
+    unit_cell: Cell | None = None
+    sense_cell: Cell | None = None
+
+
+@dataclass(slots=True)
+class IndicatorTable:
+    """The indicators of a form. `columns` are the concepts of its header; `level_points` the 一级指标 with points."""
+
+    columns: frozenset[str]
+    headers: dict[str, Cell]
+    rows: list[Indicator]
+    sides: tuple[str, ...]
+    first_row: int
+    last_row: int
+    level_points: list[tuple[Cell, list[Indicator]]] = field(default_factory=list)
+    total_label: Cell | None = None
+    total_weight: Cell | None = None
+    total_score: Cell | None = None
+
+
+@dataclass(slots=True)
+class Management:
+    """The block 资金管理情况: its rows by name, each with label, 情况说明 and 存在问题."""
+
+    header: Cell | None
+    rows: dict[str, tuple[Cell, Cell]]
+
+
+@dataclass(slots=True)
+class Form:
+    """One form on one sheet."""
+
+    grid: Grid
+    first_row: int
+    last_row: int
+    title_cell: Cell | None = None
+    title: str = ""
+    years: list[tuple[int, Cell]] = field(default_factory=list)
+    unit: str = "万元"
+    fields: dict[str, tuple[Cell, str, Cell]] = field(default_factory=dict)
+    money: list[MoneyTable] = field(default_factory=list)
+    indicators: IndicatorTable | None = None
+    management: Management | None = None
+    goals: list[tuple[Cell, Cell]] = field(default_factory=list)
+    grade: Cell | None = None
+    notes_text: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """The fiscal year that the title names first."""
+        return self.years[0][0] if self.years else None
+
+    def text_of(self, name: str) -> str:
+        """What stands beside a label of the head, or nothing."""
+        found = self.fields.get(name)
+        return found[1] if found else ""

@@ -1,0 +1,173 @@
+"""Finds the money of a form: a table with columns (budget, executed, rate, ...) or pairs of label and amount."""
+
+import re
+
+from jixiao.review.labels import tight, wording
+from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
+from jixiao.review.read import Cell, Grid
+from jixiao.review.values import amount, nothing
+
+_IN_CELL = re.compile(r"^(.{1,24}?)[:：]\s*([^:：]*\d[^:：]*)$", re.DOTALL)
+_SPENT = {"executed", "to_date"}
+_GIVEN = {"initial", "budget"}
+
+
+def find_money(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]:
+    """The money tables between two rows, both included."""
+    for row in range(first, last + 1):
+        columns = _columns(grid, row)
+        if _SPENT & set(columns) and _GIVEN & set(columns):
+            return [_table(grid, row, last, columns)]
+    return _pairs(grid, first, last, unit)
+
+
+def money_columns(grid: Grid, row: int) -> set[str]:
+    """The columns of a money table that a row names."""
+    return set(_columns(grid, row))
+
+
+def _columns(grid: Grid, row: int) -> dict[str, tuple[int, int, Cell]]:
+    """Column concepts of a header row with the columns that each spans, to where the next one begins."""
+    group = wording().group("money_columns")
+    found = [(cell, concept) for cell in grid.row(row) if (concept := group.find(cell.text))]
+    columns: dict[str, tuple[int, int, Cell]] = {}
+    for number, (cell, concept) in enumerate(found):
+        after = found[number + 1][0].left - 1 if number + 1 < len(found) else grid.width - 1
+        right = cell.right if cell.right > cell.left else _until(grid, row, cell.right, after)
+        columns.setdefault(concept, (cell.left, right, cell))
+    return columns
+
+
+def _until(grid: Grid, row: int, column: int, last: int) -> int:
+    """The last of the blank columns that follow a header."""
+    while column < last and grid.at(row, column + 1).blank:
+        column += 1
+    return column
+
+
+def _table(grid: Grid, header: int, last: int, columns: dict[str, tuple[int, int, Cell]]) -> MoneyTable:
+    start = min(left for left, _, _ in columns.values())
+    lines = []
+    for row in range(header + 1, last + 1):
+        if _begins_other_part(grid, row):
+            break
+        label, concept = _label(grid, row, start)
+        cells = {name: grid.first(row, left, right) for name, (left, right, _) in columns.items()}
+        if label is not None and (concept or any(not cell.blank for cell in cells.values())):
+            lines.append(Line(concept, label, cells))
+    return MoneyTable("", tuple(columns), lines, {name: cell for name, (_, _, cell) in columns.items()})
+
+
+def _begins_other_part(grid: Grid, row: int) -> bool:
+    sections = wording().group("sections")
+    return any(cell.top == row and sections.find(cell.text) in ("goals", "management", "indicators")
+               for cell in grid.row(row))  # fmt: skip
+
+
+def _label(grid: Grid, row: int, before: int) -> tuple[Cell | None, str]:
+    """The label of a line, left of the first column: the cell that is known, else what stands there."""
+    group, sections = wording().group("money_lines"), wording().group("sections")
+    found = [cell for cell in grid.row(row) if cell.left < before and cell.top == row and not cell.blank]
+    for cell in reversed(found):
+        if concept := group.find(cell.text):
+            return cell, concept
+    rest = [cell for cell in found if not sections.find(cell.text)]
+    if not rest:
+        return None, ""
+    joined = "".join(cell.text for cell in rest)
+    return rest[-1], group.find(joined) or ""
+
+
+def _pairs(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]:
+    """Pairs of label and amount, on one side or on two."""
+    begin = next((row for row in range(first, last + 1) if _begins_money(grid, row)), first)
+    lines = [line for row in range(begin, last + 1) for line in _row_pairs(grid, row, unit)]
+    totals = [line for line in lines if line.concept in ("total", "period_total")]
+    if not totals:
+        return [MoneyTable("", ("amount",), lines)] if lines else []
+    starts = sorted({line.label.left for line in totals})
+    tables = []
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else grid.width
+        own = [line for line in lines if (start if number else 0) <= line.label.left < end]
+        tables += _stacked(own) if sum(line in totals for line in own) > 1 else [_single(own)]
+    for table in tables:
+        _place_blanks(grid, table)
+    return tables
+
+
+def _place_blanks(grid: Grid, table: MoneyTable) -> None:
+    """A blank amount stands where the other amounts of its table do."""
+    columns = [line.cells["amount"].left for line in table.lines if not line.cells["amount"].blank]
+    for line in table.lines if columns else []:
+        usual = max(set(columns), key=columns.count)
+        if line.cells["amount"].blank and usual > line.label.right:
+            line.cells["amount"] = grid.at(line.label.top, usual)
+
+
+def _begins_money(grid: Grid, row: int) -> bool:
+    """Whether a row names the money, its total or its first part: above it, 市 or 省财政 is no line of money."""
+    lines, sections = wording().group("money_lines"), wording().group("sections")
+    named = ("total", "period_total", "fiscal", "central")
+    return any(
+        sections.find(text) == "money" or lines.find(text) in named
+        for text in (_IN_CELL.sub(r"\1", cell.said) for cell in grid.row(row) if cell.top == row)
+    )
+
+
+def _single(lines: list[Line]) -> MoneyTable:
+    """The lines of one total, wherever it stands among them."""
+    total = next(line for line in lines if line.concept in ("total", "period_total"))
+    return MoneyTable({"period_total": PERIOD, "total": YEAR}[total.concept], ("amount",), lines)
+
+
+def _stacked(lines: list[Line]) -> list[MoneyTable]:
+    """One table for every total that stands in the same columns: the period above the year."""
+    tables: list[MoneyTable] = []
+    for line in lines:
+        if line.concept in ("total", "period_total") or not tables:
+            side = {"period_total": PERIOD, "total": YEAR}.get(line.concept, "")
+            tables.append(MoneyTable(side, ("amount",), []))
+        tables[-1].lines.append(line)
+    return tables
+
+
+def _row_pairs(grid: Grid, row: int, unit: str) -> list[Line]:
+    group = wording().group("money_lines")
+    cells = [cell for cell in grid.row(row) if cell.top == row]
+    found = []
+    for number, cell in enumerate(cells):
+        if concept := group.find(cell.text):
+            found.append(Line(concept, cell, {"amount": _value_after(cells[number + 1 :], cell)}))
+        elif (parts := _IN_CELL.match(cell.said)) and (concept := group.find(parts[1])):
+            inside = Cell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
+            if amount(inside, unit):
+                found.append(Line(concept, Cell(cell.top, cell.left, cell.bottom, cell.right, parts[1]),
+                                  {"amount": inside}))  # fmt: skip
+    return found
+
+
+def _value_after(cells: list[Cell], label: Cell) -> Cell:
+    """The first cell after a label that shows something and is no label; else the blank cell beside it."""
+    group, heads = wording().group("money_lines"), wording().group("head")
+    for cell in cells:
+        if cell.blank:
+            continue
+        if group.find(cell.text) or heads.find(cell.text) or not (re.search(r"\d", cell.text) or nothing(cell.text)):
+            if _IN_CELL.match(cell.said) or group.find(cell.text) or heads.find(cell.text):
+                break
+            return cell
+        if (parts := _IN_CELL.match(cell.said)) and group.find(parts[1]):
+            break
+        return cell
+    return cells[0] if cells and cells[0].blank else Cell(label.top, label.right + 1, label.bottom, label.right + 1)
+
+
+def unit_of(grid: Grid, first: int, last: int) -> str:
+    """The unit of money that the head of a form names; 万元 when it names none."""
+    for row in range(first, last + 1):
+        for cell in grid.row(row):
+            match = re.search(r"(?:单位[:]?|[(])(万元|元|亿元)(?:[)]|$)", tight(cell.text))
+            if cell.top == row and match:
+                return match[1]
+    return "万元"

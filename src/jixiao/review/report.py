@@ -1,0 +1,129 @@
+"""Reviews a workbook, sheet by sheet, and tells what was found as one document."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jixiao.errors import UnreadableInput
+from jixiao.review.between import Published, check_between
+from jixiao.review.extract import extract_forms
+from jixiao.review.labels import wording
+from jixiao.review.model import Form
+from jixiao.review.read import Grid, read_workbook
+from jixiao.review.recognise import Kind, recognise
+from jixiao.review.result import Review, catalogue
+from jixiao.review.rules import check_within
+from jixiao.review.values import is_placeholder
+from jixiao.scoring import Scheme, load_schemes
+from jixiao.scoring.schemes import DEFAULT
+
+NO_BUILD = "没有给出已发布的结果（--out），也没有上次发布的结果"
+
+
+def review_form(path: Path, root: Path, out: Path | None) -> dict[str, Any]:
+    """The review of a workbook as `jixiao review --json` prints it. `out` is a published build, or None.
+
+    Raises UsageError when there is no file, UnreadableInput when it cannot be read or no sheet of it is a form.
+    """
+    grids = read_workbook(path)
+    published = Published(out) if out is not None else None
+    reviews, others = [], []
+    for grid in grids:
+        known = [(form, kind) for form in extract_forms(grid) if (kind := recognise(form))]
+        reviews += [_review(form, kind, root, published) for form, kind in known]
+        if not known:
+            others.append({"sheet": grid.name, "reason": _unknown(grid)})
+    if not reviews:
+        names = "、".join(dict.fromkeys(entry["name"] for entry in wording().data["forms"]))
+        raise UnreadableInput(
+            f"{path.name} 里没有认得出的表（找不到“三级指标”“指标值”等栏目，或栏目与各表都不符）。"
+            f"能审核的表：{names}。请检查文件，或补上表头后重试。",
+            f"no sheet of {path.name} is a form that can be reviewed.",
+        )
+    return _document(reviews, others)
+
+
+def _unknown(grid: Grid) -> str:
+    if grid.too_large:
+        return "工作表太大，不是表单"
+    return "工作表是空的" if not grid.height else "没有认出是哪一张表"
+
+
+def _review(form: Form, kind: Kind, root: Path, published: Published | None) -> Review:
+    review = Review(form, kind, _scheme(form, root))
+    check_within(review)
+    check_between(review, published, NO_BUILD)
+    _note_blanks(review)
+    return review
+
+
+def _scheme(form: Form, root: Path) -> Scheme | None:
+    """The scheme of scoring that held when the form was filled in: the year after its fiscal year.
+
+    A form that prints the bands of another scheme is judged by that one.
+    """
+    day = date(form.year + 1, 12, 31) if form.year else date.max
+    schemes = load_schemes(root / "seeds" / "policy" / "scoring.csv", day)
+    said = re.search(wording().data["band_note"], form.notes_text)
+    if said:
+        for scheme in schemes.values():
+            if any(band.low * 100 == int(said[1]) for band in scheme.bands.values()):
+                return scheme
+    return schemes.get(DEFAULT)
+
+
+def _note_blanks(review: Review) -> None:
+    """Boxes that are as in the blank form: said, not found fault with."""
+    for label, box in review.form.goals:
+        lines = [line for line in box.text.splitlines() if line.strip()]
+        if all(is_placeholder(line) for line in lines):
+            name = label.said
+            review.note(f"{review.sheet}!{box.address}：“{name}”没有填写。")
+    if review.form.money and not any(
+        not cell.blank for table in review.form.money for line in table.lines for cell in line.cells.values()
+    ):
+        review.note(f"{review.sheet}：资金没有填写。")
+
+
+def _document(reviews: list[Review], others: list[dict[str, str]]) -> dict[str, Any]:
+    ran = {rule for review in reviews for rule in review.ran}
+    reasons: dict[str, str] = {}
+    for review in reviews:
+        for rule, reason in review.skipped().items():
+            if rule not in ran:
+                reasons.setdefault(rule, reason)
+    return {
+        "form_id": reviews[0].kind.form_id,
+        "edition": reviews[0].kind.edition,
+        "findings": [_finding(found) for review in reviews for found in review.findings],
+        "cells_checked": sum(len(review.checked) for review in reviews),
+        "rules_run": [rule for rule in catalogue() if rule in ran],
+        "rules_not_run": [{"rule": rule, "title": catalogue()[rule].title, "reason": reasons[rule]}
+                          for rule in catalogue() if rule in reasons],
+        "notes": [note for review in reviews for note in review.notes],
+        "sheets": [_sheet(review) for review in reviews],
+        "other_sheets": others,
+    }  # fmt: skip
+
+
+def _finding(found: Any) -> dict[str, str]:
+    names = ("sheet", "cell", "rule", "severity", "found", "expected", "message")
+    return {name: getattr(found, name) for name in names}
+
+
+def _sheet(review: Review) -> dict[str, Any]:
+    kind = review.kind
+    return {
+        "sheet": review.sheet,
+        "form_id": kind.form_id,
+        "edition": kind.edition,
+        "name": kind.name,
+        "document": kind.document,
+        "layout": kind.layout,
+        "shared_power": kind.shared_power,
+        "year": review.form.year,
+        "scheme": review.scheme.name if review.scheme else None,
+        "findings": len(review.findings),
+        "cells_checked": len(review.checked),
+    }

@@ -1,0 +1,67 @@
+"""Rules on the head of a form, on 资金管理情况, and on formula errors."""
+
+import re
+
+from jixiao.review.formats import UNCALCULATED
+from jixiao.review.labels import tight, wording
+from jixiao.review.read import Cell
+from jixiao.review.result import Review
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+def check_years(review: Review) -> None:
+    """The years of the title agree, and lie in the period."""
+    years = review.form.years
+    for year, cell in years:
+        review.run("N501", cell)
+        if year != years[0][0]:
+            review.find("N501", cell, str(year), str(years[0][0]),
+                        f"表题年度不一致：此处 {year}，{years[0][1].address} 为 {years[0][0]}。请统一。")  # fmt: skip
+            break
+    found = review.form.fields.get("period")
+    span = [int(year) for year in _YEAR.findall(tight(found[1]))] if found else []
+    if found is None or len(span) < 2 or review.form.year is None:
+        return
+    _, text, cell = found
+    review.run("N502", cell)
+    if not min(span) <= review.form.year <= max(span):
+        review.find("N502", cell, text, f"包含 {review.form.year}",
+                    f"表题为 {review.form.year} 年度，不在实施期“{text}”之内。请核对年度和实施期。")  # fmt: skip
+
+
+def check_management(review: Review) -> None:
+    """Every row of 资金管理情况 is there and says something."""
+    block = review.form.management
+    if block is None:
+        return
+    if review.form.indicators and "actual" not in review.form.indicators.columns:
+        return
+    for name in wording().names("management_rows"):
+        if name not in block.rows:
+            at = block.header or next(iter(block.rows.values()))[0]
+            review.find("N503", at, "没有这一行", name, f"资金管理情况缺少“{name}”一行。请补上并填写情况说明。")
+            continue
+        _, text = block.rows[name]
+        review.run("N503", text)
+        if not re.search(r"\w", text.text):
+            review.find("N503", text, "", "情况说明", f"资金管理情况“{name}”没有填写情况说明。请填写。")
+
+
+def check_errors(review: Review) -> None:
+    """No formula shows an error."""
+    form = review.form
+    for row in range(form.first_row, form.last_row + 1):
+        for cell in form.grid.row(row):
+            if cell.top == row and not cell.blank:
+                _error(review, cell)
+
+
+def _error(review: Review, cell: Cell) -> None:
+    review.ran.add("N108")
+    if cell.error == UNCALCULATED:
+        review.note(
+            f"{review.sheet}!{cell.address}：公式没有计算结果，没有核对。请在 Excel 或 WPS 中打开并保存后重新审核。"
+        )
+    elif cell.error:
+        review.find("N108", cell, cell.error, "数值", f"公式出错（{cell.error}）。请改正公式或直接填写数值。")

@@ -1,0 +1,202 @@
+"""Rules on indicators: values that are there, units and senses that fit, levels, reasons for what was missed."""
+
+from jixiao.review.compare import compare, explained, misses, plain_unit, units_agree
+from jixiao.review.labels import tight, wording
+from jixiao.review.model import SIDES, Indicator, IndicatorTable
+from jixiao.review.read import Cell
+from jixiao.review.result import Review
+from jixiao.review.values import RANGE, Value, is_percent, nothing, unit_in_name
+
+_WHOLE = 100
+_POINT = "分"
+
+
+def check_indicators(review: Review) -> None:
+    """All rules on single indicators."""
+    table = review.form.indicators
+    if table is None:
+        return
+    if not table.rows:
+        review.note(f"{review.sheet}：没有填写任何指标。")
+    missing: set[tuple[str, str]] = set()
+    for row in table.rows:
+        _check_levels(review, table, row, missing)
+        if _check_presence(review, row):
+            _check_unit(review, row)
+            _check_fit(review, row)
+        _check_shares(review, row)
+        _check_far_above(review, table, row)
+        _check_missed(review, table, row)
+
+
+def _said(row: Indicator) -> str:
+    side = SIDES[row.side]
+    return f"“{row.name or '（没有名称）'}”" + (f"{side}" if side else "")
+
+
+def _check_levels(review: Review, table: IndicatorTable, row: Indicator, missing: set[tuple[str, str]]) -> None:
+    """A third-level indicator stands under a second-level and a first-level one. A gap over several rows is one."""
+    for concept, text, cell, name in (
+        ("level1", row.level1, row.level1_cell, "一级指标"),
+        ("level2", row.level2, row.level2_cell, "二级指标"),
+    ):
+        if concept not in table.columns or (concept == "level1" and row.side not in ("", table.sides[0])):
+            continue
+        at = cell or Cell(row.row, table.headers[concept].left, row.row, table.headers[concept].left)
+        review.run("N307", at)
+        if not nothing(text):
+            missing.discard((concept, row.side))
+        elif (concept, row.side) not in missing:
+            missing.add((concept, row.side))
+            review.find("N307", at, text.strip(), name, f"{_said(row)}没有所属的{name}。请填写。")
+
+
+def _check_presence(review: Review, row: Indicator) -> bool:
+    """Name, target and actual are there. Returns whether the target can be looked at."""
+    review.run("N301", row.target.cell)
+    review.run("N309", row.name_cell)
+    done = [one for one in (row.actual, row.to_date, row.expected) if one is not None]
+    if not row.name:
+        review.find("N309", row.name_cell, row.name_cell.text.strip(), "指标名称",
+                    f"第 {row.row + 1} 行有值，没有三级指标名称。请填写。")  # fmt: skip
+    if row.target.blank:
+        _no_target(review, row, done)
+        return False
+    for one in done:
+        review.run("N302", one.cell)
+        review.run("N303", row.target.cell)
+        if one.blank and not one.cell.error:
+            review.find("N302", one.cell, one.cell.said, "完成值", f"{_said(row)}有指标值，没有填完成值。请填写。")
+    return not row.target.cell.error
+
+
+def _no_target(review: Review, row: Indicator, done: list[Value]) -> None:
+    if row.target.cell.error:
+        return
+    if any(not one.blank for one in done):
+        review.find(
+            "N303",
+            row.target.cell,
+            row.target.cell.said,
+            "指标值",
+            f"{_said(row)}有完成值，没有指标值。请填写。",
+        )
+    elif row.name and not _not_applicable(row, done):
+        review.find("N301", row.target.cell, row.target.cell.said, "指标值", f"{_said(row)}没有填指标值。请填写。")
+
+
+def _not_applicable(row: Indicator, done: list[Value]) -> bool:
+    """Whether a row says by a dash, in every column, that it does not apply."""
+    return bool(row.target.cell.said) and all(one.cell.said for one in done)
+
+
+def _units(row: Indicator) -> str:
+    """The unit of a target: its own, else that of the name."""
+    return row.target.unit or unit_in_name(row.name)
+
+
+def _check_unit(review: Review, row: Indicator) -> None:
+    """A number has a unit."""
+    target = row.target
+    if target.number is None:
+        return
+    review.run("N304", target.cell)
+    if _units(row) or target.number == 0:
+        return
+    if target.cell.hidden_format and target.cell.number is not None:
+        review.note(f"{review.sheet}：xls 文件读不到数字格式，数值单元格的计量单位没有核对。")
+        return
+    review.find("N304", target.cell, target.cell.said, "带计量单位的指标值",
+                f"{_said(row)}的指标值“{target.cell.said}”没有计量单位。请补上（如 个、人次、%）。")  # fmt: skip
+
+
+def _check_fit(review: Review, row: Indicator) -> None:
+    """Sense and unit agree with each other, with the name, and with the actual value."""
+    if row.target.number is not None:
+        review.run("N305", row.target.cell)
+    reason = _sense_conflict(row) or _unit_conflict(row)
+    if reason:
+        review.find(
+            "N305", row.target.cell, row.target.cell.said, "相符的方向和单位", f"{_said(row)}{reason}。请核对。"
+        )
+        return
+    for one in (row.actual, row.to_date, row.expected):
+        if one is None or one.number is None or row.target.number is None or compare(row, one) is not None:
+            continue
+        if one.sense != RANGE and one.unit and row.target.unit:
+            review.find("N305", one.cell, one.cell.said, row.target.unit,
+                        f"{_said(row)}完成值单位“{one.unit}”与指标值“{row.target.unit}”不同。请统一。")  # fmt: skip
+
+
+def _sense_conflict(row: Indicator) -> str:
+    target, own = row.target, {sense.translate(str.maketrans("><", "≥≤")) for sense in row.target.senses}
+    if len(own & {"≥", "≤", "="}) > 1:
+        return f"的指标值“{target.cell.said}”方向自相矛盾"
+    said = tight(row.sense_cell.text) if row.sense_cell else ""
+    column = {sense for sense in ("≥", "≤", "=") if sense in said or sense.translate(str.maketrans("≥≤", "><")) in said}
+    if own and column and not own & column:
+        return f"的指标性质“{said}”与指标值“{target.cell.said}”矛盾"
+    if target.number is not None and said == "定性":
+        return f"的指标性质为定性，指标值“{target.cell.said}”却是数值"
+    if column and target.words and not any(letter.isdigit() for letter in target.cell.text):
+        return f"的指标性质“{said}”要求数值，指标值“{target.cell.said}”却是文字"
+    return ""
+
+
+def _unit_conflict(row: Indicator) -> str:
+    target, text = row.target, row.target.cell.said
+    if target.number is None:
+        return ""
+    column = row.unit_cell.text.strip() if row.unit_cell else ""
+    named = unit_in_name(row.name)
+    for other, where in ((column, "度量单位栏"), (named, "指标名称")):
+        if other and not nothing(other) and target.unit and _differ(target.unit, other):
+            return f"的指标值“{text}”与{where}的单位“{other}”不一致"
+    shares, others, counts = (wording().group(name) for name in ("share_names", "not_share_names", "count_names"))
+    percent, unit = is_percent(target.unit), plain_unit(_units(row))
+    if unit and not percent and unit != _POINT and shares.matches(row.name) and not others.matches(row.name):
+        return f"是比率，指标值“{text}”的单位却是“{unit}”"
+    if percent and counts.matches(row.name) and not shares.matches(row.name):
+        return f"是数量，指标值“{text}”却是百分比"
+    return ""
+
+
+def _differ(left: str, right: str) -> bool:
+    return is_percent(left) != is_percent(right) or not units_agree(left, right)
+
+
+def _check_shares(review: Review, row: Indicator) -> None:
+    """A share is not above one."""
+    if any(word in row.name for word in wording().data["may_exceed"]):
+        return
+    for one in (row.target, row.actual, row.to_date, row.expected):
+        if one is None or one.number is None or not is_percent(one.unit) or tight(one.unit) == "‰":
+            continue
+        review.run("N306", one.cell)
+        highest = one.upper if one.upper is not None else one.number
+        if highest > _WHOLE:
+            review.find("N306", one.cell, one.cell.said, "不超过 100%",
+                        f"{_said(row)}为 {one.cell.said}，比率不应超过 100%。请核对。")  # fmt: skip
+
+
+def _check_far_above(review: Review, table: IndicatorTable, row: Indicator) -> None:
+    """What is far above its target has a reason."""
+    scheme, found = review.scheme, compare(row, row.actual)
+    if scheme is None or found is None or row.actual is None:
+        return
+    review.run("N209", row.actual.cell)
+    if found.far_above(scheme) and not explained(row):
+        times = str(float(scheme.far_above))
+        review.find("N209", row.actual.cell, row.actual.cell.said, f"指标值 {row.target.cell.said}",
+                    f"{_said(row)}完成值超过指标值的 {times} 倍，指标值可能定得过低。请说明原因。")  # fmt: skip
+
+
+def _check_missed(review: Review, table: IndicatorTable, row: Indicator) -> None:
+    """In a form without scores, what was not completed has its reason."""
+    if row.reason is None or row.actual is None or (row.score is not None and not nothing(row.score.text)):
+        return
+    review.run("N308", row.reason)
+    if misses(row, row.actual) and not explained(row):
+        review.find("N308", row.reason, row.reason.text.strip(), "未完成原因和改进措施",
+                    f"{_said(row)}指标值 {row.target.cell.said}，完成值 {row.actual.cell.said}，"
+                    "没有写未完成原因和改进措施。请填写。")  # fmt: skip

@@ -1,0 +1,355 @@
+"""Rules on money: parts and totals, execution rates, and what the columns say of each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jixiao.review.labels import wording
+from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
+from jixiao.review.read import Cell
+from jixiao.review.result import Review
+from jixiao.review.values import Number, amount, decimal_text, nothing, rates, step_places
+
+AMOUNTS = ("amount", "initial", "budget", "executed", "to_date", "expected")
+COLUMN_NAMES = {"amount": "", "initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数",
+                "to_date": "已执行数", "expected": "全年预计执行数"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Amounts:
+    """The amounts of one column of a table, by line; None where nothing is filled in."""
+
+    review: Review
+    table: MoneyTable
+    column: str
+    numbers: list[Number | None]
+
+    def of(self, line: Line) -> Number | None:
+        """The amount of a line."""
+        return self.numbers[next(i for i, one in enumerate(self.table.lines) if one is line)]
+
+    def value(self, line: Line) -> Fraction | None:
+        """The amount of a line, else of what it is made of, where it is blank."""
+        own = self.of(line)
+        if own is not None:
+            return self.review.right.get(own.cell, own.value)
+        parts = [value for part in children(self.table, line) if (value := self.value(part)) is not None]
+        return sum(parts, Fraction(0)) if parts else None
+
+
+def check_money(review: Review) -> None:
+    """All rules on money."""
+    read: dict[tuple[int, str], Amounts] = {}
+    for number, table in enumerate(review.form.money):
+        columns = {column: _read(review, table, column) for column in AMOUNTS if column in table.columns}
+        for column, amounts in columns.items():
+            read[number, column] = amounts
+        for amounts in columns.values():
+            _check_sums(review, amounts, columns)
+        _check_execution(review, table, columns)
+        _check_expected(review, table, columns)
+    _check_sides(review, [read[number, "amount"] for number, table in enumerate(review.form.money)
+                          if (number, "amount") in read])  # fmt: skip
+
+
+def _read(review: Review, table: MoneyTable, column: str) -> Amounts:
+    return Amounts(review, table, column, [_number(review, line, line.cells.get(column)) for line in table.lines])
+
+
+def _number(review: Review, line: Line, cell: Cell | None) -> Number | None:
+    if cell is None or nothing(cell.text) or cell.error:
+        return None
+    found = amount(cell, review.form.unit)
+    review.run("N107", cell)
+    if found is None:
+        review.find("N107", cell, cell.said, "金额", f"“{line.name}”的金额“{cell.said}”读不出来。"
+                    f"请只填数字，单位为{review.form.unit}。")  # fmt: skip
+    elif found.value < 0:
+        review.find("N107", cell, cell.said, "不小于 0", f"“{line.name}”的金额为负数。请核对。")
+    return found
+
+
+def parent_of(table: MoneyTable, line: Line) -> Line | None:
+    """The line that a line is a part of; a line that is not known is a part of the total."""
+    if not line.concept:
+        return table.total()
+    for concept in wording().data["money_lines"][line.concept]["under"]:
+        found = table.line(concept)
+        if found is not None and found is not line:
+            return found
+    return None
+
+
+def children(table: MoneyTable, parent: Line, known: bool = True) -> list[Line]:
+    """The parts of a line; with `known` false also those that are not known."""
+    return [line for line in table.lines
+            if (line.concept or not known) and line is not parent and parent_of(table, line) is parent]  # fmt: skip
+
+
+def _check_sums(review: Review, amounts: Amounts, columns: dict[str, Amounts]) -> None:
+    """Every line that is made of others equals them, the smallest first."""
+    table = amounts.table
+    order = [line for line in table.lines if line.concept == "local"]
+    order += [line for line in table.lines if line.concept == "fiscal"]
+    order += [line for line in table.lines if line.concept in ("total", "period_total")]
+    for line in order:
+        parts = [(part, value) for part in children(table, line) if (value := amounts.value(part)) is not None]
+        unknown = [(part, value) for part in children(table, line, known=False)
+                   if not part.concept and (value := amounts.value(part)) is not None]  # fmt: skip
+        if parts or unknown:
+            _check_sum(review, amounts, columns, line, parts, unknown)
+
+
+Parts = list[tuple[Line, Fraction]]
+
+
+def _check_sum(
+    review: Review, amounts: Amounts, columns: dict[str, Amounts], line: Line, parts: Parts, unknown: Parts
+) -> None:
+    number = amounts.of(line)
+    cells = [amounts.of(part) for part, _ in parts]
+    if number is None:
+        given = line.cells[amounts.column]
+        if not given.error and not amount(given, review.form.unit):
+            review.find("N111", given, given.said, decimal_text(_sum([*parts, *unknown])),
+                        f"填了分项，没有填“{line.name}”。请填写合计。")  # fmt: skip
+        return
+    review.run("N111", number.cell)
+    review.run("N101", number.cell, *(cell.cell for cell in cells if cell))
+    review.run("N102")
+    if _adds_up(number, amounts, parts) or _adds_up(number, amounts, [*parts, *unknown]):
+        return
+    if _partial(amounts, line, number, parts, unknown):
+        review.note(
+            f"{review.sheet}!{number.cell.address}：“{line.name}”只列出一个“其中”项，未列全各分项，没有核对合计。"
+        )
+        return
+    total = _sum([*parts, *unknown])
+    steps = [one.step for one in [number, *cells] if one is not None]
+    if number.shows(total) and number.step > min(steps):
+        review.note(f"{review.sheet}!{number.cell.address}：合计印为 {number.cell.said}，分项之和为 "
+                    f"{decimal_text(total, 6)}，在所印位数内相符。")  # fmt: skip
+        return
+    _report_sum(review, amounts, columns, line, number, [*parts, *unknown], min(steps))
+
+
+def _sum(parts: Parts) -> Fraction:
+    return sum((value for _, value in parts), Fraction(0))
+
+
+def _adds_up(number: Number, amounts: Amounts, parts: Parts) -> bool:
+    """Whether the parts make the total, as printed or as stored."""
+    if not parts:
+        return False
+    stored = [(own.stored if (own := amounts.of(part)) else value) for part, value in parts]
+    return number.value == _sum(parts) or number.stored == sum(stored, Fraction(0))
+
+
+def _partial(amounts: Amounts, line: Line, number: Number, parts: Parts, unknown: Parts) -> bool:
+    """Whether the only part there is says 其中, and the table has no line for the rest."""
+    listed = children(amounts.table, line, known=False)
+    return (
+        len(listed) == 1
+        and len(parts) == 1
+        and not unknown
+        and "其中" in listed[0].label.text
+        and (parts[0][1] < number.value)
+    )
+
+
+def _report_sum(
+    review: Review, amounts: Amounts, columns: dict[str, Amounts], line: Line, number: Number, parts: Parts,
+    step: Fraction,
+) -> None:  # fmt: skip
+    total = _sum(parts)
+    places = max(2, step_places(step))
+    column = COLUMN_NAMES[amounts.column]
+    said = " + ".join(f"{part.name} {decimal_text(value, places)}（{part.cells[amounts.column].address}）"
+                      for part, value in parts)  # fmt: skip
+    head = (
+        f"“{line.name}”{column}为 {decimal_text(number.value, places)}，"
+        f"各分项之和为 {decimal_text(total, places)}：{said}。"
+    )
+    if step < 1 and abs(total - number.value) <= step / 2 * len(parts):
+        review.right[number.cell] = total
+        review.find("N102", number.cell, number.cell.said, decimal_text(total, places),
+                    head + "差额可由各分项四舍五入造成，请调整舍位使其相等。")  # fmt: skip
+        return
+    culprit, right = _culprit(amounts, columns, line, number, parts)
+    review.right[culprit.cell] = right
+    hint = (
+        ""
+        if culprit is number
+        else f"若 {culprit.cell.address} 应为 {decimal_text(right, places)}，则合计与执行率都相符。"
+    )
+    review.find("N101", culprit.cell, culprit.cell.said, decimal_text(right, places),
+                head + f"相差 {decimal_text(number.value - total, places)}。{hint}请核对并改正。")  # fmt: skip
+
+
+def _culprit(
+    amounts: Amounts, columns: dict[str, Amounts], line: Line, number: Number, parts: Parts
+) -> tuple[Number, Fraction]:
+    """The amount that is wrong, and what it should be: a part, if that makes its own rate right; else the total."""
+    surplus = _sum(parts) - number.value
+    total = (number, _sum(parts))
+    if _rate_fits(amounts, columns, line, total[1]) and not _rate_fits(amounts, columns, line, number.value):
+        return total
+    for part, value in parts:
+        own = amounts.of(part)
+        if own is None or value - surplus < 0:
+            continue
+        wrong = not _rate_fits(amounts, columns, part, value, unknown=True)
+        if wrong and _rate_fits(amounts, columns, part, value - surplus):
+            return own, value - surplus
+    return total
+
+
+def _rate_fits(
+    amounts: Amounts, columns: dict[str, Amounts], line: Line, value: Fraction, unknown: bool = False
+) -> bool:
+    """Whether a line's printed rate fits an amount of `value` in this column; `unknown` where that is not known."""
+    sides = execution_columns(amounts.table)
+    if sides is None or amounts.column not in sides[:2]:
+        return unknown
+    given, spent, rate = sides
+    other = columns[spent if amounts.column == given else given].value(line)
+    cell = line.cells.get(rate) if rate else None
+    if other is None or cell is None or not rates(cell):
+        return unknown
+    budget, executed = (value, other) if amounts.column == given else (other, value)
+    return budget > 0 and any(one.shows(executed / budget) for one in rates(cell))
+
+
+def execution_columns(table: MoneyTable) -> tuple[str, str, str] | None:
+    """The columns of budget, execution and rate of a table; the rate is empty where there is none."""
+    spent = next((column for column in ("executed", "to_date") if column in table.columns), None)
+    order = ("budget", "initial") if spent == "executed" else ("initial", "budget")
+    given = next((column for column in order if column in table.columns), None)
+    if spent is None or given is None:
+        return None
+    return given, spent, next((column for column in ("rate", "to_date_rate") if column in table.columns), "")
+
+
+def candidates(review: Review, amounts: Amounts, line: Line) -> list[Fraction]:
+    """What an amount may be: as printed, as stored, and as it should be if it was found wrong."""
+    own = amounts.of(line)
+    if own is None:
+        value = amounts.value(line)
+        return [] if value is None else [value]
+    right = [review.right[own.cell]] if own.cell in review.right else []
+    return [*right, own.value, *([own.stored] if own.stored != own.value else [])]
+
+
+def _check_execution(review: Review, table: MoneyTable, columns: dict[str, Amounts]) -> None:
+    """Rates of execution, line by line."""
+    sides = execution_columns(table)
+    if sides is None:
+        return
+    given, spent, rate = sides
+    for line in table.lines:
+        budgets = candidates(review, columns[given], line)
+        if given == "initial" and "budget" in columns:
+            budgets += candidates(review, columns["budget"], line)
+        executed = candidates(review, columns[spent], line)
+        if not budgets and not executed:
+            continue
+        _check_budget(review, line, budgets, executed, line.cells[spent])
+        if rate and line.cells.get(rate) is not None:
+            _check_rate(review, line, budgets, executed, line.cells[rate])
+
+
+def _check_budget(review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell) -> None:
+    review.run("N105", cell)
+    review.run("N106", cell)
+    budgets = budgets or [Fraction(0)]
+    if not executed or any(spent <= budget for spent in executed for budget in budgets):
+        return
+    said, found = decimal_text(budgets[0]), cell.said
+    if max(budgets) <= 0:
+        review.find("N105", cell, found, "0", f"“{line.name}”没有预算数，却有执行数 {found}。请核对预算数。")
+    else:
+        review.find(
+            "N106", cell, found, f"不大于 {said}", f"“{line.name}”执行数 {found} 大于预算数 {said}。请核对或说明。"
+        )
+
+
+def _check_rate(review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell) -> None:
+    exact = [spent / budget for spent in executed or [Fraction(0)] for budget in budgets if budget > 0]
+    if nothing(cell.text):
+        if line.concept in ("total", "period_total") and exact and not cell.error:
+            review.find(
+                "N104", cell, "", _percent(exact[0]), f"“{line.name}”没有填执行率，应为 {_percent(exact[0])}。请填写。"
+            )
+        return
+    said = rates(cell)
+    review.run("N103", cell)
+    review.run("N104", cell)
+    if not said:
+        if not cell.error:
+            review.find(
+                "N107",
+                cell,
+                cell.said,
+                "百分比",
+                f"“{line.name}”的执行率“{cell.said}”读不出来。请填百分比。",
+            )
+        return
+    if not exact:
+        if not any(executed) and said[0].value not in (0, 1):
+            review.find("N103", cell, cell.said, "0% 或“—”", f"“{line.name}”没有预算数，执行率无从计算。请填“—”。")
+        return
+    fitting = [(one, share) for one in said for share in exact if one.shows(share)]
+    if not fitting:
+        review.right[cell] = exact[0]
+        review.find("N103", cell, cell.said, _percent(exact[0]),
+                    f"“{line.name}”执行率应为 {_percent(exact[0])}（执行数 "
+                    f"{decimal_text((executed or [Fraction(0)])[0])} ÷ 预算数 {decimal_text(budgets[0])}），表上为 "
+                    f"{cell.said}。请改正。")  # fmt: skip
+        return
+    if not any(one.value == share for one, share in fitting):
+        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.said}，精确值为 "
+                    f"{_percent(fitting[0][1], 4)}，在所印位数内相符。")  # fmt: skip
+
+
+def _percent(share: Fraction, places: int = 2) -> str:
+    return f"{decimal_text(share * 100, places)}%"
+
+
+def _check_expected(review: Review, table: MoneyTable, columns: dict[str, Amounts]) -> None:
+    """What is expected for the whole year is not below what is spent already."""
+    if not {"expected", "to_date"} <= set(columns):
+        return
+    for line in table.lines:
+        cell = line.cells["expected"]
+        spent, expected = candidates(review, columns["to_date"], line), candidates(review, columns["expected"], line)
+        if not spent or not expected:
+            continue
+        review.run("N109", cell)
+        if max(expected) < min(spent):
+            review.find("N109", cell, cell.said, f"不小于 {decimal_text(min(spent))}",
+                        f"“{line.name}”全年预计执行数小于已执行数 {decimal_text(min(spent))}。请核对。")  # fmt: skip
+
+
+def _check_sides(review: Review, tables: list[Amounts]) -> None:
+    """The year's money is not more than that of the whole period."""
+    totals = {one.table.side: (line, found) for one in tables
+              if one.table.side and (line := one.table.total())
+              and (found := candidates(review, one, line))}  # fmt: skip
+    if not {PERIOD, YEAR} <= set(totals):
+        return
+    (_, period), (line, year) = totals[PERIOD], totals[YEAR]
+    cell = line.cells["amount"]
+    review.run("N110", cell)
+    if min(year) > max(period):
+        review.find("N110", cell, cell.said, f"不大于 {decimal_text(max(period))}",
+                    f"年度金额大于实施期金额 {decimal_text(max(period))}。请核对。")  # fmt: skip
+
+
+def filled(tables: list[MoneyTable], unit: str) -> Iterator[tuple[MoneyTable, Line, str, Number]]:
+    """Every amount that can be read, with its table, line and column."""
+    for table in tables:
+        for line in table.lines:
+            for column in AMOUNTS:
+                cell = line.cells.get(column)
+                if cell is not None and (number := amount(cell, unit)):
+                    yield table, line, column, number

@@ -1,0 +1,423 @@
+"""Rules on scores: weights, the score of the execution and of each indicator, their sum, reasons, the grade."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+
+from jixiao.review.compare import Comparison, band_of, compare, explained
+from jixiao.review.indicators import points_in
+from jixiao.review.labels import tight, wording
+from jixiao.review.model import Indicator, IndicatorTable, Line
+from jixiao.review.read import Cell
+from jixiao.review.result import Review, catalogue
+from jixiao.review.rules.money import Amounts, candidates, execution_columns
+from jixiao.review.values import Number, amount, decimal_text, nothing, points, rates
+from jixiao.scoring import Scheme, execution_score, grade_of, qualitative_span
+
+Span = tuple[Fraction, Fraction]
+MOST_CORRECTED = 8
+"""Scores found wrong that are tried as corrected when the total is judged: the total may know some of them."""
+
+
+@dataclass(slots=True)
+class Scores:
+    """The scores of a form: every indicator with its weight and score as numbers, each cell once.
+
+    `wrong` holds, for scores found wrong, the span that would be right.
+    """
+
+    review: Review
+    table: IndicatorTable
+    scheme: Scheme
+    rows: list[tuple[Indicator, Number | None, Number | None]] = field(default_factory=list)
+    execution: tuple[Number | None, Number | None] = (None, None)
+    decimals: bool = False
+    wrong: dict[Cell, Span] = field(default_factory=dict)
+
+    def weights(self) -> list[Number]:
+        """The weights that are filled in, each cell once."""
+        return _once(weight for _, weight, _ in self.rows)
+
+    def scores(self) -> list[Number]:
+        """The scores that are filled in, each cell once."""
+        return _once(score for _, _, score in self.rows)
+
+    def fits(self, number: Number, exact: Fraction) -> bool:
+        """Whether a printed score is the exact one, rounded; to whole points only where no score has decimals."""
+        if number.stored == exact:
+            return True
+        return number.shows(exact) and not (number.whole and self.decimals and exact.denominator != 1)
+
+
+def _once(numbers: Iterator[Number | None]) -> list[Number]:
+    return list({number.cell: number for number in numbers if number is not None}.values())
+
+
+def check_scores(review: Review) -> None:
+    """All rules on scores; none when the form has no scores, or none is filled in."""
+    table, scheme = review.form.indicators, review.scheme
+    if scheme is None:
+        for rule in (one for one in catalogue() if one.startswith("N2")):
+            review.skip(rule, f"计分参数中没有适用于 {review.form.year} 年度的办法")
+    if table is None or scheme is None or not {"score", "weight"} & table.columns:
+        return
+    scores = Scores(review, table, scheme)
+    scores.rows = [(row, _points(review, row.weight), _points(review, row.score)) for row in table.rows if not row.side]
+    scores.execution = _execution(review)
+    printed = [*scores.scores(), *[one for one in (scores.execution[1], _total(review)) if one]]
+    scores.decimals = any(not number.whole for number in printed)
+    _check_weights(scores)
+    if not scores.scores():
+        review.note(f"{review.sheet}：得分栏没有填写，按未评分的表审核。")
+        return
+    _check_execution(scores)
+    for row, weight, score in scores.rows:
+        _check_row(scores, row, weight, score)
+    _check_total(scores)
+    _check_grade(scores)
+
+
+def _points(review: Review, cell: Cell | None) -> Number | None:
+    if cell is None or nothing(cell.text) or cell.error:
+        return None
+    found = points(cell)
+    review.run("N107", cell)
+    if found is None:
+        text = cell.said
+        review.find("N107", cell, text, "分数", f"分值或得分“{text}”读不出来。请只填数字。")
+    return found
+
+
+def _execution(review: Review) -> tuple[Number | None, Number | None]:
+    """Weight and score of the execution rate, where the money table prints them."""
+    for table in review.form.money:
+        line = table.total()
+        if line is not None and "score" in table.columns:
+            return _points(review, line.cells.get("weight")), _points(review, line.cells["score"])
+    return None, None
+
+
+def _total(review: Review) -> Number | None:
+    table = review.form.indicators
+    cell = table.total_score if table else None
+    return points(cell) if cell is not None and not nothing(cell.text) else None
+
+
+# --- weights ---------------------------------------------------------------------------------------------------------
+def _check_weights(scores: Scores) -> None:
+    """The weights make the whole, and those of a first-level indicator what it prints."""
+    weights = scores.weights()
+    if not weights:
+        return
+    review, total = scores.review, sum((one.value for one in weights), Fraction(0))
+    given = scores.execution[0]
+    executions = [given.value] if given else [Fraction(0), scores.scheme.execution]
+    whole, cell = scores.scheme.total, scores.table.total_weight
+    printed = points(cell) if cell is not None and not nothing(cell.text) else None
+    review.run("N205", *(one.cell for one in weights), cell)
+    surplus = min((total + one - whole for one in executions), key=abs)
+    if surplus and _blame_weight(scores, surplus):
+        surplus = Fraction(0)
+    blamed = _check_levels(scores)
+    if surplus:
+        if surplus != blamed:
+            _report_weights(scores, surplus, printed)
+    elif printed is not None and printed.value not in (whole, total):
+        review.find("N205", printed.cell, printed.cell.said, decimal_text(whole),
+                    f"分值合计应为 {decimal_text(whole)}，表上为 {printed.cell.said}。请改正。")  # fmt: skip
+
+
+def _weights_said(scores: Scores, surplus: Fraction) -> str:
+    total = sum((one.value for one in scores.weights()), Fraction(0))
+    given, whole = scores.execution[0], scores.scheme.total
+    parts = f"各指标分值之和 {decimal_text(total)}" + (f"，加预算执行率 {decimal_text(given.value)}" if given else "")
+    return f"分值合计应为 {decimal_text(whole)}，实为 {decimal_text(whole + surplus)}（{parts}）。"
+
+
+def _blame_weight(scores: Scores, surplus: Fraction) -> bool:
+    """Report the one weight whose score becomes right when the surplus is taken off. False if there is none."""
+    for row, weight, score in scores.rows:
+        if weight is None or score is None or weight.value <= surplus:
+            continue
+        right = weight.value - surplus
+        if not _score_fits(scores, row, weight.value, score) and _score_fits(scores, row, right, score):
+            scores.review.right[weight.cell] = right
+            scores.review.find("N205", weight.cell, weight.cell.said, decimal_text(right),
+                               f"{_weights_said(scores, surplus)}若“{row.name}”的分值应为 {decimal_text(right)}，"
+                               "则合计与得分都相符。请核对并改正。")  # fmt: skip
+            return True
+    return False
+
+
+def _report_weights(scores: Scores, surplus: Fraction, printed: Number | None) -> None:
+    whole = scores.scheme.total
+    at = printed.cell if printed else scores.table.total_weight or scores.table.headers["weight"]
+    scores.review.find("N205", at, decimal_text(whole + surplus), decimal_text(whole),
+                       f"{_weights_said(scores, surplus)}请核对各项分值。")  # fmt: skip
+
+
+def _check_levels(scores: Scores) -> Fraction:
+    """Points printed beside 一级指标 against their indicators. Returns by how much those found wrong are over."""
+    over = Fraction(0)
+    numbers = {id(row): weight for row, weight, _ in scores.rows}
+    for cell, rows in scores.table.level_points:
+        weights = _once(numbers.get(id(row)) for row in rows)
+        if not weights:
+            continue
+        printed, total = (
+            Fraction(points_in(cell.text)),
+            sum((scores.review.right.get(one.cell, one.value) for one in weights), Fraction(0)),
+        )
+        scores.review.run("N206", cell)
+        if printed != total:
+            over += total - printed
+            scores.review.find("N206", cell, decimal_text(total), decimal_text(printed),
+                               f"“{tight(cell.text)}”下各指标分值之和为 {decimal_text(total)}，"
+                               f"所印为 {decimal_text(printed)}。请核对。")  # fmt: skip
+    return over
+
+
+# --- scores ----------------------------------------------------------------------------------------------------------
+def _check_execution(scores: Scores) -> None:
+    """The score of the execution rate."""
+    review = scores.review
+    weight, score = scores.execution
+    for table in review.form.money:
+        line, sides = table.total(), execution_columns(table)
+        if line is None or sides is None or "score" not in table.columns:
+            continue
+        points_of = weight.value if weight else scores.scheme.execution
+        if score is None:
+            cell = line.cells["score"]
+            if nothing(cell.text):
+                review.find("N211", cell, "", "得分", "没有填写预算执行率得分。请填写。")
+            return
+        review.run("N201", score.cell)
+        budgets, spent = (candidates(review, _amounts(review, table, column), line) for column in sides[:2])
+        found = {execution_score(points_of, budget, one) for budget in budgets for one in spent or [Fraction(0)]}
+        exact = sorted(found - {None}, key=lambda one: one is None)
+        _judge_execution(scores, score, points_of, [one for one in exact if one is not None], line, sides[2])
+        return
+
+
+def _amounts(review: Review, table: object, column: str) -> Amounts:
+    from jixiao.review.model import MoneyTable
+
+    assert isinstance(table, MoneyTable)
+    numbers = [amount(line.cells[column], review.form.unit) for line in table.lines]
+    return Amounts(review, table, column, numbers)
+
+
+def _judge_execution(
+    scores: Scores, score: Number, weight: Fraction, exact: list[Fraction], line: Line, rate: str
+) -> None:
+    review = scores.review
+    if _out_of_bounds(scores, score, weight, "预算执行率", [(one, one) for one in exact]):
+        return
+    cell = line.cells.get(rate)
+    if not exact or any(scores.fits(score, one) for one in exact):
+        return
+    if (
+        cell is not None
+        and cell not in review.right
+        and any(scores.fits(score, weight * min(Fraction(1), one.value)) for one in rates(cell))
+    ):
+        review.note(f"{review.sheet}!{score.cell.address}：执行率得分按所印执行率 {cell.said} 计算，相符。")
+        return
+    right = _best(exact, score)
+    review.right[score.cell] = right
+    scores.wrong[score.cell] = (right, right)
+    review.find("N201", score.cell, score.cell.said, decimal_text(right),
+                f"预算执行率得分应为 {decimal_text(right)}（分值 {decimal_text(weight)} × 执行率，最高不超过分值），"
+                f"表上为 {score.cell.said}。请改正。")  # fmt: skip
+
+
+def _best(exact: list[Fraction], score: Number) -> Fraction:
+    return min(exact, key=lambda one: abs(one - score.value))
+
+
+def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str, spans: list[Span]) -> bool:
+    """Whether a score is above its weight or below nothing. `spans` are the scores that would be right."""
+    review = scores.review
+    review.run("N203", score.cell)
+    if 0 <= score.value <= weight:
+        return False
+    scores.wrong[score.cell] = spans[0] if spans else (Fraction(0), weight)
+    review.right[score.cell] = scores.wrong[score.cell][1]
+    review.find("N203", score.cell, score.cell.said, f"0 至 {decimal_text(weight)}",
+                f"“{name}”得分 {score.cell.said} 不在 0 至分值 {decimal_text(weight)} 之间。请改正。")  # fmt: skip
+    return True
+
+
+def _spans(scores: Scores, row: Indicator, weight: Fraction) -> tuple[list[Span], Comparison | None]:
+    """The scores that are right, each as a span; none where the form does not tell."""
+    actual = row.actual
+    if actual is None or actual.blank or row.target.blank:
+        return [], None
+    found = compare(row, actual)
+    if found is not None:
+        return _numeric_spans(scores, found, weight), found
+    band = band_of(actual.cell.text) if actual.number is None else None
+    if band is None and actual.words and tight(actual.cell.text) == tight(row.target.cell.text):
+        band = "达成"
+    return ([qualitative_span(scores.scheme, weight, band)] if band else []), None
+
+
+def _numeric_spans(scores: Scores, found: Comparison, weight: Fraction) -> list[Span]:
+    if found.far_above(scores.scheme):
+        return [(Fraction(0), weight)]
+    if found.overshot:
+        return [(weight * found.target / found.actuals[0], weight)]
+    return [(weight * share, weight * share) for share in found.shares()]
+
+
+def _score_fits(scores: Scores, row: Indicator, weight: Fraction, score: Number) -> bool:
+    spans, _ = _spans(scores, row, weight)
+    return not spans or any(_in_span(scores, score, span) for span in spans)
+
+
+def _in_span(scores: Scores, score: Number, span: Span) -> bool:
+    low, high = span
+    return scores.fits(score, low) if low == high else low <= score.value <= high
+
+
+def _check_row(scores: Scores, row: Indicator, weight: Number | None, score: Number | None) -> None:
+    """Weight, score and reason of one indicator."""
+    review = scores.review
+    if _missing(scores, row, weight, score):
+        return
+    assert weight is not None and score is not None
+    points_of = review.right.get(weight.cell, weight.value)
+    if score.cell.bottom > score.cell.top:
+        review.note(f"{review.sheet}!{score.cell.address}：几个指标合写一个得分，只核对得分不超过分值。")
+        if score.cell.top == row.row:
+            _out_of_bounds(scores, score, points_of, row.name, [])
+        return
+    faults = len(review.findings)
+    if not _out_of_bounds(scores, score, points_of, row.name, _spans(scores, row, points_of)[0]):
+        _check_score(scores, row, points_of, score)
+    _check_reason(scores, row, points_of, score, new=len(review.findings) > faults)
+
+
+def _missing(scores: Scores, row: Indicator, weight: Number | None, score: Number | None) -> bool:
+    """Whether weight or score is not there to be judged; says so where it was left blank."""
+    review = scores.review
+    for cell, number, name in ((row.weight, weight, "分值"), (row.score, score, "得分")):
+        if number is None and cell is not None and nothing(cell.text) and not cell.error and row.name:
+            review.find("N211", cell, "", name, f"“{row.name}”没有填写{name}。请填写。")
+        elif cell is not None:
+            review.run("N211", cell)
+    return weight is None or score is None
+
+
+def _check_score(scores: Scores, row: Indicator, weight: Fraction, score: Number) -> None:
+    review = scores.review
+    spans, found = _spans(scores, row, weight)
+    if not spans:
+        if row.actual is not None and not row.actual.blank and not row.target.blank:
+            review.note(
+                f"{review.sheet}!{score.cell.address}：“{row.name}”的指标值和完成值不能按比例比较，只核对得分不超过分值。"
+            )
+        return
+    review.run("N202", score.cell, row.target.cell, row.actual.cell if row.actual else None)
+    if any(_in_span(scores, score, span) for span in spans):
+        _check_full(scores, row, weight, score, spans, found)
+        return
+    low, high = min(spans, key=lambda span: min(abs(span[0] - score.value), abs(span[1] - score.value)))
+    right = low if score.value < low else high
+    review.right[score.cell] = right
+    scores.wrong[score.cell] = (low, high)
+    wanted = decimal_text(low) if low == high else f"{decimal_text(low)} 至 {decimal_text(high)}"
+    actual = row.actual.cell.said if row.actual else ""
+    review.find("N202", score.cell, score.cell.said, wanted,
+                f"“{row.name}”得分应为 {wanted}（分值 {decimal_text(weight)}，指标值 {row.target.cell.said}，完成值 "
+                f"{actual}），表上为 {score.cell.said}。"
+                f"请改正{'，并写明偏差原因' if right < weight else ''}。")  # fmt: skip
+
+
+def _check_full(
+    scores: Scores, row: Indicator, weight: Fraction, score: Number, spans: list[Span], found: Comparison | None
+) -> None:
+    """A target that was missed by little is no reason for rounding up to the full weight."""
+    review = scores.review
+    review.run("N204", score.cell)
+    if found is not None and not found.reached and score.value >= weight and all(high < weight for _, high in spans):
+        right = decimal_text(max(high for _, high in spans))
+        review.find("N204", score.cell, score.cell.said, right,
+                    f"“{row.name}”没有达到指标值，得分进位成了满分，应为 {right}。"
+                    "请改正，并写明偏差原因。")  # fmt: skip
+
+
+def _check_reason(scores: Scores, row: Indicator, weight: Fraction, score: Number, new: bool) -> None:
+    """A score below the weight has its reason; unless the score is wrong and should be full."""
+    review = scores.review
+    if row.reason is None:
+        return
+    review.run("N208", row.reason)
+    if score.value >= weight or explained(row) or (new and review.right.get(score.cell) == weight):
+        return
+    review.find("N208", row.reason, row.reason.text.strip(), "偏差原因及改进措施",
+                f"“{row.name}”得 {score.cell.said} 分，未得满分（{decimal_text(weight)}），"
+                "没有写偏差原因和改进措施。请填写。")  # fmt: skip
+
+
+# --- total and grade -------------------------------------------------------------------------------------------------
+def _check_total(scores: Scores) -> None:
+    """The total is the sum of the scores, as they are or as they should be."""
+    review, cell = scores.review, scores.table.total_score
+    if cell is None or cell.error:
+        return
+    if nothing(cell.text):
+        review.find("N211", cell, "", "总分", "没有填写总分。请填写各项得分之和。")
+        return
+    total = points(cell)
+    if total is None:
+        review.find("N107", cell, cell.said, "分数", f"总分“{cell.said}”读不出来。请只填数字。")
+        return
+    given = [*scores.scores(), *([scores.execution[1]] if scores.execution[1] else [])]
+    review.run("N207", cell, *(one.cell for one in given))
+    sums = list(_sums(scores, given))
+    if any(scores.fits(total, one) for one in sums) or _within_wrong(scores, given, total):
+        return
+    review.right[cell] = sums[0]
+    review.find("N207", cell, cell.said, decimal_text(sums[0]),
+                f"总分应为各项得分之和 {decimal_text(sums[0])}，表上为 {cell.said}，"
+                f"相差 {decimal_text(total.value - sums[0])}。请改正。")  # fmt: skip
+
+
+def _within_wrong(scores: Scores, given: list[Number], total: Number) -> bool:
+    """Whether the total is one of those that the scores found wrong would make if they were right."""
+    spans = [scores.wrong.get(one.cell, (one.value, one.value)) for one in given]
+    low, high = (sum((span[end] for span in spans), Fraction(0)) for end in (0, 1))
+    return low < high and low <= total.value <= high
+
+
+def _sums(scores: Scores, given: list[Number]) -> Iterator[Fraction]:
+    """What the total may be: of the scores as printed, as stored, with wrong ones right; of the indicators alone."""
+    review = scores.review
+    yield sum((one.value for one in given), Fraction(0))
+    yield sum((one.stored for one in given), Fraction(0))
+    wrong = [one for one in given if one.cell in review.right][:MOST_CORRECTED]
+    for some in range(1, len(wrong) + 1):
+        for chosen in combinations(wrong, some):
+            cells = {one.cell for one in chosen}
+            yield sum((review.right[one.cell] if one.cell in cells else one.value for one in given), Fraction(0))
+    weight, own = scores.table.total_weight, sum((one.value for one in scores.weights()), Fraction(0))
+    printed = points(weight) if weight is not None else None
+    if printed is not None and printed.value == own and own != scores.scheme.total:
+        yield sum((one.value for one in scores.scores()), Fraction(0))
+
+
+def _check_grade(scores: Scores) -> None:
+    """The grade is that of the total."""
+    review, cell, total = scores.review, scores.review.form.grade, _total(scores.review)
+    if cell is None or total is None or not scores.scheme.grades:
+        return
+    review.run("N210", cell)
+    found = wording().group("grades").find(cell.text)
+    allowed = {grade_of(scores.scheme, one) for one in (total.value, review.right.get(total.cell, total.value))}
+    if found not in allowed:
+        right = grade_of(scores.scheme, review.right.get(total.cell, total.value))
+        review.find("N210", cell, cell.said, right,
+                    f"总分 {total.cell.said} 的等级应为“{right}”，表上为“{cell.said}”。请改正。")  # fmt: skip

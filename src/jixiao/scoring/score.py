@@ -1,0 +1,71 @@
+"""The arithmetic of scores. Values are exact numbers; a weight is in points, a result is in points, never rounded.
+
+A target is a sense (≥, ≤, >, <, =), a number and, for a range, its upper end; the sense of a range is `range`.
+"""
+
+from fractions import Fraction
+
+from jixiao.scoring.schemes import Scheme
+
+AT_LEAST = frozenset({"≥", ">"})
+AT_MOST = frozenset({"≤", "<"})
+RANGE = "range"
+ONE = Fraction(1)
+Span = tuple[Fraction, Fraction]
+"""The least and the greatest score that is right."""
+
+
+def execution_score(weight: Fraction, budget: Fraction, executed: Fraction) -> Fraction | None:
+    """Weight times the share of the budget that was spent, at most the weight. None without a budget."""
+    if budget <= 0:
+        return None
+    return weight * _within(executed / budget)
+
+
+def reached(sense: str, target: Fraction, actual: Fraction, upper: Fraction | None = None) -> bool:
+    """Whether the actual value meets the target. With `=` more is no less."""
+    if sense == RANGE and upper is not None:
+        return target <= actual <= upper
+    if sense in AT_MOST:
+        return actual < target if sense == "<" else actual <= target
+    return actual > target if sense == ">" else actual >= target
+
+
+def attainment(sense: str, target: Fraction, actual: Fraction, upper: Fraction | None = None) -> Fraction:
+    """How far the target was met, between 0 and 1: actual over target for ≥ and =, target over actual for ≤.
+
+    A range is measured from the end that was missed. Nothing, where all that is wanted is nothing, is full.
+    """
+    if sense == RANGE and upper is not None:
+        return attainment("≥", target, actual) if actual < target else attainment("≤", upper, actual)
+    over, under = (target, actual) if sense in AT_MOST else (actual, target)
+    if under <= 0:
+        return ONE if reached(sense.replace(">", "≥").replace("<", "≤"), target, actual) else Fraction(0)
+    return _within(over / under)
+
+
+def indicator_score(
+    weight: Fraction, sense: str, target: Fraction, actual: Fraction, upper: Fraction | None = None
+) -> Fraction:
+    """Weight times the attainment: full when reached, never above the weight, never below nothing."""
+    return weight * attainment(sense, target, actual, upper)
+
+
+def far_above(scheme: Scheme, sense: str, target: Fraction, actual: Fraction) -> bool:
+    """Whether the actual value is so far above a least value that the target was perhaps set too low."""
+    return sense not in AT_MOST and sense != RANGE and target > 0 and actual > target * scheme.far_above
+
+
+def qualitative_span(scheme: Scheme, weight: Fraction, band: str) -> Span:
+    """The scores that a band of a qualitative indicator allows. KeyError when the scheme has no such band."""
+    found = scheme.bands[band]
+    return weight * found.low, weight * found.high
+
+
+def grade_of(scheme: Scheme, total: Fraction) -> str:
+    """The grade of a total out of 100."""
+    return next((grade.name for grade in scheme.grades if total >= grade.least), scheme.grades[-1].name)
+
+
+def _within(share: Fraction) -> Fraction:
+    return min(ONE, max(Fraction(0), share))
