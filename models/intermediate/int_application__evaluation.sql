@@ -1,5 +1,5 @@
--- One row a measure that an application needs over a window: for its criteria and for the forms it is printed on,
--- with the parts of the measure and the first and last day and year of the window.
+-- One row a measure that an application needs over a window: for its criteria, for the forms it is printed on and for
+-- what its project is looked back upon, with the parts of the measure and the first and last day and year of the window.
 with needed as (
     select
         context_id,
@@ -51,3 +51,5 @@ select
 from with_parts
 inner join {{ ref('int_application') }} as applications on with_parts.context_id = applications.context_id
 inner join {{ ref('windows') }} as windows on with_parts.window_id = windows.window_id
+union
+select * from {{ ref('int_fiscal__evaluation') }}
