@@ -5,8 +5,8 @@
 
     A base measure: name, label, unit, definition, agg (count, count_distinct, sum, value), subject (the column that
     joins a fact to what is evaluated), and optionally date or year (the column that a window bounds), lasts_until (the
-    column of its last day), amount, entity
-    (what count_distinct counts), universe (which rows are looked at), filter (which of them count), slice, zero
+    column of its last day), followed_by (a column of days: one of them must lie in the window or in the grace_days after
+    it), amount, entity (what count_distinct counts), universe (which rows are looked at), filter (which of them count), slice, zero
     (if_any: nought when the subject has records of the kind at all; never: no record is no value; or the name of a
     measure whose value makes nought known).
     A derived measure, in the meta of int_application__value: agg ratio (numerator, denominator, and denominator_window
@@ -20,7 +20,9 @@
         ref('int_fact__credit_record'), ref('int_fact__evaluated_certificate'), ref('int_fact__expert'),
         ref('int_fact__funding'), ref('int_fact__partnership'), ref('int_fact__project'), ref('int_fact__studio'),
         ref('int_fact__survey'), ref('int_fact__target'), ref('int_fact__target_weight'), ref('int_fact__teacher'),
-        ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target')
+        ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target'),
+        ref('int_fact__base_certificate'), ref('int_fact__certified_training'), ref('int_fact__contest'),
+        ref('int_fact__evidence'), ref('int_fact__equipment')
     ]) }}
 {% endmacro %}
 
@@ -98,6 +100,12 @@
     {%- endif %}
     {%- if m.get('year') %}
                 and f.{{ m.year }} between e.from_year and e.to_year
+    {%- endif %}
+    {%- if m.get('followed_by') %}
+                and len(list_filter(
+                    f.{{ m.followed_by }},
+                    lambda day: day between e.from_date and e.to_date + to_days({{ m.grace_days }})
+                )) > 0
     {%- endif %}
 {% endmacro %}
 

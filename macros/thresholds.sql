@@ -1,17 +1,17 @@
 {#
     One side of a threshold written as in the policy data: 1000, 0.45, 1/3, or the name of a grade (its rank).
-    Side 1 is the numerator, side 2 the denominator.
+    Side 1 is the numerator, side 2 the denominator; `rules` is the alias of the rows that hold the threshold.
 #}
-{% macro threshold_side(column, side) -%}
+{% macro threshold_side(column, side, rules='criteria') -%}
     cast(case
-        when criteria.{{ column }} is null then null
+        when {{ rules }}.{{ column }} is null then null
         {%- if column == 'threshold' %}
         when named.grade_rank is not null then {{ 'named.grade_rank' if side == 1 else '1' }}
         {%- endif %}
         {%- if side == 1 %}
-        else cast(split_part(criteria.{{ column }}, '/', 1) as decimal(18, 6))
+        else cast(split_part({{ rules }}.{{ column }}, '/', 1) as decimal(18, 6))
         {%- else %}
-        else coalesce(try_cast(nullif(split_part(criteria.{{ column }}, '/', 2), '') as decimal(18, 6)), 1)
+        else coalesce(try_cast(nullif(split_part({{ rules }}.{{ column }}, '/', 2), '') as decimal(18, 6)), 1)
         {%- endif %}
     end as decimal(18, 6))
 {%- endmacro %}

@@ -2,3 +2,5 @@
 select * from {{ ref('int_application__value') }}
 union all
 select * from {{ ref('int_notice__value') }}
+union all
+select * from {{ ref('int_project__value') }}

@@ -9,6 +9,10 @@ with findings as (
     select * from {{ ref('int_finding__applicant') }}
     union all
     select * from {{ ref('int_finding__weight') }}
+    union all
+    select * from {{ ref('int_finding__output') }}
+    union all
+    select * from {{ ref('int_finding__project_status') }}
 )
 
 select

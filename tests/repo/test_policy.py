@@ -8,7 +8,10 @@ import yaml
 
 Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
-UNCITED = {"aggregates", "applicant_classes", "clauses", "form_lines", "form_measures", "indicator_levels", "windows"}
+UNCITED = {
+    "aggregates", "applicant_classes", "clauses", "form_lines", "form_measures", "indicator_levels", "status_outcomes",
+    "windows",
+}  # fmt: skip
 POLICY = sorted(path.stem for path in (Path(__file__).parents[2] / "seeds" / "policy").glob("*.csv"))
 
 

@@ -35,7 +35,7 @@ def environment(plan: "BuildPlan") -> dict[str, str]:
 
 def arguments(plan: "BuildPlan") -> list[str]:
     """The options that every dbt call of this build carries."""
-    said = json.dumps({"raw_dir": str(plan.raw)})
+    said = json.dumps({"raw_dir": str(plan.raw), "as_of": plan.as_of.isoformat()})
     return ["--project-dir", str(plan.root), "--profiles-dir", str(plan.root), "--vars", said]
 
 

@@ -15,7 +15,8 @@ def show(
     table: Annotated[
         str,
         typer.Argument(
-            metavar="TABLE", help=say("表名，如 sheet、quarantine、finding", "table, like sheet, quarantine, finding")
+            metavar="TABLE",
+            help=say("表名，如 sheet、finding、output、progress", "table, like sheet, finding, output, progress"),
         ),
     ],
     out: Out = None,
