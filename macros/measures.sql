@@ -59,6 +59,18 @@
 {% endmacro %}
 
 
+{# Measures whose values are computed of others, part by part, declared in the meta of fct_figure_part. #}
+{% macro composed_measures() %}
+    {%- set found = [] -%}
+    {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='name') -%}
+        {%- if node.resource_type == 'model' and node.config.meta.get('composed_measures') -%}
+            {%- do found.extend(node.config.meta['composed_measures']) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
 {#
     What a measure is made of: rows (measure_id, part_id, role, window_id), a base measure being its own only part. The
     window is empty where the part is asked for over the same window as the measure.

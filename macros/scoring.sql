@@ -34,3 +34,9 @@
 {% macro demanded(sense, target, side) -%}
     case when {{ sense }} in ('=', '{{ '≥' if side == 'low' else '≤' }}') then {{ target }} end
 {%- endmacro %}
+
+
+{# A level's points shared out evenly, cut off at two places. #}
+{% macro even_part(points, shares) -%}
+    cast(cast({{ points }} * 100 as bigint) // {{ shares }} as decimal(9, 0)) * cast(0.01 as decimal(3, 2))
+{%- endmacro %}
