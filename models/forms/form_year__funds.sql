@@ -7,6 +7,7 @@ select
     cast(lines.line_no as integer) as line_no,
     sheets.context_id,
     lines.label,
+    lines.label_monitor,
     lines.line_slice,
     lines.initial_yuan,
     lines.budget_yuan,

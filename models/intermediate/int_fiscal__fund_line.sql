@@ -7,7 +7,8 @@ with lines as (
         fiscal_lines.line_no,
         fiscal_lines.line_id,
         fiscal_lines.label,
-        fiscal_lines.label_before_2022
+        fiscal_lines.label_before_2022,
+        fiscal_lines.label_monitor
     from {{ ref('int_fiscal__money') }} as money
     inner join {{ ref('fiscal_lines') }} as fiscal_lines
         on money.source_group = fiscal_lines.source_group and money.money_kind = fiscal_lines.money_kind
@@ -38,6 +39,7 @@ added as (
         line_id,
         label,
         label_before_2022,
+        label_monitor,
         sum(initial_yuan) as initial_yuan,
         sum(budget_yuan) as budget_yuan,
         sum(executed_yuan) as executed_yuan,
@@ -56,6 +58,7 @@ select
     line_id,
     label,
     label_before_2022,
+    label_monitor,
     line_id || '@' || fiscal_year as line_slice,
     cast(initial_yuan as decimal(18, 2)) as initial_yuan,
     cast(budget_yuan as decimal(18, 2)) as budget_yuan,

@@ -40,13 +40,12 @@ select
     print_order,
     aimed_at,
     known,
+    case when aggregate = 'weighted' then value_num end as pooled_num,
+    case when aggregate = 'weighted' then value_den end as pooled_den,
     case
         when known = 0 then null
         when aggregate in ('sum', 'count_bases', 'count_studios') then {{ units_to_decimal('added_units', '1') }}
         when aggregate like 'grant_per_%' then {{ units_to_decimal('added_units', 'projects') }}
         when aggregate = 'weighted' then {{ units_to_decimal('weighted_units', 'weights') }}
-    end as actual_value,
-    case
-        when aggregate = 'weighted' and value_den > 0 then {{ cut_share('value_num', 'value_den', 6) }}
-    end as pooled_value
+    end as actual_value
 from added

@@ -32,7 +32,7 @@ select
     sense,
     null as target,
     {{ exact_text('actual_value', '1') }} as actual,
-    {{ exact_text('pooled_value', '1') }} as pooled,
+    {{ exact_text('pooled_num', 'pooled_den') }} as pooled,
     null as measure,
     null as "window"
 from {{ ref('int_region__actual') }}
