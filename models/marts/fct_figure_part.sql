@@ -40,7 +40,13 @@ of_own_year as (
         money.source_slice, 0, -1
     from money
     cross join columns
-    where money.money_kind = 'current' and columns.from_carried is not null
+    where
+        money.money_kind = 'current'
+        and columns.from_carried is not null
+        and (money.context_id, money.source_slice) in (
+            select (context_id, source_slice) from money
+            where money_kind = 'carried'
+        )
 ),
 
 of_carried as (
@@ -85,7 +91,7 @@ of_indicators as (
         context_id as part_context_id, measure_id as part_measure_id, window_id as part_window_id, slice as part_slice,
         0 as place, 1 as factor
     from {{ ref('int_indicator__actual') }}
-    where value_num is not null
+    where value_num is not null or aggregate like 'grant_per_%'
     union all
     select context_id, 'indicator_actual_months', scope_slice, 'sum', context_id, measure_id, months_window_id, slice, 0, 1
     from {{ ref('int_indicator__actual') }}
@@ -93,6 +99,11 @@ of_indicators as (
     union all
     select region_id, 'indicator_actual', scope_slice, op, context_id, 'indicator_actual', null, scope_slice, 0, factor
     from {{ ref('int_region__member') }}
+    where value_num is not null or aggregate like 'grant_per_%'
+    union all
+    select context_id, target_measure, target_slice, 'sum', context_id, aim_measure, 'ever', aim_slice, 0, 1
+    from {{ ref('int_fiscal__indicator_line') }}
+    where level = 'region' and target_measure is not null
 ),
 
 of_scores as (
