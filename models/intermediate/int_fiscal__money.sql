@@ -1,5 +1,6 @@
 -- One row the money of a project's budget year, by source and by whether it is the year's own or carried over: planned at
--- the year's beginning, planned, spent, spent up to the month of monitoring. What is carried over is spent first.
+-- the year's beginning, planned, spent, spent up to the month of monitoring. What is carried over (public money only) is
+-- spent first; nothing carried over is unknown.
 with asked as (
     select
         scopes.context_id,
@@ -75,4 +76,4 @@ select
     from_carried as executed_yuan,
     case when is_latest then months_from_carried end as months_yuan
 from split
-where carried_yuan is not null
+where source_group <> 'other'

@@ -16,6 +16,7 @@ with money as (
         from {{ ref('fiscal_lines') }}
     ) as fiscal_lines
         on money.source_group = fiscal_lines.source_group and money.money_kind = fiscal_lines.money_kind
+    where money.money_kind = 'current' or money.budget_yuan is not null
 ),
 
 columns as (
