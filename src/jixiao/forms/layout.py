@@ -335,18 +335,6 @@ def _known(layouts: list[Layout], form_id: str) -> str:
     return "、".join(f"{item.edition}（{item.valid_from}—{item.valid_to or '今'}）" for item in of_form) or "无"
 
 
-def find_layout(layouts: list[Layout], form_id: str, edition: str, fiscal_year: int) -> Layout:
-    """The edition of a form that holds for a fiscal year. Raises JixiaoError naming the editions there are."""
-    for layout in layouts:
-        if layout.form_id == form_id and layout.edition == edition and layout.holds_for(fiscal_year):
-            return layout
-    raise JixiaoError(
-        f"表单 {form_id} 没有适用于 {fiscal_year} 年度的版次 {edition}。现有版次：{_known(layouts, form_id)}。"
-        "请选其中之一，或在 reports/ 中增加版式文件。",
-        f"Form {form_id} has no edition {edition} for {fiscal_year}.",
-    )
-
-
 _FAULTS = {
     "missing": "缺少此项",
     "extra_forbidden": "不认识此项（可能写错了名称）",

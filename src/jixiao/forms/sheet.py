@@ -9,7 +9,7 @@ from jixiao.errors import JixiaoError
 from jixiao.forms.figures import PlacedFigure, make_figure
 from jixiao.forms.layout import Block, Cell, HeadCell, Layout, Line, Span, filler, resolve
 from jixiao.forms.numbers import Printed, base_value, printed
-from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
+from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, column_points, text_height, whole_pixels
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
@@ -69,7 +69,7 @@ class Slot:
         self.width = (
             sum(map(column_points, layout.widths[left : right + 1])) - style.indent * INDENT if style.wrap else math.inf
         )
-        self.line = text_height("", math.inf, self.size)
+        self.line = self.size * SINGLE_LINE
         self.surely = (self.width - CELL_PADDING) / self.size
         self.constant = None if any(cell.columns_used()) else cell.text or cell.empty
         self.need = self.height(self.constant or "")
