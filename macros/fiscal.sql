@@ -43,3 +43,18 @@
 {% macro year_sheet_key(application_no, fiscal_year) -%}
     coalesce({{ application_no }}, '区域') || '-' || {{ fiscal_year }}
 {%- endmacro %}
+
+
+{# The columns of one part of a composed figure (marts.fct_figure_part), in their order. #}
+{% macro figure_part(context_id, measure_id, slice, op, of_context, of_measure, of_window, of_slice, place, factor) -%}
+    {{ context_id }} as context_id,
+        {{ measure_id }} as measure_id,
+        {{ slice }} as slice,
+        {{ op }} as op,
+        {{ of_context }} as part_context_id,
+        {{ of_measure }} as part_measure_id,
+        cast({{ of_window }} as varchar) as part_window_id,
+        {{ of_slice }} as part_slice,
+        {{ place }} as place,
+        {{ factor }} as factor
+{%- endmacro %}

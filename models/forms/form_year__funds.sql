@@ -1,5 +1,5 @@
--- One row a money line of a sheet, by the year's own funds, those carried over and others, in yuan; rates between 0 and 1.
--- The points stand on the first line.
+-- One row a money line of a sheet, by the year's own funds, those carried over and others, in yuan; rates between
+-- 0 and 1. The points stand on the first line.
 select
     sheets.notice_id,
     sheets.level,

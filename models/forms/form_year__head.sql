@@ -1,5 +1,5 @@
--- One row a sheet of the forms that look back upon a budget year, for each form that is made of it: texts of the head, and
--- of a project the total of its points.
+-- One row a sheet of the forms that look back upon a budget year, for each form that is made of it: texts of the
+-- head, and of a project the total of its points.
 with totals as (
     select * from {{ ref('int_score__total') }}
 )
@@ -33,7 +33,8 @@ select
     end
     || case
         when not totals.weights_hold and totals.stated is not null
-            then '填报的权重合计' || cast(totals.stated as varchar) || '，应为' || cast(totals.all_points as varchar)
+            then
+                '填报的权重合计' || cast(totals.stated as varchar) || '，应为' || cast(totals.all_points as varchar)
                 || '，本表按一级指标分值平均分配。'
         else ''
     end as score_note

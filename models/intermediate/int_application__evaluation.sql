@@ -1,5 +1,5 @@
 -- One row a measure that an application needs over a window: for its criteria, for the forms it is printed on and for
--- what its project is looked back upon, with the parts of the measure and the first and last day and year of the window.
+-- looking back upon its project, with the parts of the measure and the first and last day and year of the window.
 with needed as (
     select
         context_id,

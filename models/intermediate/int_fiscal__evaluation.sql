@@ -1,5 +1,5 @@
--- One row a measure asked of a project over a span of int_fiscal__scope: for the actual values of indicators and for the
--- money of the budget year, with the parts of the measure.
+-- One row a measure asked of a project over a span of int_fiscal__scope: for the actual values of indicators and
+-- for the money of the budget year, with the parts of the measure.
 with needed as (
     select
         measure_id,

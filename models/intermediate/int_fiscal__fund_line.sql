@@ -1,5 +1,5 @@
--- One row a money line of a sheet of a budget year, of a project or of a region (its projects added up), in yuan. What
--- was planned for nothing and spent on nothing is unknown; what was planned is spent in part or not at all.
+-- One row a money line of a sheet of a budget year, of a project or of a region (its projects added up), in yuan.
+-- What was planned for nothing and spent on nothing is unknown; what was planned is spent in part or not at all.
 with lines as (
     select
         money.*,

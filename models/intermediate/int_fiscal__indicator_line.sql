@@ -1,5 +1,5 @@
--- One row an indicator of a sheet that looks back upon a budget year: aimed at, reached, its points (projects only), and
--- what is to be said where it was not reached: the year's problems, or a place marked to be filled in.
+-- One row an indicator of a sheet that looks back upon a budget year: aimed at, reached, its points (projects
+-- only), and what is to be said where it was not reached: the year's problems, or a place marked to be filled in.
 with projects as (
     select
         notice_id,

@@ -1,6 +1,6 @@
--- One row the money of a project's budget year, by source and by whether it is the year's own or carried over: planned at
--- the year's beginning, planned, spent, spent up to the month of monitoring. What is carried over (public money only) is
--- spent first; nothing carried over is unknown.
+-- One row the money of a project's budget year, by source and by whether it is the year's own or carried over:
+-- planned at the year's beginning, planned, spent, spent up to the month of monitoring. What is carried over
+-- (public money only) is spent first; nothing carried over is unknown.
 with asked as (
     select
         scopes.context_id,

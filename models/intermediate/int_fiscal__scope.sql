@@ -1,5 +1,5 @@
--- One row a span that a project is looked back upon: each budget year up to the build's that has a budget, and the whole
--- period. With the money that weighs its rates: the year's budget, or what was applied for.
+-- One row a span that a project is looked back upon: each budget year up to the build's that has a budget, and the
+-- whole period. With the money that weighs its rates: the year's budget, or what was applied for.
 with asking as (
     select distinct notice_id
     from {{ ref('forms') }}

@@ -1,5 +1,5 @@
--- One row a sheet that looks back upon a budget year: each project with a budget that year, and its region; with what was
--- aimed at and what came of it in words, the latest report of the year, and the year's problems.
+-- One row a sheet that looks back upon a budget year: each project with a budget that year, and its region; with
+-- what was aimed at and what came of it in words, the latest report of the year, and the year's problems.
 with scopes as (
     select
         scopes.*,
@@ -21,7 +21,7 @@ reports as (
         cast(left(report_month, 4) as integer) as fiscal_year,
         max_by(progress_text, report_month) as year_outcome,
         string_agg(distinct problems, '；' order by problems)
-            filter (where problems not in ('无', '暂无', '没有')) as problems
+        filter (where problems not in ('无', '暂无', '没有')) as problems
     from {{ ref('stg_progress') }}
     group by project_id, cast(left(report_month, 4) as integer)
 ),
@@ -52,9 +52,9 @@ regions as (
         'notice:' || notice_id as context_id,
         fiscal_year,
         string_agg('目标' || place || '：' || implementing_unit || '：' || year_goal, chr(10) order by place)
-            filter (where year_goal is not null) as year_goal,
+        filter (where year_goal is not null) as year_goal,
         string_agg('目标' || place || '：' || implementing_unit || '：' || year_outcome, chr(10) order by place)
-            filter (where year_outcome is not null) as year_outcome
+        filter (where year_outcome is not null) as year_outcome
     from projects
     group by notice_id, fiscal_year
 ),
@@ -113,7 +113,9 @@ select
     every.fiscal_year,
     {{ year_sheet_key('every.application_no', 'every.fiscal_year') }} as sheet_key,
     {{ year_sheet_key('every.application_no', 'every.fiscal_year') }} as sheet_name,
-    row_number() over (partition by every.notice_id, every.level order by every.fiscal_year, every.place) as sheet_order,
+    row_number()
+        over (partition by every.notice_id, every.level order by every.fiscal_year, every.place)
+        as sheet_order,
     every.is_latest,
     every.cutoff_month,
     texts.transfer_name,

@@ -1,5 +1,5 @@
--- One row an indicator of a project over a span: what was aimed at, what came of it (both sides of a share), and up to
--- the month of monitoring. No record, no value: never nought.
+-- One row an indicator of a project over a span: what was aimed at, what came of it (both sides of a share), and
+-- up to the month of monitoring. No record, no value: never nought.
 with scopes as (
     select * from {{ ref('int_fiscal__scope') }}
 ),

@@ -1,5 +1,6 @@
--- One row an indicator of a notice's region over a span: its projects' values that have this target, absolute ones added,
--- shares as a mean weighted by money (cut off at six places, to be rounded once), and beside it as one share of all.
+-- One row an indicator of a notice's region over a span: its projects' values that have this target, absolute ones
+-- added, shares as a mean weighted by money (cut off at six places, to be rounded once), and beside it as one
+-- share of all.
 with added as (
     select
         notice_id,

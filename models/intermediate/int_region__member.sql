@@ -1,5 +1,5 @@
--- One row a project's value of an indicator over a span that goes into its region's: those with this target where targets
--- are added or weighed, else every base or every studio. With how it goes in, and its weight.
+-- One row a project's value of an indicator over a span that goes into its region's: those with this target where
+-- targets are added or weighed, else every base or every studio. With how it goes in, and its weight.
 with members as (
     select
         actuals.*,

@@ -1,6 +1,6 @@
--- One row an indicator of a project's scored self-evaluation: its weight, its points, and whether it lies far above what
--- was aimed at. The weights are those stated where all are and add up; else the level's points are shared out evenly and
--- the last indicator of a level takes what is left.
+-- One row an indicator of a project's scored self-evaluation: its weight, its points, and whether it lies far
+-- above what was aimed at. The weights are those stated where all are and add up; else the level's points are
+-- shared out evenly and the last indicator of a level takes what is left.
 with rules as (
     select
         kind,
@@ -33,24 +33,39 @@ present as (
     from given
 ),
 
+sheets as (
+    select distinct
+        context_id,
+        fiscal_year
+    from present
+),
+
 homes as (
     select
         sheets.context_id,
         sheets.fiscal_year,
         coalesce(own.level1, next.level1, last.level1) as level1,
         cast(weights.value as decimal(9, 2)) as points
-    from (select distinct context_id, fiscal_year from present) as sheets
-    cross join (select item, value from rules where kind = 'weight') as weights
+    from sheets
+    cross join rules as weights
     left join rules as first_home on first_home.item = 'absent_' || weights.item
     left join rules as second_home on second_home.item = 'absent_' || first_home.value
     left join present as own
-        on sheets.context_id = own.context_id and sheets.fiscal_year = own.fiscal_year and weights.item = own.level1
+        on
+            sheets.context_id = own.context_id
+            and sheets.fiscal_year = own.fiscal_year
+            and weights.item = own.level1
     left join present as next
-        on sheets.context_id = next.context_id and sheets.fiscal_year = next.fiscal_year
-        and first_home.value = next.level1
+        on
+            sheets.context_id = next.context_id
+            and sheets.fiscal_year = next.fiscal_year
+            and first_home.value = next.level1
     left join present as last
-        on sheets.context_id = last.context_id and sheets.fiscal_year = last.fiscal_year
-        and second_home.value = last.level1
+        on
+            sheets.context_id = last.context_id
+            and sheets.fiscal_year = last.fiscal_year
+            and second_home.value = last.level1
+    where weights.kind = 'weight'
 ),
 
 level_points as (
@@ -100,12 +115,14 @@ select
     banded.* exclude (band),
     case when banded.sense = '定性' then banded.band end as band,
     case
-        when banded.sense = '定性' then cast(
-            banded.weight * cast(case
-                when bands.item = '达成' then split_part(bands.value, '..', 2)
-                else split_part(bands.value, '..', 1)
-            end as decimal(5, 2)) as decimal(9, 2)
-        )
+        when banded.sense = '定性'
+            then
+                cast(
+                    banded.weight * cast(case
+                        when bands.item = '达成' then split_part(bands.value, '..', 2)
+                        else split_part(bands.value, '..', 1)
+                    end as decimal(5, 2)) as decimal(9, 2)
+                )
         else {{ score_points(
             'banded.weight', 'banded.value_num', 'banded.value_den',
             demanded('banded.sense', 'banded.target_value', 'low'),

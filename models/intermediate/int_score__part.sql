@@ -1,5 +1,6 @@
--- One row a part of a score: of the execution of the budget, of an indicator (its value and what was aimed at), of a
--- qualitative indicator (its value with the points of each band, best first), and of the total (all scores known).
+-- One row a part of a score: of the execution of the budget, of an indicator (its value and what was aimed at), of
+-- a qualitative indicator (its value with the points of each band, best first), and of the total (all scores
+-- known).
 with lines as (
     select * from {{ ref('int_score__line') }}
     where points is not null
@@ -13,8 +14,10 @@ totals as (
 bands as (
     select
         case item when '达成' then 1 when '部分达成' then 2 else 3 end as place,
-        cast(case when item = '达成' then split_part(value, '..', 2) else split_part(value, '..', 1) end
-            as decimal(5, 2)) as share
+        cast(
+            case when item = '达成' then split_part(value, '..', 2) else split_part(value, '..', 1) end
+            as decimal(5, 2)
+        ) as share
     from {{ ref('scoring') }}
     where scheme = 'cy-2020-10' and kind = 'band'
 ),

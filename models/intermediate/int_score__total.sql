@@ -22,7 +22,7 @@ executed as (
             'funds.budget_yuan', 'null'
         ) }} as execution_points
     from {{ ref('int_fiscal__fund_line') }} as funds
-    cross join (select value from rules where item = 'execution_weight') as weights
+    inner join rules as weights on weights.item = 'execution_weight'
     where funds.block = 'class' and funds.line_id = 'total' and funds.application_no is not null
 ),
 

@@ -1,5 +1,5 @@
--- What came of every indicator with a target: of each project and each notice's region, for each budget year and for the
--- whole period. Shares are beside the weighted mean also one share of all. No record, no value.
+-- What came of every indicator with a target: of each project and each notice's region, for each budget year and
+-- for the whole period. Shares are beside the weighted mean also one share of all. No record, no value.
 with projects as (
     select
         notice_id as notice,

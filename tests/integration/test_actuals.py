@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-import polars as pl
+import openpyxl
 import pytest
 from duckdb import DuckDBPyConnection
 
@@ -31,17 +31,19 @@ def winners(world: World) -> list[Row]:
     return [row for row in world.applications() if row["application_no"] in names]
 
 
-def published(warehouse: DuckDBPyConnection, level: str) -> pl.DataFrame:
-    return warehouse.execute("select * from published.actual where notice = 'jl-2024' and level = ?", [level]).pl()
+def published(warehouse: DuckDBPyConnection, level: str) -> list[tuple[str | None, str, str, Fraction | None]]:
+    """Application (none for the region), scope, indicator, value."""
+    rows = warehouse.execute(
+        "select application, scope, indicator, actual from published.actual where notice = 'jl-2024' and level = ?",
+        [level],
+    ).fetchall()
+    return [(*row[:3], None if row[3] is None else Fraction(row[3])) for row in rows]
 
 
 def test_every_actual_of_every_project_is_what_the_records_say(
     warehouse: DuckDBPyConnection, world: World, winners: list[Row]
 ) -> None:
-    shown = {
-        (row["application"], row["scope"], row["indicator"]): None if row["actual"] is None else Fraction(row["actual"])
-        for row in published(warehouse, "project").to_dicts()
-    }
+    shown = {row[:3]: row[3] for row in published(warehouse, "project")}
     expected = project_actuals(world, winners, AS_OF)
     assert len(expected) > 300
     assert {key: (shown.get(key), value) for key, value in expected.items() if shown.get(key) != value} == {}
@@ -53,10 +55,7 @@ def test_every_actual_of_the_region_is_that_of_its_projects(
 ) -> None:
     each = project_actuals(world, winners, AS_OF)
     expected = region_actuals(world, winners, each)
-    shown = {
-        (row["scope"], row["indicator"]): None if row["actual"] is None else Fraction(row["actual"])
-        for row in published(warehouse, "region").to_dicts()
-    }
+    shown = {row[1:3]: row[3] for row in published(warehouse, "region")}
     wrong = {}
     for key, value in expected.items():
         if key[1] == "I601" or (value is None and key not in shown):
@@ -114,3 +113,58 @@ def test_weights_of_every_scored_sheet_add_up_to_a_hundred(warehouse: DuckDBPyCo
     """).fetchall()
     assert rows
     assert {weight for *_, weight in rows} == {Decimal("90.00")}
+
+
+def test_every_number_of_the_books_that_look_back_stands_in_its_cell(
+    demo: DemoBuild, warehouse: DuckDBPyConnection
+) -> None:
+    figures = warehouse.execute("""
+        select notice, workbook, sheet, cell, value from published.figure where form_id in ('F13', 'JK136', 'MB88')
+    """).fetchall()
+    assert len(figures) > 2000
+    books = {
+        (notice, book): openpyxl.load_workbook(demo.out / "forms" / notice / book)
+        for notice, book in {row[:2] for row in figures}
+    }
+    wrong = [row for row in figures if Decimal(str(books[row[:2]][row[2]][row[3]].value)) != row[4]]
+    assert wrong == []
+    numbers = sum(
+        isinstance(cell.value, int | float)
+        for book in books.values() for sheet in book for cells in sheet.iter_rows() for cell in cells
+    )  # fmt: skip
+    assert numbers == len(figures)  # no number stands there that is not a figure
+
+
+def test_money_of_a_year_is_budget_and_what_was_left_of_earlier_years(
+    warehouse: DuckDBPyConnection, world: World, winners: list[Row]
+) -> None:
+    """全年预算数 and 全年执行数 of every project and year, in yuan, from the funding records by hand."""
+    shown = {
+        (context.removeprefix("application:"), year): (budget, executed)
+        for context, year, budget, executed in warehouse.execute("""
+            select context_id, fiscal_year, budget_yuan, executed_yuan from intermediate.int_fiscal__fund_line
+            where block = 'class' and line_id = 'total' and notice_id = 'jl-2024' and application_no is not null
+        """).fetchall()
+    }
+    expected = {}
+    for application in winners:
+        own = {row["project_id"] for row in world.rows("project", application_no=application["application_no"])}
+        rows = [row for row in world.frames["funding"].iter_rows(named=True) if row["project_id"] in own]
+        for year in sorted({row["budget_year"] for row in rows if row["stage"] == "预算安排"}):
+            planned = sum(
+                row["amount_yuan"] for row in rows if row["stage"] == "预算安排" and row["budget_year"] == year
+            )
+            spent = [row for row in rows if row["stage"] == "支出" and row["booked_on"].year == year]
+            expected[application["application_no"], year] = (
+                planned + sum(_carried(row, year) for row in rows),
+                sum((row["amount_yuan"] for row in spent), Decimal(0)),
+            )
+    assert shown == expected
+
+
+def _carried(row: Row, year: int) -> Decimal:
+    """What a record of public money leaves for a later year: planned before, less spent and returned before."""
+    sign = {"预算安排": 1, "支出": -1, "收回": -1}.get(row["stage"], 0)
+    before = row["booked_on"].year < year and row["budget_year"] < year
+    public = row["source"] in ("中央补助", "省级", "市级", "区级")
+    return sign * row["amount_yuan"] if before and public else Decimal(0)
