@@ -22,7 +22,7 @@
         ref('int_fact__survey'), ref('int_fact__target'), ref('int_fact__target_weight'), ref('int_fact__teacher'),
         ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target'),
         ref('int_fact__base_certificate'), ref('int_fact__certified_training'), ref('int_fact__contest'),
-        ref('int_fact__evidence'), ref('int_fact__equipment')
+        ref('int_fact__evidence'), ref('int_fact__equipment'), ref('int_fact__progress')
     ]) }}
 {% endmacro %}
 

@@ -1,27 +1,76 @@
--- One row a measure that a project needs over a window that has begun, for its outputs, with the parts of the measure;
--- the window ends with the day of the build at the latest.
-with needed as (
+-- One row a measure that a project needs over a window that has begun, for its outputs, its progress and the forms it
+-- is printed on, with the parts of the measure; the window ends with the day of the build at the latest. What is
+-- counted is asked for month by month too, the window named window@month.
+with printed as (
+    select
+        projects.context_id,
+        form_measures.measure_id,
+        form_measures.window_id
+    from {{ ref('form_measures') }} as form_measures
+    inner join {{ ref('forms') }} as forms on form_measures.form_id = forms.form_id
+    inner join {{ ref('int_project') }} as projects
+        on
+            forms.notice_id = projects.notice_id
+            and form_measures.project_kind in ('all', projects.project_kind)
+    where form_measures.context_type = 'project'
+),
+
+asked as (
+    select
+        context_id,
+        measure_id,
+        window_id
+    from {{ ref('int_project__output') }}
+    where measure_id is not null
+    union
+    select
+        context_id,
+        measure_id,
+        window_id
+    from printed
+),
+
+needed as (
     select distinct
-        outputs.context_id,
+        asked.context_id,
         parts.part_id as measure_id,
-        coalesce(parts.window_id, outputs.window_id) as window_id
-    from {{ ref('int_project__output') }} as outputs
-    inner join {{ ref('int_measure__part') }} as parts on outputs.measure_id = parts.measure_id
+        coalesce(parts.window_id, asked.window_id) as window_id
+    from asked
+    inner join {{ ref('int_measure__part') }} as parts on asked.measure_id = parts.measure_id
+),
+
+windows as (
+    select
+        context_id,
+        window_id,
+        window_id as asked_window_id,
+        first_day as from_date,
+        least(last_day, {{ as_of() }}) as to_date,
+        latest_only
+    from {{ ref('int_project__window') }}
+    where has_begun
+    union all
+    select
+        context_id,
+        month_window_id as window_id,
+        window_id as asked_window_id,
+        from_date,
+        to_date,
+        false as latest_only
+    from {{ ref('int_project__month') }}
 )
 
 select
     needed.context_id,
     needed.measure_id,
-    needed.window_id,
+    windows.window_id,
     projects.application_no,
     projects.uscc,
-    days.first_day as from_date,
-    least(days.last_day, {{ as_of() }}) as to_date,
-    case when days.latest_only then 1 else year(days.first_day) end as from_year,
-    year(least(days.last_day, {{ as_of() }})) as to_year,
-    days.latest_only
+    windows.from_date,
+    windows.to_date,
+    case when windows.latest_only then 1 else year(windows.from_date) end as from_year,
+    year(windows.to_date) as to_year,
+    windows.latest_only
 from needed
 inner join {{ ref('int_project') }} as projects on needed.context_id = projects.context_id
-inner join {{ ref('int_project__window') }} as days
-    on needed.context_id = days.context_id and needed.window_id = days.window_id
-where days.has_begun
+inner join windows on needed.context_id = windows.context_id and needed.window_id = windows.asked_window_id

@@ -7,10 +7,10 @@ with thresholds as (
         {{ threshold_side('threshold', 2, 'outputs') }} as low_den,
         cast(null as decimal(18, 6)) as high_num,
         cast(null as decimal(18, 6)) as high_den,
-        coalesce(measures.agg in ('count', 'count_distinct', 'sum') and outputs.comparator = '>=', false) as only_grows
+        coalesce(kinds.only_grows and outputs.comparator = '>=', false) as only_grows
     from {{ ref('int_project__output') }} as outputs
     left join {{ ref('grades') }} as named on outputs.threshold = named.grade
-    left join {{ ref('dim_measure') }} as measures on outputs.measure_id = measures.measure_id
+    left join {{ ref('int_measure__kind') }} as kinds on outputs.measure_id = kinds.measure_id
 ),
 
 answered as (

@@ -2,7 +2,9 @@
 -- over on the day of the build.
 with windows as (
     select * from {{ ref('windows') }}
-    where kind in ('project_months', 'project_latest', 'project_period', 'project_after')
+    where kind in (
+        'project_months', 'project_latest', 'project_period', 'project_after', 'project_each_month', 'ever'
+    )
 ),
 
 days as (

@@ -51,7 +51,8 @@ summed as (
         max(decided_by) filter (where decides = 'final') + 1 as settled_on,
         min(decided_by) filter (where standing = '终止') + 1 as terminated_on,
         min(improvement_from) as improvement_from,
-        max(improvement_to) as improvement_to
+        max(improvement_to) as improvement_to,
+        max(decided_by) as decided_by
     from standings
     group by context_id
 ),
@@ -64,6 +65,7 @@ outcomes as (
         summed.terminated_on,
         summed.improvement_from,
         summed.improvement_to,
+        summed.decided_by,
         case
             when summed.context_id is null
                 then case when {{ as_of() }} > projects.period_to then '需人工判断' else '进行中' end
@@ -92,6 +94,7 @@ select
     case when outcome = '终止' then terminated_on end as terminated_on,
     improvement_from,
     improvement_to,
+    case when outcome = '终止' then terminated_on - 1 else coalesce(decided_by, period_to) end as ends_on,
     status as recorded_status,
     status_on as recorded_on,
     src_file,

@@ -15,6 +15,10 @@ with findings as (
     select * from {{ ref('int_finding__output') }}
     union all
     select * from {{ ref('int_finding__project_status') }}
+    union all
+    select * from {{ ref('int_finding__progress') }}
+    union all
+    select * from {{ ref('int_finding__report') }}
 )
 
 select

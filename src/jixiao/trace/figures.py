@@ -83,6 +83,8 @@ class Tracer:
                 "inner join seeds.windows as w on f.window_id = w.window_id"
             ).fetchall()
         }
+        monthly = "select window_id from seeds.windows where kind = 'project_each_month'"
+        self.monthly = {window_id for (window_id,) in con.execute(monthly).fetchall()}
         self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
         self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
 
@@ -93,7 +95,7 @@ class Tracer:
         """The measures' own values that a figure is: one, or all that a composed one is made of."""
         if self._is_composed(measure):
             return self.book.composition.leaves((context_id, measure, slice_))
-        return [(context_id, measure, self.window(form_id, measure)[0], slice_)]
+        return [(context_id, measure, *self.asked(form_id, measure, slice_))]
 
     def window(self, form_id: str, measure: str) -> tuple[str, str]:
         """The window over which a form prints a measure, and its name. UsageError when none is declared."""
@@ -105,11 +107,17 @@ class Tracer:
                 f"form {form_id}, measure {measure}: add a row to seeds/policy/form_measures.csv.",
             ) from None
 
+    def asked(self, form_id: str, measure: str, slice_: str) -> tuple[str, str]:
+        """The window and slice under which the warehouse holds a figure. What is printed month by month is held under
+        the window of its month (window@month): there the printed slice is the month."""
+        window_id = self.window(form_id, measure)[0]
+        return (f"{window_id}@{slice_}", "") if window_id in self.monthly else (window_id, slice_)
+
     def origin(self, form_id: str, context_id: str, measure: str, slice_: str) -> Origin:
         """The records of a figure."""
         if self._is_composed(measure):
             return self.book.origin(context_id, measure, "", slice_)
-        return self.book.origin(context_id, measure, self.window(form_id, measure)[0], slice_)
+        return self.book.origin(context_id, measure, *self.asked(form_id, measure, slice_))
 
     def definition(self, form_id: str, measure_id: str, context_id: str = "", slice_: str = "") -> str:
         """What a figure is, in words: the measure's definition and the period; of a composed one also its parts'."""
@@ -138,13 +146,14 @@ class Tracer:
         return dict(self.con.execute("select window_id, window_label from seeds.windows").fetchall())
 
     def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
-        """Notice, clause and our wording: of the form itself, and of every criterion on the same measure."""
+        """Notice, clause and our wording: of the form itself, and of every criterion and output on the same measure."""
         key = (notice, form_id, measure)
         if key not in self._clauses:
             self._clauses[key] = self.con.execute(
                 "select distinct c.notice_id, c.clause, c.says from seeds.clauses as c inner join ("
                 "  select notice_id, clause from seeds.forms where notice_id = $1 and form_id = $2"
                 "  union select notice_id, clause from seeds.criteria where notice_id = $1 and measure_id = $3"
+                "  union select notice_id, clause from seeds.outputs where notice_id = $1 and measure_id = $3"
                 ") as asked on c.notice_id = asked.notice_id and c.clause = asked.clause order by 1, 2",
                 [notice, form_id, measure],
             ).fetchall()

@@ -22,11 +22,12 @@ def _broken(tmp_path: Path, change) -> Path:
 def test_every_layout_of_the_repo_is_valid_and_says_how_sure_it_is(layouts):
     assert set(layouts) == {
         ("F1", "full"), ("F1", "annual"), ("F1", "annual-joint"), ("F2", "full"), ("F2", "annual"),
-            ("F3", "jl-2024"), ("F4", "jl-2024"), ("F13", "l1-region"), ("F13", "l1-project"), ("F13", "l2-region"),
-            ("F13", "l2-project"), ("F13", "mof-10"), ("JK136", "mof-2019-136"), ("MB88", "mof-2015-88"),
+        ("F3", "jl-2024"), ("F4", "jl-2024"), ("F12", "sy-2024"), ("F12", "cf-2025"), ("F13", "l1-region"),
+        ("F13", "l1-project"), ("F13", "l2-region"), ("F13", "l2-project"), ("F13", "mof-10"),
+        ("JK136", "mof-2019-136"), ("MB88", "mof-2015-88"),
     }  # fmt: skip
     reconstructed = {key for key, layout in layouts.items() if layout.certainty == "复原"}
-    assert {form for form, _ in reconstructed} == {"F1", "F2", "F3", "F4"}
+    assert {form for form, _ in reconstructed} == {"F1", "F2", "F3", "F4", "F12"}
     assert {key for key, layout in layouts.items() if layout.certainty == "原件"} == {
         ("MB88", "mof-2015-88"), ("JK136", "mof-2019-136"), ("F13", "mof-10"),
     }  # fmt: skip
