@@ -79,14 +79,22 @@ class Book:
 
     def _composed(self, key: Key) -> Origin:
         """A figure computed of others; where records are bounded, those of figures of figures are only counted."""
-        leaves = self.composition.leaves(key)
-        origins = {leaf: self.origin(*leaf) for leaf in leaves}
         listed = self.limit is None or self.composition.is_direct(key)
+        of_leaf = self.origin if listed else self._unlisted
+        origins = {leaf: of_leaf(*leaf) for leaf in self.composition.leaves(key)}
         return Origin(
             sum(origin.records_total for origin in origins.values()),
-            [record for origin in origins.values() for record in origin.records] if listed else [],
+            [record for origin in origins.values() for record in origin.records],
             self.composition.value(key, lambda leaf: origins[leaf].value),
         )
+
+    def _unlisted(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
+        """As `origin`, without the list of records."""
+        if self.catalog.get(measure_id).agg == "least":
+            return self.origin(context_id, measure_id, window_id, slice_)
+        parts = self.catalog.parts(measure_id)
+        sides = [(self._side(part, (context_id, window_id, slice_)), role) for part, role in parts]
+        return Origin(sum(side.count for side, _ in sides), [], _value(sides))
 
     def pooled(self, key: Key) -> Fraction | None:
         """Beside a weighted mean of shares: numerators over denominators of all its parts; None for other figures."""
