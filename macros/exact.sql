@@ -84,3 +84,17 @@
         else {{ cut_share(v ~ '.value_num', v ~ '.value_den', 6) }}
     end as decimal(28, 6))
 {%- endmacro %}
+
+{#
+    A share as a whole number of 10^-15, cut off: what shares of several things are added up in, so that their mean is
+    wrong by less than can be seen at six places. `units_to_decimal` makes of such a sum over a whole number a decimal of
+    six places, cut off.
+#}
+{% macro share_units(numerator, denominator) -%}
+    (cast({{ numerator }} * 1000000 as hugeint) * 1000000000000000)
+    // cast(nullif({{ denominator }}, 0) * 1000000 as hugeint)
+{%- endmacro %}
+
+{% macro units_to_decimal(units, over) -%}
+    {{ whole_to_decimal('(' ~ units ~ ') // (cast(' ~ over ~ ' as hugeint) * 1000000000)', 6) }}
+{%- endmacro %}

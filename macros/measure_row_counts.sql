@@ -56,3 +56,14 @@
 {% macro fact_rows(m) -%}
     {{ 'count(distinct (f.src_file, f.src_sheet, f.src_row))' if m.one_cell_a_row else 'count(*)' }}
 {%- endmacro %}
+
+
+{# The evaluations but those of single months, whose rows are among those of their project's whole window. #}
+{% macro whole_windows(evaluation) -%}
+    (
+        select * from {{ evaluation }}
+        where split_part(window_id, '@', 1) not in (
+            select window_id from {{ ref('windows') }} where kind = 'project_each_month'
+        )
+    )
+{%- endmacro %}

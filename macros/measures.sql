@@ -28,7 +28,8 @@
         ref('int_fact__training'), ref('int_fact__unit_year_item'), ref('int_fact__weighted_target'),
         ref('int_fact__review'),
         ref('int_fact__base_certificate'), ref('int_fact__certified_training'), ref('int_fact__contest'),
-        ref('int_fact__progress'), ref('int_fact__account'), ref('int_fact__settlement')
+        ref('int_fact__progress'), ref('int_fact__account'), ref('int_fact__settlement'),
+        ref('int_fact__evidence'), ref('int_fact__equipment')
     ]) }}
 {% endmacro %}
 
@@ -60,6 +61,18 @@
     {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='name') -%}
         {%- if node.resource_type == 'model' and node.config.meta.get('derived_measures') -%}
             {%- do found.extend(node.config.meta['derived_measures']) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# Measures whose values are computed of others, part by part, declared in the meta of fct_figure_part. #}
+{% macro composed_measures() %}
+    {%- set found = [] -%}
+    {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='name') -%}
+        {%- if node.resource_type == 'model' and node.config.meta.get('composed_measures') -%}
+            {%- do found.extend(node.config.meta['composed_measures']) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(found) }}

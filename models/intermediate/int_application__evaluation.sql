@@ -1,5 +1,6 @@
 -- One row a measure that an application needs over a window, whole or a slice of it: what it is asked for, taken apart
--- into base measures and single windows, with the first and last day and year of the window.
+-- into base measures and single windows, with the first and last day and year of the window; and what looking back upon
+-- its project asks for.
 with needed as (
     select * from {{ ref('int_application__asked') }}
 ),
@@ -41,3 +42,5 @@ select
 from with_parts
 inner join {{ ref('int_application') }} as applications on with_parts.context_id = applications.context_id
 inner join {{ ref('windows') }} as windows on with_parts.window_id = windows.window_id
+union
+select * from {{ ref('int_fiscal__evaluation') }}

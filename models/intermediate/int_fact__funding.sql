@@ -8,6 +8,12 @@ projects as (
         project_id,
         application_no
     from {{ ref('stg_project') }}
+),
+
+initial as (
+    select max(cast(value as integer)) as last_month
+    from {{ ref('scoring') }}
+    where item = 'initial_budget_last_month'
 )
 
 select
@@ -27,11 +33,14 @@ select
         else 'other'
     end as source_group,
     funding.amount_yuan,
+    funding.booked_on,
+    funding.booked_on <= last_day(make_date(funding.budget_year, initial.last_month, 1)) as is_initial,
     funding.record_key,
     funding.src_file,
     funding.src_sheet,
     funding.src_row
 from funding
+cross join initial
 left join projects on funding.project_id = projects.project_id
 left join {{ ref('int_application') }} as applications
     on coalesce(projects.application_no, funding.project_id) = applications.application_no

@@ -12,10 +12,12 @@ tracks as (
 
 select
     'project' as record_type,
+    projects.application_no,
     projects.uscc,
     tracks.project_kind,
     projects.recognised_on,
     projects.acceptance_rating,
+    projects.status_on,
     projects.record_key,
     projects.src_file,
     projects.src_sheet,

@@ -27,6 +27,7 @@ select
         when indicators.unit = '万元/个' then targets.target_value * 10000
         else targets.target_value
     end as decimal(18, 6)) as target_value,
+    cast(targets.weight as decimal(9, 2)) as point_weight,
     targets.record_key,
     targets.src_file,
     targets.src_sheet,

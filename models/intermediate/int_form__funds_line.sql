@@ -6,7 +6,7 @@ with sheets as (
 
 lines as (
     select
-        sheets.form_id,
+        form_lines.form_id,
         sheets.notice_id,
         sheets.sheet_key,
         sheets.context_id,
@@ -19,7 +19,7 @@ lines as (
         coalesce(form_lines.source_group || '@', '') || sheets.fiscal_year as year_slice,
         form_lines.is_optional
     from sheets
-    inner join {{ ref('form_lines') }} as form_lines on sheets.form_id = form_lines.form_id
+    inner join {{ ref('form_lines') }} as form_lines on sheets.form_id = form_lines.sheets_of
 )
 
 select

@@ -25,3 +25,15 @@ select
     {{ "'" ~ m.get('denominator', m.of) ~ "'" if m.agg in ('ratio', 'share') else 'cast(null as varchar)' }} as denominator,
     cast(null as varchar) as rows_sql
 {%- endfor %}
+{%- for m in composed_measures() %}
+union all
+select
+    '{{ m.name }}' as measure_id,
+    '{{ m.label }}' as label,
+    '{{ m.unit }}' as unit,
+    'composed' as agg,
+    '{{ m.definition }}' as definition,
+    cast(null as varchar) as numerator,
+    cast(null as varchar) as denominator,
+    cast(null as varchar) as rows_sql
+{%- endfor %}

@@ -1,7 +1,7 @@
 -- One row a measure that is asked for and an outcome: how many accepted source rows it uses, and how many it leaves out
 -- for which reason. What is asked for month by month (window@month) uses no row that its whole window does not use, and
 -- is left out.
--- depends_on: {{ ref('fct_evaluation') }}
+-- depends_on: {{ ref('fct_evaluation') }}, {{ ref('windows') }}
 select
     cast(null as varchar) as measure_id,
     cast(null as varchar) as outcome,
@@ -9,5 +9,5 @@ select
 where false
 {%- for m in asked_of(base_measures(), ref('fct_evaluation')) if m.record_type %}
 union all
-{{ measure_row_counts(m, '(select * from ' ~ ref('fct_evaluation') ~ " where not contains(window_id, '@'))") }}
+{{ measure_row_counts(m, whole_windows(ref('fct_evaluation'))) }}
 {%- endfor %}

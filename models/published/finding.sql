@@ -30,6 +30,8 @@ with findings as (
     union all
     select * from {{ ref('int_finding__use') }}
     union all
+    select * from {{ ref('int_finding__actual') }}
+    union all
     select * from {{ ref('int_finding__output') }}
     union all
     select * from {{ ref('int_finding__project_status') }}

@@ -9,12 +9,11 @@ import yaml
 Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
 UNCITED = {
-    "aggregates", "applicant_classes", "clauses", "form_books", "form_lines", "form_measures", "fund_sources",
-    "indicator_levels", "status_outcomes",
-    "windows",
+    "aggregates", "applicant_classes", "clauses", "fiscal_lines", "fiscal_measures", "form_books", "form_lines",
+    "form_measures", "form_years", "fund_sources", "indicator_levels", "status_outcomes", "windows",
 }  # fmt: skip
 # Seeds whose rows name another source than a clause of our notices: a document, or what they are.
-OTHERWISE_CITED = {"notices", "indicators", "scoring"}
+OTHERWISE_CITED = {"notices", "indicators", "indicator_measures", "scoring"}
 POLICY = sorted(path.stem for path in (Path(__file__).parents[2] / "seeds" / "policy").glob("*.csv"))
 
 

@@ -61,23 +61,29 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    from jixiao.forms.layout import find_layout, load_layouts
+    from jixiao.build.editions import Coverage, restrict
+    from jixiao.forms.layout import find_edition, load_layouts
     from jixiao.forms.render import render_form
 
     layouts = load_layouts(plan.root / "reports")
     made: list[tuple[Workbook, Layout, dict[str, pl.DataFrame], list[PlacedFigure]]] = []
     notes: list[str] = []
+    coverage = Coverage()
     with _connect(plan, read_only=True) as connection:
         asked = _workbooks(connection, plan.as_of, plan.notices)
         for number, book in enumerate(asked):
             _say(progress, book, number, 2 * len(asked))
-            layout = find_layout(layouts, book.form_id, book.edition, book.starts_on.year)
-            data = _form_data(connection, book, layout)
+            layout = find_edition(layouts, book.form_id, book.edition)
+            data, years = restrict(layout, _form_data(connection, book, layout))
+            coverage.add(book.notice, layout, years)
+            if years and data[layout.head].is_empty():
+                continue  # an edition of other years
             if data[layout.head].is_empty():
                 notes.append(f"{book.notice}《{book.file_name}》没有入选的项目，未生成。")
                 continue
             figures = render_form(layout, data, _place(plan.work / "forms" / book.path), plan.as_of)
             made.append((book, layout, data, figures))
+    coverage.demand()
     _write_figures(plan, [(book, figure) for book, _, _, figures in made for figure in figures])
     _write_audits(plan, made, progress)
     return {"forms": [_form_row(plan, book, figures) for book, _, _, figures in made], "notes": notes}

@@ -18,6 +18,15 @@ STUDIO_INTEGER_TARGETS = {"I106": 2, "I107": 12, "I108": 6, "I109": 3, "I502": 3
 PERCENT_TARGETS = {"I201": "0.9", "I202": "0.85", "I203": "1", "I204": "1", "I301": "1", "I302": "1", "I701": "0.92"}
 BASE_PERCENT_TARGETS = {"I501": "0.35", "I702": "0.9"}
 
+OUTCOMES = {"I106": 7, "I203": 2, "I302": 4, "I601": 1}
+STUDIO_OUTCOMES = {"I106": 3, "I203": 1, "I302": 2, "I601": 1}
+OUTCOME_DOCUMENTS = {
+    "I106": "课程教材审定材料",
+    "I203": "设备验收单",
+    "I302": "建设任务验收单",
+    "I601": "制度汇编审核意见",
+}
+
 
 class Procedure:
     """Writes the offices' records about a notice's applications."""
@@ -37,6 +46,7 @@ class Procedure:
             if applicant.is_selected:
                 self._project(applicant)
                 self._targets(applicant)
+                self._outcomes(applicant)
                 self._progress(applicant)
 
     def office(self) -> tuple[str, str]:
@@ -154,6 +164,25 @@ class Procedure:
             target_text=text,
             weight=Decimal(4),
         )
+
+    def _outcomes(self, a: Applicant) -> None:
+        """Evidence of what no other record counts, for the first year of a project: its clause is the indicator's."""
+        if not self.profile.target_years or a.no.endswith("3"):  # some projects have handed in none yet
+            return
+        year = self.profile.target_years[0]
+        for code, documents in (STUDIO_OUTCOMES if a.is_studio else OUTCOMES).items():
+            for number in range(1, documents + 1):
+                self.world.add(
+                    "evidence",
+                    self.applicants.place(a.recommender),
+                    application_no=a.no,
+                    clause=code,
+                    document_name=f"{year}年{OUTCOME_DOCUMENTS[code]}{number}",
+                    pages=None,
+                    verdict="不符合" if code == "I106" and number == documents else "符合",
+                    reviewer=self.profile.issuer,
+                    reviewed_on=dt.date(year, 12, 20),
+                )
 
     def _progress(self, a: Applicant) -> None:
         first = self.profile.built[0]

@@ -272,6 +272,7 @@ class Layout(_Strict):
     certainty: Certainty
     valid_from: int = Field(ge=1990, le=2100)
     valid_to: int | None = None
+    level: Literal["region", "project"] | None = None
     head: str
     print: Print
     widths: tuple[float, ...] = Field(min_length=1)
@@ -283,6 +284,10 @@ class Layout(_Strict):
     sections: tuple[Section, ...] = ()
     entries: str = ""
     adds_up: tuple[Sum, ...] = ()
+
+    def holds_for(self, fiscal_year: int) -> bool:
+        """Whether this edition is the one in use for a fiscal year."""
+        return self.valid_from <= fiscal_year <= (self.valid_to or fiscal_year)
 
     @property
     def name(self) -> str:
@@ -409,19 +414,21 @@ def load_layout(path: Path) -> Layout:
     return layout
 
 
-def find_layout(layouts: list[Layout], form_id: str, edition: str, fiscal_year: int) -> Layout:
-    """The edition of a form that holds for a fiscal year. Raises JixiaoError naming the editions there are."""
-    of_form = [layout for layout in layouts if layout.form_id == form_id]
-    for layout in of_form:
-        until = layout.valid_to or fiscal_year
-        if layout.edition == edition and layout.valid_from <= fiscal_year <= until:
+def find_edition(layouts: list[Layout], form_id: str, edition: str) -> Layout:
+    """An edition of a form, whatever its years. Raises JixiaoError naming the editions there are."""
+    for layout in layouts:
+        if (layout.form_id, layout.edition) == (form_id, edition):
             return layout
-    known = "、".join(f"{item.edition}（{item.valid_from}—{item.valid_to or '今'}）" for item in of_form) or "无"
     raise JixiaoError(
-        f"表单 {form_id} 没有适用于 {fiscal_year} 年度的版次 {edition}。现有版次：{known}。"
-        "请选其中之一，或在 reports/ 中增加版式文件。",
-        f"Form {form_id} has no edition {edition} for {fiscal_year}.",
+        f"表单 {form_id} 没有版次 {edition}。现有版次：{_known(layouts, form_id)}。请在 reports/ 中增加版式文件，"
+        "或改正 seeds/policy/forms.csv。",
+        f"Form {form_id} has no edition {edition}.",
     )
+
+
+def _known(layouts: list[Layout], form_id: str) -> str:
+    of_form = [layout for layout in layouts if layout.form_id == form_id]
+    return "、".join(f"{item.edition}（{item.valid_from}—{item.valid_to or '今'}）" for item in of_form) or "无"
 
 
 _FAULTS = {

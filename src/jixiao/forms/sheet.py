@@ -10,7 +10,7 @@ from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.figures import PlacedFigure, make_figure
 from jixiao.forms.layout import Block, Cell, HeadCell, Layout, Line, Section, Span, filler, resolve
 from jixiao.forms.numbers import Printed, base_value, printed
-from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
+from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, column_points, text_height, whole_pixels
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
@@ -96,7 +96,7 @@ class Slot:
         self.width = (
             sum(map(column_points, layout.widths[left : right + 1])) - style.indent * INDENT if style.wrap else math.inf
         )
-        self.line = text_height("", math.inf, self.size)
+        self.line = self.size * SINGLE_LINE
         self.surely = (self.width - CELL_PADDING) / self.size
         variable = any(cell.columns_used()) or cell.box or cell.takes_entry or cell.options
         self.constant = None if variable else cell.text or cell.empty

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 LINE_HEIGHT = 1.45
 """Height of a line over the size of its font."""
+SINGLE_LINE = 1.2
+"""Height of the only line of a cell over the size of its font: nothing stands above or below it."""
 CELL_PADDING = 4.5
 """Points of a cell's width that text may not use, both sides together."""
 ROW_PADDING = 4.0

@@ -1,7 +1,7 @@
 """Traces of figures: their records, from one query a measure, and the value computed again from these records."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -9,6 +9,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from jixiao.trace.composed import COMPOSED, Composition, Leaf
 from jixiao.trace.measures import Catalog, Measure, Role, contribution_sql
 
 Key = tuple[str, str, str]
@@ -51,20 +52,25 @@ class Origin:
 class Book:
     """Traces from one warehouse connection. `limit` bounds the records listed a side; totals always cover all.
 
-    `context_id` narrows the queries to one context: for one trace; without it each measure is read once for all.
+    `contexts` narrow the queries: for one trace; without them each measure is read once for all.
     """
 
-    def __init__(self, con: DuckDBPyConnection, limit: int | None = None, context_id: str | None = None) -> None:
+    def __init__(
+        self, con: DuckDBPyConnection, limit: int | None = None, contexts: Sequence[str] | None = None
+    ) -> None:
         self.con = con
         self.catalog = Catalog(con)
         self.limit = limit
-        self.context_id = context_id
+        self.contexts = contexts
+        self.composition = Composition(con)
         self._sides: dict[str, dict[Key, Side]] = {}
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
 
     def origin(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
         """Where a value comes from. The records are those of both sides of a share, of all slices of a least."""
         measure = self.catalog.get(measure_id)
+        if measure.agg == COMPOSED:
+            return self._composed((context_id, measure_id, slice_))
         if measure.agg == "least":
             return self._least(context_id, measure, window_id)
         parts = self.catalog.parts(measure_id)
@@ -73,6 +79,37 @@ class Book:
             (self._side(part, (context_id, window_id, "" if role in whole else slice_)), role) for part, role in parts
         ]
         return Origin(sum(side.count for side, _ in sides), _listed(sides, slice_), _value(sides))
+
+    def _composed(self, key: Key) -> Origin:
+        """A figure computed of others; where records are bounded, those of figures of figures are only counted."""
+        listed = self.limit is None or self.composition.is_direct(key)
+        of_leaf = self.origin if listed else self._unlisted
+        origins = {leaf: of_leaf(*leaf) for leaf in self.composition.leaves(key)}
+        return Origin(
+            sum(origin.records_total for origin in origins.values()),
+            [record for origin in origins.values() for record in origin.records],
+            self.composition.value(key, lambda leaf: origins[leaf].value),
+        )
+
+    def _unlisted(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
+        """As `origin`, without the list of records."""
+        if self.catalog.get(measure_id).agg == "least":
+            return self.origin(context_id, measure_id, window_id, slice_)
+        parts = self.catalog.parts(measure_id)
+        sides = [(self._side(part, (context_id, window_id, slice_)), role) for part, role in parts]
+        return Origin(sum(side.count for side, _ in sides), [], _value(sides))
+
+    def pooled(self, key: Key) -> Fraction | None:
+        """Beside a weighted mean of shares: numerators over denominators of all its parts; None for other figures."""
+        return self.composition.pooled(key, self._both_sides)
+
+    def _both_sides(self, leaf: Leaf) -> tuple[Fraction, Fraction] | None:
+        context_id, measure_id, window_id, slice_ = leaf
+        parts = self.catalog.parts(measure_id)
+        if [role for _, role in parts] != ["numerator", "denominator"]:
+            return None
+        above, below = (Fraction(self._side(part, (context_id, window_id, slice_)).total) for part, _ in parts)
+        return above, below
 
     def _least(self, context_id: str, measure: Measure, window_id: str) -> Origin:
         assert measure.numerator
@@ -114,8 +151,8 @@ class Book:
         self._slices[part.measure_id] = dict(slices)
 
     def _query(self, part: Measure) -> tuple[str, list[str]]:
-        narrowed = "where context_id = ?" if self.context_id is not None else ""
-        bound = [self.context_id] if self.context_id is not None else []
+        bound = list(self.contexts or [])
+        narrowed = f"where context_id in ({', '.join('?' * len(bound))})" if bound else ""
         return f"select * from ({contribution_sql(part)}) as contributing {narrowed}", bound
 
     def _totals(self, part: Measure) -> Iterable[tuple[str, str, str, int, Decimal]]:

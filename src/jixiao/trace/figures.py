@@ -1,9 +1,10 @@
 """Figures of a published build: found by id or by cell, traced, and told as `jixiao trace` tells them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from jixiao.forms.figures import PlacedFigure
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.texts import NoticeTexts
 from jixiao.trace.book import Book, Contribution, Origin, rounded
+from jixiao.trace.composed import COMPOSED, Leaf
+from jixiao.trace.measures import Catalog
 
 FIELDS = "figure_id, form_id, notice, workbook, sheet, cell, label, value, unit, measure, slice, context_id"
 
@@ -64,17 +67,20 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
 
 
 class Tracer:
-    """Traces of one warehouse's figures. With `context_id` only that context's records are read; with the folder of
-    notice texts (`notices`) clauses are quoted."""
+    """Traces of one warehouse's figures. With `only` no more records are read than that figure needs; with the folder
+    of notice texts (`notices`) clauses are quoted."""
 
     def __init__(
         self,
         con: DuckDBPyConnection,
         limit: int | None = None,
-        context_id: str | None = None,
+        only: Figure | None = None,
         notices: Path | None = None,
     ) -> None:
-        self.book = Book(con, limit, context_id)
+        self.book = Book(con, limit, [only.context_id] if only else None)
+        if only and self._is_composed(only.measure):
+            leaves = self.book.composition.leaves((only.context_id, only.measure, only.slice))
+            self.book.contexts = sorted({context_id for context_id, *_ in leaves})
         self.con = con
         self.labels = {record.id: record.label for record in load_contract().record_types}
         self.windows = {
@@ -90,6 +96,15 @@ class Tracer:
         self.texts = notice_texts(con, notices)
         self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
         self._own: dict[tuple[str, str], list[tuple[str, str, str]]] | None = None
+
+    def _is_composed(self, measure: str) -> bool:
+        return self.book.catalog.get(measure).agg == COMPOSED
+
+    def leaves(self, form_id: str, context_id: str, measure: str, slice_: str) -> list[Leaf]:
+        """The measures' own values that a figure is: one, or all that a composed one is made of."""
+        if self._is_composed(measure):
+            return self.book.composition.leaves((context_id, measure, slice_))
+        return [(context_id, measure, *self.asked(form_id, measure, slice_))]
 
     def window(self, form_id: str, measure: str) -> tuple[str, str]:
         """The window over which a form prints a measure, and its name. UsageError when none is declared."""
@@ -109,11 +124,16 @@ class Tracer:
 
     def origin(self, form_id: str, context_id: str, measure: str, slice_: str) -> Origin:
         """The records of a figure."""
+        if self._is_composed(measure):
+            return self.book.origin(context_id, measure, "", slice_)
         return self.book.origin(context_id, measure, *self.asked(form_id, measure, slice_))
 
-    def definition(self, form_id: str, measure_id: str) -> str:
-        """What a figure is, in words: the measure's definition and the period."""
+    def definition(self, form_id: str, measure_id: str, context_id: str = "", slice_: str = "") -> str:
+        """What a figure is, in words: the measure's definition and the period; of a composed one also its parts'."""
         measure = self.book.catalog.get(measure_id)
+        if measure.agg == COMPOSED:
+            parts = self._of_parts((context_id, measure_id, slice_))
+            return "；".join([f"{measure.label}：{measure.definition}", *parts])
         window_id, period = self.window(form_id, measure_id)
         return f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if window_id != EVER else "")
 
@@ -132,6 +152,23 @@ class Tracer:
             ).fetchall():
                 self._own.setdefault((context_id, slice_), []).append((clause[0], clause[1], clause[2]))
         return self._own
+
+    def _of_parts(self, key: tuple[str, str, str]) -> Iterator[str]:
+        """What a composed figure is made of, and beside a weighted mean the share of all."""
+        leaves = self.book.composition.leaves(key)
+        for measure_id, window_id in dict.fromkeys((measure, window) for _, measure, window, _ in leaves):
+            part = self.book.catalog.get(measure_id)
+            name, _, scope = window_id.partition("@")
+            period = f"（期间：{self.labels_of_windows[name]}{scope}）" if name != EVER else ""
+            yield f"{part.label}：{part.definition}{period}"
+        pooled = self.book.pooled(key)
+        if pooled is not None:
+            yield f"另按各项目分子合计÷分母合计为 {exact(rounded(pooled * 100, Decimal(1), 2))}%"
+
+    @cached_property
+    def labels_of_windows(self) -> dict[str, str]:
+        """Window to its name."""
+        return dict(self.con.execute("select window_id, window_label from seeds.windows").fetchall())
 
     def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
         """Notice, clause and our wording: of the form itself, and of every criterion and output on the same measure."""
@@ -156,7 +193,7 @@ class Tracer:
             clauses = self.figure_clauses(figure, notice)
             return FigureTrace(
                 figure.figure_id,
-                self.definition(figure.form_id, figure.measure),
+                self.definition(figure.form_id, figure.measure, figure.context_id, figure.slice),
                 [(self.documents[issued], clause, says) for issued, clause, says in clauses],
                 origin.records_total,
                 again,
@@ -207,7 +244,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
     """One figure of a published build as the JSON of `jixiao trace --json`; `limit` bounds the records listed."""
     with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
         figure = find_figure(con, ref)
-        tracer = Tracer(con, None, figure.context_id, notices)
+        tracer = Tracer(con, None, figure, notices)
         origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
         again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
         sha256 = dict(con.execute("select distinct file, sha256 from published.sheet").fetchall())
@@ -221,7 +258,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
             "label": figure.label,
             "value": exact(figure.value),
             "unit": figure.unit,
-            "definition": tracer.definition(figure.form_id, figure.measure),
+            "definition": tracer.definition(figure.form_id, figure.measure, figure.context_id, figure.slice),
             "sql": _sql(tracer, figure),
             "clauses": [
                 {"notice": notice, "clause": clause, "says": says, "quote": tracer.quote(notice, clause)}
@@ -248,14 +285,17 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
 
 def _sql(tracer: Tracer, figure: Figure) -> str:
     """The query that lists a figure's records, to be run on the published warehouse."""
-    window_id, slice_ = tracer.asked(figure.form_id, figure.measure, figure.slice)
-    parts = [part for part, _ in tracer.book.catalog.parts(figure.measure)]
-    least = tracer.book.catalog.get(figure.measure).agg == "least"
-    sliced = "" if least else f" and slice in ('{slice_}', '')"
+    leaves = tracer.leaves(figure.form_id, figure.context_id, figure.measure, figure.slice)
+    return "\nunion all\n".join(_leaf_sql(tracer.book.catalog, leaf) for leaf in leaves)
+
+
+def _leaf_sql(catalog: Catalog, leaf: Leaf) -> str:
+    context_id, measure_id, window_id, slice_ = leaf
+    sliced = "" if catalog.get(measure_id).agg == "least" else f" and slice in ('{slice_}', '')"
     return "\nunion all\n".join(
         f"select * from ({part.rows_sql}) as listed\n"
-        f"where context_id = '{figure.context_id}' and window_id = '{window_id}'{sliced}"
-        for part in parts
+        f"where context_id = '{context_id}' and window_id = '{window_id}'{sliced}"
+        for part, _ in catalog.parts(measure_id)
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.layout import find_layout, load_layout, load_layouts
+from jixiao.forms.layout import find_edition, load_layout, load_layouts
 from tests.unit.forms.conftest import REPORTS
 
 
@@ -21,14 +21,18 @@ def _broken(tmp_path: Path, change) -> Path:
 
 def test_every_layout_of_the_repo_is_valid_and_says_how_sure_it_is(layouts):
     assert set(layouts) == {
-        ("F1", "full"), ("F1", "annual"), ("F2", "full"), ("F2", "annual"), ("F3", "jl-2024"), ("F4", "jl-2024"),
-        ("F5", "jl-2024"), ("F6", "jl-2024"), ("F7", "cq-2024"), ("F8", "cq-2024"), ("F9", "mohrss-2022"),
-        ("F10", "sy-2024"),
-        ("F11", "publicity"), ("F11", "ranking"),
-        ("F12", "sy-2024"), ("F12", "cf-2025"), ("F14", "sy-2024"), ("F14", "cf-2025"),
+        ("F1", "full"), ("F1", "annual"), ("F1", "annual-joint"), ("F2", "full"), ("F2", "annual"),
+        ("F3", "jl-2024"), ("F4", "jl-2024"), ("F5", "jl-2024"), ("F6", "jl-2024"), ("F7", "cq-2024"),
+        ("F8", "cq-2024"), ("F9", "mohrss-2022"), ("F10", "sy-2024"), ("F11", "publicity"), ("F11", "ranking"),
+        ("F12", "sy-2024"), ("F12", "cf-2025"), ("F13", "l1-region"), ("F13", "l1-project"), ("F13", "l2-region"),
+        ("F13", "l2-project"), ("F13", "mof-10"), ("F14", "sy-2024"), ("F14", "cf-2025"),
+        ("JK136", "mof-2019-136"), ("MB88", "mof-2015-88"),
     }  # fmt: skip
-    reconstructed = {key for key, layout in layouts.items() if layout.certainty == "复原"}
-    assert reconstructed == set(layouts) - {("F1", "annual"), ("F9", "mohrss-2022"), ("F10", "sy-2024")}
+    reconstructed = {form for (form, _), layout in layouts.items() if layout.certainty == "复原"}
+    assert reconstructed == {"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F11", "F12", "F14"}
+    assert {key for key, layout in layouts.items() if layout.certainty == "原件"} == {
+        ("MB88", "mof-2015-88"), ("JK136", "mof-2019-136"), ("F13", "mof-10"),
+    }  # fmt: skip
     assert all(layout.source for layout in layouts.values())
 
 
@@ -74,10 +78,15 @@ def test_an_empty_folder_is_an_error(tmp_path):
         load_layouts(tmp_path)
 
 
-def test_an_edition_is_chosen_by_fiscal_year_and_a_missing_one_names_those_there_are(layouts):
+def test_an_edition_that_is_not_there_is_named_with_those_there_are(layouts):
     every = list(layouts.values())
-    assert find_layout(every, "F1", "annual", 2025) is layouts["F1", "annual"]
-    with pytest.raises(JixiaoError, match="2014 年度.*annual（2015—今）"):
-        find_layout(every, "F1", "annual", 2014)
-    with pytest.raises(JixiaoError, match="版次 lost"):
-        find_layout(every, "F2", "lost", 2025)
+    assert find_edition(every, "F1", "annual") is layouts["F1", "annual"]
+    with pytest.raises(JixiaoError, match="版次 lost.*l1-region（2017—2021）.*l2-region（2022—今）"):
+        find_edition(every, "F13", "lost")
+
+
+def test_the_transfer_self_evaluation_changes_its_edition_with_the_year_2022(layouts):
+    for level in ("region", "project"):
+        old, new = layouts["F13", f"l1-{level}"], layouts["F13", f"l2-{level}"]
+        assert [old.holds_for(year) for year in (2016, 2017, 2021, 2022)] == [False, True, True, False]
+        assert [new.holds_for(year) for year in (2021, 2022, 2030)] == [False, True, True]

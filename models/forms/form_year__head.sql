@@ -1,0 +1,44 @@
+-- One row a sheet of the forms that look back upon a budget year, for each form that is made of it: texts of the
+-- head, and of a project the total of its points.
+with totals as (
+    select * from {{ ref('int_score__total') }}
+)
+
+select
+    sheets.notice_id,
+    form_years.form_id,
+    sheets.level,
+    sheets.sheet_key,
+    sheets.sheet_name,
+    cast(sheets.sheet_order as integer) as sheet_order,
+    sheets.context_id,
+    sheets.fiscal_year,
+    sheets.cutoff_month,
+    sheets.transfer_name,
+    sheets.central_department,
+    sheets.finance_department,
+    sheets.labour_department,
+    sheets.project_name,
+    sheets.implementing_unit,
+    sheets.year_goal,
+    sheets.year_outcome,
+    cast(totals.total_weight as varchar) as total_weight,
+    cast(case when totals.execution_points is not null then totals.total_points end as decimal(9, 2)) as total_points,
+    'total@' || sheets.fiscal_year as total_slice,
+    case
+        when totals.unknown is null then '没有填报年度绩效目标，未计指标得分。'
+        when totals.unknown > 0
+            then '有' || totals.unknown || '项指标缺实际值，未计分，总分不含这些指标；补齐后评定等级。'
+        else '评定等级：' || totals.grade
+    end
+    || case
+        when not totals.weights_hold and totals.stated is not null
+            then
+                '填报的权重合计' || cast(totals.stated as varchar) || '，应为' || cast(totals.all_points as varchar)
+                || '，本表按一级指标分值平均分配。'
+        else ''
+    end as score_note
+from {{ ref('int_fiscal__sheet') }} as sheets
+inner join {{ ref('form_years') }} as form_years
+    on sheets.level = form_years.level and (form_years.years = 'every' or sheets.is_latest)
+left join totals on sheets.context_id = totals.context_id and sheets.fiscal_year = totals.fiscal_year

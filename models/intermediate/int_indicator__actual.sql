@@ -1,0 +1,64 @@
+-- One row an indicator of a project over a span: what was aimed at, what came of it (both sides of a share), and
+-- up to the month of monitoring. No record, no value: never nought.
+with scopes as (
+    select * from {{ ref('int_fiscal__scope') }}
+),
+
+asked as (
+    select
+        scopes.context_id,
+        scopes.notice_id,
+        scopes.application_no,
+        scopes.project_kind,
+        scopes.fiscal_year,
+        scopes.scope,
+        scopes.is_latest,
+        scopes.weight_yuan,
+        indicators.indicator_code,
+        indicators.level1,
+        indicators.level2,
+        indicators.indicator_name,
+        indicators.unit,
+        indicators.sense,
+        indicators.aggregate,
+        indicators.print_order,
+        indicators.indicator_code || '@' || scopes.scope as scope_slice,
+        sources.measure_id,
+        coalesce(sources.slice, '') as slice,
+        {{ fiscal_window(
+            'case when scopes.fiscal_year is null then sources.period_window else sources.year_window end',
+            'scopes.scope'
+        ) }} as window_id,
+        case
+            when scopes.is_latest then {{ fiscal_window('sources.months_window', 'scopes.scope') }}
+        end as months_window_id
+    from scopes
+    cross join {{ ref('indicators') }} as indicators
+    left join {{ ref('indicator_measures') }} as sources on indicators.indicator_code = sources.indicator_code
+)
+
+select
+    asked.*,
+    actuals.value_num,
+    actuals.value_den,
+    months.value_num as months_num,
+    months.value_den as months_den,
+    targets.target_value,
+    targets.target_text,
+    targets.point_weight,
+    targets.application_no is not null as has_target
+from asked
+left join {{ ref('int_application__value') }} as actuals
+    on
+        asked.context_id = actuals.context_id
+        and asked.measure_id = actuals.measure_id
+        and asked.window_id = actuals.window_id
+        and asked.slice = actuals.slice
+left join {{ ref('int_application__value') }} as months
+    on
+        asked.context_id = months.context_id
+        and asked.measure_id = months.measure_id
+        and asked.months_window_id = months.window_id
+        and asked.slice = months.slice
+left join {{ ref('int_fact__target') }} as targets
+    on asked.application_no = targets.application_no and asked.scope_slice = targets.slice

@@ -1,0 +1,140 @@
+-- One row an indicator of a project's scored self-evaluation: its weight, its points, and whether it lies far
+-- above what was aimed at. The weights are those stated where all are and add up; else the level's points are
+-- shared out evenly and the last indicator of a level takes what is left.
+with rules as (
+    select
+        kind,
+        item,
+        value
+    from {{ ref('scoring') }}
+    where scheme = 'cy-2020-10' and starts_on <= {{ as_of() }}
+    qualify row_number() over (partition by kind, item order by starts_on desc) = 1
+),
+
+given as (
+    select
+        *,
+        sum(point_weight) over sheet as stated,
+        count(point_weight) over sheet = count(*) over sheet as is_stated,
+        row_number() over (sheet_level order by print_order desc) as from_last,
+        count(*) over (sheet_level) as in_level
+    from {{ ref('int_indicator__actual') }}
+    where has_target and fiscal_year is not null
+    window
+        sheet as (partition by context_id, fiscal_year),
+        sheet_level as (partition by context_id, fiscal_year, level1)
+),
+
+present as (
+    select distinct
+        context_id,
+        fiscal_year,
+        level1
+    from given
+),
+
+sheets as (
+    select distinct
+        context_id,
+        fiscal_year
+    from present
+),
+
+homes as (
+    select
+        sheets.context_id,
+        sheets.fiscal_year,
+        coalesce(own.level1, next.level1, last.level1) as level1,
+        cast(weights.value as decimal(9, 2)) as points
+    from sheets
+    cross join rules as weights
+    left join rules as first_home on first_home.item = 'absent_' || weights.item
+    left join rules as second_home on second_home.item = 'absent_' || first_home.value
+    left join present as own
+        on
+            sheets.context_id = own.context_id
+            and sheets.fiscal_year = own.fiscal_year
+            and weights.item = own.level1
+    left join present as next
+        on
+            sheets.context_id = next.context_id
+            and sheets.fiscal_year = next.fiscal_year
+            and first_home.value = next.level1
+    left join present as last
+        on
+            sheets.context_id = last.context_id
+            and sheets.fiscal_year = last.fiscal_year
+            and second_home.value = last.level1
+    where weights.kind = 'weight'
+),
+
+level_points as (
+    select
+        context_id,
+        fiscal_year,
+        level1,
+        sum(points) as points,
+        sum(sum(points)) over (partition by context_id, fiscal_year) as all_points
+    from homes
+    group by context_id, fiscal_year, level1
+),
+
+weighed as (
+    select
+        given.*,
+        level_points.all_points,
+        given.is_stated and given.stated = level_points.all_points as weights_hold,
+        cast(case
+            when given.is_stated and given.stated = level_points.all_points then given.point_weight
+            when given.from_last > 1 then {{ even_part('level_points.points', 'given.in_level') }}
+            else
+                level_points.points
+                - (given.in_level - 1) * {{ even_part('level_points.points', 'given.in_level') }}
+        end as decimal(9, 2)) as weight
+    from given
+    inner join level_points
+        on
+            given.context_id = level_points.context_id
+            and given.fiscal_year = level_points.fiscal_year
+            and given.level1 = level_points.level1
+),
+
+banded as (
+    select
+        weighed.*,
+        case
+            when weighed.value_num is null then null
+            when weighed.value_num = weighed.value_den then '达成'
+            when weighed.value_num > 0 then '部分达成'
+            else '未达成'
+        end as band
+    from weighed
+)
+
+select
+    banded.* exclude (band),
+    case when banded.sense = '定性' then banded.band end as band,
+    case
+        when banded.sense = '定性'
+            then
+                cast(
+                    banded.weight * cast(case
+                        when bands.item = '达成' then split_part(bands.value, '..', 2)
+                        else split_part(bands.value, '..', 1)
+                    end as decimal(5, 2)) as decimal(9, 2)
+                )
+        else {{ score_points(
+            'banded.weight', 'banded.value_num', 'banded.value_den',
+            demanded('banded.sense', 'banded.target_value', 'low'),
+            demanded('banded.sense', 'banded.target_value', 'high')
+        ) }}
+    end as points,
+    coalesce(
+        banded.sense = '≥'
+        and banded.target_value > 0
+        and banded.value_num > banded.target_value * banded.value_den * cast(far.value as decimal(5, 2)),
+        false
+    ) as is_far_above
+from banded
+left join rules as bands on bands.kind = 'band' and banded.band = bands.item and banded.sense = '定性'
+left join rules as far on far.item = 'far_above'

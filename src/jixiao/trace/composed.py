@@ -1,0 +1,139 @@
+"""Figures that are computed of others: what they are made of, and their value computed again from its parts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from duckdb import DuckDBPyConnection
+
+from jixiao.errors import UsageError
+
+COMPOSED = "composed"
+"""The `agg` of a measure that is computed of others, part by part (marts.fct_figure_part)."""
+POINT_PLACES = 2
+"""Points are rounded half up once, at two places: what is printed adds up."""
+Leaf = tuple[str, str, str, str]
+"""Context, measure, window, slice of a measure's own value."""
+Key = tuple[str, str, str]
+"""Context, measure, slice of a composed figure."""
+ValueOf = Callable[[Leaf], Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a composed figure; with a window it is a measure's own value, without it is composed itself."""
+
+    context_id: str
+    measure_id: str
+    window_id: str | None
+    slice: str
+    factor: Fraction
+
+    @property
+    def leaf(self) -> Leaf:
+        """The measure's own value that this part is (only with a window)."""
+        return (self.context_id, self.measure_id, self.window_id or "", self.slice)
+
+    @property
+    def key(self) -> Key:
+        """The composed figure that this part is (only without a window)."""
+        return (self.context_id, self.measure_id, self.slice)
+
+
+class Composition:
+    """The composed figures of one warehouse."""
+
+    def __init__(self, con: DuckDBPyConnection) -> None:
+        self.con = con
+
+    @cached_property
+    def _parts(self) -> dict[Key, tuple[str, list[Part]]]:
+        found: dict[Key, tuple[str, list[Part]]] = {}
+        rows = self.con.execute(
+            "select context_id, measure_id, slice, op, part_context_id, part_measure_id, part_window_id, part_slice, "
+            "factor from marts.fct_figure_part order by context_id, measure_id, slice, part_no"
+        ).fetchall()
+        for context_id, measure_id, slice_, op, of_context, of_measure, of_window, of_slice, factor in rows:
+            made = found.setdefault((context_id, measure_id, slice_), (op, []))
+            made[1].append(Part(of_context, of_measure, of_window, of_slice, Fraction(factor)))
+        return found
+
+    def _made_of(self, key: Key) -> tuple[str, list[Part]]:
+        try:
+            return self._parts[key]
+        except KeyError:
+            context_id, measure_id, slice_ = key
+            raise UsageError(
+                f"数字 {measure_id}（{context_id} {slice_}）没有写明由哪些数算出：请在 fct_figure_part 模型中补上。",
+                f"{context_id} {measure_id} {slice_}: no parts in marts.fct_figure_part.",
+            ) from None
+
+    def leaves(self, key: Key) -> list[Leaf]:
+        """The measures' own values that a figure is computed of in the end, each once, in the order of its parts."""
+        return list(dict.fromkeys(self._walk(key)))
+
+    def is_direct(self, key: Key) -> bool:
+        """Whether all parts are measures' own values."""
+        return all(part.window_id for part in self._made_of(key)[1])
+
+    def _walk(self, key: Key) -> Iterator[Leaf]:
+        for part in self._made_of(key)[1]:
+            if part.window_id is None:
+                yield from self._walk(part.key)
+            else:
+                yield part.leaf
+
+    def value(self, key: Key, value_of: ValueOf) -> Fraction | None:
+        """The figure computed again from its parts, exactly; None when a part that it cannot do without is unknown."""
+        op, parts = self._made_of(key)
+        values = [value_of(part.leaf) if part.window_id else self.value(part.key, value_of) for part in parts]
+        return composed_value(op, parts, values)
+
+    def pooled(self, key: Key, sides_of: Callable[[Leaf], tuple[Fraction, Fraction] | None]) -> Fraction | None:
+        """For a weighted mean of shares: the one share of all, numerators over denominators; else None."""
+        if self._made_of(key)[0] != "mean":
+            return None
+        sides = [found for leaf in self.leaves(key) if (found := sides_of(leaf)) is not None]
+        below = sum((den for _, den in sides), Fraction(0))
+        return sum((num for num, _ in sides), Fraction(0)) / below if below else None
+
+
+def composed_value(op: str, parts: list[Part], values: list[Fraction | None]) -> Fraction | None:
+    """One step: `values` of the parts put together as `op` says (see marts.fct_figure_part)."""
+    known = [(part.factor, value) for part, value in zip(parts, values, strict=True) if value is not None]
+    if op == "sum":
+        return sum((factor * value for factor, value in known), Fraction(0))
+    if op == "mean":
+        weight = sum((factor for factor, _ in known), Fraction(0))
+        return sum((factor * value for factor, value in known), Fraction(0)) / weight if weight else None
+    if len(known) < len(parts):
+        return None
+    exact = [value for _, value in known]
+    if op == "least":
+        return min(exact)
+    if op == "ratio":
+        return exact[0] / exact[1] if exact[1] else None
+    if op == "band":
+        return _band([part.factor for part in parts], exact[0])
+    return points(op.removeprefix("score"), parts[0].factor, exact[0], exact[1])
+
+
+def _band(of_bands: list[Fraction], share: Fraction) -> Fraction:
+    """Points of a qualitative indicator: the share of evidence that was accepted falls in one of three bands."""
+    return half_up(of_bands[0] if share == 1 else of_bands[1] if share > 0 else of_bands[2])
+
+
+def points(sense: str, weight: Fraction, actual: Fraction, target: Fraction) -> Fraction:
+    """Points of a measured indicator: full where the target holds, else in proportion, never outside 0..weight."""
+    if actual == target or (actual > target if sense == "≥" else sense == "≤" and actual < target):
+        return half_up(weight)
+    if actual <= 0 or target < 0:
+        return Fraction(0)
+    return half_up(weight * (actual / target if actual < target else target / actual))
+
+
+def half_up(value: Fraction) -> Fraction:
+    """The value (nought or more) rounded half up to the places that points have."""
+    scale = 10**POINT_PLACES
+    return Fraction((value * scale * 2 + 1) // 2, scale)
