@@ -121,7 +121,10 @@ def test_the_chosen_projects_are_those_of_the_oracle(warehouse: DuckDBPyConnecti
 
 
 def test_every_workbook_is_compared(demo: DemoBuild) -> None:
-    assert sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx")) == sorted([*BOOKS, *LISTS])
+    reports = {"月度工作进展表.xlsx", "年度工作开展情况及计划表.xlsx"}  # compared in test_oracle_outputs
+    money = {"技能人才培训基地补助资金拨付与结算表.xlsx", "高技能人才项目补助资金拨付与结算表.xlsx"}  # in test_money_oracle
+    made = sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx"))
+    assert made == sorted([*BOOKS, *LISTS, *reports, *money])
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -161,7 +164,7 @@ def test_every_figure_computed_again_from_its_traced_records_is_itself(warehouse
         again = None if origin.value is None else rounded(origin.value, divisor, decimals)
         if again != value or len(origin.records) != origin.records_total:
             wrong.append((figure_id, value, again))
-    assert len(figures) == 1033
+    assert len(figures) == 963
     assert wrong == []
 
 
