@@ -86,7 +86,7 @@ def test_tracks_that_exclude_each_other_are_tried_each_by_itself(tried: list[dic
 
 
 def test_an_application_handed_in_does_exclude(out: Path) -> None:
-    rows = candidate_rows(out, project_root(), "U-A2", "sy-2024")
+    rows = candidate_rows(out, project_root(), "U-A2", ["sy-2024"])
     assert {row["track"] for row in rows} == {"sy-base-upskilling", "sy-base-competition"}
     assert found(rows, "sy-base-upskilling", "applicant_faults") == ("1", "0", "1", "不符合")
 
@@ -102,7 +102,7 @@ def test_another_policy_lists_what_changes_and_leaves_the_build_alone(
     shutil.copytree(own_policy(project_root()), policy, ignore=shutil.ignore_patterns("*.yml"))
     criteria = policy / "criteria.csv"
     text = criteria.read_text(encoding="utf-8")
-    criteria.write_text(text.replace("unit_floor_area,stated_year,>=,1000", "unit_floor_area,stated_year,>=,1100.5"))
+    criteria.write_text(text.replace("unit_floor_area,stated_year,,>=,1000", "unit_floor_area,stated_year,,>=,1100.5"))
     for table in ("exclusive_tracks", "grants"):  # rules may be taken away altogether
         path = policy / f"{table}.csv"
         path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
