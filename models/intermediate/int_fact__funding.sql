@@ -33,7 +33,6 @@ select
         else 'other'
     end as source_group,
     funding.amount_yuan,
-    funding.booked_on,
     funding.booked_on <= last_day(make_date(funding.budget_year, initial.last_month, 1)) as is_initial,
     funding.record_key,
     funding.src_file,
