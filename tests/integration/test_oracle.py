@@ -194,7 +194,6 @@ def test_every_figure_computed_again_from_its_traced_records_is_itself(
             wrong.append((figure_id, value, again))
     forms_made = json.loads((demo.out / "build.json").read_text(encoding="utf-8"))["forms"]
     assert len(figures) == sum(form["figures"] for form in forms_made if form["notice"] == "jl-2024")
-    assert sum(form_id in ("F1", "F2", "F3", "F4") for _, form_id, *_ in figures) == 869
     assert wrong == []
 
 
