@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.errors import UnreadableInput
-from jixiao.review.between import Published, check_between
+from jixiao.review.between import check_between
 from jixiao.review.extract import extract_forms
 from jixiao.review.labels import wording
 from jixiao.review.model import Form
+from jixiao.review.published import Published
 from jixiao.review.read import Grid, read_workbook
 from jixiao.review.recognise import Kind, recognise
 from jixiao.review.result import Review, catalogue

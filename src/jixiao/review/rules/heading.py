@@ -6,6 +6,7 @@ from jixiao.review.formats import UNCALCULATED
 from jixiao.review.labels import tight, wording
 from jixiao.review.read import Cell
 from jixiao.review.result import Review
+from jixiao.review.values import to_be_filled
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -44,7 +45,7 @@ def check_management(review: Review) -> None:
             continue
         _, text = block.rows[name]
         review.run("N503", text)
-        if not re.search(r"\w", text.text):
+        if not re.search(r"\w", text.text) or to_be_filled(text.text):
             review.find("N503", text, "", "情况说明", f"资金管理情况“{name}”没有填写情况说明。请填写。")
 
 
