@@ -30,6 +30,7 @@ def check_between(review: Review, published: Published | None, reason: str) -> N
     if not same:
         _skip(review, rules[1:], f"本表为 {review.form.year} 年度，已发布结果为 {_years(found)} 年度，没有比较")
         return
+    same.sort(key=lambda one: one.edition != review.kind.edition)
     money = _first(same, review.kind.money)
     if money:
         _compare_money(review, money)
@@ -46,7 +47,7 @@ def _skip(review: Review, rules: list[str], reason: str) -> None:
 
 
 def _first(subjects: list[Subject], wanted: tuple[str, ...]) -> Subject | None:
-    """The sheet of the first of these forms that is there."""
+    """The sheet of the first of these forms that is there; of several editions the first in order."""
     return next((one for name in wanted for one in subjects if one.is_one_of((name,))), None)
 
 

@@ -135,6 +135,7 @@ def _figure(figure_id: str, label: str, value: object, unit: str, decimals: int)
     percent = is_percent(unit)
     number = Fraction(str(value)) * (100 if percent else 1)
     last = parts[-1]
-    side = PERIOD if last.startswith("实施期") else YEAR
-    column = wording().group("indicator_columns").find(last) or wording().group("money_columns").find(last) or "amount"
+    said = last.removeprefix("实施期").removeprefix("中期")
+    side = YEAR if said == last else PERIOD
+    column = wording().group("indicator_columns").find(said) or wording().group("money_columns").find(said) or "amount"
     return Figure(figure_id, parts, number, unit, Fraction(1, 10 ** (decimals - (2 if percent else 0))), column, side)

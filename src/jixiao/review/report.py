@@ -2,8 +2,11 @@
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from jixiao.errors import UnreadableInput
 from jixiao.review.between import check_between
@@ -52,7 +55,7 @@ def _unknown(grid: Grid) -> str:
 
 
 def _review(form: Form, kind: Kind, root: Path, published: Published | None) -> Review:
-    review = Review(form, kind, _scheme(form, root))
+    review = Review(form, kind, _scheme(form, root), _holds(kind, root / "reports"))
     check_within(review)
     check_between(review, published, NO_BUILD)
     _note_blanks(review)
@@ -72,6 +75,19 @@ def _scheme(form: Form, root: Path) -> Scheme | None:
             if any(band.low * 100 == int(said[1]) for band in scheme.bands.values()):
                 return scheme
     return schemes.get(DEFAULT)
+
+
+@cache
+def _holds_at(path: Path) -> tuple[int | None, int | None] | None:
+    if not path.is_file():
+        return None
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return said.get("valid_from"), said.get("valid_to")
+
+
+def _holds(kind: Kind, layouts: Path) -> tuple[int | None, int | None] | None:
+    """The first and the last year of an edition, as its layout has them; None where there is no layout."""
+    return _holds_at(layouts / kind.form_id / f"{kind.edition}.yml")
 
 
 def _note_blanks(review: Review) -> None:

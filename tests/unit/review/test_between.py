@@ -42,8 +42,8 @@ def out(tmp_path: Path) -> Path:
         con.execute(f"create table forms.form_f1__head ({head} labour_department varchar)")
         con.execute(f"create table forms.form_f2__head ({head} project_name varchar, implementing_unit varchar)")
         con.execute("create table published.figure (notice varchar, sheet varchar, context_id varchar, "
-                    "form_id varchar, edition varchar, figure_id varchar, label varchar, value decimal(38, 6), unit varchar, "
-                    "decimals int)")  # fmt: skip
+                    "form_id varchar, edition varchar, figure_id varchar, label varchar, value decimal(38, 6), "
+                    "unit varchar, decimals int)")  # fmt: skip
         con.execute(
             "insert into forms.form_f1__head values ('jl-2024', '区域', ?, 2024, ?, '某省人力资源和社会保障厅')",
             [REGION, filled.TRANSFER],

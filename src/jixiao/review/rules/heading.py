@@ -31,6 +31,21 @@ def check_years(review: Review) -> None:
                     f"表题为 {review.form.year} 年度，不在实施期“{text}”之内。请核对年度和实施期。")  # fmt: skip
 
 
+def check_edition(review: Review) -> None:
+    """The edition is one for the year of the title."""
+    if review.holds is None or review.form.year is None:
+        return
+    since, until = review.holds
+    year, cell = review.form.years[0]
+    review.run("N504", cell)
+    if (since is None or year >= since) and (until is None or year <= until):
+        return
+    span = f"{since or ''}至{until}年度" if until else f"{since}年度起"
+    review.find("N504", cell, str(year), span,
+                f"本表为 {year} 年度，这种表（{review.kind.form_id} {review.kind.edition}）用于{span}。"
+                "请核对年度，或改用当年的表。")  # fmt: skip
+
+
 def check_management(review: Review) -> None:
     """Every row of 资金管理情况 is there and says something."""
     block = review.form.management
