@@ -31,10 +31,11 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
     files = [(row["file"], row["sha256"]) for row in inputs]
     return {
-        "build_id": build_id(files, plan.root, plan.as_of, plan.notices, plan.policy, _texts(plan)),
+        "build_id": build_id(files, plan.root, plan.as_of, plan.notices, plan.policy, _texts(plan), plan.monitor_month),
         "as_of": plan.as_of.isoformat(),
         "notices": list(plan.notices),
         "demo": plan.demo,
+        "monitor_month": plan.monitor_month or _month_of_policy(plan),
         "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
         "inputs": inputs,
         "checks": checks,
@@ -48,6 +49,18 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
 def _texts(plan: "BuildPlan") -> list[str]:
     """SHA-256 of the notice texts whose words the audit edition quotes."""
     return [file_sha256(path) for path in plan.texts.glob("*.txt")] if plan.texts else []
+
+
+def _month_of_policy(plan: "BuildPlan") -> int | None:
+    """The month that monitoring tables look up to by the policy data; None when they say none."""
+    import duckdb
+
+    with duckdb.connect(str(plan.warehouse), read_only=True) as con:
+        found = con.execute(
+            "select cast(arg_max(value, starts_on) as integer) from seeds.scoring "
+            "where item = 'cutoff_month' and starts_on <= ?", [plan.as_of],
+        ).fetchone()  # fmt: skip
+    return found[0] if found else None
 
 
 def read_inputs(raw: "Path") -> list[dict[str, Any]]:

@@ -19,8 +19,7 @@ from jixiao.review.recognise import Kind, recognise
 from jixiao.review.result import Review, catalogue
 from jixiao.review.rules import check_within
 from jixiao.review.values import is_placeholder
-from jixiao.scoring import Scheme, load_schemes
-from jixiao.scoring.schemes import DEFAULT
+from jixiao.scoring import Scheme, base_scheme, load_schemes
 
 NO_BUILD = "没有给出已发布的结果（--out），也没有上次发布的结果"
 
@@ -74,7 +73,7 @@ def _scheme(form: Form, root: Path) -> Scheme | None:
         for scheme in schemes.values():
             if any(band.low * 100 == int(said[1]) for band in scheme.bands.values()):
                 return scheme
-    return schemes.get(DEFAULT)
+    return base_scheme(schemes)
 
 
 @cache
