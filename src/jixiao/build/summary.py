@@ -1,5 +1,6 @@
 """build.json: what a build read, checked and made."""
 
+import csv
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -52,15 +53,14 @@ def _texts(plan: "BuildPlan") -> list[str]:
 
 
 def _month_of_policy(plan: "BuildPlan") -> int | None:
-    """The month that monitoring tables look up to by the policy data; None when they say none."""
-    import duckdb
-
-    with duckdb.connect(str(plan.warehouse), read_only=True) as con:
-        found = con.execute(
-            "select cast(arg_max(value, starts_on) as integer) from seeds.scoring "
-            "where item = 'cutoff_month' and starts_on <= ?", [plan.as_of],
-        ).fetchone()  # fmt: skip
-    return found[0] if found else None
+    """The month that monitoring tables look up to by the policy data as of the build's day; None if they say none."""
+    place = plan.policy_folder / "scoring.csv"
+    if not place.is_file():
+        return None
+    with place.open(encoding="utf-8-sig", newline="") as file:
+        held = [(row["starts_on"], row["value"]) for row in csv.DictReader(file) if row["item"] == "cutoff_month"]
+    found = max((one for one in held if one[0] <= plan.as_of.isoformat()), default=None)
+    return int(found[1]) if found else None
 
 
 def read_inputs(raw: "Path") -> list[dict[str, Any]]:
