@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.numbers import base_value, printed
+from jixiao.forms.numbers import base_value, printed, shown
 
 
 @pytest.mark.parametrize(
