@@ -1,3 +1,13 @@
+{# The month that monitoring looks up to: what the build was asked for, else what policy data say. #}
+{% macro monitor_month(by_policy) -%}
+    {% if var('monitor_month', none) is none -%}
+        cast({{ by_policy }} as integer)
+    {%- else -%}
+        cast({{ var('monitor_month') }} as integer)
+    {%- endif %}
+{%- endmacro %}
+
+
 {#
     First and last day and year of a window that takes its year from the form: `w` a row of windows, `s` a row of
     int_fiscal__scope (a budget year of a project, or its whole period). What is still to come is bounded by the day of

@@ -11,11 +11,39 @@
         when ({{ low }} is null or {{ num }} >= {{ low }} * {{ den }})
             and ({{ high }} is null or {{ num }} <= {{ high }} * {{ den }})
             then {{ weight }}
-        when {{ num }} <= 0 then 0
+        when {{ num }} <= 0 or {{ high }} < 0 then 0
         when {{ num }} < {{ low }} * {{ den }}
             then {{ part_of_weight(weight, num, den ~ ' * ' ~ low) }}
         else {{ part_of_weight(weight, high ~ ' * ' ~ den, num) }}
     end as decimal(9, 2))
+{%- endmacro %}
+
+
+{# Points of the budget's execution: none where there is no budget to execute. #}
+{% macro execution_points(weight, executed, budget) -%}
+    case when {{ budget }} > 0
+        then {{ score_points(weight, executed, 'cast(1 as decimal(1, 0))', budget, 'null') }}
+    end
+{%- endmacro %}
+
+
+{# The band of a qualitative indicator, by the share of its evidence that was accepted; none where there is none. #}
+{% macro band_of(num, den) -%}
+    case
+        when {{ num }} is null then null
+        when {{ num }} = {{ den }} then '达成'
+        when {{ num }} > 0 then '部分达成'
+        else '未达成'
+    end
+{%- endmacro %}
+
+
+{# The share of the weight that a band gives until somebody judges: its upper end for 达成, else its lower end. #}
+{% macro band_share(band, span) -%}
+    cast(
+        case when {{ band }} = '达成' then split_part({{ span }}, '..', 2) else split_part({{ span }}, '..', 1) end
+        as decimal(5, 2)
+    )
 {%- endmacro %}
 
 

@@ -7,9 +7,9 @@ with asking as (
 ),
 
 cutoff as (
-    select max(cast(value as integer)) as cutoff_month
+    select {{ monitor_month('arg_max(value, starts_on)') }} as cutoff_month
     from {{ ref('scoring') }}
-    where item = 'cutoff_month'
+    where item = 'cutoff_month' and starts_on <= {{ as_of() }}
 ),
 
 projects as (

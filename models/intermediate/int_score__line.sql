@@ -1,14 +1,8 @@
 -- One row an indicator of a project's scored self-evaluation: its weight, its points, and whether it lies far
--- above what was aimed at. The weights are those stated where all are and add up; else the level's points are
+-- above what was aimed at, by the scheme of its notice. The weights are those stated where all are and add up; else the level's points are
 -- shared out evenly and the last indicator of a level takes what is left.
 with rules as (
-    select
-        kind,
-        item,
-        value
-    from {{ ref('scoring') }}
-    where scheme = 'cy-2020-10' and starts_on <= {{ as_of() }}
-    qualify row_number() over (partition by kind, item order by starts_on desc) = 1
+    select * from {{ ref('int_score__rule') }}
 ),
 
 given as (
@@ -27,6 +21,7 @@ given as (
 
 present as (
     select distinct
+        notice_id,
         context_id,
         fiscal_year,
         level1
@@ -35,6 +30,7 @@ present as (
 
 sheets as (
     select distinct
+        notice_id,
         context_id,
         fiscal_year
     from present
@@ -47,9 +43,11 @@ homes as (
         coalesce(own.level1, next.level1, last.level1) as level1,
         cast(weights.value as decimal(9, 2)) as points
     from sheets
-    cross join rules as weights
-    left join rules as first_home on first_home.item = 'absent_' || weights.item
-    left join rules as second_home on second_home.item = 'absent_' || first_home.value
+    inner join rules as weights on sheets.notice_id = weights.notice_id and weights.kind = 'weight'
+    left join rules as first_home
+        on sheets.notice_id = first_home.notice_id and first_home.item = 'absent_' || weights.item
+    left join rules as second_home
+        on sheets.notice_id = second_home.notice_id and second_home.item = 'absent_' || first_home.value
     left join present as own
         on
             sheets.context_id = own.context_id
@@ -65,7 +63,6 @@ homes as (
             sheets.context_id = last.context_id
             and sheets.fiscal_year = last.fiscal_year
             and second_home.value = last.level1
-    where weights.kind = 'weight'
 ),
 
 level_points as (
@@ -102,12 +99,7 @@ weighed as (
 banded as (
     select
         weighed.*,
-        case
-            when weighed.value_num is null then null
-            when weighed.value_num = weighed.value_den then '达成'
-            when weighed.value_num > 0 then '部分达成'
-            else '未达成'
-        end as band
+        {{ band_of('weighed.value_num', 'weighed.value_den') }} as band
     from weighed
 )
 
@@ -116,13 +108,7 @@ select
     case when banded.sense = '定性' then banded.band end as band,
     case
         when banded.sense = '定性'
-            then
-                cast(
-                    banded.weight * cast(case
-                        when bands.item = '达成' then split_part(bands.value, '..', 2)
-                        else split_part(bands.value, '..', 1)
-                    end as decimal(5, 2)) as decimal(9, 2)
-                )
+            then cast(banded.weight * {{ band_share('bands.item', 'bands.value') }} as decimal(9, 2))
         else {{ score_points(
             'banded.weight', 'banded.value_num', 'banded.value_den',
             demanded('banded.sense', 'banded.target_value', 'low'),
@@ -136,5 +122,10 @@ select
         false
     ) as is_far_above
 from banded
-left join rules as bands on bands.kind = 'band' and banded.band = bands.item and banded.sense = '定性'
-left join rules as far on far.item = 'far_above'
+left join rules as bands
+    on
+        banded.notice_id = bands.notice_id
+        and bands.kind = 'band'
+        and banded.band = bands.item
+        and banded.sense = '定性'
+left join rules as far on banded.notice_id = far.notice_id and far.item = 'far_above'

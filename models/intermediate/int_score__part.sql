@@ -13,13 +13,11 @@ totals as (
 
 bands as (
     select
+        notice_id,
         case item when '达成' then 1 when '部分达成' then 2 else 3 end as place,
-        cast(
-            case when item = '达成' then split_part(value, '..', 2) else split_part(value, '..', 1) end
-            as decimal(5, 2)
-        ) as share
-    from {{ ref('scoring') }}
-    where scheme = 'cy-2020-10' and kind = 'band'
+        {{ band_share('item', 'value') }} as share
+    from {{ ref('int_score__rule') }}
+    where kind = 'band'
 ),
 
 of_indicators as (
@@ -51,7 +49,7 @@ of_indicators as (
         bands.place,
         bands.share * lines.weight as factor
     from lines
-    cross join bands
+    inner join bands on lines.notice_id = bands.notice_id
     where lines.sense = '定性'
 )
 

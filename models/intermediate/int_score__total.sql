@@ -1,13 +1,7 @@
 -- One row a project's budget year: the points of the budget's execution, the total of the points known, how many
 -- indicators have none, and the grade where none lacks any.
 with rules as (
-    select
-        kind,
-        item,
-        value
-    from {{ ref('scoring') }}
-    where scheme = 'cy-2020-10' and starts_on <= {{ as_of() }}
-    qualify row_number() over (partition by kind, item order by starts_on desc) = 1
+    select * from {{ ref('int_score__rule') }}
 ),
 
 executed as (
@@ -17,12 +11,12 @@ executed as (
         funds.application_no,
         funds.fiscal_year,
         cast(weights.value as decimal(9, 2)) as execution_weight,
-        {{ score_points(
-            'cast(weights.value as decimal(9, 2))', 'funds.executed_yuan', 'cast(1 as decimal(1, 0))',
-            'funds.budget_yuan', 'null'
+        {{ execution_points(
+            'cast(weights.value as decimal(9, 2))', 'funds.executed_yuan', 'funds.budget_yuan'
         ) }} as execution_points
     from {{ ref('int_fiscal__fund_line') }} as funds
-    inner join rules as weights on weights.item = 'execution_weight'
+    inner join rules as weights
+        on funds.notice_id = weights.notice_id and weights.item = 'execution_weight'
     where funds.block = 'class' and funds.line_id = 'total' and funds.application_no is not null
 ),
 
@@ -60,7 +54,8 @@ select
 from totalled
 left join rules as grades
     on
-        grades.kind = 'grade'
+        totalled.notice_id = grades.notice_id
+        and grades.kind = 'grade'
         and totalled.unknown = 0
         and totalled.execution_points is not null
         and totalled.total_points >= cast(grades.value as decimal(9, 2))

@@ -18,10 +18,11 @@ def build_id(
     notices: Iterable[str],
     policy: Path | None = None,
     texts: Iterable[str] = (),
+    monitor_month: int | None = None,
 ) -> str:
     """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
-    `root`, the day, the notices asked for and the notice texts quoted (sha256). The tables of a `policy` folder stand
-    in for the project's own. Order, place and time do not matter."""
+    `root`, the day, the notices asked for, the notice texts quoted (sha256) and the month of monitoring asked for.
+    The tables of a `policy` folder stand in for the project's own. Order, place and time do not matter."""
     said: dict[str, object] = {
         "inputs": sorted(set(inputs)),
         "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],
@@ -30,6 +31,8 @@ def build_id(
     }
     if quoted := sorted(set(texts)):
         said["texts"] = quoted
+    if monitor_month is not None:
+        said["monitor_month"] = monitor_month
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 
 

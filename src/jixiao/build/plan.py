@@ -12,7 +12,8 @@ class BuildPlan:
     `notices` limits the workbooks to these notices (empty: all). `work` is on the same filesystem as `out`, so that
     publishing is one rename. Every stage reads and writes files under `work` only: any process can run any stage.
     `policy` is a folder of policy data to be used instead of the project's own, `texts` the office's folder of notice
-    texts, whose words the audit edition quotes.
+    texts, whose words the audit edition quotes. `monitor_month` is the month (1 to 12) that monitoring tables look
+    up to, where it is not the one of the policy data.
     """
 
     inbox: Path
@@ -24,6 +25,7 @@ class BuildPlan:
     demo: bool = False
     policy: Path | None = None
     texts: Path | None = None
+    monitor_month: int | None = None
 
     @property
     def policy_folder(self) -> Path:

@@ -26,13 +26,23 @@ def plan_build(
     demo: bool = False,
     policy: Path | None = None,
     texts: Path | None = None,
+    monitor_month: int | None = None,
 ) -> BuildPlan:
-    """The plan of a build that publishes to `out`; `policy` and `texts` as in BuildPlan."""
+    """The plan of a build that publishes to `out`; `policy`, `texts` and `monitor_month` as in BuildPlan."""
     out, root = workspace.absolute(out), root.resolve()
     if policy is not None:
         policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
     return BuildPlan(
-        inbox.resolve(), out, as_of, workspace.work_folder(out), root, notices, demo, policy, texts and texts.resolve()
+        inbox.resolve(),
+        out,
+        as_of,
+        workspace.work_folder(out),
+        root,
+        notices,
+        demo,
+        policy,
+        texts and texts.resolve(),
+        monitor_month,
     )
 
 

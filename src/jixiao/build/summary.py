@@ -1,5 +1,6 @@
 """build.json: what a build read, checked and made."""
 
+import csv
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +32,11 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
     files = [(row["file"], row["sha256"]) for row in inputs]
     return {
-        "build_id": build_id(files, plan.root, plan.as_of, plan.notices, plan.policy, _texts(plan)),
+        "build_id": build_id(files, plan.root, plan.as_of, plan.notices, plan.policy, _texts(plan), plan.monitor_month),
         "as_of": plan.as_of.isoformat(),
         "notices": list(plan.notices),
         "demo": plan.demo,
+        "monitor_month": plan.monitor_month or _month_of_policy(plan),
         "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
         "inputs": inputs,
         "checks": checks,
@@ -48,6 +50,17 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
 def _texts(plan: "BuildPlan") -> list[str]:
     """SHA-256 of the notice texts whose words the audit edition quotes."""
     return [file_sha256(path) for path in plan.texts.glob("*.txt")] if plan.texts else []
+
+
+def _month_of_policy(plan: "BuildPlan") -> int | None:
+    """The month that monitoring tables look up to by the policy data as of the build's day; None if they say none."""
+    place = plan.policy_folder / "scoring.csv"
+    if not place.is_file():
+        return None
+    with place.open(encoding="utf-8-sig", newline="") as file:
+        held = [(row["starts_on"], row["value"]) for row in csv.DictReader(file) if row["item"] == "cutoff_month"]
+    found = max((one for one in held if one[0] <= plan.as_of.isoformat()), default=None)
+    return int(found[1]) if found else None
 
 
 def read_inputs(raw: "Path") -> list[dict[str, Any]]:

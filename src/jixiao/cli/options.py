@@ -10,6 +10,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.errors import UsageError
 
+MONTHS = 12
 Inbox = Annotated[
     Path | None, typer.Option("--inbox", help=say("收件目录：各地上报的文件", "folder of submitted files"))
 ]
@@ -45,6 +46,16 @@ def parse_day(text: str) -> date:
             f"日期“{text}”无法识别。请按 2026-11-20 的格式填写 --as-of。",
             f"{text!r} is not a date: write --as-of like 2026-11-20.",
         ) from None
+
+
+def parse_month(text: str) -> int:
+    """A month, 1 to 12. Raises UsageError."""
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MONTHS:
+        return int(text)
+    raise UsageError(
+        f"月份“{text}”无法识别。--monitor-month 请填 1 至 12 的整数，如 7。",
+        f"{text!r} is not a month: write --monitor-month as a number from 1 to 12.",
+    )
 
 
 def policy_folder(folder: Path | None) -> Path:

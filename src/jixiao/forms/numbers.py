@@ -9,6 +9,8 @@ from jixiao.errors import JixiaoError
 ONE = Decimal(1)
 TEN_THOUSAND = Decimal(10000)
 SENSES = frozenset({"≥", "≤", "=", ">", "<"})
+SHARE_SHIFT = 2
+"""A share has two places more than the percentage that it is printed as."""
 COUNT_PLACES = 4
 """Decimal places that a count keeps at most when a layout does not say how many."""
 
@@ -43,13 +45,16 @@ def printed(value: Decimal, unit: str, sense: str | None = None, decimals: int |
     """Round `value` once, half up, into the printed unit.
 
     Units that begin with 万元 are held in yuan (divisor 10000, 2 places); % is a share (4 places); all else is a count.
+    A percentage shows as many places as it has, or, where `decimals` are given, always those (4: 0.00%).
     `sense` None prints the bare number; a text (also an empty one) prints the sense before and the unit behind it.
     """
+    own = decimals is None
     divisor = TEN_THOUSAND if unit.startswith("万元") else ONE
     if decimals is None:
         decimals = 2 if divisor != ONE else 4 if unit == "%" else min(_places(value), COUNT_PLACES)
     rounded = (value / divisor).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return Printed(rounded, divisor, decimals, _number_format(rounded, unit, sense, decimals), value)
+    shares = _places(rounded * 100) if own else decimals - SHARE_SHIFT
+    return Printed(rounded, divisor, decimals, _number_format(shares, unit, sense, decimals), value)
 
 
 def _places(value: Decimal) -> int:
@@ -58,10 +63,10 @@ def _places(value: Decimal) -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
-def _number_format(rounded: Decimal, unit: str, sense: str | None, decimals: int) -> str:
-    """Excel number format, e.g. `"≥"#,##0"人次"`; a share shows as many places as it has."""
+def _number_format(shares: int, unit: str, sense: str | None, decimals: int) -> str:
+    """Excel number format, e.g. `"≥"#,##0"人次"`; `shares` are the places of a percentage."""
     if unit == "%":
-        digits, suffix = "0" + _fraction(_places(rounded * 100)) + "%", ""
+        digits, suffix = "0" + _fraction(shares) + "%", ""
     else:
         digits, suffix = "#,##0" + _fraction(decimals), unit
     if sense is None:

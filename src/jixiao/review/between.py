@@ -1,212 +1,166 @@
 """Compares a filled form with a published build: which project or region it is about, and every value both have."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
 from fractions import Fraction
-from pathlib import Path
 
-from jixiao.errors import UsageError
 from jixiao.review.compare import units_agree
 from jixiao.review.labels import forms_of, same_name, tight, wording
-from jixiao.review.model import PERIOD, YEAR, Indicator
+from jixiao.review.model import YEAR, Indicator
+from jixiao.review.published import Figure, Published, Subject
 from jixiao.review.read import Cell
 from jixiao.review.result import BETWEEN, Review, catalogue
 from jixiao.review.rules.money import filled
-from jixiao.review.values import FACTORS, Number, Value, decimal_text, is_percent, scale_of, step_places
+from jixiao.review.values import FACTORS, Number, Value, is_percent, scale_of
 
 _REGIONAL = "F1"
-_GIVEN = {"amount", "budget", "initial"}
-_HEAD_COLUMNS = ("context_id", "fiscal_year", "project_name", "implementing_unit", "transfer_name", "labour_department")
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a sheet of a published form is about. Columns that its head does not have are empty."""
-
-    form_id: str
-    context_id: str
-    fiscal_year: str = ""
-    project_name: str = ""
-    implementing_unit: str = ""
-    transfer_name: str = ""
-    labour_department: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One published figure: a money line or an indicator, in its printed unit; a share is held as a percentage."""
-
-    figure_id: str
-    label: tuple[str, ...]
-    value: Fraction
-    unit: str
-    step: Fraction
-    column: str
-    side: str
-
-    @property
-    def shown(self) -> str:
-        """The value as a message names it."""
-        return decimal_text(self.value, step_places(self.step)) + self.unit
-
-
-class Published:
-    """The figures of a published build, and what they are about."""
-
-    def __init__(self, out: Path) -> None:
-        import duckdb
-
-        try:
-            self._read(out)
-        except duckdb.Error as error:
-            raise UsageError(
-                f"{out} 的数据仓库读不出来，没有可比的已发布结果。请重新运行 jixiao build，或用 --out 指定别的目录。",
-                f"the warehouse of {out} cannot be read ({type(error).__name__}): run jixiao build again.",
-            ) from None
-
-    def _read(self, out: Path) -> None:
-        import duckdb
-
-        with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as con:
-            columns: dict[str, set[str]] = {}
-            for table, column in con.execute(
-                "select table_name, column_name from information_schema.columns "
-                "where table_schema = 'forms' and table_name like 'form\\_%\\_\\_head' escape '\\'"
-            ).fetchall():
-                columns.setdefault(table, set()).add(column)
-            self.subjects = [
-                Subject(_form_id(table), *(str(value or "") for value in row))
-                for table, known in sorted(columns.items())
-                if {"context_id", "fiscal_year"} <= known
-                for row in con.execute(f"select {_select(known)} from forms.{table}").fetchall()
-            ]
-            self._rows = con.execute(
-                "select context_id, form_id, edition, figure_id, label, value, unit, decimals from published.figure "
-                "order by form_id, edition, figure_id"
-            ).fetchall()
-
-    def figures(self, context_id: str, form_ids: tuple[str, ...], edition: str) -> list[Figure]:
-        """The figures of a context from the first of these forms that has any, those of the edition before others."""
-        for form_id in form_ids:
-            own = [row for row in self._rows if row[:2] == (context_id, form_id)]
-            found = [_figure(*row[3:]) for row in sorted(own, key=lambda row: row[2] == edition)]
-            if found:
-                return list({(one.label, one.side): one for one in found}.values())
-        return []
-
-
-def _form_id(table: str) -> str:
-    return table.removeprefix("form_").removesuffix("__head").upper()
-
-
-def _select(known: set[str]) -> str:
-    return ", ".join(f"cast({name} as varchar)" if name in known else "''" for name in _HEAD_COLUMNS)
-
-
-def _figure(figure_id: str, label: str, value: object, unit: str, decimals: int) -> Figure:
-    parts = tuple(label.split(" × "))
-    percent = is_percent(unit)
-    number = Fraction(str(value)) * (100 if percent else 1)
-    last = parts[-1]
-    side = PERIOD if last.startswith("实施期") else YEAR
-    column = wording().group("indicator_columns").find(last) or wording().group("money_columns").find(last) or "amount"
-    return Figure(figure_id, parts, number, unit, Fraction(1, 10 ** (decimals - (2 if percent else 0))), column, side)
+_MONTH = re.compile(r"(\d{1,2})月")
+_GIVEN = ("amount", "budget", "initial")
+_NO_MONEY = "已发布结果中没有同一种表的金额"
 
 
 def check_between(review: Review, published: Published | None, reason: str) -> None:
     """Run the rules against a published build; say why they did not run when there is none, or nothing to compare."""
     rules = [rule.id for rule in catalogue().values() if rule.kind == BETWEEN]
-    if published is None:
-        for rule in rules:
-            review.skip(rule, reason)
+    found, why = _subjects(review, published) if published is not None else ([], reason)
+    if not found:
+        _skip(review, rules, why)
         return
-    subject, why = _subject(review, published)
-    if subject is None:
-        for rule in rules:
-            review.skip(rule, why)
+    same = _same_year(review, found)
+    if not same:
+        _skip(review, rules[1:], f"本表为 {review.form.year} 年度，已发布结果为 {_years(found)} 年度，没有比较")
         return
-    if not _same_year(review, subject):
-        for rule in rules[1:]:
-            review.skip(rule, f"本表为 {review.form.year} 年度，已发布结果为 {subject.fiscal_year} 年度，没有比较")
-        return
-    figures = published.figures(subject.context_id, review.kind.figures, review.kind.edition)
-    _compare_money(review, figures)
-    _compare_indicators(review, figures)
+    same.sort(key=lambda one: one.edition != review.kind.edition)
+    money = _first(same, review.kind.money)
+    if money:
+        _compare_money(review, money)
+    else:
+        review.skip("X102", _NO_MONEY)
+    other = _first(same, review.kind.figures)
+    if other:
+        _compare_indicators(review, other)
 
 
-def _subject(review: Review, published: Published) -> tuple[Subject | None, str]:
-    """The subject of a form, by its project's name, its unit, or the name of the transfer; or why there is none."""
-    known = [one for one in published.subjects if one.form_id in review.kind.figures]
+def _skip(review: Review, rules: list[str], reason: str) -> None:
+    for rule in rules:
+        review.skip(rule, reason)
+
+
+def _first(subjects: list[Subject], wanted: tuple[str, ...]) -> Subject | None:
+    """The sheet of the first of these forms that is there; of several editions the first in order."""
+    return next((one for name in wanted for one in subjects if one.is_one_of((name,))), None)
+
+
+def _subjects(review: Review, published: Published) -> tuple[list[Subject], str]:
+    """The published sheets about what a form is about, by the name of its project, unit or transfer; or why none."""
+    known = [one for one in published.subjects if one.is_one_of(review.kind.figures)]
     if _REGIONAL in review.kind.figures:
-        return _region(review, known)
+        found, said, kind = *_region(review, known), "区域表"
+    else:
+        found, said, kind = *_project(review, known), "项目"
+    if _contexts(found) > 1:
+        found = [one for one in found if same_name(one.sheet, review.sheet)]
+        if _contexts(found) != 1:
+            return [], f"已发布结果中有多个与{said}对应的{kind}"
+    return found, "" if found else f"已发布结果中没有与{said}对应的{kind}"
+
+
+def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], str]:
     name, unit = review.form.text_of("project_name"), review.form.text_of("unit")
-    found = _contexts(one for one in known if one.project_name and same_name(one.project_name, name))
+    names = [text for text in (name, review.form.text_of("transfer_name")) if text]
+    found = [one for one in known if one.project_name and any(same_name(one.project_name, text) for text in names)]
     if not found and unit:
-        found = _contexts(one for one in known if one.implementing_unit and same_name(one.implementing_unit, unit))
-    if len(found) == 1:
-        return found[0], ""
-    said = f"项目“{name or '（未填）'}”、单位“{unit or '（未填）'}”"
-    return None, f"已发布结果中{'有多个' if found else '没有'}与{said}对应的项目"
+        found = [one for one in known if one.implementing_unit and same_name(one.implementing_unit, unit)]
+    return found, f"项目“{name or '（未填）'}”、单位“{unit or '（未填）'}”"
 
 
-def _region(review: Review, known: list[Subject]) -> tuple[Subject | None, str]:
+def _region(review: Review, known: list[Subject]) -> tuple[list[Subject], str]:
     name, department = review.form.text_of("transfer_name"), review.form.text_of("local_department")
-    found = _contexts(
+    found = [
         one for one in known
         if same_name(one.transfer_name, name)
         and (not department or not one.labour_department or same_name(one.labour_department, department))
-    )  # fmt: skip
-    if len(found) == 1:
-        return found[0], ""
-    said = f"专项“{name or '（未填）'}”、主管部门“{department or '（未填）'}”"
-    return None, f"已发布结果中{'有多张' if found else '没有'}与{said}对应的区域表"
+    ]  # fmt: skip
+    return found, f"专项“{name or '（未填）'}”、主管部门“{department or '（未填）'}”"
 
 
-def _contexts(subjects: Iterator[Subject]) -> list[Subject]:
-    return list({one.context_id: one for one in subjects}.values())
+def _contexts(subjects: Iterable[Subject]) -> int:
+    return len({one.context_id for one in subjects})
 
 
-def _same_year(review: Review, subject: Subject) -> bool:
+def _years(subjects: list[Subject]) -> str:
+    return "、".join(sorted({one.fiscal_year for one in subjects if one.fiscal_year}))
+
+
+def _same_year(review: Review, found: list[Subject]) -> list[Subject]:
+    """Those of the form's year; X101 where the form itself is published, but not for that year."""
     form = review.form
-    if form.year is None or not subject.fiscal_year:
-        return True
+    if form.year is None or not _years(found):
+        return found
     cell = form.years[0][1]
-    own = review.kind.form_id == subject.form_id
-    if own:
+    same = [one for one in found if one.fiscal_year in ("", str(form.year))]
+    own = [one for one in found if one.form_id == review.kind.form_id]
+    if own or same:
         review.run("X101", cell)
-    if str(form.year) == subject.fiscal_year:
-        review.run("X101", cell)
-        return True
-    if own:
-        review.find("X101", cell, str(form.year), subject.fiscal_year,
-                    f"本表为 {form.year} 年度，已发布结果为 {subject.fiscal_year} 年度。请核对年度。")  # fmt: skip
-    return False
+    if own and not same:
+        review.find("X101", cell, str(form.year), _years(own),
+                    f"本表为 {form.year} 年度，已发布结果为 {_years(own)} 年度。请核对年度。")  # fmt: skip
+    return same
 
 
-def _compare_money(review: Review, figures: list[Figure]) -> None:
+def _line_of(text: str) -> str:
+    """What a line of money is: its concept; the levels of government are told apart by their names."""
+    concept = wording().group("money_lines").find(text)
+    return concept if concept and concept != "level" else forms_of(text)[0]
+
+
+def _columns(review: Review, subject: Subject) -> dict[str, str]:
+    """What the published form calls the columns that are looked for otherwise: what was done up to a month.
+
+    Where the months differ they are not the same, and that is said.
+    """
+    if not subject.cutoff_month or subject.form_id != review.kind.form_id:
+        return {}
+    heads = [table.headers for table in (*review.form.money, review.form.indicators) if table is not None]
+    texts = [tight(head["to_date"].text) for head in heads if "to_date" in head]
+    months = {found[-1] for text in texts if (found := _MONTH.findall(text))}
+    if months - {subject.cutoff_month}:
+        review.note(f"{review.sheet}：本表截至 {'、'.join(sorted(months))} 月，已发布结果截至 "
+                    f"{subject.cutoff_month} 月，截至月的数没有比较。")  # fmt: skip
+        return {}
+    return {"to_date": "executed"}
+
+
+def _compare_money(review: Review, subject: Subject) -> None:
     """Every amount of a line and side that both have."""
-    group = wording().group("money_lines")
-    by_line = {
-        (group.find(one.label[1]), one.side, _meaning(one.column)): one
-        for one in reversed(figures)
-        if len(one.label) > 2 and one.unit in FACTORS
-    }
+    known = {(_line_of(one.line), one.side, one.column): one for one in reversed(subject.figures) if one.is_money}
+    columns = _columns(review, subject)
+    same_edition = subject.edition == review.kind.edition
     seen = set()
     for table, line, column, number in filled(review.form.money, review.form.unit):
-        key = (line.concept, table.side or YEAR, _meaning(column))
-        figure = by_line.get(key)
-        if figure is None or key in seen:
+        at = (_line_of(line.label.text), table.side or YEAR)
+        figure = known.get((*at, columns.get(column, column))) or _given(known, at, column)
+        if figure is None or figure.figure_id in seen:
             continue
-        seen.add(key)
+        seen.add(figure.figure_id)
         value = figure.value * FACTORS[figure.unit] / FACTORS[review.form.unit]
         review.run("X102", number.cell)
-        if abs(number.value - value) > max(number.step, figure.step) / 2:
+        away, step = abs(number.value - value), max(number.step, figure.step)
+        if away <= step / 2:
+            continue
+        if away <= step and line is not table.total() and same_edition:
+            review.note(f"{review.sheet}!{number.cell.address}：“{line.name}”与已发布结果 {figure.shown} "
+                        "相差一个末位单位，在舍位平衡范围内。")  # fmt: skip
+        else:
             _differ(review, "X102", number.cell, line.name, figure)
 
 
-def _meaning(column: str) -> str:
-    """What an amount is: given, whatever the form calls it, or else what its column says."""
-    return "given" if column in _GIVEN else column
+def _given(known: dict[tuple[str, str, str], Figure], at: tuple[str, str], column: str) -> Figure | None:
+    """The money given, whatever either form calls it, where the published form has but one such column."""
+    if column not in _GIVEN:
+        return None
+    found = [figure for name in _GIVEN if (figure := known.get((*at, name)))]
+    return found[0] if len(found) == 1 else None
 
 
 def _differ(review: Review, rule: str, cell: Cell, name: str, figure: Figure) -> None:
@@ -215,21 +169,22 @@ def _differ(review: Review, rule: str, cell: Cell, name: str, figure: Figure) ->
                 "请核对来源。")  # fmt: skip
 
 
-def _compare_indicators(review: Review, figures: list[Figure]) -> None:
+def _compare_indicators(review: Review, subject: Subject) -> None:
     """Every target and actual value of an indicator that both have."""
-    known = {(forms_of(one.label[0])[0], one.column, one.side): one for one in reversed(figures) if len(one.label) == 2}
+    known = {(forms_of(one.line)[0], one.column, one.side): one for one in reversed(subject.figures)
+             if not one.is_money}  # fmt: skip
+    columns = _columns(review, subject)
     named = set()
     table = review.form.indicators
     for row in table.rows if table else []:
         side, name = row.side or YEAR, forms_of(row.name)[0]
         named.add(name)
-        for column, value, rule in (("target", row.target, "X103"), ("actual", row.actual, "X104")):
-            figure = known.get((name, column, side))
+        done = (("target", row.target, "X103"), ("actual", row.actual, "X104"), ("to_date", row.to_date, "X104"))
+        for column, value, rule in done:
+            figure = known.get((name, columns.get(column, column), side))
             if figure is not None and value is not None and value.number is not None:
                 _compare_value(review, rule, row, value, figure)
-    missing = sorted(
-        {one.label[0] for (name, column, _), one in known.items() if column == "target" and name not in named}
-    )
+    missing = sorted({one.line for (name, column, _), one in known.items() if column == "target" and name not in named})
     if missing:
         review.note(f"{review.sheet}：已发布结果中有而本表没有的指标：{'、'.join(missing)}。")
 

@@ -11,8 +11,8 @@ _ENOUGH_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A form and edition. `layout` is the key of the grid it follows; `name` and `document` are for
-    people; `figures` are the published forms that it is compared with."""
+    """A form and edition. `layout` is the key of the grid it follows; `name` and `document` are for people; `figures`
+    are the published forms that it is compared with, `money` those whose lines of money mean the same."""
 
     form_id: str
     edition: str
@@ -20,6 +20,7 @@ class Kind:
     name: str
     document: str
     figures: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
     shared_power: bool = False
 
 
@@ -39,7 +40,7 @@ def recognise(form: Form) -> Kind | None:
     entry = best[1]
     return Kind(
         entry["form_id"], entry["edition"], entry["layout"], entry["name"], entry["document"],
-        tuple(entry["figures"]), _shared(form),
+        tuple(entry["figures"]), tuple(entry["money"]), _shared(form),
     )  # fmt: skip
 
 
@@ -72,6 +73,8 @@ def _parts(form: Form) -> set[str]:
     named = "转移支付" in tight(form.title) and "supervisor" not in form.fields
     if named or {"central_department", "transfer_name"} & set(form.fields):
         found.add("transfer")
+    if _shared(form):
+        found.add("shared")
     if _is_project(form):
         found.add("project")
     return found

@@ -2,21 +2,24 @@
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from jixiao.errors import UnreadableInput
-from jixiao.review.between import Published, check_between
+from jixiao.review.between import check_between
 from jixiao.review.extract import extract_forms
 from jixiao.review.labels import wording
 from jixiao.review.model import Form
+from jixiao.review.published import Published
 from jixiao.review.read import Grid, read_workbook
 from jixiao.review.recognise import Kind, recognise
 from jixiao.review.result import Review, catalogue
 from jixiao.review.rules import check_within
 from jixiao.review.values import is_placeholder
-from jixiao.scoring import Scheme, load_schemes
-from jixiao.scoring.schemes import DEFAULT
+from jixiao.scoring import Scheme, base_scheme, load_schemes
 
 NO_BUILD = "没有给出已发布的结果（--out），也没有上次发布的结果"
 
@@ -51,7 +54,7 @@ def _unknown(grid: Grid) -> str:
 
 
 def _review(form: Form, kind: Kind, root: Path, published: Published | None) -> Review:
-    review = Review(form, kind, _scheme(form, root))
+    review = Review(form, kind, _scheme(form, root), _holds(kind, root / "reports"))
     check_within(review)
     check_between(review, published, NO_BUILD)
     _note_blanks(review)
@@ -70,7 +73,20 @@ def _scheme(form: Form, root: Path) -> Scheme | None:
         for scheme in schemes.values():
             if any(band.low * 100 == int(said[1]) for band in scheme.bands.values()):
                 return scheme
-    return schemes.get(DEFAULT)
+    return base_scheme(schemes)
+
+
+@cache
+def _holds_at(path: Path) -> tuple[int | None, int | None] | None:
+    if not path.is_file():
+        return None
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return said.get("valid_from"), said.get("valid_to")
+
+
+def _holds(kind: Kind, layouts: Path) -> tuple[int | None, int | None] | None:
+    """The first and the last year of an edition, as its layout has them; None where there is no layout."""
+    return _holds_at(layouts / kind.form_id / f"{kind.edition}.yml")
 
 
 def _note_blanks(review: Review) -> None:

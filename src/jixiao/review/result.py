@@ -49,7 +49,9 @@ class Finding:
 
 @dataclass(slots=True)
 class Review:
-    """One form under review. `right` holds, for cells found wrong, the value that would be right.
+    """One form under review. `holds` are the first and the last year that its edition is for, where a layout says so.
+
+    `right` holds, for cells found wrong, the value that would be right.
 
     A rule that fails only because of a cell already found wrong says nothing more: one cause, one finding.
     """
@@ -57,6 +59,7 @@ class Review:
     form: Form
     kind: Kind
     scheme: Scheme | None = None
+    holds: tuple[int | None, int | None] | None = None
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     ran: set[str] = field(default_factory=set)

@@ -45,8 +45,14 @@ class Number:
 
 
 def nothing(text: str) -> bool:
-    """Whether a cell says that there is nothing: blank, a dash, 无."""
-    return text.strip() in wording().data["nothing"] or tight(text) in wording().data["nothing"]
+    """Whether a cell says that there is nothing: blank, a dash, 无, or that it is still to be filled in."""
+    said = tight(text)
+    return text.strip() in wording().data["nothing"] or said in wording().data["nothing"] or to_be_filled(said)
+
+
+def to_be_filled(text: str) -> bool:
+    """Whether all that a cell says is that something is to be written there: 【请填写】."""
+    return re.fullmatch(wording().data["to_be_filled"], tight(text)) is not None
 
 
 def is_placeholder(text: str) -> bool:

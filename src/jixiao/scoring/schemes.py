@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jixiao.errors import JixiaoError
 
-DEFAULT = "cy-2020-10"
-"""The national scheme; a scheme takes from it what it does not say itself."""
+BASE = ("general", "base")
+"""The row of the base scheme: every other takes from it what it does not say itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ class Scheme:
     grades: tuple[Grade, ...]
     far_above: Fraction
     total: Fraction
+    is_base: bool = False
 
 
 def load_schemes(path: Path, day: date) -> dict[str, Scheme]:
-    """Every scheme by its name, as it holds on `day`; none before the national one began.
+    """Every scheme by its name, as it holds on `day`; none before the base scheme began.
 
     Raises JixiaoError when the file lacks what scoring needs.
     """
@@ -52,9 +53,9 @@ def load_schemes(path: Path, day: date) -> dict[str, Scheme]:
         for row in sorted(csv.DictReader(file), key=lambda row: row["starts_on"]):
             if date.fromisoformat(row["starts_on"]) <= day:
                 rows.setdefault(row["scheme"], {})[row["kind"], row["item"]] = row["value"]
-    if DEFAULT not in rows:
+    base = next((own for own in rows.values() if BASE in own), None)
+    if base is None:
         return {}
-    base = rows[DEFAULT]
     try:
         return {name: _scheme(name, own, base) for name, own in rows.items()}
     except (KeyError, ValueError) as error:
@@ -62,6 +63,11 @@ def load_schemes(path: Path, day: date) -> dict[str, Scheme]:
             f"计分参数 {path.name} 缺少或写错了 {error}。请按 seeds/policy/_policy.yml 的说明补上这一行。",
             f"{path.name}: missing or wrong {error}.",
         ) from None
+
+
+def base_scheme(schemes: dict[str, Scheme]) -> Scheme | None:
+    """The scheme of those who have none of their own."""
+    return next((scheme for scheme in schemes.values() if scheme.is_base), None)
 
 
 def _scheme(name: str, own: dict[tuple[str, str], str], base: dict[tuple[str, str], str]) -> Scheme:
@@ -79,6 +85,7 @@ def _scheme(name: str, own: dict[tuple[str, str], str], base: dict[tuple[str, st
         grades=tuple(sorted(grades, key=lambda grade: grade.least, reverse=True)),
         far_above=Fraction(general["far_above"]),
         total=Fraction(general["total"]),
+        is_base=BASE in own,
     )
 
 

@@ -11,6 +11,10 @@ AT_LEAST = frozenset({"≥", ">"})
 AT_MOST = frozenset({"≤", "<"})
 RANGE = "range"
 ONE = Fraction(1)
+POINT_PLACES = 2
+"""Points that are printed are rounded half up once, at two places: what is printed adds up."""
+BANDS = ("达成", "部分达成", "未达成")
+"""The bands of a qualitative indicator, best first."""
 Span = tuple[Fraction, Fraction]
 """The least and the greatest score that is right."""
 
@@ -60,6 +64,30 @@ def qualitative_span(scheme: Scheme, weight: Fraction, band: str) -> Span:
     """The scores that a band of a qualitative indicator allows. KeyError when the scheme has no such band."""
     found = scheme.bands[band]
     return weight * found.low, weight * found.high
+
+
+def band_of(share: Fraction) -> str:
+    """The band of a qualitative indicator by the share of its evidence that was accepted: all, some, none."""
+    return BANDS[0] if share == 1 else BANDS[1] if share > 0 else BANDS[2]
+
+
+def band_score(scheme: Scheme, weight: Fraction, band: str) -> Fraction:
+    """What a band gives until somebody judges: the upper end of the best, the lower end of the others."""
+    low, high = qualitative_span(scheme, weight, band)
+    return high if band == BANDS[0] else low
+
+
+def exact_score(weight: Fraction, sense: str, target: Fraction, actual: Fraction) -> Fraction:
+    """As indicator_score, where = is exactly so much: what is more is missed as what is less is."""
+    if sense == "=":
+        return indicator_score(weight, RANGE, target, actual, target)
+    return indicator_score(weight, sense, target, actual)
+
+
+def printed(points: Fraction) -> Fraction:
+    """Points, nought or more, as they are printed: rounded half up."""
+    scale = 10**POINT_PLACES
+    return Fraction((points * scale * 2 + 1) // 2, scale)
 
 
 def grade_of(scheme: Scheme, total: Fraction) -> str:

@@ -8,11 +8,10 @@ from functools import cached_property
 from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
+from jixiao.scoring import BANDS, band_of, exact_score, printed
 
 COMPOSED = "composed"
 """The `agg` of a measure that is computed of others, part by part (marts.fct_figure_part)."""
-POINT_PLACES = 2
-"""Points are rounded half up once, at two places: what is printed adds up."""
 Leaf = tuple[str, str, str, str]
 """Context, measure, window, slice of a measure's own value."""
 Key = tuple[str, str, str]
@@ -115,25 +114,5 @@ def composed_value(op: str, parts: list[Part], values: list[Fraction | None]) ->
     if op == "ratio":
         return exact[0] / exact[1] if exact[1] else None
     if op == "band":
-        return _band([part.factor for part in parts], exact[0])
-    return points(op.removeprefix("score"), parts[0].factor, exact[0], exact[1])
-
-
-def _band(of_bands: list[Fraction], share: Fraction) -> Fraction:
-    """Points of a qualitative indicator: the share of evidence that was accepted falls in one of three bands."""
-    return half_up(of_bands[0] if share == 1 else of_bands[1] if share > 0 else of_bands[2])
-
-
-def points(sense: str, weight: Fraction, actual: Fraction, target: Fraction) -> Fraction:
-    """Points of a measured indicator: full where the target holds, else in proportion, never outside 0..weight."""
-    if actual == target or (actual > target if sense == "≥" else sense == "≤" and actual < target):
-        return half_up(weight)
-    if actual <= 0 or target < 0:
-        return Fraction(0)
-    return half_up(weight * (actual / target if actual < target else target / actual))
-
-
-def half_up(value: Fraction) -> Fraction:
-    """The value (nought or more) rounded half up to the places that points have."""
-    scale = 10**POINT_PLACES
-    return Fraction((value * scale * 2 + 1) // 2, scale)
+        return printed(parts[BANDS.index(band_of(exact[0]))].factor)
+    return printed(exact_score(parts[0].factor, op.removeprefix("score"), exact[1], exact[0]))

@@ -56,8 +56,10 @@ def test_inputs_day_and_notices_change_the_id(root: Path) -> None:
         build_id([("z.xlsx", "11"), INPUTS[1]], root, DAY, []),
         build_id(INPUTS, root, date(2026, 11, 21), []),
         build_id(INPUTS, root, DAY, ["jl-2024"]),
+        build_id(INPUTS, root, DAY, [], monitor_month=6),
+        build_id(INPUTS, root, DAY, [], monitor_month=9),
     }
-    assert len(ids) == 5
+    assert len(ids) == 7
 
 
 def test_compiled_python_does_not_change_the_id(root: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from jixiao.build import run, stages, workspace
 from jixiao.build.plan import BuildPlan
 from jixiao.build.records import read_checks, write_checks, write_json
-from jixiao.errors import GateRefused, UnreadableInput
+from jixiao.errors import GateRefused, JixiaoError, UnreadableInput
 from jixiao.gate.result import CheckResult
 
 DAY = date(2026, 11, 20)
@@ -151,3 +151,22 @@ def test_a_stage_run_in_parts_keeps_the_checks_of_every_part(plan: BuildPlan) ->
         with pytest.raises(GateRefused, match="规则a 3 行"):
             stages.refuse_on_fatal(plan)
         assert [check.name for check in read_checks(plan)] == ["a", "b", "c"]
+
+
+def test_a_year_without_an_edition_publishes_nothing_and_leaves_the_last_build(
+    plan: BuildPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first workbooks may be written already when a later form turns out to have no edition for its year."""
+    first = run.run_build(plan)
+
+    def without_edition(plan: BuildPlan, progress: object = None) -> None:
+        (plan.work / "forms").mkdir()
+        (plan.work / "forms" / "a.xlsx").write_text("half")
+        raise JixiaoError("表单 F13 有 2016 年度的数据，但没有适用于该年度的版次。", "no edition for 2016.")
+
+    monkeypatch.setattr(stages, "stage_forms", without_edition)
+    with pytest.raises(JixiaoError, match="没有适用于该年度的版次"):
+        run.run_build(plan)
+    assert json.loads((plan.out / "build.json").read_text(encoding="utf-8"))["build_id"] == first["build_id"]
+    assert not (plan.out / "forms").exists()
+    assert not plan.work.exists()

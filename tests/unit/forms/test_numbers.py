@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.numbers import base_value, printed
+from jixiao.forms.numbers import base_value, printed, shown
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,13 @@ def test_a_unit_cannot_break_out_of_the_number_format():
 def test_floats_texts_and_flags_are_no_figures(value):
     with pytest.raises(JixiaoError, match="列 甲.*DECIMAL"):
         base_value(value, "列 甲")
+
+
+@pytest.mark.parametrize(("share", "shape", "said"), [
+    ("0", "0.00%", "0.00%"), ("0.5", "0.00%", "50.00%"), ("0.24785", "0.00%", "24.79%"), ("1", "0.00%", "100.00%"),
+])  # fmt: skip
+def test_a_rate_of_execution_always_shows_the_places_of_its_grid(share: str, shape: str, said: str) -> None:
+    """The ministry's monitoring table has 0.00% in its cells of rates; other percentages show the places they have."""
+    rate = printed(Decimal(share), "%", decimals=4)
+    assert (rate.number_format, shown(rate)) == (shape, said)
+    assert shown(printed(Decimal("0.5"), "%")) == "50%"

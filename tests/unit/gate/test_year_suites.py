@@ -31,10 +31,11 @@ def failed(folder: Path, model: str, columns: str, rows: list[tuple[object, ...]
     warehouse = folder / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as con:
         con.execute("create schema forms")
-        con.execute("create schema seeds")
-        con.execute("create table seeds.scoring (scheme varchar, kind varchar, item varchar, value varchar)")
-        con.execute("insert into seeds.scoring values ('cy-2020-10', 'general', 'total', '100'), "
-                    "('cy-2020-10', 'general', 'execution_weight', '10')")  # fmt: skip
+        con.execute("create schema intermediate")
+        con.execute("create table intermediate.int_score__rule (notice_id varchar, kind varchar, item varchar, "
+                    "value varchar)")  # fmt: skip
+        con.execute("insert into intermediate.int_score__rule values ('n', 'general', 'total', '100'), "
+                    "('n', 'general', 'execution_weight', '10')")  # fmt: skip
         shown = ", ".join(repr(row).replace("None", "null") for row in rows)
         con.execute(f"create table forms.{model} as select * from (values {shown}) as t ({columns})")
     (folder / "expectations" / "exit").mkdir(parents=True)

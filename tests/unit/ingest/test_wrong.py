@@ -39,6 +39,8 @@ WRONG = [
     ("training", "hours", "#N/A", rules.FORMULA, "#N/A"),
     ("application", "track_id", "xx-track", rules.NOT_LISTED, "xx-track"),
     ("target", "indicator_code", "I999", rules.NOT_LISTED, "I999"),
+    ("target", "target_value", "九成", rules.NOT_NUMBER, "九成"),
+    ("target", "target_value", None, rules.MISSING, None),
     ("contest", "contestants", "12.5", rules.NOT_WHOLE, "12.5"),
     ("contest", "contestants", "-3", rules.NEGATIVE, "-3"),
     ("contest", "contestants", "1,2", rules.NOT_NUMBER, "1,2"),

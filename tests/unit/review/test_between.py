@@ -20,6 +20,7 @@ MONEY = [("grant_requested_total", "实施期金额", "实施期", 1899.95),
          ("budget_local", "地方资金", "年度", 212.5), ("budget_other", "其他资金", "年度", 57.45)]  # fmt: skip
 TARGETS = [("年培训规模", 3000, "人次", 0), ("培训合格率", 0.9, "%", 4), ("培训基地补助标准", 500, "万元/个", 2),
            ("学员满意度", 0.9, "%", 4)]  # fmt: skip
+EDITIONS = {"F13": "l2-region"}
 ALL = {"X101", "X102", "X103", "X104"}
 
 
@@ -31,21 +32,29 @@ def out(tmp_path: Path) -> Path:
     with duckdb.connect(str(place / "warehouse.duckdb")) as con:
         con.execute("create schema forms")
         con.execute("create schema published")
-        con.execute("create table forms.form_f1__head (context_id varchar, fiscal_year int, transfer_name varchar, "
-                    "labour_department varchar)")  # fmt: skip
-        con.execute("create table forms.form_f2__head (context_id varchar, fiscal_year int, transfer_name varchar, "
-                    "project_name varchar, implementing_unit varchar)")  # fmt: skip
-        con.execute("create table published.figure (context_id varchar, form_id varchar, edition varchar, "
-                    "figure_id varchar, label varchar, value decimal(38, 6), unit varchar, decimals int)")  # fmt: skip
+        con.execute("create schema seeds")
         con.execute(
-            "insert into forms.form_f1__head values (?, 2024, ?, '某省人力资源和社会保障厅')", [REGION, filled.TRANSFER]
+            "create table seeds.forms (notice_id varchar, form_id varchar, edition varchar, model_prefix varchar)"
+        )
+        con.execute("insert into seeds.forms values ('jl-2024', 'F1', 'full', 'form_f1'), "
+                    "('jl-2024', 'F2', 'full', 'form_f2'), ('jl-2024', 'F13', 'l2-region', 'form_f1')")  # fmt: skip
+        head = "notice_id varchar, sheet_name varchar, context_id varchar, fiscal_year int, transfer_name varchar, "
+        con.execute(f"create table forms.form_f1__head ({head} labour_department varchar)")
+        con.execute(f"create table forms.form_f2__head ({head} project_name varchar, implementing_unit varchar)")
+        con.execute("create table published.figure (notice varchar, sheet varchar, context_id varchar, "
+                    "form_id varchar, edition varchar, figure_id varchar, label varchar, value decimal(38, 6), "
+                    "unit varchar, decimals int)")  # fmt: skip
+        con.execute(
+            "insert into forms.form_f1__head values ('jl-2024', '区域', ?, 2024, ?, '某省人力资源和社会保障厅')",
+            [REGION, filled.TRANSFER],
         )
         con.execute(
-            "insert into forms.form_f2__head values (?, 2024, ?, ?, '某某技师学院')",
+            "insert into forms.form_f2__head values ('jl-2024', 'A1', ?, 2024, ?, ?, '某某技师学院')",
             [PROJECT, filled.TRANSFER, filled.PROJECT],
         )
         con.execute(
-            "insert into forms.form_f2__head values ('application:A2', 2024, ?, '另一项目', '另一学院')",
+            "insert into forms.form_f2__head values "
+            "('jl-2024', 'A2', 'application:A2', 2024, ?, '另一项目', '另一学院')",
             [filled.TRANSFER],
         )
         for form, context in (("F1", REGION), ("F2", PROJECT)):
@@ -58,8 +67,9 @@ def out(tmp_path: Path) -> Path:
 
 
 def _insert(con: Any, form: str, context: str, key: str, label: str, value: float, unit: str, places: int) -> None:
-    con.execute("insert into published.figure values (?, ?, 'full', ?, ?, ?, ?, ?)",
-                [context, form, f"{form}.full.{key}", label, Decimal(str(value)), unit, places])  # fmt: skip
+    edition, sheet = EDITIONS.get(form, "full"), "区域" if context == REGION else context.removeprefix("application:")
+    row = [sheet, context, form, edition, f"{form}.full.{key}", label, Decimal(str(value)), unit, places]
+    con.execute("insert into published.figure values ('jl-2024', ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def _review(tmp_path: Path, out: Path | None, paper: Paper) -> dict[str, Any]:

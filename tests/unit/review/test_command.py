@@ -38,7 +38,7 @@ def test_people_read_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     path = save(tmp_path / "表.xlsx", filled.selfeval(score1="9", rate__fiscal="86%"))
     assert app.run(["review", str(path)]) == 0
     said = capsys.readouterr().out
-    assert "Sheet1：ZP10 2020 项目支出绩效自评表 2024年度（财预〔2020〕10号）" in said
+    assert "Sheet1：F13 mof-10 项目支出绩效自评表 2024年度（财预〔2020〕10号）" in said
     assert "N202" in said and "应为 9.5" in said.replace("\n", "")
     assert "附注：" in said and "在所印位数内相符" in said
     assert "未核对 X102" in said

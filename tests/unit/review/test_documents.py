@@ -33,3 +33,17 @@ def test_every_form_names_a_layout_that_was_found_or_none() -> None:
              "mof_2015_88_project_target", "mof_2019_136_monitor", "mof_2020_10_selfeval",
              "transfer_selfeval_L1_to_fy2021", "transfer_selfeval_L2_fy2022on", ""}  # fmt: skip
     assert {entry["layout"] for entry in wording().data["forms"]} == known
+
+
+def test_every_form_and_edition_is_named_as_its_layout_is() -> None:
+    """What `review` says is what `build` prints; an edition without a layout of ours says so."""
+    for entry in wording().data["forms"]:
+        layout = ROOT / "reports" / entry["form_id"] / f"{entry['edition']}.yml"
+        assert layout.is_file() == entry.get("own", True), entry
+
+
+def test_every_published_form_to_compare_with_has_a_layout() -> None:
+    for entry in wording().data["forms"]:
+        for name in (*entry["figures"], *entry["money"]):
+            place = ROOT / "reports" / name
+            assert place.is_dir() or place.with_name(f"{place.name}.yml").is_file(), name

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from jixiao.errors import UsageError
-from jixiao.trace.composed import Composition, Part, composed_value, points
+from jixiao.trace.composed import Composition, Part, composed_value
 
 PARTS = (
     "context_id, measure_id, slice, op, part_no, part_context_id, part_measure_id, part_window_id, part_slice, factor"
@@ -88,5 +88,5 @@ def test_each_way_of_putting_parts_together(op: str, factors: tuple, values: tup
 def test_310_of_154_is_full_and_the_other_way_about_half() -> None:
     """Budget 310.2, spent 154.74 万元: 4.99 of 10 points; spending more than planned earns no more than the weight."""
     planned, spent = Fraction("310.2"), Fraction("154.74")
-    assert points("≥", Fraction(10), spent, planned) == Fraction("4.99")
-    assert points("≥", Fraction(10), planned, spent) == 10
+    assert composed_value("score≥", parts(10, 10), [spent, planned]) == Fraction("4.99")
+    assert composed_value("score≥", parts(10, 10), [planned, spent]) == 10

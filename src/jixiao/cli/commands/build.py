@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jixiao.cli.language import say
-from jixiao.cli.options import Inbox, Json, Notices, Policy, known_notices, notice_texts, parse_day, policy_folder
+from jixiao.cli.options import (
+    Inbox,
+    Json,
+    Notices,
+    Policy,
+    known_notices,
+    notice_texts,
+    parse_day,
+    parse_month,
+    policy_folder,
+)
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
@@ -37,6 +47,16 @@ def build(
     ] = None,
     policy: Policy = None,
     notices: Notices = None,
+    monitor_month: Annotated[
+        str | None,
+        typer.Option(
+            "--monitor-month",
+            help=say(
+                "绩效执行监控表截至几月，1 至 12（默认按政策数据，7 月）",
+                "month that monitoring tables look up to, 1 to 12 (default: as policy data say, July)",
+            ),
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
@@ -44,7 +64,8 @@ def build(
     from jixiao.build.workspace import refused_folder
     from jixiao.cli.progress import shown
 
-    plan = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), quiet=as_json)
+    month = parse_month(monitor_month) if monitor_month is not None else None
+    plan = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
     try:
         with shown() as progress:
             summary = run_build(plan, progress)
@@ -66,6 +87,7 @@ def _plan(
     notices: list[str],
     policy: Path | None,
     texts: Path | None,
+    month: int | None,
     quiet: bool,
 ) -> "BuildPlan":
     from jixiao.build.demo import AS_OF, demo_inbox
@@ -84,7 +106,7 @@ def _plan(
     if not quiet:
         print_lines([say(f"{said}，基准日 {day}。", f"{said}, as of {day}.")])
     source, place = inbox or demo_inbox(root), out or default_out()
-    return plan_build(source, place, day, root, asked, inbox is None, policy, texts)
+    return plan_build(source, place, day, root, asked, inbox is None, policy, texts, month)
 
 
 def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:

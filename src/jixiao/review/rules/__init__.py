@@ -7,6 +7,7 @@ from jixiao.review.rules import heading, indicators, money, monitor, scores
 
 RULES: tuple[Callable[[Review], None], ...] = (
     heading.check_years,
+    heading.check_edition,
     heading.check_management,
     heading.check_errors,
     money.check_money,

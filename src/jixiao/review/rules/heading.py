@@ -6,6 +6,7 @@ from jixiao.review.formats import UNCALCULATED
 from jixiao.review.labels import tight, wording
 from jixiao.review.read import Cell
 from jixiao.review.result import Review
+from jixiao.review.values import to_be_filled
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -30,6 +31,21 @@ def check_years(review: Review) -> None:
                     f"表题为 {review.form.year} 年度，不在实施期“{text}”之内。请核对年度和实施期。")  # fmt: skip
 
 
+def check_edition(review: Review) -> None:
+    """The edition is one for the year of the title."""
+    if review.holds is None or review.form.year is None:
+        return
+    since, until = review.holds
+    year, cell = review.form.years[0]
+    review.run("N504", cell)
+    if (since is None or year >= since) and (until is None or year <= until):
+        return
+    span = f"{since or ''}至{until}年度" if until else f"{since}年度起"
+    review.find("N504", cell, str(year), span,
+                f"本表为 {year} 年度，这种表（{review.kind.form_id} {review.kind.edition}）用于{span}。"
+                "请核对年度，或改用当年的表。")  # fmt: skip
+
+
 def check_management(review: Review) -> None:
     """Every row of 资金管理情况 is there and says something."""
     block = review.form.management
@@ -44,7 +60,7 @@ def check_management(review: Review) -> None:
             continue
         _, text = block.rows[name]
         review.run("N503", text)
-        if not re.search(r"\w", text.text):
+        if not re.search(r"\w", text.text) or to_be_filled(text.text):
             review.find("N503", text, "", "情况说明", f"资金管理情况“{name}”没有填写情况说明。请填写。")
 
 

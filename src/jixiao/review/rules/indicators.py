@@ -9,6 +9,8 @@ from jixiao.review.values import RANGE, Value, is_percent, nothing, unit_in_name
 
 _WHOLE = 100
 _POINT = "分"
+_SEVERAL = 2
+"""So many rows left blank in a column that is filled in by hand are one finding."""
 
 
 def check_indicators(review: Review) -> None:
@@ -19,9 +21,10 @@ def check_indicators(review: Review) -> None:
     if not table.rows:
         review.note(f"{review.sheet}：没有填写任何指标。")
     missing: set[tuple[str, str]] = set()
+    forecast = not _no_forecast(review, table)
     for row in table.rows:
         _check_levels(review, table, row, missing)
-        if _check_presence(review, row):
+        if _check_presence(review, row, forecast):
             _check_unit(review, row)
             _check_fit(review, row)
         _check_shares(review, row)
@@ -51,11 +54,21 @@ def _check_levels(review: Review, table: IndicatorTable, row: Indicator, missing
             review.find("N307", at, text.strip(), name, f"{_said(row)}没有所属的{name}。请填写。")
 
 
-def _check_presence(review: Review, row: Indicator) -> bool:
+def _no_forecast(review: Review, table: IndicatorTable) -> bool:
+    """Whether 全年预计执行数 is not filled in for any indicator: that is one finding."""
+    cells = [row.expected for row in table.rows if row.expected is not None and not row.target.blank]
+    if len(cells) < _SEVERAL or not all(one.blank and not one.cell.error for one in cells):
+        return False
+    review.find("N302", cells[0].cell, cells[0].cell.said, "全年预计执行数",
+                f"全年预计执行数一栏的 {len(cells)} 项指标都没有填写。请填写。")  # fmt: skip
+    return True
+
+
+def _check_presence(review: Review, row: Indicator, forecast: bool = True) -> bool:
     """Name, target and actual are there. Returns whether the target can be looked at."""
     review.run("N301", row.target.cell)
     review.run("N309", row.name_cell)
-    done = [one for one in (row.actual, row.to_date, row.expected) if one is not None]
+    done = [one for one in (row.actual, row.to_date, row.expected if forecast else None) if one is not None]
     if not row.name:
         review.find("N309", row.name_cell, row.name_cell.text.strip(), "指标名称",
                     f"第 {row.row + 1} 行有值，没有三级指标名称。请填写。")  # fmt: skip

@@ -15,6 +15,10 @@ COLUMN_NAMES = {"amount": "", "initial": "年初预算数", "budget": "全年预
                 "to_date": "已执行数", "expected": "全年预计执行数"}  # fmt: skip
 
 
+_ROUNDED = Fraction(1, 100)
+"""An amount printed to this place or further may have been rounded to it; a coarser one is taken as it stands."""
+
+
 @dataclass(slots=True)
 class Amounts:
     """The amounts of one column of a table, by line; None where nothing is filled in."""
@@ -255,7 +259,8 @@ def _check_execution(review: Review, table: MoneyTable, columns: dict[str, Amoun
             continue
         _check_budget(review, line, budgets, executed, line.cells[spent])
         if rate and line.cells.get(rate) is not None:
-            _check_rate(review, line, budgets, executed, line.cells[rate])
+            sides_of = (columns[given].of(line), columns[spent].of(line))
+            _check_rate(review, line, budgets, executed, line.cells[rate], rounded_span(*sides_of))
 
 
 def _check_budget(review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell) -> None:
@@ -273,7 +278,18 @@ def _check_budget(review: Review, line: Line, budgets: list[Fraction], executed:
         )
 
 
-def _check_rate(review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell) -> None:
+def rounded_span(budget: Number | None, executed: Number | None) -> tuple[Fraction, Fraction] | None:
+    """The shares that amounts printed with decimals may have had before they were rounded; None for whole numbers."""
+    if budget is None or executed is None or max(budget.step, executed.step) > _ROUNDED or budget.value <= 0:
+        return None
+    more, less = ((one.value + one.step / 2, one.value - one.step / 2) for one in (executed, budget))
+    return (max(Fraction(0), more[1]) / less[0], more[0] / less[1]) if less[1] > 0 else None
+
+
+def _check_rate(
+    review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell,
+    span: tuple[Fraction, Fraction] | None,
+) -> None:  # fmt: skip
     exact = [spent / budget for spent in executed or [Fraction(0)] for budget in budgets if budget > 0]
     if nothing(cell.text):
         if line.concept in ("total", "period_total") and exact and not cell.error:
@@ -299,6 +315,10 @@ def _check_rate(review: Review, line: Line, budgets: list[Fraction], executed: l
             review.find("N103", cell, cell.said, "0% 或“—”", f"“{line.name}”没有预算数，执行率无从计算。请填“—”。")
         return
     fitting = [(one, share) for one in said for share in exact if one.shows(share)]
+    if not fitting and span is not None and any(_within(one, span) for one in said):
+        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.said}，按所印金额为 "
+                    f"{_percent(exact[0])}；金额已舍位，在舍位范围内相符。")  # fmt: skip
+        return
     if not fitting:
         review.right[cell] = exact[0]
         review.find("N103", cell, cell.said, _percent(exact[0]),
@@ -309,6 +329,11 @@ def _check_rate(review: Review, line: Line, budgets: list[Fraction], executed: l
     if not any(one.value == share for one, share in fitting):
         review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.said}，精确值为 "
                     f"{_percent(fitting[0][1], 4)}，在所印位数内相符。")  # fmt: skip
+
+
+def _within(rate: Number, span: tuple[Fraction, Fraction]) -> bool:
+    """Whether a printed rate may be that of a share between these."""
+    return span[0] - rate.step / 2 <= rate.value <= span[1] + rate.step / 2
 
 
 def _percent(share: Fraction, places: int = 2) -> str:

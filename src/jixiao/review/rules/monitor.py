@@ -13,9 +13,15 @@ CHANCES = {"certain": "确定能", "possible": "有可能", "impossible": "完�
 def check_monitor(review: Review) -> None:
     """All rules on the monitoring columns."""
     table = review.form.indicators
-    for row in table.rows if table else []:
-        if row.chances:
-            _check_chances(review, row)
+    rows = table.rows if table else []
+    asked = [row for row in rows if row.chances]
+    if len(asked) > 1 and not any(_ticked(cell) for row in asked for cell in row.chances.values()):
+        review.find("N401", next(iter(asked[0].chances.values())), "", "每项勾选一项",
+                    f"完成目标可能性一栏的 {len(asked)} 项指标都没有勾选。请逐项勾选一项。")  # fmt: skip
+        asked = []
+    for row in asked:
+        _check_chances(review, row)
+    for row in rows:
         if row.causes or row.expected is not None:
             _check_reason(review, row)
 

@@ -301,9 +301,15 @@ def _check_row(scores: Scores, row: Indicator, weight: Number | None, score: Num
 
 
 def _missing(scores: Scores, row: Indicator, weight: Number | None, score: Number | None) -> bool:
-    """Whether weight or score is not there to be judged; says so where it was left blank."""
+    """Whether weight or score is not there to be judged; says so where it was left blank.
+
+    Where the actual value is missing (N302), so is the score: one cause, one finding.
+    """
     review = scores.review
+    unknown = row.actual is not None and row.actual.blank and not row.target.blank
     for cell, number, name in ((row.weight, weight, "分值"), (row.score, score, "得分")):
+        if name == "得分" and number is None and unknown:
+            continue
         if number is None and cell is not None and nothing(cell.text) and not cell.error and row.name:
             review.find("N211", cell, "", name, f"“{row.name}”没有填写{name}。请填写。")
         elif cell is not None:
