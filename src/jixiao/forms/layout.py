@@ -362,7 +362,8 @@ class Layout(_Strict):
     def columns_used(self) -> dict[str, set[str]]:
         """Model name to the columns that the layout reads, keys included."""
         used = {self.head: {"sheet_key", "sheet_name", "sheet_order", "context_id"}}
-        used[self.head].update(column for cell in (*self.cells, *self.charts) for column in cell.columns_used())
+        used[self.head].update(column for cell in self.cells for column in cell.columns_used())
+        used[self.head].update(column for chart in self.charts for column in chart.columns_used())
         for block in self.blocks:
             columns = used.setdefault(block.model, {"sheet_key", "line_no", "context_id"})
             columns.update(column for cell in block.cells for column in cell.columns_used())

@@ -238,7 +238,8 @@ class _Placer:
     def _place_chart(self, chart: Chart, slot: Slot) -> None:
         """The chart if any of its cells has a number, else the line that says why there is none."""
         top, bottom = self.bands[chart.cell.span.top][0], self.bands[chart.cell.span.bottom][1]
-        drawn = self.of_lines[chart.block][: chart.most]
+        lines = self.of_lines[chart.block]
+        drawn, cut = lines[: chart.most], f"（前{chart.most}项）" if len(lines) > chart.most else ""
         first, last = drawn[0][0], drawn[-1][1]
         columns = {xl_cell_to_rowcol(f"{one.column}1")[1] for one in chart.series}
         if not any(c.number and first <= c.span.top <= last and c.span.left in columns for c in self.out.cells):
@@ -246,7 +247,7 @@ class _Placer:
             return
         span = Span(top, slot.left, bottom, slot.right)
         names = tuple(fill(one.name, self.head) for one in chart.series)
-        self.out.charts.append(PlacedChart(chart, span, fill(chart.title, self.head), names, first, last))
+        self.out.charts.append(PlacedChart(chart, span, fill(chart.title, self.head) + cut, names, first, last))
 
     def _merge_down(
         self, merge_by: tuple[str, ...], slot: Slot, lines: list[Line], bands: list[tuple[int, int]]
