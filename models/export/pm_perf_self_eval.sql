@@ -1,5 +1,5 @@
--- The self-evaluation of a project's budget year under the fiscal system's names: one row a sheet, with the total of its
--- points and the year's problems.
+-- The self-evaluation of a project's budget year under the fiscal system's names: one row a sheet, with the total of
+-- its points and the year's problems.
 select
     sheets.notice_id,
     sheets.context_id || '|' || sheets.fiscal_year as eval_id,

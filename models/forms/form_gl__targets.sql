@@ -27,12 +27,15 @@ select
     cast(row_number() over (partition by notice_id order by area_code) as integer) as line_no,
     context_id,
     area_name,
-    {%- for place, name in [(1, 'first'), (2, 'second')] %}
-    max(scope_slice) filter (where place = {{ place }}) as {{ name }}_slice,
-    max(unit) filter (where place = {{ place }}) as {{ name }}_unit,
-    max(target_value) filter (where place = {{ place }}) as {{ name }}_target,
-    max(actual_value) filter (where place = {{ place }}) as {{ name }}_actual,
-    max(share) filter (where place = {{ place }}) as {{ name }}_share{{ ',' if not loop.last }}
-    {%- endfor %}
+    max(scope_slice) filter (where place = 1) as first_slice,
+    max(unit) filter (where place = 1) as first_unit,
+    max(target_value) filter (where place = 1) as first_target,
+    max(actual_value) filter (where place = 1) as first_actual,
+    max(share) filter (where place = 1) as first_share,
+    max(scope_slice) filter (where place = 2) as second_slice,
+    max(unit) filter (where place = 2) as second_unit,
+    max(target_value) filter (where place = 2) as second_target,
+    max(actual_value) filter (where place = 2) as second_actual,
+    max(share) filter (where place = 2) as second_share
 from shared
 group by notice_id, context_id, area_code, area_name

@@ -15,7 +15,7 @@ ROOM = {"bar": 9.5, "column": 36.0}
 PLOT = 0.72
 """Share of a chart's width or height that its bars have, the least of all charts."""
 INK, RULE, FRAME = "#333333", "#D9D9D9", "#BFBFBF"
-GAP = {"bar": 45, "column": 70}
+GAP = {"bar": 30, "column": 70}
 """Width of the gap between categories, in percent of a bar."""
 
 
@@ -52,15 +52,17 @@ def _chart(workbook: Any, layout: Layout, sheet: PlacedSheet, placed: PlacedChar
                 "border": {"color": f"#{one.colour}", "width": 0.5},
                 "gap": GAP[drawn.type],
                 "overlap": 0,
-                "data_labels": {"value": True, "font": _font(style, 1)} if is_labelled else {},
+                "data_labels": {"value": True, "font": _font(style, 2)} if is_labelled else {},
             }
         )
     chart.set_title({"name": placed.title, "name_font": _font(style, -1, bold=True), "overlay": False})
-    chart.set_legend({"position": "bottom", "font": _font(style)} if len(drawn.series) > 1 else {"none": True})
+    legend: dict[str, object] = {"position": "bottom", "font": _font(style), "none": len(drawn.series) == 1}
+    chart.set_legend(legend)
     chart.set_chartarea({"border": {"color": FRAME, "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     left = 0.04 if is_labelled else 0.12
-    room = {"x": left, "y": 0.2, "width": 0.96 - left, "height": 0.5}
-    chart.set_plotarea({"fill": {"none": True}} | ({"layout": room} if drawn.type == "column" else {}))
+    room: dict[str, object] = {"x": left, "y": 0.2, "width": 0.96 - left, "height": 0.5}
+    plot: dict[str, object] = {"fill": {"none": True}}
+    chart.set_plotarea(plot | ({"layout": room} if drawn.type == "column" else {}))
     chart.show_na_as_empty_cell()
     chart.set_size({"width": width, "height": height})
     _set_axes(chart, drawn.type, style, is_labelled)
@@ -70,7 +72,7 @@ def _chart(workbook: Any, layout: Layout, sheet: PlacedSheet, placed: PlacedChar
 def _set_axes(chart: Any, kind: str, style: Style, is_labelled: bool) -> None:
     """Categories in the order of the table, top down for bars; an axis of amounts only where bars have no labels."""
     categories: dict[str, object] = {"num_font": _font(style), "line": {"color": FRAME}, "major_tick_mark": "none"}
-    rules = {"visible": not is_labelled, "line": {"color": RULE, "width": 0.5}}
+    rules: dict[str, object] = {"visible": not is_labelled, "line": {"color": RULE, "width": 0.5}}
     values = {"visible": not is_labelled, "major_gridlines": rules, "num_font": _font(style, 1), "min": 0}
     if kind == "bar":
         chart.set_y_axis(categories | {"reverse": True})
