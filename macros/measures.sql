@@ -29,7 +29,7 @@
         ref('int_fact__review'),
         ref('int_fact__base_certificate'), ref('int_fact__certified_training'), ref('int_fact__contest'),
         ref('int_fact__progress'), ref('int_fact__account'), ref('int_fact__settlement'),
-        ref('int_fact__evidence'), ref('int_fact__equipment')
+        ref('int_fact__evidence'), ref('int_fact__equipment'), ref('int_fact__output')
     ]) }}
 {% endmacro %}
 

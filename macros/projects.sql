@@ -28,3 +28,9 @@
         else {{ months_after(p ~ '.built_from', w ~ '.to_offset') }} - 1
     end as last_day
 {%- endmacro %}
+
+
+{# An output item of a project and its stage, by name: the slice that its figures go by. #}
+{% macro output_key(o) -%}
+    {{ o }}.rule_no || '-' || {{ o }}.item_no || case when {{ o }}.is_improvement then '改进期' else '' end
+{%- endmacro %}

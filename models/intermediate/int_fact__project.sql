@@ -12,6 +12,7 @@ tracks as (
 
 select
     'project' as record_type,
+    projects.project_id as project_no,
     projects.application_no,
     projects.uscc,
     tracks.project_kind,

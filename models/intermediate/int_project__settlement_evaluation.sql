@@ -55,7 +55,7 @@ members as (
         unnest([measure_id, total_measure_id]) as measure_id
     from parts
     union all
-    select
+    select distinct
         projects.project_no,
         projects.notice_id,
         cast(null as varchar) as settlement_part,

@@ -1,5 +1,6 @@
--- One row a measure asked of an application, of a notice's chosen projects, of a recognised project or of the
--- settlement of projects, with its members and window: what a trace joins a fact to.
+-- One row a measure asked of an application, of a notice's chosen projects, of a recognised project, of the
+-- settlement of projects or of all applications under a notice, with its members and window: what a trace joins a fact
+-- to.
 select * from {{ ref('int_application__evaluation') }}
 union all
 select * from {{ ref('int_notice__evaluation') }}
@@ -7,3 +8,5 @@ union all
 select * from {{ ref('int_project__evaluation') }}
 union all
 select * from {{ ref('int_project__settlement_evaluation') }}
+union all
+select * from {{ ref('int_overview__evaluation') }}

@@ -7,6 +7,8 @@ with every as (
     select * from {{ ref('int_indicator__part') }}
     union all
     select * from {{ ref('int_score__part') }}
+    union all
+    select * from {{ ref('int_overview__part') }}
 )
 
 select

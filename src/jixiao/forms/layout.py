@@ -222,6 +222,47 @@ class Block(_Strict):
     cells: tuple[LineCell, ...] = Field(min_length=1)
 
 
+class Series(_Strict):
+    """One series of a chart: the numbers of a column of its block, its name, its colour (RRGGBB)."""
+
+    column: str
+    name: str
+    colour: str = Field(pattern=r"^[0-9A-F]{6}$")
+
+
+class Chart(_Strict):
+    """A native chart over the range `at`, drawn from cells of a block that stand on the same sheet.
+
+    Its categories are the texts of the column `category`; at most the first `most` lines are drawn. Where no line has
+    a number, the range says `empty` instead. `style` gives the typeface and size of all its texts.
+    """
+
+    type: Literal["bar", "column"]
+    title: str
+    at: str
+    block: str
+    category: str
+    series: tuple[Series, ...] = Field(min_length=1)
+    empty: str
+    style: str
+    most: int = Field(default=20, ge=1, le=60)
+
+    @cached_property
+    def cell(self) -> HeadCell:
+        """The range it stands on, with what is said there when there is nothing to draw."""
+        return HeadCell(at=self.at, style=self.style, text=self.empty)
+
+    @model_validator(mode="after")
+    def _stands_somewhere(self) -> Self:
+        _ = self.cell
+        return self
+
+    def columns_used(self) -> Iterator[str]:
+        """Columns of the head that its texts read."""
+        for template in (self.title, self.empty, *(one.name for one in self.series)):
+            yield from fields_of(template)
+
+
 class Section(_Strict):
     """Several layout rows that are printed together once for each row of its model (once, blank, when it has none).
 
@@ -284,6 +325,7 @@ class Layout(_Strict):
     sections: tuple[Section, ...] = ()
     entries: str = ""
     adds_up: tuple[Sum, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     def holds_for(self, fiscal_year: int) -> bool:
         """Whether this edition is the one in use for a fiscal year."""
@@ -298,6 +340,7 @@ class Layout(_Strict):
     def rows(self) -> int:
         """Number of layout rows."""
         ends = [cell.span.bottom + 1 for cell in self.cells] + [block.row for block in self.blocks]
+        ends += [chart.cell.span.bottom + 1 for chart in self.charts]
         return max(ends + [section.rows[1] for section in self.sections])
 
     @cached_property
@@ -320,6 +363,7 @@ class Layout(_Strict):
         """Model name to the columns that the layout reads, keys included."""
         used = {self.head: {"sheet_key", "sheet_name", "sheet_order", "context_id"}}
         used[self.head].update(column for cell in self.cells for column in cell.columns_used())
+        used[self.head].update(column for chart in self.charts for column in chart.columns_used())
         for block in self.blocks:
             columns = used.setdefault(block.model, {"sheet_key", "line_no", "context_id"})
             columns.update(column for cell in block.cells for column in cell.columns_used())
@@ -332,6 +376,8 @@ class Layout(_Strict):
     def _placed(self) -> Iterator[tuple[str, Cell, Span]]:
         for cell in (*self.cells, *(cell for section in self.sections for cell in section.cells)):
             yield cell.at, cell, cell.span
+        for chart in self.charts:
+            yield f"{chart.at}（图“{chart.title}”）", chart.cell, chart.cell.span
         for block in self.blocks:
             for line in block.cells:
                 yield (
@@ -361,6 +407,25 @@ class Layout(_Strict):
                 f"单元格 {taking[0]} 没有 text 的 box、没有 value 的 measure 取自 entries，须写明是哪个模型"
             )
         return self
+
+    @model_validator(mode="after")
+    def _charts_have_cells(self) -> Self:
+        for chart in self.charts:
+            block = self.block_of(chart)
+            if block is None:
+                raise ValueError(f"图“{chart.title}”取自区块 {chart.block}，版式中没有这个区块")
+            texts = {cell.at.partition(":")[0] for cell in block.cells if not cell.measure}
+            numbers = {cell.at.partition(":")[0] for cell in block.cells if cell.measure}
+            if chart.category not in texts:
+                raise ValueError(f"图“{chart.title}”的 category {chart.category} 不是区块 {chart.block} 的文字列")
+            for one in chart.series:
+                if one.column not in numbers:
+                    raise ValueError(f"图“{chart.title}”的系列 {one.column} 不是区块 {chart.block} 的数字列")
+        return self
+
+    def block_of(self, chart: Chart) -> Block | None:
+        """The block that a chart is drawn from."""
+        return next((block for block in self.blocks if block.model == chart.block), None)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -11,6 +11,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.charts import write_charts
 from jixiao.forms.entries import ticked
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout, Style
@@ -117,6 +118,7 @@ def write_sheets(
             if cell.opened:
                 _offer_choices(worksheet, cell)
                 index.add(sheet, cell)
+        write_charts(workbook, worksheet, layout, sheet)
     if link_of is None:
         index.write(workbook, layout)
     return figures

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from jixiao.errors import JixiaoError
 from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.figures import PlacedFigure, make_figure
-from jixiao.forms.layout import Block, Cell, HeadCell, Layout, Line, Section, Span, filler, resolve
+from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
 from jixiao.forms.numbers import Printed, base_value, printed
 from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, column_points, text_height, whole_pixels
 
@@ -53,6 +55,18 @@ class Move:
     total: PlacedFigure
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedChart:
+    """A chart with data: the range it covers, its texts, and the cells it is drawn from (rows and columns from 0)."""
+
+    chart: Chart
+    span: Span
+    title: str
+    names: tuple[str, ...]
+    first: int
+    last: int
+
+
 @dataclass(slots=True)
 class PlacedSheet:
     """One printed sheet: cells, row heights in points, the rows repeated on every page and the rows that begin a page
@@ -65,6 +79,7 @@ class PlacedSheet:
     breaks: list[int] = field(default_factory=list)
     subject: str = ""
     moves: list[Move] = field(default_factory=list)
+    charts: list[PlacedChart] = field(default_factory=list)
 
     @property
     def figures(self) -> list[PlacedFigure]:
@@ -120,6 +135,9 @@ class Plan:
         self.spanning: list[tuple[Span, Slot]] = []
         for cell in layout.cells:
             self._sort(cell)
+        self.charts = [
+            (chart, Slot(layout, chart.cell, chart.cell.span.left, chart.cell.span.right)) for chart in layout.charts
+        ]
         self.sections = {section.rows[0] - 1: (section, Band(layout, section)) for section in layout.sections}
         self.lines = {row: self._slots(block, merged=False) for row, block in self.blocks.items()}
         self.merged = {row: self._slots(block, merged=True) for row, block in self.blocks.items()}
@@ -165,6 +183,8 @@ class _Placer:
         self.out = PlacedSheet(name, subject=str(head.get("sheet_key") or ""))
         self.bands: dict[int, tuple[int, int]] = {}
         """Layout row to the first and last row it takes."""
+        self.of_lines: dict[str, list[tuple[int, int]]] = {}
+        """Block model to the first and last row of each of its lines."""
         self.later: list[tuple[Slot, PlacedCell]] = []
         """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
 
@@ -186,6 +206,8 @@ class _Placer:
             row = after
         for span, slot in self.plan.spanning:
             self._put(slot, self.head, self.bands[span.top][0], self.bands[span.bottom][1])
+        for chart, slot in self.plan.charts:
+            self._place_chart(chart, slot)
         self._make_room()
         repeat = self.layout.print.repeat
         if repeat:
@@ -209,8 +231,23 @@ class _Placer:
     def _place_block(self, row: int, lines: list[Line]) -> None:
         slots = [slot for _, slot in self.plan.lines[row]]
         bands = [self._place_band(row, slots, line) for line in lines]
+        self.of_lines[self.plan.blocks[row].model] = bands
         for merge_by, slot in self.plan.merged[row]:
             self._merge_down(merge_by, slot, lines, bands)
+
+    def _place_chart(self, chart: Chart, slot: Slot) -> None:
+        """The chart if any of its cells has a number, else the line that says why there is none."""
+        top, bottom = self.bands[chart.cell.span.top][0], self.bands[chart.cell.span.bottom][1]
+        lines = self.of_lines[chart.block]
+        drawn, cut = lines[: chart.most], f"（前{chart.most}项）" if len(lines) > chart.most else ""
+        first, last = drawn[0][0], drawn[-1][1]
+        columns = {xl_cell_to_rowcol(f"{one.column}1")[1] for one in chart.series}
+        if not any(c.number and first <= c.span.top <= last and c.span.left in columns for c in self.out.cells):
+            self._put(slot, self.head, top, bottom)
+            return
+        span = Span(top, slot.left, bottom, slot.right)
+        names = tuple(fill(one.name, self.head) for one in chart.series)
+        self.out.charts.append(PlacedChart(chart, span, fill(chart.title, self.head) + cut, names, first, last))
 
     def _merge_down(
         self, merge_by: tuple[str, ...], slot: Slot, lines: list[Line], bands: list[tuple[int, int]]

@@ -1,0 +1,60 @@
+-- One row a sheet of the overview: a notice with applications or recognised projects.
+with asking as (
+    select
+        forms.notice_id,
+        notices.title,
+        notices.document_no
+    from {{ ref('forms') }} as forms
+    inner join {{ ref('notices') }} as notices on forms.notice_id = notices.notice_id
+    where forms.form_id = 'GL'
+),
+
+counted as (
+    select distinct notice_id
+    from {{ ref('int_application') }}
+    union
+    select distinct notice_id
+    from {{ ref('int_project') }}
+),
+
+main as (
+    select
+        place,
+        indicators.indicator_name,
+        indicators.unit
+    from {{ ref('overview_indicators') }} as overview
+    inner join {{ ref('indicators') }} as indicators on overview.indicator_code = indicators.indicator_code
+    qualify row_number() over (partition by place order by overview.starts_on desc) = 1
+),
+
+names as (
+    select
+        max(indicator_name || '（' || unit || '）') filter (where place = 1) as first_name,
+        max(indicator_name || '（' || unit || '）') filter (where place = 2) as second_name
+    from main
+),
+
+years as (
+    select
+        notice_id,
+        max(fiscal_year) as fiscal_year
+    from {{ ref('int_overview__target') }}
+    group by notice_id
+)
+
+select
+    asking.notice_id,
+    asking.notice_id as sheet_key,
+    '总览' as sheet_name,
+    cast(1 as bigint) as sheet_order,
+    'applications:' || asking.notice_id as context_id,
+    asking.title as notice_title,
+    coalesce(asking.document_no, '') as document_no,
+    strftime({{ as_of() }}, '%Y年%-m月%-d日') as as_of_text,
+    names.first_name,
+    names.second_name,
+    coalesce(years.fiscal_year || '年度', '') as year_text
+from asking
+inner join counted on asking.notice_id = counted.notice_id
+cross join names
+left join years on asking.notice_id = years.notice_id
