@@ -1,6 +1,6 @@
 -- One row an indicator of a project's scored self-evaluation: its weight, its points, and whether it lies far
--- above what was aimed at, by the scheme of its notice. The weights are those stated where all are and add up; else the level's points are
--- shared out evenly and the last indicator of a level takes what is left.
+-- above what was aimed at, by the scheme of its notice. The weights are those stated where all are and add up; else
+-- the level's points are shared out evenly and the last indicator of a level takes what is left.
 with rules as (
     select * from {{ ref('int_score__rule') }}
 ),
