@@ -10,7 +10,7 @@ OBJECTS = 200_000
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
-    """Look for garbage cycles seldom: a build makes millions of objects that live, and looking at them finds nothing."""
+    """Look for garbage cycles seldom: most of the millions of objects of a build live on."""
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS, 20, 20)
     try:
