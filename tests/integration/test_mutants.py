@@ -2,13 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from jixiao.paths import project_root
 from tests.oracle.mutants import Warehouse, all_mutants, unseen, unstated, waves
 from tests.oracle.policy import project_with_policy
-
-pytestmark = pytest.mark.e2e
 
 POLICY = project_root() / "seeds" / "policy"
 

@@ -18,8 +18,6 @@ from jixiao.build.run import plan_build, run_build
 from tests.integration.small_inbox import REGION, a_person, a_uscc
 from tests.oracle.policy import project_with_policy
 
-pytestmark = pytest.mark.e2e
-
 ROWS = Path(__file__).parents[1] / "oracle" / "new_notice"
 Rows = list[dict[str, object]]
 

@@ -14,8 +14,6 @@ from jixiao.policy.check import own_policy
 from jixiao.policy.folder import policy_sha256
 from tests.integration.small_inbox import write_small_inbox
 
-pytestmark = pytest.mark.e2e
-
 NAME = "试改政策的专项名称"
 TEXT = "三、评审\n（四）编造的原文，只为测试。\n四、推荐\n（二）编造的另一条。\n"
 WORDS = "（四）编造的原文，只为测试。"

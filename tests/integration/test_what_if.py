@@ -21,8 +21,6 @@ from jixiao.paths import project_root
 from jixiao.policy.check import own_policy
 from tests.oracle.tiny import TinyWorld, transform
 
-pytestmark = pytest.mark.e2e
-
 TRAINED_ON = date(2025, 5, 5)
 TODAY = date(2026, 11, 20)
 APPLIED = "cf-base"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.build import stages, workspace
+from jixiao.build.memory import rare_collections
 from jixiao.build.plan import BuildPlan
 from jixiao.build.progress import Progress, Silent
 from jixiao.build.records import read_json, write_json
@@ -54,7 +55,7 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
     """
     listener = progress or Silent()
     workspace.check_out(plan.out, plan.inbox)
-    with workspace.held(plan.out):
+    with workspace.held(plan.out), rare_collections():
         try:
             _run_stages(plan, listener)
             listener.stage("publish")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
+from jixiao.documents import read_yaml
 
 PROFILE_FOLDER = Path(__file__).parent / "profiles"
 NOTICES = ("jl-2024", "cq-2024", "cf-2025", "nm-2022", "sy-2024")
@@ -133,7 +133,7 @@ def _applicant(defaults: dict[str, Any], given: dict[str, Any]) -> Applicant:
 
 def load_profile(notice: str) -> Profile:
     """The profile of a notice; an applicant that names no unit data takes that of the same unit's first application."""
-    document = yaml.safe_load((PROFILE_FOLDER / f"{notice}.yml").read_text(encoding="utf-8"))
+    document = read_yaml((PROFILE_FOLDER / f"{notice}.yml").read_text(encoding="utf-8"))
     defaults = document.pop("defaults")
     units: dict[str, dict[str, Any]] = {}
     applicants = []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import base_value, printed
 from jixiao.forms.place import FormData, place_form
+from jixiao.forms.quick import QuickSheet
 from jixiao.forms.render import LINK_COLOUR, close, new_workbook, write_sheets
 from jixiao.forms.sheet import Move
 from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
@@ -170,7 +171,7 @@ def _write_trace(workbook: Any, layout: Layout, places: list[Place], moves: dict
 
 
 def _new_sheet(workbook: Any, layout: Layout, name: str, looks: "_Looks") -> Any:
-    worksheet = workbook.add_worksheet(name)
+    worksheet = workbook.add_worksheet(name, worksheet_class=QuickSheet)
     for column, width in enumerate(WIDTHS):
         worksheet.set_column(column, column, width)
     worksheet.merge_range(0, 0, 0, LAST, "", looks.title)
@@ -220,6 +221,20 @@ class _Looks:
         if code not in self._numbers:
             self._numbers[code] = self._make(num_format=code, align="right", text_wrap=False, shrink=True)
         return self._numbers[code]
+
+
+def _needs(text: str, left: int, right: int) -> float:
+    """Points of height that a text takes in a range of columns."""
+    room = ROOM[left, right]
+    if len(text) * SIZE <= room - CELL_PADDING and "\n" not in text:
+        return ONE_LINE
+    return text_height(text, room, SIZE)
+
+
+@lru_cache(maxsize=65536)
+def _record_height(record_type: str, key: str, role: str, file: str, sheet: str) -> float:
+    """Points of height of the row of a record, which is listed under many figures."""
+    return max(_needs(text, at, at) for at, text in ((1, record_type), (2, key), (3, role), (5, file), (6, sheet)))
 
 
 class _Entry:
@@ -281,7 +296,7 @@ class _Entry:
             self.sheet.write_string(self.row, 0, "依据", self.looks.label)
             self.sheet.write_string(self.row, 1, notice, self.looks.text)
             self.sheet.write_string(self.row, 2, clause, self.looks.text)
-            height = max(self._needs(notice, 1, 1), self._needs(clause, 2, 2))
+            height = max(_needs(notice, 1, 1), _needs(clause, 2, 2))
             self._wide(says, 3, LAST, self.looks.text, height)
             self.row += 1
             if (notice, clause) in self.traced.quotes:
@@ -297,17 +312,20 @@ class _Entry:
 
     def _record(self, number: int, record: Record) -> None:
         record_type, key, role, amount, file, sheet, row = record
-        self.sheet.write_number(self.row, 0, number, self.looks.centre)
-        self.sheet.write_string(self.row, LAST, "" if row is None else str(row), self.looks.centre)
-        texts = {1: record_type, 2: key, 3: role, 5: file, 6: sheet}
-        for column, text in texts.items():
-            self.sheet.write_string(self.row, column, text, self.looks.text)
+        at, put_text, look = self.row, self.sheet.put_text, self.looks.text
+        self.sheet.put_number(at, 0, number, self.looks.centre)
+        put_text(at, LAST, "" if row is None else str(row), self.looks.centre)
+        put_text(at, 1, record_type, look)
+        put_text(at, 2, key, look)
+        put_text(at, 3, role, look)
+        put_text(at, 5, file, look)
+        put_text(at, 6, sheet, look)
         if amount is None:
             self.sheet.write_blank(self.row, 4, None, self.looks.text)
         else:
             exact = base_value(amount, f"数字 {self.figure.figure_id} 的来源记录 {key}")
-            self.sheet.write_number(self.row, 4, float(exact), self.looks.number(printed(exact, "").number_format))
-        self._height(max(self._needs(text, column, column) for column, text in texts.items()))
+            self.sheet.put_number(at, 4, float(exact), self.looks.number(printed(exact, "").number_format))
+        self._height(_record_height(record_type, key, role, file, sheet))
 
     def _labelled(self, label: str, text: str) -> None:
         self.sheet.write_string(self.row, 0, label, self.looks.label)
@@ -317,13 +335,7 @@ class _Entry:
     def _wide(self, text: str, left: int, right: int, look: Any, height: float = 0) -> None:
         self.sheet.merge_range(self.row, left, self.row, right, "", look)
         self.sheet.write_string(self.row, left, text, look)
-        self._height(max(height, self._needs(text, left, right)))
-
-    def _needs(self, text: str, left: int, right: int) -> float:
-        room = ROOM[left, right]
-        if len(text) * SIZE <= room - CELL_PADDING and "\n" not in text:
-            return ONE_LINE
-        return text_height(text, room, SIZE)
+        self._height(max(height, _needs(text, left, right)))
 
     def _height(self, points: float) -> None:
         self.sheet.set_row(self.row, whole_pixels(min(max(points, 20), 400)))

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from jixiao.documents import read_yaml
 from jixiao.errors import JixiaoError
 
 FILE = "fonts.yml"
@@ -41,7 +42,7 @@ def load_fonts(path: Path) -> dict[str, tuple[str, int]]:
     if not path.is_file():
         return {}
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
         use = content["use"]
         if use not in CHOICES:
             raise ValueError(f"use 应为 {' 或 '.join(CHOICES)}，现为 {use!r}")

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from jixiao.documents import read_yaml
 from jixiao.errors import JixiaoError
 from jixiao.forms.fonts import with_fonts
 
@@ -462,7 +463,7 @@ def load_layout(path: Path) -> Layout:
     """The layout in one file; its folder is the form, its name the edition. Raises JixiaoError as load_layouts does."""
     where = f"{path.parent.name}/{path.name}"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
         layout = Layout.model_validate(with_fonts(content, path.parent.parent))
     except ValidationError as error:
         faults = "；".join(_in_chinese(fault) for fault in error.errors())

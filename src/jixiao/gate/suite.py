@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from jixiao.documents import read_yaml
 from jixiao.errors import UsageError
 from jixiao.gate.result import Severity
 
@@ -65,7 +66,7 @@ class ExitSuite(_Strict):
 
 def _load(path: Path, model: type[T]) -> T:
     try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return model.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         what = (
             "；".join(f"{'.'.join(str(step) for step in fault['loc'])} {fault['msg']}" for fault in error.errors()[:3])

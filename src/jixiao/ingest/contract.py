@@ -6,9 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from jixiao.documents import read_yaml
 from jixiao.errors import UsageError
 
 Lists = dict[str, frozenset[str]]
@@ -129,7 +129,7 @@ NARRATIVE = RecordType(id="narrative", label="叙述", columns=())
 def load_contract() -> Contract:
     """contract.yml, checked; the same object on every call."""
     text = files("jixiao.ingest").joinpath("contract.yml").read_text(encoding="utf-8")
-    return Contract.model_validate(yaml.safe_load(text))
+    return Contract.model_validate(read_yaml(text))
 
 
 def load_lists(root: Path) -> Lists:

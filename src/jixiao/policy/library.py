@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from jixiao.documents import read_yaml
 
 SHARES = frozenset({"", "%"})
 
@@ -30,7 +30,7 @@ def declarations(root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
     facts: list[dict[str, Any]] = []
     derived: list[dict[str, Any]] = []
     for path in sorted((root / "models" / "intermediate").glob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models") or []:
+        for model in read_yaml(path.read_text(encoding="utf-8")).get("models") or []:
             meta = (model.get("config") or {}).get("meta") or {}
             if meta.get("measures"):
                 facts.append({"name": model["name"], "description": model["description"], **meta})

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from jixiao.documents import read_yaml
 
 DECLARATION = Path("seeds") / "policy" / "_policy.yml"
 CODES = Path("seeds") / "codes"
@@ -74,8 +74,8 @@ class Schema:
 @cache
 def load_schema(root: Path) -> Schema:
     """The declaration of the checkout at `root`; a policy folder never brings its own."""
-    declared = yaml.safe_load((root / DECLARATION).read_text(encoding="utf-8"))["seeds"]
-    project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
+    declared = read_yaml((root / DECLARATION).read_text(encoding="utf-8"))["seeds"]
+    project = read_yaml((root / "dbt_project.yml").read_text(encoding="utf-8"))
     config = project["seeds"]["jixiao"]["policy"]
     return Schema(
         {entry["name"]: _table(entry, config.get(entry["name"], {}).get("+column_types", {})) for entry in declared}

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from jixiao.documents import read_yaml
 
 _SPACE = re.compile(r"[\s​-‏﻿⁠ ]+")
 _NUMBERING = re.compile(
@@ -104,7 +104,7 @@ _LISTS = ("management_rows", "total_row", "grade_label", "placeholder_names", "s
 @cache
 def wording() -> Wording:
     """The vocabulary of wording.yml."""
-    data = yaml.safe_load(files(__package__).joinpath("wording.yml").read_text(encoding="utf-8"))
+    data = read_yaml(files(__package__).joinpath("wording.yml").read_text(encoding="utf-8"))
     groups = {name: make_group(data[name]) for name in _GROUPS}
     groups |= {name: make_group({word: [word] for word in data[name]}) for name in _LISTS}
     groups["money_lines"] = make_group({name: line["wordings"] for name, line in data["money_lines"].items()})

@@ -5,8 +5,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from jixiao.documents import read_yaml
 from jixiao.review.model import Form
 from jixiao.review.read import Cell
 from jixiao.review.recognise import Kind
@@ -30,7 +29,7 @@ class Rule:
 @cache
 def catalogue() -> dict[str, Rule]:
     """Every rule by its id, in order."""
-    rows = yaml.safe_load(files(__package__).joinpath("rules.yml").read_text(encoding="utf-8"))
+    rows = read_yaml(files(__package__).joinpath("rules.yml").read_text(encoding="utf-8"))
     return {row["id"]: Rule(**row) for row in rows}
 
 

@@ -20,6 +20,8 @@ from jixiao.trace.book import Book, Contribution, Origin, rounded
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.measures import Catalog
 
+Said = dict[tuple[str, str], list[tuple[str, str, str]]]
+"""Notice, clause and our wording, by what they are said of: a form or a measure, in a notice."""
 FIELDS = "figure_id, form_id, notice, workbook, sheet, cell, label, value, unit, measure, slice, context_id"
 
 
@@ -94,7 +96,6 @@ class Tracer:
         self.monthly = {window_id for (window_id,) in con.execute(monthly).fetchall()}
         self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
         self.texts = notice_texts(con, notices)
-        self._clauses: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
         self._own: dict[tuple[str, str], list[tuple[str, str, str]]] | None = None
 
     def _is_composed(self, measure: str) -> bool:
@@ -172,17 +173,27 @@ class Tracer:
 
     def clauses(self, notice: str, form_id: str, measure: str) -> list[tuple[str, str, str]]:
         """Notice, clause and our wording: of the form itself, and of every criterion and output on the same measure."""
-        key = (notice, form_id, measure)
-        if key not in self._clauses:
-            self._clauses[key] = self.con.execute(
-                "select distinct c.notice_id, c.clause, c.says from seeds.clauses as c inner join ("
-                "  select notice_id, clause from seeds.forms where notice_id = $1 and form_id = $2"
-                "  union select notice_id, clause from seeds.criteria where notice_id = $1 and measure_id = $3"
-                "  union select notice_id, clause from seeds.outputs where notice_id = $1 and measure_id = $3"
-                ") as asked on c.notice_id = asked.notice_id and c.clause = asked.clause order by 1, 2",
-                [notice, form_id, measure],
-            ).fetchall()
-        return self._clauses[key]
+        of_form, of_measure = self._said_of
+        return sorted({*of_form.get((notice, form_id), ()), *of_measure.get((notice, measure), ())})
+
+    @cached_property
+    def _said_of(self) -> tuple[Said, Said]:
+        """Clauses by notice and form, and by notice and measure."""
+        forms = "select distinct notice_id, form_id, clause from seeds.forms"
+        measures = (
+            "select notice_id, measure_id, clause from seeds.criteria"
+            " union select notice_id, measure_id, clause from seeds.outputs"
+        )
+        return self._by_subject(forms, "form_id"), self._by_subject(measures, "measure_id")
+
+    def _by_subject(self, asked: str, subject: str) -> Said:
+        said: Said = {}
+        for notice, of, *clause in self.con.execute(
+            f"select a.notice_id, a.{subject}, c.notice_id, c.clause, c.says from seeds.clauses as c "
+            f"inner join ({asked}) as a on c.notice_id = a.notice_id and c.clause = a.clause"
+        ).fetchall():
+            said.setdefault((notice, of), []).append((clause[0], clause[1], clause[2]))
+        return said
 
     def figure_trace(self, notice: str) -> Callable[[PlacedFigure], FigureTrace]:
         """What the audit edition of a notice's workbook asks for each of its figures."""
