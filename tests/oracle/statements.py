@@ -28,7 +28,8 @@ OF_THE_ROW = {
     "print_order",
     "output_item",
     "source_order",
-    "route_order", "place",
+    "route_order",
+    "place",
 }
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.
