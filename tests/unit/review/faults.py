@@ -129,6 +129,7 @@ TRANSFER: dict[str, Fault] = {
 
 MANAGED: dict[str, Fault] = {
     "nothing said of one of the seven": ({"managed.2": ""}, [("managed.2", "N503")]),
+    "a year before the seven were asked for": ({"year": "（2021年度）"}, [("year", "N504")]),
 }
 
 MONITOR: dict[str, Fault] = {
