@@ -17,7 +17,7 @@ STATED = Path(__file__).with_name("clauses.csv")
 # Files that set no figure: names, words, orders of printing.
 WITHOUT_FIGURES = {
     "aggregates", "applicant_classes", "clauses", "form_lines", "form_measures", "forms", "indicator_levels",
-    "indicators", "notices",
+    "indicators", "notices", "overview_indicators",
 }  # fmt: skip
 # Columns that number or date a row itself.
 OF_THE_ROW = {
