@@ -11,9 +11,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import shown
 from jixiao.forms.sheet import INDENT, MAX_TEXT, PlacedCell, PlacedSheet
-from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, column_points, text_width, wrapped_lines
+from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, SINGLE_LINE, column_points, text_width, wrapped_lines
 
-LEAST_SHRINK = 0.8
+LEAST_SHRINK = 0.7
 """Share of its size that a number may shrink to."""
 
 
@@ -40,4 +40,5 @@ def _fits(layout: Layout, sheet: PlacedSheet, cell: PlacedCell) -> bool:
     height = sum(sheet.heights[cell.span.top : cell.span.bottom + 1])
     lines = wrapped_lines(cell.text, width, style.size) if style.wrap else 1
     wide = style.wrap or text_width(cell.text) * style.size <= width
-    return wide and lines * style.size * LINE_HEIGHT <= height and len(cell.text) <= MAX_TEXT
+    line = LINE_HEIGHT if lines > 1 else SINGLE_LINE
+    return wide and lines * style.size * line <= height and len(cell.text) <= MAX_TEXT
