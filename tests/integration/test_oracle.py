@@ -121,8 +121,11 @@ def test_the_chosen_projects_are_those_of_the_oracle(warehouse: DuckDBPyConnecti
 
 
 def test_every_workbook_is_compared(demo: DemoBuild) -> None:
-    reports = {"月度工作进展表.xlsx", "年度工作开展情况及计划表.xlsx"}  # compared in test_oracle_outputs
-    money = {"技能人才培训基地补助资金拨付与结算表.xlsx", "高技能人才项目补助资金拨付与结算表.xlsx"}  # in test_money_oracle
+    reports = {
+        "月度工作进展表.xlsx",
+        "年度工作开展情况及计划表.xlsx",
+    }  # compared in test_oracle_outputs, and these in test_money_oracle:
+    money = {"技能人才培训基地补助资金拨付与结算表.xlsx", "高技能人才项目补助资金拨付与结算表.xlsx"}
     made = sorted(path.name for path in (demo.out / "forms").rglob("*.xlsx"))
     assert made == sorted([*BOOKS, *LISTS, *reports, *money])
 
