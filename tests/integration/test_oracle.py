@@ -130,9 +130,8 @@ def test_every_workbook_is_compared(demo: DemoBuild, warehouse: DuckDBPyConnecti
     rows = warehouse.execute("select file_name from seeds.forms inner join seeds.form_books using (form_id)").fetchall()
     applications = [f"{name}.xlsx" for (name,) in rows]
     elsewhere = [*LISTS, *applications, *LOOKING_BACK]  # the last beside tests/oracle/actuals.py, in test_actuals.py
-    reports = warehouse.execute("select file_name from seeds.forms where form_id in ('F12', 'F14')").fetchall()
-    elsewhere += [f"{name}.xlsx" for (name,) in reports]  # in test_oracle_outputs and test_money_oracle
-    elsewhere += ["项目总览.xlsx"]  # in test_oracle_overview
+    reports = warehouse.execute("select file_name from seeds.forms where form_id in ('F12', 'F14', 'GL')").fetchall()
+    elsewhere += [f"{name}.xlsx" for (name,) in reports]  # in test_oracle_{outputs,overview} and test_money_oracle
     made = [path.name for path in (demo.out / "forms").rglob("*.xlsx")]
     assert set(made) == {*BOOKS, *elsewhere}
 
@@ -232,6 +231,19 @@ def test_a_figure_is_opened_by_its_id_and_by_its_cell_alike(demo: DemoBuild, war
         assert Decimal(by_id["recomputed"]) == Decimal(by_id["value"])
         assert by_id["records_total"] == len(by_id["records"]) > 0
         assert by_id["clauses"]
+
+
+def test_the_folder_tells_workbooks_of_the_same_name_apart(demo: DemoBuild, warehouse: DuckDBPyConnection) -> None:
+    ((notices, workbook),) = warehouse.execute(
+        "select list(distinct notice order by notice), workbook from published.figure "
+        "group by workbook having count(distinct notice) > 1"
+    ).fetchall()
+    for notice in notices:
+        figure_id, sheet, cell = warehouse.execute(
+            "select figure_id, sheet, cell from published.figure where notice = ? and workbook = ? limit 1",
+            [notice, workbook],
+        ).fetchall()[0]
+        assert trace_document(demo.out, f"forms/{notice}/{workbook}!{sheet}!{cell}")["figure_id"] == figure_id
 
 
 def planted(demo: DemoBuild) -> dict[str, list[dict[str, Any]]]:

@@ -46,12 +46,16 @@ class Figure:
 
 
 def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
-    """The figure of an id or of WORKBOOK.xlsx!SHEET!CELL (official or audit edition). UsageError when there is none."""
+    """The figure of an id or of WORKBOOK.xlsx!SHEET!CELL (official or audit edition). UsageError when there is none.
+
+    Where workbooks of several notices have the same name, the folder before it (jl-2024/WORKBOOK.xlsx) tells them apart.
+    """
     query = f"select {FIELDS}, divisor, decimals from published.figure where "
     parts = ref.rsplit("!", 2)
     if len(parts) == 3:
         workbook, sheet, cell = Path(parts[0]).name, parts[1].strip("'"), parts[2].replace("$", "").upper()
         rows = con.execute(query + "workbook = ? and sheet = ? and cell = ?", [workbook, sheet, cell]).fetchall()
+        rows = [row for row in rows if row[2] == Path(parts[0]).parent.name] or rows
     else:
         rows = con.execute(query + "figure_id = ?", [ref]).fetchall()
     if not rows:
@@ -62,7 +66,8 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
         )
     if len(rows) > 1:
         raise UsageError(
-            f"“{ref}”在多个通知的同名工作簿中都有：请改用指标编号（{'、'.join(row[0] for row in rows)}）。",
+            f"“{ref}”在多个通知的同名工作簿中都有：请在工作簿名前写上通知的目录（如 {rows[0][2]}/{rows[0][3]}），"
+            f"或改用指标编号（{'、'.join(row[0] for row in rows)}）。",
             f"{ref!r} stands in several workbooks: use a figure id ({', '.join(row[0] for row in rows)}).",
         )
     return Figure(*rows[0])
