@@ -48,7 +48,7 @@ class Figure:
 def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
     """The figure of an id or of WORKBOOK.xlsx!SHEET!CELL (official or audit edition). UsageError when there is none.
 
-    Where workbooks of several notices have the same name, the folder before it (jl-2024/WORKBOOK.xlsx) tells them apart.
+    Where workbooks of several notices have one name, the folder before it (jl-2024/WORKBOOK.xlsx) tells them apart.
     """
     query = f"select {FIELDS}, divisor, decimals from published.figure where "
     parts = ref.rsplit("!", 2)
