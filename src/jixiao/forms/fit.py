@@ -13,8 +13,8 @@ from jixiao.forms.numbers import shown
 from jixiao.forms.sheet import INDENT, MAX_TEXT, PlacedCell, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, SINGLE_LINE, column_points, text_width, wrapped_lines
 
-LEAST_SHRINK = 0.7
-"""Share of its size that a number may shrink to."""
+LEAST_SIZE = 5.5
+"""Points that a number may shrink to: 七号, the smallest size of Chinese type."""
 
 
 def misfits(layout: Layout, sheets: Iterable[PlacedSheet]) -> list[str]:
@@ -34,7 +34,7 @@ def _fits(layout: Layout, sheet: PlacedSheet, cell: PlacedCell) -> bool:
     style = layout.styles[cell.style]
     width = sum(map(column_points, layout.widths[cell.span.left : cell.span.right + 1])) - style.indent * INDENT
     if cell.number:
-        return text_width(shown(cell.number)) * style.size * LEAST_SHRINK <= width - CELL_PADDING
+        return text_width(shown(cell.number)) * min(style.size, LEAST_SIZE) <= width - CELL_PADDING
     if not cell.text:
         return True
     height = sum(sheet.heights[cell.span.top : cell.span.bottom + 1])
