@@ -223,10 +223,7 @@ class Applicant:
         )  # fmt: skip
 
 
-COMPUTE = [
-    *("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
-    *("--log-level", "none", "--log-level-file", "info", "--no-print", "--no-write-json"),
-]
+COMPUTE = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--no-write-json"]
 """Seeds and models alone: the tests of the data are those of whole builds, which say what they found."""
 
 
