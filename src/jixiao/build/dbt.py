@@ -61,7 +61,8 @@ def invoke(plan: "BuildPlan", command: list[str]) -> Any:
     from dbt.cli.main import dbtRunner
 
     plan.dbt.mkdir(parents=True, exist_ok=True)
-    with _environ(environment(plan)), _closing(), _remembered_parse(plan), (plan.dbt / LOG).open("a", 1, "utf-8") as log:
+    log_file = plan.dbt / LOG
+    with _environ(environment(plan)), _closing(), _remembered_parse(plan), log_file.open("a", 1, "utf-8") as log:
         return dbtRunner(callbacks=[_writer(log)]).invoke([*QUIET, *command, *arguments(plan)])
 
 
