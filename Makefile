@@ -8,7 +8,7 @@ OLD_DUCKDB := build/duckdb15
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-duckdb15 bench mutate-policy dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-parts pytest-duckdb15 bench mutate-policy dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -31,7 +31,9 @@ $(STAMP): requirements.lock pyproject.toml
 build: setup ## Run the main job on the demo inbox: workbooks, checks, warehouse into build/published
 	$(BIN)/jixiao build
 
-test: lint pytest-duckdb15 pytest ## Lint, then every test (the end-to-end ones on both versions of DuckDB)
+# Two at a time: the whole builds take as long as all the rest.
+test: setup $(OLD_DUCKDB)/.installed ## Lint and every test (the end-to-end ones on both versions of DuckDB), on two cores
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest-builds lint pytest-parts pytest-duckdb15
 
 lint: setup ## ruff, mypy --strict, sqlfluff
 	$(BIN)/ruff check .
@@ -43,6 +45,12 @@ pytest: setup ## Every test, on the locked DuckDB
 
 pytest-duckdb15: setup $(OLD_DUCKDB)/.installed ## The end-to-end tests on DuckDB 1.5
 	PYTHONPATH=$(CURDIR)/$(OLD_DUCKDB) $(BIN)/python -m pytest -m e2e
+
+pytest-builds: setup ## The tests that build, on the locked DuckDB
+	$(BIN)/python -m pytest tests/integration
+
+pytest-parts: setup ## All other tests
+	$(BIN)/python -m pytest tests/unit tests/repo
 
 $(OLD_DUCKDB)/.installed: requirements-duckdb15.lock | $(STAMP)
 	@rm -rf $(OLD_DUCKDB) && mkdir -p $(OLD_DUCKDB)

@@ -1,4 +1,4 @@
-"""One demo build (scale 1) a test session, shared by every test that looks at a whole build."""
+"""One demo build (scale 1) and one small build a test session, shared by every test that looks at a whole build."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,11 +13,14 @@ from jixiao.build.demo import AS_OF
 from jixiao.build.run import plan_build, run_build
 from jixiao.demo import write_demo
 from jixiao.paths import project_root
+from tests.integration.small_inbox import write_small_inbox
+
+KEY = "a key of the tests, not of anybody"
 
 
 @dataclass(frozen=True)
 class DemoBuild:
-    """The demo inbox and what was published of it."""
+    """An inbox and what was published of it."""
 
     inbox: Path
     out: Path
@@ -28,8 +31,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
     place = tmp_path_factory.mktemp("demo")
     write_demo(place / "inbox")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
+        patch.setenv("JIXIAO_PERSON_KEY", KEY)
         run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root(), demo=True))
+    return DemoBuild(place / "inbox", place / "published")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
+    """The small inbox (tests/integration/small_inbox.py), built for the day and by the key of the demo build."""
+    place = tmp_path_factory.mktemp("small")
+    write_small_inbox(place / "inbox")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIXIAO_PERSON_KEY", KEY)
+        run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root()))
     return DemoBuild(place / "inbox", place / "published")
 
 

@@ -1,4 +1,5 @@
-"""A small synthetic inbox: two bases and a studio that were made public as chosen, each file a CSV of one type."""
+"""A small synthetic inbox: two bases and a studio that were made public as chosen, each file a CSV of one type; one
+certificate, whose holder's number is wrong, is not taken."""
 
 import csv
 from pathlib import Path
@@ -58,6 +59,10 @@ def tables() -> dict[str, list[dict[str, object]]]:
             {"申报编号": "S1", "带头人身份证号": a_person(7), "带头人姓名": "合成甲",
              "技能等级": "高级技师",
              "职业编码": "6-18-01-01"}
+        ],
+        "取证记录": [
+            {"证书编号": "C1", "证书类型": "职业技能等级证书", "身份证号": a_person(1)[:-2] + "00", "姓名": "学员1",
+             "职业编码": "6-18-01-01", "技能等级": "高级工", "发证日期": "2023-07-01"}
         ],
         "培训记录": [
             {"培训记录号": f"T{n}", "统一社会信用代码": a_uscc(n % 2 + 1), "身份证号": a_person(n),

@@ -34,8 +34,6 @@ F9, F10 = "mohrss-2022/国家技能根基工程培训基地申报书.xlsx", "sy-
 F2, F2_YEAR = (f"jl-2024/中央对地方专项转移支付项目绩效目标申报表{kind}.xlsx" for kind in ("", "（年度）"))
 F1, F5 = "jl-2024/中央对地方专项转移支付区域绩效目标申报表.xlsx", "jl-2024/国家级高技能人才培训基地建设项目申报表.xlsx"
 
-pytestmark = pytest.mark.e2e
-
 
 @pytest.fixture(scope="module", autouse=True)
 def environment() -> Iterator[None]:

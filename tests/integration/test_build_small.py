@@ -17,18 +17,15 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
+from tests.integration.conftest import KEY, DemoBuild
 from tests.integration.small_inbox import write_small_inbox
 
 DAY = date(2026, 11, 20)
-KEY = "a key of the tests, not of anybody"
 # What must repeat byte for byte; the warehouse is a cache, and build.json tells the seconds.
 REPEATED = ("forms/**/*.xlsx", "export/*/*.*", "audit/**/*.xlsx", "quarantine.xlsx", "checks.html", "checks.json")
-
-pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,15 +37,13 @@ def environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_small_inbox(tmp_path_factory.mktemp("first") / "inbox")
+def inbox(small: DemoBuild) -> Path:
+    return small.inbox
 
 
 @pytest.fixture(scope="module")
-def out(inbox: Path) -> Path:
-    place = inbox.parent / "published"
-    run_build(plan_build(inbox, place, DAY, project_root()))
-    return place
+def out(small: DemoBuild) -> Path:
+    return small.out
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +71,8 @@ def test_build_json_says_what_the_contract_of_the_command_line_asks(said: dict[s
     asked = {"file": "培训记录.csv", "sheet": "", "read": 30, "accepted": 30, "quarantined": 0, "duplicates": 0,
              "skipped": 0}  # fmt: skip
     assert {name: training[name] for name in asked} == asked
+    (certificate,) = (row for row in said["inputs"] if row["record_type"] == "certification")
+    assert (certificate["read"], certificate["quarantined"]) == (1, 1)
     for row in said["inputs"]:
         assert row["read"] == row["accepted"] + row["quarantined"] + row["duplicates"] + row["skipped"]
     assert said["checks"]

@@ -16,8 +16,6 @@ import pytest
 
 from tests.oracle.tiny import Applicant, TinyWorld, transform
 
-pytestmark = pytest.mark.e2e
-
 TODAY, TOMORROW = date(2026, 11, 20), date(2026, 11, 21)
 START, END, SETTLED = date(2024, 10, 1), date(2026, 9, 30), date(2026, 10, 1)
 UPSKILLING, CHAIN, COMPETITION = "sy-base-upskilling", "sy-base-chain", "sy-base-competition"

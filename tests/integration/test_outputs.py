@@ -32,8 +32,6 @@ from tests.oracle.projects import (
 )
 from tests.oracle.tiny import Applicant, TinyWorld, transform
 
-pytestmark = pytest.mark.e2e
-
 MET, MISSED, RUNNING, AHEAD, NONE, JUDGE = "达标", "未达标", "进行中", "未开始", "缺数据", "需人工判断"
 IMPROVING, STOPPED = "改进期", "终止"
 UPSKILLING, CHAIN, COMPETITION = "sy-base-upskilling", "sy-base-chain", "sy-base-competition"

@@ -16,8 +16,6 @@ import pytest
 from tests.oracle.cases import CODES
 from tests.oracle.tiny import TinyWorld, transform
 
-pytestmark = pytest.mark.e2e
-
 NATIONAL, FUNDED, NAMED = "cq-base-national", "cq-base-municipal-funded", "cq-base-municipal-named"
 BASE, STUDIO, FOUNDATION, CHAIN = "jl-base-new", "jl-studio", "nm-foundation-base", "sy-base-chain"
 CHECK, HINT = "核实", "提示"

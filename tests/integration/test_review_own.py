@@ -13,8 +13,6 @@ from jixiao.paths import project_root
 from jixiao.review import review_form
 from tests.integration.conftest import DemoBuild
 
-pytestmark = pytest.mark.e2e
-
 REVIEWED = ("F1", "F2", "MB88", "JK136", "F13")
 SEVEN = 7
 """Rows of 资金管理情况."""

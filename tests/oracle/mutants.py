@@ -154,7 +154,7 @@ class Warehouse:
             edit(self.policy / f"{one.file}.csv", one.of)
         try:
             command = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-            outcome = invoke(self.plan, [*command, "--log-level", "none", "--no-print", "--select", *EVALUATED])
+            outcome = invoke(self.plan, [*command, "--select", *EVALUATED])
             if not outcome.success:
                 raise RuntimeError(f"the mutated policy data was not evaluated: {outcome.exception}")
             found = self.found()

@@ -1,6 +1,5 @@
 """A small world made by hand: raw records given as values, and the warehouse dbt makes of them."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.build.dbt import invoke, read_outcome
+from jixiao.build.dbt import LOG, invoke, read_outcome
 from jixiao.build.plan import BuildPlan
 from jixiao.build.working_days import write_working_days
 from jixiao.ingest.contract import load_contract
@@ -223,24 +222,15 @@ class Applicant:
         )  # fmt: skip
 
 
-COMPUTE = [
-    *("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
-    *("--log-level", "none", "--log-level-file", "info", "--no-print", "--no-write-json"),
-]
+COMPUTE = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--no-write-json"]
 """Seeds and models alone: the tests of the data are those of whole builds, which say what they found."""
 
 
 def transform(world: TinyWorld, work: Path, root: Path | None = None) -> BuildPlan:
     """Write the world and let dbt make the warehouse of it; the plan says where everything lies. `root` is the project,
     or a copy of it with other policy data (tests.oracle.policy).
-
-    Worlds of the project itself are made in one and the same place and then moved: dbt parses the project anew where
-    the paths that it is told have changed.
     """
     plan = BuildPlan(work, work / "out", date(2026, 11, 20), work / "work", root or project_root())
-    made = plan if root else replace(plan, work=work.parent / "tiny-world")
-    world.write(made.raw)
-    read_outcome(invoke(made, COMPUTE), made.dbt / "dbt.log")
-    work.mkdir(exist_ok=True)
-    made.work.rename(plan.work)
+    world.write(plan.raw)
+    read_outcome(invoke(plan, COMPUTE), plan.dbt / LOG)
     return plan

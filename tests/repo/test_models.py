@@ -113,3 +113,18 @@ def test_the_exit_speaks_of_models_that_exist_and_of_every_form_model(root: Path
     models = {f"{path.parent.name}.{path.stem}" for path in (root / "models").rglob("*.sql")}
     assert tables <= models
     assert {name for name in models if name.startswith("forms.")} <= tables
+
+
+def test_what_a_build_is_told_is_read_by_statements_when_they_run_and_decides_nothing_of_what_a_model_is(
+    root: Path,
+) -> None:
+    """What dbt parsed holds for every build (jixiao.build.dbt): of a variable no table may be made, chosen or named."""
+    told = re.compile(r"\b(?:env_)?var\s*\(")
+    models = [path for folder in ("models", "tests/dbt") for path in (root / folder).rglob("*.*")]
+    assert [path.name for path in models if told.search(path.read_text("utf-8"))] == []
+    macros = {path.name for path in (root / "macros").glob("*.sql") if told.search(path.read_text("utf-8"))}
+    assert macros == {"fiscal.sql", "materializations.sql", "projects.sql"}
+    declarations = (root / "dbt_project.yml").read_text("utf-8")
+    assert [line.strip() for line in declarations.splitlines() if told.search(line)] == [
+        "raw_dir: \"{{ env_var('JIXIAO_RAW', 'build/dev/raw') }}\""
+    ]

@@ -80,9 +80,8 @@ def build_day(out: Path) -> date:
 
 
 def _run(plan: BuildPlan, select: str) -> None:
-    from jixiao.build.dbt import invoke, read_outcome
+    from jixiao.build.dbt import LOG, invoke, read_outcome
 
-    command = ["build", "--exclude-resource-type", "unit_test", "test", "--log-level", "none", "--no-print"]
-    command += ["--log-level-file", "info", "--no-write-json", "--select", select]
-    read_outcome(invoke(plan, command), plan.dbt / "dbt.log")
+    command = ["build", "--exclude-resource-type", "unit_test", "test", "--no-write-json", "--select", select]
+    read_outcome(invoke(plan, command), plan.dbt / LOG)
     shutil.rmtree(plan.dbt, ignore_errors=True)

@@ -3,10 +3,10 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from jixiao.errors import GateRefused
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 
 PARSED = "partial_parse.msgpack"
+LOG = "dbt.log"
+SAID = ("info", "warn", "error")
+QUIET = ("--log-level", "none", "--log-level-file", "none", "--no-print")
 
 
 class TransformFailed(GateRefused):
@@ -47,19 +50,31 @@ def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckRes
     Unit tests are left to the test suite: they prove models, not data. Raises TransformFailed when a seed or model
     fails, naming it and the log.
     """
-    command = ["build", "--exclude-resource-type", "unit_test", "--log-level", "none"]
-    command += ["--log-level-file", "info", "--no-print", "--no-write-json"]
+    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
     if select:
         command += ["--select", *select]
-    return read_outcome(invoke(plan, command), plan.dbt / "dbt.log")
+    return read_outcome(invoke(plan, command), plan.dbt / LOG)
 
 
 def invoke(plan: "BuildPlan", command: list[str]) -> Any:
     """Run a dbt command (a dbtRunnerResult) on the plan's warehouse and raw files, and let go of the file after it."""
     from dbt.cli.main import dbtRunner
 
-    with _environ(environment(plan)), _closing(), _remembered_parse(plan):
-        return dbtRunner().invoke([*command, *arguments(plan)])
+    plan.dbt.mkdir(parents=True, exist_ok=True)
+    log_file = plan.dbt / LOG
+    with _environ(environment(plan)), _closing(), _remembered_parse(plan), log_file.open("a", 1, "utf-8") as log:
+        return dbtRunner(callbacks=[_writer(log)]).invoke([*QUIET, *command, *arguments(plan)])
+
+
+def _writer(log: IO[str]) -> Callable[[Any], None]:
+    """Writes what dbt says above the level of details, a line each. Its own log makes a line of every detail as well,
+    also of those that it then leaves out: a tenth of a run."""
+
+    def write(event: Any) -> None:
+        if event.info.level in SAID:
+            log.write(f"[{event.info.level}] {event.info.msg}\n")
+
+    return write
 
 
 def read_outcome(outcome: Any, log: Path) -> "list[CheckResult]":
@@ -121,21 +136,43 @@ def _remembered_parse(plan: "BuildPlan") -> Iterator[None]:
     """Lend dbt what it parsed in an earlier build, and keep what it parsed in this one: it re-reads only what changed.
 
     dbt checks every file against it, and parses all anew when the copy is of no use. A project with another policy
-    folder is parsed by itself: dbt remembers of a seed where its file lay.
+    folder is lent the checkout's, as all but its tables is the same, and keeps nothing: dbt remembers of a seed where
+    its file lay.
     """
-    if plan.project != plan.root:
-        yield
-        return
     kept, lent = plan.root / "build" / "cache" / PARSED, plan.dbt / PARSED
-    plan.dbt.mkdir(parents=True, exist_ok=True)
     if kept.is_file():
         shutil.copyfile(kept, lent)
-    yield
-    if lent.is_file():
+    with _parsed_for(plan.root):
+        yield
+    if lent.is_file() and plan.project == plan.root:
         kept.parent.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_name(f"{PARSED}.{os.getpid()}")
         shutil.copyfile(lent, fresh)
         os.replace(fresh, kept)
+
+
+@contextmanager
+def _parsed_for(root: Path) -> Iterator[None]:
+    """Let what was parsed of a checkout hold for every build of it.
+
+    dbt itself parses anew for another warehouse, other variables, another place of the raw records: here these are
+    told to statements when they run, and decide nothing of what a model is (tests/repo/test_models.py).
+    """
+    from dbt.contracts.files import FileHash
+    from dbt.parser.manifest import ManifestLoader
+
+    usual = ManifestLoader.build_manifest_state_check
+
+    def check(loader: Any) -> Any:
+        state = usual(loader)
+        state.vars_hash = state.profile_hash = state.project_env_vars_hash = FileHash.from_contents(str(root))
+        return state
+
+    ManifestLoader.build_manifest_state_check = check
+    try:
+        yield
+    finally:
+        ManifestLoader.build_manifest_state_check = usual
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jixiao.build import stages, workspace
+from jixiao.build import beside, stages, workspace
 from jixiao.build.memory import rare_collections
 from jixiao.build.plan import BuildPlan
 from jixiao.build.progress import Progress, Silent
@@ -55,7 +55,7 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
     """
     listener = progress or Silent()
     workspace.check_out(plan.out, plan.inbox)
-    with workspace.held(plan.out), rare_collections():
+    with workspace.held(plan.out), rare_collections(), beside.second_process():
         try:
             _run_stages(plan, listener)
             listener.stage("publish")

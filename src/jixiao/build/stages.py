@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from jixiao.build import beside
 from jixiao.build.plan import BuildPlan
 from jixiao.build.records import fatal, missing_stages, read_checks, write_checks, write_json
 from jixiao.build.workspace import publish
@@ -36,6 +37,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     from jixiao.ingest.run import ingest
 
     place_policy(plan)
+    beside.begin()
     ingest(plan.inbox, plan.raw, load_lists(plan.project), load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
@@ -64,7 +66,11 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the door, over raw/."""
     from jixiao.gate.door import run_door_gate
 
-    return _kept(plan, "door", lambda: run_door_gate(plan.raw, plan.root))
+    checks = beside.start(run_door_gate, plan.raw, plan.root)
+    if beside.at_work():
+        import dbt.cli.main  # noqa: F401 (loaded meanwhile: the next stage needs it, and it takes seconds)
+
+    return _kept(plan, "door", checks)
 
 
 def stage_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> "list[CheckResult]":
@@ -78,7 +84,7 @@ def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the exit, over the warehouse; then the results page of all checks so far."""
     from jixiao.gate.exit import run_exit_gate
 
-    checks = _kept(plan, "exit", lambda: run_exit_gate(plan.warehouse, plan.root))
+    checks = _kept(plan, "exit", beside.start(run_exit_gate, plan.warehouse, plan.root))
     write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
     return checks
 

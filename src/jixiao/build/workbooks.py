@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from jixiao.forms.figures import PlacedFigure
     from jixiao.forms.layout import Layout
 
+    Made = tuple["Workbook", Layout, dict[str, pl.DataFrame], list[PlacedFigure]]
+
 FIGURE_TABLE = "published.figure"
 FIGURE_COLUMNS = {
     "figure_id": "varchar primary key",
@@ -66,7 +68,7 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
     from jixiao.forms.render import render_form
 
     layouts = load_layouts(plan.root / "reports")
-    made: list[tuple[Workbook, Layout, dict[str, pl.DataFrame], list[PlacedFigure]]] = []
+    made: list[Made] = []
     notes: list[str] = []
     coverage = Coverage()
     with _connect(plan, read_only=True) as connection:
@@ -163,11 +165,18 @@ def _refuse_twice(rows: list[dict[str, Any]]) -> None:
             )
 
 
-def _write_audits(
-    plan: "BuildPlan",
-    made: "list[tuple[Workbook, Layout, dict[str, pl.DataFrame], list[PlacedFigure]]]",
-    progress: "Progress | None",
-) -> None:
+def _write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None") -> None:
+    """Every audit edition, every second one beside: the heaviest are shared out evenly."""
+    from jixiao.build import beside
+
+    by_weight = sorted(made, key=lambda one: -len(one[3]))
+    others = beside.start(write_audits, plan, by_weight[1::2])
+    write_audits(plan, by_weight[::2], progress)
+    others()
+
+
+def write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None" = None) -> None:
+    """The audit editions of these workbooks."""
     from jixiao.forms.audit import PRINTED_RECORDS, render_audit
     from jixiao.trace import Tracer
 

@@ -7,6 +7,7 @@ import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def judge(frame: "pd.DataFrame", demands: Sequence[Demand], index: Sequence[str]
 
 
 def _expectation(demand: Demand, number: int) -> Any:
-    gxe = _engine().expectations
+    gxe = load_engine().expectations
     kind = getattr(gxe, demand.type, None)
     if kind is None:
         raise ValueError(f"没有名为 {demand.type} 的检查")
@@ -65,7 +66,8 @@ def _expectation(demand: Demand, number: int) -> Any:
     return kind(**demand.arguments, meta={"number": number})
 
 
-def _engine() -> Any:
+def load_engine() -> Any:
+    """The package great_expectations; the first time takes seconds."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -76,11 +78,8 @@ def _engine() -> Any:
 def _validate(frame: "pd.DataFrame", expectations: list[Any], index: list[str]) -> list[Any]:
     if not expectations:
         return []
-    gx = _engine()
-    context = gx.get_context(mode="ephemeral", project_config=_nothing_on_disk())
-    context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("frame")
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
+    gx = load_engine()
+    batch = _frames().get_batch(batch_parameters={"dataframe": frame})
     how: dict[str, Any] = {"result_format": "COMPLETE"}
     if index:
         how["unexpected_index_column_names"] = index
@@ -88,6 +87,15 @@ def _validate(frame: "pd.DataFrame", expectations: list[Any], index: list[str]) 
         warnings.simplefilter("ignore")
         answer = batch.validate(gx.ExpectationSuite(name="gate", expectations=expectations), result_format=how)
     return list(answer.results)
+
+
+@cache
+def _frames() -> Any:
+    """Where frames are handed in, one after the other."""
+    context = load_engine().get_context(mode="ephemeral", project_config=_nothing_on_disk())
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("all")
 
 
 def _nothing_on_disk() -> Any:

@@ -79,7 +79,7 @@ def dictionary(records: list[RecordType]) -> dict[str, Any]:
     source = {
         "name": "raw",
         "description": "收件箱各文件读入后的原始记录（Parquet）",
-        "config": {"meta": {"external_location": "{{ var('raw_dir') }}/{name}.parquet"}},
+        "config": {"meta": {"external_location": "read_parquet(raw_file('{name}'))"}},
         "tables": tables,
     }
     return {"version": 2, "sources": [source], "models": models}

@@ -166,7 +166,7 @@ class Book:
 
     def _records(self, part: Measure) -> Iterable[tuple[Any, ...]]:
         query, bound = self._query(part)
-        order = "src_file, src_sheet, src_row, record_key"
+        order = "src_file, src_sheet, src_row, record_key, contribution"  # one record may count with several amounts
         place = f"row_number() over (partition by context_id, window_id, slice order by {order})"
         bounded = f"qualify {place} <= {self.limit}" if self.limit is not None else ""
         found = self.con.execute(

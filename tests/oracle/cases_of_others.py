@@ -4,16 +4,10 @@ Expected values and results follow from the clause named above each group. 以�
 number; 左右, 原则上 and 一般 leave what lies below to judgement. Applications are of 2024-06-24 unless a case says so.
 """
 
-import csv
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 from typing import Any
 
-import duckdb
-import pytest
-
-from jixiao.paths import project_root
 from tests.oracle.cases import (
     CHECKED,
     CODES,
@@ -36,9 +30,7 @@ from tests.oracle.cases import (
     trained,
     year,
 )
-from tests.oracle.tiny import Applicant, TinyWorld, transform
-
-pytestmark = pytest.mark.e2e
+from tests.oracle.tiny import Applicant
 
 NATIONAL, FUNDED, NAMED = "cq-base-national", "cq-base-municipal-funded", "cq-base-municipal-named"
 BASE, STUDIO, FOUNDATION = "cf-base", "cf-studio", "nm-foundation-base"
@@ -510,57 +502,3 @@ UNKNOWN_UNIT = [
     Case("46_unknown_unit", "46", nothing, None, NONE, NATIONAL),
     Case("67_unknown_unit", "67", nothing, None, NONE, UPSKILLING),
 ]
-Found = dict[tuple[str, str, int], tuple[str | None, str, str | None]]
-
-
-def criteria() -> list[dict[str, str]]:
-    with (project_root() / "seeds" / "policy" / "criteria.csv").open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
-@pytest.fixture(scope="module")
-def assessed(tmp_path_factory: pytest.TempPathFactory) -> Found:
-    """Value, result and window of every criterion, by application, criterion and item."""
-    tiny = TinyWorld()
-    for case in [*CASES, *UNKNOWN_UNIT]:
-        case.setup(tiny.applicant(case.name, case.track, case.kind, applied_on=case.applied_on))
-    nameless = {f"U-{case.name}" for case in UNKNOWN_UNIT}
-    tiny.rows["unit"] = [row for row in tiny.rows["unit"] if row["uscc"] not in nameless]
-    plan = transform(tiny, tmp_path_factory.mktemp("tiny"))
-    with closing(duckdb.connect(str(plan.warehouse), read_only=True)) as con:
-        rows = con.execute(
-            'select application, criterion, item, value, result, "window" from published.assessment where not is_part'
-        ).fetchall()
-    assert len({row[:3] for row in rows}) == len(rows)
-    return {row[:3]: row[3:] for row in rows}
-
-
-@pytest.mark.parametrize("case", [*CASES, *UNKNOWN_UNIT], ids=lambda case: case.name)
-def test_the_criterion_gives(case: Case, assessed: Found) -> None:
-    value, result, _ = assessed[case.name, case.criterion, case.item]
-    assert (value, result) == (case.value, case.result)
-
-
-@pytest.mark.parametrize(("name", "window"), WINDOWS.items())
-def test_which_of_the_two_windows_was_the_greater_is_said(name: str, window: str, assessed: Found) -> None:
-    assert assessed[name, "62", 1][2] == window
-
-
-def test_every_measured_criterion_has_been_met_missed_and_left_without_data() -> None:
-    tried: dict[tuple[str, str], set[str]] = {}
-    for case in CASES:
-        tried.setdefault((case.criterion, str(case.item)), set()).add(case.result)
-    measured = {(row["criterion_no"], row["item_no"]) for row in criteria()
-                if row["notice_id"] != "jl-2024" and row["kind"] == "M"}  # fmt: skip
-    missing = {key: {YES, NONE} - tried.get(key, set()) for key in measured if key not in {("67", "1"), ("54", "2")}}
-    assert {key: results for key, results in missing.items() if results} == {}
-    assert [key for key in measured if not tried.get(key, set()) & {NO, JUDGE}] == []
-
-
-def test_one_criterion_demands_the_same_in_every_track_of_its_notice() -> None:
-    rows = [row for row in criteria() if row["notice_id"] in ("cq-2024", "sy-2024")]
-    demands = {
-        (row["criterion_no"], row["item_no"], *(value for name, value in row.items() if name != "track_id"))
-        for row in rows
-    }
-    assert len(demands) == len({(row["criterion_no"], row["item_no"]) for row in rows})
