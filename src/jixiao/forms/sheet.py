@@ -36,11 +36,13 @@ class PlacedCell:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """That people may write in a cell: in which box (none: by hand only), of which part, and what they may choose."""
+    """That people may write in a cell: in which box (none: by hand only), of which part, what they may tick, and what
+    a drop-down offers."""
 
     box: str = ""
     part: str = ""
     options: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +333,8 @@ class _Placer:
         else:
             figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
             placed = PlacedCell(span, slot.style, text, number, figure)
-        if slot.cell.is_open:
-            placed.opened = Opened(slot.cell.box, str(line.get("part") or ""), slot.cell.options)
+        if slot.cell.is_open and number is None:
+            placed.opened = Opened(slot.cell.box, str(line.get("part") or ""), slot.cell.options, slot.cell.choices)
         self.out.cells.append(placed)
         return placed
 
