@@ -27,6 +27,8 @@ select
     'total@' || sheets.fiscal_year as total_slice,
     case
         when totals.unknown is null then '没有填报年度绩效目标，未计指标得分。'
+        when totals.execution_points is null
+            then '本年度没有预算数，预算执行率无从计算，不计分；不评定总分和等级。'
         when totals.unknown > 0
             then '有' || totals.unknown || '项指标缺实际值，未计分，总分不含这些指标；补齐后评定等级。'
         else '评定等级：' || totals.grade

@@ -36,33 +36,53 @@ sheets as (
     from present
 ),
 
-homes as (
+moved as (
     select
+        sheets.notice_id,
         sheets.context_id,
         sheets.fiscal_year,
-        coalesce(own.level1, next.level1, last.level1) as level1,
-        cast(weights.value as decimal(9, 2)) as points
+        cast(weights.value as decimal(9, 2)) as points,
+        string_split(coalesce(own.level1, absent.value, ''), '、') as levels
     from sheets
     inner join rules as weights on sheets.notice_id = weights.notice_id and weights.kind = 'weight'
-    left join rules as first_home
-        on sheets.notice_id = first_home.notice_id and first_home.item = 'absent_' || weights.item
-    left join rules as second_home
-        on sheets.notice_id = second_home.notice_id and second_home.item = 'absent_' || first_home.value
+    left join rules as absent
+        on sheets.notice_id = absent.notice_id and absent.item = 'absent_' || weights.item
     left join present as own
         on
             sheets.context_id = own.context_id
             and sheets.fiscal_year = own.fiscal_year
             and weights.item = own.level1
+),
+
+shared as (
+    select
+        notice_id,
+        context_id,
+        fiscal_year,
+        unnest(levels) as level1,
+        {{ even_part('points', 'len(levels)') }} as points
+    from moved
+),
+
+homes as (
+    select
+        shared.context_id,
+        shared.fiscal_year,
+        coalesce(own.level1, next.level1) as level1,
+        shared.points
+    from shared
+    left join rules as absent
+        on shared.notice_id = absent.notice_id and absent.item = 'absent_' || shared.level1
+    left join present as own
+        on
+            shared.context_id = own.context_id
+            and shared.fiscal_year = own.fiscal_year
+            and shared.level1 = own.level1
     left join present as next
         on
-            sheets.context_id = next.context_id
-            and sheets.fiscal_year = next.fiscal_year
-            and first_home.value = next.level1
-    left join present as last
-        on
-            sheets.context_id = last.context_id
-            and sheets.fiscal_year = last.fiscal_year
-            and second_home.value = last.level1
+            shared.context_id = next.context_id
+            and shared.fiscal_year = next.fiscal_year
+            and absent.value = next.level1
 ),
 
 level_points as (

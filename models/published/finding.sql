@@ -10,6 +10,8 @@ with findings as (
     union all
     select * from {{ ref('int_finding__weight') }}
     union all
+    select * from {{ ref('int_finding__target_unit') }}
+    union all
     select * from {{ ref('int_finding__narrative') }}
     union all
     select * from {{ ref('int_finding__publicity') }}

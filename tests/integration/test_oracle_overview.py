@@ -15,7 +15,7 @@ from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild
 from tests.oracle.assessment import assess
 from tests.oracle.money import Money
-from tests.oracle.overview import PREFIX, Lines, funnel, money, of_notice, pace, targets
+from tests.oracle.overview import PREFIX, Lines, funnel, indicators, money, of_notice, pace, targets
 from tests.oracle.selection import chosen
 from tests.oracle.sheets import numbers, sheets
 from tests.oracle.world import World, read_world
@@ -29,10 +29,14 @@ BOOKS = {
     "sy-2024": "顺义区项目总览.xlsx",
     "cf-2025": "赤峰市项目总览.xlsx",
 }
-TABLES = {"一、从申报到验收": "funnel", "二、主要指标": "targets", "三、资金": "money", "四、在建": "pace"}
+TABLES = {
+    "一、从申报到验收": "funnel",
+    "二、主要指标": "targets",
+    "三、资金": "money",
+    "四、在建": "pace",
+    "五、各项": "indicators",
+}
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-COUNTED = {"funnel": 5, "targets": 6, "money": 3, "pace": 4}
-"""Numbers that a line of each table has room for."""
 
 
 @pytest.fixture(scope="module")
@@ -86,13 +90,14 @@ def test_every_number_of_an_overview_is_the_oracles(
     names = chosen(world, assess(world))
     winners = [row for row in of_notice(world, "application", notice) if row["application_no"] in names]
     assert shown["targets"] == known(targets(world, winners, AS_OF))
+    assert shown["indicators"] == known(indicators(world, winners, AS_OF))
     paced = sorted((name.split()[0], line) for name, line in shown["pace"].items())
     assert paced == sorted((name.split()[0], line) for name, line in known(pace(world, notice, AS_OF)).items())
 
 
 def test_the_demo_fills_every_table_somewhere(demo: DemoBuild) -> None:
     shown = [printed(demo.out / "forms" / notice / BOOKS[notice]) for notice in PREFIX]
-    assert {name for one in shown for name, lines in one.items() if lines} == set(COUNTED)
+    assert {name for one in shown for name, lines in one.items() if lines} == set(TABLES.values())
 
 
 @pytest.mark.parametrize("notice", PREFIX)

@@ -5,15 +5,21 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.oracle.actuals import project_actuals
-from tests.oracle.forms import half_up
+from tests.oracle.actuals import project_actuals, region_actuals
+from tests.oracle.forms import INDICATORS, REGION_SHEET, half_up, region_numbers, wan
 from tests.oracle.money import WAN, Accounts
 from tests.oracle.outputs import OWED, Pace, counted, paces
+from tests.oracle.sheets import PERIOD, YEAR
 from tests.oracle.world import Row, World
 
 PREFIX = {"jl-2024": "jl-", "cq-2024": "cq-", "mohrss-2022": "nm-", "sy-2024": "sy-", "cf-2025": "cf-"}
 """How the tracks of a notice begin."""
 CITIES = {"220100": "长春市", "220700": "松原市"}
+OF_REGION = {
+    "I101": "新建国家级高技能人才培训基地数量", "I102": "新建国家级技能大师工作室数量",
+    "I401": "培训基地补助标准", "I402": "技能大师工作室补助标准",
+}  # fmt: skip
+"""Indicators of the region alone."""
 MAIN = ("I103", "I108")
 """年培训规模, 工作室年培养青年技能骨干: the indicators that the overview compares."""
 Lines = dict[str, tuple[Decimal | None, ...]]
@@ -72,6 +78,29 @@ def targets(world: World, chosen: list[Row], as_of: date) -> Lines:
 def _compared(target: Fraction | None, actual: Fraction | None) -> tuple[Decimal | None, ...]:
     share = None if actual is None or not target else half_up(actual / target, 4)
     return tuple(None if side is None else half_up(side, 0) for side in (target, actual)) + (share,)
+
+
+def indicators(world: World, chosen: list[Row], as_of: date) -> Lines:
+    """Indicator → target and actual of 2025, then of the whole period, of all chosen projects together."""
+    if not any(world.rows("target", application_no=row["application_no"]) for row in chosen):
+        return {}
+    goals = region_numbers(world, chosen)
+    actuals = region_actuals(world, chosen, project_actuals(world, chosen, as_of))
+    named = OF_REGION | {code: name for code, (name, _) in INDICATORS.items()}
+    return {
+        name: tuple(
+            number
+            for side, scope in ((YEAR, "2025"), (PERIOD, "实施期"))
+            for number in (goals.get((REGION_SHEET, side, name)), _reached(code, actuals.get((scope, code))))
+        )
+        for code, name in named.items()
+    }
+
+
+def _reached(code: str, value: Fraction | None) -> Decimal | None:
+    if value is None:
+        return None
+    return wan(value) if code in ("I401", "I402") else half_up(value, 4)
 
 
 def pace(world: World, notice: str, as_of: date) -> Lines:

@@ -13,6 +13,7 @@ from jixiao.demo.filler import FillerSheet, add_filler_world, write_filler
 from jixiao.demo.funding import Funding
 from jixiao.demo.identity import People
 from jixiao.demo.intended import intended_results
+from jixiao.demo.narratives import write_narratives
 from jixiao.demo.procedure import Procedure
 from jixiao.demo.profiles import NOTICES, load_profile
 from jixiao.demo.rows import World
@@ -89,8 +90,9 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
         for sheet in write_filler(folder, record_type, (scale - 1) * counts[record_type], seed)
     ]
     sheets = sheet_counts(plans) + [_filler_count(sheet) for sheet in fillers]
+    texts = write_narratives(folder, world)
     defects = planted_list(plans)
-    _write_json(folder / "planted_defects.json", {"synthetic": True, "defects": defects, "sheets": sheets})
+    _write_json(folder / "planted_defects.json", {"synthetic": True, "defects": defects, "sheets": sheets + texts})
     _write_json(folder / "intended_results.json", intended_results(load_profile("jl-2024")))
     records: Counter[str] = Counter()
     for sheet in sheets:
@@ -100,7 +102,7 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
         scale=scale,
         seed=seed,
         records=dict(records),
-        files=len({str(sheet["file"]) for sheet in sheets}),
+        files=len({str(sheet["file"]) for sheet in sheets + texts}),
         planted=len(defects),
         duplicates=sum(int(str(sheet["duplicates"])) for sheet in sheets),
     )

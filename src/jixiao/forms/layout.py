@@ -117,7 +117,8 @@ class Cell(_Strict):
     comes from the row's column `value`, or without it from the entry of `measure` and `slice`.
 
     `box` names an entry whose text goes before `text`: people may write there, and what they wrote is read back.
-    `open` is a place for hand-writing only (signatures, seals). With `options` the text chooses among boxes to tick.
+    `open` is a place for hand-writing only (signatures, seals, what no record says); a number is open while unknown.
+    With `options` the text chooses among boxes to tick. `choices` are what an open cell offers in a drop-down.
     """
 
     at: str
@@ -127,6 +128,7 @@ class Cell(_Strict):
     box: str = ""
     open: bool = False
     options: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     value: str = ""
     measure: str = ""
     slice: str = ""
@@ -145,6 +147,8 @@ class Cell(_Strict):
             raise ValueError(f"单元格 {self.at} 没有 measure，不能写 slice、unit、sense 或 label")
         if self.measure and (self.box or self.options):
             raise ValueError(f"单元格 {self.at} 是数字，不能写 box 或 options")
+        if self.choices and not self.open:
+            raise ValueError(f"单元格 {self.at} 有 choices，就必须写 open: true")
         return self
 
     @property

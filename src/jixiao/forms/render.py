@@ -146,9 +146,11 @@ def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
 
 
 def _offer_choices(worksheet: Any, cell: PlacedCell) -> None:
-    """A drop-down of the texts that a cell with options can have; what does not fit Excel's list is ticked by hand."""
-    options = cell.opened.options if cell.opened else ()
-    choices = [ticked(options, option) for option in options]
+    """A drop-down of what a cell may hold: its choices, or its options each ticked; what does not fit Excel's list is
+    ticked by hand."""
+    if not cell.opened:
+        return
+    choices = list(cell.opened.choices) or [ticked(cell.opened.options, option) for option in cell.opened.options]
     if not choices or len(",".join(choices)) > LONGEST_LIST or any("," in choice for choice in choices):
         return
     offer = {"validate": "list", "source": choices, "error_type": "information"}

@@ -36,11 +36,13 @@ class PlacedCell:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """That people may write in a cell: in which box (none: by hand only), of which part, and what they may choose."""
+    """That people may write in a cell: in which box (none: by hand only), of which part, what they may tick, and what
+    a drop-down offers."""
 
     box: str = ""
     part: str = ""
     options: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ class _Placer:
             self._put(slot, self.head, self.bands[span.top][0], self.bands[span.bottom][1])
         for chart, slot in self.plan.charts:
             self._place_chart(chart, slot)
+        self._close_up()
         self._make_room()
         repeat = self.layout.print.repeat
         if repeat:
@@ -248,6 +251,14 @@ class _Placer:
         span = Span(top, slot.left, bottom, slot.right)
         names = tuple(fill(one.name, self.head) for one in chart.series)
         self.out.charts.append(PlacedChart(chart, span, fill(chart.title, self.head) + cut, names, first, last))
+
+    def _close_up(self) -> None:
+        """Rows that are there for charts only, and have none, are as high as any other row."""
+        drawn = {row for chart in self.out.charts for row in range(chart.span.top, chart.span.bottom + 1)}
+        for chart, _ in self.plan.charts:
+            for row in range(self.bands[chart.cell.span.top][0], self.bands[chart.cell.span.bottom][1] + 1):
+                if row not in drawn:
+                    self.out.heights[row] = whole_pixels(self.layout.height)
 
     def _merge_down(
         self, merge_by: tuple[str, ...], slot: Slot, lines: list[Line], bands: list[tuple[int, int]]
@@ -322,8 +333,8 @@ class _Placer:
         else:
             figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
             placed = PlacedCell(span, slot.style, text, number, figure)
-        if slot.cell.is_open:
-            placed.opened = Opened(slot.cell.box, str(line.get("part") or ""), slot.cell.options)
+        if slot.cell.is_open and number is None:
+            placed.opened = Opened(slot.cell.box, str(line.get("part") or ""), slot.cell.options, slot.cell.choices)
         self.out.cells.append(placed)
         return placed
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from jixiao.review.between_scores import compare_scores
 from jixiao.review.compare import units_agree
 from jixiao.review.labels import forms_of, same_name, tight, wording
 from jixiao.review.model import YEAR, Indicator
@@ -39,6 +40,7 @@ def check_between(review: Review, published: Published | None, reason: str) -> N
     other = _first(same, review.kind.figures)
     if other:
         _compare_indicators(review, other)
+        compare_scores(review, other)
 
 
 def _skip(review: Review, rules: list[str], reason: str) -> None:

@@ -106,6 +106,15 @@ def test_a_chart_without_a_number_is_left_out_with_a_line_that_says_so(tmp_path,
     assert load_workbook(tmp_path / "a.xlsx")["总览"]["A1"].value == "没有资金，不画图。"
 
 
+def test_the_room_of_a_chart_that_is_left_out_is_closed_up(tmp_path):
+    render_form(layout(tmp_path), data([3]), tmp_path / "drawn.xlsx", DAY)
+    render_form(layout(tmp_path), data([None]), tmp_path / "empty.xlsx", DAY)
+    heights = {name: load_workbook(tmp_path / f"{name}.xlsx")["总览"].row_dimensions[1].height
+               for name in ("drawn", "empty")}  # fmt: skip
+    assert heights["drawn"] == 200.25  # as declared, in whole pixels
+    assert heights["empty"] <= 24
+
+
 def test_a_nought_is_a_number_and_is_drawn(tmp_path):
     render_form(layout(tmp_path), data([0]), tmp_path / "a.xlsx", DAY)
     assert len(charts(tmp_path / "a.xlsx")) == 1

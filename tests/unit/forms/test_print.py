@@ -6,6 +6,7 @@ import zipfile
 import polars as pl
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from jixiao.errors import JixiaoError
 from jixiao.forms.fit import misfits
@@ -16,6 +17,7 @@ from jixiao.forms.render import render_form
 from tests.unit.forms.books import book_data
 from tests.unit.forms.conftest import CREATED, REPORTS
 from tests.unit.forms.test_books import BOOKS
+from tests.unit.forms.test_exact_grids import blank
 
 GB_9704 = {"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"}
 
@@ -104,3 +106,48 @@ def test_texts_of_rows_that_grow_still_fit(layouts):
         text_value=pl.when(pl.col("text_value").is_not_null()).then(pl.col("text_value").repeat_by(12).list.join("\n"))
     )
     assert misfits(layout, place_form(layout, data)) == []
+
+
+LOOKING_BACK = [("JK136", "mof-2019-136"), ("F13", "mof-10"), ("F13", "l1-region"), ("F13", "l1-project"),
+                ("F13", "l2-region"), ("F13", "l2-project")]  # fmt: skip
+
+
+def _one_known_one_not(layout):
+    """Two indicators: of the first the records have a value, of the second none."""
+    data = blank(layout)
+    given = {
+        "scope_slice": "I103@2025",
+        "unit": "人次",
+        "sense": "≥",
+        "actual_value": 5,
+        "months_value": 5,
+        "points": 3,
+    }
+    lines = [
+        {"indicator_name": "年培训规模", **given},
+        {"indicator_name": "持续年限", "reason": "【请补报，或在此填写】"},
+    ]
+    (row,) = data["form_year__indicators"].to_dicts()
+    rows = [row | {name: value for name, value in {**line, "line_no": number}.items() if name in row}
+            for number, line in enumerate(lines, start=1)]  # fmt: skip
+    return {**data, "form_year__indicators": pl.DataFrame(rows, infer_schema_length=None)}
+
+
+@pytest.mark.parametrize("key", LOOKING_BACK, ids=".".join)
+def test_what_only_people_can_say_is_open_on_a_form_that_looks_back_and_its_numbers_are_not(key, layouts, tmp_path):
+    """财预〔2019〕136号: causes, chances, what is expected; 自评: reasons, what came of the goal, lacking values."""
+    render_form(layouts[key], _one_known_one_not(layouts[key]), tmp_path / "表.xlsx", CREATED)
+    sheet = load_workbook(tmp_path / "表.xlsx").worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    opened = {cell.coordinate for cell in cells if not cell.protection.locked}
+    numbers = {cell.coordinate for cell in cells if isinstance(cell.value, int | float)}
+    asking = {cell.coordinate for cell in cells if str(cell.value or "").startswith("【")}
+    assert sheet.protection.sheet and numbers and not opened & numbers
+    assert asking and asking <= opened or key[0] == "JK136"
+    offers = sheet.data_validations.dataValidation
+    ticks = {str(one.sqref)[0] for one in offers}
+    assert ticks == (set("HIJKLNOP") if key[0] == "JK136" else set())
+    assert {one.formula1 for one in offers} <= {'"✔"'}
+    if key[0] == "JK136":
+        last = max(int(name[1:]) for name in opened)
+        assert {f"{column}{last}" for column in "GHIJKLMNOPQ"} <= opened

@@ -21,7 +21,7 @@ MONEY = [("grant_requested_total", "实施期金额", "实施期", 1899.95),
 TARGETS = [("年培训规模", 3000, "人次", 0), ("培训合格率", 0.9, "%", 4), ("培训基地补助标准", 500, "万元/个", 2),
            ("学员满意度", 0.9, "%", 4)]  # fmt: skip
 EDITIONS = {"F13": "l2-region"}
-ALL = {"X101", "X102", "X103", "X104"}
+ALL = {"X101", "X102", "X103", "X104", "X105"}
 
 
 @pytest.fixture
@@ -167,6 +167,25 @@ def test_actual_values_are_compared_where_the_build_has_them(out: Path, tmp_path
     expected = [("actual8", "X104"), ("executed.total", "X102")]
     assert _found(said) == sorted((paper.at[slot], rule) for slot, rule in expected)
     assert {one["expected"] for one in said["findings"]} == {"94.5%", "1071万元"}
+
+
+def test_scores_are_compared_where_the_build_has_them(out: Path, tmp_path: Path) -> None:
+    """The form prints 9.5 for 950 of 1000 and 94.08 in all; whole points stand for what rounds to them."""
+    with duckdb.connect(str(out / "warehouse.duckdb")) as con:
+        con.execute("insert into seeds.forms values ('jl-2024', 'F13', 'mof-10', 'form_f2')")
+        for label, value in (
+            ("年度资金总额 × 得分", 8.58),
+            ("其中：高技能人才培训规模 × 得分", 9.4),
+            ("年培训规模 × 得分", 9.75),
+            ("总分", 93.98),
+        ):
+            row = ["A1", PROJECT, "F13", "mof-10", f"F13.mof-10.{label}", label, Decimal(str(value)), "分", 2]
+            con.execute("insert into published.figure values ('jl-2024', ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    paper = filled.selfeval()
+    said = _review(tmp_path, out, paper)
+    found = {one["cell"]: one["expected"] for one in said["findings"] if one["rule"] == "X105"}
+    assert found == {paper.at["score1"]: "9.4", paper.at["scores"]: "93.98"}
+    assert "X105" in said["rules_run"]
 
 
 def test_a_warehouse_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:

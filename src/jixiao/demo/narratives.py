@@ -1,0 +1,44 @@
+"""Texts of the forms' boxes for a few applications: files 叙述/<申报编号>/<栏目>.txt in the folder of who hands in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from jixiao.demo.profiles import PROFILE_FOLDER
+from jixiao.demo.rows import World
+from jixiao.documents import read_yaml
+
+RECORD_TYPE = "narrative"
+
+
+def write_narratives(folder: Path, world: World) -> list[dict[str, object]]:
+    """Writes the texts below `folder`; one row a file as planted_defects.json counts a sheet: read and accepted."""
+    counts: list[dict[str, object]] = []
+    for file, text in _texts(world):
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+        counts.append(
+            {"file": file, "sheet": "", "record_type": RECORD_TYPE, "read": 1, "accepted": 1, "quarantined": 0,
+             "duplicates": 0, "skipped": 0}
+        )  # fmt: skip
+    return counts
+
+
+def _texts(world: World) -> Iterator[tuple[str, str]]:
+    """Relative path and text of every box, those of each occupation after the others."""
+    for one in read_yaml((PROFILE_FOLDER / "narratives.yml").read_text(encoding="utf-8")):
+        place = f"{one['place']}/叙述/{one['application']}"
+        for box, text in one["texts"].items():
+            yield f"{place}/{box}.txt", text
+        for code, name in _occupations(world, one["application"]):
+            for box, text in one.get("each_occupation", {}).items():
+                yield f"{place}/{box}-{code}.txt", text.format(name=name, code=code)
+
+
+def _occupations(world: World, application_no: str) -> list[tuple[str, str]]:
+    """Code and name of the occupations that an application is for."""
+    return [
+        (str(row.values["occupation_code"]), str(row.values["occupation_name"]))
+        for row in world.rows
+        if row.record_type == "application_occupation" and row.values["application_no"] == application_no
+    ]
