@@ -99,7 +99,7 @@ def run_bare(plan: BuildPlan) -> tuple[float, dict[str, float]]:
     manifest = json.loads((plan.dbt / "manifest.json").read_text(encoding="utf-8"))
     results = json.loads((plan.dbt / "run_results.json").read_text(encoding="utf-8"))["results"]
     ran = [manifest["nodes"][row["unique_id"]] for row in results if row["unique_id"] in manifest["nodes"]]
-    hooks = [node for node in ran if node["resource_type"] == "operation"]
+    hooks = [node for node in ran if "on-run-start" in node["tags"]]
     nodes = [node for node in ran if node["resource_type"] != "operation"]
     fresh = plan.work / "bare" / plan.warehouse.name
     fresh.parent.mkdir()

@@ -1,4 +1,4 @@
-"""One demo build (scale 1) and one small build a test session, shared by every test that looks at a whole build."""
+"""Built once a test session: the demo (scale 1), a small inbox, and the world of the boundary tests."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +14,7 @@ from jixiao.build.run import plan_build, run_build
 from jixiao.demo import write_demo
 from jixiao.paths import project_root
 from tests.integration.small_inbox import write_small_inbox
+from tests.oracle.mutants import Warehouse
 
 KEY = "a key of the tests, not of anybody"
 
@@ -45,6 +46,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
         patch.setenv("JIXIAO_PERSON_KEY", KEY)
         run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root()))
     return DemoBuild(place / "inbox", place / "published")
+
+
+@pytest.fixture(scope="session")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The world of the boundary tests that are made from the policy data."""
+    return Warehouse(tmp_path_factory.mktemp("boundaries"))
 
 
 @pytest.fixture(scope="session")

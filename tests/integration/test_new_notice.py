@@ -15,8 +15,9 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from jixiao.build.run import plan_build, run_build
+from jixiao.paths import project_root
 from tests.integration.small_inbox import REGION, a_person, a_uscc
-from tests.oracle.policy import project_with_policy
+from tests.oracle.policy import policy_with
 
 ROWS = Path(__file__).parents[1] / "oracle" / "new_notice"
 Rows = list[dict[str, object]]
@@ -77,7 +78,7 @@ def inbox() -> dict[str, Rows]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]:
     place = tmp_path_factory.mktemp("new_notice")
-    root = project_with_policy(place, ROWS)
+    policy = policy_with(place, ROWS)
     (place / "inbox").mkdir()
     for name, rows in inbox().items():
         names = list(dict.fromkeys(key for row in rows for key in row))
@@ -87,7 +88,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnecti
             writer.writerows(rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
-        run_build(plan_build(place / "inbox", place / "out", date(2026, 11, 20), root))
+        run_build(plan_build(place / "inbox", place / "out", date(2026, 11, 20), project_root(), policy=policy))
     with closing(duckdb.connect(str((place / "out" / "warehouse.duckdb").resolve()), read_only=True)) as con:
         yield con
 

@@ -30,7 +30,7 @@ from jixiao.build.plan import BuildPlan
 from jixiao.paths import project_root
 from tests.oracle.boundaries import all_tries, record
 from tests.oracle.makers import MAKERS
-from tests.oracle.policy import LIBRARY, edit, project_with_policy
+from tests.oracle.policy import LIBRARY, edit, policy_with
 from tests.oracle.statements import FIGURE, PERIODS, Row, contradictions, figures, guarded, read_policy
 from tests.oracle.tiny import TinyWorld, transform
 from tests.oracle.world import GRADES
@@ -135,17 +135,31 @@ def unstated(mutants: Iterable[Mutant], policy: Path) -> list[Mutant]:
 
 
 class Warehouse:
-    """The boundary tests' world, built once; a wave evaluates criteria and periods anew."""
+    """The boundary tests' world, built once; a wave evaluates criteria and periods anew.
+
+    `results` are those of the policy data as they are: value and result of every criterion, by application, criterion
+    and item; parts of others left out.
+    """
 
     def __init__(self, work: Path) -> None:
-        self.root = project_with_policy(work, LIBRARY)
-        self.policy = self.root / "seeds" / "policy"
-        self.tries = [*all_tries(project_root() / "seeds" / "policy"), *all_tries(self.policy, LIBRARY)]
+        policy = policy_with(work, LIBRARY)
+        self.tries = [*all_tries(project_root() / "seeds" / "policy"), *all_tries(policy, LIBRARY)]
         world = TinyWorld()
         for one in self.tries:
             record(one, world)
-        self.plan: BuildPlan = transform(world, work, self.root)
+        self.plan: BuildPlan = transform(world, work, policy)
+        self.policy = self.plan.project / "seeds" / "policy"
         self.seeds = read_policy(self.policy)
+        self.results = self._assessed()
+
+    def _assessed(self) -> dict[tuple[str, str, str], tuple[str | None, str]]:
+        with closing(duckdb.connect(str(self.plan.warehouse), read_only=True)) as con:
+            rows = con.execute(
+                "select application, criterion, cast(item as varchar), value, result from published.assessment "
+                "where not is_part"
+            ).fetchall()
+        assert len({row[:3] for row in rows}) == len(rows)
+        return {row[:3]: row[3:] for row in rows}
 
     def missed(self, mutants: Iterable[Mutant]) -> set[tuple[str, ...]]:
         """The criteria of which at least one boundary test fails when all these cells are changed at once."""
@@ -221,7 +235,7 @@ def main() -> int:
     policy = project_root() / "seeds" / "policy"
     mutants = all_mutants(policy)
     with tempfile.TemporaryDirectory() as folder:
-        copy = project_with_policy(Path(folder) / "copy") / "seeds" / "policy"
+        copy = policy_with(Path(folder) / "copy")
         survivors = unstated(mutants, copy)
         warehouse = Warehouse(Path(folder) / "boundaries")
         turns = waves(mutants, warehouse.seeds)[: said.waves]

@@ -1,4 +1,4 @@
-"""The project with other policy data: a folder that looks like the checkout, with a policy folder of its own."""
+"""Policy folders of tests: copies of the project's own that may be changed."""
 
 import csv
 import io
@@ -7,24 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jixiao.paths import project_root
+from jixiao.policy.check import own_policy
 from tests.oracle.statements import Row
 
 LIBRARY = Path(__file__).with_name("library")
-PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "tests", "reports", "expectations")
 
 
-def project_with_policy(folder: Path, add: Path | None = None) -> Path:
-    """A project root below `folder` whose seeds/policy is a copy that may be changed; the rows of the CSV files of
-    `add` are appended to those of the same name (columns by name, what is not named is blank)."""
-    root = folder / "project"
-    shutil.copytree(project_root() / "seeds", root / "seeds")
-    for name in PARTS:
-        (root / name).symlink_to(project_root() / name)
+def policy_with(folder: Path, add: Path | None = None) -> Path:
+    """A copy of the project's policy folder below `folder`; the rows of the CSV files of `add` are appended to those
+    of the same name (columns by name, what is not named is blank)."""
+    policy = folder / "policy"
+    shutil.copytree(own_policy(project_root()), policy)
     for path in sorted(add.glob("*.csv")) if add else []:
         with path.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
-        edit(root / "seeds" / "policy" / path.name, lambda old, rows=rows: [*old, *rows])  # type: ignore[misc]
-    return root
+        edit(policy / path.name, lambda old, rows=rows: [*old, *rows])  # type: ignore[misc]
+    return policy
 
 
 def edit(path: Path, change: Callable[[list[Row]], list[Row]]) -> None:

@@ -14,6 +14,7 @@ from jixiao.ingest.contract import load_contract
 from jixiao.ingest.narrative import SCHEMA as NARRATIVE
 from jixiao.ingest.staging import all_staged_columns
 from jixiao.paths import project_root
+from jixiao.policy.folder import write_project
 
 TYPES: dict[str, pl.DataType] = {
     "bigint": pl.Int64(),
@@ -226,11 +227,12 @@ COMPUTE = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-
 """Seeds and models alone: the tests of the data are those of whole builds, which say what they found."""
 
 
-def transform(world: TinyWorld, work: Path, root: Path | None = None) -> BuildPlan:
-    """Write the world and let dbt make the warehouse of it; the plan says where everything lies. `root` is the project,
-    or a copy of it with other policy data (tests.oracle.policy).
-    """
-    plan = BuildPlan(work, work / "out", date(2026, 11, 20), work / "work", root or project_root())
+def transform(world: TinyWorld, work: Path, policy: Path | None = None) -> BuildPlan:
+    """Write the world and let dbt make the warehouse of it, by the project's own policy data or those of a folder
+    (tests.oracle.policy); the plan says where everything lies."""
+    plan = BuildPlan(work, work / "out", date(2026, 11, 20), work / "work", project_root(), policy=policy)
     world.write(plan.raw)
+    if policy:
+        write_project(plan.root, policy, plan.project)
     read_outcome(invoke(plan, COMPUTE), plan.dbt / LOG)
     return plan
