@@ -175,7 +175,7 @@ def _of_measure(con: DuckDBPyConnection, part: Measure, numbers: dict[SideKey, i
         f"from ({contribution_sql(part)}) as c inner join asked as a using (context_id, window_id, slice)"
     ).pl()
     con.unregister("asked")
-    return pl.DataFrame(found).cast(dict(_EMPTY.schema))
+    return pl.DataFrame(found).cast(_EMPTY.schema)
 
 
 def _sources(listed: pl.DataFrame, hashes: dict[str, str]) -> list[Source]:
