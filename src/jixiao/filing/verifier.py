@@ -130,10 +130,10 @@ class Pack:
 
     def check_signature(self, key: str | None) -> Iterator[str]:
         """The signature holds; with a key it must be there and be that key's."""
-        said = json.loads(self.read(SIGNATURE)) if SIGNATURE in self.places else {}
-        if key and said.get("public_key") != key:
+        said = json.loads(self.read(SIGNATURE)) if SIGNATURE in self.places else None
+        if key and (said or {}).get("public_key") != key:
             yield "没有所给公钥的签名 / there is no signature of the key given"
-        if said:
+        if said is not None:
             raw = [bytes.fromhex(said[name]) for name in ("public_key", "signature")]
             whole = {"algorithm": "Ed25519", "public_key": raw[0].hex(), "signature": raw[1].hex()}
             if self.read(SIGNATURE) != canonical(whole) + b"\n" or not signature_holds(self.read(MANIFEST), *raw):
