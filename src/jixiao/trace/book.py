@@ -52,7 +52,8 @@ class Origin:
 class Book:
     """Traces from one warehouse connection. `limit` bounds the records listed a side; totals always cover all.
 
-    `contexts` narrow the queries: for one trace; without them each measure is read once for all.
+    With a limit of 0 no record is read. `contexts` narrow the queries: for one trace; without them each measure is
+    read once for all.
     """
 
     def __init__(
@@ -73,12 +74,19 @@ class Book:
             return self._composed((context_id, measure_id, slice_))
         if measure.agg == "least":
             return self._least(context_id, measure, window_id)
-        parts = self.catalog.parts(measure_id)
-        whole = ("denominator",) if measure.agg == "share" else ()
         sides = [
-            (self._side(part, (context_id, window_id, "" if role in whole else slice_)), role) for part, role in parts
+            (self._side(part, key), role)
+            for part, key, role in self.sides_of((context_id, measure_id, window_id, slice_))
         ]
         return Origin(sum(side.count for side, _ in sides), _listed(sides, slice_), _value(sides))
+
+    def sides_of(self, leaf: Leaf) -> list[tuple[Measure, Key, Role]]:
+        """The base measures of a value that is no least, the key under which the side of each is held, its role."""
+        context_id, measure_id, window_id, slice_ = leaf
+        whole = ("denominator",) if self.catalog.get(measure_id).agg == "share" else ()
+        parts = self.catalog.parts(measure_id)
+        keys = [(context_id, window_id, "" if role in whole else slice_) for _, role in parts]
+        return [(part, self._held(part, key), role) for (part, role), key in zip(parts, keys, strict=True)]
 
     def _composed(self, key: Key) -> Origin:
         """A figure computed of others; where records are bounded, those of figures of figures are only counted."""
@@ -95,8 +103,10 @@ class Book:
         """As `origin`, without the list of records."""
         if self.catalog.get(measure_id).agg == "least":
             return self.origin(context_id, measure_id, window_id, slice_)
-        parts = self.catalog.parts(measure_id)
-        sides = [(self._side(part, (context_id, window_id, slice_)), role) for part, role in parts]
+        sides = [
+            (self._side(part, key), role)
+            for part, key, role in self.sides_of((context_id, measure_id, window_id, slice_))
+        ]
         return Origin(sum(side.count for side, _ in sides), [], _value(sides))
 
     def pooled(self, key: Key) -> Fraction | None:
@@ -104,17 +114,15 @@ class Book:
         return self.composition.pooled(key, self._both_sides)
 
     def _both_sides(self, leaf: Leaf) -> tuple[Fraction, Fraction] | None:
-        context_id, measure_id, window_id, slice_ = leaf
-        parts = self.catalog.parts(measure_id)
-        if [role for _, role in parts] != ["numerator", "denominator"]:
+        sides = self.sides_of(leaf)
+        if [role for *_, role in sides] != ["numerator", "denominator"]:
             return None
-        above, below = (Fraction(self._side(part, (context_id, window_id, slice_)).total) for part, _ in parts)
+        above, below = (Fraction(self._side(part, key).total) for part, key, _ in sides)
         return above, below
 
     def _least(self, context_id: str, measure: Measure, window_id: str) -> Origin:
         assert measure.numerator
-        parts = [part for part, _ in self.catalog.parts(measure.numerator)]
-        slices = sorted({s for part in parts for s in self._slices_of(part, context_id, window_id)})
+        slices = self.least_slices(measure, context_id, window_id)
         origins = [self.origin(context_id, measure.numerator, window_id, slice_) for slice_ in slices]
         values = [origin.value for origin in origins if origin.value is not None]
         return Origin(
@@ -123,17 +131,27 @@ class Book:
             min(values) if values else None,
         )
 
+    def least_slices(self, measure: Measure, context_id: str, window_id: str) -> list[str]:
+        """The slices that a least value is the least of."""
+        parts = [part for part, _ in self.catalog.parts(measure.measure_id)]
+        return sorted({s for part in parts for s in self._slices_of(part, context_id, window_id)})
+
     def _slices_of(self, part: Measure, context_id: str, window_id: str) -> list[str]:
         self._load(part)
         # A slice that somebody asked for (`dimension=value`) is none of those that a least is the least of.
         return [s for s in self._slices[part.measure_id].get((context_id, window_id), []) if "=" not in s]
 
     def _side(self, part: Measure, key: Key) -> Side:
+        return self._loaded(part).get(self._held(part, key)) or Side()
+
+    def _held(self, part: Measure, key: Key) -> Key:
+        """The key under which a side is held: what is counted per unit of a sum that has slices (a year) has none."""
+        sides, whole = self._loaded(part), (*key[:2], "")
+        return key if key in sides or whole not in sides else whole
+
+    def _loaded(self, part: Measure) -> dict[Key, Side]:
         self._load(part)
-        sides = self._sides[part.measure_id]
-        context_id, window_id, _ = key
-        # What is counted per unit of a sum that has slices (a year) has none itself.
-        return sides.get(key) or sides.get((context_id, window_id, "")) or Side()
+        return self._sides[part.measure_id]
 
     def _load(self, part: Measure) -> None:
         if part.measure_id in self._sides:
@@ -144,7 +162,7 @@ class Book:
             sides[context_id, window_id, slice_].count = count
             sides[context_id, window_id, slice_].total = total
             slices[context_id, window_id].append(slice_)
-        for context_id, window_id, slice_, *record in self._records(part):
+        for context_id, window_id, slice_, *record in self._records(part) if self.limit != 0 else ():
             kind, key, person, file, sheet, row, amount = record
             sides[context_id, window_id, slice_].listed.append((kind, key, person, file, sheet, row, amount))
         self._sides[part.measure_id] = dict(sides)

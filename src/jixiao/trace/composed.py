@@ -58,7 +58,8 @@ class Composition:
             made[1].append(Part(of_context, of_measure, of_window, of_slice, Fraction(factor)))
         return found
 
-    def _made_of(self, key: Key) -> tuple[str, list[Part]]:
+    def made_of(self, key: Key) -> tuple[str, list[Part]]:
+        """How a figure is put together and of which parts, in their order. UsageError when nothing says so."""
         try:
             return self._parts[key]
         except KeyError:
@@ -74,10 +75,10 @@ class Composition:
 
     def is_direct(self, key: Key) -> bool:
         """Whether all parts are measures' own values."""
-        return all(part.window_id for part in self._made_of(key)[1])
+        return all(part.window_id for part in self.made_of(key)[1])
 
     def _walk(self, key: Key) -> Iterator[Leaf]:
-        for part in self._made_of(key)[1]:
+        for part in self.made_of(key)[1]:
             if part.window_id is None:
                 yield from self._walk(part.key)
             else:
@@ -85,13 +86,13 @@ class Composition:
 
     def value(self, key: Key, value_of: ValueOf) -> Fraction | None:
         """The figure computed again from its parts, exactly; None when a part that it cannot do without is unknown."""
-        op, parts = self._made_of(key)
+        op, parts = self.made_of(key)
         values = [value_of(part.leaf) if part.window_id else self.value(part.key, value_of) for part in parts]
         return composed_value(op, parts, values)
 
     def pooled(self, key: Key, sides_of: Callable[[Leaf], tuple[Fraction, Fraction] | None]) -> Fraction | None:
         """For a weighted mean of shares: the one share of all, numerators over denominators; else None."""
-        if self._made_of(key)[0] != "mean":
+        if self.made_of(key)[0] != "mean":
             return None
         sides = [found for leaf in self.leaves(key) if (found := sides_of(leaf)) is not None]
         below = sum((den for _, den in sides), Fraction(0))
