@@ -20,6 +20,8 @@ OCCUPATIONS = (("6-18-01-01", "车工"), ("6-18-02-04", "焊工"))
 KINDS = ("企业", "院校", "行业组织", "培训机构")
 GRADES = ("初级工", "中级工", "高级工", "技师", "高级技师")
 RESULTS = ("合格", "不合格", "未考核")
+COMPLETED = ("2022-12-31", "2023-01-01", "2023-06-30", "2023-12-31")
+"""The first and last day of 上一年度, the day before, and one within."""
 TITLES = ("高级实习指导教师", "一级实习指导教师", "二级实习指导教师", "其他")
 TARGETS = (("I103", "1200"), ("I104", "400"), ("I602", "5"), ("I201", "90%"))
 
@@ -55,8 +57,8 @@ def _unit(unit: int, chance: random.Random) -> Tables:
 
 
 def _registered(unit: int) -> Row:
-    return {"统一社会信用代码": a_uscc(unit), "单位名称": f"合成单位{unit}", "单位类别": "技工院校", "行政区划代码": REGION,
-            "联系人": "合成丁"}  # fmt: skip
+    return {"统一社会信用代码": a_uscc(unit), "单位名称": f"合成单位{unit}", "单位类别": "技工院校",
+            "行政区划代码": REGION, "联系人": "合成丁"}  # fmt: skip
 
 
 def _application(unit: int, chance: random.Random) -> Row:
@@ -74,8 +76,10 @@ def _abilities(unit: int, chance: random.Random) -> Tables:
     return {
         "单位年度情况": [
             {"统一社会信用代码": code, "统计年度": "2024", "技能岗位职工数": str(chance.randrange(10, 90)),
-             "在校生数": str(chance.randrange(500, 3000)), "培训场所面积（平方米）": f"{chance.randrange(900, 9000)}.5",
-             "年培训能力（人次）": str(chance.randrange(500, 5000)), "实训设备数（台套）": str(chance.randrange(20, 200)),
+             "在校生数": str(chance.randrange(500, 3000)),
+             "培训场所面积（平方米）": f"{chance.randrange(900, 9000)}.5",
+             "年培训能力（人次）": str(chance.randrange(500, 5000)),
+             "实训设备数（台套）": str(chance.randrange(20, 200)),
              "实训设备总值（元）": f"{chance.randrange(100, 900) * 10000}.25"}
         ],
         "申报职业": [
@@ -113,8 +117,8 @@ def _people(unit: int, chance: random.Random) -> Tables:
         ],
         "培训记录": [
             {"培训记录号": f"T{unit}-{k}", "统一社会信用代码": code, "身份证号": person(first + 10 + k),
-             "姓名": f"学员{unit}-{k}", "职业编码": "6-18-01-01", "培训等级": chance.choice(GRADES), "培训类型": "社会培训",
-             "开班日期": "2022-11-01", "结业日期": chance.choice(("2022-12-31", "2023-01-01", "2023-06-30", "2023-12-31")),
+             "姓名": f"学员{unit}-{k}", "职业编码": "6-18-01-01", "培训等级": chance.choice(GRADES),
+             "培训类型": "社会培训", "开班日期": "2022-11-01", "结业日期": chance.choice(COMPLETED),
              "考核结果": chance.choice(RESULTS)}
             for k in range(7)
         ],

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from jixiao.diff.deltas import Delta, Deltas
+from jixiao.diff.deltas import Deltas
 from jixiao.diff.records import ADDED, CHANGED, REMOVED, Place, RecordChange, Records
 from jixiao.diff.rules import PolicyChange, Setting
 from jixiao.diff.steps import Step, Tree, Walk, factors_of, leaves
@@ -86,7 +86,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What is known of all pairs of sides: totals, names (context, measure, window, slice), and who counts differently."""
+    """Of all pairs of sides: totals, names (context, measure, window, slice), and records counted differently."""
 
     old: Sequence[Fraction]
     new: Sequence[Fraction]
@@ -132,17 +132,20 @@ class Causes:
         if not whole:
             return not step.moved
         for one in listed:
-            parts[one.record] = parts.get(one.record, Fraction(0)) + step.moved * one.moved / whole
+            self._add(parts, one.record, step.moved * one.moved / whole)
         return True
 
     def _silent(self, compared: Compared, parts: dict[int, Fraction]) -> None:
-        """The records of sides whose total stayed: in a plain sum each has its part, which cancel; else they have none."""
+        """The records of sides whose total stayed: in a plain sum each has its part, else none; all parts cancel."""
         factors = factors_of(compared.tree) or {}
         for pair in dict.fromkeys(leaves(compared.tree)):
             if self.ledger.old[pair] == self.ledger.new[pair]:
                 for one in self.ledger.deltas.of_pair.get(pair, []):
-                    moved = factors.get(pair, Fraction(0)) * one.moved
-                    parts[one.record] = parts.get(one.record, Fraction(0)) + moved
+                    self._add(parts, one.record, factors.get(pair, Fraction(0)) * one.moved)
+
+    def _add(self, parts: dict[int, Fraction], no: int, part: Fraction) -> None:
+        one = self.records.same.get(no, no)
+        parts[one] = parts.get(one, Fraction(0)) + part
 
     def _of_records(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
         untouched = {no: part for no, part in parts.items() if no not in self.records.changes}
@@ -175,7 +178,7 @@ class Causes:
     def _owners(self) -> dict[int, set[str]]:
         """Units of all records that nobody touched and that are counted differently somewhere."""
         numbers = {one.record for listed in self.ledger.deltas.of_pair.values() for one in listed}
-        wanted = [(no, self.ledger.deltas.places[no][0]) for no in numbers if no not in self.records.changes]
+        wanted = [(no, self.ledger.deltas.places[no][0]) for no in numbers if self.records.change(no) is None]
         return self.units.of_records(wanted)
 
     def _units_of(self, parts: dict[int, Fraction]) -> dict[int, set[str]]:
@@ -222,8 +225,8 @@ class Causes:
         """What the steps did not give: another unit of the form, what is no longer printed, rounding."""
         told = sum((one.part for one in made), Fraction(0))
         if compared.old and compared.new and compared.old.divisor != compared.new.divisor:
-            value = walk.value() or Fraction(0)
-            part = value / Fraction(compared.new.divisor) - value / Fraction(compared.old.divisor)
+            at = walk.value() or Fraction(0)
+            part = at / Fraction(compared.new.divisor) - at / Fraction(compared.old.divisor)
             told += part
             yield self._of_form(compared, part, f"单位由{compared.old.unit}改为{compared.new.unit}")
         if compared.new is None and (value := walk.value()):
@@ -234,6 +237,9 @@ class Causes:
             yield Cause(ROUNDING, rest)
 
     def _known(self, no: int) -> Known:
+        change = self.records.changes.get(no)
+        if change is not None:
+            return Known(no, change.record_type, change.key, change.place)
         kind, file, sheet, row, key = self.ledger.deltas.places[no]
         return Known(no, kind, key, Place(file, sheet, row))
 
@@ -249,8 +255,3 @@ def ordered(causes: Iterable[Cause]) -> list[Cause]:
             else ("", "", "", 0),
         ),
     )
-
-
-def moved(listed: Iterable[Delta]) -> Fraction:
-    """By how much these records moved their side."""
-    return sum((one.moved for one in listed), Fraction(0))

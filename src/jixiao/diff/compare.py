@@ -7,7 +7,7 @@ from fractions import Fraction
 from jixiao.diff.causes import Cause, Causes, Compared, Ledger, Rules, ordered
 from jixiao.diff.deltas import deltas
 from jixiao.diff.filing import Filing
-from jixiao.diff.match import BY_YEAR, Left, Matches, is_blank, match, without_year
+from jixiao.diff.match import BY_YEAR, Matches, is_blank, match, without_year
 from jixiao.diff.records import Records, compare_records
 from jixiao.diff.rules import code_changes, parameter_changes, policy_changes
 from jixiao.diff.steps import Pair, Pairs, lay_over, mirrored
@@ -122,8 +122,3 @@ def _moved(findings: list[Finding]) -> dict[int, list[str]]:
         for no in dict.fromkeys(numbers):
             found.setdefault(no, []).append(finding.compared.figure.figure_id)
     return found
-
-
-def unmatched(difference: Difference) -> tuple[list[Left], list[Left]]:
-    """The figures that only one filing has, old and new."""
-    return difference.matches.only_old, difference.matches.only_new

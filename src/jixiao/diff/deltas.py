@@ -30,8 +30,8 @@ class Delta:
 
 @dataclass(frozen=True)
 class Deltas:
-    """Of each pair of sides, by its number, the records that are not counted alike; `places` says of the numbers of these
-    records where they stand (record type, file, sheet, row, label)."""
+    """Of each pair of sides, by its number, the records that are not counted alike; `places` says where each of these
+    records stands (record type, file, sheet, row, label)."""
 
     of_pair: Mapping[int, list[Delta]]
     places: Mapping[int, tuple[str, str, str, int, str]]

@@ -1,8 +1,8 @@
 """Which figure of the new filing is which of the old one.
 
-By its id; else, where an edition or a form's place in the year has changed, by form, context, measure and slice; else, for
-filings of different years, by the same without the year that slice and window name. Never by a guess: where several
-figures fit, none is taken, and what was left over says why.
+By its id; else, where an edition has changed, by form, context, measure and slice; else, for filings of different
+years, by the same without the year that slice and window name. Never by a guess: where several figures fit, none is
+taken, and what was left over says why.
 """
 
 import re

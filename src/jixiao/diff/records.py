@@ -1,10 +1,11 @@
 """Records of two filings beside each other: added, removed, changed field by field, and one number for each record.
 
-A record is known by its record type and the key columns of the contract, persons by their pseudonym: not by its place, so
-that a row that has only moved is the same record. Where another row stands in the place of one that is gone and most of
-its fields are the same, its key was corrected: that is one changed record, not two.
+A record is known by its record type and the key columns of the contract, persons by their pseudonym: not by its place,
+so that a row that has only moved is the same record. Where another row stands in the place of one that is gone and most
+of its fields are the same, its key was corrected: that is one changed record, not two.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,18 +86,25 @@ class RecordChange:
 
 @dataclass(frozen=True)
 class Records:
-    """What became of the records. `old` and `new` give the number of each row (columns record_type, src_file, src_sheet,
-    src_row, no): one number for a record that both filings have."""
+    """What became of the records. `old` and `new` give the number of each row (record_type, src_file, src_sheet,
+    src_row, no): one number for a record that both filings have. `same` leads from the new number of a record with a
+    corrected key to the number of its change."""
 
     changes: dict[int, RecordChange]
     old: pl.DataFrame
     new: pl.DataFrame
+    same: dict[int, int]
+
+    def change(self, no: int) -> RecordChange | None:
+        """What was done to the record of a number; None to one that nobody touched."""
+        return self.changes.get(self.same.get(no, no))
 
 
 def compare_records(old: Raw, new: Raw, same_people: bool = True) -> Records:
     """All records of two filings. `same_people` is false where their pseudonyms were made with different keys: persons
     are then told apart by their masked numbers only."""
     changes: dict[int, RecordChange] = {}
+    same: dict[int, int] = {}
     places: tuple[list[pl.DataFrame], list[pl.DataFrame]] = ([], [])
     first = 0
     for record in load_contract().record_types:
@@ -104,10 +112,11 @@ def compare_records(old: Raw, new: Raw, same_people: bool = True) -> Records:
         first += numbered.count
         paired = _paired(numbered.found())
         changes |= {change.no: change for change in paired.changes}
+        same |= paired.numbers
         for made, frame in zip(places, numbered.places(), strict=True):
-            made.append(frame.with_columns(pl.col("no").replace(paired.numbers)))
+            made.append(frame)
     _explain_rejected(changes.values(), old["quarantine"], new["quarantine"])
-    return Records(changes, pl.concat(places[0]), pl.concat(places[1]))
+    return Records(changes, pl.concat(places[0]), pl.concat(places[1]), same)
 
 
 class _Numbered:
@@ -221,7 +230,7 @@ class _Quarantine:
     """The rows in quarantine of one filing, by their key and by their place."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        self.by_place: dict[tuple[str, Place], Rejection] = {}
+        self.by_place: dict[tuple[str, Place], tuple[Rejection, dict[str, str]]] = {}
         self.by_key: dict[tuple[str, tuple[str, ...]], Rejection] = {}
         contract = {record.id: record for record in load_contract().record_types}
         named = contract | {record.label: record for record in contract.values()}
@@ -231,18 +240,19 @@ class _Quarantine:
                 continue
             place = Place(row["file"], row["sheet"] or "", row["row"])
             found = Rejection(row["column"] or "", row["value"] or "", row["rule"], row["reason"], place)
-            self.by_place.setdefault((record.id, place), found)
-            self.by_key.setdefault((record.id, _key_as_written(record, row["row_json"])), found)
+            said = json.loads(row["row_json"] or "{}")
+            written = {header: str(value or "").strip() for header, value in said.items()}
+            self.by_place.setdefault((record.id, place), (found, written))
+            key = tuple(written.get(column.header, "") for column in record.keys)
+            self.by_key.setdefault((record.id, key), found)
 
     def find(self, change: RecordChange) -> Rejection | None:
         """The rejection of the row of a record, if it is there."""
         record = load_contract().get(change.record_type)
-        key = tuple(shown(column, change.row) or "" for column in record.keys)
-        return self.by_key.get((record.id, key)) or self.by_place.get((record.id, change.place))
-
-
-def _key_as_written(record: RecordType, row_json: str | None) -> tuple[str, ...]:
-    import json
-
-    written = json.loads(row_json or "{}")
-    return tuple(str(written.get(column.header) or "").strip() for column in record.keys)
+        values = {column.header: shown(column, change.row) or "" for column in record.columns}
+        by_key = self.by_key.get((record.id, tuple(values[column.header] for column in record.keys)))
+        if by_key:
+            return by_key
+        found, written = self.by_place.get((record.id, change.place), (None, {}))
+        alike = sum(values.get(header) == value for header, value in written.items() if value)
+        return found if 2 * alike >= sum(bool(value) for value in written.values()) else None

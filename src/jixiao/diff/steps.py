@@ -1,9 +1,10 @@
 """From the value of a figure in one filing to its value in the other, step by step.
 
-Both formulas are laid over each other: what they share is one tree, whose leaves are pairs of sides (the old and the new
-list of records of one measure) and whose factors are pairs of numbers. Then one thing after the other is switched from old
-to new, always in the same order: parts that only the new formula has, sides, factors, parts that only the old one has.
-Each step moves the value by so much; the steps add up to the difference of the exact values, whatever the formula is.
+Both formulas are laid over each other: what they share is one tree, whose leaves are pairs of sides (the old and the
+new list of records of one measure) and whose factors are pairs of numbers. Then one thing after the other is switched
+from old to new, always in the same order: parts that only the new formula has, sides, factors, parts that only the old
+one has. Each step moves the value by so much; the steps add up to the difference of the exact values, whatever the
+formula is.
 """
 
 from collections.abc import Callable, Iterator, Sequence

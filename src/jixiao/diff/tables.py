@@ -42,7 +42,8 @@ def shown(part: Fraction | Decimal, unit: str) -> str:
     told = Fraction(part) * (100 if unit == "%" else 1)
     mark = "%" if unit == "%" else ""
     for places in range(7):
-        if Fraction(text := rounded(told, Decimal(1), places)) == told:
+        text = rounded(told, Decimal(1), places)
+        if Fraction(text) == told:
             return f"{exact(text)}{mark}"
     return f"约{exact(rounded(told, Decimal(1), 6))}{mark}"
 
@@ -60,8 +61,8 @@ def figure_rows(difference: Difference) -> Iterator[FigureRow]:
         compared = finding.compared
         if not compared.difference:
             continue
-        figure, old, new = compared.figure, compared.old, compared.new
-        values = ["" if one is None else shown(one.printed, one.unit) for one in (old, new)]
+        figure = compared.figure
+        values = [shown(one.printed, one.unit) if one else "" for one in (compared.old, compared.new)]
         place = f"{figure.workbook}!{figure.sheet}!{figure.cell}"
         yield FigureRow(finding, [place, figure.label, figure.unit, *values, signed(compared.difference, figure.unit)])
 

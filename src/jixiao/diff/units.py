@@ -1,4 +1,4 @@
-"""Whose a record is: so that a record that is counted differently, though nobody touched it, leads to the one that was."""
+"""Whose a record is: so that a record counted differently, though nobody touched it, leads to the one that was."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property

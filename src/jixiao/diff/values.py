@@ -25,7 +25,8 @@ def same_row(record: RecordType, old: dict[str, Any], new: dict[str, Any]) -> bo
     """Whether most of what is filled in two rows of one record type is the same."""
     pairs = [(_plain(column, old), _plain(column, new)) for column in record.columns]
     filled = [pair for pair in pairs if pair != (None, None)]
-    return 2 * sum(before == after for before, after in filled) > len(filled)
+    alike = sum(1 for before, after in filled if before == after)
+    return 2 * alike > len(filled)
 
 
 def _plain(column: Column, row: dict[str, Any]) -> Any:
