@@ -95,7 +95,7 @@ class Followed:
             (row["figure_id"], own)
             for row in self.said["figures"]
             for kind, _, own in [self._context(row["figure_id"]).partition(":")]
-            if kind == "application" and (row["form_id"] in OWN_FORMS or row["difference"] != "0")
+            if kind == "application" and (row["form_id"] in OWN_FORMS or row["old"] != row["new"])
         }
 
     def _context(self, figure_id: str) -> str:

@@ -101,8 +101,10 @@ class Causes:
         self.ledger, self.records, self.units, self.rules = ledger, records, units, rules
 
     def concerns(self, compared: Compared) -> bool:
-        """Whether a figure is printed differently or made of other records."""
-        return compared.difference != 0 or any(self.ledger.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
+        """Whether a figure is printed differently, in one filing only, or made of other records."""
+        if compared.difference or compared.old is None or compared.new is None:
+            return True
+        return any(self.ledger.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
 
     def of(self, compared: Compared) -> list[Cause]:
         """The causes of a figure's difference; their parts add up to it exactly."""
@@ -122,7 +124,8 @@ class Causes:
                 made.append(self._of_formula(compared, step, step.moved / divisor))
         self._silent(compared, parts)
         made = [*self._of_records(compared, {no: part / divisor for no, part in parts.items()}), *made]
-        return [*made, *self._rest(compared, walk, made)]
+        made += self._rest(compared, walk, made)
+        return made or [self._of_blank(compared)]
 
     def _share(self, step: Step, parts: dict[int, Fraction]) -> bool:
         """Share what a pair of sides moved among its records, in proportion to what each moved the side."""
@@ -211,6 +214,15 @@ class Causes:
             says = f"不再计入 {named}"
         else:
             says = f"{named} 的权重或分值由 {step.old} 改为 {step.new}"
+        return self._of_contexts(compared, contexts, part, says)
+
+    def _of_blank(self, compared: Compared) -> Cause:
+        """A nought that one filing prints and the other leaves blank."""
+        says = f"{'旧' if compared.old is None else '新'}的一方该格为空"
+        return self._of_contexts(compared, [compared.figure.context_id], Fraction(0), says)
+
+    def _of_contexts(self, compared: Compared, contexts: list[str], part: Fraction, says: str) -> Cause:
+        """A cause that is no record's: of changed records of the units concerned, else of the rules."""
         units = {unit for context in contexts for unit in self.units.of_context(context)}
         through = self._changed_of(units)
         if through:
