@@ -42,9 +42,19 @@ def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
         paths += [path for path in (root / folder).rglob("*") if "__pycache__" not in path.parts]
     named = {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
     if policy is not None:
-        named = {name: path for name, path in named.items() if not (name.startswith(POLICY) and name.endswith(".csv"))}
+        named = {name: path for name, path in named.items() if not _is_policy(name)}
         named |= {f"{POLICY}{path.name}": path for path in policy.glob("*.csv")}
     yield from sorted(named.items())
+
+
+def code_sha256(root: Path) -> str:
+    """SHA-256 over the names and hashes of all code files below `root`, policy tables left out."""
+    named = [(name, file_sha256(path)) for name, path in _code(root, None) if not _is_policy(name)]
+    return hashlib.sha256(json.dumps(named, ensure_ascii=False).encode()).hexdigest()
+
+
+def _is_policy(name: str) -> bool:
+    return name.startswith(POLICY) and name.endswith(".csv")
 
 
 def file_sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jixiao.build.plan import BuildPlan
 from jixiao.build.records import fatal, missing_stages, read_checks, write_checks, write_json
-from jixiao.build.workspace import publish
+from jixiao.build.workspace import note_sources, publish
 from jixiao.errors import GateRefused
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def stage_publish(plan: BuildPlan) -> "Path":
     summary = write_summary(plan)
     for left in (plan.records, plan.dbt, plan.work / "project"):
         shutil.rmtree(left, ignore_errors=True)
-    return publish(plan.work, plan.out, summary["build_id"])
+    place = publish(plan.work, plan.out, summary["build_id"])
+    note_sources(plan.out, plan.inbox, plan.texts)
+    return place
 
 
 def refuse_on_fatal(plan: BuildPlan) -> None:

@@ -30,14 +30,17 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     inputs = read_inputs(plan.raw)
     checks = [asdict(check) for check in read_checks(plan)]
     made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
-    files = [(row["file"], row["sha256"]) for row in inputs]
+    files, texts = [(row["file"], row["sha256"]) for row in inputs], _texts(plan)
     return {
-        "build_id": build_id(files, plan.root, plan.as_of, plan.notices, plan.policy, _texts(plan), plan.monitor_month),
+        "build_id": build_id(
+            files, plan.root, plan.as_of, plan.notices, plan.policy, texts.values(), plan.monitor_month
+        ),
         "as_of": plan.as_of.isoformat(),
         "notices": list(plan.notices),
         "demo": plan.demo,
         "monitor_month": plan.monitor_month or _month_of_policy(plan),
         "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
+        "texts": texts,
         "inputs": inputs,
         "checks": checks,
         "forms": made["forms"],
@@ -47,9 +50,9 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     }
 
 
-def _texts(plan: "BuildPlan") -> list[str]:
-    """SHA-256 of the notice texts whose words the audit edition quotes."""
-    return [file_sha256(path) for path in plan.texts.glob("*.txt")] if plan.texts else []
+def _texts(plan: "BuildPlan") -> dict[str, str]:
+    """The notice texts whose words the audit edition quotes: file name and SHA-256."""
+    return {path.name: file_sha256(path) for path in sorted(plan.texts.glob("*.txt"))} if plan.texts else {}
 
 
 def _month_of_policy(plan: "BuildPlan") -> int | None:

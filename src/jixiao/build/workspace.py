@@ -6,6 +6,7 @@ Beside the published folder `out` lies `.{out.name}.builds/`, which holds
 - `next.partial/`   the build at work; what a killed build left is removed by the next one
 - `<build id>/`     published builds: the last one, to which `out` is a symlink, and the one before it
 - `last_refused/`   why the last refused build was refused
+- `sources.json`    where the inbox and the notice texts of the last published build lay
 
 Killed at any instant, `out` is the last published build, whole: it only ever changes by one atomic replacement of the
 symlink, after everything it points to is on the disk.
@@ -18,11 +19,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jixiao.build.records import read_json, write_json
 from jixiao.errors import UsageError
 
 PARTIAL = "next.partial"
 REFUSED = "last_refused"
 LOCK = "lock"
+SOURCES = "sources.json"
 
 
 def builds_folder(out: Path) -> Path:
@@ -140,6 +143,19 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
     _sync(out.parent)
     _forget(builds, {place.name, before.name if before else ""})
     return place
+
+
+def note_sources(out: Path, inbox: Path, texts: Path | None) -> None:
+    """Note beside the builds where the files of the last published one lay: no part of a build, which is the same
+    wherever they lie."""
+    write_json(builds_folder(out) / SOURCES, {"inbox": str(inbox), "texts": str(texts) if texts else None})
+
+
+def noted_sources(out: Path) -> tuple[Path | None, Path | None]:
+    """Where the inbox and the notice texts of the last published build lay; None when that is not known."""
+    said = read_json(builds_folder(absolute(out)) / SOURCES, {})
+    inbox, texts = said.get("inbox"), said.get("texts")
+    return Path(inbox) if inbox else None, Path(texts) if texts else None
 
 
 def refuse(out: Path, leave: list[Path]) -> Path:

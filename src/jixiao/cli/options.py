@@ -48,6 +48,20 @@ def parse_day(text: str) -> date:
         ) from None
 
 
+def parse_on(text: str) -> str:
+    """A day written 2026-11-20, as text; an empty one stays empty. Raises UsageError."""
+    try:
+        sound = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        sound = False
+    if not sound:
+        raise UsageError(
+            f"日期“{text}”无法识别。--on 请按 2026-11-20 的格式填写。",
+            f"{text!r} is not a date: write --on like 2026-11-20.",
+        )
+    return text
+
+
 def parse_month(text: str) -> int:
     """A month, 1 to 12. Raises UsageError."""
     if text.isascii() and text.isdigit() and 1 <= int(text) <= MONTHS:

@@ -43,6 +43,20 @@ EXAMPLES = {
     "show": ("jixiao show sheet", "jixiao show finding --json"),
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),
+    "file": (
+        "jixiao file 结果 申报/2026.zip --findings 待说明.csv",
+        "jixiao file 结果 申报/2026.zip --explanations 待说明.csv --by 经办人 --on 2026-11-20 --state 已报",
+        "jixiao file 结果 申报/吉林.zip --notice jl-2024 --without-inputs --sign 私钥.pem",
+    ),
+    "verify": (
+        "jixiao verify 申报/2026.zip",
+        "jixiao verify 申报/2026.zip --key 公钥.pem --cell 'jl-2024/项目总览.xlsx!总览!C7'",
+    ),
+    "reproduce": ("jixiao reproduce 申报/2026.zip", "jixiao reproduce 申报/吉林.zip --inbox 收件"),
+    "ledger": (
+        "jixiao ledger 申报",
+        "jixiao ledger 申报 --set 封存 --pack 2026.zip --by 经办人 --on 2026-12-31 --note 年度归档",
+    ),
 }
 
 

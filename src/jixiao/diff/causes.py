@@ -92,6 +92,8 @@ class Ledger:
     new: Sequence[Fraction]
     names: Sequence[tuple[str, str, str, str]]
     deltas: Deltas
+    alone: frozenset[int]
+    """Pairs of which one filing does not have the side."""
 
 
 class Causes:
@@ -219,7 +221,8 @@ class Causes:
     def _of_blank(self, compared: Compared) -> Cause:
         """A nought that one filing prints and the other leaves blank."""
         says = f"{'旧' if compared.old is None else '新'}的一方该格为空"
-        return self._of_contexts(compared, [compared.figure.context_id], Fraction(0), says)
+        pairs = [pair for pair in dict.fromkeys(leaves(compared.tree)) if pair in self.ledger.alone]
+        return self._of_contexts(compared, [self.ledger.names[pair][0] for pair in pairs], Fraction(0), says)
 
     def _of_contexts(self, compared: Compared, contexts: list[str], part: Fraction, says: str) -> Cause:
         """A cause that is no record's: of changed records of the units concerned, else of the rules."""

@@ -94,7 +94,8 @@ class _Book:
             old.append(nothing if a is None else Fraction(self.old.sides[a].total))
             new.append(nothing if b is None else Fraction(self.new.sides[b].total))
             names.append(_name(self.new, b, True) if b is not None else _name(self.old, a or 0, True))
-        return Ledger(old, new, names, deltas(self.known, records, self.old, self.new))
+        alone = frozenset(no for pair, no in self.known.items() if None in pair)
+        return Ledger(old, new, names, deltas(self.known, records, self.old, self.new), alone)
 
 
 def _name(evidence: Evidence, no: int, with_year: bool) -> Name:

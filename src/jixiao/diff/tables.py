@@ -12,6 +12,7 @@ from jixiao.diff.compare import Difference, Finding
 from jixiao.diff.records import Place, RecordChange
 from jixiao.ingest.contract import load_contract
 from jixiao.trace.book import rounded
+from jixiao.trace.evidence import FigureEvidence
 from jixiao.trace.figures import exact
 
 Cells = list[str]
@@ -62,9 +63,13 @@ def figure_rows(difference: Difference) -> Iterator[FigureRow]:
         if not compared.difference:
             continue
         figure = compared.figure
-        values = [shown(one.printed, one.unit) if one else "" for one in (compared.old, compared.new)]
+        values = [_value(compared.old), _value(compared.new)]
         place = f"{figure.workbook}!{figure.sheet}!{figure.cell}"
         yield FigureRow(finding, [place, figure.label, figure.unit, *values, signed(compared.difference, figure.unit)])
+
+
+def _value(figure: FigureEvidence | None) -> str:
+    return shown(figure.printed, figure.unit) if figure else ""
 
 
 def sums(finding: Finding) -> dict[str, Fraction]:

@@ -52,7 +52,8 @@ class Origin:
 class Book:
     """Traces from one warehouse connection. `limit` bounds the records listed a side; totals always cover all.
 
-    With a limit of 0 no record is read. `contexts` narrow the queries: for one trace; without them each measure is read once for all.
+    With a limit of 0 no record is read. `contexts` narrow the queries: for one trace; without them each measure is
+    read once for all.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """The evidence of a build: every figure with its formula, the sides that go into it, and the records of each side.
 
 One shape, gathered from a published build or read back from a filing pack. A side is the list of records of one base
-measure for one context, window and slice: it stands once, however many figures use it, and its value is the plain sum of
-its contributions. A formula is a nested list that gives a figure's exact value from the totals of sides:
+measure for one context, window and slice: it stands once, however many figures use it, and its value is the plain sum
+of its contributions. A formula is a nested list that gives a figure's exact value from the totals of sides:
 
     ["side", no]                    the total of a side
     ["ratio", f, f]                 unknown when the lower side is nothing
@@ -30,6 +30,7 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.filing import verifier
 
 AMOUNT = pl.Decimal(38, 6)
@@ -113,9 +114,11 @@ class FigureEvidence:
     @property
     def line(self) -> str:
         """The figure as one line of canonical JSON, numbers as exact text."""
-        return verifier.canonical(asdict(self) | {name: plain(getattr(self, name)) for name in NUMBERS})
+        said = asdict(self) | {name: plain(getattr(self, name)) for name in NUMBERS}
+        return verifier.canonical(said).decode()
 
 
+FILES = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
 NUMBERS = ("value", "printed", "divisor")
 
 
@@ -157,9 +160,30 @@ def evidence_of_build(out: Path, notices: Iterable[str] = ()) -> Evidence:
 
 
 def evidence_of_pack(path: Path) -> Evidence:
-    """The evidence that a filing pack holds. The pack is not checked here (see `jixiao verify`)."""
-    members = verifier.read_members(path)
-    return read_evidence({name: bytes(members[name]) for name in verifier.EVIDENCE})
+    """The evidence that a filing pack holds.
+
+    Only its container is checked: hashes and roots (see `jixiao verify`). Raises VerificationFailed when that does not
+    hold, UnreadableInput for a file that cannot be read.
+    """
+    pack = open_pack(path)
+    return read_evidence({name: pack.read(name) for name in FILES})
+
+
+def open_pack(path: Path) -> verifier.Pack:
+    """A pack whose container is sound: hashes and roots; errors as evidence_of_pack."""
+    try:
+        pack = verifier.Pack(path.read_bytes())
+    except OSError as error:
+        raise UnreadableInput(
+            f"{path} 无法读取（{error.strerror}）。请检查文件名和权限。", f"cannot read {path}: {error}"
+        ) from None
+    try:
+        pack.open()
+    except Exception as error:  # whatever cannot be read is no sound pack
+        raise VerificationFailed(
+            f"{path} 不是完好的申报包（{error}）。请换用原件。", f"{path} is no sound filing pack: {error}"
+        ) from None
+    return pack
 
 
 def plain(number: Decimal) -> str:
@@ -186,9 +210,9 @@ def read_evidence(files: dict[str, bytes]) -> Evidence:
         said = json.loads(line)
         figures.append(FigureEvidence(**said | {name: Decimal(said[name]) for name in NUMBERS}))
     sources = [Source(int(no), *rest) for no, *rest in _rows(files[verifier.SOURCES])]
-    sides = [
-        Side(int(no), *named, int(count), Decimal(total)) for no, *named, count, total in _rows(files[verifier.SIDES])
-    ]
+    sides = []
+    for no, context_id, measure, window, slice_, rows_hash, count, total in _rows(files[verifier.SIDES]):
+        sides.append(Side(int(no), context_id, measure, window, slice_, rows_hash, int(count), Decimal(total)))
     texts = gzip.decompress(files[verifier.CONTRIBUTIONS])
     frame = pl.read_csv(texts, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
     return Evidence(

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 from duckdb import DuckDBPyConnection
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from jixiao.errors import JixiaoError
 from jixiao.filing import verifier
@@ -77,7 +78,7 @@ def _placed(con: DuckDBPyConnection, cells: dict[tuple[str, str], dict[str, dict
         figure = Figure(*row)
         if (figure.notice, figure.workbook) in cells:
             sheets = cells[figure.notice, figure.workbook]
-            order = (figure.notice, figure.workbook, list(sheets).index(figure.sheet), verifier.cell_order(figure.cell))
+            order = (figure.notice, figure.workbook, list(sheets).index(figure.sheet), xl_cell_to_rowcol(figure.cell))
             placed.append((order, (figure, edition, _printed(figure, sheets))))
     return [one for _, one in sorted(placed, key=lambda pair: pair[0])]
 
@@ -174,7 +175,7 @@ def _of_measure(con: DuckDBPyConnection, part: Measure, numbers: dict[SideKey, i
         f"from ({contribution_sql(part)}) as c inner join asked as a using (context_id, window_id, slice)"
     ).pl()
     con.unregister("asked")
-    return found.cast(dict(_EMPTY.schema))
+    return pl.DataFrame(found).cast(_EMPTY.schema)
 
 
 def _sources(listed: pl.DataFrame, hashes: dict[str, str]) -> list[Source]:

@@ -1,0 +1,143 @@
+"""What goes into a pack: from a published build, from the checkout that built it, and from the inbox."""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jixiao
+from jixiao.build.identity import build_id, code_sha256, file_sha256
+from jixiao.errors import UsageError, VerificationFailed
+from jixiao.filing import verifier
+from jixiao.filing.pack import Content
+
+WHOLE = ("checks.json", "checks.html", "quarantine.xlsx", "quarantine.parquet")
+FOLDERS = {"raw": "*.parquet", "policy": "*.csv"}
+OF_NOTICES = ("forms", "audit", "export")
+README = "说明.txt"
+KEY_LABEL = b"jixiao person key"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A published build as it is filed: its summary without its seconds, and the month of monitoring that was asked."""
+
+    out: Path
+    root: Path
+    summary: dict[str, Any]
+    asked_month: int | None
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Every file handed in, with its SHA-256."""
+        return {row["file"]: row["sha256"] for row in self.summary["inputs"]}
+
+    def filed(self, asked: Iterable[str]) -> list[str]:
+        """The notices to file: those asked for, else all that have workbooks. Raises UsageError for another."""
+        known = sorted({form["notice"] for form in self.summary["forms"]})
+        for notice in asked:
+            if notice not in known:
+                raise UsageError(
+                    f"这次构建没有通知“{notice}”的表格，不能申报。可申报的通知：{'、'.join(known) or '无'}。",
+                    f"the build has no workbooks of notice {notice!r}; it has {', '.join(known) or 'none'}.",
+                )
+        return sorted(set(asked)) or known
+
+
+def read_built(out: Path, root: Path) -> Built:
+    """The published build of `out`. Raises UsageError when code or policy are no longer those that made it."""
+    summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
+    summary = {"texts": {}} | {name: said for name, said in summary.items() if name != "seconds"}
+    files = [(row["file"], row["sha256"]) for row in summary["inputs"]]
+    day, texts = date.fromisoformat(summary["as_of"]), summary["texts"].values()
+    for month in (None, summary["monitor_month"]):
+        if build_id(files, root, day, summary["notices"], out / "policy", texts, month) == summary["build_id"]:
+            return Built(out, root, summary, month)
+    raise UsageError(
+        f"{out} 发布之后，程序、版式或政策数据已改动，封存时说不清是用什么做出来的。请重新运行 jixiao build 再申报。",
+        f"code, layouts or policy data have changed since {out} was published: run jixiao build again.",
+    )
+
+
+def header_of(built: Built, filed: list[str], without_inputs: bool, person_key: bytes) -> dict[str, Any]:
+    """The header of the manifest."""
+    summary = built.summary
+    return {
+        "format": verifier.FORMAT,
+        "build_id": summary["build_id"],
+        "as_of": summary["as_of"],
+        "notices": summary["notices"],
+        "filed": filed,
+        "monitor_month": built.asked_month,
+        "without_inputs": without_inputs,
+        "code": {
+            "version": jixiao.__version__,
+            "code_sha256": code_sha256(built.root),
+            "lock_sha256": file_sha256(built.root / "requirements.lock"),
+            "policy_sha256": summary["policy"]["sha256"],
+        },
+        "person_key_id": hmac.digest(person_key, KEY_LABEL, "sha256").hex()[:16],
+    }
+
+
+def contents_of(built: Built, filed: list[str]) -> dict[str, Content]:
+    """All members but inputs, texts, explanations and evidence, by name."""
+    out, root = built.out, built.root
+    found: dict[str, Content] = {"build.json": verifier.canonical(built.summary) + b"\n"}
+    found |= {name: out / name for name in WHOLE}
+    for folder, pattern in FOLDERS.items():
+        found |= _below(out / folder, folder, pattern)
+    for folder in OF_NOTICES:
+        for notice in filed:
+            found |= _below(out / folder / notice, f"{folder}/{notice}", "*")
+    found |= _below(root / "seeds" / "codes", "codes", "*.csv")
+    found["layouts/fonts.yml"] = root / "reports" / "fonts.yml"
+    for form in built.summary["forms"]:
+        if form["notice"] in filed:
+            name = f"{form['form_id']}/{form['edition']}.yml"
+            found[f"layouts/{name}"] = root / "reports" / name
+    here = Path(__file__).parent
+    return found | {"verify.py": here / "verifier.py", README: here / README}
+
+
+def _below(folder: Path, name: str, pattern: str) -> dict[str, Content]:
+    return {f"{name}/{path.name}": path for path in folder.glob(pattern) if path.is_file()}
+
+
+def inputs_of(built: Built, inbox: Path | None) -> dict[str, Content]:
+    """The files handed in. Raises UsageError when nobody knows where they are, VerificationFailed for another file."""
+    if inbox is None or not inbox.is_dir():
+        raise UsageError(
+            "不知道构建时的收件目录在哪里，不能把输入文件封存进去。请用 --inbox 指明，"
+            "或用 --without-inputs 只封存其哈希。",
+            "where the inbox lies is not known: name it with --inbox, or use --without-inputs.",
+        )
+    return _checked(inbox, built.inputs, "inputs", "--inbox", "--without-inputs")
+
+
+def texts_of(built: Built, texts: Path | None) -> dict[str, Content]:
+    """The notice texts that the audit edition quotes. Raises UsageError, VerificationFailed as inputs_of."""
+    named: dict[str, str] = built.summary["texts"]
+    if not named:
+        return {}
+    if texts is None or not texts.is_dir():
+        raise UsageError(
+            "构建时引用了通知原文，但不知道其目录在哪里。请用 --notices 指明。",
+            "the build quotes notice texts, but where they lie is not known: name the folder with --notices.",
+        )
+    return _checked(texts, named, "texts", "--notices", "--notices")
+
+
+def _checked(folder: Path, named: Mapping[str, str], place: str, option: str, other: str) -> dict[str, Content]:
+    for name, sha256 in sorted(named.items()):
+        path = folder / name
+        if not path.is_file() or file_sha256(path) != sha256:
+            raise VerificationFailed(
+                f"{path} 已不是构建时读入的那个文件（被改动、改名或删除），没有申报。请重新运行 jixiao build，"
+                f"或用 {option} 指明原来的目录" + (f"，或用 {other}。" if other != option else "。"),
+                f"{path} is not the file that was built from: build again, or name its folder with {option}.",
+            )
+    return {f"{place}/{name}": folder / name for name in named}

@@ -1,0 +1,239 @@
+"""The ledger of filings: which pack was filed by whom, in which state each notice's year is; lines are only added.
+
+`ledger.jsonl` lies beside the packs. Each entry is one line of canonical JSON that carries the hash of the line before
+it, so that no line can be changed, taken out or put in unseen. A last line without its end (the machine went down while
+it was written) is no entry; the next one written takes its place.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from jixiao.errors import UsageError, VerificationFailed
+from jixiao.filing import verifier
+
+NAME = "ledger.jsonl"
+NOTHING = "0" * 64
+"""The hash before the first entry."""
+DRAFT, FILED, RETURNED, CORRECTED, SEALED = "草稿", "已报", "退回", "更正", "封存"
+STATES = (DRAFT, FILED, RETURNED, CORRECTED, SEALED)
+BY_PACK = (DRAFT, FILED, CORRECTED)
+"""States that a new pack may bring."""
+BY_WORD = (FILED, RETURNED, SEALED)
+"""States that the current pack of a notice and year may be set to."""
+MOVES: dict[str | None, tuple[str, ...]] = {
+    None: (DRAFT, FILED),
+    DRAFT: (DRAFT, FILED),
+    FILED: (RETURNED, CORRECTED, SEALED),
+    RETURNED: (DRAFT, FILED, CORRECTED),
+    CORRECTED: (RETURNED, CORRECTED, SEALED),
+    SEALED: (),
+}
+"""What may follow each state of a notice's year; None is before the first filing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: what happened to the filings of some notices for one year. `at` is as given, by whoever filed.
+
+    `supersedes` are the numbers of the entries whose packs this one replaces.
+    """
+
+    no: int
+    at: str
+    by: str
+    state: str
+    notices: list[str]
+    year: int
+    pack: str
+    sha256: str
+    root: str
+    supersedes: list[int]
+    note: str
+    prev: str
+
+    @property
+    def line(self) -> bytes:
+        """The entry as it stands in the file, with its own hash."""
+        said = asdict(self)
+        return verifier.canonical(said | {"hash": hashlib.sha256(verifier.canonical(said)).hexdigest()}) + b"\n"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The entries of one ledger, and the last one of each notice and year."""
+
+    place: Path
+    entries: list[Entry] = field(default_factory=list)
+    whole: int = 0
+
+    @property
+    def last_hash(self) -> str:
+        """What the next entry has to carry."""
+        return str(json.loads(self.entries[-1].line)["hash"]) if self.entries else NOTHING
+
+    def current(self) -> dict[tuple[str, int], Entry]:
+        """The last entry of each notice and year."""
+        return {(notice, entry.year): entry for entry in self.entries for notice in entry.notices}
+
+
+def _refuse_move(notice: str, year: int, state: str, before: Entry | None, place: Path) -> None:
+    if before and before.state == SEALED:
+        raise UsageError(
+            f"{notice} {year} 年度已封存（{place.name} 第 {before.no} 号），不能再申报或改变状态。",
+            f"{notice} {year} is sealed (entry {before.no} of {place.name}).",
+        )
+    allowed = MOVES[before.state if before else None]
+    if state not in allowed:
+        now = before.state if before else "未申报"
+        raise UsageError(
+            f"{notice} {year} 年度现为“{now}”，不能变为“{state}”。可以变为：{'、'.join(allowed)}。",
+            f"{notice} {year} is {now}: it cannot become {state}, only {', '.join(allowed)}.",
+        )
+
+
+def read_ledger(folder: Path) -> Ledger:
+    """The ledger of a folder, checked; empty when there is none. VerificationFailed when it was tampered with."""
+    place = folder / NAME
+    return _parsed(place, place.read_bytes()) if place.is_file() else Ledger(place)
+
+
+def _parsed(place: Path, data: bytes) -> Ledger:
+    ledger, prev = Ledger(place), NOTHING
+    ledger.whole = data.rfind(b"\n") + 1
+    for number, line in enumerate(data[: ledger.whole].split(b"\n")[:-1], start=1):
+        try:
+            said = json.loads(line)
+            own = said.pop("hash")
+            entry = Entry(**said)
+            sound = entry.line == line + b"\n" and entry.prev == prev and entry.no == number
+        except (ValueError, KeyError, TypeError, AttributeError):
+            sound = False
+        if not sound:
+            raise _tampered(place, number)
+        ledger.entries.append(entry)
+        prev = own
+    return ledger
+
+
+def _tampered(place: Path, number: int) -> VerificationFailed:
+    return VerificationFailed(
+        f"申报台账 {place} 第 {number} 行与前面的记录接不上：有人改动、删除或插入过记录。请用备份核对，不要继续登记。",
+        f"{place}, line {number} does not follow from the lines before it: it was changed, removed or put in.",
+    )
+
+
+@contextmanager
+def held(folder: Path) -> Iterator["Book"]:
+    """Hold the ledger of a folder for one writer at a time, and read it. Raises as read_ledger, UsageError.
+
+    The folder itself is locked: a filing that is refused leaves no file behind.
+    """
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Book(read_ledger(folder))
+    finally:
+        os.close(lock)
+
+
+def _unwritable(place: Path, error: OSError) -> UsageError:
+    return UsageError(f"不能写入 {place}（{error.strerror}）。请检查目录和权限。", f"cannot write {place}: {error}")
+
+
+@dataclass(slots=True)
+class Book:
+    """A ledger that is held for writing."""
+
+    ledger: Ledger
+
+    def next_entry(
+        self,
+        state: str,
+        signed: tuple[str, str],
+        of: tuple[Sequence[str], int],
+        pack: tuple[str, str, str],
+        note: str = "",
+    ) -> Entry:
+        """The entry that would follow. UsageError when it may not.
+
+        `signed` is by whom and when, `of` the notices and the year, `pack` its name, SHA-256 and root.
+        """
+        ledger, current, (notices, year) = self.ledger, self.ledger.current(), of
+        before = [current[notice, year] for notice in notices if (notice, year) in current]
+        for notice in notices:
+            _refuse_move(notice, year, state, current.get((notice, year)), ledger.place)
+        return Entry(
+            no=len(ledger.entries) + 1,
+            at=signed[1],
+            by=signed[0],
+            state=state,
+            notices=list(notices),
+            year=year,
+            pack=pack[0],
+            sha256=pack[1],
+            root=pack[2],
+            supersedes=sorted({entry.no for entry in before if entry.sha256 != pack[1]}),
+            note=note,
+            prev=ledger.last_hash,
+        )
+
+    def repeated(
+        self, state: str, signed: tuple[str, str], of: tuple[Sequence[str], int], pack: tuple[str, str, str]
+    ) -> Entry | None:
+        """The entry that says just this already, and is the last one of all these notices; None when there is none."""
+        current, (notices, year) = self.ledger.current(), of
+        last = [current.get((notice, year)) for notice in notices]
+        one = last[0] if last else None
+        if one is None or any(other is not one for other in last):
+            return None
+        said = (one.state, (one.by, one.at), (one.notices, one.year), (one.pack, one.sha256, one.root))
+        return one if said == (state, signed, (list(notices), year), pack) else None
+
+    def append(self, entry: Entry) -> None:
+        """Write the entry to the disk, over what a writer that was cut off has left; one that stands there already is
+        left alone. Raises UsageError."""
+        if entry in self.ledger.entries:
+            return
+        try:
+            with self.ledger.place.open("ab") as file:
+                file.truncate(self.ledger.whole)
+                file.write(entry.line)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unwritable(self.ledger.place, error) from None
+        self.ledger.entries.append(entry)
+        self.ledger.whole += len(entry.line)
+
+
+def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) -> Entry:
+    """Register that the filings of a pack are in another state, for the notices whose current version it is.
+
+    Raises UsageError when the pack is not registered, is no current version, or may not come into that state.
+    """
+    if state not in BY_WORD:
+        raise UsageError(
+            f"状态“{state}”不能登记。--set 可用：{'、'.join(BY_WORD)}。",
+            f"--set takes {', '.join(BY_WORD)}, not {state}.",
+        )
+    with held(folder) as book:
+        mine = {key: one for key, one in book.ledger.current().items() if one.pack == pack}
+        if not mine:
+            raise UsageError(
+                f"台账中没有以“{pack}”为现行版本的申报。请用 jixiao ledger 查看现行版本的文件名。",
+                f"{pack} is the current version of nothing: see jixiao ledger.",
+            )
+        last = max(mine.values(), key=lambda one: one.no)
+        notices = sorted(notice for (notice, year), one in mine.items() if year == last.year)
+        entry = book.next_entry(state, (by, at), (notices, last.year), (last.pack, last.sha256, last.root), note)
+        book.append(entry)
+        return entry

@@ -1,0 +1,170 @@
+"""Makes a filing again from its own inputs and policy data, and compares it with the pack, member by member."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jixiao.build.identity import file_sha256
+from jixiao.build.run import plan_build, run_build
+from jixiao.errors import UsageError, VerificationFailed
+from jixiao.filing import verifier
+from jixiao.filing.contents import Built, contents_of, header_of, inputs_of, read_built, texts_of
+from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, open_findings
+from jixiao.filing.pack import Content, write_pack
+from jixiao.ingest.contract import load_contract
+from jixiao.ingest.persons import load_key
+from jixiao.policy.check import own_policy
+from jixiao.policy.folder import policy_sha256
+from jixiao.trace.evidence import evidence_files, evidence_of_build, open_pack
+
+if TYPE_CHECKING:
+    from jixiao.build.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """What became of making a filing again.
+
+    `differing` are members with other bytes, `missing` those not made again, `more` those that the pack does not have;
+    `header` names the entries of the header that are not the same. Under another key of pseudonyms the raw records of
+    persons cannot be compared (`not_compared`).
+    """
+
+    members: int
+    differing: list[str]
+    missing: list[str]
+    more: list[str]
+    header: list[str]
+    not_compared: list[str]
+    same_code: bool
+    same_key: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether all that can be compared is the same."""
+        return not (self.differing or self.missing or self.more or self.header)
+
+
+def reproduce(path: Path, root: Path, inbox: Path | None = None, progress: "Progress | None" = None) -> Reproduction:
+    """Verify a pack, build from its inputs (or the files of `inbox`), policy, texts, day and notices, and compare.
+
+    Raises VerificationFailed for a pack that does not fit or an inbox that is another one, UsageError for a pack
+    without inputs when no inbox is named, GateRefused when the build is refused.
+    """
+    pack = open_pack(path)
+    faults = verifier.Pack(path.read_bytes()).faults()
+    if faults:
+        raise VerificationFailed(
+            f"{path} 不是当初封存的申报包（{faults[0]}），没有重做。",
+            f"{path} does not fit ({faults[0]}): not made again.",
+        )
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        place = Path(folder)
+        out = _build_again(pack, place, root, inbox, progress)
+        again = _seal_again(pack, place, out, root)
+        return _compared(pack, again)
+
+
+def _build_again(pack: verifier.Pack, place: Path, root: Path, inbox: Path | None, progress: "Progress | None") -> Path:
+    """A build as the pack says it was made; returns its folder."""
+    header, summary = pack.manifest["header"], json.loads(pack.read("build.json"))
+    for name in ("inputs", "policy", "texts"):
+        _unpack(pack, name, place)
+    if header["without_inputs"]:
+        if inbox is None:
+            raise UsageError(
+                "这个申报包没有带输入文件，不能单凭它重做。请用 --inbox 指明原来的收件目录。",
+                "the pack was sealed without its inputs: name the inbox with --inbox.",
+            )
+        _refuse_others(inbox, {row["file"]: row["sha256"] for row in summary["inputs"]})
+    source = inbox if header["without_inputs"] and inbox else place / "inputs"
+    is_own = summary["policy"]["own"] and policy_sha256(own_policy(root)) == header["code"]["policy_sha256"]
+    plan = plan_build(
+        source,
+        place / "published",
+        date.fromisoformat(header["as_of"]),
+        root,
+        tuple(header["notices"]),
+        summary["demo"],
+        None if is_own else place / "policy",
+        place / "texts" if summary["texts"] else None,
+        header["monitor_month"],
+    )
+    run_build(plan, progress)
+    return plan.out
+
+
+def _unpack(pack: verifier.Pack, folder: str, place: Path) -> None:
+    (place / folder).mkdir()
+    for name in pack.places:
+        if name.startswith(f"{folder}/"):
+            target = (place / name).resolve()
+            if not target.is_relative_to((place / folder).resolve()):
+                raise VerificationFailed(f"申报包中的路径 {name} 不正当，没有重做。", f"the pack has the path {name}.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(pack.read(name))
+
+
+def _refuse_others(inbox: Path, named: Mapping[str, str]) -> None:
+    for name, sha256 in sorted(named.items()):
+        if not (inbox / name).is_file() or file_sha256(inbox / name) != sha256:
+            raise VerificationFailed(
+                f"收件目录中的 {name} 不是申报时的那个文件（被改动、改名或删除），没有重做。请检查 --inbox。",
+                f"{name} in the inbox is not the file that was filed: check --inbox.",
+            )
+
+
+def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> verifier.Pack:
+    """The build sealed as the pack was, without a signature."""
+    header, built = pack.manifest["header"], read_built(out, root)
+    filed = header["filed"]
+    contents: dict[str, Content] = {**contents_of(built, filed), **_carried(built, place, header)}
+    answers = explained(open_findings(out, filed), _given(pack))
+    if answers:
+        contents[MEMBER] = answers
+    contents |= evidence_files(evidence_of_build(out, filed))
+    write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"], load_key()), contents, None)
+    return open_pack(place / "again.zip")
+
+
+def _carried(built: Built, place: Path, header: Mapping[str, Any]) -> dict[str, Content]:
+    inputs = {} if header["without_inputs"] else inputs_of(built, place / "inputs")
+    return {**inputs, **texts_of(built, place / "texts")}
+
+
+def _given(pack: verifier.Pack) -> dict[Finding, Explanation]:
+    """The explanations of the pack."""
+    if MEMBER not in pack.places:
+        return {}
+    rows = list(csv.reader(io.StringIO(pack.read(MEMBER).decode(), newline="")))[1:]
+    return {tuple(row[: -len(ANSWER)]): Explanation(*row[-len(ANSWER) :]) for row in rows}
+
+
+def _pseudonyms() -> set[str]:
+    """The members that hold pseudonyms of persons: under another key they cannot be the same."""
+    types = load_contract().record_types
+    return {f"raw/{one.id}.parquet" for one in types if any(column.type == "id" for column in one.columns)}
+
+
+def _compared(pack: verifier.Pack, again: verifier.Pack) -> Reproduction:
+    was, now = ({one["path"]: one["sha256"] for one in each.manifest["members"]} for each in (pack, again))
+    before, after = pack.manifest["header"], again.manifest["header"]
+    same_key = before["person_key_id"] == after["person_key_id"]
+    skipped = set() if same_key else was.keys() & _pseudonyms()
+    other = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    return Reproduction(
+        members=len(was),
+        differing=sorted(name for name in was.keys() & now.keys() if was[name] != now[name] and name not in skipped),
+        missing=sorted(was.keys() - now.keys()),
+        more=sorted(now.keys() - was.keys()),
+        header=sorted(other - {"person_key_id"}),
+        not_compared=sorted(skipped),
+        same_code=before["code"] == after["code"],
+        same_key=same_key,
+    )

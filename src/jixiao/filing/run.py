@@ -1,0 +1,85 @@
+"""Seals a published build as a filing: gate, contents, evidence, pack, ledger."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.build.workspace import noted_sources
+from jixiao.errors import UsageError
+from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
+from jixiao.filing.explanations import MEMBER, explained, open_findings, read_explanations, write_findings
+from jixiao.filing.ledger import BY_PACK, DRAFT, Entry, held
+from jixiao.filing.pack import Content, Sealed, drafted
+from jixiao.filing.sign import load_signer
+from jixiao.ingest.persons import load_key, mask_text
+from jixiao.trace.evidence import evidence_files, evidence_of_build
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is to be filed, and as what. `inbox` and `texts` are where the build's files lie, when not where they lay;
+    `at` is a day as given, nothing reads the clock."""
+
+    out: Path
+    place: Path
+    state: str = DRAFT
+    by: str = ""
+    at: str = ""
+    notices: tuple[str, ...] = ()
+    inbox: Path | None = None
+    texts: Path | None = None
+    without_inputs: bool = False
+    sign: Path | None = None
+    explanations: Path | None = None
+
+
+def list_findings(filing: Filing, root: Path, place: Path) -> int:
+    """Write the findings that have to be explained, to be filled in; returns how many."""
+    built = read_built(filing.out, root)
+    findings = open_findings(filing.out, built.filed(filing.notices))
+    write_findings(findings, place)
+    return len(findings)
+
+
+def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
+    """Write the pack and register it in the ledger beside it; returns both.
+
+    Raises GateRefused for findings not explained, VerificationFailed for files that are not those of the build or a
+    ledger that was tampered with, UsageError for the rest; nothing is written then.
+    """
+    _refuse_unnamed(filing)
+    signer = load_signer(filing.sign) if filing.sign else None
+    built = read_built(filing.out, root)
+    filed, year = built.filed(filing.notices), int(built.summary["as_of"][:4])
+    given = read_explanations(filing.explanations) if filing.explanations else {}
+    answers = explained(open_findings(filing.out, filed), given)
+    inbox, texts = noted_sources(filing.out)
+    signed = mask_text(filing.by), filing.at
+    of = filed, year
+    with held(filing.place.parent) as book:
+        if not filing.place.exists():
+            book.next_entry(filing.state, signed, of, (filing.place.name, "", ""))
+        contents: dict[str, Content] = {**contents_of(built, filed), **texts_of(built, filing.texts or texts)}
+        if not filing.without_inputs:
+            contents |= inputs_of(built, filing.inbox or inbox)
+        if answers:
+            contents[MEMBER] = answers
+        contents |= evidence_files(evidence_of_build(filing.out, filed))
+        header = header_of(built, filed, filing.without_inputs, load_key())
+        with drafted(filing.place, header, contents, signer) as sealed:
+            pack = (filing.place.name, sealed.sha256, sealed.root)
+            entry = book.repeated(filing.state, signed, of, pack) or book.next_entry(filing.state, signed, of, pack)
+        book.append(entry)
+        return sealed, entry
+
+
+def _refuse_unnamed(filing: Filing) -> None:
+    if filing.state not in BY_PACK:
+        raise UsageError(
+            f"--state 可用：{'、'.join(BY_PACK)}；退回和封存用 jixiao ledger 目录 --set 登记。",
+            f"--state takes {', '.join(BY_PACK)}; for the others use jixiao ledger DIR --set.",
+        )
+    if filing.state != DRAFT and not (filing.by and filing.at):
+        raise UsageError(
+            f"状态“{filing.state}”要登记申报人和日期。请加上 --by 姓名 --on 2026-11-20。",
+            f"{filing.state} is registered with a name and a day: add --by NAME --on 2026-11-20.",
+        )

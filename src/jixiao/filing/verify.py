@@ -1,0 +1,84 @@
+"""`jixiao verify`: the pack's own verifier, and whether the ledger beside the pack knows it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
+from jixiao.filing import verifier
+from jixiao.filing.ledger import NAME, Entry, read_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a verification: all that does not fit (in both languages), and what the pack says it is."""
+
+    sha256: str
+    faults: list[str]
+    pack: verifier.Pack
+    entries: list[Entry] | None
+    proof: dict[str, Any] | None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The verdict as JSON."""
+        manifest = self.pack.manifest if isinstance(self.pack.manifest, dict) else {}
+        signed = verifier.SIGNATURE in self.pack.places
+        return {
+            "fits": not self.faults,
+            "faults": self.faults,
+            "sha256": self.sha256,
+            "header": manifest.get("header"),
+            "members": len(manifest.get("members", ())),
+            "figures": manifest.get("figures"),
+            "root": manifest.get("root"),
+            "algorithms": verifier.ALGORITHMS,
+            "signed_by": json.loads(self.pack.read(verifier.SIGNATURE))["public_key"] if signed else None,
+            "ledger": None if self.entries is None else [json.loads(entry.line) for entry in self.entries],
+            "cell": self.proof,
+        }
+
+
+def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> Verdict:
+    """Verify a pack and prove one cell of it. `key` is a public key in hex that must have signed it.
+
+    Raises UnreadableInput for a file that cannot be read, UsageError for a cell that a sound pack does not hold.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(
+            f"申报包 {path} 无法读取（{error.strerror}）。请检查文件名和权限。", f"cannot read {path}: {error}"
+        ) from None
+    pack = verifier.Pack(data)
+    faults = pack.faults(key)
+    sha256 = hashlib.sha256(data).hexdigest()
+    entries, more = _registered(path, sha256)
+    faults += more
+    return Verdict(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None)
+
+
+def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
+    try:
+        return pack.prove(cell)
+    except ValueError as error:
+        raise UsageError(
+            f"{error}。请写 通知/工作簿.xlsx!工作表!单元格，或指标编号。",
+            f"{error}: write NOTICE/WORKBOOK.xlsx!SHEET!CELL, or a figure id.",
+        ) from None
+
+
+def _registered(path: Path, sha256: str) -> tuple[list[Entry] | None, list[str]]:
+    """The entries of the pack in the ledger beside it (None without a ledger), and what does not fit."""
+    if not (path.parent / NAME).is_file():
+        return None, []
+    try:
+        ledger = read_ledger(path.parent)
+    except VerificationFailed as error:
+        return [], [f"{error.message} / {error.message_en}"]
+    found = [entry for entry in ledger.entries if entry.sha256 == sha256]
+    if found:
+        return found, []
+    return [], [f"台账 {NAME} 没有登记过这样的申报包 / the ledger {NAME} does not know this pack"]

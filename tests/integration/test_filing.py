@@ -1,0 +1,269 @@
+"""A build is filed, proved and verified: the demo's every cell, and a small inbox through the commands."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from jixiao.build.run import plan_build, run_build
+from jixiao.cli import app
+from jixiao.filing import verifier
+from jixiao.filing.contents import Built, contents_of, header_of, inputs_of
+from jixiao.filing.pack import write_pack
+from jixiao.paths import project_root
+from jixiao.trace import Tracer
+from jixiao.trace.evidence import Evidence, evidence_files, evidence_of_build
+from tests.integration.conftest import DemoBuild
+from tests.integration.small_inbox import write_small_inbox
+from tests.unit.filing.climb import climb
+
+DAY = date(2026, 11, 20)
+KEY = "a key of the tests, not of anybody"
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIXIAO_PERSON_KEY", KEY)
+        patch.setenv("JIXIAO_LANG", "zh")
+        yield
+
+
+@pytest.fixture(scope="module")
+def evidence(demo: DemoBuild) -> Evidence:
+    return evidence_of_build(demo.out)
+
+
+@pytest.fixture(scope="module")
+def pack(demo: DemoBuild, evidence: Evidence, tmp_path_factory: pytest.TempPathFactory) -> verifier.Pack:
+    """The demo build as a pack, its findings not asked for."""
+    place = tmp_path_factory.mktemp("pack") / "demo.zip"
+    summary = json.loads((demo.out / "build.json").read_text(encoding="utf-8"))
+    built = Built(demo.out, project_root(), summary, None)
+    filed = built.filed(())
+    members = {**contents_of(built, filed), **inputs_of(built, demo.inbox), **evidence_files(evidence)}
+    write_pack(place, header_of(built, filed, False, KEY.encode()), members, None)
+    made = verifier.Pack(place.read_bytes())
+    assert made.faults() == []
+    return made
+
+
+def test_every_numeric_cell_of_every_form_is_proved_by_a_path(demo: DemoBuild, pack: verifier.Pack) -> None:
+    leaves = pack.leaves()
+    first = len(leaves) - pack.manifest["figures"]
+    placed = {}
+    for index in range(first, len(leaves)):
+        said = json.loads(leaves[index])
+        placed[said["workbook"], said["sheet"], said["cell"]] = index
+    levels = {name: verifier.tree_levels(name, leaves) for name in ("sha256", "sm3")}
+    cells = 0
+    for path in sorted((demo.out / "forms").rglob("*.xlsx")):
+        book = load_workbook(path, read_only=True)
+        name = path.relative_to(demo.out / "forms").as_posix()
+        for sheet in book.worksheets:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)):
+                index = placed.pop((name, sheet.title, cell.coordinate))
+                assert float(json.loads(leaves[index])["printed"]) == pytest.approx(cell.value, rel=1e-14)
+                for algorithm, tree in levels.items():
+                    root = climb(algorithm, leaves[index], index, len(leaves), verifier.tree_path(tree, index))
+                    assert root is not None and root.hex() == pack.manifest["root"][algorithm]
+                cells += 1
+    assert placed == {} and cells == pack.manifest["figures"] > 5000
+
+
+def test_a_formula_gives_the_exact_value_that_the_trace_computes_again(demo: DemoBuild, evidence: Evidence) -> None:
+    totals = [Fraction(side.total) for side in evidence.sides]
+    with closing(duckdb.connect(str((demo.out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+        tracer = Tracer(con)
+        for figure in evidence.figures:
+            origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
+            assert verifier.exact_value(figure.formula, totals) == origin.value
+            assert figure.records_total == origin.records_total
+            sides = [figure.formula] if figure.formula[0] == "side" else figure.formula[1:]
+            if all(side[0] == "side" for side in sides):
+                listed = [(one.file, one.sheet, one.row, one.amount) for one in origin.records]
+                assert Counter(listed) == Counter(_records(evidence, [no for _, no in sides]))
+
+
+def _records(evidence: Evidence, sides: list[int]) -> Iterator[tuple[Any, ...]]:
+    for no in sides:
+        for one in evidence.of_side(no):
+            source = evidence.sources[one.source_no]
+            yield source.file, source.sheet, one.row, one.amount
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A small build, where it lies, and the list of its findings filled in."""
+
+    inbox: Path
+    out: Path
+    answers: Path
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Filed:
+    place = tmp_path_factory.mktemp("small")
+    inbox = write_small_inbox(place / "inbox")
+    run_build(plan_build(inbox, place / "published", DAY, project_root()))
+    answers = place / "answers.csv"
+    assert app.run(["file", str(place / "published"), str(place / "no.zip"), "--findings", str(answers)]) == 0
+    with answers.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    with answers.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *([*row[:-3], "已核对", "甲", "2026-11-20"] for row in rows)])
+    return Filed(inbox, place / "published", answers)
+
+
+def file(small: Filed, place: Path, *options: str) -> int:
+    return app.run(["file", str(small.out), str(place), "--explanations", str(small.answers), *options])
+
+
+def test_two_packs_of_one_build_are_the_same_bytes_however_long_it_took(small: Filed, tmp_path: Path) -> None:
+    assert file(small, tmp_path / "a.zip") == 0
+    summary = small.out / "build.json"
+    said = json.loads(summary.read_text(encoding="utf-8"))
+    summary.write_text(json.dumps(said | {"seconds": {"total": 999}}, indent=1), encoding="utf-8")
+    assert file(small, tmp_path / "b.zip", "--by", "甲", "--on", "2026-11-20", "--state", "已报") == 0
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_a_filing_is_verified_and_registered(small: Filed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filed = ("--by", "甲", "--on", "2026-11-20", "--state", "已报")
+    assert file(small, tmp_path / "a.zip", *filed) == 0
+    capsys.readouterr()
+    assert app.run(["verify", str(tmp_path / "a.zip"), "--json"]) == 0
+    verdict = json.loads(capsys.readouterr().out)
+    assert verdict["fits"] and [entry["state"] for entry in verdict["ledger"]] == ["已报"]
+    assert file(small, tmp_path / "a.zip", *filed) == 0, "the same again changes nothing"
+    settled = ("--set", "封存", "--pack", "a.zip", "--by", "乙", "--on", "2026-12-31", "--note", "归档")
+    assert app.run(["ledger", str(tmp_path), *settled]) == 0
+    capsys.readouterr()
+    assert app.run(["ledger", str(tmp_path), "--json"]) == 0
+    entries = json.loads(capsys.readouterr().out)
+    assert [(entry["state"], entry["by"], entry["current"]) for entry in entries] == [
+        ("已报", "甲", False),
+        ("封存", "乙", True),
+    ]
+    assert file(small, tmp_path / "b.zip", *filed) == 2 and not (tmp_path / "b.zip").exists()
+
+
+def test_a_changed_pack_is_exit_code_4(small: Filed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert file(small, tmp_path / "a.zip") == 0
+    data = bytearray((tmp_path / "a.zip").read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "a.zip").write_bytes(data)
+    assert app.run(["verify", str(tmp_path / "a.zip")]) == 4
+    assert app.run(["verify", str(tmp_path / "missing.zip")]) == 3
+
+
+def test_a_signed_filing_is_asked_for_its_key(small: Filed, tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key, pem = Ed25519PrivateKey.from_private_bytes(bytes(range(32))), serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "key.pem").write_bytes(private)
+    (tmp_path / "public.pem").write_bytes(public)
+    assert file(small, tmp_path / "signed.zip", "--sign", str(tmp_path / "key.pem")) == 0
+    assert app.run(["verify", str(tmp_path / "signed.zip"), "--key", str(tmp_path / "public.pem")]) == 0
+    assert app.run(["verify", str(tmp_path / "signed.zip"), "--key", key.public_key().public_bytes_raw().hex()]) == 0
+    assert app.run(["verify", str(tmp_path / "signed.zip"), "--key", "00" * 32]) == 4
+    assert app.run(["verify", str(tmp_path / "signed.zip"), "--key", str(tmp_path / "key.pem")]) == 2
+    assert file(small, tmp_path / "other.zip", "--sign", str(tmp_path / "public.pem")) == 2
+
+
+def test_inputs_travel_or_stay_behind_by_their_hashes(small: Filed, tmp_path: Path) -> None:
+    assert file(small, tmp_path / "with.zip") == 0
+    assert file(small, tmp_path / "without.zip", "--without-inputs") == 0
+    packs = {name: verifier.Pack((tmp_path / f"{name}.zip").read_bytes()) for name in ("with", "without")}
+    assert {name: pack.faults() for name, pack in packs.items()} == {"with": [], "without": []}
+    handed_in = {f"inputs/{path.name}": path.read_bytes() for path in small.inbox.iterdir()}
+    assert {name: packs["with"].read(name) for name in packs["with"].places if name.startswith("inputs/")} == handed_in
+    assert not [name for name in packs["without"].places if name.startswith("inputs/")]
+
+
+def test_inputs_that_are_no_longer_those_of_the_build_are_not_sealed(small: Filed, tmp_path: Path) -> None:
+    other = write_small_inbox(tmp_path / "inbox")
+    changed = next(other.iterdir())
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    (tmp_path / "packs").mkdir()
+    assert file(small, tmp_path / "packs" / "a.zip", "--inbox", str(other)) == 4
+    assert list((tmp_path / "packs").iterdir()) == []
+
+
+def test_a_build_is_not_filed_while_findings_are_not_explained(small: Filed, tmp_path: Path) -> None:
+    with small.answers.open(encoding="utf-8-sig", newline="") as listed:
+        rows = len(list(csv.reader(listed))) - 1
+    assert rows > 0, "the small inbox has findings to be verified"
+    assert app.run(["file", str(small.out), str(tmp_path / "a.zip")]) == 1
+    assert list(tmp_path.iterdir()) == []
+    assert file(small, tmp_path / "a.zip") == 0
+    pack = verifier.Pack((tmp_path / "a.zip").read_bytes())
+    pack.open()
+    assert len(pack.rows("explanations.csv")) == rows
+
+
+def test_what_is_filed_as_reported_is_signed_and_dated(small: Filed, tmp_path: Path) -> None:
+    assert file(small, tmp_path / "a.zip", "--state", "已报") == 2
+    assert file(small, tmp_path / "a.zip", "--state", "已报", "--by", "甲", "--on", "2026/11/20") == 2
+    assert file(small, tmp_path / "a.zip", "--state", "封存") == 2
+    assert file(small, tmp_path / "a.zip", "--notice", "xx-1") == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pack_of_some_notices_holds_their_forms_only(small: Filed, tmp_path: Path) -> None:
+    assert file(small, tmp_path / "a.zip", "--notice", "jl-2024") == 0
+    pack = verifier.Pack((tmp_path / "a.zip").read_bytes())
+    assert pack.faults() == [] and pack.manifest["header"]["filed"] == ["jl-2024"]
+    assert {name.split("/")[1] for name in pack.places if name.startswith(("forms/", "audit/"))} == {"jl-2024"}
+
+
+def test_a_build_whose_code_has_changed_since_is_not_filed(
+    small: Filed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary = small.out / "build.json"
+    before = summary.read_text(encoding="utf-8")
+    summary.write_text(before.replace(json.loads(before)["build_id"], "0" * 16), encoding="utf-8")
+    try:
+        assert file(small, tmp_path / "a.zip") == 2
+    finally:
+        summary.write_text(before, encoding="utf-8")
+    assert "重新运行 jixiao build" in capsys.readouterr().err
+
+
+def test_a_filing_is_made_again_byte_by_byte_from_itself(
+    small: Filed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert file(small, tmp_path / "a.zip") == 0
+    capsys.readouterr()
+    assert app.run(["reproduce", str(tmp_path / "a.zip"), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["holds"] and said["same_code"] and said["same_key"] and said["not_compared"] == []
+
+
+def test_with_another_key_all_but_the_records_of_persons_is_made_again(
+    small: Filed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert file(small, tmp_path / "a.zip", "--without-inputs") == 0
+    assert app.run(["reproduce", str(tmp_path / "a.zip")]) == 2, "nobody said where the inputs are"
+    monkeypatch.setenv("JIXIAO_PERSON_KEY", "another key of another machine")
+    capsys.readouterr()
+    assert app.run(["reproduce", str(tmp_path / "a.zip"), "--inbox", str(small.inbox), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["holds"] and not said["same_key"]
+    assert {"raw/training.parquet", "raw/studio.parquet"} <= set(said["not_compared"])
+    assert "raw/funding.parquet" not in said["not_compared"]

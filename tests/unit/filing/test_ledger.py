@@ -1,0 +1,194 @@
+"""The ledger: what may follow what, one chain, one writer at a time."""
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from jixiao.errors import UsageError, VerificationFailed
+from jixiao.filing import ledger as ledgers
+from jixiao.filing.ledger import CORRECTED, DRAFT, FILED, RETURNED, SEALED, STATES, Entry, held, read_ledger, set_state
+from jixiao.filing.verify import verify_pack
+from tests.unit.filing import tiny
+
+DAY, WHO = "2026-11-20", "经办人"
+
+
+def register(folder: Path, state: str, pack: str, notices: tuple[str, ...] = ("n-1",), year: int = 2026) -> Entry:
+    """A pack's entry, its hash made of its name."""
+    with held(folder) as book:
+        named = (pack, tiny.sha256(pack.encode()), "root")
+        entry = book.next_entry(state, (WHO, DAY), (notices, year), named)
+        book.append(entry)
+        return entry
+
+
+def states(folder: Path) -> list[tuple[int, str, str, list[int]]]:
+    return [(one.no, one.state, one.pack, one.supersedes) for one in read_ledger(folder).entries]
+
+
+def test_a_year_from_draft_to_sealed(tmp_path: Path) -> None:
+    register(tmp_path, DRAFT, "1.zip")
+    register(tmp_path, FILED, "2.zip")
+    set_state(tmp_path, "2.zip", RETURNED, WHO, DAY, "缺附件")
+    register(tmp_path, CORRECTED, "3.zip")
+    set_state(tmp_path, "3.zip", SEALED, WHO, DAY, "")
+    assert states(tmp_path) == [
+        (1, DRAFT, "1.zip", []),
+        (2, FILED, "2.zip", [1]),
+        (3, RETURNED, "2.zip", []),
+        (4, CORRECTED, "3.zip", [3]),
+        (5, SEALED, "3.zip", []),
+    ]
+    entry = read_ledger(tmp_path).entries[2]
+    assert (entry.by, entry.at, entry.note) == (WHO, DAY, "缺附件")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_sealed_year_takes_nothing_more(state: str, tmp_path: Path) -> None:
+    register(tmp_path, FILED, "1.zip")
+    set_state(tmp_path, "1.zip", SEALED, WHO, DAY, "")
+    before = (tmp_path / ledgers.NAME).read_bytes()
+    with pytest.raises(UsageError, match="已封存"):
+        register(tmp_path, state, "2.zip")
+    assert (tmp_path / ledgers.NAME).read_bytes() == before
+    register(tmp_path, FILED, "2.zip", year=2027)
+    register(tmp_path, FILED, "3.zip", notices=("n-2",))
+
+
+REFUSED = (
+    ((), (RETURNED, CORRECTED, SEALED)),
+    ((DRAFT,), (RETURNED, CORRECTED, SEALED)),
+    ((FILED,), (DRAFT, FILED)),
+    ((FILED, RETURNED), (RETURNED, SEALED)),
+    ((FILED, CORRECTED), (DRAFT, FILED)),
+)
+
+
+@pytest.mark.parametrize("before, after", [(before, one) for before, refused in REFUSED for one in refused])
+def test_what_may_not_follow_is_refused(before: tuple[str, ...], after: str, tmp_path: Path) -> None:
+    for number, state in enumerate(before):
+        register(tmp_path, state, f"{number}.zip")
+    with pytest.raises(UsageError, match=f"不能变为“{after}”"):
+        register(tmp_path, after, "9.zip")
+    assert len(states(tmp_path)) == len(before)
+
+
+def test_one_notice_of_a_pack_that_may_not_follow_stops_the_whole_pack(tmp_path: Path) -> None:
+    register(tmp_path, FILED, "1.zip", notices=("n-2",))
+    with pytest.raises(UsageError, match="n-2"):
+        register(tmp_path, DRAFT, "2.zip", notices=("n-1", "n-2"))
+    assert len(states(tmp_path)) == 1
+
+
+def test_a_state_is_set_for_the_notices_whose_current_version_a_pack_is(tmp_path: Path) -> None:
+    register(tmp_path, FILED, "1.zip", notices=("n-1", "n-2"))
+    register(tmp_path, CORRECTED, "2.zip", notices=("n-2",))
+    entry = set_state(tmp_path, "1.zip", SEALED, WHO, DAY, "")
+    assert entry.notices == ["n-1"]
+    with pytest.raises(UsageError, match="没有以“9.zip”为现行版本"):
+        set_state(tmp_path, "9.zip", SEALED, WHO, DAY, "")
+    with pytest.raises(UsageError, match="--set"):
+        set_state(tmp_path, "2.zip", DRAFT, WHO, DAY, "")
+
+
+def chain(folder: Path) -> list[bytes]:
+    for number in range(4):
+        register(folder, DRAFT, f"{number}.zip")
+    return (folder / ledgers.NAME).read_bytes().splitlines(keepends=True)
+
+
+def test_every_byte_of_the_ledger_that_is_changed_is_seen(tmp_path: Path) -> None:
+    lines = chain(tmp_path)
+    place, whole = tmp_path / ledgers.NAME, b"".join(lines)
+    for position in range(len(whole) - 1):
+        changed = bytearray(whole)
+        changed[position] ^= position * 37 % 255 + 1
+        place.write_bytes(changed)
+        with pytest.raises(VerificationFailed):
+            read_ledger(tmp_path)
+
+
+@pytest.mark.parametrize("order", [(0, 2, 3), (1, 2, 3), (0, 2, 1, 3), (0, 1, 1, 2, 3), (0, 0, 1, 2, 3)])
+def test_lines_taken_out_moved_or_repeated_are_seen(order: tuple[int, ...], tmp_path: Path) -> None:
+    lines = chain(tmp_path)
+    (tmp_path / ledgers.NAME).write_bytes(b"".join(lines[one] for one in order))
+    with pytest.raises(VerificationFailed, match="接不上"):
+        read_ledger(tmp_path)
+    with pytest.raises(VerificationFailed):
+        register(tmp_path, DRAFT, "5.zip")
+
+
+def test_a_line_changed_with_its_own_hash_no_longer_carries_the_next_one(tmp_path: Path) -> None:
+    lines = chain(tmp_path)
+    said = json.loads(lines[1])
+    said.pop("hash")
+    lines[1] = Entry(**(said | {"by": "别人"})).line
+    (tmp_path / ledgers.NAME).write_bytes(b"".join(lines))
+    with pytest.raises(VerificationFailed, match="第 3 行"):
+        read_ledger(tmp_path)
+
+
+def test_a_torn_last_line_is_no_entry_and_the_next_one_takes_its_place(tmp_path: Path) -> None:
+    lines = chain(tmp_path)
+    place = tmp_path / ledgers.NAME
+    for cut in range(1, len(lines[3])):
+        place.write_bytes(b"".join(lines[:3]) + lines[3][:-cut])
+        assert [no for no, *_ in states(tmp_path)] == [1, 2, 3]
+    register(tmp_path, DRAFT, "9.zip")
+    assert [pack for _, _, pack, _ in states(tmp_path)] == ["0.zip", "1.zip", "2.zip", "9.zip"]
+    assert place.read_bytes().startswith(b"".join(lines[:3]))
+
+
+def test_two_writers_at_once_both_find_their_place(tmp_path: Path) -> None:
+    names = [f"{number}.zip" for number in range(20)]
+    writers = [threading.Thread(target=register, args=(tmp_path, DRAFT, name)) for name in names]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(pack for _, _, pack, _ in states(tmp_path)) == sorted(names)
+
+
+def test_a_ledger_that_refuses_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        register(tmp_path, SEALED, "1.zip")
+    assert list(tmp_path.iterdir()) == []
+    assert states(tmp_path) == []
+    with pytest.raises(UsageError, match="不能写入"):
+        register(tmp_path / "nowhere", DRAFT, "1.zip")
+
+
+def registered(place: Path) -> None:
+    with held(place.parent) as book:
+        said = (place.name, tiny.sha256(place.read_bytes()), "root")
+        book.append(book.next_entry(FILED, (WHO, DAY), (["n-1"], 2026), said))
+
+
+def test_a_pack_is_verified_against_the_ledger_beside_it(tmp_path: Path) -> None:
+    tiny.seal(tmp_path / "a.zip")
+    assert verify_pack(tmp_path / "a.zip").entries is None
+    registered(tmp_path / "a.zip")
+    verdict = verify_pack(tmp_path / "a.zip")
+    assert verdict.faults == [] and [entry.state for entry in verdict.entries or []] == [FILED]
+
+
+def test_a_pack_made_anew_is_not_the_one_that_the_ledger_knows(tmp_path: Path) -> None:
+    place = tmp_path / "a.zip"
+    tiny.seal(place)
+    registered(place)
+    place.unlink()
+    rows = {**tiny.ROWS, 0: [*tiny.ROWS[0], (0, 4, "100", "T3")]}
+    assert tiny.faults(tiny.seal(place, tiny.contents(tiny.evidence(rows)))) == []
+    (fault,) = verify_pack(place).faults
+    assert "没有登记过" in fault
+
+
+def test_a_broken_ledger_is_a_fault_of_the_verification(tmp_path: Path) -> None:
+    tiny.seal(tmp_path / "a.zip")
+    registered(tmp_path / "a.zip")
+    ledger = tmp_path / ledgers.NAME
+    ledger.write_bytes(ledger.read_bytes().replace(WHO.encode(), "别的人".encode()))
+    (fault,) = verify_pack(tmp_path / "a.zip").faults
+    assert "接不上" in fault
