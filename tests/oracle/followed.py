@@ -110,7 +110,8 @@ class Followed:
             mutation = self.by_context.get(own.partition(":")[2])
             allowed = {mutation.place} if mutation else places
             causes = [cause for cause in row["causes"] if cause["kind"] != "四舍五入"]
-            if not causes or any(not _leads_to(cause, allowed) for cause in causes):
+            is_blank = mutation is None and row["difference"] == "0"
+            if not causes or any(not _leads_to(cause, allowed, is_blank) for cause in causes):
                 yield row
 
     def not_adding_up(self) -> list[Said]:
@@ -145,11 +146,12 @@ def _same(told: str | None, written: str) -> bool:
         return told == written
 
 
-def _leads_to(cause: Said, allowed: set[tuple[str, int]]) -> bool:
-    """Whether a cause is one of these records, or an untouched one that leads to one of them alone."""
+def _leads_to(cause: Said, allowed: set[tuple[str, int]], is_blank: bool) -> bool:
+    """Whether a cause is one of these records, or an untouched one that leads to one of them alone. A nought of all units
+    that is blank on one side may lead to those of several."""
     if cause["kind"] == "记录未改而计法改变":
         through = {(one["file"], one["row"]) for one in cause.get("through", [])}
-        return len(through) == 1 and through <= allowed
+        return (len(through) == 1 or is_blank) and bool(through) and through <= allowed
     return cause["kind"] in ("删除记录", "记录改动") and (cause["file"], cause["row"]) in allowed
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "ledger", "diff", "status", "doctor",
+    "reproduce", "ledger", "diff", "status", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")

@@ -222,7 +222,8 @@ class Causes:
         """A nought that one filing prints and the other leaves blank."""
         says = f"{'旧' if compared.old is None else '新'}的一方该格为空"
         pairs = [pair for pair in dict.fromkeys(leaves(compared.tree)) if pair in self.ledger.alone]
-        return self._of_contexts(compared, [self.ledger.names[pair][0] for pair in pairs], Fraction(0), says)
+        contexts = [self.ledger.names[pair][0] for pair in pairs or leaves(compared.tree)]
+        return self._of_contexts(compared, contexts, Fraction(0), says)
 
     def _of_contexts(self, compared: Compared, contexts: list[str], part: Fraction, says: str) -> Cause:
         """A cause that is no record's: of changed records of the units concerned, else of the rules."""

@@ -11,9 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.errors import UnreadableInput, UsageError
-from jixiao.filing import verifier
-from jixiao.trace.evidence import Evidence, evidence_of_build, read_evidence
+from jixiao.errors import UsageError
+from jixiao.trace.evidence import FILES, Evidence, evidence_of_build, open_pack, read_evidence
 
 Table = list[dict[str, str]]
 PARAMETERS = {"as_of": "基准日", "notices": "通知", "monitor_month": "监控月份"}
@@ -91,21 +90,18 @@ def _told(value: Any) -> str:
 
 
 def open_filing(path: Path) -> Filing:
-    """A published folder or a pack. Raises UsageError when it is neither, UnreadableInput for a broken pack."""
+    """A published folder or a pack.
+
+    Raises UsageError when it is neither, UnreadableInput for a file that cannot be read, VerificationFailed for a pack
+    whose container does not hold (see `jixiao verify`).
+    """
     if path.is_dir():
         return _build(path)
     if not path.is_file():
         raise UsageError(
             f"没有 {path}：请写已发布的目录，或申报包（zip）。", f"no {path}: name a published build or a filing pack."
         )
-    try:
-        members = verifier.read_members(path)
-    except (verifier.Broken, OSError, ValueError, KeyError) as error:
-        raise UnreadableInput(
-            f"{path} 不是完好的申报包（{error}）。请用 jixiao verify 核验，或改用已发布的目录。",
-            f"{path} is no sound filing pack ({error}): check it with `jixiao verify`.",
-        ) from None
-    return _pack(path, {name: bytes(content) for name, content in members.items()})
+    return _pack(path)
 
 
 def _build(path: Path) -> Filing:
@@ -118,7 +114,7 @@ def _build(path: Path) -> Filing:
     return Filing(str(path), sorted(members), lambda name: path / name, lambda: evidence_of_build(path), {})
 
 
-def _pack(path: Path, members: dict[str, bytes]) -> Filing:
-    header = json.loads(members[verifier.MANIFEST])["header"]
-    files = {name: members[name] for name in verifier.EVIDENCE}
-    return Filing(str(path), sorted(members), members.__getitem__, lambda: read_evidence(files), header)
+def _pack(path: Path) -> Filing:
+    pack = open_pack(path)
+    files = {name: pack.read(name) for name in FILES}
+    return Filing(str(path), sorted(pack.places), pack.read, lambda: read_evidence(files), pack.manifest["header"])
