@@ -147,8 +147,8 @@ def _same(told: str | None, written: str) -> bool:
 
 
 def _leads_to(cause: Said, allowed: set[tuple[str, int]], is_blank: bool) -> bool:
-    """Whether a cause is one of these records, or an untouched one that leads to one of them alone. A nought of all units
-    that is blank on one side may lead to those of several."""
+    """Whether a cause is one of these records, or an untouched one that leads to one of them alone. A nought of all
+    units that is blank on one side may lead to those of several."""
     if cause["kind"] == "记录未改而计法改变":
         through = {(one["file"], one["row"]) for one in cause.get("through", [])}
         return (len(through) == 1 or is_blank) and bool(through) and through <= allowed

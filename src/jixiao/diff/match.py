@@ -14,7 +14,7 @@ from typing import Any
 from jixiao.trace.evidence import Evidence, FigureEvidence
 
 BY_ID, BY_THING, BY_YEAR = "编号", "版式不同", "年度不同"
-_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?=$|-\d\d$)")
+_YEAR = re.compile(r"(?:^|(?<=@))(19|20)\d\d(?=$|-\d\d$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def shown(part: Fraction | Decimal, unit: str) -> str:
 
 def signed(part: Fraction | Decimal, unit: str) -> str:
     """A difference with its sign, of shares in percentage points."""
-    text = shown(abs(part), unit).replace("%", "个百分点")
+    text = shown(-part if part < 0 else part, unit).replace("%", "个百分点")
     sign = "-" if part < 0 else "+" if part else ""
     return f"约{sign}{text[1:]}" if text.startswith("约") else f"{sign}{text}"
 
