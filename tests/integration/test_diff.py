@@ -1,5 +1,5 @@
-"""Two builds compared, end to end: every changed field is followed to the figures that it moved and to no other; changed
-policy data are named as causes; packs are compared like the builds that they were made of."""
+"""Two builds compared, end to end: every changed field is followed to the figures that it moved and to no other;
+changed policy data are named as causes; packs are compared like the builds that they were made of."""
 
 import json
 import random
@@ -212,17 +212,18 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 
 
 def test_the_command_tells_figures_causes_and_policy_in_short_tables(
-    changed: Changed, capsys: pytest.CaptureFixture[str]
+    changed: Changed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = run(capsys, changed.old, changed.new)
     assert "数值改变的数字" in told and "改动的记录：无" in told and "政策" in told and "from_offset" in told
     assert json.loads(run(capsys, changed.old, changed.new, "--json")) == changed.said
+    monkeypatch.setenv("JIXIAO_LANG", "en")
+    assert "figures that changed: none" in run(capsys, changed.old, changed.old)
+    monkeypatch.setenv("JIXIAO_LANG", "zh")
     same = run(capsys, changed.old, changed.old)
     assert [line for line in same.splitlines() if line] == [
         "数值改变的数字：无", "改动的记录：无", "政策、参数与程序：无", "只在一方的数字：无",
     ]  # fmt: skip
-    english = run(capsys, changed.old, changed.old, "--lang", "en")
-    assert "figures that changed: none" in english
 
 
 def test_what_cannot_be_compared_is_refused_in_one_sentence(
