@@ -21,6 +21,7 @@ from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
+from tests.integration.sealing import seal
 from tests.integration.small_inbox import write_small_inbox
 
 DAY = date(2026, 11, 20)
@@ -137,8 +138,11 @@ def test_no_personal_number_leaves_the_door(out: Path) -> None:
             assert number.encode() not in path.read_bytes(), path.name
 
 
-def test_the_same_inputs_from_elsewhere_give_the_same_bytes(out: Path, said: dict[str, Any], tmp_path: Path) -> None:
-    """Another folder, files written in another order, one thread, another time zone and locale."""
+def test_the_same_inputs_from_elsewhere_give_the_same_bytes(
+    out: Path, inbox: Path, said: dict[str, Any], tmp_path: Path
+) -> None:
+    """Another folder, files written in another order, one thread, another time zone, locale and hash seed; and so do
+    the filings of both."""
     again = write_small_inbox(tmp_path / "some where" / "else", reverse=True)
     place = tmp_path / "out"
     done = subprocess.run(
@@ -150,6 +154,12 @@ def test_the_same_inputs_from_elsewhere_give_the_same_bytes(out: Path, said: dic
     assert second["build_id"] == said["build_id"]
     assert hashes(place) == hashes(out)
     assert len(hashes(out)) >= 11
+    sealed = seal(out, inbox, tmp_path / "first.zip")
+    elsewhere = child_environment(PYTHONHASHSEED="7", POLARS_MAX_THREADS="1", TZ="Asia/Kathmandu", LC_ALL="C")
+    arguments = [str(place), str(again), str(tmp_path / "second.zip")]
+    root = project_root()
+    subprocess.run([sys.executable, "-m", "tests.integration.sealing", *arguments], env=elsewhere, cwd=root, check=True)
+    assert (tmp_path / "second.zip").read_bytes() == sealed
 
 
 def test_bad_input_leaves_the_last_published_build_untouched(

@@ -18,12 +18,11 @@ from openpyxl import load_workbook
 from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.filing import verifier
-from jixiao.filing.contents import Built, contents_of, header_of, inputs_of
-from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
 from jixiao.trace import Tracer
-from jixiao.trace.evidence import Evidence, evidence_files, evidence_of_build
+from jixiao.trace.evidence import Evidence, evidence_of_build
 from tests.integration.conftest import DemoBuild
+from tests.integration.sealing import seal
 from tests.integration.small_inbox import write_small_inbox
 from tests.unit.filing.climb import climb
 
@@ -47,15 +46,9 @@ def evidence(demo: DemoBuild) -> Evidence:
 
 
 @pytest.fixture(scope="module")
-def pack(demo: DemoBuild, evidence: Evidence, tmp_path_factory: pytest.TempPathFactory) -> verifier.Pack:
+def pack(demo: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> verifier.Pack:
     """The demo build as a pack, its findings not asked for."""
-    place = tmp_path_factory.mktemp("pack") / "demo.zip"
-    summary = json.loads((demo.out / "build.json").read_text(encoding="utf-8"))
-    built = Built(demo.out, project_root(), summary, None)
-    filed = built.filed(())
-    members = {**contents_of(built, filed), **inputs_of(built, demo.inbox), **evidence_files(evidence)}
-    write_pack(place, header_of(built, filed, False, KEY.encode()), members, None)
-    made = verifier.Pack(place.read_bytes())
+    made = verifier.Pack(seal(demo.out, demo.inbox, tmp_path_factory.mktemp("pack") / "demo.zip"))
     assert made.faults() == []
     return made
 

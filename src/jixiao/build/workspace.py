@@ -153,7 +153,10 @@ def note_sources(out: Path, inbox: Path, texts: Path | None) -> None:
 
 def noted_sources(out: Path) -> tuple[Path | None, Path | None]:
     """Where the inbox and the notice texts of the last published build lay; None when that is not known."""
-    said = read_json(builds_folder(absolute(out)) / SOURCES, {})
+    try:
+        said = read_json(builds_folder(absolute(out)) / SOURCES, {})
+    except ValueError:  # a note that was cut off
+        said = {}
     inbox, texts = said.get("inbox"), said.get("texts")
     return Path(inbox) if inbox else None, Path(texts) if texts else None
 

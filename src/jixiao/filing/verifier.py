@@ -109,8 +109,8 @@ class Pack:
         """Every byte of the zip is accounted for; members have the hashes, and lead to the roots, of the manifest."""
         raw = self.take(MANIFEST)
         self.manifest = json.loads(raw)
-        if raw != canonical(self.manifest) + b"\n" or self.manifest["header"]["format"] != FORMAT:
-            raise ValueError("清单不是规范写法 / the manifest is not canonical")
+        if self.manifest["header"]["format"] != FORMAT:
+            raise ValueError("不识的格式 / the format is not known")
         if self.data[self.end + 30 : self.end + 30 + len(SIGNATURE)] == SIGNATURE.encode():
             self.take(SIGNATURE)
         paths = [entry["path"] for entry in self.manifest["members"]]
@@ -122,11 +122,11 @@ class Pack:
                 raise ValueError(f"{entry['path']} 的内容被改动 / {entry['path']} was changed")
         if self.data[self.end :] != directory(self.entries, self.end):
             raise ValueError("压缩包的目录被改动或多出字节 / the directory of the zip was changed, or bytes were added")
-        leaves = self.leaves()
-        if self.manifest["figures"] != len(leaves) - len(paths) - 1 or any(
-            tree_levels(one, leaves)[-1][0].hex() != self.manifest["root"][one] for one in ALGORITHMS
-        ):
-            raise ValueError("清单与树根不符 / the manifest does not lead to its root")
+        leaves, whole = self.leaves(), {name: self.manifest[name] for name in ("header", "members")}
+        roots = {name: tree_levels(name, leaves)[-1][0].hex() for name in ALGORITHMS}
+        whole |= {"figures": len(leaves) - len(paths) - 1, "root": {"sm3": self.manifest["root"]["sm3"], **roots}}
+        if raw != canonical(whole) + b"\n":
+            raise ValueError("清单或树根被改动 / the manifest or its root was changed")
 
     def check_signature(self, key: str | None) -> Iterator[str]:
         """The signature holds; with a key it must be there and be that key's."""
@@ -148,14 +148,15 @@ class Pack:
         sources, sides = self.rows(SOURCES), self.rows(SIDES)
         for file, _ in sorted({(row[2], row[3]) for row in sources} - {*inputs.items()}):
             yield f"来源 {file} 不是 build.json 的输入 / source {file} is no input of build.json"
-        counts, sums, hashes = [0] * len(sides), [Fraction(0)] * len(sides), [hashlib.sha256() for _ in sides]
-        for no, source, row, amount, label in self.rows(CONTRIBUTIONS):
-            side, (_, _, file, _, sheet) = int(no), sources[int(source)]
-            counts[side], sums[side] = counts[side] + 1, sums[side] + Fraction(amount)
-            hashes[side].update(f"{file}\t{sheet}\t{row}\t{amount}\t{label}\n".encode())
-        for side, (*_, rows, count, total) in enumerate(sides):
-            if (hashes[side].hexdigest(), str(counts[side])) != (rows, count) or sums[side] != Fraction(total):
+        listed, at = self.rows(CONTRIBUTIONS), 0
+        for side, (no, *_, rows, count, total) in enumerate(sides):
+            own, at = listed[at : at + int(count)], at + int(count)
+            text = "".join("\t".join([*sources[int(one[1])][2::2], *one[2:]]) + "\n" for one in own)
+            made = (digest("sha256", text.encode()).hex(), len(own), sum(Fraction(one[3]) for one in own))
+            if {no, *(one[0] for one in own)} != {str(side)} or made != (rows, int(count), Fraction(total)):
                 yield f"第 {side} 组来源记录与合计不符 / side {side}: its records do not make up its total"
+        if at != len(listed):
+            yield "多出来源记录 / there are records of no side"
 
     def check_figures(self) -> Iterator[str]:
         """Every figure follows from its sides and stands in its cell, and no other number stands on a form."""
@@ -212,16 +213,15 @@ def exact_value(formula: Any, totals: Sequence[Fraction]) -> Fraction | None:
         return totals[int(rest[0])]
     if op in ("ratio", "least", "least_all"):
         values = [exact_value(one, totals) for one in (rest if op == "ratio" else rest[0])]
-        exact = [one for one in values if one is not None]
-        if not exact or (op != "least" and len(exact) < len(values)) or (op == "ratio" and not exact[1]):
-            return None
-        return exact[0] / exact[1] if op == "ratio" else min(exact)
+        some = [one for one in values if one is not None]
+        sound = some and (op == "least" or len(some) == len(values)) and (op != "ratio" or some[1])
+        return None if not sound else some[0] / some[1] if op == "ratio" else min(some)
     parts = [(Fraction(factor), exact_value(one, totals)) for factor, one in rest[0]]
-    known = [(factor, value) for factor, value in parts if value is not None]
+    exact = [(factor, value) for factor, value in parts if value is not None]
     if op in ("sum", "mean"):
-        weight = Fraction(1) if op == "sum" else sum((factor for factor, _ in known), Fraction(0))
-        return sum((factor * value for factor, value in known), Fraction(0)) / weight if weight else None
-    return points(op, known) if len(known) == len(parts) else None
+        weight = Fraction(1) if op == "sum" else sum((factor for factor, _ in exact), Fraction(0))
+        return sum((factor * value for factor, value in exact), Fraction(0)) / weight if weight else None
+    return points(op, exact) if len(exact) == len(parts) else None
 
 
 def points(op: str, parts: Sequence[tuple[Fraction, Fraction]]) -> Fraction:

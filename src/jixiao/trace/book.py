@@ -103,8 +103,10 @@ class Book:
         """As `origin`, without the list of records."""
         if self.catalog.get(measure_id).agg == "least":
             return self.origin(context_id, measure_id, window_id, slice_)
-        parts = self.catalog.parts(measure_id)
-        sides = [(self._side(part, (context_id, window_id, slice_)), role) for part, role in parts]
+        sides = [
+            (self._side(part, key), role)
+            for part, key, role in self.sides_of((context_id, measure_id, window_id, slice_))
+        ]
         return Origin(sum(side.count for side, _ in sides), [], _value(sides))
 
     def pooled(self, key: Key) -> Fraction | None:
@@ -112,11 +114,10 @@ class Book:
         return self.composition.pooled(key, self._both_sides)
 
     def _both_sides(self, leaf: Leaf) -> tuple[Fraction, Fraction] | None:
-        context_id, measure_id, window_id, slice_ = leaf
-        parts = self.catalog.parts(measure_id)
-        if [role for _, role in parts] != ["numerator", "denominator"]:
+        sides = self.sides_of(leaf)
+        if [role for *_, role in sides] != ["numerator", "denominator"]:
             return None
-        above, below = (Fraction(self._side(part, (context_id, window_id, slice_)).total) for part, _ in parts)
+        above, below = (Fraction(self._side(part, key).total) for part, key, _ in sides)
         return above, below
 
     def _least(self, context_id: str, measure: Measure, window_id: str) -> Origin:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.build.identity import build_id
+from jixiao.build.identity import build_id, code_sha256
 
 INPUTS = [("a.xlsx", "11"), ("b/c.csv", "22")]
 DAY = date(2026, 11, 20)
@@ -67,3 +67,17 @@ def test_compiled_python_does_not_change_the_id(root: Path) -> None:
     (root / "src/jixiao/__pycache__").mkdir()
     (root / "src/jixiao/__pycache__/x.cpython-311.pyc").write_bytes(b"\0")
     assert build_id(INPUTS, root, DAY, []) == before
+
+
+def test_the_hash_of_the_code_is_that_of_code_and_layouts_not_of_policy_tables(tmp_path: Path) -> None:
+    for name in ("models/a.sql", "seeds/policy/quotas.csv", "seeds/policy/_policy.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    before = code_sha256(tmp_path)
+    (tmp_path / "seeds/policy/quotas.csv").write_text("2", encoding="utf-8")
+    assert code_sha256(tmp_path) == before
+    for name in ("models/a.sql", "seeds/policy/_policy.yml"):
+        (tmp_path / name).write_text("2", encoding="utf-8")
+        assert code_sha256(tmp_path) != before
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    assert code_sha256(tmp_path) == before

@@ -117,3 +117,14 @@ def test_a_refused_build_leaves_its_reasons_and_nothing_else(tmp_path: Path) -> 
     assert [path.name for path in kept.iterdir()] == ["checks.html"]
     assert not workspace.work_folder(out).exists()
     assert (out / "build.json").read_text() == "one"
+
+
+def test_where_the_files_lay_is_noted_beside_the_builds(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert workspace.noted_sources(out) == (None, None)
+    workspace.note_sources(out, tmp_path / "inbox", None)
+    assert workspace.noted_sources(out) == (tmp_path / "inbox", None)
+    workspace.note_sources(out, tmp_path / "inbox", tmp_path / "texts")
+    assert workspace.noted_sources(out) == (tmp_path / "inbox", tmp_path / "texts")
+    (workspace.builds_folder(out) / workspace.SOURCES).write_text('{"inbox": "', encoding="utf-8")
+    assert workspace.noted_sources(out) == (None, None), "a note that was cut off"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -166,6 +167,39 @@ def test_the_verifier_alone_proves_a_cell_and_asks_for_a_key(tmp_path: Path) -> 
     assert run(tmp_path, "a.zip", "--cell", "没有").returncode == 2
     unsigned = run(tmp_path, "a.zip", "--key", "00" * 32)
     assert unsigned.returncode == 4 and "没有所给公钥的签名" in unsigned.stdout
+
+
+def test_a_python_without_sm3_checks_the_rest_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tiny.seal(tmp_path / "a.zip")
+    monkeypatch.setattr(verifier, "ALGORITHMS", ["sha256"])
+    monkeypatch.setattr(sys, "argv", ["verify.py", str(tmp_path / "a.zip")])
+    assert verifier.main() == 0
+    assert "没有 SM3" in capsys.readouterr().out
+    (tmp_path / "a.zip").write_bytes(data.replace(b"F1\nF2", b"F1\nF9"))
+    assert verifier.main() == 4
+    with pytest.raises(UsageError, match="SM3"):
+        tiny.seal(tmp_path / "b.zip")
+
+
+def other_pythons() -> list[str]:
+    """Every other Python on this machine that the verifier names as good enough and that starts."""
+    found = [one for minor in range(9, 30) if (one := shutil.which(f"python3.{minor}"))]
+    return [one for one in found if subprocess.run([one, "-c", ""], capture_output=True, check=False).returncode == 0]
+
+
+def test_every_python_of_this_machine_comes_to_the_same_verdict(tmp_path: Path) -> None:
+    data = tiny.seal(tmp_path / "a.zip")
+    (tmp_path / "b.zip").write_bytes(data[:-1] + b"x")
+    (tmp_path / "verify.py").write_bytes(Path(verifier.__file__).read_bytes())
+    for python in {sys.executable, *other_pythons()}:
+        command = [python, "-I", "-S", "verify.py"]
+        done = [
+            subprocess.run([*command, name], cwd=tmp_path, capture_output=True, check=False)
+            for name in ("a.zip", "b.zip")
+        ]
+        assert [one.returncode for one in done] == [0, 4], python
 
 
 def _manifest(data: bytes) -> bytes:

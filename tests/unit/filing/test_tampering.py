@@ -135,6 +135,19 @@ def test_members_that_are_not_as_sealed_are_seen(change: Callable[[Members], Mem
     assert tiny.faults(zipped(change(members(data))))
 
 
+def test_a_manifest_that_says_more_is_not_the_one_that_was_sealed(data: bytes) -> None:
+    listed = members(data)
+    manifest = json.loads(listed[0][1])
+    for changed in (
+        manifest | {"note": "x"},
+        manifest | {"root": manifest["root"] | {"md5": "x"}},
+        manifest | {"figures": 5},
+    ):
+        assert tiny.faults(zipped([(verifier.MANIFEST, verifier.canonical(changed) + b"\n"), *listed[1:]]))
+    spaced = json.dumps(manifest, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+    assert tiny.faults(zipped([(verifier.MANIFEST, spaced), *listed[1:]]))
+
+
 def listed_as_well(listed: Members, name: str, content: bytes) -> Members:
     """The members and one more, which the manifest lists with its right hashes; its roots are as they were."""
     manifest = json.loads(listed[0][1])

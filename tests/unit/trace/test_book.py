@@ -34,7 +34,10 @@ def con() -> duckdb.DuckDBPyConnection:
             ('persons', '人数', '人', 'count_distinct', '人数', null, null, 'select * from fact'),
             ('best', '取值', '', 'value', '取值', null, null, 'select * from fact'),
             ('share', '占比', '%', 'ratio', '占比', 'persons', 'total', null),
-            ('least', '取低', '%', 'least', '取低', 'share', null, null)
+            ('least', '取低', '%', 'least', '取低', 'share', null, null),
+            ('of_all', '份额', '%', 'share', '份额', 'total', 'total', null),
+            ('twice', '合成', '%', 'composed', '合成', null, null, null),
+            ('again', '再合成', '%', 'composed', '再合成', null, null, null)
         ) as t (measure_id, label, unit, agg, definition, numerator, denominator, rows_sql)
     """)
     return con
@@ -73,6 +76,23 @@ def test_one_context_reads_its_own_records_only(con: duckdb.DuckDBPyConnection) 
     book = Book(con, contexts=["application:B"])
     assert book.origin("application:B", "total", "ever", "x").value == 7
     assert book.origin("application:A", "total", "ever", "x").records_total == 0
+
+
+@pytest.mark.parametrize("limit", [None, 0, 1])
+def test_the_whole_of_a_share_is_whole_however_deep_it_stands_in_a_figure_and_whatever_is_listed(
+    con: duckdb.DuckDBPyConnection, limit: int | None
+) -> None:
+    con.execute("insert into fact select context_id, window_id, '', * exclude (context_id, window_id, slice) from fact")
+    con.execute("""
+        create table marts.fct_figure_part as select * from (values
+            ('application:A', 'twice', '', 'sum', 1, 'application:A', 'of_all', 'ever', 'x', 2.0),
+            ('application:A', 'again', '', 'sum', 1, 'application:A', 'twice', null, '', 1.0)
+        ) as t (context_id, measure_id, slice, op, part_no, part_context_id, part_measure_id, part_window_id,
+            part_slice, factor)
+    """)
+    # Of 12 in all, 7 in slice x.
+    for measure in ("twice", "again"):
+        assert Book(con, limit).origin("application:A", measure, "", "").value == 2 * Fraction(7, 12)
 
 
 def test_an_unknown_measure_is_named(con: duckdb.DuckDBPyConnection) -> None:
