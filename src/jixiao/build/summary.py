@@ -4,7 +4,8 @@ import csv
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from jixiao.build.identity import build_id, file_sha256
+from jixiao import __version__
+from jixiao.build.identity import build_id, code_sha256, file_sha256
 from jixiao.build.records import read_checks, read_json, write_json
 from jixiao.policy.folder import policy_sha256
 
@@ -39,6 +40,7 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
         "notices": list(plan.notices),
         "demo": plan.demo,
         "monitor_month": plan.monitor_month or _month_of_policy(plan),
+        "code": {"version": __version__, "code_sha256": code_sha256(plan.root)},
         "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
         "texts": texts,
         "inputs": inputs,

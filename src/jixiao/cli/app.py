@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import typer
 
 COMMANDS = (
-    "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "status", "doctor",
-    "file", "verify", "reproduce", "ledger",
+    "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
+    "reproduce", "ledger", "diff", "status", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")

@@ -32,6 +32,10 @@ EXAMPLES = {
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
     "fill": ("jixiao fill 申报表.xlsx --inbox 收件",),
+    "diff": (
+        "jixiao diff 去年/2025年.zip 今年/2025年更正.zip --xlsx 更正说明表.xlsx",
+        "jixiao diff 结果一 结果二 --json",
+    ),
     "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'",),
     "assess": (
         "jixiao assess --notice jl-2024",

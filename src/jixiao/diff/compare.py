@@ -1,0 +1,125 @@
+"""Two filings compared: everything that changed, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from jixiao.diff.causes import Cause, Causes, Compared, Ledger, Rules, ordered
+from jixiao.diff.deltas import deltas
+from jixiao.diff.filing import Filing
+from jixiao.diff.match import BY_YEAR, Matches, is_blank, match, without_year
+from jixiao.diff.records import Records, compare_records
+from jixiao.diff.rules import code_changes, parameter_changes, policy_changes
+from jixiao.diff.steps import Pair, Pairs, lay_over, mirrored
+from jixiao.diff.units import Units
+from jixiao.trace.evidence import Evidence
+
+Name = tuple[str, str, str, str]
+"""Context, measure, window, slice of a side."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A figure that is printed differently or made of other records, with its causes."""
+
+    compared: Compared
+    causes: list[Cause]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that two filings do not have alike. `findings` of figures that only one filing has are those of blank cells;
+    `left` says why the others have no partner."""
+
+    old: Filing
+    new: Filing
+    findings: list[Finding]
+    matches: Matches
+    records: Records
+    rules: Rules
+    moved: dict[int, list[str]] = field(default_factory=dict)
+    """Record to the figures that it moved, as a cause or as what led to one."""
+
+
+def compare(old: Filing, new: Filing) -> Difference:
+    """Everything that changed from `old` to `new`, and the causes of every changed figure."""
+    before, after = old.evidence, new.evidence
+    matches = match(before, after)
+    book = _Book(before, after)
+    compared = list(_laid_over(matches, book))
+    people = {one.header.get("person_key_id") for one in (old, new)} - {None}
+    records = compare_records(old.raw, new.raw, len(people) < 2)
+    rules = Rules(policy_changes(old, new), parameter_changes(old, new), code_changes(old, new))
+    causes = Causes(book.ledger(records), records, Units(old.raw, new.raw, records), rules)
+    findings = [Finding(one, ordered(causes.of(one))) for one in compared if causes.concerns(one)]
+    return Difference(old, new, findings, matches, records, rules, _moved(findings))
+
+
+def _laid_over(matches: Matches, book: "_Book") -> Iterator[Compared]:
+    for twin in matches.twins:
+        pairs = book.any_year if twin.by == BY_YEAR else book.plain
+        yield Compared(twin.old, twin.new, lay_over(twin.old.formula, twin.new.formula, pairs), twin.by)
+    for left in filter(is_blank, matches.only_old):
+        yield Compared(left.figure, None, mirrored(left.figure.formula, book.plain, True), "")
+    for left in filter(is_blank, matches.only_new):
+        yield Compared(None, left.figure, mirrored(left.figure.formula, book.plain, False), "")
+
+
+class _Book:
+    """The sides of both filings by their names, and the pairs that figures ask for."""
+
+    def __init__(self, old: Evidence, new: Evidence) -> None:
+        self.old, self.new = old, new
+        self.known: dict[Pair, int] = {}
+        self.plain, self.any_year = self._pairs(with_year=True), self._pairs(with_year=False)
+
+    def _pairs(self, with_year: bool) -> Pairs:
+        old, new = ([_name(evidence, no, with_year) for no in range(len(evidence.sides))] for evidence in self._both)
+        found = _only(old), _only(new)
+        return Pairs(
+            lambda side, is_old: (old if is_old else new)[side],
+            lambda name, is_old: found[not is_old].get(name),
+            self.known,
+        )
+
+    @property
+    def _both(self) -> tuple[Evidence, Evidence]:
+        return self.old, self.new
+
+    def ledger(self, records: Records) -> Ledger:
+        """Totals, names and differences of all pairs asked for so far."""
+        nothing = Fraction(0)
+        old, new, names = [], [], []
+        for a, b in self.known:
+            old.append(nothing if a is None else Fraction(self.old.sides[a].total))
+            new.append(nothing if b is None else Fraction(self.new.sides[b].total))
+            names.append(_name(self.new, b, True) if b is not None else _name(self.old, a or 0, True))
+        alone = frozenset(no for pair, no in self.known.items() if None in pair)
+        return Ledger(old, new, names, deltas(self.known, records, self.old, self.new), alone)
+
+
+def _name(evidence: Evidence, no: int, with_year: bool) -> Name:
+    side = evidence.sides[no]
+    if with_year:
+        return side.context_id, side.measure, side.window, side.slice
+    return side.context_id, side.measure, without_year(side.window), without_year(side.slice)
+
+
+def _only(names: list[Name]) -> dict[Name, int]:
+    """Name to side, where only one has it."""
+    found: dict[Name, int] = {}
+    twice = set()
+    for no, name in enumerate(names):
+        if found.setdefault(name, no) != no:
+            twice.add(name)
+    return {name: no for name, no in found.items() if name not in twice}
+
+
+def _moved(findings: list[Finding]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for finding in findings:
+        numbers = [cause.change.no for cause in finding.causes if cause.change]
+        numbers += [one.no for cause in finding.causes for one in cause.through]
+        for no in dict.fromkeys(numbers):
+            found.setdefault(no, []).append(finding.compared.figure.figure_id)
+    return found

@@ -1,0 +1,120 @@
+"""One of the two things compared: a published build, or a filing pack."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from jixiao.errors import UsageError
+from jixiao.trace.evidence import FILES, Evidence, evidence_of_build, open_pack, read_evidence
+
+Table = list[dict[str, str]]
+PARAMETERS = {"as_of": "基准日", "notices": "通知", "monitor_month": "监控月份"}
+
+
+class Raw(Mapping[str, pl.DataFrame]):
+    """The raw tables of a filing, each read when it is asked for and not kept."""
+
+    def __init__(self, names: list[str], read: Callable[[str], bytes | Path]) -> None:
+        self.names, self.read = names, read
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        found = self.read(f"raw/{name}.parquet")
+        return pl.read_parquet(found if isinstance(found, Path) else io.BytesIO(found))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is compared: `name` is the path as given; `members` are the names of its files, read by `read`."""
+
+    name: str
+    members: list[str]
+    read: Callable[[str], bytes | Path]
+    gather: Callable[[], Evidence]
+    header: dict[str, Any]
+    """The header of a pack's manifest; empty for a build."""
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Its figures with the records behind them."""
+        return self.gather()
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Its build.json."""
+        return dict(json.loads(self._text("build.json")))
+
+    @cached_property
+    def raw(self) -> Raw:
+        """Its records as they were accepted."""
+        named = [Path(name).stem for name in self.members if name.startswith("raw/") and name.endswith(".parquet")]
+        return Raw(named, self.read)
+
+    @cached_property
+    def policy(self) -> dict[str, Table]:
+        """Its policy tables by name, all values text."""
+        named = [name for name in self.members if name.startswith("policy/") and name.endswith(".csv")]
+        return {Path(name).stem: list(csv.DictReader(io.StringIO(self._text(name)))) for name in named}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the build was asked for, as text."""
+        return {name: _told(self.summary.get(name)) for name in PARAMETERS}
+
+    @property
+    def code(self) -> dict[str, str]:
+        """Version and hashes of the program that made it; empty where that is not on record."""
+        said = self.header.get("code") or self.summary.get("code") or {}
+        return {name: str(value) for name, value in said.items() if name != "policy_sha256"}
+
+    def _text(self, name: str) -> str:
+        found = self.read(name)
+        data = found.read_bytes() if isinstance(found, Path) else found
+        return data.decode("utf-8-sig")
+
+
+def _told(value: Any) -> str:
+    return "、".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def open_filing(path: Path) -> Filing:
+    """A published folder or a pack.
+
+    Raises UsageError when it is neither, UnreadableInput for a file that cannot be read, VerificationFailed for a pack
+    whose container does not hold (see `jixiao verify`).
+    """
+    if path.is_dir():
+        return _build(path)
+    if not path.is_file():
+        raise UsageError(
+            f"没有 {path}：请写已发布的目录，或申报包（zip）。", f"no {path}: name a published build or a filing pack."
+        )
+    return _pack(path)
+
+
+def _build(path: Path) -> Filing:
+    if not (path / "build.json").is_file() or not (path / "warehouse.duckdb").is_file():
+        raise UsageError(
+            f"{path} 里没有已发布的结果。请写 jixiao build 发布的目录，或申报包（zip）。",
+            f"{path} holds no published build: name a published folder or a filing pack.",
+        )
+    members = [one.relative_to(path).as_posix() for folder in ("raw", "policy") for one in (path / folder).glob("*.*")]
+    return Filing(str(path), sorted(members), lambda name: path / name, lambda: evidence_of_build(path), {})
+
+
+def _pack(path: Path) -> Filing:
+    pack = open_pack(path)
+    files = {name: pack.read(name) for name in FILES}
+    return Filing(str(path), sorted(pack.places), pack.read, lambda: read_evidence(files), pack.manifest["header"])

@@ -1,0 +1,274 @@
+"""The statement of corrections (更正说明表): a difference as a workbook to be printed and signed.
+
+Sheets: the figures with the sums of their causes; every cause; the records field by field; policy data, parameters and
+program; what only one side has. A4, across; the heading is repeated on every page.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from jixiao.diff.causes import Cause, Compared
+from jixiao.diff.compare import Difference, Finding
+from jixiao.diff.filing import Filing
+from jixiao.diff.records import CHANGED, REMOVED
+from jixiao.diff.tables import (
+    cause_line,
+    cause_text,
+    labels,
+    left_rows,
+    place_text,
+    policy_rows,
+    rejected_text,
+    setting_rows,
+)
+from jixiao.forms.fonts import FILE, load_fonts
+from jixiao.forms.render import A4, CHINESE, close
+from jixiao.forms.text import column_points, text_height, whole_pixels
+from jixiao.paths import project_root
+from jixiao.trace.book import rounded
+from jixiao.trace.figures import exact
+
+TITLE = "更正说明表"
+SIGNATURES = "填报单位（公章）：　　　　　　　　　　填表人：　　　　　　　审核人：　　　　　　　日期：　　　　　　"
+SIZE, TITLE_SIZE = 10, 18
+PLACES = 6
+"""Decimal places that a part is printed with at most."""
+CAUSES_A_FIGURE = 200
+"""Causes printed for a figure; of the others the sum."""
+LAST_ROW = 1_000_000
+"""Rows of a sheet at most, below Excel's 1,048,576; what is left out is counted."""
+TALLEST = 400.0
+"""Points of a row at most, below Excel's 409."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in its printed unit; `is_change` shows the sign."""
+
+    value: Decimal
+    unit: str
+    is_change: bool = False
+
+
+Cell = str | int | Number | None
+Row = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: name, what it says above its heading, columns with widths in characters, and the rows."""
+
+    name: str
+    about: str
+    columns: tuple[tuple[str, float], ...]
+    rows: Iterable[Row]
+    signed: bool = False
+
+
+def write_statement(difference: Difference, path: Path) -> None:
+    """Write the statement of corrections. The same difference gives the same bytes.
+
+    Raises JixiaoError when the file cannot be written.
+    """
+    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
+    day = date.fromisoformat(difference.new.summary["as_of"])
+    workbook.set_properties({"title": TITLE, "created": datetime.combine(day, time())})
+    looks = _Looks(workbook)
+    for table in _tables(difference):
+        _write(workbook, table, looks)
+    close(workbook, path)
+
+
+def _tables(difference: Difference) -> Iterator[Table]:
+    about = f"由 {_named(difference.old)} 改为 {_named(difference.new)}"
+    yield Table(
+        "更正的数字",
+        about,
+        (("序号", 6), ("工作簿", 30), ("工作表", 16), ("单元格", 8), ("名称", 26), ("单位", 8), ("原值", 14),
+         ("新值", 14), ("差额", 13), ("原因合计", 34)),
+        _figures(difference),
+        signed=True,
+    )  # fmt: skip
+    yield Table(
+        "更正的原因",
+        f"{about}；各数字的分项之和等于差额；分项除不尽时四舍五入到六位小数",
+        (("序号", 6), ("名称", 22), ("原因", 14), ("分项", 14), ("记录", 10), ("键", 24), ("文件、工作表、行", 34),
+         ("改了什么", 46)),
+        _causes(difference),
+    )  # fmt: skip
+    yield Table(
+        "改动的记录",
+        f"{about}；记录逐字段对照，身份证号已遮盖",
+        (("改动", 7), ("记录", 12), ("键", 28), ("文件、工作表、行", 30), ("字段", 16), ("原值", 30), ("新值", 30),
+         ("影响数字", 9), ("隔离原因", 24)),
+        _records(difference),
+    )  # fmt: skip
+    yield Table(
+        "政策、参数与程序",
+        about,
+        (("表或参数", 18), ("键", 40), ("字段", 18), ("原值", 48), ("新值", 48)),
+        [*policy_rows(difference), *setting_rows(difference)],
+    )
+    yield Table(
+        "只在一方的数字",
+        about,
+        (("在", 12), ("个数", 10), ("为什么", 110)),
+        [({"A": "原先", "B": "现在"}[side], int(count), why) for side, count, why in left_rows(difference)],
+    )
+
+
+def _named(filing: Filing) -> str:
+    return f"{Path(filing.name).name}（{filing.summary['build_id']}，基准日 {filing.summary['as_of']}）"
+
+
+def _figures(difference: Difference) -> Iterator[Row]:
+    for no, finding in _numbered(difference):
+        compared = finding.compared
+        figure = compared.figure
+        old, new = (Number(one.printed, one.unit) if one else None for one in (compared.old, compared.new))
+        change = Number(compared.difference, figure.unit, True)
+        place = (Path(figure.workbook).stem, figure.sheet, figure.cell)
+        yield no, *place, figure.label, figure.unit, old, new, change, cause_line(finding)
+
+
+def _numbered(difference: Difference) -> Iterator[tuple[int, Finding]]:
+    changed = (one for one in difference.findings if one.compared.difference)
+    return enumerate(changed, start=1)
+
+
+def _causes(difference: Difference) -> Iterator[Row]:
+    for no, finding in _numbered(difference):
+        compared = finding.compared
+        for cause in finding.causes[:CAUSES_A_FIGURE]:
+            yield no, compared.figure.label, cause.kind, _part(compared, cause.part), *_record(cause), cause_text(cause)
+        rest = finding.causes[CAUSES_A_FIGURE:]
+        if rest:
+            part = _part(compared, sum((one.part for one in rest), Fraction(0)))
+            yield no, compared.figure.label, "其余", part, "", "", "", f"另有 {len(rest)} 条，见 jixiao diff --json"
+
+
+def _part(compared: Compared, part: Fraction) -> Number:
+    return Number(rounded(part, Decimal(1), PLACES), compared.figure.unit, True)
+
+
+def _record(cause: Cause) -> tuple[str, str, str]:
+    if cause.record is None:
+        return "", "", ""
+    return labels()[cause.record.record_type], cause.record.key, place_text(cause.record.place)
+
+
+def _records(difference: Difference) -> Iterator[Row]:
+    for change in difference.records.changes.values():
+        own = (change.change, labels()[change.record_type], change.key, place_text(change.place))
+        count = len(difference.moved.get(change.no, []))
+        why = rejected_text(change) if change.rejected else ""
+        if change.change == CHANGED:
+            yield from ((*own, one.name, one.old or "", one.new or "", count, why) for one in change.fields)
+        else:
+            whole = "；".join(f"{one.name} {one.old or one.new}" for one in change.fields)
+            old, new = (whole, "") if change.change == REMOVED else ("", whole)
+            yield *own, "（整条）", old, new, count, why
+
+
+class _Looks:
+    """The formats of the workbook, each made once."""
+
+    def __init__(self, workbook: Any) -> None:
+        self.workbook = workbook
+        self.faces = load_fonts(project_root() / "reports" / FILE)
+        self.title = self._made("小标宋", TITLE_SIZE, align="center", valign="vcenter")
+        self.about = self._made("楷体", SIZE, align="left", valign="vcenter", text_wrap=True)
+        self.head = self._made("黑体", SIZE, align="center", valign="vcenter", text_wrap=True, border=1,
+                               bg_color="#F2F2F2")  # fmt: skip
+        self.text = self._made("宋体", SIZE, align="left", valign="vcenter", text_wrap=True, border=1)
+        self.count = self._made("宋体", SIZE, align="center", valign="vcenter", border=1)
+        self.number = lru_cache(maxsize=None)(self._number)
+
+    def _made(self, face: str, size: int, **more: object) -> Any:
+        font, family = self.faces.get(face, (face, 1))
+        named = {"font_name": font, "font_family": family, "font_charset": CHINESE, "font_size": size}
+        return self.workbook.add_format(named | more)
+
+    def _number(self, pattern: str) -> Any:
+        return self._made("宋体", SIZE, align="right", valign="vcenter", border=1, shrink=True, num_format=pattern)
+
+
+def _pattern(number: Number) -> str:
+    """The number format: as many places as the number has, shares as percentages."""
+    shares = number.unit == "%"
+    text = exact(number.value * 100 if shares else number.value)
+    places = len(text.partition(".")[2])
+    plain = "#,##0" + ("." + "0" * places if places else "") + ("%" if shares else "")
+    return f"+{plain};-{plain};{plain}" if number.is_change else plain
+
+
+def _write(workbook: Any, table: Table, looks: _Looks) -> None:
+    sheet = workbook.add_worksheet(table.name)
+    last = len(table.columns) - 1
+    rooms = [column_points(width) for _, width in table.columns]
+    for place, (_, width) in enumerate(table.columns):
+        sheet.set_column(place, place, width)
+    sheet.set_row(0, whole_pixels(TITLE_SIZE * 1.8))
+    sheet.merge_range(0, 0, 0, last, TITLE, looks.title)
+    sheet.set_row(1, whole_pixels(text_height(table.about, sum(rooms), SIZE)))
+    sheet.merge_range(1, 0, 1, last, table.about, looks.about)
+    for place, (name, _) in enumerate(table.columns):
+        sheet.write_string(2, place, name, looks.head)
+    sheet.set_row(2, whole_pixels(SIZE * 2.2))
+    row = _write_rows(sheet, table, rooms, looks)
+    if table.signed:
+        row += 2
+        sheet.merge_range(row, 0, row, last, SIGNATURES, looks.about)
+    _print_set_up(sheet, row, last)
+
+
+def _write_rows(sheet: Any, table: Table, rooms: list[float], looks: _Looks) -> int:
+    """The rows of a table; returns the last row used."""
+    row, more = 2, 0
+    for cells in table.rows:
+        if row >= LAST_ROW:
+            more += 1
+            continue
+        row += 1
+        sheet.set_row(row, _height(cells, rooms))
+        for place, cell in enumerate(cells):
+            _write_cell(sheet, row, place, cell, looks)
+    last = len(table.columns) - 1
+    if row == 2 or more:
+        row += 1
+        said = f"另有 {more} 行，见 jixiao diff --json" if more else "无"
+        sheet.merge_range(row, 0, row, last, said, looks.text)
+    return row
+
+
+def _height(cells: Row, rooms: list[float]) -> float:
+    heights = (text_height(cell, room, SIZE) for cell, room in zip(cells, rooms, strict=True) if isinstance(cell, str))
+    return whole_pixels(min(max(heights, default=0.0), TALLEST)) or whole_pixels(SIZE * 2)
+
+
+def _write_cell(sheet: Any, row: int, place: int, cell: Cell, looks: _Looks) -> None:
+    if isinstance(cell, Number):
+        sheet.write_number(row, place, float(cell.value), looks.number(_pattern(cell)))
+    elif isinstance(cell, int):
+        sheet.write_number(row, place, cell, looks.count)
+    else:
+        sheet.write_string(row, place, cell or "", looks.text)
+
+
+def _print_set_up(sheet: Any, row: int, last: int) -> None:
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 2)
+    sheet.print_area(0, 0, row, last)
+    sheet.freeze_panes(3, 0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")

@@ -1,0 +1,255 @@
+"""Two builds compared, end to end: every changed field is followed to the figures that it moved and to no other;
+changed policy data are named as causes; packs are compared like the builds that they were made of."""
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from jixiao.build.run import plan_build, run_build
+from jixiao.cli import app
+from jixiao.diff import compare, difference_document, open_filing
+from jixiao.filing.contents import Built, contents_of, header_of
+from jixiao.filing.pack import write_pack
+from jixiao.ingest.contract import load_contract
+from jixiao.paths import project_root
+from jixiao.trace.evidence import evidence_files, evidence_of_build
+from tests.integration.small_inbox import a_uscc
+from tests.oracle.followed import Followed
+from tests.oracle.many import Tables, world, write
+from tests.oracle.policy import edit
+
+DAY = date(2026, 11, 20)
+KEY = "a key of the tests, not of anybody"
+UNITS = 1000
+APPLICANTS = 8
+Said = dict[str, Any]
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIXIAO_PERSON_KEY", KEY)
+        patch.setenv("JIXIAO_LANG", "zh")
+        yield
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    """A thousand units, one field of one record of each changed."""
+    return Followed(UNITS, 1, tmp_path_factory.mktemp("followed"))
+
+
+def test_every_changed_field_of_a_thousand_is_told_with_its_old_and_new_value(followed: Followed) -> None:
+    labels = {record.label for record in load_contract().record_types}
+    assert len({one.label for one in followed.mutations} & labels) >= 9 and len(followed.mutations) == UNITS
+    assert sum(one.is_refused for one in followed.mutations) > 50
+    assert followed.undetected() == []
+
+
+def test_the_figures_that_moved_are_named_and_no_other(followed: Followed) -> None:
+    expected = followed.expected()
+    assert followed.named() == expected
+    assert len(expected) > 1000 and len({own for _, own in expected}) > 500
+
+
+def test_every_cause_leads_to_the_changed_record_of_that_unit_alone(followed: Followed) -> None:
+    assert list(followed.misattributed()) == []
+
+
+def test_the_parts_of_every_figure_add_up_to_its_printed_difference(followed: Followed) -> None:
+    assert followed.not_adding_up() == []
+    of_many = [row for row in followed.said["figures"] if row["form_id"] == "F1"]
+    assert len(of_many) > 10 and max(len(row["causes"]) for row in of_many) > 1
+
+
+def test_records_that_moved_no_figure_are_listed_as_well(followed: Followed) -> None:
+    silent = [row for row in followed.said["records"] if not row["figures"]]
+    assert {one["name"] for row in silent for one in row["fields"]} >= {"姓名", "职业名称", "专家类别"}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One inbox built with the project's policy data and with others."""
+
+    old: Path
+    new: Path
+    said: Said
+
+
+def tables() -> Tables:
+    """A few applicants for jl-2024, and a recognised base of cf-2025, which is granted a fixed amount."""
+    base = {"项目编号": "XM1", "项目类别代码": "cf-base", "统一社会信用代码": a_uscc(1), "认定日期": "2025-03-03",
+            "建设期起": "2025-03-03", "状态": "在建"}  # fmt: skip
+    return world(APPLICANTS, random.Random(3)) | {"认定项目": [base]}
+
+
+def other_policy(folder: Path) -> Path:
+    """A window one year longer, two thresholds lower, a grant of 10,000 yuan more."""
+    shutil.copytree(project_root() / "seeds" / "policy", folder)
+    edit(
+        folder / "windows.csv",
+        lambda rows: [row | ({"from_offset": "-2"} if row["window_id"] == "prior_year" else {}) for row in rows],
+    )
+    lower = {"8": "2", "12": "2", "10": "1", "11": "0"}
+    edit(
+        folder / "criteria.csv",
+        lambda rows: [
+            row
+            | (
+                {"threshold": lower[row["criterion_no"]]}
+                if row["track_id"] == "jl-base-new" and row["criterion_no"] in lower
+                else {}
+            )
+            for row in rows
+        ],
+    )
+    edit(folder / "grants.csv", lambda rows: [
+        row | ({"amount_yuan": "510000"} if row["track_id"] == "cf-base" and row["kind"] == "fixed" else {})
+        for row in rows])  # fmt: skip
+    return folder
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    place = tmp_path_factory.mktemp("policy")
+    inbox, root = write(tables(), place / "inbox"), project_root()
+    policy = other_policy(place / "policy")
+    run_build(plan_build(inbox, place / "old", DAY, root))
+    run_build(plan_build(inbox, place / "new", DAY, root, policy=policy))
+    said = difference_document(compare(open_filing(place / "old"), open_filing(place / "new")))
+    return Changed(place / "old", place / "new", said)
+
+
+def figures(said: Said, measure: str) -> list[Said]:
+    return [row for row in said["figures"] if f".{measure}" in row["figure_id"]]
+
+
+def rows_named(row: Said) -> set[tuple[str, str, str | None, str | None]]:
+    return {(one["table"], one["field"], one["old"], one["new"]) for cause in row["causes"] for one in cause["policy"]}
+
+
+def test_policy_data_that_changed_are_listed_field_by_field(changed: Changed) -> None:
+    assert changed.said["records"] == []
+    listed = {(row["table"], row["field"], row["new"]) for row in changed.said["policy"]}
+    assert listed >= {
+        ("windows", "from_offset", "-2"),
+        ("criteria", "threshold", "1"),
+        ("grants", "amount_yuan", "510000"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("measure", "form", "named"),
+    [
+        ("training_person_times", "F5", ("windows", "from_offset", "-1", "-2")),
+        ("funnel_eligible", "GL", ("criteria", "threshold", "5", "2")),
+        ("settlement_due", "F14", ("grants", "amount_yuan", "500000", "510000")),
+    ],
+)
+def test_a_changed_window_threshold_or_amount_is_the_cause_of_the_figures_that_it_moved(
+    changed: Changed, measure: str, form: str, named: tuple[str, ...]
+) -> None:
+    moved = [row for row in figures(changed.said, measure) if row["form_id"] == form and row["difference"] != "0"]
+    assert moved
+    for row in moved:
+        assert {cause["kind"] for cause in row["causes"]} <= {"政策", "四舍五入"}
+        assert named in rows_named(row)
+
+
+def test_every_figure_that_policy_moved_has_policy_for_its_cause_and_parts_that_add_up(changed: Changed) -> None:
+    for row in changed.said["figures"]:
+        assert {cause["kind"] for cause in row["causes"]} <= {"政策", "四舍五入"}
+        assert sum(Fraction(cause["part"]) for cause in row["causes"]) == Fraction(row["difference"])
+    (grant,) = [row for row in figures(changed.said, "settlement_due.") if row["form_id"] == "F14"]
+    assert (grant["old"], grant["new"], grant["difference"]) == ("500000", "510000", "10000")
+
+
+def test_another_program_is_named(changed: Changed, tmp_path: Path) -> None:
+    shutil.copytree(changed.old.resolve(), tmp_path / "old")
+    summary = tmp_path / "old" / "build.json"
+    said = json.loads(summary.read_text(encoding="utf-8"))
+    said["code"]["code_sha256"] = "0" * 64
+    summary.write_text(json.dumps(said), encoding="utf-8")
+    found = difference_document(compare(open_filing(tmp_path / "old"), open_filing(changed.new)))
+    assert [(row["label"], row["old"]) for row in found["code"]] == [("程序", "0" * 64)]
+    for row in found["figures"]:
+        for cause in row["causes"]:
+            assert cause["kind"] == "四舍五入" or cause["policy"] and cause["settings"][-1]["name"] == "code_sha256"
+
+
+def pack(out: Path, place: Path) -> Path:
+    """A published build as a pack, its findings not asked for, its inputs left behind."""
+    summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
+    built = Built(out, project_root(), summary, None)
+    filed = built.filed(())
+    members = {**contents_of(built, filed), **evidence_files(evidence_of_build(out))}
+    write_pack(place, header_of(built, filed, True, KEY.encode()), members, None)
+    return place
+
+
+def test_packs_are_compared_like_the_builds_they_were_made_of(changed: Changed, tmp_path: Path) -> None:
+    old, new = pack(changed.old, tmp_path / "old.zip"), pack(changed.new, tmp_path / "new.zip")
+    for a, b in ((old, new), (changed.old, new)):
+        said = difference_document(compare(open_filing(a), open_filing(b)))
+        for name in ("figures", "only_in_a", "only_in_b", "records", "policy", "parameters", "code"):
+            assert said[name] == changed.said[name]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    assert app.run(["diff", *map(str, arguments)]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_command_tells_figures_causes_and_policy_in_short_tables(
+    changed: Changed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = run(capsys, changed.old, changed.new)
+    assert "数值改变的数字" in told and "改动的记录：无" in told and "政策" in told and "from_offset" in told
+    assert json.loads(run(capsys, changed.old, changed.new, "--json")) == changed.said
+    monkeypatch.setenv("JIXIAO_LANG", "en")
+    assert "figures that changed: none" in run(capsys, changed.old, changed.old)
+    monkeypatch.setenv("JIXIAO_LANG", "zh")
+    same = run(capsys, changed.old, changed.old)
+    assert [line for line in same.splitlines() if line] == [
+        "数值改变的数字：无", "改动的记录：无", "政策、参数与程序：无", "只在一方的数字：无",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_compared_is_refused_in_one_sentence(
+    changed: Changed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert app.run(["diff", str(changed.old), str(tmp_path)]) == 2
+    assert "没有已发布的结果" in capsys.readouterr().err
+
+
+def test_the_statement_of_corrections_holds_every_changed_figure_and_prints_on_a4_across(
+    followed: Followed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    for path in paths:
+        run(capsys, followed.old, followed.new, "--xlsx", path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    book = load_workbook(paths[0])
+    assert book.sheetnames == ["更正的数字", "更正的原因", "改动的记录", "政策、参数与程序", "只在一方的数字"]
+    for sheet in book:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.print_title_rows == "$1:$3" and sheet["A1"].value == "更正说明表"
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    rows = [row for row in book["更正的数字"].iter_rows(min_row=4, values_only=True) if isinstance(row[0], int)]
+    changed = [row for row in followed.said["figures"] if row["difference"] != "0"]
+    assert [(row[3], row[4], row[8]) for row in rows] == [
+        (one["cell"], one["label"], float(one["difference"])) for one in changed
+    ]
+    fields = sum(1 if row["change"] != "改动" else len(row["fields"]) for row in followed.said["records"])
+    assert book["改动的记录"].max_row == 3 + fields
