@@ -34,7 +34,7 @@
         ('funding', ref('stg_funding'), ['project_id']),
         ('target', ref('stg_target'), ['application_no']),
         ('progress', ref('stg_progress'), ['project_id']),
-        ('narrative', source('door', 'narrative'), ['application_no'])
+        ('narrative', ref('int_narrative'), ['application_no'])
     ]) }}
 {% endmacro %}
 

@@ -43,7 +43,7 @@ of_books as (
         ) }}
     from books
     inner join {{ ref('boxes') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
-    inner join {{ source('door', 'narrative') }} as records
+    inner join {{ ref('int_narrative') }} as records
         on books.application_no = records.application_no and boxes.box = records.box
     where boxes.by_occupation = (records.part <> '')
 ),
@@ -54,7 +54,7 @@ goals as (
             "'narrative'", 'records', 'text', 'applications.application_no', 'applications.notice_id', 'asked.clause',
             "asked.form_id || ' ' || records.box", "'总体目标，印在绩效目标表'"
         ) }}
-    from {{ source('door', 'narrative') }} as records
+    from {{ ref('int_narrative') }} as records
     inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
     inner join asked on applications.notice_id = asked.notice_id and asked.form_id = 'F2'
     where records.box in ('实施期总体目标', '年度总体目标')

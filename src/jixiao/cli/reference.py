@@ -32,7 +32,7 @@ EXAMPLES = {
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
     "fill": ("jixiao fill 申报表.xlsx --inbox 收件",),
-    "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'",),
+    "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'", "jixiao trace --row 培训记录.xlsx:培训记录:12"),
     "assess": (
         "jixiao assess --notice jl-2024",
         "jixiao assess --unit 统一社会信用代码",
@@ -59,7 +59,8 @@ def reference() -> str:
 
 def _command(name: str, command: Any) -> str:
     params = [param for param in command.params if "--help" not in param.opts]
-    arguments = "".join(f" {param.metavar}" for param in params if param.param_type_name == "argument")
+    named = [(param.metavar, param.required) for param in params if param.param_type_name == "argument"]
+    arguments = "".join(f" {word}" if required else f" [{word}]" for word, required in named)
     options = " [选项]" if any(param.param_type_name == "option" for param in params) else ""
     examples = "\n".join(EXAMPLES[name])
     lines = [f"## jixiao {name}", "", command.help, "", f"用法：`jixiao {name}{arguments}{options}`", ""]

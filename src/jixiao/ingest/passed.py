@@ -1,7 +1,7 @@
-"""Rows that are neither taken in nor at fault: copies of an earlier row, rows of totals, blank rows; each with its place.
+"""Rows that are neither taken in nor at fault: copies of an earlier row, rows of totals, blank rows; with their places.
 
-What their numbers are stands in sheet.parquet; this table says which rows they are, so that whoever asks after a row of
-a file is told what became of it.
+How many they are stands in sheet.parquet; this table says which rows they are, so that whoever asks after a row of a
+file is told what became of it.
 """
 
 from pathlib import Path
