@@ -3,9 +3,10 @@
     evaluation, `outcome` naming the first thing that keeps it out, in the order of macros/measure_row_counts.sql
     (outside_window, not_followed, outside_universe, other_slice, filtered, older_year), else used. The conditions are
     those of measure_rows, one by one; beside them stand the record's own day or year, what that column is called, and the
-    window. It is asked for one record at a time (jixiao.trace.rows), where it costs a look at that record.
+    window. It is asked for one record at a time (jixiao.trace.rows), where it costs a look at that record; with
+    `inside_only` only for what lies in the window.
 #}
-{% macro measure_fates(m, evaluation) %}
+{% macro measure_fates(m, evaluation, inside_only=false) %}
     {%- set described = m.described %}
     select
         e.context_id,
@@ -13,6 +14,7 @@
         {{ "case when e.slice <> '' then e.slice else " ~ m.slice ~ " end" if m.get('slice') else 'e.slice' }} as slice,
         e.slice as asked_slice,
         {{ 'true' if m.get('slice') else 'false' }} as has_own_slices,
+        f.record_type,
         f.src_file,
         f.src_sheet,
         f.src_row,
@@ -49,7 +51,10 @@
         end as outcome
     from {{ m.fact }} as f
     inner join {{ evaluation }} as e
-        on e.measure_id = '{{ m.name }}' and f.{{ m.subject }} = e.{{ m.subject }}
+        on
+            e.measure_id = '{{ m.name }}'
+            and f.{{ m.subject }} = e.{{ m.subject }}
+            {{- in_window(dict(m, followed_by=none)) if inside_only }}
     {%- if m.get('year') %}
     left join lateral (
         select max(f.{{ m.year }}) as latest_year

@@ -7,8 +7,7 @@
                   what else a record serves (int_record__use), in this order
     and of the rows left over for the nearest that any measure came to counting it: older_year, filtered, other_slice,
     outside_universe, not_followed, outside_window (macros/measure_fates.sql), else not_asked (its application, project or
-    unit is in the data, and nothing asks for it) or no_parent (it is not). The rows still open shrink as they are
-    counted, so that a measure looks at few; nothing is kept a row.
+    unit is in the data, and nothing asks for it) or no_parent (it is not). Nothing is kept a row.
 #}
 {% macro accepted_records() %}
     {#- dbt learns what a model depends on while it parses: the records of each type, with what may name their owner #}
@@ -59,14 +58,6 @@
 {% endmacro %}
 
 
-{# The measure over the rows still open; where a row counts or not by what other rows say, over all of them. #}
-{% macro over_open_rows(m) %}
-    {%- set open_rows = '(select f.* from ' ~ m.fact
-        ~ ' as f semi join row_open as open using (record_type, src_file, src_sheet, src_row))' %}
-    {{ return(m if m.get('year') else dict(m, fact=open_rows)) }}
-{% endmacro %}
-
-
 {# The measures asked for with this use, by fact, in two batches each: the whole ones first, which close most rows. #}
 {% macro batches(measures, use) %}
     {%- set asked = [] -%}
@@ -96,7 +87,7 @@
     {%- set hits %}
     {%- for m in batch %}
     {{ 'union all' if not loop.first }}
-    select record_type, src_file, src_sheet, src_row from ({{ measure_rows(over_open_rows(m), 'row_asked_now') }}) as used
+    select record_type, src_file, src_sheet, src_row from ({{ measure_rows(m, 'row_asked_now') }}) as used
     {%- endfor %}
     {%- endset %}
     {{ close_rows(counts, "'" ~ use ~ "'", hits) }}
@@ -112,13 +103,27 @@
     insert into row_near
     {%- for m in of_fact %}
     {{ 'union' if not loop.first }}
-    select open.*, fates.outcome
-    from row_open as open
-    inner join ({{ measure_fates(over_open_rows(m), 'row_asked') }}) as fates using (src_file, src_sheet, src_row)
+    select record_type, src_file, src_sheet, src_row, outcome
+    from ({{ measure_fates(m, 'row_asked', inside_only=true) }}) as fates
+    semi join row_open as open using (record_type, src_file, src_sheet, src_row)
+    where outcome <> 'used'
     {%- endfor %};
     {%- endfor %}
-    {%- for outcome in row_use_order()[9:15] %}
+    {%- for outcome in row_use_order()[9:14] %}
     {{ close_rows(counts, "'" ~ outcome ~ "'", "select * from row_near where outcome = '" ~ outcome ~ "'") }}
+    {%- endfor %}
+    {%- for fact, of_fact in measures | groupby('fact') %}
+    {%- set hits %}
+    {%- for subject, of_subject in of_fact | groupby('subject') %}
+    {{ 'union all' if not loop.first }}
+    select f.record_type, f.src_file, f.src_sheet, f.src_row
+    from {{ fact }} as f
+    where f.{{ subject }} in (
+        select {{ subject }} from row_asked where measure_id in ('{{ of_subject | map(attribute='name') | join("', '") }}')
+    )
+    {%- endfor %}
+    {%- endset %}
+    {{ close_rows(counts, "'outside_window'", hits) }}
     {%- endfor %}
     {%- for record_type, records, owners in accepted_records() %}
     insert into {{ counts }}
