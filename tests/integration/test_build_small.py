@@ -161,7 +161,8 @@ def test_a_row_that_is_not_there_is_told_in_one_sentence(out: Path, capsys: pyte
     for ref, sentence in (
         ("培训记录.csv::32", "培训记录.csv 没有第 32 行：记录在第 2 至 31 行。"),
         ("培训记录.csv:培训记录:3", "文件 培训记录.csv 没有工作表“培训记录”，有：（没有工作表名，写 文件::行号）。"),
-        ("培训.csv::3", "收件目录里没有文件“培训.csv”。是不是 培训记录.csv？文件名含所在文件夹，jixiao show sheet 可列出。"),
+        ("培训.csv::3", "收件目录里没有文件“培训.csv”。是不是 培训记录.csv？"
+         "文件名含所在文件夹，jixiao show sheet 可列出。"),
         ("培训记录.csv", "“培训记录.csv”不是一行记录的位置。请写 文件:工作表:行号，如 培训记录.xlsx:培训记录:12；"
          "CSV、Parquet 没有工作表，写 文件::行号。"),
     ):  # fmt: skip

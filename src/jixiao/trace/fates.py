@@ -118,16 +118,16 @@ class Fates:
         for row in self._where(f"select {FIELDS} from ({self._sql[measure.measure_id]}) as fates where "):
             fate = Fate(*row)
             self._of[fate.context_id, measure.measure_id, fate.window_id].append(fate)
-        contexts = sorted({c for (c, m, _), fates in self._of.items() if m == measure.measure_id and _any_used(fates)})
-        if contexts:
-            self._read_added(measure, contexts)
+        used = [(c, w) for (c, m, w), fates in self._of.items() if m == measure.measure_id and _any_used(fates)]
+        if used:
+            self._read_added(measure, sorted({c for c, _ in used}), sorted({w for _, w in used}))
 
-    def _read_added(self, measure: Measure, contexts: list[str]) -> None:
-        named = ", ".join("?" * len(contexts))
+    def _read_added(self, measure: Measure, contexts: list[str], windows: list[str]) -> None:
+        of_context, of_window = (", ".join("?" * len(names)) for names in (contexts, windows))
         rows = self._where(
             f"select context_id, window_id, slice, sum(contribution) from ({contribution_sql(measure)}) as listed "
-            f"where context_id in ({named}) and ",
-            contexts,
+            f"where context_id in ({of_context}) and window_id in ({of_window}) and ",
+            [*contexts, *windows],
             " group by all",
         )
         for context_id, window_id, slice_, amount in rows:

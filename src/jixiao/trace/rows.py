@@ -92,8 +92,8 @@ class RowTracer:
         ).fetchall()
         if not rows:
             files = [name for (name,) in self.con.execute("select distinct file from published.sheet").fetchall()]
-            near = get_close_matches(place.file, files, 3)
-            hint = f"是不是 {'、'.join(near)}？" if near else ""
+            near = get_close_matches(place.file, files, 1)
+            hint = f"是不是 {near[0]}？" if near else ""
             raise UsageError(
                 f"收件目录里没有文件“{place.file}”。{hint}文件名含所在文件夹，jixiao show sheet 可列出。",
                 f"no file {place.file!r} was handed in; `jixiao show sheet` lists them.",
