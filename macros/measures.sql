@@ -42,9 +42,13 @@
             {%- if node.relation_name not in known -%}
                 {{ exceptions.raise_compiler_error(node.name ~ ' declares measures but is not in fact_models()') }}
             {%- endif -%}
+            {%- set described = {} -%}
+            {%- for column in node.columns.values() -%}
+                {%- do described.update({column.name: column.description}) -%}
+            {%- endfor -%}
             {%- for measure in node.config.meta['measures'] -%}
                 {%- do found.append(dict(
-                    measure, fact=node.schema ~ '.' ~ node.alias, record_type=node.config.meta.get('record_type'),
+                    measure, described=described, fact=node.schema ~ '.' ~ node.alias, record_type=node.config.meta.get('record_type'),
                     one_cell_a_row=node.config.meta.get('one_cell_a_row', false),
                     dimensions=node.config.meta.get('dimensions', []),
                     has_person='person_masked' in node.columns

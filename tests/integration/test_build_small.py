@@ -20,9 +20,10 @@ from openpyxl import load_workbook
 from jixiao.cli import app
 from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
+from tests.integration.cells import disagreeing_rows, misplaced, walk
 from tests.integration.conftest import KEY, DemoBuild
 from tests.integration.sealing import seal
-from tests.integration.small_inbox import write_small_inbox
+from tests.integration.small_inbox import tables, write_small_inbox
 
 DAY = date(2026, 11, 20)
 # What must repeat byte for byte; the warehouse is a cache, and build.json tells the seconds.
@@ -121,6 +122,54 @@ def test_a_cell_traces_to_the_rows_of_the_files(out: Path, capsys: pytest.Captur
         ("申报项目.csv", 3, "3000000.5"),
         ("申报项目.csv", 4, "2500000.5"),
     ]
+
+
+def test_every_numeric_cell_leads_to_its_entry_and_back_and_to_the_rows_of_the_files(out: Path, inbox: Path) -> None:
+    walked = walk(out.resolve())
+    assert walked.wrong == []
+    assert (walked.figures, walked.forms) == (walked.cells, len(list((out / "forms").glob("*/*.xlsx"))))
+    assert misplaced(out, inbox, some=30, seed=3) == []
+
+
+def test_every_row_followed_forward_meets_the_figures_that_list_it(out: Path) -> None:
+    looked, wrong = disagreeing_rows(out, a_type=100)
+    assert wrong == []
+    assert looked == sum(len(rows) for rows in tables().values())
+
+
+def test_a_row_is_told_what_it_went_into_and_why_not_into_the_rest(
+    out: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The third training record: 中级工, completed in 2023, of the unit that applied with B2 in 2024."""
+    assert app.run(["trace", "--row", "培训记录.csv::4", "--out", str(out), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["state"], said["record_type"], said["key"]) == ("accepted", "training", "T3")
+    assert said["sha256"] == hashlib.sha256((inbox / "培训记录.csv").read_bytes()).hexdigest()
+    entered = {(one["measure"], side["role"], side["amount"]) for one in said["figures"] for side in one["sides"]}
+    assert ("training_person_times", "value", "1") in entered
+    left = {one["measure"]: (one["outcome"], one["reason"]) for one in said["left_out"] if one["use"] == "figure"}
+    assert left["training_person_times_high_skill"] == (
+        "filtered", "不是所数的一类（口径：其中培训等级为高级工及以上的记录数）",
+    )  # fmt: skip
+    assert {one["notice"] for one in said["figures"]} == {"jl-2024"}
+    assert all(clause["says"] for one in said["figures"] for clause in one["clauses"])
+
+
+def test_a_row_that_is_not_there_is_told_in_one_sentence(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for ref, sentence in (
+        ("培训记录.csv::32", "培训记录.csv 没有第 32 行：记录在第 2 至 31 行。"),
+        ("培训记录.csv:培训记录:3", "文件 培训记录.csv 没有工作表“培训记录”，有：（没有工作表名，写 文件::行号）。"),
+        ("培训.csv::3", "收件目录里没有文件“培训.csv”。是不是 培训记录.csv？"
+         "文件名含所在文件夹，jixiao show sheet 可列出。"),
+        ("培训记录.csv", "“培训记录.csv”不是一行记录的位置。请写 文件:工作表:行号，如 培训记录.xlsx:培训记录:12；"
+         "CSV、Parquet 没有工作表，写 文件::行号。"),
+    ):  # fmt: skip
+        assert app.run(["trace", "--row", ref, "--out", str(out)]) == 2
+        assert capsys.readouterr().err == f"错误：{sentence}\n"
+    assert app.run(["trace", "--out", str(out)]) == 2
+    assert "二者取一" in capsys.readouterr().err
+    assert app.run(["trace", "--row", "培训记录.csv::1", "--out", str(out)]) == 0
+    assert "这是表头或表头以上的行，不是记录；记录从第 2 行开始。" in capsys.readouterr().out
 
 
 def test_no_personal_number_leaves_the_door(out: Path) -> None:

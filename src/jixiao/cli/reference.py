@@ -36,7 +36,7 @@ EXAMPLES = {
         "jixiao diff 去年/2025年.zip 今年/2025年更正.zip --xlsx 更正说明表.xlsx",
         "jixiao diff 结果一 结果二 --json",
     ),
-    "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'",),
+    "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'", "jixiao trace --row 培训记录.xlsx:培训记录:12"),
     "assess": (
         "jixiao assess --notice jl-2024",
         "jixiao assess --unit 统一社会信用代码",
@@ -77,7 +77,8 @@ def reference() -> str:
 
 def _command(name: str, command: Any) -> str:
     params = [param for param in command.params if "--help" not in param.opts]
-    arguments = "".join(f" {param.metavar}" for param in params if param.param_type_name == "argument")
+    named = [(param.metavar, param.required) for param in params if param.param_type_name == "argument"]
+    arguments = "".join(f" {word}" if required else f" [{word}]" for word, required in named)
     options = " [选项]" if any(param.param_type_name == "option" for param in params) else ""
     examples = "\n".join(EXAMPLES[name])
     lines = [f"## jixiao {name}", "", command.help, "", f"用法：`jixiao {name}{arguments}{options}`", ""]

@@ -27,6 +27,14 @@ LONGEST_LIST = 255
 PROTECTION = {"format_rows": True, "format_columns": True}
 """What may be done to a protected sheet: make room for hand-writing. There is no password."""
 LINK_COLOUR = "#0563C1"
+LINKS_A_SHEET = 65_530
+"""Links that Excel takes on one sheet."""
+ROWS_A_SHEET = 1_048_576
+"""Rows that Excel takes on one sheet."""
+WITHOUT_LINK = (
+    "Excel 每张表最多 {limit:,} 个链接，这个数和其后的数不再加链接。来源见追溯表，"
+    "或用命令查看：jixiao trace 工作簿.xlsx!工作表!单元格"
+)
 LinkOf = Callable[[PlacedFigure], str]
 """Where a numeric cell of the audit edition leads: `internal:'sheet'!A1`."""
 
@@ -110,11 +118,13 @@ def write_sheets(
     figures: list[PlacedFigure] = []
     index = Index()
     for sheet in sheets:
+        _refuse_too_long(layout, sheet)
         figures += sheet.figures
         worksheet = workbook.add_worksheet(sheet.name)
+        links = None if link_of is None else Links(worksheet, link_of)
         _set_up(worksheet, layout, sheet)
         for cell in sheet.cells:
-            _write_cell(worksheet, cell, formats, link_of)
+            _write_cell(worksheet, cell, formats, links)
             if cell.opened:
                 _offer_choices(worksheet, cell)
                 index.add(sheet, cell)
@@ -122,6 +132,15 @@ def write_sheets(
     if link_of is None:
         index.write(workbook, layout)
     return figures
+
+
+def _refuse_too_long(layout: Layout, sheet: PlacedSheet) -> None:
+    if len(sheet.heights) > ROWS_A_SHEET:
+        raise JixiaoError(
+            f"表单 {layout.name} 的工作表“{sheet.name}”有 {len(sheet.heights):,} 行，超过 Excel 每张表的上限 "
+            f"{ROWS_A_SHEET:,} 行。请在表单模型中分成几张工作表。",
+            f"{layout.form_id} {sheet.name}: {len(sheet.heights):,} rows, Excel takes {ROWS_A_SHEET:,} a sheet.",
+        )
 
 
 def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
@@ -191,18 +210,40 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _write_cell(worksheet: Any, cell: PlacedCell, formats: Formats, link_of: LinkOf | None) -> None:
+class Links:
+    """The links of one sheet's figures, as many as Excel takes; a note at the first figure without one says so."""
+
+    def __init__(self, worksheet: Any, link_of: LinkOf) -> None:
+        self.worksheet, self.link_of = worksheet, link_of
+        self.given = 0
+
+    def write(self, row: int, column: int, figure: PlacedFigure, look: Any) -> None:
+        """Make the figure's cell a link, or tell at the first that is none how to look it up."""
+        self.given += 1
+        if self.given <= LINKS_A_SHEET:
+            tip = f"追溯：{figure.figure_id}"[:255]
+            self.worksheet.write_url(row, column, self.link_of(figure), look, "", tip)
+        elif self.given == LINKS_A_SHEET + 1:
+            self.worksheet.write_comment(row, column, WITHOUT_LINK.format(limit=LINKS_A_SHEET), {"author": ""})
+
+    @property
+    def full(self) -> bool:
+        """Whether the next figure gets no link."""
+        return self.given >= LINKS_A_SHEET
+
+
+def _write_cell(worksheet: Any, cell: PlacedCell, formats: Formats, links: Links | None) -> None:
     top, left, bottom, right = cell.span
     number, figure = cell.number, cell.figure
     if number is None:
         cell_format = formats.of(cell.style, is_open=True) if cell.opened else formats.texts[cell.style]
     else:
-        cell_format = formats.of(cell.style, number.number_format, link_of is not None)
+        cell_format = formats.of(cell.style, number.number_format, links is not None and not links.full)
     if bottom > top or right > left:
         worksheet.merge_range(top, left, bottom, right, "", cell_format)
     if number:
-        if link_of and figure:
-            worksheet.write_url(top, left, link_of(figure), cell_format, "", f"追溯：{figure.figure_id}"[:255])
+        if links and figure:
+            links.write(top, left, figure, cell_format)
         worksheet.write_number(top, left, float(number.value), cell_format)
     elif cell.text:
         worksheet.write_string(top, left, cell.text, cell_format)

@@ -14,7 +14,8 @@ PLACE = ["sheet_no", "src_row"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Places of duplicates and of clashes; a clash also has `other_sheet_no` and `other_row`, what it clashes with."""
+    """Places of duplicates and of clashes; a duplicate also has `first_sheet_no` and `first_row`, the row that it
+    repeats, a clash `other_sheet_no` and `other_row`, what it clashes with."""
 
     duplicates: pl.DataFrame
     clashes: pl.DataFrame
@@ -26,7 +27,10 @@ def find(rows: pl.LazyFrame, keys: list[str], content: list[str]) -> Outcome:
     shared = places.filter(_shared(places, keys)).select(PLACE)
     if shared.is_empty():
         none = places.clear().select(PLACE)
-        return Outcome(none, none.with_columns(other_sheet_no="sheet_no", other_row="src_row"))
+        return Outcome(
+            none.with_columns(first_sheet_no="sheet_no", first_row="src_row"),
+            none.with_columns(other_sheet_no="sheet_no", other_row="src_row"),
+        )
     some = rows.join(shared.lazy(), on=PLACE, how="semi", maintain_order="left").collect().sort(PLACE)
     some = some.join(_firsts(some, content), on=content, how="left", nulls_equal=True, maintain_order="left")
     first_two = (
@@ -42,7 +46,10 @@ def find(rows: pl.LazyFrame, keys: list[str], content: list[str]) -> Outcome:
         other_row=other.struct.field("src_row"),
     )
     copies = some.filter((pl.col("kinds") == 1) & (pl.col("is_first_at") != pl.struct(PLACE)))
-    return Outcome(copies.select(PLACE), clashes)
+    first = pl.col("is_first_at").struct
+    return Outcome(
+        copies.select(*PLACE, first_sheet_no=first.field("sheet_no"), first_row=first.field("src_row")), clashes
+    )
 
 
 def _shared(places: pl.DataFrame, keys: list[str]) -> pl.Series:

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import duplicates, files, narrative, quarantine, rows, rules, sheets, values
+from jixiao.ingest import duplicates, files, narrative, passed, quarantine, rows, rules, sheets, values
 from jixiao.ingest.contract import NARRATIVE, Column, Contract, Lists, RecordType, load_contract
 
 Progress = Callable[[str, int, int], None]
@@ -62,8 +62,8 @@ class _Entry:
 
 
 def ingest(inbox: Path, raw_dir: Path, lists: Lists, key: bytes, progress: Progress | None = None) -> IngestResult:
-    """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, narrative.parquet, sheet.parquet and
-    quarantine.parquet.
+    """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, narrative.parquet, sheet.parquet,
+    quarantine.parquet and passed_over.parquet.
 
     Same files, lists and key give the same bytes. `progress` is called with a label, files done, files in all.
     UnreadableInput when the inbox is missing, empty, holds no record sheet, or some file cannot be read: every such
@@ -91,6 +91,7 @@ class _Run:
         self.waiting: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.parts_of: defaultdict[str, list[Path]] = defaultdict(list)
         self.narratives = narrative.Narratives()
+        self.passed = passed.PassedOver()
 
     def read(self, progress: Progress) -> None:
         """Every file of the inbox, in the order of their relative paths."""
@@ -155,6 +156,7 @@ class _Run:
             number = len(self.entries)
             opened = sheets.open_sheet(sheet, number)
             self.entries.append(_Entry(file, digest, sheet.name, sheet.order, sheet.record_type, opened.count))
+            self.passed.add(opened.skipped)
             if opened.faults is not None:
                 self.faults.append(opened.faults)
             if opened.rows is not None:
@@ -211,6 +213,7 @@ class _Run:
             self._write_records(record_type)
         self.narratives.table.write_parquet(self.raw_dir / "narrative.parquet")
         self._write_faults()
+        self.passed.write(self.raw_dir, *self._entry_texts())
         table = self._sheet_table()
         table.write_parquet(self.raw_dir / "sheet.parquet")
         sums = {n: int(table[n].sum()) for n in ("read", "accepted", "quarantined", "duplicates", "skipped")}
@@ -259,7 +262,8 @@ class _Run:
             self.entries[number].accepted -= n
         if len(found.clashes):
             self._tell_clashes(record_type, rows, found.clashes)
-        gone = pl.concat([found.duplicates, found.clashes.select(duplicates.PLACE)])
+        self.passed.add_copies(found.duplicates)
+        gone = pl.concat([found.duplicates.select(duplicates.PLACE), found.clashes.select(duplicates.PLACE)])
         return gone if len(gone) else None
 
     def _tell_clashes(self, record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame) -> None:

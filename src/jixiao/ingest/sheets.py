@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from jixiao.ingest import headers, persons, quarantine, rows, rules, values
+from jixiao.ingest import headers, passed, persons, quarantine, rows, rules, values
 from jixiao.ingest.contract import RecordType
 from jixiao.ingest.files import Sheet
 from jixiao.ingest.headers import Header
@@ -26,12 +26,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Opened:
-    """A sheet whose header was read: the rows to check with their layout (None: none), or the faults that refuse it."""
+    """A sheet whose header was read: the rows to check with their layout (None: none), or the faults that refuse it;
+    and the rows below the header that were passed over (`passed.skipped`)."""
 
     count: Count
     layout: rows.Layout = rows.Layout((), ())
     rows: pl.DataFrame | None = None
     faults: pl.DataFrame | None = None
+    skipped: pl.DataFrame | None = None
 
 
 def raw_schema(record_type: RecordType) -> dict[str, pl.DataType]:
@@ -67,6 +69,7 @@ class _Body:
     frame: pl.DataFrame
     known: pl.DataFrame
     count: Count
+    skipped: pl.DataFrame
 
 
 def _content(frame: pl.DataFrame) -> pl.Series:
@@ -116,7 +119,7 @@ def _body(sheet: Sheet, number: int, header: Header, content: pl.Series, height:
             **_typed_as_numbers(sheet, header, start, length),
         }
     )
-    return _Body(frame.filter(keep), known.filter(keep), count)
+    return _Body(frame.filter(keep), known.filter(keep), count, passed.skipped(known, totals, full))
 
 
 def _typed_as_numbers(sheet: Sheet, header: Header, start: int, length: int) -> dict[str, pl.Series]:
@@ -159,9 +162,9 @@ def _records(body: _Body, record_type: RecordType, header: Header) -> Opened:
         count.notes.append("表头未注金额单位，按元计：" + "、".join(header.assumed_yuan))
     if records.is_empty():
         count.notes.append("没有记录")
-        return Opened(count)
+        return Opened(count, skipped=body.skipped)
     layout = rows.Layout(tuple(present), tuple(sorted(header.yuan.items())))
-    return Opened(count, layout, pl.concat([body.known, records], how="horizontal"))
+    return Opened(count, layout, pl.concat([body.known, records], how="horizontal"), skipped=body.skipped)
 
 
 def _refuse(body: _Body, own: pl.DataFrame, rule: str, column: str, hint: str = "") -> Opened:
@@ -173,4 +176,4 @@ def _refuse(body: _Body, own: pl.DataFrame, rule: str, column: str, hint: str = 
     every = pl.repeat(rule, height, eager=True, dtype=pl.String)
     told = {rule: f"“{hint}”" if hint else ""}
     faults = quarantine.faults(body.known, 0, column, nothing, every, told, quarantine.as_json(own))
-    return Opened(body.count, faults=faults)
+    return Opened(body.count, faults=faults, skipped=body.skipped)

@@ -52,8 +52,8 @@ class Origin:
 class Book:
     """Traces from one warehouse connection. `limit` bounds the records listed a side; totals always cover all.
 
-    With a limit of 0 no record is read. `contexts` narrow the queries: for one trace; without them each measure is
-    read once for all.
+    With a limit of 0 no record is read. `contexts` narrow the queries, and `narrow` does so to what one trace needs;
+    else each measure is read once for all.
     """
 
     def __init__(
@@ -63,9 +63,16 @@ class Book:
         self.catalog = Catalog(con)
         self.limit = limit
         self.contexts = contexts
+        self.windows: Sequence[str] | None = None
         self.composition = Composition(con)
         self._sides: dict[str, dict[Key, Side]] = {}
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
+
+    def narrow(self, leaves: Iterable[Leaf]) -> None:
+        """Read the contexts and windows of these values only."""
+        named = list(leaves)
+        self.contexts = sorted({context_id for context_id, *_ in named})
+        self.windows = sorted({window_id for _, _, window_id, _ in named})
 
     def origin(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
         """Where a value comes from. The records are those of both sides of a share, of all slices of a least."""
@@ -169,9 +176,11 @@ class Book:
         self._slices[part.measure_id] = dict(slices)
 
     def _query(self, part: Measure) -> tuple[str, list[str]]:
-        bound = list(self.contexts or [])
-        narrowed = f"where context_id in ({', '.join('?' * len(bound))})" if bound else ""
-        return f"select * from ({contribution_sql(part)}) as contributing {narrowed}", bound
+        narrowed = {"context_id": self.contexts, "window_id": self.windows}
+        wanted = {column: names for column, names in narrowed.items() if names}
+        where = " and ".join(f"{column} in ({', '.join('?' * len(names))})" for column, names in wanted.items())
+        query = f"select * from ({contribution_sql(part)}) as contributing" + (f" where {where}" if where else "")
+        return query, [name for names in wanted.values() for name in names]
 
     def _totals(self, part: Measure) -> Iterable[tuple[str, str, str, int, Decimal]]:
         query, bound = self._query(part)

@@ -16,6 +16,19 @@ Leaf = tuple[str, str, str, str]
 """Context, measure, window, slice of a measure's own value."""
 Key = tuple[str, str, str]
 """Context, measure, slice of a composed figure."""
+MADE_OF = """(
+    with recursive made as (
+        select * from marts.fct_figure_part where context_id = ? and measure_id = ? and slice = ?
+        union
+        select down.*
+        from made
+        inner join marts.fct_figure_part as down
+            on made.part_window_id is null and made.part_context_id = down.context_id
+                and made.part_measure_id = down.measure_id and made.part_slice = down.slice
+    )
+    select * from made
+) as made"""
+"""The parts of one composed figure, and of the figures that it is made of, down to measures' own values."""
 ValueOf = Callable[[Leaf], Fraction | None]
 
 
@@ -41,17 +54,20 @@ class Part:
 
 
 class Composition:
-    """The composed figures of one warehouse."""
+    """The composed figures of one warehouse; with `only` no more of them is read than that figure is made of."""
 
-    def __init__(self, con: DuckDBPyConnection) -> None:
+    def __init__(self, con: DuckDBPyConnection, only: Key | None = None) -> None:
         self.con = con
+        self.only = only
 
     @cached_property
     def _parts(self) -> dict[Key, tuple[str, list[Part]]]:
         found: dict[Key, tuple[str, list[Part]]] = {}
+        source, bound = (MADE_OF, list(self.only)) if self.only else ("marts.fct_figure_part", [])
         rows = self.con.execute(
             "select context_id, measure_id, slice, op, part_context_id, part_measure_id, part_window_id, part_slice, "
-            "factor from marts.fct_figure_part order by context_id, measure_id, slice, part_no"
+            f"factor from {source} order by context_id, measure_id, slice, part_no",
+            bound,
         ).fetchall()
         for context_id, measure_id, slice_, op, of_context, of_measure, of_window, of_slice, factor in rows:
             made = found.setdefault((context_id, measure_id, slice_), (op, []))

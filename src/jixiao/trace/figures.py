@@ -84,10 +84,7 @@ class Tracer:
         only: Figure | None = None,
         notices: Path | None = None,
     ) -> None:
-        self.book = Book(con, limit, [only.context_id] if only else None)
-        if only and self._is_composed(only.measure):
-            leaves = self.book.composition.leaves((only.context_id, only.measure, only.slice))
-            self.book.contexts = sorted({context_id for context_id, *_ in leaves})
+        self.book = Book(con, limit)
         self.con = con
         self.labels = {record.id: record.label for record in load_contract().record_types}
         self.windows = {
@@ -102,6 +99,9 @@ class Tracer:
         self.documents = dict(con.execute("select notice_id, document_no from seeds.notices").fetchall())
         self.texts = notice_texts(con, notices)
         self._own: dict[tuple[str, str], list[tuple[str, str, str]]] | None = None
+        if only:
+            self.book.composition.only = (only.context_id, only.measure, only.slice)
+            self.book.narrow(self.leaves(only.form_id, only.context_id, only.measure, only.slice))
 
     def _is_composed(self, measure: str) -> bool:
         return self.book.catalog.get(measure).agg == COMPOSED

@@ -73,7 +73,8 @@ def test_a_limit_bounds_what_is_listed_never_what_is_counted(con: duckdb.DuckDBP
 
 
 def test_one_context_reads_its_own_records_only(con: duckdb.DuckDBPyConnection) -> None:
-    book = Book(con, contexts=["application:B"])
+    book = Book(con)
+    book.narrow([("application:B", "total", "ever", "x")])
     assert book.origin("application:B", "total", "ever", "x").value == 7
     assert book.origin("application:A", "total", "ever", "x").records_total == 0
 

@@ -1,6 +1,7 @@
-"""`jixiao trace`: one figure, opened down to the rows of the files."""
+"""`jixiao trace`: one figure, opened down to the rows of the files; or one row, followed to all that it went into."""
 
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -8,22 +9,33 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, notice_texts, published
 from jixiao.cli.output import print_json, print_lines, print_table
-from jixiao.errors import VerificationFailed
+from jixiao.errors import UsageError, VerificationFailed
 
 HELP = say(
-    "打开一个数：定义、条款、来源记录，以及由这些记录重新算出的值。",
-    "Open a figure: definition, clauses, records, value computed again.",
+    "打开一个数：定义、条款、来源记录，以及由这些记录重新算出的值；或用 --row 查一行记录进了哪些数、为何未进其他的数。",
+    "Open a figure: definition, clauses, records, value computed again; or follow a row with --row.",
 )
 SHOWN = 20
 
 
 def trace(
     ref: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="REF", help=say("指标编号，或 工作簿.xlsx!工作表!单元格", "figure id, or WORKBOOK.xlsx!SHEET!CELL")
         ),
-    ],
+    ] = None,
+    row: Annotated[
+        str | None,
+        typer.Option(
+            "--row",
+            metavar="FILE:SHEET:ROW",
+            help=say(
+                "收件目录里的一行：文件:工作表:行号；CSV、Parquet 写 文件::行号",
+                "a row that was handed in: FILE:SHEET:ROW; CSV and Parquet: FILE::ROW",
+            ),
+        ),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, help=say("最多列出多少条记录", "list at most so many records"))
     ] = None,
@@ -32,9 +44,22 @@ def trace(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao trace`."""
+    if (ref is None) == (row is None):
+        raise UsageError(
+            "请给出一个数（指标编号或 工作簿.xlsx!工作表!单元格），或用 --row 给出一行记录，二者取一。",
+            "give either a figure or --row, not both.",
+        )
+    if row is not None:
+        from jixiao.cli.commands.row import follow_row
+
+        follow_row(published(out), row, limit if limit is not None or as_json else SHOWN, as_json)
+    elif ref is not None:
+        _open_figure(ref, limit if limit is not None or as_json else SHOWN, notices, out, as_json)
+
+
+def _open_figure(ref: str, shown: int | None, notices: Path | None, out: Path | None, as_json: bool) -> None:
     from jixiao.trace import trace_document
 
-    shown = limit if limit is not None or as_json else SHOWN
     said = trace_document(published(out), ref, shown, notice_texts(notices))
     if as_json:
         print_json(said)

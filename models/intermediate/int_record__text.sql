@@ -1,0 +1,116 @@
+-- One row a record and a text of it that a form prints (occupations, apprentices, days of publicity, reports, boxes),
+-- or a check that looks at it and at nothing else of the kind (pages, publicity), for int_record__use. A view.
+{{ config(materialized='view') }}
+with asked as (
+    select
+        notice_id,
+        form_id,
+        min(clause) as clause
+    from {{ ref('forms') }}
+    group by notice_id, form_id
+),
+
+books as (
+    select
+        book.application_no,
+        asked.*
+    from {{ ref('int_form__book') }} as book
+    inner join asked on book.notice_id = asked.notice_id and book.form_id = asked.form_id
+),
+
+of_books as (
+    select
+        {{ record_use(
+            "'application_occupation'", 'records', 'text', 'books.application_no', 'books.notice_id', 'books.clause',
+            "books.form_id", "'申报的职业（工种）名称，印在申报表'"
+        ) }}
+    from books
+    inner join {{ ref('stg_application_occupation') }} as records on books.application_no = records.application_no
+    union all
+    select
+        {{ record_use(
+            "'apprentice'", 'records', 'text', 'books.application_no', 'books.notice_id', 'books.clause',
+            "books.form_id", "'徒弟名单，印在申报表'"
+        ) }}
+    from {{ ref('form_f6__head') }} as heads
+    inner join books on heads.sheet_key = books.application_no and heads.notice_id = books.notice_id
+    inner join {{ ref('stg_apprentice') }} as records on books.application_no = records.application_no
+    union all
+    select
+        {{ record_use(
+            "'narrative'", 'records', 'text', 'books.application_no', 'books.notice_id', 'books.clause',
+            "books.form_id || ' ' || records.box", "'栏目文字，印在申报表'"
+        ) }}
+    from books
+    inner join {{ ref('boxes') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
+    inner join {{ ref('int_narrative') }} as records
+        on books.application_no = records.application_no and boxes.box = records.box
+    where boxes.by_occupation = (records.part <> '')
+),
+
+goals as (
+    select
+        {{ record_use(
+            "'narrative'", 'records', 'text', 'applications.application_no', 'applications.notice_id', 'asked.clause',
+            "asked.form_id || ' ' || records.box", "'总体目标，印在绩效目标表'"
+        ) }}
+    from {{ ref('int_narrative') }} as records
+    inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
+    inner join asked on applications.notice_id = asked.notice_id and asked.form_id = 'F2'
+    where records.box in ('实施期总体目标', '年度总体目标')
+),
+
+of_lists as (
+    select
+        {{ record_use(
+            "'publicity'", 'records', 'text', 'lines.application_no', 'lines.notice_id', 'asked.clause',
+            "asked.form_id", "'公示起止日期，印在公示名单'"
+        ) }}
+    from {{ ref('int_form__selection_line') }} as lines
+    inner join asked on lines.notice_id = asked.notice_id and asked.form_id = 'F11'
+    inner join {{ ref('stg_publicity') }} as records on lines.application_no = records.application_no
+),
+
+of_reports as (
+    select
+        {{ record_use(
+            "'progress'", 'records', 'text', 'records.project_id', 'months.notice_id', 'asked.clause',
+            "asked.form_id || ' ' || records.report_month", "'进展、问题、计划，印在工作进展表'"
+        ) }}
+    from {{ ref('form_f12__rows') }} as months
+    inner join asked on months.notice_id = asked.notice_id and asked.form_id = 'F12'
+    inner join {{ ref('stg_progress') }} as records
+        on months.context_id = 'project:' || records.project_id and months.month = records.report_month
+),
+
+checks as (
+    select
+        {{ record_use(
+            "'evidence'", 'records', 'check', 'applications.application_no', 'applications.notice_id', 'rules.clause',
+            'rules.rule_no', 'rules.says'
+        ) }}
+    from {{ ref('stg_evidence') }} as records
+    inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
+    inner join {{ ref('procedures') }} as rules on applications.notice_id = rules.applies_to_notice
+    where rules.subject = 'evidence' and trim(records.pages) <> ''
+    union all
+    select
+        {{ record_use(
+            "'publicity'", 'records', 'check', 'applications.application_no', 'applications.notice_id', 'rules.clause',
+            'rules.rule_no', 'rules.says'
+        ) }}
+    from {{ ref('stg_publicity') }} as records
+    inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
+    inner join {{ ref('procedures') }} as rules on applications.notice_id = rules.applies_to_notice
+    where rules.subject = 'publicity'
+)
+
+select * from of_books
+union all
+select * from goals
+union all
+select * from of_lists
+union all
+select * from of_reports
+union all
+select * from checks

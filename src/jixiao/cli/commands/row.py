@@ -1,0 +1,174 @@
+"""`jixiao trace --row`: what one row of a file went into, and why it went into nothing else."""
+
+from pathlib import Path
+from typing import Any
+
+from jixiao.cli.language import say
+from jixiao.cli.output import print_json, print_lines, print_table
+
+OUTCOMES = {
+    "outside_window": "outside the period",
+    "not_followed": "nothing followed in time",
+    "outside_universe": "nothing to count in it",
+    "other_slice": "of another part",
+    "filtered": "not the kind that is counted",
+    "older_year": "of an older year",
+    "not_taken": "another record is taken",
+    "not_asked": "nothing asks for it",
+    "no_parent": "its application or project is not in the data",
+}
+STATES = {
+    "quarantined": "Not taken in: quarantined.",
+    "duplicate": "Not taken in: a copy of an earlier row.",
+    "skipped": "Not taken in: no record (blank, or a row of totals).",
+    "heading": "No record: a heading.",
+}
+USES = {
+    "criterion": ("条件", "criterion"),
+    "output": ("产出", "output"),
+    "settlement": ("结算", "settlement"),
+    "account": ("对账", "account"),
+    "selection": ("排序", "selection"),
+    "subject": ("主体", "subject"),
+    "text": ("印出的文字", "printed text"),
+    "check": ("核对", "check"),
+    "figure": ("数字", "figure"),
+}
+ROLES = {
+    "value": ("数值", "value"),
+    "numerator": ("分子", "numerator"),
+    "denominator": ("分母", "denominator"),
+    "guard": ("依据", "guard"),
+}
+FACING = {
+    "no_parent": "所属的申报、项目不在数据中，没有进",
+    "not_asked": "所属的单位、申报、项目没有要",
+    "outside_universe": "这条记录没有可数的内容",
+}
+
+
+def follow_row(out: Path, ref: str, shown: int | None, as_json: bool) -> None:
+    """Trace a row forward and print it; at most `shown` lines a list (None: all)."""
+    from jixiao.trace import trace_row
+
+    said = trace_row(out, ref)
+    if as_json:
+        print_json(said)
+        return
+    _print_head(said)
+    if said["state"] == "accepted":
+        _print_figures(said["figures"], shown)
+        _print_others(said["others"], shown)
+        _print_left_out(said["left_out"], shown)
+        _print_rest(said)
+
+
+def _print_head(said: dict[str, Any]) -> None:
+    sheet = f" {said['sheet']}" if said["sheet"] else ""
+    key = f"{said['label']} {said['key']}" if said["key"] else said["label"]
+    counts = {name: len(said.get(name, ())) for name in ("figures", "others", "left_out")}
+    english = STATES.get(
+        said["state"],
+        f"Taken in: {counts['figures']} figures, {counts['others']} other uses, {counts['left_out']} left out.",
+    )
+    print_lines(
+        [
+            say(f"{said['file']}{sheet} 第 {said['row']} 行", f"{said['file']}{sheet} row {said['row']}")
+            + (f"  {key}" if key else ""),
+            say(said["says"], english),
+            f"SHA-256 {said['sha256']}",
+        ]
+    )
+    for fault in said.get("why", ()):
+        print_lines([f"{fault['rule']}  {fault['reason']}  {say('建议：', 'repair: ')}{fault['repair']}"])
+
+
+def _print_figures(figures: list[dict[str, Any]], shown: int | None) -> None:
+    if figures:
+        headers = (
+            say("数字", "figure"), say("值", "value"), say("位置", "place"), say("作用", "role"), say("数额", "amount"),
+            say("条款", "clause"),
+        )  # fmt: skip
+        rows = [
+            (one["label"], f"{one['value']} {one['unit']}".rstrip(), _place(one), *_parts(one), _clauses(one))
+            for one in figures[:shown]
+        ]
+        print_table(say(f"进了 {len(figures)} 个数字", f"{len(figures)} figures"), headers, rows)
+        _print_more(len(figures), shown)
+
+
+def _print_others(others: list[dict[str, Any]], shown: int | None) -> None:
+    if others:
+        headers = (
+            say("用处", "use"),
+            say("对象", "of"),
+            say("哪一项", "item"),
+            say("条款", "clause"),
+            say("说明", "says"),
+        )
+        rows = [
+            (say(*USES[one["use"]]), one["subject"], one["item"], f"{one['notice']} {one['clause'] or ''}", one["says"])
+            for one in others[:shown]
+        ]
+        print_table(say(f"其他用处 {len(others)} 项", f"{len(others)} other uses"), headers, rows)
+        _print_more(len(others), shown)
+
+
+def _print_left_out(left_out: list[dict[str, Any]], shown: int | None) -> None:
+    if left_out:
+        headers = (say("用处", "use"), say("哪一项", "item"), say("条款", "clause"), say("为何未进", "why not"))
+        rows = [
+            (
+                say(*USES[one["use"]]),
+                f"{one['label']}（{_place(one)}）" if one["use"] == "figure" else f"{one['subject']} {one['item']}",
+                _clauses(one),
+                say(one["reason"], OUTCOMES[one["outcome"]]),
+            )
+            for one in left_out[:shown]
+        ]
+        print_table(say(f"可进而未进 {len(left_out)} 处", f"{len(left_out)} left out"), headers, rows)
+        _print_more(len(left_out), shown)
+
+
+def _print_rest(said: dict[str, Any]) -> None:
+    for outcome, sentence in FACING.items():
+        names = [one["label"] for one in said["unasked"] if one["outcome"] == outcome]
+        if names:
+            print_lines([say(f"{sentence}：", f"{OUTCOMES[outcome]}: ") + "、".join(names)])
+    for one in said["findings"]:
+        print_lines([say("核对发现：", "finding: ") + f"{one['rule']}（{one['severity']}） {one['message']}"])
+    if said["other_figures"]:
+        number = said["other_figures"]
+        print_lines([say(f"同类指标的另外 {number} 个数字属于别的对象。", f"{number} figures are of other subjects.")])
+
+
+def _place(one: dict[str, Any]) -> str:
+    return f"{one['workbook']}!{one['sheet']}!{one['cell']}"
+
+
+def _parts(one: dict[str, Any]) -> tuple[str, str]:
+    used = [side for side in one["sides"] if side["outcome"] == "used"]
+    composed = {side["measure"] for side in used} != {one["measure"]}
+    roles = [
+        say(*ROLES[side["role"]]) + (f"（{side['label']}）" if composed and side["role"] == "value" else "")
+        for side in used
+    ]
+    return "、".join(roles), "、".join(side["amount"] for side in used)
+
+
+def _clauses(one: dict[str, Any]) -> str:
+    if one["use"] != "figure":
+        return f"{one['notice']} {one['clause'] or ''}".rstrip()
+    return "；".join(f"{clause['notice']} {clause['clause']}" for clause in one["clauses"])
+
+
+def _print_more(number: int, shown: int | None) -> None:
+    if shown is not None and number > shown:
+        print_lines(
+            [
+                say(
+                    f"另有 {number - shown} 处未列出，可用 --limit 或 --json 查看。",
+                    f"{number - shown} more: --limit or --json.",
+                )
+            ]
+        )

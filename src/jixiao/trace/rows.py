@@ -1,0 +1,160 @@
+"""Forward traces: from one row of a file that was handed in to everything that it went into, and for what it could have
+gone into and did not, the reason. Nothing of it is stored: the measures' declarations are run for this row alone."""
+
+from contextlib import closing
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from jixiao.errors import UsageError
+from jixiao.ingest.contract import NARRATIVE, load_contract
+from jixiao.ingest.passed import DUPLICATE, FILE, TOTAL
+from jixiao.trace.fates import Place
+from jixiao.trace.figures import Tracer
+from jixiao.trace.uses import Uses, at_place
+
+ACCEPTED, QUARANTINED, COPY, SKIPPED, HEADING = "accepted", "quarantined", "duplicate", "skipped", "heading"
+PARTS = 3
+
+
+def parse_place(ref: str) -> Place:
+    """FILE:SHEET:ROW (CSV and Parquet have no sheet: FILE::ROW), split from the right. Raises UsageError."""
+    parts = ref.rsplit(":", PARTS - 1)
+    if len(parts) == PARTS and parts[0] and parts[2].isascii() and parts[2].isdigit() and int(parts[2]) > 0:
+        return Place(parts[0], parts[1], int(parts[2]))
+    raise UsageError(
+        f"“{ref}”不是一行记录的位置。请写 文件:工作表:行号，如 培训记录.xlsx:培训记录:12；"
+        "CSV、Parquet 没有工作表，写 文件::行号。",
+        f"{ref!r} is no place of a row: write FILE:SHEET:ROW; CSV and Parquet have no sheet: FILE::ROW.",
+    )
+
+
+def trace_row(out: Path, ref: str) -> dict[str, Any]:
+    """One row of a file that was handed in as the JSON of `jixiao trace --row --json`.
+
+    `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
+    sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
+    skipped, heading), says (one sentence); why (of a row that is quarantined: column, value, rule, reason, repair);
+    figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
+    subject that it did not enter, each with outcome and reason), unasked (measures that nothing asks of its subject),
+    findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
+    """
+    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+        return RowTracer(con, out / "raw").document(parse_place(ref))
+
+
+class RowTracer:
+    """Forward traces from one warehouse; `raw` is the folder of raw records of the same build."""
+
+    def __init__(self, con: DuckDBPyConnection, raw: Path, tracer: Tracer | None = None) -> None:
+        self.con, self.raw = con, raw
+        self.tracer = tracer or Tracer(con)
+        self.labels = {record.id: record.label for record in load_contract().record_types} | {
+            NARRATIVE.id: NARRATIVE.label
+        }
+
+    def document(self, place: Place) -> dict[str, Any]:
+        """What became of the row at a place, as `trace_row` says it."""
+        sha256, record_type, note = self._sheet(place)
+        said: dict[str, Any] = {
+            "file": place.file,
+            "sha256": sha256,
+            "sheet": place.sheet,
+            "row": place.row,
+            "record_type": record_type,
+            "label": self.labels.get(record_type, ""),
+            "key": None,
+        }
+        if not record_type:
+            raise UsageError(
+                f"{_named(place)} 不是记录表，没有读取（{note}）。",
+                f"{place.file} {place.sheet} is no table of records.",
+            )
+        key = self._at(*_accepted(record_type), place)
+        if not key:
+            return said | self._not_accepted(place)
+        return said | {"key": key[0][0], "state": ACCEPTED} | Uses(self.tracer, place, record_type).document()
+
+    def _raw(self, name: str) -> str:
+        path = str((self.raw / f"{name}.parquet").resolve()).replace("'", "''")
+        return f"'{path}'"
+
+    def _at(self, table: str, fields: str, place: Place, prefix: str = "src_") -> list[tuple[Any, ...]]:
+        return at_place(self.con, table, fields, place, prefix)
+
+    def _sheet(self, place: Place) -> tuple[str, str, str]:
+        rows = self.con.execute(
+            "select sheet, sha256, record_type, note from published.sheet where file = ? order by sheet_order",
+            [place.file],
+        ).fetchall()
+        if not rows:
+            files = [name for (name,) in self.con.execute("select distinct file from published.sheet").fetchall()]
+            near = get_close_matches(place.file, files, 1)
+            hint = f"是不是 {near[0]}？" if near else ""
+            raise UsageError(
+                f"收件目录里没有文件“{place.file}”。{hint}文件名含所在文件夹，jixiao show sheet 可列出。",
+                f"no file {place.file!r} was handed in; `jixiao show sheet` lists them.",
+            )
+        for sheet, *found in rows:
+            if sheet == place.sheet:
+                return found[0], found[1] or "", found[2] or ""
+        named = "、".join(sheet or "（没有工作表名，写 文件::行号）" for sheet, *_ in rows)
+        raise UsageError(
+            f"文件 {place.file} 没有工作表“{place.sheet}”，有：{named}。",
+            f"{place.file} has no sheet {place.sheet!r}, it has: {named}.",
+        )
+
+    def _not_accepted(self, place: Place) -> dict[str, Any]:
+        faults = self._at(self._raw("quarantine"), '"column", value, rule, reason, repair', place, prefix="")
+        if faults:
+            why = [dict(zip(("column", "value", "rule", "reason", "repair"), fault, strict=True)) for fault in faults]
+            return {"state": QUARANTINED, "says": "没有收下：已隔离，改正后重新上报才会计入。", "why": why}
+        passed = self._at(self._raw(Path(FILE).stem), "outcome, first_file, first_sheet, first_row", place, prefix="")
+        if passed:
+            outcome, file, sheet, row = passed[0]
+            if outcome == DUPLICATE:
+                first = _named(Place(file, sheet, row))
+                return {
+                    "state": COPY,
+                    "says": f"没有收下：与 {first} 完全相同，只计那一行。",
+                    "first": f"{file}:{sheet}:{row}",
+                }
+            kind = "合计行" if outcome == TOTAL else "空行"
+            return {"state": SKIPPED, "says": f"没有收下：这是{kind}，不是记录。"}
+        return self._beside(place)
+
+    def _beside(self, place: Place) -> dict[str, Any]:
+        """A row that is no record at all: above the first one, or below the last."""
+        _, record_type, _ = self._sheet(place)
+        tables = [_accepted(record_type)[0], self._raw("quarantine"), self._raw(Path(FILE).stem)]
+        known = " union all ".join(
+            f'select "{prefix}row" as row from {table} where "{prefix}file" = $file and "{prefix}sheet" = $sheet'
+            for table, prefix in zip(tables, ("src_", "", ""), strict=True)
+        )
+        first, last = self.con.execute(
+            f"select min(row), max(row) from ({known}) as known", {"file": place.file, "sheet": place.sheet}
+        ).fetchall()[0]
+        if first is not None and place.row < first:
+            return {"state": HEADING, "says": f"这是表头或表头以上的行，不是记录；记录从第 {first} 行开始。"}
+        span = f"记录在第 {first} 至 {last} 行" if first is not None else "表中没有记录"
+        raise UsageError(
+            f"{place.file} {place.sheet} 没有第 {place.row} 行：{span}。".replace("  ", " "),
+            f"{place.file} {place.sheet} has no row {place.row}: rows {first} to {last}.",
+        )
+
+
+def _accepted(record_type: str) -> tuple[str, str]:
+    """The table of the accepted records of a type, and its label of a record."""
+    return (
+        ("intermediate.int_narrative", "box")
+        if record_type == NARRATIVE.id
+        else (f"staging.stg_{record_type}", "record_key")
+    )
+
+
+def _named(place: Place) -> str:
+    sheet = f" 工作表“{place.sheet}”" if place.sheet else ""
+    return f"文件 {place.file}{sheet} 第 {place.row} 行"

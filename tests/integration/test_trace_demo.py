@@ -1,0 +1,80 @@
+"""The demo build, cell by cell and row by row: every number leads to its records, and every record to its numbers."""
+
+import polars as pl
+import pytest
+from duckdb import DuckDBPyConnection
+
+from jixiao.trace import trace_row
+from tests.integration.cells import disagreeing_rows, misplaced, walk
+from tests.integration.conftest import DemoBuild
+
+pytestmark = pytest.mark.e2e
+
+
+def test_every_numeric_cell_of_every_form_is_a_figure_that_leads_to_its_entry_and_back(demo: DemoBuild) -> None:
+    walked = walk(demo.out.resolve())
+    assert walked.wrong == []
+    assert walked.figures == walked.cells > 5000
+    assert walked.forms > 30
+
+
+def test_traced_records_stand_in_the_rows_of_the_files_that_the_trace_names(demo: DemoBuild) -> None:
+    assert misplaced(demo.out, demo.inbox, some=300, seed=7) == []
+
+
+def test_a_row_followed_forward_meets_every_figure_that_lists_it(demo: DemoBuild) -> None:
+    looked, wrong = disagreeing_rows(demo.out, a_type=10)
+    assert wrong == []
+    assert looked > 190
+
+
+def test_a_measures_reasons_leave_out_exactly_the_rows_that_its_list_leaves_out(warehouse: DuckDBPyConnection) -> None:
+    """The list of a measure and the reasons row by row are two queries made of one declaration."""
+    places = "context_id, window_id, slice, src_file, src_sheet, src_row"
+    measures = warehouse.execute(
+        "select measure_id, rows_sql, fates_sql from marts.dim_measure where rows_sql is not null"
+    ).fetchall()
+    assert len(measures) > 100
+    for measure, listed, fates in measures:
+        used = f"select {places} from ({fates}) as fates where outcome = 'used'"
+        every = f"select {places} from ({listed}) as listed"
+        apart = f"({every} except all {used}) union all ({used} except all {every})"
+        assert (measure, warehouse.execute(apart).fetchall()) == (measure, [])
+
+
+def test_a_row_that_was_not_taken_in_is_told_why(demo: DemoBuild) -> None:
+    raw = demo.out / "raw"
+    for fault in pl.read_parquet(raw / "quarantine.parquet").sort("file", "sheet", "row").head(5).iter_rows(named=True):
+        said = trace_row(demo.out, f"{fault['file']}:{fault['sheet']}:{fault['row']}")
+        assert said["state"] == "quarantined"
+        assert (fault["rule"], fault["reason"], fault["repair"]) in {
+            (why["rule"], why["reason"], why["repair"]) for why in said["why"]
+        }
+    passed = pl.read_parquet(raw / "passed_over.parquet")
+    for outcome, state in (("duplicate", "duplicate"), ("total", "skipped"), ("blank", "skipped")):
+        row = passed.filter(pl.col("outcome") == outcome).row(0, named=True)
+        said = trace_row(demo.out, f"{row['file']}:{row['sheet']}:{row['row']}")
+        assert said["state"] == state
+        if outcome == "duplicate":
+            first = trace_row(demo.out, said["first"])
+            assert (first["state"], first["record_type"]) == ("accepted", said["record_type"])
+
+
+def test_as_many_rows_are_passed_over_as_the_sheets_count(demo: DemoBuild) -> None:
+    raw = demo.out / "raw"
+    counted = pl.read_parquet(raw / "sheet.parquet").select(pl.col("duplicates", "skipped").sum()).row(0)
+    passed = pl.read_parquet(raw / "passed_over.parquet")["outcome"].to_list()
+    assert (passed.count("duplicate"), len(passed) - passed.count("duplicate")) == counted
+
+
+def test_every_accepted_row_has_a_use_or_a_reason_and_every_record_type_some_use(warehouse: DuckDBPyConnection) -> None:
+    closed = warehouse.execute(
+        "select record_type, sum(rows), sum(rows) filter (where is_used) from published.row_use group by record_type"
+    ).fetchall()
+    accepted = warehouse.execute(
+        "select record_type, sum(accepted) from published.sheet where record_type <> '' group by record_type "
+        "having sum(accepted) > 0"
+    ).fetchall()
+    assert {kind: rows for kind, rows, _ in closed} == dict(accepted)
+    assert len(closed) == 21
+    assert [kind for kind, _, used in closed if not used] == []

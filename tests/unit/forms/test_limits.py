@@ -1,0 +1,95 @@
+"""Excel's limits of links and rows a sheet: what does not fit is told, and no warning of the writer goes unheard."""
+
+import re
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import polars as pl
+import pytest
+
+from jixiao.errors import JixiaoError
+from jixiao.forms.audit import FigureTrace, render_audit
+from jixiao.forms.place import place_form
+from jixiao.forms.render import LINKS_A_SHEET, close, new_workbook, render_form, write_sheets
+from tests.unit.forms.conftest import CREATED
+from tests.unit.forms.samples import target_form
+
+FIGURES_A_LINE = 3
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def ranking(lines: int) -> dict[str, pl.DataFrame]:
+    """A list of so many candidates on one sheet, three numbers each."""
+    head = {"context_id": "notice:N", "title": "排序", "office": "某市", "sheet_key": "国", "sheet_name": "国",
+            "sheet_order": 0, "list_title": "国", "public_span": ""}  # fmt: skip
+    rows = pl.DataFrame({"line_no": range(lines)}).with_columns(
+        sheet_key=pl.lit("国"), context_id=pl.format("application:{}", "line_no"), category=pl.lit("某类"),
+        unit_name=pl.lit("单位"), project_name=pl.lit("项目"), recommender=pl.lit("某市"), place_text=pl.lit("1"),
+        recommended_rank=pl.col("line_no"), score=pl.lit(87), experts=pl.lit(3), status=pl.lit("拟入选"),
+        reason=pl.lit("无"),
+    )  # fmt: skip
+    return {"form_f11__rank_head": pl.DataFrame([head]), "form_f11__rank_rows": rows}
+
+
+def parts(path, name):
+    with zipfile.ZipFile(path) as book:
+        return [book.read(found).decode() for found in book.namelist() if re.fullmatch(name, found)]
+
+
+def test_a_sheet_takes_as_many_links_as_excel_and_a_note_at_the_next_figure_names_the_command(layouts, tmp_path):
+    layout, path = layouts["F11", "ranking"], tmp_path / "many.xlsx"
+    lines = LINKS_A_SHEET // FIGURES_A_LINE + 2
+    workbook = new_workbook(path, layout, CREATED)
+    figures = write_sheets(workbook, layout, place_form(layout, ranking(lines)), lambda figure: "internal:'国'!A1")
+    close(workbook, path)
+    (sheet,) = parts(path, r"xl/worksheets/sheet1\.xml")
+    linked = re.findall(r'<hyperlink ref="([A-Z]+\d+)"', sheet)
+    assert len(figures) == lines * FIGURES_A_LINE > 65_530
+    assert linked == [figure.cell for figure in figures[:65_530]]
+    (notes,) = parts(path, r"xl/comments\d*\.xml")
+    assert re.findall(r'<comment ref="([A-Z]+\d+)"', notes) == [figures[65_530].cell]
+    assert "jixiao trace 工作簿.xlsx!工作表!单元格" in notes
+
+
+def test_a_figure_beyond_the_last_link_is_printed_alike_but_not_as_a_link(layouts, tmp_path, monkeypatch):
+    monkeypatch.setattr("jixiao.forms.render.LINKS_A_SHEET", 4)
+    layout, path = layouts["F11", "ranking"], tmp_path / "audit.xlsx"
+    figures = render_audit(
+        layout, ranking(2), path, CREATED, lambda one: FigureTrace(one.figure_id, "", [], 0, one.value, [])
+    )
+    book = openpyxl.load_workbook(path)
+    cells = [book[figure.sheet][figure.cell] for figure in figures]
+    assert [cell.hyperlink is not None for cell in cells] == [True] * 4 + [False] * 2
+    assert [cell.font.underline for cell in cells] == ["single"] * 4 + [None] * 2
+    assert [cell.value for cell in cells] == [float(figure.value) for figure in figures]
+    back = [row[-1].hyperlink.location for row in book["追溯-1"].iter_rows() if row[-1].value == "返回"]
+    assert [location.rpartition("!")[2] for location in back] == [figure.cell for figure in figures]
+
+
+def test_an_entry_that_would_pass_the_last_row_of_a_sheet_begins_a_further_one(layouts, tmp_path, monkeypatch):
+    monkeypatch.setattr("jixiao.forms.audit.ROWS_A_SHEET", 300)
+    path = tmp_path / "audit.xlsx"
+    record = ("绩效目标", "键", "数值", None, "文件.csv", "", 2)
+    long = FigureTrace("", "口径", [], 2_000_000, None, [record] * 250)
+    figures = render_audit(
+        layouts["F2", "full"], target_form("F2"), path, CREATED, lambda one: replace(long, figure_id=one.figure_id)
+    )
+    book = openpyxl.load_workbook(path)
+    traces = [sheet for sheet in book if sheet.title.startswith("追溯-")]
+    assert len(traces) == len(figures)  # 200 records each: two entries do not fit on 300 rows
+    assert max(sheet.max_row for sheet in traces) <= 300
+    for sheet, figure in zip(traces, figures, strict=True):
+        assert book[figure.sheet][figure.cell].hyperlink.location == f"'{sheet.title}'!A3"
+        said = [str(row[1]) for row in sheet.iter_rows(values_only=True) if row[0] in ("来源记录", "其余记录")]
+        assert said == [
+            "共 2,000,000 条", f"以上列出前 200 条。全部记录请用命令查看：jixiao trace {figure.figure_id}",
+        ]  # fmt: skip
+
+
+def test_a_form_longer_than_a_sheet_is_refused_in_one_sentence_and_not_written(layouts, tmp_path, monkeypatch):
+    monkeypatch.setattr("jixiao.forms.render.ROWS_A_SHEET", 20)
+    path = tmp_path / "long.xlsx"
+    with pytest.raises(JixiaoError, match="工作表“国”有 35 行，超过 Excel 每张表的上限 20 行"):
+        render_form(layouts["F11", "ranking"], ranking(30), path, CREATED)
+    assert not path.exists()
