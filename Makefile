@@ -8,8 +8,7 @@ OLD_DUCKDB := build/duckdb15
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-parts pytest-duckdb15 bench mutate-policy mutate-sources flip-bytes \
-  dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-parts pytest-duckdb15 bench mutate-policy mutate-sources flip-bytes dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
