@@ -31,7 +31,7 @@ def test_help_loads_no_engine() -> None:
         (["publish"], "错误：命令写法不对（publish）。用法见 jixiao --help。\n"),
         (["build", "--fast"], "错误：没有选项 --fast。用法见 jixiao --help。\n"),
         (["build", "--out"], "错误：选项 --out 后面缺少值。用法见 jixiao --help。\n"),
-        (["trace"], "错误：缺少参数 REF。用法见 jixiao --help。\n"),
+        (["review"], "错误：缺少参数 FORM.xlsx。用法见 jixiao --help。\n"),
         (["check"], "错误：缺少参数 --inbox。用法见 jixiao --help。\n"),
         (["demo", "d", "--scale", "many"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
         (["demo", "d", "--scale", "0"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
