@@ -15,6 +15,8 @@ from jixiao.errors import UsageError
 
 PUBLISHED = "+path:models/published"
 ASSESSMENT = "+assessment"
+LEFT_OUT = ("row_use", "fct_row_use", "int_record__use", "int_record__text", "int_evaluation__use")
+"""What every row was used for is not asked again."""
 
 
 @contextmanager
@@ -83,5 +85,6 @@ def _run(plan: BuildPlan, select: str) -> None:
     from jixiao.build.dbt import LOG, invoke, read_outcome
 
     command = ["build", "--exclude-resource-type", "unit_test", "test", "--no-write-json", "--select", select]
+    command += ["--exclude", *LEFT_OUT]
     read_outcome(invoke(plan, command), plan.dbt / LOG)
     shutil.rmtree(plan.dbt, ignore_errors=True)

@@ -32,7 +32,6 @@ def test_help_loads_no_engine() -> None:
         (["build", "--fast"], "错误：没有选项 --fast。用法见 jixiao --help。\n"),
         (["build", "--out"], "错误：选项 --out 后面缺少值。用法见 jixiao --help。\n"),
         (["review"], "错误：缺少参数 FORM.xlsx。用法见 jixiao --help。\n"),
-        (["trace"], "错误：请给出一个数（指标编号或 工作簿.xlsx!工作表!单元格），或用 --row 给出一行记录，二者取一。\n"),
         (["check"], "错误：缺少参数 --inbox。用法见 jixiao --help。\n"),
         (["demo", "d", "--scale", "many"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
         (["demo", "d", "--scale", "0"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
