@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from jixiao.diff.deltas import Deltas
+from jixiao.diff.match import BY_YEAR
 from jixiao.diff.records import ADDED, CHANGED, REMOVED, Place, RecordChange, Records
 from jixiao.diff.rules import PolicyChange, Setting
 from jixiao.diff.steps import Step, Tree, Walk, factors_of, leaves
@@ -15,6 +16,7 @@ from jixiao.trace.evidence import FigureEvidence
 
 OF_RECORD = {ADDED: "新增记录", REMOVED: "删除记录", CHANGED: "记录改动"}
 UNTOUCHED, POLICY, PARAMETER, PROGRAM, ROUNDING = "记录未改而计法改变", "政策", "参数", "程序", "四舍五入"
+ANOTHER_YEAR = "两边比的是不同年度，这条记录只属于其中一个年度"
 KINDS = (*OF_RECORD.values(), UNTOUCHED, POLICY, PARAMETER, PROGRAM, ROUNDING)
 
 
@@ -161,7 +163,11 @@ class Causes:
         yield from self._of_untouched(compared, untouched)
 
     def _of_untouched(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
-        """Records that nobody touched: each leads to a changed one of its unit; those that do not, to the rules."""
+        """Records that nobody touched: each leads to a changed one of its unit; those that do not, to the rules. Of
+        filings of different years they are of the one year or of the other."""
+        if compared.by == BY_YEAR:
+            yield from (Cause(UNTOUCHED, part, self._known(no), says=ANOTHER_YEAR) for no, part in parts.items())
+            return
         own = self._units_of(parts)
         left: dict[int, Fraction] = {}
         for no, part in parts.items():
