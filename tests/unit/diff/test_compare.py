@@ -105,3 +105,20 @@ def test_a_record_of_another_year_is_listed_and_moves_nothing(tmp_path: Path) ->
     assert said["figures"] == []
     assert [(row["change"], row["figures"]) for row in said["records"]] == [("新增", [])]
     assert said["records"][0]["row"] == 3
+
+
+def test_a_number_that_became_blank_is_the_changed_records_alone(tmp_path: Path) -> None:
+    second: Voucher = ("V2", 2025, 500_000)
+    other = replace(BASE, figure_id="F13.l1.P1.other.central@2025", measure="other")
+
+    def emptied(place: Path) -> Filing:
+        made = filing(place, [FIRST], of_year(2025), 2026)
+        figures = [replace(other, form_id="F13", formula=["side", 0])]
+        return replace(made, gather=lambda: replace(made.evidence, figures=figures))
+
+    said = document(tmp_path, lambda place: filing(place, [FIRST, second], of_year(2025), 2025), emptied)
+    (row,) = [one for one in said["figures"] if one["figure_id_a"] == "F13.l1.P1.m.central@2025"]
+    assert (row["old"], row["new"], row["difference"]) == ("150", None, "-150")
+    assert [(cause["kind"], cause["part"], cause["key"]) for cause in row["causes"]] == [
+        ("删除记录", "-150", "funding|1")
+    ]
