@@ -38,11 +38,15 @@ class Built:
     def filed(self, asked: Iterable[str]) -> list[str]:
         """The notices to file: those asked for, else all that have workbooks. Raises UsageError for another."""
         known = sorted({form["notice"] for form in self.summary["forms"]})
+        if not known:
+            raise UsageError(
+                "这次构建没有生成任何表格，没有可申报的内容。", "the build has no workbooks: nothing to file."
+            )
         for notice in asked:
             if notice not in known:
                 raise UsageError(
-                    f"这次构建没有通知“{notice}”的表格，不能申报。可申报的通知：{'、'.join(known) or '无'}。",
-                    f"the build has no workbooks of notice {notice!r}; it has {', '.join(known) or 'none'}.",
+                    f"这次构建没有通知“{notice}”的表格，不能申报。可申报的通知：{'、'.join(known)}。",
+                    f"the build has no workbooks of notice {notice!r}; it has {', '.join(known)}.",
                 )
         return sorted(set(asked)) or known
 

@@ -129,7 +129,7 @@ def _tampered(place: Path, number: int) -> VerificationFailed:
 
 
 @contextmanager
-def held(folder: Path) -> Iterator["Book"]:
+def held(folder: Path) -> Iterator["Writer"]:
     """Hold the ledger of a folder for one writer at a time, and read it. Raises as read_ledger, UsageError.
 
     The folder itself is locked: a filing that is refused leaves no file behind.
@@ -140,7 +140,7 @@ def held(folder: Path) -> Iterator["Book"]:
         raise _unwritable(folder, error) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Book(read_ledger(folder))
+        yield Writer(read_ledger(folder))
     finally:
         os.close(lock)
 
@@ -150,7 +150,7 @@ def _unwritable(place: Path, error: OSError) -> UsageError:
 
 
 @dataclass(slots=True)
-class Book:
+class Writer:
     """A ledger that is held for writing."""
 
     ledger: Ledger
@@ -225,8 +225,8 @@ def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) 
             f"状态“{state}”不能登记。--set 可用：{'、'.join(BY_WORD)}。",
             f"--set takes {', '.join(BY_WORD)}, not {state}.",
         )
-    with held(folder) as book:
-        mine = {key: one for key, one in book.ledger.current().items() if one.pack == pack}
+    with held(folder) as writer:
+        mine = {key: one for key, one in writer.ledger.current().items() if one.pack == pack}
         if not mine:
             raise UsageError(
                 f"台账中没有以“{pack}”为现行版本的申报。请用 jixiao ledger 查看现行版本的文件名。",
@@ -234,6 +234,6 @@ def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) 
             )
         last = max(mine.values(), key=lambda one: one.no)
         notices = sorted(notice for (notice, year), one in mine.items() if year == last.year)
-        entry = book.next_entry(state, (by, at), (notices, last.year), (last.pack, last.sha256, last.root), note)
-        book.append(entry)
+        entry = writer.next_entry(state, (by, at), (notices, last.year), (last.pack, last.sha256, last.root), note)
+        writer.append(entry)
         return entry

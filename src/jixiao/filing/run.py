@@ -55,9 +55,9 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
     inbox, texts = noted_sources(filing.out)
     signed = mask_text(filing.by), filing.at
     of = filed, year
-    with held(filing.place.parent) as book:
+    with held(filing.place.parent) as writer:
         if not filing.place.exists():
-            book.next_entry(filing.state, signed, of, (filing.place.name, "", ""))
+            writer.next_entry(filing.state, signed, of, (filing.place.name, "", ""))
         contents: dict[str, Content] = {**contents_of(built, filed), **texts_of(built, filing.texts or texts)}
         if not filing.without_inputs:
             contents |= inputs_of(built, filing.inbox or inbox)
@@ -67,8 +67,8 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
         header = header_of(built, filed, filing.without_inputs, load_key())
         with drafted(filing.place, header, contents, signer) as sealed:
             pack = (filing.place.name, sealed.sha256, sealed.root)
-            entry = book.repeated(filing.state, signed, of, pack) or book.next_entry(filing.state, signed, of, pack)
-        book.append(entry)
+            entry = writer.repeated(filing.state, signed, of, pack) or writer.next_entry(filing.state, signed, of, pack)
+        writer.append(entry)
         return sealed, entry
 
 

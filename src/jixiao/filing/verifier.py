@@ -51,8 +51,7 @@ def tree_levels(algorithm: str, leaves: Sequence[bytes]) -> list[list[bytes]]:
 
 def tree_path(levels: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
     """The hashes that lead from a leaf to the root, the lowest first."""
-    beside = [(level, (index >> height) ^ 1) for height, level in enumerate(levels)]
-    return [level[at] for level, at in beside if at < len(level)]
+    return [level[at] for height, level in enumerate(levels) if (at := (index >> height) ^ 1) < len(level)]
 
 
 def local_header(name: str, size: int, crc: int) -> bytes:
@@ -63,8 +62,8 @@ def local_header(name: str, size: int, crc: int) -> bytes:
 
 def directory(members: Sequence[tuple[bytes, int]], offset: int) -> bytes:
     """The end of the zip, from what stands before each member and where: plain files, mode 0644, no comments."""
-    more = [struct.pack("<3H2L", 0, 0, 0, 0o100644 << 16, start) for _, start in members]
-    entries = [b"PK\1\2\x14\3" + local[4:30] + more[no] + local[30:] for no, (local, _) in enumerate(members)]
+    fixed, mode = struct.Struct("<3H2L").pack, 0o100644 << 16
+    entries = [b"PK\1\2\x14\3" + one[4:30] + fixed(0, 0, 0, mode, start) + one[30:] for one, start in members]
     size, count = sum(map(len, entries)), len(entries)
     return b"".join(entries) + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, offset, 0)
 
@@ -195,8 +194,7 @@ class Pack:
         found = [no for no in figures if place in (names[no], names[no].partition("/")[2], figures[no]["figure_id"])]
         if len(found) != 1:
             raise ValueError(f"包中有 {len(found)} 个数字 {place} / the pack has {len(found)} figures {place}")
-        levels = {name: tree_levels(name, leaves) for name in ALGORITHMS}
-        path = {name: [one.hex() for one in tree_path(tree, found[0])] for name, tree in levels.items()}
+        path = {name: [one.hex() for one in tree_path(tree_levels(name, leaves), found[0])] for name in ALGORITHMS}
         said = {"value": figures[found[0]]["printed"], "line": leaves[found[0]].decode(), "index": found[0]}
         return {**said, "leaves": len(leaves), "path": path, "root": self.manifest["root"]}
 
@@ -280,7 +278,8 @@ def signature_holds(message: bytes, public_key: bytes, signature: bytes) -> bool
 def main() -> int:
     """Verify the pack named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    _ = [parser.add_argument(name) for name in ("pack", "--key", "--cell")]
+    for name in ("pack", "--key", "--cell"):
+        parser.add_argument(name)
     asked = parser.parse_args()
     try:
         with open(asked.pack, "rb") as file:

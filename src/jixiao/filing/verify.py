@@ -23,20 +23,24 @@ class Verdict:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The verdict as JSON."""
-        manifest = self.pack.manifest if isinstance(self.pack.manifest, dict) else {}
-        signed = verifier.SIGNATURE in self.pack.places
-        return {
+        """The verdict as JSON; of a pack that does not fit nothing is told that it says of itself."""
+        said: dict[str, Any] = {
             "fits": not self.faults,
             "faults": self.faults,
             "sha256": self.sha256,
-            "header": manifest.get("header"),
-            "members": len(manifest.get("members", ())),
-            "figures": manifest.get("figures"),
-            "root": manifest.get("root"),
             "algorithms": verifier.ALGORITHMS,
-            "signed_by": json.loads(self.pack.read(verifier.SIGNATURE))["public_key"] if signed else None,
-            "ledger": None if self.entries is None else [json.loads(entry.line) for entry in self.entries],
+        }
+        said["ledger"] = None if self.entries is None else [json.loads(entry.line) for entry in self.entries]
+        if self.faults:
+            return said
+        manifest = self.pack.manifest
+        signed = json.loads(self.pack.read(verifier.SIGNATURE)) if verifier.SIGNATURE in self.pack.places else {}
+        return said | {
+            "header": manifest["header"],
+            "members": len(manifest["members"]),
+            "figures": manifest["figures"],
+            "root": manifest["root"],
+            "signed_by": signed.get("public_key"),
             "cell": self.proof,
         }
 

@@ -55,6 +55,17 @@ def test_the_header_tells_two_keys_apart_and_says_nothing_of_them(tmp_path: Path
     assert b"one key of the tests".hex() not in json.dumps(one)
 
 
+def test_what_may_be_filed_are_the_notices_that_have_workbooks(tmp_path: Path) -> None:
+    summary_of(tmp_path, project_root(), forms=[{"notice": "n-2"}, {"notice": "n-1"}, {"notice": "n-2"}])
+    built = read_built(tmp_path, project_root())
+    assert built.filed(()) == ["n-1", "n-2"]
+    assert built.filed(("n-2", "n-2")) == ["n-2"]
+    with pytest.raises(UsageError, match="n-3"):
+        built.filed(("n-1", "n-3"))
+    with pytest.raises(UsageError, match="没有生成任何表格"):
+        Built(tmp_path, project_root(), built.summary | {"forms": []}, None).filed(())
+
+
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
     for name, data in tiny.FILES.items():

@@ -185,6 +185,13 @@ def test_a_pack_made_anew_is_not_the_one_that_the_ledger_knows(tmp_path: Path) -
     assert "没有登记过" in fault
 
 
+@pytest.mark.parametrize("data", [b"", b"PK", b"x" * 100])
+def test_what_is_no_pack_at_all_is_told_without_believing_it(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(data)
+    verdict = verify_pack(tmp_path / "a.zip")
+    assert verdict.document["fits"] is False and len(verdict.faults) == 1 and "root" not in verdict.document
+
+
 def test_a_broken_ledger_is_a_fault_of_the_verification(tmp_path: Path) -> None:
     tiny.seal(tmp_path / "a.zip")
     registered(tmp_path / "a.zip")
