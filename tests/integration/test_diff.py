@@ -3,6 +3,7 @@ changed policy data are named as causes; packs are compared like the builds that
 
 import json
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,6 +77,12 @@ def test_the_parts_of_every_figure_add_up_to_its_printed_difference(followed: Fo
 def test_records_that_moved_no_figure_are_listed_as_well(followed: Followed) -> None:
     silent = [row for row in followed.said["records"] if not row["figures"]]
     assert {one["name"] for row in silent for one in row["fields"]} >= {"姓名", "职业名称", "专家类别"}
+
+
+def test_no_personal_number_is_told_in_the_clear(followed: Followed) -> None:
+    told = json.dumps(followed.said, ensure_ascii=False)
+    assert "2201************" in told
+    assert re.findall(r"(?<![0-9A-Z])\d{17}[0-9X](?![0-9A-Z])", told) == []
 
 
 @dataclass(frozen=True)

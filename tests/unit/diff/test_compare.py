@@ -107,6 +107,28 @@ def test_a_record_of_another_year_is_listed_and_moves_nothing(tmp_path: Path) ->
     assert said["records"][0]["row"] == 3
 
 
+def test_two_keys_of_pseudonyms_are_seen_and_said(tmp_path: Path) -> None:
+    def taught(place: Path, key: str, header: dict[str, Any]) -> Filing:
+        made = filing(place, [FIRST], of_year(2025), 2025)
+        world = TinyWorld()
+        applicant = world.applicant("P1")
+        applicant.teacher()
+        world.rows["teacher"][0]["person_key"] = key
+        world.write(place / "people")
+        (place / "people" / "teacher.parquet").replace(place / "teacher.parquet")
+        return replace(made, header=header)
+
+    for number, (keys, ids, same) in enumerate(
+        [(("k", "k"), (None, None), True), (("k", "l"), (None, None), False), (("k", "l"), ("1", "1"), True),
+         (("k", "l"), ("1", "2"), False)]
+    ):  # fmt: skip
+        headers = [{} if one is None else {"person_key_id": one} for one in ids]
+        place = tmp_path / str(number)
+        said = document(place, lambda p: taught(p, keys[0], headers[0]), lambda p: taught(p, keys[1], headers[1]))  # noqa: B023
+        assert said["same_person_key"] is same
+        assert bool(said["records"]) is (keys[0] != keys[1] and same)
+
+
 def test_a_number_that_became_blank_is_the_changed_records_alone(tmp_path: Path) -> None:
     second: Voucher = ("V2", 2025, 500_000)
     other = replace(BASE, figure_id="F13.l1.P1.other.central@2025", measure="other")
