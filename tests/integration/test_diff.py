@@ -3,6 +3,7 @@ changed policy data are named as causes; packs are compared like the builds that
 
 import json
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from openpyxl import load_workbook
 
 from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
-from jixiao.diff import compare, difference_document, open_filing
+from jixiao.diff import compare, difference_document, open_filing, write_statement
 from jixiao.filing.contents import Built, contents_of, header_of
 from jixiao.filing.pack import write_pack
 from jixiao.ingest.contract import load_contract
@@ -76,6 +77,12 @@ def test_the_parts_of_every_figure_add_up_to_its_printed_difference(followed: Fo
 def test_records_that_moved_no_figure_are_listed_as_well(followed: Followed) -> None:
     silent = [row for row in followed.said["records"] if not row["figures"]]
     assert {one["name"] for row in silent for one in row["fields"]} >= {"姓名", "职业名称", "专家类别"}
+
+
+def test_no_personal_number_is_told_in_the_clear(followed: Followed) -> None:
+    told = json.dumps(followed.said, ensure_ascii=False)
+    assert "2201************" in told
+    assert re.findall(r"(?<![0-9A-Z])\d{17}[0-9X](?![0-9A-Z])", told) == []
 
 
 @dataclass(frozen=True)
@@ -212,9 +219,10 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 
 
 def test_the_command_tells_figures_causes_and_policy_in_short_tables(
-    changed: Changed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    changed: Changed, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = run(capsys, changed.old, changed.new)
+    told = run(capsys, changed.old, changed.new, "--xlsx", tmp_path / "更正说明表.xlsx")
+    assert "更正说明表" in told and load_workbook(tmp_path / "更正说明表.xlsx")["政策、参数与程序"].max_row > 6
     assert "数值改变的数字" in told and "改动的记录：无" in told and "政策" in told and "from_offset" in told
     assert json.loads(run(capsys, changed.old, changed.new, "--json")) == changed.said
     monkeypatch.setenv("JIXIAO_LANG", "en")
@@ -234,11 +242,11 @@ def test_what_cannot_be_compared_is_refused_in_one_sentence(
 
 
 def test_the_statement_of_corrections_holds_every_changed_figure_and_prints_on_a4_across(
-    followed: Followed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    followed: Followed, tmp_path: Path
 ) -> None:
     paths = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     for path in paths:
-        run(capsys, followed.old, followed.new, "--xlsx", path)
+        write_statement(followed.difference, path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
     book = load_workbook(paths[0])
     assert book.sheetnames == ["更正的数字", "更正的原因", "改动的记录", "政策、参数与程序", "只在一方的数字"]

@@ -59,7 +59,8 @@ class Followed:
         tables = world(units, chance)
         changed, self.mutations = mutate(tables, units, chance)
         self.old, self.new = built(tables, place / "old"), built(changed, place / "new")
-        self.said: Said = difference_document(compare(open_filing(self.old), open_filing(self.new)))
+        self.difference = compare(open_filing(self.old), open_filing(self.new))
+        self.said: Said = difference_document(self.difference)
         self.figures = _figures(self.old), _figures(self.new)
         self.lists = _lists(self.old), _lists(self.new)
         self.by_context = {number(one.unit): one for one in self.mutations}

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from jixiao.diff.deltas import Deltas
+from jixiao.diff.match import BY_YEAR
 from jixiao.diff.records import ADDED, CHANGED, REMOVED, Place, RecordChange, Records
 from jixiao.diff.rules import PolicyChange, Setting
 from jixiao.diff.steps import Step, Tree, Walk, factors_of, leaves
@@ -15,6 +16,7 @@ from jixiao.trace.evidence import FigureEvidence
 
 OF_RECORD = {ADDED: "新增记录", REMOVED: "删除记录", CHANGED: "记录改动"}
 UNTOUCHED, POLICY, PARAMETER, PROGRAM, ROUNDING = "记录未改而计法改变", "政策", "参数", "程序", "四舍五入"
+ANOTHER_YEAR = "两边比的是不同年度，这条记录只属于其中一个年度"
 KINDS = (*OF_RECORD.values(), UNTOUCHED, POLICY, PARAMETER, PROGRAM, ROUNDING)
 
 
@@ -63,6 +65,11 @@ class Compared:
         return found
 
     @property
+    def is_blank(self) -> bool:
+        """Whether one filing leaves the cell blank."""
+        return self.old is None or self.new is None
+
+    @property
     def difference(self) -> Decimal:
         """New less old as they are printed; nothing printed counts as nought."""
         return (self.new.printed if self.new else Decimal(0)) - (self.old.printed if self.old else Decimal(0))
@@ -104,7 +111,7 @@ class Causes:
 
     def concerns(self, compared: Compared) -> bool:
         """Whether a figure is printed differently, in one filing only, or made of other records."""
-        if compared.difference or compared.old is None or compared.new is None:
+        if compared.difference or compared.is_blank:
             return True
         return any(self.ledger.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
 
@@ -153,15 +160,24 @@ class Causes:
         parts[one] = parts.get(one, Fraction(0)) + part
 
     def _of_records(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
+        """Of a number against a blank cell the records that nobody touched are no cause where others were changed."""
+        touched = {no: part for no, part in parts.items() if no in self.records.changes}
         untouched = {no: part for no, part in parts.items() if no not in self.records.changes}
-        for no, part in parts.items():
-            change = self.records.changes.get(no)
-            if change is not None:
-                yield Cause(OF_RECORD[change.change], part, self._known(no), change)
+        if touched and compared.is_blank:
+            whole = sum(untouched.values(), Fraction(0))
+            touched = {no: part + whole / len(touched) for no, part in touched.items()}
+            untouched = {}
+        for no, part in touched.items():
+            change = self.records.changes[no]
+            yield Cause(OF_RECORD[change.change], part, self._known(no), change)
         yield from self._of_untouched(compared, untouched)
 
     def _of_untouched(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
-        """Records that nobody touched: each leads to a changed one of its unit; those that do not, to the rules."""
+        """Records that nobody touched: each leads to a changed one of its unit; those that do not, to the rules. Of
+        filings of different years they are of the one year or of the other."""
+        if compared.by == BY_YEAR:
+            yield from (Cause(UNTOUCHED, part, self._known(no), says=ANOTHER_YEAR) for no, part in parts.items())
+            return
         own = self._units_of(parts)
         left: dict[int, Fraction] = {}
         for no, part in parts.items():

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import polars as pl
+
 from jixiao.diff.causes import Cause, Causes, Compared, Ledger, Rules, ordered
 from jixiao.diff.deltas import deltas
 from jixiao.diff.filing import Filing
@@ -14,6 +16,8 @@ from jixiao.diff.steps import Pair, Pairs, lay_over, mirrored
 from jixiao.diff.units import Units
 from jixiao.trace.evidence import Evidence
 
+PEOPLE = ("teacher", "training", "apprentice")
+"""Record types by whose persons the keys of two builds are told apart."""
 Name = tuple[str, str, str, str]
 """Context, measure, window, slice of a side."""
 
@@ -39,6 +43,8 @@ class Difference:
     rules: Rules
     moved: dict[int, list[str]] = field(default_factory=dict)
     """Record to the figures that it moved, as a cause or as what led to one."""
+    same_people: bool = True
+    """Whether persons could be told apart by their pseudonyms."""
 
 
 def compare(old: Filing, new: Filing) -> Difference:
@@ -47,12 +53,25 @@ def compare(old: Filing, new: Filing) -> Difference:
     matches = match(before, after)
     book = _Book(before, after)
     compared = list(_laid_over(matches, book))
-    people = {one.header.get("person_key_id") for one in (old, new)} - {None}
-    records = compare_records(old.raw, new.raw, len(people) < 2)
+    same_people = have_one_key(old, new)
+    records = compare_records(old.raw, new.raw, same_people)
     rules = Rules(policy_changes(old, new), parameter_changes(old, new), code_changes(old, new))
     causes = Causes(book.ledger(records), records, Units(old.raw, new.raw, records), rules)
     findings = [Finding(one, ordered(causes.of(one))) for one in compared if causes.concerns(one)]
-    return Difference(old, new, findings, matches, records, rules, _moved(findings))
+    return Difference(old, new, findings, matches, records, rules, _moved(findings), same_people)
+
+
+def have_one_key(old: Filing, new: Filing) -> bool:
+    """Whether the pseudonyms of both were made with the same key: as the manifests of packs say; else, of builds, they
+    were not where there are people on both sides and not one pseudonym of the one is found in the other."""
+    said = [one.header.get("person_key_id") for one in (old, new)]
+    if None not in said:
+        return said[0] == said[1]
+    people = [
+        set(pl.concat([filing.raw[name].get_column("person_key") for name in PEOPLE]).drop_nulls().unique())
+        for filing in (old, new)
+    ]
+    return not all(people) or not people[0].isdisjoint(people[1])
 
 
 def _laid_over(matches: Matches, book: "_Book") -> Iterator[Compared]:

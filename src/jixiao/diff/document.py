@@ -40,6 +40,7 @@ def difference_document(difference: Difference) -> Said:
     return {
         "a": _filing(difference.old),
         "b": _filing(difference.new),
+        "same_person_key": difference.same_people,
         "figures": [_figure(one) for one in difference.findings],
         "only_in_a": [_left(one) for one in difference.matches.only_old],
         "only_in_b": [_left(one) for one in difference.matches.only_new],

@@ -198,7 +198,9 @@ class _Looks:
         return self.workbook.add_format(named | more)
 
     def _number(self, pattern: str) -> Any:
-        return self._made("宋体", SIZE, align="right", valign="vcenter", border=1, shrink=True, num_format=pattern)
+        return self._made(
+            "宋体", SIZE, align="right", indent=1, valign="vcenter", border=1, shrink=True, num_format=pattern
+        )
 
 
 def _pattern(number: Number) -> str:

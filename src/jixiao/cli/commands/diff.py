@@ -49,6 +49,15 @@ def diff(
 def _print(found: "Difference") -> None:
     from jixiao.diff.tables import cause_line, figure_rows, left_rows, policy_rows, record_rows, setting_rows
 
+    if not found.same_people:
+        print_lines(
+            [
+                say(
+                    "两边的人员密钥不同：人员只按遮盖后的号码对照。",
+                    "Different person keys: persons are told apart by their masked numbers only.",
+                )
+            ]
+        )
     figures = list(figure_rows(found))
     same = len(found.findings) - len(figures)
     _table(
