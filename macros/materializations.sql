@@ -1,7 +1,7 @@
 {#
     How tables and data tests are made. A build makes its warehouse anew in a folder that is published whole or not at
     all, so nothing is kept beside a table while it is made, nothing is renamed, and a statement is its own transaction;
-    a warehouse that exists (dbt run by hand) has its tables replaced.
+    a warehouse that exists (dbt run by hand) has its tables replaced. What a hook adds to a table is one transaction.
 #}
 {% materialization table, adapter='duckdb' %}
     {%- set there = load_cached_relation(this) -%}
@@ -12,6 +12,10 @@
     {%- call statement('main', auto_begin=False) -%}
         {{- create_table_as(False, made, compiled_code) -}}
     {%- endcall -%}
+    {%- if post_hooks -%}
+        {%- do run_hooks(post_hooks, inside_transaction=True) -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
     {{ return({'relations': [made]}) }}
 {% endmaterialization %}
 
