@@ -1,6 +1,8 @@
 """Forms that look back upon a year, filled in by hand: what people write into every open cell comes back from
 `jixiao fill` and the next build, in that very cell, and nothing else changes."""
 
+import csv
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -174,6 +176,24 @@ def test_a_missed_indicator_is_a_finding_until_its_reason_is_given(small: DemoBu
         found.append(rows)
     assert found == [missed, [("B2",)]]
     assert ("B1",) in missed
+
+
+def test_the_fiscal_systems_tables_have_what_was_written(done: Round) -> None:
+    """Each reason and forecast under the indicator it was written for; of two reasons the one of the scored form."""
+    written = {tuple(done.boxes[where]): text for where, text in done.texts.items()}
+    found = {}
+    for table, key, columns in (
+        ("PM_SELF_EVAL_INDICATOR", "ind_id", {"devi_analy": (REASON, "2025-I104")}),
+        ("PAY_PERF_MONITOR_INFO", "monitor_id", {"est_perf_annual": ("监控指标全年预计执行数", "2025-7月-I104"),
+                                                 "ana_dev_reasons": ("监控原因说明", "2025-7月-I104")}),
+        ("PM_SELF_EVAL_GOAL", "eval_id", {"goal_comp": ("实际完成情况", "2025")}),
+    ):  # fmt: skip
+        path = done.out.resolve() / "export" / "jl-2024" / f"{table}.csv"
+        rows = {row[key]: row for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))}
+        row = rows["application:B1|" + ("2025" if key == "eval_id" else "I104@2025")]
+        found |= {column: (row[column], written["B1", *box]) for column, box in columns.items()}
+    assert len(found) == 4
+    assert {column: pair for column, pair in found.items() if pair[0] != pair[1]} == {}
 
 
 def test_a_form_printed_with_what_was_written_has_nothing_more_to_read_back(

@@ -1,8 +1,9 @@
 """Texts of the forms' boxes, handed in as text files: 叙述/<申报编号>/<栏目>.txt, or <栏目>-<分项>.txt.
 
-The folder 叙述 may lie anywhere in the inbox. A part is an occupation's code; on the forms of a budget year the year, of
-monitoring the month too, then the row: 2025, 2025-I103, 2025-7月-I103. A region's texts lie under the notice's id. UTF-8 or GB18030;
-personal numbers are masked; otherwise a text is printed as written. An empty file is a box left blank on purpose.
+The folder 叙述 may lie anywhere in the inbox. A part is an occupation's code; on the forms of a budget year it is the
+year, of monitoring the month too, then the row: 2025, 2025-I103, 2025-7月-I103. A region's texts lie under the notice's
+id. UTF-8 or GB18030; personal numbers are masked; otherwise a text is printed as written. An empty file is a box left
+blank on purpose.
 """
 
 import re
