@@ -55,6 +55,18 @@
 {%- endmacro %}
 
 
+{# The span that a text of a sheet of a budget year is of, as its file name says it: 2025, monitoring 2025-7月. #}
+{% macro box_part(fiscal_year, month, by_month) -%}
+    {{ fiscal_year }} || case when {{ by_month }} then '-' || {{ month }} || '月' else '' end
+{%- endmacro %}
+
+
+{# A money line as the file name of a text says it: its label without what only the printed table needs. #}
+{% macro line_part(label) -%}
+    regexp_replace({{ label }}, '^其中：|：$', '', 'g')
+{%- endmacro %}
+
+
 {# The columns of one part of a composed figure (marts.fct_figure_part), in their order. #}
 {% macro figure_part(context_id, measure_id, slice, op, of_context, of_measure, of_window, of_slice, place, factor) -%}
     {{ context_id }} as context_id,

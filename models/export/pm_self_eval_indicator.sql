@@ -1,5 +1,6 @@
 -- The indicators of a self-evaluation under the fiscal system's names: one row a sheet and indicator. A share is given
--- in percent, an amount in 万元, as its unit says. A region's indicators have neither weight nor points.
+-- in percent, an amount in 万元, as its unit says. A region's indicators have neither weight nor points. The reason is
+-- what was written into the scored form, else into the transfer's, else what the records say.
 with lines as (
     select
         *,
@@ -10,19 +11,36 @@ with lines as (
         end as scale
     from {{ ref('form_year__indicators') }}
     where unit is not null
+),
+
+written as (
+    select
+        notice_id,
+        sheet_key,
+        part,
+        max(text_value) filter (where entry = '偏差原因分析及改进措施') as scored_reason,
+        max(text_value) filter (where entry = '未完成原因和改进措施') as transfer_reason
+    from {{ ref('form_year__entries') }}
+    where form_id = 'F13'
+    group by notice_id, sheet_key, part
 )
 
 select
-    notice_id,
-    context_id || '|' || scope_slice as ind_id,
-    level1 as kpi_lv1,
-    level2 as kpi_lv2,
-    indicator_name as kpi_lv3,
-    coalesce(target_text, {{ exact_text('target_value * scale', '1') }}) as kpi_val,
-    coalesce(actual_text, {{ exact_text('actual_value * scale', '1') }}) as ind_comp,
-    weight as ind_weight,
-    points as eval_score,
-    reason as devi_analy,
-    sense as computesign,
-    unit as meterunit
+    lines.notice_id,
+    lines.context_id || '|' || lines.scope_slice as ind_id,
+    lines.level1 as kpi_lv1,
+    lines.level2 as kpi_lv2,
+    lines.indicator_name as kpi_lv3,
+    coalesce(lines.target_text, {{ exact_text('lines.target_value * lines.scale', '1') }}) as kpi_val,
+    coalesce(lines.actual_text, {{ exact_text('lines.actual_value * lines.scale', '1') }}) as ind_comp,
+    lines.weight as ind_weight,
+    lines.points as eval_score,
+    coalesce(written.scored_reason, written.transfer_reason, lines.reason) as devi_analy,
+    lines.sense as computesign,
+    lines.unit as meterunit
 from lines
+left join written
+    on
+        lines.notice_id = written.notice_id
+        and lines.sheet_key = written.sheet_key
+        and lines.part = written.part

@@ -12,6 +12,7 @@ select
     finance_department,
     labour_department,
     implementing_unit,
+    project_attribute,
     period_text,
     period_goal,
     year_goal

@@ -6,6 +6,7 @@ select
     sheets.sheet_key,
     cast(lines.line_no as integer) as line_no,
     sheets.context_id,
+    {{ line_part('lines.label') }} as part,
     lines.label,
     lines.label_monitor,
     lines.line_slice,

@@ -12,6 +12,8 @@ select
     sheets.sheet_name,
     cast(sheets.sheet_order as integer) as sheet_order,
     sheets.context_id,
+    coalesce(sheets.application_no, sheets.notice_id) as box_subject,
+    {{ box_part('sheets.fiscal_year', 'sheets.cutoff_month', 'form_years.by_month') }} as box_part,
     sheets.fiscal_year,
     sheets.cutoff_month,
     sheets.transfer_name,

@@ -5,6 +5,7 @@ select
     sheet_key,
     line_no,
     context_id,
+    split_part(scope_slice, '@', 1) as part,
     level1,
     level2,
     indicator_name,

@@ -9,13 +9,33 @@ with asking as (
     group by notice_id
 ),
 
+given as (
+    select
+        boxes.context_id,
+        boxes.fiscal_year,
+        boxes.row_part as indicator_code
+    from {{ ref('int_fiscal__box') }} as boxes
+    inner join {{ source('door', 'narrative') }} as narratives
+        on
+            boxes.box_subject = narratives.application_no
+            and boxes.box = narratives.box
+            and boxes.part = narratives.part
+    where boxes.box = '偏差原因分析及改进措施' and trim(narratives.narrative) <> ''
+),
+
 lines as (
     select
         scores.*,
-        lines.problems
+        lines.problems,
+        given.indicator_code is not null as is_explained
     from {{ ref('int_score__line') }} as scores
     inner join {{ ref('int_fiscal__indicator_line') }} as lines
         on scores.context_id = lines.context_id and scores.scope_slice = lines.scope_slice
+    left join given
+        on
+            scores.context_id = given.context_id
+            and scores.fiscal_year = given.fiscal_year
+            and scores.indicator_code = given.indicator_code
 ),
 
 every as (
@@ -38,9 +58,9 @@ every as (
         fiscal_year,
         string_agg(indicator_code || indicator_name, '、' order by print_order) as value,
         '未得满分的指标都说明偏差原因' as expected,
-        '未得满分而没有偏差原因：请在工作进展的存在问题一栏说明，或在自评表标明之处填写' as what
+        '未得满分而没有偏差原因：请在工作进展的存在问题一栏说明，或在项目支出绩效自评表标明之处填写后读回' as what
     from lines
-    where points < weight and problems is null
+    where points < weight and problems is null and not is_explained
     group by context_id, fiscal_year
     union all
     select
@@ -64,7 +84,7 @@ every as (
         '完成值不远高于指标值' as expected,
         '完成值远高于指标值：请说明原因，指标值定得偏低的应调整' as what
     from lines
-    where is_far_above
+    where is_far_above and not is_explained
     group by context_id, fiscal_year
 )
 

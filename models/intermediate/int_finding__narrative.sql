@@ -1,23 +1,59 @@
--- A text handed in for a box that does not fit: of an application that is not in the data, for a box that its forms do
--- not have, without the occupation it is about or with one not applied for, or longer than the notice allows.
+-- A text handed in for a box that does not fit: of an application or notice that is not in the data, for a box that its
+-- forms do not have, without the occupation, year or row it is about or with one that they do not have, or too long.
 with narratives as (
-    select * from {{ source('door', 'narrative') }}
+    select
+        *,
+        regexp_replace(part, '-[0-9]+月', '') as part_without_month,
+        regexp_matches(part, '-[0-9]+月') as has_month
+    from {{ source('door', 'narrative') }}
+),
+
+subjects as (
+    select
+        application_no as subject,
+        notice_id,
+        'application' as subject_type
+    from {{ ref('int_application') }}
+    union all
+    select distinct
+        notice_id as subject,
+        notice_id,
+        'notice' as subject_type
+    from {{ ref('int_application') }}
+),
+
+places as (
+    select distinct
+        box_subject,
+        box,
+        by_month,
+        regexp_replace(part, '-[0-9]+月', '') as part_without_month
+    from {{ ref('int_fiscal__box') }}
 ),
 
 placed as (
     select
         narratives.*,
-        applications.notice_id,
-        applications.application_no is not null as is_known,
+        subjects.notice_id,
+        subjects.subject_type,
+        subjects.subject is not null as is_known,
         boxes.box is not null as has_box,
-        boxes.by_occupation,
+        boxes.one_for,
+        years.form_id is not null as is_of_year,
+        places.box is not null as has_place,
         boxes.max_chars,
         boxes.clause,
         occupations.occupation_code is not null as has_occupation
     from narratives
-    left join {{ ref('int_application') }} as applications on narratives.application_no = applications.application_no
-    left join {{ ref('boxes') }} as boxes
-        on applications.notice_id = boxes.notice_id and narratives.box = boxes.box
+    left join subjects on narratives.application_no = subjects.subject
+    left join {{ ref('boxes') }} as boxes on subjects.notice_id = boxes.notice_id and narratives.box = boxes.box
+    left join (select distinct form_id from {{ ref('form_years') }}) as years on boxes.form_id = years.form_id
+    left join places
+        on
+            narratives.application_no = places.box_subject
+            and narratives.box = places.box
+            and narratives.part_without_month = places.part_without_month
+            and narratives.has_month = places.by_month
     left join {{ ref('stg_application_occupation') }} as occupations
         on narratives.application_no = occupations.application_no and narratives.part = occupations.occupation_code
 ),
@@ -28,10 +64,20 @@ judged as (
         case
             when not is_known then 'N1'
             when not has_box then 'N2'
-            when by_occupation <> (part <> '') or (by_occupation and not has_occupation) then 'N3'
-            when characters > max_chars then 'N4'
-        end as rule
+            when is_of_year then if(has_place, null, 'N3')
+            when subject_type = 'notice' then 'N2'
+            when (one_for = 'occupation') <> (part <> '') then 'N3'
+            when one_for = 'occupation' and not has_occupation then 'N3'
+        end as misplaced,
+        if(subject_type = 'notice', '通知', '申报') || application_no as named
     from placed
+),
+
+ruled as (
+    select
+        *,
+        coalesce(misplaced, if(characters > max_chars, 'N4', null)) as rule
+    from judged
 )
 
 select distinct
@@ -39,31 +85,37 @@ select distinct
     '核实' as severity,
     notice_id,
     coalesce(clause, '叙述文字') as clause,
-    'application' as subject_type,
+    coalesce(subject_type, 'application') as subject_type,
     application_no as subject,
     case rule when 'N4' then characters || '字' else box end as value,
     case rule
-        when 'N1' then '申报项目中有的申报编号'
+        when 'N1' then '申报项目中有的申报编号，区域表为通知编号'
         when 'N2' then '该通知申报表的栏目'
-        when 'N3' then '职业编码：分职业的栏目每个申报职业一份，其他栏目不分职业'
+        when 'N3'
+            then if(
+                is_of_year, '年度、月份和行与表一致，如 2025、2025-I103、2025-7月-I103',
+                '职业编码：分职业的栏目每个申报职业一份，其他栏目不分职业'
+            )
         else '不超过' || max_chars || '字'
     end as expected,
     case rule
         when 'N1'
             then '叙述文字“' || box || '”的申报编号' || application_no || '不在申报项目中，没有印出：请核对文件夹名称'
-        when 'N2' then '申报' || application_no || '的申报表没有栏目“' || box || '”，没有印出：请核对文件名'
+        when 'N2' then named || '的表没有栏目“' || box || '”，没有印出：请核对文件名'
         when 'N3'
-            then '申报' || application_no || '的栏目“' || box || '”' || case
-                when not by_occupation then '不分职业，文件名却写了职业编码' || part
+            then named || '的栏目“' || box || '”' || case
+                when is_of_year and part = '' then '每年一份，文件名没有写年度'
+                when is_of_year then '没有“' || part || '”这一年度、月份或行'
+                when one_for <> 'occupation' then '不分职业，文件名却写了职业编码' || part
                 when part = '' then '每个职业一份，文件名没有写职业编码'
                 else '写的职业编码' || part || '不是申报的职业'
             end || '，没有印出：请改正文件名'
         else
-            '申报' || application_no || '的栏目“' || box || '”有' || characters || '字，超过' || max_chars
+            named || '的栏目“' || box || '”有' || characters || '字，超过' || max_chars
             || '字的上限（空白不计），已全文印出：请删减后重报'
     end as message,
     src_file,
     src_sheet,
     src_row
-from judged
+from ruled
 where rule is not null

@@ -46,7 +46,7 @@ texts as (
     inner join {{ ref('boxes') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
     inner join {{ source('door', 'narrative') }} as narratives
         on books.application_no = narratives.application_no and boxes.box = narratives.box
-    where boxes.by_occupation = (narratives.part <> '')
+    where (boxes.one_for = 'occupation') = (narratives.part <> '')
 )
 
 select * from numbers

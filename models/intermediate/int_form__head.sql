@@ -19,7 +19,8 @@ written as (
     select
         application_no,
         max(narrative) filter (where box = '实施期总体目标') as period_goal,
-        max(narrative) filter (where box = '年度总体目标') as year_goal
+        max(narrative) filter (where box = '年度总体目标') as year_goal,
+        max(narrative) filter (where box = '项目属性') as project_attribute
     from {{ source('door', 'narrative') }}
     where part = ''
     group by application_no
@@ -35,6 +36,7 @@ projects as (
         applications.uscc,
         coalesce(written.period_goal, applications.period_goal) as period_goal,
         coalesce(written.year_goal, applications.year_goal) as year_goal,
+        written.project_attribute,
         year(applications.period_from) as year_from,
         year(applications.period_to) as year_to
     from sheets
@@ -47,6 +49,7 @@ regions as (
         'notice:' || notice_id as context_id,
         cast(null as varchar) as project_name,
         cast(null as varchar) as implementing_unit,
+        cast(null as varchar) as project_attribute,
         string_agg(
             '目标' || sheet_order || '：' || coalesce(unit_name, uscc) || '：' || period_goal, chr(10) order by sheet_order
         ) filter (where period_goal is not null) as period_goal,
@@ -66,6 +69,7 @@ bodies as (
         context_id,
         project_name,
         coalesce(unit_name, uscc) as implementing_unit,
+        project_attribute,
         period_goal,
         year_goal,
         year_from,
@@ -87,6 +91,7 @@ select
     texts.finance_department,
     texts.labour_department,
     bodies.implementing_unit,
+    bodies.project_attribute,
     bodies.year_from || '年' || coalesce('—' || nullif(bodies.year_to, bodies.year_from) || '年', '') as period_text,
     bodies.period_goal,
     bodies.year_goal

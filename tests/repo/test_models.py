@@ -68,15 +68,17 @@ def test_every_layout_file_is_valid_and_stands_under_its_form(root: Path) -> Non
 
 def test_the_boxes_of_the_layouts_are_those_of_the_policy_data(root: Path) -> None:
     with (root / "seeds" / "policy" / "forms.csv").open(encoding="utf-8", newline="") as handle:
-        notices = {(row["form_id"], row["edition"]): row["notice_id"] for row in csv.DictReader(handle)}
+        forms = [(row["notice_id"], row["form_id"], row["edition"]) for row in csv.DictReader(handle)]
     with (root / "seeds" / "policy" / "boxes.csv").open(encoding="utf-8", newline="") as handle:
-        said = {(row["notice_id"], row["form_id"], row["box"], row["by_occupation"]) for row in csv.DictReader(handle)}
+        said = {(row["notice_id"], row["form_id"], row["box"], row["one_for"]) for row in csv.DictReader(handle)}
     found = set()
     for layout in load_layouts(root / "reports"):
-        of_sections = {cell.box for section in layout.sections for cell in section.cells}
-        for box in layout.boxes:
-            notice = notices[layout.form_id, layout.edition]
-            found.add((notice, layout.form_id, box, str(box in of_sections).lower()))
+        one_for = {cell.box: "occupation" for section in layout.sections for cell in section.cells}
+        for block in layout.blocks:
+            kind = "indicator" if block.model.endswith("indicators") else "fund"
+            one_for |= {cell.box: kind for cell in block.cells}
+        for notice in {notice for notice, *form in forms if form == [layout.form_id, layout.edition]}:
+            found |= {(notice, layout.form_id, box, one_for.get(box, "sheet")) for box in layout.boxes}
     assert found == said
 
 

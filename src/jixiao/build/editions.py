@@ -17,13 +17,16 @@ def restrict(layout: "Layout", data: FormFrames) -> tuple[FormFrames, set[int]]:
     """The rows that this edition prints, and the fiscal years that the form has sheets for at this level.
 
     The head's rows are those of the layout's form and level and of the years that the edition holds for (a head without
-    such a column is whole); every other model keeps the rows of these sheets.
+    such a column is whole); every other model keeps the rows of these sheets, and of this form where it says whose they
+    are.
     """
     import polars as pl
 
+    data = {
+        model: frame.filter(pl.col("form_id") == layout.form_id) if "form_id" in frame.columns else frame
+        for model, frame in data.items()
+    }
     head = data[layout.head]
-    if "form_id" in head.columns:
-        head = head.filter(pl.col("form_id") == layout.form_id)
     if layout.level and "level" in head.columns:
         head = head.filter(pl.col("level") == layout.level)
     years = {int(year) for year in head["fiscal_year"].drop_nulls()} if "fiscal_year" in head.columns else set()

@@ -117,7 +117,7 @@ class Cell(_Strict):
     comes from the row's column `value`, or without it from the entry of `measure` and `slice`.
 
     `box` names an entry whose text goes before `text`: people may write there, and what they wrote is read back.
-    `open` is a place for hand-writing only (signatures, seals, what no record says); a number is open while unknown.
+    `open` is a place for hand-writing only (signatures, seals). A number has a box, or is open, while it is unknown.
     With `options` the text chooses among boxes to tick. `choices` are what an open cell offers in a drop-down.
     """
 
@@ -145,10 +145,10 @@ class Cell(_Strict):
             raise ValueError(f"单元格 {self.at} 有 measure，就必须同时写 unit 和 label")
         if not self.measure and (self.slice or self.unit or self.sense or self.label):
             raise ValueError(f"单元格 {self.at} 没有 measure，不能写 slice、unit、sense 或 label")
-        if self.measure and (self.box or self.options):
-            raise ValueError(f"单元格 {self.at} 是数字，不能写 box 或 options")
-        if self.choices and not self.open:
-            raise ValueError(f"单元格 {self.at} 有 choices，就必须写 open: true")
+        if self.measure and (self.options or (self.box and not self.value)):
+            raise ValueError(f"单元格 {self.at} 是数字，不能写 options；没有 value 时不能写 box")
+        if self.choices and not self.is_open:
+            raise ValueError(f"单元格 {self.at} 有 choices，就必须写 box 或 open: true")
         return self
 
     @property

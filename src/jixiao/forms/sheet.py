@@ -72,7 +72,7 @@ class PlacedChart:
 @dataclass(slots=True)
 class PlacedSheet:
     """One printed sheet: cells, row heights in points, the rows repeated on every page and the rows that begin a page
-    (from 0). `subject` is what the sheet is about (its sheet_key)."""
+    (from 0). `subject` is under what the texts of its boxes lie (box_subject of its head, else its sheet_key)."""
 
     name: str
     cells: list[PlacedCell] = field(default_factory=list)
@@ -182,7 +182,7 @@ class _Placer:
 
     def __init__(self, plan: Plan, name: str, head: Line) -> None:
         self.plan, self.layout, self.head = plan, plan.layout, head
-        self.out = PlacedSheet(name, subject=str(head.get("sheet_key") or ""))
+        self.out = PlacedSheet(name, subject=str(head.get("box_subject") or head.get("sheet_key") or ""))
         self.bands: dict[int, tuple[int, int]] = {}
         """Layout row to the first and last row it takes."""
         self.of_lines: dict[str, list[tuple[int, int]]] = {}
@@ -333,10 +333,15 @@ class _Placer:
         else:
             figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
             placed = PlacedCell(span, slot.style, text, number, figure)
-        if slot.cell.is_open and number is None:
-            placed.opened = Opened(slot.cell.box, str(line.get("part") or ""), slot.cell.options, slot.cell.choices)
+        blank_line = slot.cell.box and not line  # of a block without lines: there is nothing that a text could be about
+        if slot.cell.is_open and number is None and not blank_line:
+            placed.opened = Opened(slot.cell.box, self._part(line), slot.cell.options, slot.cell.choices)
         self.out.cells.append(placed)
         return placed
+
+    def _part(self, line: Line) -> str:
+        """What follows the name of a box: the span of the sheet (box_part of its head), then the part of the line."""
+        return "-".join(str(part) for part in (self.head.get("box_part"), line.get("part")) if part)
 
     def _make_room(self) -> None:
         """Raise the rows under the later cells, evenly, until their texts fit; the shortest ranges first."""

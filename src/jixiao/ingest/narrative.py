@@ -1,7 +1,9 @@
-"""Texts of the forms' boxes, handed in as text files: 叙述/<申报编号>/<栏目>.txt, or <栏目>-<职业编码>.txt.
+"""Texts of the forms' boxes, handed in as text files: 叙述/<申报编号>/<栏目>.txt, or <栏目>-<分项>.txt.
 
-The folder 叙述 may lie anywhere in the inbox; the second name is for a box that every occupation has. UTF-8 or GB18030;
-personal numbers are masked; otherwise a text is printed as written. An empty file is a box left blank on purpose.
+The folder 叙述 may lie anywhere in the inbox. A part is an occupation's code; on the forms of a budget year it is the
+year, of monitoring the month too, then the row: 2025, 2025-I103, 2025-7月-I103. A region's texts lie under the notice's
+id. UTF-8 or GB18030; personal numbers are masked; otherwise a text is printed as written. An empty file is a box left
+blank on purpose.
 """
 
 import re
@@ -28,7 +30,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "src_sheet": pl.String(),
     "src_row": pl.Int64(),
 }
-_NAME = re.compile(r"^(?P<box>.+?)(?:-(?P<part>\d-\d{2}-\d{2}-\d{2}))?$")
+_PART = r"\d-\d{2}-\d{2}-\d{2}|\d{4}(?:-(?:[1-9]|1[0-2])月)?(?:-\w+)?"
+_NAME = re.compile(rf"^(?P<box>.+?)(?:-(?P<part>{_PART}))?$")
 _NUMBERED = re.compile(r"^\d+[.．、]\s*")
 
 
@@ -77,7 +80,7 @@ def read_narratives(inbox: Path, names: Iterable[str], boxes: frozenset[str]) ->
 
 
 def key_of(file: str) -> tuple[str, str, str]:
-    """Application, box and part (an occupation's code, or '') that the path of a text names."""
+    """Application (or notice), box and part ('' for none) that the path of a text names."""
     parts = file.split("/")
     named = _NAME.match(_NUMBERED.sub("", parts[-1][: -len(SUFFIX)].strip()))
     return (parts[-2], named["box"], named["part"] or "") if named else (parts[-2], "", "")
@@ -88,7 +91,7 @@ def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> Fau
     if len(parts) < DEPTH or parts[-DEPTH] != FOLDER:
         return Fault(
             "文件位置", file, "叙述文件位置不对",
-            "叙述文字应放在“叙述/申报编号/栏目.txt”，这个文件不在这样的位置，不知道是哪个申报的。",
+            "叙述文字应放在“叙述/申报编号/栏目.txt”（区域表为通知编号），这个文件不在这样的位置，不知道是哪个申报的。",
             "请移到 叙述/申报编号/ 文件夹下。",
         )  # fmt: skip
     if box not in boxes:

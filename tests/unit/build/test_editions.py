@@ -55,3 +55,12 @@ def test_a_head_without_year_and_level_is_printed_whole(layouts: dict[tuple[str,
     head = pl.DataFrame({"sheet_key": ["a", "b"]})
     kept, years = restrict(layouts["F3", "jl-2024"], {"form_f3__head": head, "form_f3__rows": head})
     assert (kept["form_f3__head"].height, years) == (2, set())
+
+
+def test_what_was_written_into_another_form_of_the_same_sheet_is_left_out(
+    layouts: dict[tuple[str, str], Layout],
+) -> None:
+    given = data(("F13", "project", 2022), ("JK136", "project", 2022))
+    entries = [{"form_id": form, "sheet_key": "project-2022", "entry": "备注"} for form in ("F13", "JK136")]
+    kept, _ = restrict(layouts["JK136", "mof-2019-136"], given | {"form_year__entries": pl.DataFrame(entries)})
+    assert kept["form_year__entries"]["form_id"].to_list() == ["JK136"]

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from jixiao.errors import UnreadableInput
+from jixiao.ingest.narrative import key_of
 from jixiao.ingest.quarantine import write_quarantine_workbook
 from tests.unit.ingest.conftest import Door
 
@@ -69,6 +70,24 @@ def test_a_text_that_does_not_fit_is_told_and_not_taken(path, column, says, inbo
     assert _entry(outcome, path)["quarantined"] == 1
     write_quarantine_workbook(raw, tmp_path / "quarantine.xlsx", __import__("datetime").date(2024, 1, 1))
     assert (tmp_path / "quarantine.xlsx").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("A1/偏差原因-2025", ("A1", "偏差原因", "2025")),
+        ("A1/偏差原因-2025-I103", ("A1", "偏差原因", "2025-I103")),
+        ("A1/原因说明-2025-7月-I103", ("A1", "原因说明", "2025-7月-I103")),
+        ("A1/全年预计执行数-2025-12月-年度资金总额", ("A1", "全年预计执行数", "2025-12月-年度资金总额")),
+        ("jl-2024/3. 下达及时性-2025", ("jl-2024", "下达及时性", "2025")),
+        ("A1/建设目标-6-18-01-01", ("A1", "建设目标", "6-18-01-01")),
+        ("A1/申报背景", ("A1", "申报背景", "")),
+        ("A1/原因说明-2025-13月-I103", ("A1", "原因说明-2025-13月-I103", "")),
+        ("A1/偏差原因-25-I103", ("A1", "偏差原因-25-I103", "")),
+    ],
+)
+def test_the_part_of_a_text_is_an_occupation_or_a_year_with_month_and_row(name, key):
+    assert key_of(f"甲/叙述/{name}.txt") == key
 
 
 def test_of_two_texts_for_one_box_the_first_is_taken_and_the_other_told(inbox):

@@ -1,0 +1,205 @@
+"""Forms that look back upon a year, filled in by hand: what people write into every open cell comes back from
+`jixiao fill` and the next build, in that very cell, and nothing else changes."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from jixiao.build.demo import AS_OF
+from jixiao.build.run import plan_build, run_build
+from jixiao.cli import app
+from jixiao.forms.place import INDEX
+from jixiao.paths import project_root
+from tests.integration.conftest import KEY, DemoBuild
+
+JK136, MB88 = "项目支出绩效目标执行监控表", "项目支出绩效目标申报表"
+REGION, PROJECT, SCORED = "转移支付区域绩效自评表", "转移支付项目绩效自评表", "项目支出绩效自评表"
+FILLED = (JK136, MB88, REGION, PROJECT, SCORED)
+REASON = "偏差原因分析及改进措施"
+LEFT_BLANK = ("B2-2025", REASON)
+"""Sheet and box whose texts are cleared: left blank on purpose, which is no reason."""
+NUMBERS = ("执行数", "完成值", "得分")
+FAULTY = {
+    "ZZ9/自评说明-2025": "N1",
+    "jl-1999/自评说明-2025": "N1",
+    "S1/监控备注-2025-I103": "N3",
+    "S1/自评说明": "N3",
+    "S1/自评说明-2031": "N3",
+    "S1/全年实际完成值-2025-I999": "N3",
+    "jl-2024/实际完成情况-2025": "N3",
+    "jl-2024/项目属性": "N2",
+    "B1/申报背景-2025": "N2",
+}
+OTHER_MONTH = "B1/监控原因说明-2025-9月-I103"
+"""Kept for the table of that month: no fault, and not printed in July's."""
+NO_BOX = "B1/没有这栏-2025"
+
+Cells = dict[tuple[str, str], object]
+"""Sheet and address to what stands there."""
+
+
+@dataclass
+class Round:
+    """The forms before, what was written into which cells, and what was published afterwards."""
+
+    before: dict[str, Cells]
+    out: Path
+    inbox: Path
+    texts: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Workbook, sheet, cell to the text written there."""
+    boxes: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    """Workbook, sheet, cell to subject, box and part."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIXIAO_PERSON_KEY", KEY)
+        patch.setenv("JIXIAO_LANG", "zh")
+        yield
+
+
+def contents(out: Path) -> dict[str, Cells]:
+    """Every cell of every workbook, but for the hidden index, which holds hashes of what was printed."""
+    folder = out.resolve() / "forms"
+    return {
+        path.relative_to(folder).as_posix(): {
+            (sheet.title, cell.coordinate): cell.value
+            for sheet in load_workbook(path).worksheets
+            if sheet.title != INDEX
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        }
+        for path in sorted(folder.rglob("*.xlsx"))
+    }
+
+
+def fill_in(done: Round, name: str, source: Path, target: Path) -> None:
+    """Write something else into each open cell of a workbook: numbers where numbers are asked for."""
+    book = load_workbook(source)
+    rows = list(book[INDEX].iter_rows(min_row=3, values_only=True))
+    for number, (sheet, place, subject, box, part, *_) in enumerate(rows):
+        where = (name, str(sheet), str(place))
+        cell = book[str(sheet)][str(place)]
+        if (sheet, box) == LEFT_BLANK:
+            cell.value, done.texts[where] = None, ""
+        elif str(box).endswith(NUMBERS):
+            cell.value, done.texts[where] = number + 0.25, f"{number}.25"
+        else:
+            cell.value = done.texts[where] = f"手填{number}：\n{box}"
+        done.boxes[where] = [str(subject), str(box), str(part or "")]
+    book.save(target)
+
+
+@pytest.fixture(scope="module")
+def done(small: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> Round:
+    place = tmp_path_factory.mktemp("filled")
+    result = Round(contents(small.out), place / "published", place / "inbox")
+    shutil.copytree(small.inbox, result.inbox)
+    for title in FILLED:
+        name = f"jl-2024/{title}.xlsx"
+        fill_in(result, name, small.out.resolve() / "forms" / name, place / f"{title}.xlsx")
+        assert app.run(["fill", str(place / f"{title}.xlsx"), "--inbox", str(result.inbox)]) == 0
+    for file in (*FAULTY, OTHER_MONTH, NO_BOX):
+        (result.inbox / "叙述" / file).parent.mkdir(parents=True, exist_ok=True)
+        (result.inbox / "叙述" / f"{file}.txt").write_text("放错的文字", encoding="utf-8")
+    run_build(plan_build(result.inbox, result.out, AS_OF, project_root()))
+    return result
+
+
+def test_every_text_written_into_an_open_cell_is_printed_there_and_nothing_else_changed(done: Round) -> None:
+    expected = {name: dict(cells) for name, cells in done.before.items()}
+    for (name, sheet, place), text in done.texts.items():
+        expected[name][sheet, place] = text
+        if not text:
+            del expected[name][sheet, place]
+    assert contents(done.out) == expected
+    assert {name for name, *_ in done.texts} == {f"jl-2024/{title}.xlsx" for title in FILLED}
+
+
+def test_the_open_cells_are_all_that_is_unlocked(small: DemoBuild, done: Round) -> None:
+    for title in FILLED:
+        name = f"jl-2024/{title}.xlsx"
+        book = load_workbook(small.out.resolve() / "forms" / name)
+        unlocked = {
+            (name, sheet.title, cell.coordinate)
+            for sheet in book.worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+            if not cell.protection.locked and type(cell).__name__ != "MergedCell"
+        }
+        assert unlocked == {where for where in done.boxes if where[0] == name}
+
+
+def test_a_text_lies_under_its_project_or_notice_and_is_named_by_box_year_month_and_row(done: Round) -> None:
+    found = {f"{subject}/{box}" + (f"-{part}" if part else "") for subject, box, part in done.boxes.values()}
+    assert {
+        "B1/项目属性", "B1/偏差原因分析及改进措施-2025-I103", "B1/未完成原因和改进措施-2025-I104",
+        "B1/监控原因说明-2025-7月-I103", "S1/监控资金全年预计执行数-2025-7月-年度资金总额",
+        "jl-2024/下达及时性情况说明-2025", "jl-2024/未完成原因和改进措施-2025-I103", "S1/拨付合规性问题和改进措施-2025",
+    } <= found  # fmt: skip
+    assert {path.relative_to(done.inbox / "叙述").as_posix().removesuffix(".txt")
+            for path in done.inbox.rglob("叙述/*/*.txt")} == found | set(FAULTY) | {OTHER_MONTH, NO_BOX}  # fmt: skip
+
+
+def test_every_text_is_an_input_of_the_build_and_one_without_a_box_is_told(done: Round) -> None:
+    inputs = json.loads((done.out / "build.json").read_text(encoding="utf-8"))["inputs"]
+    refused = {row["file"] for row in inputs if row["record_type"] == "narrative" and not row["accepted"]}
+    assert refused == {f"叙述/{NO_BOX}.txt"}
+
+
+def test_a_text_of_an_unknown_subject_box_year_or_row_is_named(done: Round) -> None:
+    with duckdb.connect(str((done.out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        rows = connection.execute("select rule, file, message from published.finding where rule like 'N_'").fetchall()
+    assert {file: rule for rule, file, _ in rows} == {f"叙述/{name}.txt": rule for name, rule in FAULTY.items()}
+    assert all("没有印出" in message and message.count("。") == 0 for *_, message in rows)
+
+
+def test_a_missed_indicator_is_a_finding_until_its_reason_is_given(small: DemoBuild, done: Round) -> None:
+    found = []
+    for out in (small.out, done.out):
+        with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+            rows = connection.execute("select subject from published.finding where rule = 'E2' order by 1").fetchall()
+            missed = connection.execute(
+                "select distinct split_part(context_id, ':', 2) from intermediate.int_score__line "
+                "where points < weight order by 1"
+            ).fetchall()
+        found.append(rows)
+    assert found == [missed, [("B2",)]]
+    assert ("B1",) in missed
+
+
+def test_the_fiscal_systems_tables_have_what_was_written(done: Round) -> None:
+    """Each reason and forecast under the indicator it was written for; of two reasons the one of the scored form."""
+    written = {tuple(done.boxes[where]): text for where, text in done.texts.items()}
+    found = {}
+    for table, key, columns in (
+        ("PM_SELF_EVAL_INDICATOR", "ind_id", {"devi_analy": (REASON, "2025-I104")}),
+        ("PAY_PERF_MONITOR_INFO", "monitor_id", {"est_perf_annual": ("监控指标全年预计执行数", "2025-7月-I104"),
+                                                 "ana_dev_reasons": ("监控原因说明", "2025-7月-I104")}),
+        ("PM_SELF_EVAL_GOAL", "eval_id", {"goal_comp": ("实际完成情况", "2025")}),
+    ):  # fmt: skip
+        path = done.out.resolve() / "export" / "jl-2024" / f"{table}.csv"
+        rows = {row[key]: row for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))}
+        row = rows["application:B1|" + ("2025" if key == "eval_id" else "I104@2025")]
+        found |= {column: (row[column], written["B1", *box]) for column, box in columns.items()}
+    assert len(found) == 4
+    assert {column: pair for column, pair in found.items() if pair[0] != pair[1]} == {}
+
+
+def test_a_form_printed_with_what_was_written_has_nothing_more_to_read_back(
+    done: Round, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for title in FILLED:
+        form = done.out.resolve() / "forms" / "jl-2024" / f"{title}.xlsx"
+        assert app.run(["fill", str(form), "--inbox", str(tmp_path), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == []
