@@ -138,7 +138,7 @@
 {% endmacro %}
 
 
-{# Whether an application or a project of a record, or of its unit, is in the data. #}
+{# Whether the application, project or notice of a record, or one of its unit, is in the data. #}
 {% macro has_owner(owners) -%}
     coalesce(
     {%- for owner in owners %}
@@ -147,6 +147,7 @@
             select uscc from {{ ref('int_application') }} union select uscc from {{ ref('int_project') }}
         {%- else -%}
             select application_no from {{ ref('int_application') }} union select project_no from {{ ref('int_project') }}
+            union select notice_id from {{ ref('notices') }}
         {%- endif -%}
         )
     {%- endfor %}, false)

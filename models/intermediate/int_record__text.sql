@@ -45,19 +45,39 @@ of_books as (
     inner join {{ ref('boxes') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
     inner join {{ ref('int_narrative') }} as records
         on books.application_no = records.application_no and boxes.box = records.box
-    where boxes.by_occupation = (records.part <> '')
+    where (boxes.one_for = 'occupation') = (records.part <> '')
 ),
 
-goals as (
+of_goals as (
     select
         {{ record_use(
             "'narrative'", 'records', 'text', 'applications.application_no', 'applications.notice_id', 'asked.clause',
-            "asked.form_id || ' ' || records.box", "'总体目标，印在绩效目标表'"
+            "asked.form_id || ' ' || records.box", "'栏目文字，印在绩效目标表'"
         ) }}
     from {{ ref('int_narrative') }} as records
     inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
-    inner join asked on applications.notice_id = asked.notice_id and asked.form_id = 'F2'
-    where records.box in ('实施期总体目标', '年度总体目标')
+    inner join {{ ref('boxes') }} as boxes
+        on applications.notice_id = boxes.notice_id and records.box = boxes.box
+    inner join asked on boxes.notice_id = asked.notice_id and boxes.form_id = asked.form_id
+    left join {{ ref('form_books') }} as form_books on boxes.form_id = form_books.form_id
+    left join {{ ref('form_years') }} as form_years on boxes.form_id = form_years.form_id
+    where form_books.form_id is null and form_years.form_id is null
+),
+
+of_years as (
+    select
+        {{ record_use(
+            "'narrative'", 'records', 'text', 'boxes.box_subject', 'boxes.notice_id', 'asked.clause',
+            "asked.form_id || ' ' || records.box", "'填写的文字，印在监控表、自评表'"
+        ) }}
+    from {{ ref('int_fiscal__box') }} as boxes
+    inner join asked on boxes.notice_id = asked.notice_id and boxes.form_id = asked.form_id
+    inner join {{ ref('int_narrative') }} as records
+        on
+            boxes.box_subject = records.application_no
+            and boxes.box = records.box
+            and boxes.part = records.part
+    where boxes.is_printed
 ),
 
 of_lists as (
@@ -107,7 +127,9 @@ checks as (
 
 select * from of_books
 union all
-select * from goals
+select * from of_goals
+union all
+select * from of_years
 union all
 select * from of_lists
 union all

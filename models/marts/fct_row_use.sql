@@ -1,7 +1,8 @@
 -- One row a record type and a use or reason: how many accepted rows were used so, or left out for it (the first that
 -- holds of each row, see macros/row_uses.sql). The rows are counted after the table is made, use by use.
 -- depends_on: {{ ref('fct_evaluation') }}, {{ ref('int_evaluation__use') }}, {{ ref('int_record__use') }}
--- depends_on: {{ ref('int_application') }}, {{ ref('int_project') }}, {{ source('door', 'sheet') }}
+-- depends_on: {{ ref('int_application') }}, {{ ref('int_project') }}, {{ ref('notices') }}
+-- depends_on: {{ source('door', 'sheet') }}
 {%- set facts, records = fact_models(), accepted_records() %}
 {{ config(post_hook="{{ insert_row_uses(this) }}") }}
 select
