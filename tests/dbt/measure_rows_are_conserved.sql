@@ -3,7 +3,7 @@
 -- unexplained, and every measure whose rows have a record type and that a whole window asks for is counted.
 with asked as (
     select distinct evaluations.measure_id
-    from {{ ref('fct_evaluation') }} as evaluations
+    from {{ whole_windows(ref('fct_evaluation')) }} as evaluations
     inner join {{ ref('dim_measure') }} as measures on evaluations.measure_id = measures.measure_id
     where measures.rows_sql is not null and measures.record_type is not null
 ),

@@ -134,7 +134,7 @@ def test_every_numeric_cell_leads_to_its_entry_and_back_and_to_the_rows_of_the_f
 def test_every_row_followed_forward_meets_the_figures_that_list_it(out: Path) -> None:
     looked, wrong = disagreeing_rows(out, a_type=100)
     assert wrong == []
-    assert looked == sum(len(rows) for rows in tables().values())
+    assert looked == sum(len(rows) for rows in tables().values()) - 1, "all but the certificate that is refused"
 
 
 def test_a_row_is_told_what_it_went_into_and_why_not_into_the_rest(
