@@ -1,5 +1,5 @@
--- One row a thing that an open cell without a box may be about, in an edition of a form: the object of a sheet (with the
--- sheet's key where that is not the object itself), or that of a line of a block. Named as jixiao.forms.byhand names them.
+-- One row a thing that an open cell without a box may be about, in an edition of a form: the object of a sheet (with
+-- the sheet's key where that is not the object itself), or that of a line of a block. Named as in jixiao.forms.byhand.
 {%- set sheets = [
     ('F1', 'form_f1__head', none), ('F2', 'form_f2__head', none), ('F3', 'form_f3__head', none),
     ('F4', 'form_f4__head', none), ('F5', 'form_f5__head', none), ('F6', 'form_f6__head', none),
