@@ -145,8 +145,13 @@ def done(small: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> Round:
     return result
 
 
+def looks_back(name: str) -> bool:
+    """Forms that quote the goals of the records."""
+    return "监控表" in name or "自评表" in name
+
+
 def with_goals(done: Round, cells: Cells) -> Cells:
-    """The cells with each application's goals as they were written: the region's forms list them."""
+    """The cells with each application's goals as they were written: other forms of goals quote them."""
     told = {(subject, box): done.texts[where] for where, (subject, box, _) in done.boxes.items()}
     goals = [
         (f"{no}{old}", told[no, box])
@@ -162,7 +167,7 @@ def with_goals(done: Round, cells: Cells) -> Cells:
 
 def test_every_text_written_into_an_open_cell_is_printed_there_and_nothing_else_changed(done: Round) -> None:
     expected = {
-        name: with_goals(done, cells) if "区域绩效目标" in name else dict(cells) for name, cells in done.before.items()
+        name: dict(cells) if looks_back(name) else with_goals(done, cells) for name, cells in done.before.items()
     }
     for (name, sheet, place), text in done.texts.items():
         expected[name][sheet, place] = text
