@@ -2,7 +2,7 @@
 
 {# A sheet's key as it stands in the name of a file. #}
 {% macro hand_part(key) -%}
-    regexp_replace({{ key }}, '[ \x{3000}\t/\\:*?"<>|]', '_', 'g')
+    regexp_replace({{ key }}, '[ 　\t/\\:*?"<>|]', '_', 'g')
 {%- endmacro %}
 
 {# The name without its cell; '' for any other box. #}
