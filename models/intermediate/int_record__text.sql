@@ -80,6 +80,21 @@ of_years as (
     where boxes.is_printed
 ),
 
+by_hand as (
+    select
+        {{ record_use(
+            "'narrative'", 'records', 'text', 'places.subject', 'places.notice_id', 'places.clause',
+            "places.form_id || ' ' || records.box", "'手填的文字，印在原处'"
+        ) }}
+    from {{ ref('int_narrative') }} as records
+    inner join {{ ref('int_form__hand_place') }} as places
+        on
+            records.application_no = places.subject
+            and records.part = places.part
+            and {{ hand_stem('records.box') }} = places.box_stem
+            and {{ hand_is_line('records.box') }} = places.is_line
+),
+
 of_lists as (
     select
         {{ record_use(
@@ -130,6 +145,8 @@ union all
 select * from of_goals
 union all
 select * from of_years
+union all
+select * from by_hand
 union all
 select * from of_lists
 union all

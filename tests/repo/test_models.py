@@ -130,3 +130,15 @@ def test_what_a_build_is_told_is_read_by_statements_when_they_run_and_decides_no
     assert [line.strip() for line in declarations.splitlines() if told.search(line)] == [
         "raw_dir: \"{{ env_var('JIXIAO_RAW', 'build/dev/raw') }}\""
     ]
+
+
+def test_every_open_cell_without_a_box_has_its_form_among_the_places_for_hand_writing(root: Path) -> None:
+    text = (root / "models" / "intermediate" / "int_form__hand_place.sql").read_text(encoding="utf-8")
+    asked = {(form_id, model) for form_id, model in re.findall(r"\('(\w+)', '(\w+)', [\w']+\)", text)}
+    needed = set()
+    for layout in load_layouts(root / "reports"):
+        models = {block.model: block.cells for block in layout.blocks} | {layout.head: layout.cells}
+        for model, cells in models.items():
+            needed |= {(layout.form_id, model) for cell in cells if cell.open and not cell.box}
+        assert not [cell for section in layout.sections for cell in section.cells if cell.open and not cell.box]
+    assert needed == asked

@@ -32,13 +32,16 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
     from jixiao.build.working_days import write_working_days
+    from jixiao.forms.byhand import hand_boxes
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
     from jixiao.ingest.run import ingest
 
     place_policy(plan)
     beside.begin()
-    ingest(plan.inbox, plan.raw, load_lists(plan.project), load_key(), progress.step if progress else None)
+    lists = load_lists(plan.project)
+    lists["boxes"] |= hand_boxes(plan.root / "reports")
+    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 

@@ -64,10 +64,12 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
     model does not fit, or two workbooks claim one figure.
     """
     from jixiao.build.editions import Coverage, restrict
+    from jixiao.forms.byhand import WRITTEN, read_hand_texts
     from jixiao.forms.layout import find_edition, load_layouts
     from jixiao.forms.render import render_form
 
     layouts = load_layouts(plan.root / "reports")
+    written = {WRITTEN: read_hand_texts(plan.raw / "narrative.parquet")}
     made: list[Made] = []
     notes: list[str] = []
     coverage = Coverage()
@@ -83,6 +85,7 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
             if data[layout.head].is_empty():
                 notes.append(f"{book.notice}《{book.file_name}》没有入选的项目，未生成。")
                 continue
+            data |= written
             figures = render_form(layout, data, _place(plan.work / "forms" / book.path), plan.as_of)
             made.append((book, layout, data, figures))
     coverage.demand()

@@ -117,7 +117,8 @@ class Cell(_Strict):
     comes from the row's column `value`, or without it from the entry of `measure` and `slice`.
 
     `box` names an entry whose text goes before `text`: people may write there, and what they wrote is read back.
-    `open` is a place for hand-writing only (signatures, seals). A number has a box, or is open, while it is unknown.
+    `open` is a place for hand-writing (signatures, seals), read back under a name of its own (byhand.py). A number has
+    a box, or is open, while it is unknown.
     With `options` the text chooses among boxes to tick. `choices` are what an open cell offers in a drop-down.
     """
 

@@ -7,6 +7,7 @@ from operator import itemgetter
 import polars as pl
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.byhand import WRITTEN, Written, written_of
 from jixiao.forms.entries import Entries, entries_by_sheet
 from jixiao.forms.figures import PlacedFigure, refuse_duplicates
 from jixiao.forms.layout import Block, Layout, Line, Section
@@ -14,7 +15,7 @@ from jixiao.forms.rounding import balance
 from jixiao.forms.sheet import PlacedSheet, Plan
 
 FormData = Mapping[str, pl.DataFrame]
-"""Model name (form_f1__head) to its rows."""
+"""Model name (form_f1__head) to its rows; WRITTEN to what people wrote into open cells without a box."""
 INDEX = "填报索引"
 """The hidden sheet that says which box stands in which cell."""
 MAX_NAME = 31
@@ -41,13 +42,17 @@ def place_form(layout: Layout, data: FormData) -> Iterator[PlacedSheet]:
     groups: tuple[Block | Section, ...] = (*layout.blocks, *layout.sections)
     lines = {group.model: _lines_by_sheet(layout, group, data[group.model], set(keys)) for group in groups}
     entries = entries_by_sheet(data[layout.entries].to_dicts()) if layout.entries else {}
-    return _place_sheets(layout, heads, lines, entries)
+    return _place_sheets(layout, heads, lines, entries, written_of(data.get(WRITTEN)))
 
 
 def _place_sheets(
-    layout: Layout, heads: Sequence[Line], lines: Mapping[str, Mapping[object, list[Line]]], entries: Entries
+    layout: Layout,
+    heads: Sequence[Line],
+    lines: Mapping[str, Mapping[object, list[Line]]],
+    entries: Entries,
+    written: Written,
 ) -> Iterator[PlacedSheet]:
-    plan, seen = Plan(layout), dict[str, PlacedFigure]()
+    plan, seen = Plan(layout, written), dict[str, PlacedFigure]()
     names = sheet_names([str(head["sheet_name"]) for head in heads])
     for name, head in zip(names, heads, strict=True):
         key = head["sheet_key"]

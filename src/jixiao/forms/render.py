@@ -186,11 +186,11 @@ class Index:
         self.rows: list[tuple[str, ...]] = []
 
     def add(self, sheet: PlacedSheet, cell: PlacedCell) -> None:
-        """Remember an open cell that has a box."""
+        """Remember an open cell."""
         opened = cell.opened
-        if opened and opened.box:
+        if opened:
             place = xl_rowcol_to_cell(cell.span.top, cell.span.left)
-            known = (sheet.name, place, sheet.subject, opened.box, opened.part)
+            known = (sheet.name, place, opened.subject, opened.box, opened.part)
             self.rows.append((*known, "|".join(opened.options), text_hash(cell.text)))
 
     def write(self, workbook: Any, layout: Layout) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.byhand import Written, hand_box, subject_of
 from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.figures import PlacedFigure, make_figure
 from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
@@ -36,11 +37,12 @@ class PlacedCell:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """That people may write in a cell: in which box (none: by hand only), of which part, what they may tick, and what
-    a drop-down offers."""
+    """That people may write in a cell: in which box, of which part, what they may tick, what a drop-down offers, and
+    under what the text lies."""
 
-    box: str = ""
-    part: str = ""
+    box: str
+    part: str
+    subject: str
     options: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
@@ -93,10 +95,12 @@ class Slot:
     """A cell of the layout with what is the same on all sheets: columns, width, what fills it, its text if constant."""
 
     __slots__ = (
+        "by_hand",
         "cell",
         "constant",
         "empty",
         "fill",
+        "in_section",
         "left",
         "line",
         "need",
@@ -115,7 +119,8 @@ class Slot:
         )
         self.line = self.size * SINGLE_LINE
         self.surely = (self.width - CELL_PADDING) / self.size
-        variable = any(cell.columns_used()) or cell.box or cell.takes_entry or cell.options
+        self.by_hand, self.in_section = hand_box(layout, cell), False
+        variable = any(cell.columns_used()) or cell.is_open or cell.takes_entry or cell.options
         self.constant = None if variable else cell.text or cell.empty
         self.need = self.height(self.constant or "")
         self.fill, self.empty = filler(cell.text), filler(cell.empty)
@@ -130,8 +135,8 @@ class Slot:
 class Plan:
     """A layout's cells sorted by how they are placed, worked out once for all sheets."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, written: Written) -> None:
+        self.layout, self.written = layout, written
         self.blocks = {block.row - 1: block for block in layout.blocks}
         self.single: dict[int, list[Slot]] = {}
         self.spanning: list[tuple[Span, Slot]] = []
@@ -171,6 +176,7 @@ class Band:
         self.spanning: list[tuple[Span, Slot]] = []
         for cell in section.cells:
             slot = Slot(layout, cell, cell.span.left, cell.span.right)
+            slot.in_section = True
             if cell.span.top == cell.span.bottom:
                 self.single.setdefault(cell.span.top, []).append(slot)
             else:
@@ -309,9 +315,16 @@ class _Placer:
 
     def _text(self, slot: Slot, line: Line) -> str:
         """What was written into the box, or what the records say; among options, the ticked ones."""
-        written = line.get(box_key(slot.cell.box)) if slot.cell.box else None
+        written = self._written(slot, line)
         text = str(written) if written is not None else slot.fill(line).strip("\n") or slot.empty(line)
         return ticked(slot.cell.options, text) if slot.cell.options else text
+
+    def _written(self, slot: Slot, line: Line) -> object:
+        """What people wrote there; None when nothing was handed in."""
+        if slot.by_hand:
+            subject, part = subject_of(self.head, line)
+            return self.plan.written.get((slot.by_hand, subject, part))
+        return line.get(box_key(slot.cell.box)) if slot.cell.box else None
 
     def _number(self, cell: Cell, line: Line) -> Printed | None:
         key = cell.value or number_key(resolve(cell.measure, line), resolve(cell.slice, line))
@@ -333,11 +346,17 @@ class _Placer:
         else:
             figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
             placed = PlacedCell(span, slot.style, text, number, figure)
-        blank_line = slot.cell.box and not line  # of a block without lines: there is nothing that a text could be about
-        if slot.cell.is_open and number is None and not blank_line:
-            placed.opened = Opened(slot.cell.box, self._part(line), slot.cell.options, slot.cell.choices)
+        if slot.cell.is_open and number is None and _is_about_something(slot, line):
+            placed.opened = self._opened(slot, line)
         self.out.cells.append(placed)
         return placed
+
+    def _opened(self, slot: Slot, line: Line) -> Opened:
+        options, choices = slot.cell.options, slot.cell.choices
+        if slot.by_hand:
+            subject, part = subject_of(self.head, line)
+            return Opened(slot.by_hand, part, subject, options, choices)
+        return Opened(slot.cell.box, self._part(line), self.out.subject, options, choices)
 
     def _part(self, line: Line) -> str:
         """What follows the name of a box: the span of the sheet (box_part of its head), then the part of the line."""
@@ -352,3 +371,8 @@ class _Placer:
             if lacking > 0:
                 for row in rows:
                     heights[row] = whole_pixels(heights[row] + lacking / len(rows))
+
+
+def _is_about_something(slot: Slot, line: Line) -> bool:
+    """False in the blank line of a block, and the blank section, that have no rows: a text could be about nothing."""
+    return "part" in line if slot.in_section else bool(line)

@@ -2,8 +2,9 @@
 
 The folder 叙述 may lie anywhere in the inbox. A part is an occupation's code; on the forms of a budget year it is the
 year, of monitoring the month too, then the row: 2025, 2025-I103, 2025-7月-I103. A region's texts lie under the notice's
-id. UTF-8 or GB18030; personal numbers are masked; otherwise a text is printed as written. An empty file is a box left
-blank on purpose.
+id. An open cell without a box of its own (jixiao.forms.byhand) is named 填写-F3-jl-2024-A7, its part the sheet's key.
+UTF-8 or GB18030; personal numbers are masked; otherwise a text is printed as written. An empty file is a box left blank
+on purpose.
 """
 
 import re
@@ -31,7 +32,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "src_row": pl.Int64(),
 }
 _PART = r"\d-\d{2}-\d{2}-\d{2}|\d{4}(?:-(?:[1-9]|1[0-2])月)?(?:-\w+)?"
-_NAME = re.compile(rf"^(?P<box>.+?)(?:-(?P<part>{_PART}))?$")
+_BY_HAND = r"填写-[A-Z][A-Za-z0-9]*-[a-z0-9-]+-[A-Z]{1,2}\d*"
+_NAME = re.compile(rf"^(?:(?P<hand>{_BY_HAND})(?:-(?P<of>.+))?|(?P<box>.+?)(?:-(?P<part>{_PART}))?)$")
 _NUMBERED = re.compile(r"^\d+[.．、]\s*")
 
 
@@ -83,7 +85,9 @@ def key_of(file: str) -> tuple[str, str, str]:
     """Application (or notice), box and part ('' for none) that the path of a text names."""
     parts = file.split("/")
     named = _NAME.match(_NUMBERED.sub("", parts[-1][: -len(SUFFIX)].strip()))
-    return (parts[-2], named["box"], named["part"] or "") if named else (parts[-2], "", "")
+    if not named:
+        return parts[-2], "", ""
+    return parts[-2], named["hand"] or named["box"], named["of"] or named["part"] or ""
 
 
 def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> Fault | None:
@@ -97,7 +101,7 @@ def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> Fau
     if box not in boxes:
         return Fault(
             "栏目", box, rules.NOT_LISTED, f"没有表使用栏目“{box}”，这段文字没有采用。",
-            "请按 seeds/policy/boxes.csv 所列的栏目名称给文件命名。",
+            "请按 seeds/policy/boxes.csv 所列的栏目名称给文件命名；没有栏目名称的空格请填在表上，用 jixiao fill 读回。",
         )  # fmt: skip
     if first:
         return Fault(

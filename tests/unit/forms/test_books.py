@@ -54,8 +54,8 @@ def test_only_boxes_and_places_for_hand_writing_are_unlocked_and_the_index_names
     index = {(row[0], row[1]): row for row in book[INDEX].iter_rows(min_row=3, values_only=True)}
     assert book[INDEX].sheet_state == "veryHidden"
     layout = layouts[key]
-    of_sections = sum(bool(cell.box) for section in layout.sections for cell in section.cells)
-    fixed = sum(bool(cell.box) for cell in layout.cells)
+    of_sections = sum(cell.is_open for section in layout.sections for cell in section.cells)
+    fixed = sum(cell.is_open for cell in layout.cells)
     assert len(index) == 2 * (fixed + len(OCCUPATIONS) * of_sections)
     for (name, place), row in index.items():
         cell = book[name][place]
