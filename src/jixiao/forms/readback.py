@@ -1,7 +1,8 @@
 """What people wrote into the boxes of a printed form, read back: only boxes whose text is no longer the printed one.
 
-A workbook with boxes carries a hidden sheet that says where each box stands and the SHA-256 of what was printed there.
-What was written becomes the box's text file in the inbox, so that the next build prints it.
+A hidden sheet says where each box stands and the SHA-256 of what was printed there: of the form itself, or of its audit
+edition where the form has nothing but places for hand-writing. What was written becomes the box's text file in the
+inbox, so that the next build prints it.
 """
 
 from dataclasses import dataclass
@@ -28,21 +29,36 @@ class Written:
     place: str
 
 
-def read_written(path: Path) -> list[Written]:
-    """The boxes of a workbook whose text was changed by hand, in the order of the form.
+def has_index(path: Path) -> bool:
+    """Whether a workbook itself says where its boxes stand. Raises UsageError when it cannot be read."""
+    return INDEX in _open(path).sheet_names
 
+
+def read_written(path: Path, out: Path | None = None) -> list[Written]:
+    """The open cells of a workbook whose text was changed by hand, in the order of the form.
+
+    A form with places for hand-writing only is read by the index of its audit edition in the published build `out`.
     Raises UsageError when the file cannot be read, is no form of ours, or lacks a sheet of it.
     """
     book = _open(path)
-    if INDEX not in book.sheet_names:
-        raise UsageError(
-            f"{path.name} 不是本工具生成的带填写栏的表格（没有“{INDEX}”页），没有可读回的内容。"
-            "请用发布目录 forms/ 中的表格填写。",
-            f"{path.name} is no form with boxes that jixiao wrote.",
-        )
-    index = [[str(value) for value in row] for row in _cells(book, INDEX)[2:]]
+    told = book if INDEX in book.sheet_names else _twin(path, out)
+    index = [[str(value) for value in row] for row in _cells(told, INDEX)[2:]]
     sheets = {name: _sheet(book, name, path) for name in dict.fromkeys(row[0] for row in index)}
     return [written for row in index if (written := _written(row, sheets[row[0]])) is not None]
+
+
+def _twin(path: Path, out: Path | None) -> Any:
+    """The audit edition of a form, by its name and, where notices share a name, by the folder that it lies in."""
+    found = sorted(out.glob(f"audit/*/{path.name}")) if out else []
+    found = [one for one in found if one.parent.name == path.resolve().parent.name] or found
+    twins = [book for book in map(_open, found) if INDEX in book.sheet_names]
+    if len(twins) == 1:
+        return twins[0]
+    raise UsageError(
+        f"{path.name} 不是已发布的表格（审计版中{'有几份同名的' if twins else '没有同名的'}），没有可读回的内容。"
+        "请用发布目录 forms/通知/ 中的表格填写，并用 --out 指明那次发布。",
+        f"{path.name} is no form of the published build: fill in one of its forms, and name the build with --out.",
+    )
 
 
 def _open(path: Path) -> Any:

@@ -11,6 +11,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.byhand import PREFIX
 from jixiao.forms.charts import write_charts
 from jixiao.forms.entries import ticked
 from jixiao.forms.figures import PlacedFigure
@@ -129,8 +130,7 @@ def write_sheets(
                 _offer_choices(worksheet, cell)
                 index.add(sheet, cell)
         write_charts(workbook, worksheet, layout, sheet)
-    if link_of is None:
-        index.write(workbook, layout)
+    index.write(workbook, layout, is_audit=link_of is not None)
     return figures
 
 
@@ -177,8 +177,9 @@ def _offer_choices(worksheet: Any, cell: PlacedCell) -> None:
 
 
 class Index:
-    """The hidden sheet of a workbook with boxes: where each box stands and the SHA-256 of what was printed there, so
-    that what people write can be read back, and only that."""
+    """The hidden sheet of a workbook: where each open cell stands and the SHA-256 of what was printed there, so that
+    what people write can be read back, and only that. An official form that has places for hand-writing only goes
+    without it: its audit edition has it."""
 
     HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文")
 
@@ -193,9 +194,10 @@ class Index:
             known = (sheet.name, place, opened.subject, opened.box, opened.part)
             self.rows.append((*known, "|".join(opened.options), text_hash(cell.text)))
 
-    def write(self, workbook: Any, layout: Layout) -> None:
-        """Add the sheet, unless there is no box."""
-        if not self.rows:
+    def write(self, workbook: Any, layout: Layout, is_audit: bool) -> None:
+        """Add the sheet where it belongs; an edition without open cells has none."""
+        has_boxes = any(not box.startswith(PREFIX) for _, _, _, box, *_ in self.rows)
+        if not self.rows or has_boxes == is_audit:
             return
         worksheet = workbook.add_worksheet(INDEX)
         worksheet.very_hidden()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from jixiao.cli.language import say
-from jixiao.cli.options import Json
+from jixiao.cli.options import Json, Out, published
 from jixiao.cli.output import print_json, print_lines
 
 HELP = say(
@@ -18,12 +18,13 @@ HELP = say(
 def fill(
     form: Annotated[Path, typer.Argument(metavar="FORM.xlsx", help=say("填好的表格", "the filled form"))],
     inbox: Annotated[Path, typer.Option("--inbox", help=say("收件目录：各地上报的文件", "folder of submitted files"))],
+    out: Out = None,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao fill`."""
-    from jixiao.forms.readback import read_written, write_texts
+    from jixiao.forms.readback import has_index, read_written, write_texts
 
-    written = read_written(form)
+    written = read_written(form, None if has_index(form) else published(out))
     made = write_texts(inbox, written)
     if as_json:
         rows = zip(written, made, strict=True)
