@@ -17,7 +17,6 @@ import duckdb
 import openpyxl
 import polars as pl
 
-from jixiao.forms.place import INDEX
 from jixiao.trace import RowTracer, Tracer
 from jixiao.trace.book import rounded
 from jixiao.trace.fates import Place
@@ -73,7 +72,6 @@ def _cells(path: Path) -> dict[Cell, object]:
     return {
         (path.parent.name, path.name, name, address(i, j)): value
         for name, rows in sheets(path)
-        if name != INDEX
         for i, j, value in numbers(rows)
     }
 

@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-INDEX = "index of boxes"
 LONGEST = 120
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
@@ -23,15 +22,10 @@ def dump(path: Path) -> str:
     lines = [_flat(element) for element in ElementTree.fromstring(parts["xl/workbook.xml"]).iter()][1:]
     for name in sorted((name for name in parts if SHEET.fullmatch(name)), key=lambda name: int(SHEET.findall(name)[0])):
         told = _sheet(ElementTree.fromstring(parts[name]), looks, texts)
-        lines += ["", f"== {name}", *([f"{INDEX}: {len(told)} lines"] if _is_index(told) else told)]
+        lines += ["", f"== {name}", *told]
     others = sorted(name for name in parts if not TOLD.fullmatch(name))
     lines += ["", *(f"{name} {hashlib.sha256(parts[name]).hexdigest()[:16]}" for name in others)]
     return "\n".join(lines) + "\n"
-
-
-def _is_index(told: list[str]) -> bool:
-    """The hidden sheet of boxes, which is told by its length: what it says is in the sheets already."""
-    return any(line.endswith("'原文'") for line in told)
 
 
 def _flat(element: ElementTree.Element) -> str:

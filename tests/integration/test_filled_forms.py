@@ -77,13 +77,12 @@ def environment() -> Iterator[None]:
 
 
 def contents(out: Path) -> dict[str, Cells]:
-    """Every cell of every workbook, but for the hidden index, which holds hashes of what was printed."""
+    """Every cell of every workbook."""
     folder = out.resolve() / "forms"
     return {
         path.relative_to(folder).as_posix(): {
             (sheet.title, cell.coordinate): cell.value
             for sheet in load_workbook(path).worksheets
-            if sheet.title != INDEX
             for row in sheet.iter_rows()
             for cell in row
             if cell.value is not None
@@ -94,7 +93,7 @@ def contents(out: Path) -> dict[str, Cells]:
 
 def with_boxes(out: Path) -> list[str]:
     """The workbooks that have open cells: all but the overviews."""
-    folder = out.resolve() / "forms"
+    folder = out.resolve() / "audit"
     return [
         path.relative_to(folder).as_posix()
         for path in sorted(folder.rglob("*.xlsx"))
@@ -102,11 +101,11 @@ def with_boxes(out: Path) -> list[str]:
     ]
 
 
-def fill_in(done: Round, name: str, source: Path, target: Path) -> None:
+def fill_in(done: Round, name: str, out: Path, target: Path) -> None:
     """Write something else into each open cell of a workbook: numbers where numbers are asked for, a tick among
     options, and the same wherever one text stands in several forms."""
-    book = load_workbook(source)
-    rows = list(book[INDEX].iter_rows(min_row=3, values_only=True))
+    book = load_workbook(out / "forms" / name)
+    rows = list(load_workbook(out / "audit" / name)[INDEX].iter_rows(min_row=3, values_only=True))
     for number, (sheet, place, subject, box, part, options, _) in enumerate(rows):
         where = (name, str(sheet), str(place))
         cell = book[str(sheet)][str(place)]
@@ -135,9 +134,10 @@ def done(small: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> Round:
     result = Round(contents(small.out), place / "published", place / "inbox")
     shutil.copytree(small.inbox, result.inbox)
     for name in with_boxes(small.out):
-        target = place / name.replace("/", "-")
-        fill_in(result, name, small.out.resolve() / "forms" / name, target)
-        assert app.run(["fill", str(target), "--inbox", str(result.inbox)]) == 0
+        target = place / name
+        target.parent.mkdir(exist_ok=True)
+        fill_in(result, name, small.out.resolve(), target)
+        assert app.run(["fill", str(target), "--inbox", str(result.inbox), "--out", str(small.out)]) == 0
     for file in (*FAULTY, OTHER_MONTH, NO_BOX, NO_CELL):
         (result.inbox / "叙述" / file).parent.mkdir(parents=True, exist_ok=True)
         (result.inbox / "叙述" / f"{file}.txt").write_text("放错的文字", encoding="utf-8")
@@ -261,5 +261,5 @@ def test_a_form_printed_with_what_was_written_has_nothing_more_to_read_back(
 ) -> None:
     for name in with_boxes(done.out):
         form = done.out.resolve() / "forms" / name
-        assert app.run(["fill", str(form), "--inbox", str(tmp_path), "--json"]) == 0
+        assert app.run(["fill", str(form), "--inbox", str(tmp_path), "--out", str(done.out), "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == []

@@ -15,7 +15,6 @@ import polars as pl
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.forms.place import INDEX
 from jixiao.ingest.contract import load_contract
 from jixiao.trace import Tracer, trace_document
 from jixiao.trace.book import rounded
@@ -174,8 +173,7 @@ def test_every_number_of_a_workbook_is_a_figure_of_the_same_value(
 def test_the_audit_edition_shows_the_same_form(book: str, demo: DemoBuild) -> None:
     audit = dict(sheets(demo.out / "audit" / "jl-2024" / book))
     for name, rows in sheets(official(demo, book)):
-        if name != INDEX:
-            assert list(numbers(audit[name])) == list(numbers(rows))
+        assert list(numbers(audit[name])) == list(numbers(rows))
 
 
 def test_every_figure_computed_again_from_its_traced_records_is_itself(

@@ -8,13 +8,15 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import base_value, printed
-from jixiao.forms.place import FormData, place_form
+from jixiao.forms.place import INDEX, FormData, place_form
 from jixiao.forms.quick import QuickSheet
-from jixiao.forms.render import LINK_COLOUR, LINKS_A_SHEET, ROWS_A_SHEET, close, new_workbook, write_sheets
-from jixiao.forms.sheet import Move
+from jixiao.forms.render import LINK_COLOUR, LINKS_A_SHEET, ROWS_A_SHEET, close, new_workbook, text_hash, write_sheets
+from jixiao.forms.sheet import Move, Opened, PlacedCell, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
 
 Clause = tuple[str, str, str]
@@ -42,6 +44,7 @@ HINT = (
 SIZE = 10
 ONE_LINE = text_height("", 0, SIZE)
 MOVES = "舍位平衡"
+INDEX_HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文")
 MOVE_WIDTHS = (30.0, 46.0, 22.0, 16.0, 16.0, 46.0)
 MOVE_HEAD = ("位置", "数字", "精确值", "四舍五入", "表中印为", "使之等于合计")
 MOVE_HINT = (
@@ -98,8 +101,28 @@ def render_audit(layout: Layout, data: FormData, path: Path, created: date, trac
     write_sheets(workbook, layout, sheets, lambda figure: links[figure.figure_id])
     _write_moves(workbook, layout, moves)
     _write_trace(workbook, layout, places, {move.figure.figure_id: move for move in moves})
+    _write_index(workbook, layout, sheets)
     close(workbook, path)
     return figures
+
+
+def _write_index(workbook: Any, layout: Layout, sheets: list[PlacedSheet]) -> None:
+    """A hidden sheet: where each open cell of the form stands and the SHA-256 of what was printed there, so that what
+    people write can be read back, and only that. No sheet when there is none."""
+    rows = [_open_place(sheet, cell, cell.opened) for sheet in sheets for cell in sheet.cells if cell.opened]
+    if not rows:
+        return
+    worksheet = workbook.add_worksheet(INDEX)
+    worksheet.very_hidden()
+    for row, texts in enumerate([(layout.form_id, layout.edition), INDEX_HEAD, *rows]):
+        for column, text in enumerate(texts):
+            worksheet.write_string(row, column, text)
+
+
+def _open_place(sheet: PlacedSheet, cell: PlacedCell, opened: Opened) -> tuple[str, ...]:
+    place = xl_rowcol_to_cell(cell.span.top, cell.span.left)
+    known = (sheet.name, place, opened.subject, opened.box, opened.part)
+    return (*known, "|".join(opened.options), text_hash(cell.text))
 
 
 def _address(sheet: str, cell: str) -> str:

@@ -1,8 +1,7 @@
 """What people wrote into the boxes of a printed form, read back: only boxes whose text is no longer the printed one.
 
-A hidden sheet says where each box stands and the SHA-256 of what was printed there: of the form itself, or of its audit
-edition where the form has nothing but places for hand-writing. What was written becomes the box's text file in the
-inbox, so that the next build prints it.
+A hidden sheet of the audit edition says where each open cell stands and the SHA-256 of what was printed there. What was
+written becomes the box's text file in the inbox, so that the next build prints it.
 """
 
 from dataclasses import dataclass
@@ -29,36 +28,36 @@ class Written:
     place: str
 
 
-def has_index(path: Path) -> bool:
-    """Whether a workbook itself says where its boxes stand. Raises UsageError when it cannot be read."""
-    return INDEX in _open(path).sheet_names
+def read_written(path: Path, out: Path) -> list[Written]:
+    """The open cells of a workbook whose text was changed by hand, in the order of the form; `out` is the published
+    build that printed it.
 
-
-def read_written(path: Path, out: Path | None = None) -> list[Written]:
-    """The open cells of a workbook whose text was changed by hand, in the order of the form.
-
-    A form with places for hand-writing only is read by the index of its audit edition in the published build `out`.
-    Raises UsageError when the file cannot be read, is no form of ours, or lacks a sheet of it.
+    Raises UsageError when the file cannot be read, is no form of the build, or lacks a sheet of it.
     """
-    book = _open(path)
-    told = book if INDEX in book.sheet_names else _twin(path, out)
+    book, told = _open(path), _audit_of(path, out)
     index = [[str(value) for value in row] for row in _cells(told, INDEX)[2:]]
     sheets = {name: _sheet(book, name, path) for name in dict.fromkeys(row[0] for row in index)}
     return [written for row in index if (written := _written(row, sheets[row[0]])) is not None]
 
 
-def _twin(path: Path, out: Path | None) -> Any:
-    """The audit edition of a form, by its name and, where notices share a name, by the folder that it lies in."""
-    found = sorted(out.glob(f"audit/*/{path.name}")) if out else []
+def _audit_of(path: Path, out: Path) -> Any:
+    """The audit edition of a form, by its name and, where notices share a name, by the folder that the form lies in."""
+    found = sorted(out.glob(f"audit/*/{path.name}"))
     found = [one for one in found if one.parent.name == path.resolve().parent.name] or found
-    twins = [book for book in map(_open, found) if INDEX in book.sheet_names]
-    if len(twins) == 1:
-        return twins[0]
-    raise UsageError(
-        f"{path.name} 不是已发布的表格（审计版中{'有几份同名的' if twins else '没有同名的'}），没有可读回的内容。"
-        "请用发布目录 forms/通知/ 中的表格填写，并用 --out 指明那次发布。",
-        f"{path.name} is no form of the published build: fill in one of its forms, and name the build with --out.",
-    )
+    if len(found) > 1:
+        folders = "、".join(one.parent.name for one in found)
+        raise UsageError(
+            f"{path.name} 在几个通知（{folders}）下同名，不知道是哪一份。请放在以通知命名的文件夹下再读回。",
+            f"{path.name} stands under several notices ({folders}): lay it in a folder of that name.",
+        )
+    audit = _open(found[0]) if found else None
+    if audit is None or INDEX not in audit.sheet_names:
+        raise UsageError(
+            f"{path.name} 不是 {out} 发布的带填写栏的表格，没有可读回的内容。"
+            "请用发布目录 forms/ 中的表格填写，并用 --out 指明那次发布。",
+            f"{path.name} is no form with open cells of {out}: name the build that printed it with --out.",
+        )
+    return audit
 
 
 def _open(path: Path) -> Any:

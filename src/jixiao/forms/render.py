@@ -8,15 +8,13 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.byhand import PREFIX
 from jixiao.forms.charts import write_charts
 from jixiao.forms.entries import ticked
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout, Style
-from jixiao.forms.place import INDEX, FormData, place_form
+from jixiao.forms.place import FormData, place_form
 from jixiao.forms.sheet import PlacedCell, PlacedSheet
 
 A4 = 9
@@ -117,7 +115,6 @@ def write_sheets(
     """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit)."""
     formats = Formats(workbook, layout.styles)
     figures: list[PlacedFigure] = []
-    index = Index()
     for sheet in sheets:
         _refuse_too_long(layout, sheet)
         figures += sheet.figures
@@ -128,9 +125,7 @@ def write_sheets(
             _write_cell(worksheet, cell, formats, links)
             if cell.opened:
                 _offer_choices(worksheet, cell)
-                index.add(sheet, cell)
         write_charts(workbook, worksheet, layout, sheet)
-    index.write(workbook, layout, is_audit=link_of is not None)
     return figures
 
 
@@ -174,37 +169,6 @@ def _offer_choices(worksheet: Any, cell: PlacedCell) -> None:
         return
     offer = {"validate": "list", "source": choices, "error_type": "information"}
     worksheet.data_validation(cell.span.top, cell.span.left, cell.span.top, cell.span.left, offer)
-
-
-class Index:
-    """The hidden sheet of a workbook: where each open cell stands and the SHA-256 of what was printed there, so that
-    what people write can be read back, and only that. An official form that has places for hand-writing only goes
-    without it: its audit edition has it."""
-
-    HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文")
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[str, ...]] = []
-
-    def add(self, sheet: PlacedSheet, cell: PlacedCell) -> None:
-        """Remember an open cell."""
-        opened = cell.opened
-        if opened:
-            place = xl_rowcol_to_cell(cell.span.top, cell.span.left)
-            known = (sheet.name, place, opened.subject, opened.box, opened.part)
-            self.rows.append((*known, "|".join(opened.options), text_hash(cell.text)))
-
-    def write(self, workbook: Any, layout: Layout, is_audit: bool) -> None:
-        """Add the sheet where it belongs; an edition without open cells has none."""
-        has_boxes = any(not box.startswith(PREFIX) for _, _, _, box, *_ in self.rows)
-        if not self.rows or has_boxes == is_audit:
-            return
-        worksheet = workbook.add_worksheet(INDEX)
-        worksheet.very_hidden()
-        head = (layout.form_id, layout.edition)
-        for row, texts in enumerate([head, self.HEAD, *self.rows]):
-            for column, text in enumerate(texts):
-                worksheet.write_string(row, column, text)
 
 
 def text_hash(text: str) -> str:

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.audit import FigureTrace, render_audit
 from jixiao.forms.entries import ticked, unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import render_form, text_hash
@@ -21,6 +22,14 @@ def _book(layouts, key, tmp_path, **how):
     data = book_data(layouts[key], **how)
     figures = render_form(layouts[key], data, path, CREATED)
     return openpyxl.load_workbook(path), figures, path
+
+
+def _index(layout, data, tmp_path):
+    """The hidden sheet of the audit edition, and the rows of its list of open cells."""
+    path = tmp_path / "audit.xlsx"
+    render_audit(layout, data, path, CREATED, lambda one: FigureTrace(one.figure_id, "口径", [], 0, one.value, []))
+    sheet = openpyxl.load_workbook(path)[INDEX]
+    return sheet, list(sheet.iter_rows(min_row=3, values_only=True))
 
 
 @pytest.mark.parametrize("key", BOOKS, ids=".".join)
@@ -40,7 +49,7 @@ def test_every_number_of_a_book_is_a_figure_and_nothing_is_cut(key, layouts, tmp
 @pytest.mark.parametrize("key", BOOKS, ids=".".join)
 def test_a_book_has_a_sheet_an_application_in_its_order_and_begins_its_parts_on_new_pages(key, layouts, tmp_path):
     book, _, _ = _book(layouts, key, tmp_path, sheets=3)
-    assert book.sheetnames == ["A1", "A2", "A3", INDEX]
+    assert book.sheetnames == ["A1", "A2", "A3"]
     layout = layouts[key]
     inside = [row for section in layout.sections for row in layout.print.breaks
               if section.rows[0] <= row <= section.rows[1]]  # fmt: skip
@@ -51,9 +60,10 @@ def test_a_book_has_a_sheet_an_application_in_its_order_and_begins_its_parts_on_
 @pytest.mark.parametrize("key", BOOKS, ids=".".join)
 def test_only_boxes_and_places_for_hand_writing_are_unlocked_and_the_index_names_every_box(key, layouts, tmp_path):
     book, _, _ = _book(layouts, key, tmp_path)
-    index = {(row[0], row[1]): row for row in book[INDEX].iter_rows(min_row=3, values_only=True)}
-    assert book[INDEX].sheet_state == "veryHidden"
     layout = layouts[key]
+    hidden, rows = _index(layout, book_data(layout), tmp_path)
+    index = {(row[0], row[1]): row for row in rows}
+    assert hidden.sheet_state == "veryHidden"
     of_sections = sum(cell.is_open for section in layout.sections for cell in section.cells)
     fixed = sum(cell.is_open for cell in layout.cells)
     assert len(index) == 2 * (fixed + len(OCCUPATIONS) * of_sections)
@@ -61,7 +71,7 @@ def test_only_boxes_and_places_for_hand_writing_are_unlocked_and_the_index_names
         cell = book[name][place]
         assert not cell.protection.locked, (name, place)
         assert row[6] == text_hash(str(cell.value or ""))
-    for sheet in book.worksheets[:-1]:
+    for sheet in book.worksheets:
         assert sheet.protection.sheet and not sheet.protection.password
         for row in sheet.iter_rows():
             for cell in row:
@@ -78,8 +88,8 @@ def test_a_text_of_a_box_goes_before_the_records_and_an_empty_one_leaves_it_blan
     path = tmp_path / "book.xlsx"
     render_form(layout, data, path, CREATED)
     book = openpyxl.load_workbook(path)
-    (place,) = [row[1] for row in book[INDEX].iter_rows(min_row=3, values_only=True) if row[0] == "A1"
-                and row[3] == "实施期总体目标"]  # fmt: skip
+    _, rows = _index(layout, data, tmp_path)
+    (place,) = [row[1] for row in rows if row[0] == "A1" and row[3] == "实施期总体目标"]
     assert [book[name][place].value for name in ("A1", "A2", "A3")] == ["写在文件里的目标", None, "某某period_goal"]
 
 

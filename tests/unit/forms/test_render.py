@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.place import INDEX, sheet_names
+from jixiao.forms.place import sheet_names
 from jixiao.forms.render import render_form
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.samples import LIBRARY, summary_bases, summary_studios, target_form
@@ -140,8 +140,6 @@ def test_the_print_set_up_is_a4_one_page_wide_with_repeated_header_and_page_numb
     path = tmp_path / "form.xlsx"
     render_form(layouts[key], data_of(key[0]), path, CREATED)
     for sheet in openpyxl.load_workbook(path):
-        if sheet.title == INDEX:
-            continue
         assert int(sheet.page_setup.paperSize) == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert int(sheet.page_setup.fitToHeight) == 0 and sheet.page_setup.fitToWidth in (None, 1)
@@ -217,7 +215,7 @@ def test_five_hundred_projects_make_five_hundred_sheets(layouts, tmp_path):
     path = tmp_path / "f2.xlsx"
     figures = render_form(layouts["F2", "full"], target_form("F2", sheets=500), path, CREATED)
     book = CalamineWorkbook.from_path(str(path))
-    assert len(book.sheet_names) == 500 + 1 and book.sheet_names[-1] == INDEX
+    assert len(book.sheet_names) == 500
     last = book.get_sheet_by_name("500某某职业技术学院").to_python(skip_empty_area=False)
     assert last[8][4] == 812.4  # 8,123,450 yuan and 500 more, the number of the sheet
     assert len(figures) == 500 * 24

@@ -22,9 +22,9 @@ def fill(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao fill`."""
-    from jixiao.forms.readback import has_index, read_written, write_texts
+    from jixiao.forms.readback import read_written, write_texts
 
-    written = read_written(form, None if has_index(form) else published(out))
+    written = read_written(form, published(out))
     made = write_texts(inbox, written)
     if as_json:
         rows = zip(written, made, strict=True)
