@@ -106,7 +106,7 @@ def fill_in(done: Round, name: str, out: Path, target: Path) -> None:
     options, and the same wherever one text stands in several forms."""
     book = load_workbook(out / "forms" / name)
     rows = list(load_workbook(out / "audit" / name)[INDEX].iter_rows(min_row=3, values_only=True))
-    for number, (sheet, place, subject, box, part, options, _) in enumerate(rows):
+    for number, (sheet, place, subject, box, part, options, *_) in enumerate(rows):
         where = (name, str(sheet), str(place))
         cell = book[str(sheet)][str(place)]
         if (sheet, box) == LEFT_BLANK:
@@ -263,3 +263,34 @@ def test_a_form_printed_with_what_was_written_has_nothing_more_to_read_back(
         form = done.out.resolve() / "forms" / name
         assert app.run(["fill", str(form), "--inbox", str(tmp_path), "--out", str(done.out), "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.fixture
+def form(done: Round, tmp_path: Path) -> Path:
+    """A published form in the hands of a city that gave it another name."""
+    return shutil.copy(done.out.resolve() / "forms" / f"jl-2024/{JK136}.xlsx", tmp_path / "监控表（长春 已填）.xlsx")
+
+
+def test_a_form_with_another_name_is_known_by_its_sheets_and_labels(
+    done: Round, form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = next(where for where in done.boxes if where[0] == f"jl-2024/{JK136}.xlsx")
+    book = load_workbook(form)
+    book[where[1]][where[2]].value = "改了名的表上写的"
+    book.save(form)
+    assert app.run(["fill", str(form), "--inbox", str(tmp_path), "--out", str(done.out), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert [row["application"], row["box"], row["part"]] == done.boxes[where]
+    assert Path(row["file"]).read_text(encoding="utf-8") == "改了名的表上写的"
+
+
+def test_a_form_whose_rows_were_moved_is_refused_and_nothing_is_read_back(
+    done: Round, form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = form.rename(form.with_name(f"{JK136}.xlsx"))
+    book = load_workbook(form)
+    book.worksheets[0].insert_rows(3)
+    book.save(form)
+    assert app.run(["fill", str(form), "--inbox", str(tmp_path), "--out", str(done.out)]) == 2
+    assert "插入、删除了行" in capsys.readouterr().err
+    assert list(tmp_path.rglob("*.txt")) == []

@@ -16,7 +16,7 @@ from jixiao.forms.numbers import base_value, printed
 from jixiao.forms.place import INDEX, FormData, place_form
 from jixiao.forms.quick import QuickSheet
 from jixiao.forms.render import LINK_COLOUR, LINKS_A_SHEET, ROWS_A_SHEET, close, new_workbook, text_hash, write_sheets
-from jixiao.forms.sheet import Move, Opened, PlacedCell, PlacedSheet
+from jixiao.forms.sheet import Move, PlacedCell, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
 
 Clause = tuple[str, str, str]
@@ -44,7 +44,7 @@ HINT = (
 SIZE = 10
 ONE_LINE = text_height("", 0, SIZE)
 MOVES = "舍位平衡"
-INDEX_HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文")
+INDEX_HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文", "旁格", "旁文")
 MOVE_WIDTHS = (30.0, 46.0, 22.0, 16.0, 16.0, 46.0)
 MOVE_HEAD = ("位置", "数字", "精确值", "四舍五入", "表中印为", "使之等于合计")
 MOVE_HINT = (
@@ -107,9 +107,9 @@ def render_audit(layout: Layout, data: FormData, path: Path, created: date, trac
 
 
 def _write_index(workbook: Any, layout: Layout, sheets: list[PlacedSheet]) -> None:
-    """A hidden sheet: where each open cell of the form stands and the SHA-256 of what was printed there, so that what
-    people write can be read back, and only that. No sheet when there is none."""
-    rows = [_open_place(sheet, cell, cell.opened) for sheet in sheets for cell in sheet.cells if cell.opened]
+    """A hidden sheet: where each open cell of the form stands, the SHA-256 of what was printed there, and of the label
+    beside it, so that what people write can be read back, and only that. No sheet when there is none."""
+    rows = [row for sheet in sheets for row in _open_places(sheet)]
     if not rows:
         return
     worksheet = workbook.add_worksheet(INDEX)
@@ -119,10 +119,21 @@ def _write_index(workbook: Any, layout: Layout, sheets: list[PlacedSheet]) -> No
             worksheet.write_string(row, column, text)
 
 
-def _open_place(sheet: PlacedSheet, cell: PlacedCell, opened: Opened) -> tuple[str, ...]:
-    place = xl_rowcol_to_cell(cell.span.top, cell.span.left)
-    known = (sheet.name, place, opened.subject, opened.box, opened.part)
-    return (*known, "|".join(opened.options), text_hash(cell.text))
+def _open_places(sheet: PlacedSheet) -> Iterator[tuple[str, ...]]:
+    """The rows of the index for one sheet, in the order of its cells. A label is the row's first text that is printed
+    and no mere count of lines."""
+    texts = (cell for cell in reversed(sheet.cells) if not (cell.opened or cell.figure))
+    labels = {cell.span.top: cell for cell in texts if cell.text and not cell.text.isdigit()}
+    for cell in sheet.cells:
+        if opened := cell.opened:
+            label = labels.get(cell.span.top)
+            beside = (_place_of(label), text_hash(label.text)) if label else ("", "")
+            known = (opened.subject, opened.box, opened.part, "|".join(opened.options), text_hash(cell.text))
+            yield (sheet.name, _place_of(cell), *known, *beside)
+
+
+def _place_of(cell: PlacedCell) -> str:
+    return str(xl_rowcol_to_cell(cell.span.top, cell.span.left))
 
 
 def _address(sheet: str, cell: str) -> str:

@@ -1,7 +1,7 @@
 """What people wrote into the boxes of a printed form, read back: only boxes whose text is no longer the printed one.
 
-A hidden sheet of the audit edition says where each open cell stands and the SHA-256 of what was printed there. What was
-written becomes the box's text file in the inbox, so that the next build prints it.
+A hidden sheet of the audit edition says where each open cell stands and the SHA-256 of what was printed there and of
+the label beside it. What was written becomes the box's text file in the inbox, so that the next build prints it.
 """
 
 from dataclasses import dataclass
@@ -28,36 +28,82 @@ class Written:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """A row of the index: an open cell as it was printed, and the label that stood beside it in its row, if any."""
+
+    sheet: str
+    place: str
+    subject: str
+    box: str
+    part: str
+    options: str
+    printed: str
+    label: str
+    label_text: str
+
+
 def read_written(path: Path, out: Path) -> list[Written]:
     """The open cells of a workbook whose text was changed by hand, in the order of the form; `out` is the published
-    build that printed it.
+    build that printed it. The file may bear another name.
 
-    Raises UsageError when the file cannot be read, is no form of the build, or lacks a sheet of it.
+    Raises UsageError when the file cannot be read, is no form of the build, lacks a sheet of it, or has rows moved.
     """
-    book, told = _open(path), _audit_of(path, out)
-    index = [[str(value) for value in row] for row in _cells(told, INDEX)[2:]]
-    sheets = {name: _sheet(book, name, path) for name in dict.fromkeys(row[0] for row in index)}
-    return [written for row in index if (written := _written(row, sheets[row[0]])) is not None]
-
-
-def _audit_of(path: Path, out: Path) -> Any:
-    """The audit edition of a form, by its name and, where notices share a name, by the folder that the form lies in."""
-    found = sorted(out.glob(f"audit/*/{path.name}"))
-    found = [one for one in found if one.parent.name == path.resolve().parent.name] or found
-    if len(found) > 1:
-        folders = "、".join(one.parent.name for one in found)
+    book = _open(path)
+    index = _index_of(path, book, out)
+    sheets = {name: _sheet(book, name, path) for name in dict.fromkeys(cell.sheet for cell in index)}
+    moved = [cell for cell in index if _is_moved(cell, sheets[cell.sheet])]
+    if moved:
+        first = f"{moved[0].sheet}!{moved[0].label}"
         raise UsageError(
-            f"{path.name} 在几个通知（{folders}）下同名，不知道是哪一份。请放在以通知命名的文件夹下再读回。",
-            f"{path.name} stands under several notices ({folders}): lay it in a folder of that name.",
+            f"{path.name} 有 {len(moved)} 个填写栏旁边的文字与发布时不同（第一处 {first}），可能插入、删除了行，"
+            "或者不是这次发布印出的，未作任何改动。请恢复原来的行，或填在这次发布的表格上。",
+            f"{path.name}: the labels beside {len(moved)} open cells are not as printed (first {first}).",
         )
-    audit = _open(found[0]) if found else None
-    if audit is None or INDEX not in audit.sheet_names:
+    return [written for cell in index if (written := _written(cell, sheets[cell.sheet])) is not None]
+
+
+def _index_of(path: Path, book: Any, out: Path) -> list[OpenCell]:
+    """The open cells of the published form that was filled in: the one of its name (and folder, where notices share a
+    name), else the one whose sheets and labels it has."""
+    audits = {audit: index for audit in sorted(out.glob("audit/*/*.xlsx")) if (index := _read_index(audit))}
+    named = [audit for audit in audits if audit.name == path.name]
+    found = [audit for audit in named if audit.parent.name == path.resolve().parent.name] or named
+    if not found:
+        found = [audit for audit, index in audits.items() if _fits(book, index)]
+    if len(found) > 1:
+        forms = "、".join(f"{audit.parent.name}/{audit.name}" for audit in found)
+        raise UsageError(
+            f"{path.name} 可能是这几份表格中的任何一份：{forms}。"
+            "请恢复发布时的文件名，放在以通知编号命名的文件夹下再读回。",
+            f"{path.name} may be any of {forms}: give it the published name, in a folder named as the notice.",
+        )
+    if not found:
         raise UsageError(
             f"{path.name} 不是 {out} 发布的带填写栏的表格，没有可读回的内容。"
             "请用发布目录 forms/ 中的表格填写，并用 --out 指明那次发布。",
             f"{path.name} is no form with open cells of {out}: name the build that printed it with --out.",
         )
-    return audit
+    return audits[found[0]]
+
+
+def _read_index(audit: Path) -> list[OpenCell]:
+    """The index of an audit edition; empty for a form without open cells."""
+    book = _open(audit)
+    if INDEX not in book.sheet_names:
+        return []
+    return [OpenCell(*(str(value) for value in row)) for row in _cells(book, INDEX)[2:]]
+
+
+def _fits(book: Any, index: list[OpenCell]) -> bool:
+    if not {cell.sheet for cell in index} <= set(book.sheet_names):
+        return False
+    sheets = {name: _cells(book, name) for name in {cell.sheet for cell in index}}
+    return not any(_is_moved(cell, sheets[cell.sheet]) for cell in index)
+
+
+def _is_moved(cell: OpenCell, cells: list[list[Any]]) -> bool:
+    return bool(cell.label) and text_hash(_text_at(cell.label, cells)) != cell.label_text
 
 
 def _open(path: Path) -> Any:
@@ -84,15 +130,17 @@ def _sheet(book: Any, name: str, path: Path) -> list[list[Any]]:
     return _cells(book, name)
 
 
-def _written(row: list[str], cells: list[list[Any]]) -> Written | None:
-    name, place, subject, box, part, options, printed = row[:7]
-    at_row, at_column = xl_cell_to_rowcol(place)
-    value = cells[at_row][at_column] if at_row < len(cells) and at_column < len(cells[at_row]) else ""
-    text = _as_text(value)
-    if text_hash(text) == printed:
+def _written(cell: OpenCell, cells: list[list[Any]]) -> Written | None:
+    text = _text_at(cell.place, cells)
+    if text_hash(text) == cell.printed:
         return None
-    chosen = unticked(tuple(options.split("|")), text) if options else text.rstrip()
-    return Written(subject, box, part, chosen, f"{name}!{place}")
+    chosen = unticked(tuple(cell.options.split("|")), text) if cell.options else text.rstrip()
+    return Written(cell.subject, cell.box, cell.part, chosen, f"{cell.sheet}!{cell.place}")
+
+
+def _text_at(place: str, cells: list[list[Any]]) -> str:
+    row, column = xl_cell_to_rowcol(place)
+    return _as_text(cells[row][column] if row < len(cells) and column < len(cells[row]) else "")
 
 
 def _as_text(value: Any) -> str:
