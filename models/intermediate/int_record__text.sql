@@ -1,5 +1,5 @@
 -- One row a record and a text of it that a form prints (occupations, apprentices, days of publicity, reports, boxes),
--- or a check that looks at it and at nothing else of the kind (pages, publicity), for int_record__use. A view.
+-- for int_record__use. A view.
 {{ config(materialized='view') }}
 with asked as (
     select
@@ -116,28 +116,6 @@ of_reports as (
     inner join asked on months.notice_id = asked.notice_id and asked.form_id = 'F12'
     inner join {{ ref('stg_progress') }} as records
         on months.context_id = 'project:' || records.project_id and months.month = records.report_month
-),
-
-checks as (
-    select
-        {{ record_use(
-            "'evidence'", 'records', 'check', 'applications.application_no', 'applications.notice_id', 'rules.clause',
-            'rules.rule_no', 'rules.says'
-        ) }}
-    from {{ ref('stg_evidence') }} as records
-    inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
-    inner join {{ ref('procedures') }} as rules on applications.notice_id = rules.applies_to_notice
-    where rules.subject = 'evidence' and trim(records.pages) <> ''
-    union all
-    select
-        {{ record_use(
-            "'publicity'", 'records', 'check', 'applications.application_no', 'applications.notice_id', 'rules.clause',
-            'rules.rule_no', 'rules.says'
-        ) }}
-    from {{ ref('stg_publicity') }} as records
-    inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
-    inner join {{ ref('procedures') }} as rules on applications.notice_id = rules.applies_to_notice
-    where rules.subject = 'publicity'
 )
 
 select * from of_books
@@ -151,5 +129,3 @@ union all
 select * from of_lists
 union all
 select * from of_reports
-union all
-select * from checks

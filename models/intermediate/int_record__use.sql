@@ -138,3 +138,5 @@ union all
 select * from of_subjects
 union all
 select * from {{ ref('int_record__text') }}
+union all
+select * from {{ ref('int_record__check') }}

@@ -15,7 +15,7 @@ from jixiao.errors import UsageError
 
 PUBLISHED = "+path:models/published"
 ASSESSMENT = "+assessment"
-LEFT_OUT = ("row_use", "fct_row_use", "int_record__use", "int_record__text", "int_evaluation__use")
+LEFT_OUT = ("row_use", "fct_row_use", "int_record__use", "int_record__text", "int_record__check", "int_evaluation__use")
 """What every row was used for is not asked again."""
 
 
