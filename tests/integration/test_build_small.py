@@ -278,3 +278,21 @@ def test_a_real_build_killed_anywhere_leaves_the_last_one_whole(out: Path, inbox
     said = json.loads((out / "build.json").read_text(encoding="utf-8"))
     for form in said["forms"]:
         assert hashlib.sha256((out / form["path"]).read_bytes()).hexdigest() == form["sha256"]
+
+
+@pytest.mark.parametrize("stage", ["读取与校验……", "计算……"])
+def test_ctrl_c_ends_a_build_with_one_sentence_and_leaves_what_is_published(out: Path, inbox: Path, stage: str) -> None:
+    before = (os.readlink(out), hashes(out))
+    child = subprocess.Popen(
+        command("build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-21"),
+        env=child_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert child.stderr is not None
+    while line := child.stderr.readline().strip():
+        if line == stage:
+            break
+    time.sleep(1)
+    os.killpg(child.pid, signal.SIGINT)
+    told = child.communicate(timeout=60)[1]
+    assert (child.returncode, told) == (130, "错误：已中断；上次发布的结果未受影响。\n")
+    assert (os.readlink(out), hashes(out)) == before

@@ -5,8 +5,11 @@ does, however that ends: all it holds is its end of a pipe. Where there is none,
 """
 
 import multiprocessing
+import signal
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
@@ -19,7 +22,7 @@ Answer = tuple[bool, Any]
 
 
 PATIENCE = 1.0
-"""Seconds that an idle second process is given to end by itself."""
+"""Seconds that the second process is given to end by itself, and then to end tidily."""
 
 
 class _Second:
@@ -42,9 +45,15 @@ def second_process() -> Iterator[None]:
         if pipe:
             pipe.close()
         if process:
-            process.join(PATIENCE)
-            process.kill()  # still at what nobody waits for any more
-            process.join()
+            _end(process)
+
+
+def _end(process: BaseProcess) -> None:
+    """Wait for a process that has nothing to do; one that is still at what nobody waits for any more is stopped."""
+    for stop in (process.terminate, process.kill):
+        process.join(PATIENCE)
+        stop()
+    process.join()
 
 
 def begin() -> None:
@@ -53,9 +62,21 @@ def begin() -> None:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         _Second.process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
-        _Second.process.start()
+        with _deaf_to_interruption():
+            _Second.process.start()
         theirs.close()
         _Second.pipe = ours
+
+
+@contextmanager
+def _deaf_to_interruption() -> Iterator[None]:
+    """What is begun within does not hear Ctrl-C, which a terminal sends to all: the build's own process ends it."""
+    resource_tracker.ensure_running()  # it would hear for all that is begun after it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def at_work() -> bool:
@@ -91,13 +112,11 @@ def _serve(pipe: Connection) -> None:
     from jixiao.build.memory import rare_collections
     from jixiao.gate.judge import load_engine
 
-    with rare_collections():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
+    with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more
         load_engine()
         while True:
-            try:
-                work, arguments = pipe.recv()
-            except EOFError:
-                return
+            work, arguments = pipe.recv()
             pipe.send(_answer(work, arguments))
 
 

@@ -57,13 +57,26 @@ def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckRes
 
 
 def invoke(plan: "BuildPlan", command: list[str]) -> Any:
-    """Run a dbt command (a dbtRunnerResult) on the plan's warehouse and raw files, and let go of the file after it."""
+    """Run a dbt command (a dbtRunnerResult) on the plan's warehouse and raw files, and let go of the file after it.
+
+    An interruption, which dbt makes a result of, is raised as everywhere else.
+    """
     from dbt.cli.main import dbtRunner
 
     plan.dbt.mkdir(parents=True, exist_ok=True)
     log_file = plan.dbt / LOG
     with _environ(environment(plan)), _closing(), _remembered_parse(plan), log_file.open("a", 1, "utf-8") as log:
-        return dbtRunner(callbacks=[_writer(log)]).invoke([*QUIET, *command, *arguments(plan)])
+        outcome = dbtRunner(callbacks=[_writer(log)]).invoke([*QUIET, *command, *arguments(plan)])
+    if _is_interruption(outcome.exception):
+        raise KeyboardInterrupt
+    return outcome
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind an error: dbt's own tidying up after it may fail in turn."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _writer(log: IO[str]) -> Callable[[Any], None]:

@@ -22,6 +22,8 @@ COMMANDS = (
     "reproduce", "ledger", "diff", "status", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+QUERY_INTERRUPTED = "Query interrupted"
+"""What DuckDB says, in a RuntimeError, of Ctrl-C during a query."""
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
 
 
@@ -61,14 +63,15 @@ def run(arguments: list[str]) -> int:
     try:
         arguments = _choose_language(arguments)
         code = build_app()(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
+        if code == INTERRUPTED:  # what typer makes of Ctrl-C
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except JixiaoError as error:
         return _leave(say(error.message, error.message_en), error.exit_code)
     except typer.Exit as error:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        sentence = say("已中断；上次发布的结果未受影响。", "Interrupted; what was published is untouched.")
-        return _leave(sentence, INTERRUPTED)
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
@@ -76,7 +79,14 @@ def run(arguments: list[str]) -> int:
         # The base of typer's usage errors has moved between its releases; its place in the family has not.
         if isinstance(error, typer.BadParameter.__bases__[0]):
             return _leave(_usage_sentence(error), WRONG_USAGE)
+        if str(error) == QUERY_INTERRUPTED:
+            return _interrupted()
         return _leave(_unknown_sentence(error), FAILED)
+
+
+def _interrupted() -> int:
+    sentence = say("已中断；上次发布的结果未受影响。", "Interrupted; what was published is untouched.")
+    return _leave(sentence, INTERRUPTED)
 
 
 def _leave(sentence: str, code: int) -> int:

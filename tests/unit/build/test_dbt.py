@@ -1,12 +1,17 @@
 """What dbt's outcome means to us."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from jixiao.build import dbt
 from jixiao.build.dbt import TransformFailed, read_outcome
+from jixiao.build.run import plan_build
+from jixiao.paths import project_root
 
 LOG = Path("dbt.log")
 
@@ -61,3 +66,11 @@ def test_a_model_or_seed_that_fails_stops_the_build_with_one_sentence(kind: str)
 def test_a_project_that_cannot_be_parsed_stops_the_build() -> None:
     with pytest.raises(TransformFailed, match="^dbt 未能开始（no such macro）。"):
         read_outcome(SimpleNamespace(result=None, exception=ValueError("no such macro")), LOG)
+
+
+def test_an_interruption_that_dbt_makes_a_result_of_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted = SimpleNamespace(result=None, exception=KeyboardInterrupt())
+    monkeypatch.setattr("dbt.cli.main.dbtRunner.invoke", lambda self, arguments: interrupted)
+    plan = plan_build(tmp_path / "inbox", tmp_path / "out", date(2026, 11, 21), project_root())
+    with pytest.raises(KeyboardInterrupt):
+        dbt.dbt_build(replace(plan, work=tmp_path / "work"))

@@ -100,10 +100,13 @@ def test_an_unknown_error_is_one_sentence_and_its_log_holds_no_personal_number(
     assert number[:15] not in log.read_text(encoding="utf-8")
 
 
-def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def stopped() -> None:
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_an_interrupted_command_says_so(
+    interruption: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*given: object) -> None:
+        raise interruption
 
-    monkeypatch.setattr(app, "build_app", stopped)
-    assert app.run(["build"]) == 130
+    monkeypatch.setattr("jixiao.policy.review.review_policy", stopped)
+    assert app.run(["policy"]) == 130
     assert capsys.readouterr().err == "错误：已中断；上次发布的结果未受影响。\n"
