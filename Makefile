@@ -8,7 +8,7 @@ OLD_DUCKDB := build/duckdb15
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-parts pytest-duckdb15 bench mutate-policy mutate-sources flip-bytes dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench mutate-policy mutate-sources flip-bytes dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -33,7 +33,7 @@ build: setup ## Run the main job on the demo inbox: workbooks, checks, warehouse
 
 # Two at a time: the whole builds take as long as all the rest.
 test: setup $(OLD_DUCKDB)/.installed ## Lint and every test (the end-to-end ones on both versions of DuckDB), on two cores
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest-builds lint pytest-parts pytest-duckdb15
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest-builds pytest-duckdb15 pytest-demo pytest-parts lint
 
 lint: setup ## ruff, mypy --strict, sqlfluff
 	$(BIN)/ruff check .
@@ -46,8 +46,11 @@ pytest: setup ## Every test, on the locked DuckDB
 pytest-duckdb15: setup $(OLD_DUCKDB)/.installed ## The end-to-end tests on DuckDB 1.5
 	PYTHONPATH=$(CURDIR)/$(OLD_DUCKDB) $(BIN)/python -m pytest -m e2e
 
-pytest-builds: setup ## The tests that build, on the locked DuckDB
-	$(BIN)/python -m pytest tests/integration
+pytest-builds: setup ## The tests that build, but for those on the demo
+	$(BIN)/python -m pytest -m "not demo" tests/integration
+
+pytest-demo: setup ## The tests on the demo build
+	$(BIN)/python -m pytest -m demo tests/integration
 
 pytest-parts: setup ## All other tests
 	$(BIN)/python -m pytest tests/unit tests/repo

@@ -19,6 +19,14 @@ from tests.oracle.mutants import Warehouse
 KEY = "a key of the tests, not of anybody"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that look at the demo build, so that they can run beside the others."""
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker("demo")
+
+
 @dataclass(frozen=True)
 class DemoBuild:
     """An inbox and what was published of it."""

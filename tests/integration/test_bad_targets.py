@@ -15,8 +15,6 @@ from jixiao.build.run import plan_build, run_build
 from jixiao.paths import project_root
 from tests.integration.book_inbox import write_book_inbox
 
-pytestmark = pytest.mark.e2e
-
 DAY = date(2026, 11, 20)
 BOOK = "国家技能根基工程培训基地申报书.xlsx"
 GOALS = (

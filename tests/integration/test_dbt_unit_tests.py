@@ -5,8 +5,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from jixiao.build.dbt import invoke
 from jixiao.build.demo import AS_OF
 from jixiao.build.plan import BuildPlan
@@ -14,8 +12,6 @@ from jixiao.paths import project_root
 
 if TYPE_CHECKING:
     from conftest import DemoBuild
-
-pytestmark = pytest.mark.e2e
 
 
 def test_every_rule_case_of_the_models_holds(demo: "DemoBuild", tmp_path: Path) -> None:

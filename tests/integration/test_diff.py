@@ -30,8 +30,6 @@ KEY = "a key of the tests, not of anybody"
 APPLICANTS = 8
 Said = dict[str, Any]
 
-pytestmark = pytest.mark.e2e
-
 
 @pytest.fixture(scope="module", autouse=True)
 def environment() -> Iterator[None]:

@@ -29,8 +29,6 @@ from tests.unit.filing.climb import climb
 DAY = date(2026, 11, 20)
 KEY = "a key of the tests, not of anybody"
 
-pytestmark = pytest.mark.e2e
-
 
 @pytest.fixture(scope="module", autouse=True)
 def environment() -> Iterator[None]:
