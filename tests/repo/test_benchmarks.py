@@ -1,0 +1,22 @@
+"""The benchmarks that `make bench` runs go with the code."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import forms
+
+FILES = sorted(path.stem for path in (Path(__file__).parents[2] / "benchmarks").glob("*.py"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_benchmark_can_be_run(root: Path, name: str) -> None:
+    script = f"import sys; sys.path[:0] = ['src', '.']; from benchmarks.{name} import main"
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_bare_writer_of_the_forms_benchmark_writes_the_same_workbook() -> None:
+    assert forms.main(sheets=2, rounds=1)["same"]
