@@ -14,8 +14,14 @@ PLAIN_WIDTH = 200
 
 
 def print_json(said: Any) -> None:
-    """One JSON document on standard output; dates and decimals as text."""
-    sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=1, default=str) + "\n")
+    """One JSON document on standard output; dates and decimals as text. Escaped as JSON does it where the console
+    cannot write it."""
+    text = json.dumps(said, ensure_ascii=False, indent=1, default=str)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(said, indent=1, default=str)
+    sys.stdout.write(text + "\n")
 
 
 def console() -> "Console":

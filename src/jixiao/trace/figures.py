@@ -259,8 +259,8 @@ def exact(number: Decimal) -> str:
 def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path | None = None) -> dict[str, Any]:
     """One figure of a published build as the JSON of `jixiao trace --json`.
 
-    `ref` is a figure id or [NOTICE/]WORKBOOK!SHEET!CELL; `limit` bounds the records listed. Values are exact decimals as
-    text: `value` and `recomputed` in the printed unit, amounts of `records` in the base unit. Raises UsageError when
+    `ref` is a figure id or [NOTICE/]WORKBOOK!SHEET!CELL; `limit` bounds the records listed. Values are exact decimals
+    as text: `value` and `recomputed` in the printed unit, amounts of `records` in the base unit. Raises UsageError when
     there is no such figure, or several.
     """
     with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
