@@ -92,8 +92,8 @@ def _refuse_place(path: Path, compared: Iterable[Path]) -> None:
 def write_statement(difference: Difference, path: Path) -> None:
     """Write the statement of corrections. The same difference gives the same bytes.
 
-    Raises UsageError for a place that it may not be written to (no xlsx, or in a published build), JixiaoError when the file cannot be
-    written.
+    Raises UsageError for a place that it may not be written to (no xlsx, or in a published build), JixiaoError when the
+    file cannot be written.
     """
     _refuse_place(path, (Path(difference.old.name), Path(difference.new.name)))
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
