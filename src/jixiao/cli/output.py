@@ -28,7 +28,13 @@ def console() -> "Console":
     """Where tables go: as wide as the terminal, or wide enough not to break lines when read by a program."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    class Piped(Console):
+        """A console that leaves a reader who goes away (`| head`) to the command line, as plain lines do."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Piped(highlight=False, markup=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -67,6 +67,12 @@ def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> 
 
 
 def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
+    from jixiao.trace.figures import cell_of
+
+    place = cell_of(cell)
+    if place:
+        folder, workbook, sheet, number = place
+        cell = "!".join((f"{folder}/{workbook}" if folder else workbook, sheet, number))
     try:
         return pack.prove(cell)
     except ValueError as error:

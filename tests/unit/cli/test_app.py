@@ -134,3 +134,16 @@ def test_a_console_that_cannot_write_it_all_still_gets_an_answer(said: str, enco
     assert b"\\u" in done.stdout
     if "json" in said:
         assert json.loads(done.stdout.decode(encoding)) == {"名": "𠮷"}
+
+
+@pytest.mark.parametrize("said", ["print_lines(['一'] * 99999)", "print_table('', ['名'], [['一']] * 9999)"])
+def test_a_reader_who_goes_away_is_no_failure(said: str) -> None:
+    script = (
+        "import sys\nfrom jixiao.cli import app\nfrom jixiao.cli.output import print_lines, print_table\n"
+        f"app.build_app = lambda: lambda **given: {said}\nsys.exit(app.run(['x']))"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as going:
+        assert going.stdout is not None and going.stderr is not None
+        going.stdout.read(9)
+        going.stdout.close()
+        assert (going.wait(), going.stderr.read()) == (0, b"")

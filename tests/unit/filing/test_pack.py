@@ -15,6 +15,7 @@ from jixiao.errors import UsageError
 from jixiao.filing import pack as packs
 from jixiao.filing import verifier
 from jixiao.filing.sign import Signer
+from jixiao.filing.verify import verify_pack
 from jixiao.trace.evidence import Side, evidence_files, evidence_of_pack, read_evidence
 from tests.unit.filing import tiny
 from tests.unit.filing.climb import climb
@@ -137,6 +138,16 @@ def test_a_cell_that_is_no_figure_is_not_proved(tmp_path: Path) -> None:
     for place in ("表.xlsx!一!A1", "一!B2", "B2", ""):
         with pytest.raises(ValueError, match="包中有 0 个数字"):
             pack.prove(place)
+
+
+def test_the_command_proves_a_cell_however_its_place_is_written(tmp_path: Path) -> None:
+    tiny.seal(tmp_path / "a.zip")
+    plain = f"{tiny.NOTICE}/{tiny.BOOK}!{tiny.SHEET}!B3"
+    for place in (plain, f"{tiny.BOOK}！{tiny.SHEET}！b3", f"forms\\{tiny.NOTICE}\\[{tiny.BOOK}]{tiny.SHEET}!$B$3"):
+        proof = verify_pack(tmp_path / "a.zip", cell=place).proof
+        assert proof is not None and proof["value"] == "0.5"
+    with pytest.raises(UsageError, match="包中有 0 个数字"):
+        verify_pack(tmp_path / "a.zip", cell=f"n-9/{tiny.BOOK}!{tiny.SHEET}!B3")
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
