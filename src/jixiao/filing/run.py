@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from jixiao.build.published import refuse_incomplete
 from jixiao.build.workspace import absolute, builds_folder, noted_sources
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import verifier
@@ -46,9 +47,10 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
 
     Raises GateRefused for findings not explained, VerificationFailed for files that are not those of the build, a pack
     that its own verifier would not pass or a ledger that was tampered with, UsageError for the rest; nothing is written
-    then.
+    then. UnreadableInput for a build that is not whole.
     """
     _refuse_unnamed(filing)
+    refuse_incomplete(filing.out)
     signer = load_signer(filing.sign) if filing.sign else None
     built = read_built(filing.out, root)
     filed, year = built.filed(filing.notices), int(built.summary["as_of"][:4])
