@@ -196,6 +196,43 @@ def test_inputs_that_are_no_longer_those_of_the_build_are_not_sealed(small: File
     assert list((tmp_path / "packs").iterdir()) == []
 
 
+@pytest.mark.parametrize("edition", ["forms", "audit"])
+def test_a_workbook_that_was_changed_after_the_build_is_not_filed(
+    edition: str, small: Filed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = next(
+        path for path in sorted((small.out / edition / "jl-2024").iterdir()) if "区域绩效目标申报表" in path.name
+    )
+    before = path.read_bytes()
+    book = load_workbook(path)
+    book.worksheets[0]["E7"] = 1
+    book.save(path)
+    try:
+        assert file(small, tmp_path / "a.zip") == 4
+        path.unlink()
+        assert file(small, tmp_path / "a.zip") == 4
+    finally:
+        path.write_bytes(before)
+    assert path.name in capsys.readouterr().err and list(tmp_path.iterdir()) == []
+
+
+def test_what_office_programs_lay_beside_an_open_workbook_is_not_filed(small: Filed, tmp_path: Path) -> None:
+    lock = small.out / "forms" / "jl-2024" / "~$打开着的表.xlsx"
+    lock.write_bytes(b"user")
+    try:
+        assert file(small, tmp_path / "a.zip") == 0
+    finally:
+        lock.unlink()
+    assert app.run(["verify", str(tmp_path / "a.zip")]) == 0
+
+
+def test_nothing_is_filed_into_the_build_or_the_inbox(small: Filed, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in (small.out, small.out.resolve().parent, small.out / "forms", small.inbox):
+        before = sorted(folder.iterdir())
+        assert file(small, folder / "a.zip") == 2
+        assert "请换一个目录" in capsys.readouterr().err and sorted(folder.iterdir()) == before
+
+
 def test_a_build_is_not_filed_while_findings_are_not_explained(small: Filed, tmp_path: Path) -> None:
     with small.answers.open(encoding="utf-8-sig", newline="") as listed:
         rows = len(list(csv.reader(listed))) - 1
@@ -211,6 +248,7 @@ def test_a_build_is_not_filed_while_findings_are_not_explained(small: Filed, tmp
 def test_what_is_filed_as_reported_is_signed_and_dated(small: Filed, tmp_path: Path) -> None:
     assert file(small, tmp_path / "a.zip", "--state", "已报") == 2
     assert file(small, tmp_path / "a.zip", "--state", "已报", "--by", "甲", "--on", "2026/11/20") == 2
+    assert file(small, tmp_path / "a.zip", "--state", "已报", "--by", " ", "--on", "2026-11-20") == 2
     assert file(small, tmp_path / "a.zip", "--state", "封存") == 2
     assert file(small, tmp_path / "a.zip", "--notice", "xx-1") == 2
     assert list(tmp_path.iterdir()) == []

@@ -1,11 +1,49 @@
 """Reads the published tables of a build: opened late, closed early, never written."""
 
+import json
 from pathlib import Path
 from typing import Any
 
-from jixiao.errors import UsageError
+from jixiao.errors import UnreadableInput, UsageError
 
 SCHEMA = "published"
+BESIDE_RECORDS = ("narrative", "passed_over", "quarantine", "sheet", "working_day")
+"""The raw tables that every build has beside one of each record type."""
+
+
+def refuse_broken(out: Path) -> None:
+    """Refuse a published folder whose summary or warehouse cannot be read: it was copied in part, or damaged. Raises
+    UnreadableInput."""
+    import duckdb
+
+    try:
+        said = json.loads((out / "build.json").read_text(encoding="utf-8"))
+        sound = isinstance(said, dict) and "build_id" in said and "as_of" in said
+    except (OSError, ValueError):
+        sound = False
+    if not sound:
+        raise _broken(out, "build.json")
+    try:
+        duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True).close()
+    except duckdb.Error as error:
+        raise _broken(out, "warehouse.duckdb", str(error).splitlines()[0]) from None
+
+
+def refuse_incomplete(out: Path) -> None:
+    """Refuse a published folder that is broken, or of which a table of raw records is missing. UnreadableInput."""
+    from jixiao.ingest.contract import load_contract
+
+    refuse_broken(out)
+    for name in (*(one.id for one in load_contract().record_types), *BESIDE_RECORDS):
+        if not (out / "raw" / f"{name}.parquet").is_file():
+            raise _broken(out, f"raw/{name}.parquet")
+
+
+def _broken(out: Path, name: str, more: str = "") -> UnreadableInput:
+    return UnreadableInput(
+        f"{out} 里的发布结果不完整：{name} 缺少或已损坏，可能没有复制完整。请重新复制，或重新运行 jixiao build。",
+        f"{out} is no whole published build: {name} is missing or damaged. {more}".rstrip(),
+    )
 
 
 def read_table(out: Path, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 the quality gate said no or the program failed (nothing wa
 that cannot be read at all; 4 a verification failed; 130 interrupted.
 """
 
+import io
 import os
 import re
 import sys
@@ -60,6 +61,7 @@ def run(arguments: list[str]) -> int:
     """Run the command line; returns the exit code."""
     import typer
 
+    _never_fail_to_print()
     try:
         arguments = _choose_language(arguments)
         code = build_app()(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
@@ -82,6 +84,13 @@ def run(arguments: list[str]) -> int:
         if str(error) == QUERY_INTERRUPTED:
             return _interrupted()
         return _leave(_unknown_sentence(error), FAILED)
+
+
+def _never_fail_to_print() -> None:
+    """What a console cannot show (an ASCII locale, Windows in English) is written as \\u escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _interrupted() -> int:

@@ -99,7 +99,8 @@ def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
 
 
 def published(out: Path | None) -> Path:
-    """The folder of a published build. Raises UsageError when there is none."""
+    """The folder of a published build. Raises UsageError when there is none, UnreadableInput when it is broken."""
+    from jixiao.build.published import refuse_broken
     from jixiao.paths import default_out
 
     place = out or default_out()
@@ -108,6 +109,7 @@ def published(out: Path | None) -> Path:
             f"{place} 里没有已发布的结果。请先运行 jixiao build，或用 --out 指定已发布的目录。",
             f"{place} holds no published build: run jixiao build first, or name one with --out.",
         )
+    refuse_broken(place)
     return place
 
 

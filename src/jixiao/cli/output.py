@@ -14,15 +14,27 @@ PLAIN_WIDTH = 200
 
 
 def print_json(said: Any) -> None:
-    """One JSON document on standard output; dates and decimals as text."""
-    sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=1, default=str) + "\n")
+    """One JSON document on standard output; dates and decimals as text. Escaped as JSON does it where the console
+    cannot write it."""
+    text = json.dumps(said, ensure_ascii=False, indent=1, default=str)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(said, indent=1, default=str)
+    sys.stdout.write(text + "\n")
 
 
 def console() -> "Console":
     """Where tables go: as wide as the terminal, or wide enough not to break lines when read by a program."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    class Piped(Console):
+        """A console that leaves a reader who goes away (`| head`) to the command line, as plain lines do."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Piped(highlight=False, markup=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
 def print_lines(lines: Iterable[str]) -> None:

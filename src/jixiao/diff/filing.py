@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.build.published import refuse_incomplete
 from jixiao.errors import UsageError
 from jixiao.trace.evidence import FILES, Evidence, evidence_of_build, open_pack, read_evidence
 
@@ -92,8 +93,8 @@ def _told(value: Any) -> str:
 def open_filing(path: Path) -> Filing:
     """A published folder or a pack.
 
-    Raises UsageError when it is neither, UnreadableInput for a file that cannot be read, VerificationFailed for a pack
-    whose container does not hold (see `jixiao verify`).
+    Raises UsageError when it is neither, UnreadableInput for what cannot be read or is not whole, VerificationFailed
+    for a pack whose container does not hold (see `jixiao verify`).
     """
     if path.is_dir():
         return _build(path)
@@ -110,6 +111,7 @@ def _build(path: Path) -> Filing:
             f"{path} 里没有已发布的结果。请写 jixiao build 发布的目录，或申报包（zip）。",
             f"{path} holds no published build: name a published folder or a filing pack.",
         )
+    refuse_incomplete(path)
     members = [one.relative_to(path).as_posix() for folder in ("raw", "policy") for one in (path / folder).glob("*.*")]
     return Filing(str(path), sorted(members), lambda name: path / name, lambda: evidence_of_build(path), {})
 

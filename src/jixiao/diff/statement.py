@@ -29,6 +29,7 @@ from jixiao.diff.tables import (
     rejected_text,
     setting_rows,
 )
+from jixiao.errors import UsageError
 from jixiao.forms.fonts import FILE, load_fonts
 from jixiao.forms.render import A4, CHINESE, close
 from jixiao.forms.text import column_points, text_height, whole_pixels
@@ -73,11 +74,28 @@ class Table:
     signed: bool = False
 
 
+def _refuse_place(path: Path, compared: Iterable[Path]) -> None:
+    """Refuse a place for the statement that is no xlsx, or lies in one of the published folders that are compared: a
+    filed pack, a ledger or an official workbook is never written over. Raises UsageError."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"更正说明表是 xlsx 文件，不能写成 {path}。请给 --xlsx 一个以 .xlsx 结尾的文件名。",
+            f"the statement is an xlsx file, not {path}: give --xlsx a name that ends in .xlsx.",
+        )
+    if any(path.resolve().is_relative_to(one.resolve()) for one in compared):
+        raise UsageError(
+            f"{path} 在发布结果的目录里，不能把更正说明表写在那里。请换一个目录。",
+            f"{path} lies in a published build: name another folder.",
+        )
+
+
 def write_statement(difference: Difference, path: Path) -> None:
     """Write the statement of corrections. The same difference gives the same bytes.
 
-    Raises JixiaoError when the file cannot be written.
+    Raises UsageError for a place that it may not be written to (no xlsx, or in a published build), JixiaoError when the
+    file cannot be written.
     """
+    _refuse_place(path, (Path(difference.old.name), Path(difference.new.name)))
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
     day = date.fromisoformat(difference.new.summary["as_of"])
     workbook.set_properties({"title": TITLE, "created": datetime.combine(day, time())})
@@ -130,12 +148,14 @@ def _named(filing: Filing) -> str:
 
 
 def _figures(difference: Difference) -> Iterator[Row]:
+    several = len({finding.compared.figure.notice for _, finding in _numbered(difference)}) > 1
     for no, finding in _numbered(difference):
         compared = finding.compared
         figure = compared.figure
         old, new = (Number(one.printed, one.unit) if one else None for one in (compared.old, compared.new))
         change = Number(compared.difference, figure.unit, True)
-        place = (Path(figure.workbook).stem, figure.sheet, figure.cell)
+        named = Path(figure.workbook).stem
+        place = (f"{figure.notice}/{named}" if several else named, figure.sheet, figure.cell)
         yield no, *place, figure.label, figure.unit, old, new, change, cause_line(finding)
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from jixiao.filing.pack import Content
 
 WHOLE = ("checks.json", "checks.html", "quarantine.xlsx", "quarantine.parquet")
 FOLDERS = {"raw": "*.parquet", "policy": "*.csv"}
-OF_NOTICES = ("forms", "audit", "export")
+EXPORTS = ("*.csv", "*.parquet")
 README = "说明.txt"
 KEY_LABEL = b"jixiao person key"
 
@@ -88,15 +89,15 @@ def header_of(built: Built, filed: list[str], without_inputs: bool, person_key: 
 
 
 def contents_of(built: Built, filed: list[str]) -> dict[str, Content]:
-    """All members but inputs, texts, explanations and evidence, by name."""
+    """All members but inputs, texts, explanations and evidence, by name. Raises VerificationFailed as _books."""
     out, root = built.out, built.root
     found: dict[str, Content] = {"build.json": verifier.canonical(built.summary) + b"\n"}
     found |= {name: out / name for name in WHOLE}
     for folder, pattern in FOLDERS.items():
         found |= _below(out / folder, folder, pattern)
-    for folder in OF_NOTICES:
-        for notice in filed:
-            found |= _below(out / folder / notice, f"{folder}/{notice}", "*")
+    found |= _books(built, filed)
+    for notice, pattern in product(filed, EXPORTS):
+        found |= _below(out / "export" / notice, f"export/{notice}", pattern)
     found |= _below(root / "seeds" / "codes", "codes", "*.csv")
     found["layouts/fonts.yml"] = root / "reports" / "fonts.yml"
     for form in built.summary["forms"]:
@@ -105,6 +106,24 @@ def contents_of(built: Built, filed: list[str]) -> dict[str, Content]:
             found[f"layouts/{name}"] = root / "reports" / name
     here = Path(__file__).parent
     return found | {"verify.py": here / "verifier.py", README: here / README}
+
+
+def _books(built: Built, filed: list[str]) -> dict[str, Content]:
+    """The workbooks that the build wrote, both editions, and nothing that was laid beside them (such as the lock file
+    of a workbook that is open). Raises VerificationFailed for one that was changed or removed since."""
+    found: dict[str, Content] = {}
+    for form in (one for one in built.summary["forms"] if one["notice"] in filed):
+        official = str(form["path"])
+        audit = "audit" + official.removeprefix("forms")
+        found |= {official: built.out / official, audit: built.out / audit}
+        sound = (built.out / official).is_file() and file_sha256(built.out / official) == form["sha256"]
+        if not sound or not (built.out / audit).is_file():
+            raise VerificationFailed(
+                f"{built.out / (audit if sound else official)} 在构建之后被改动或删除，没有申报。"
+                "发布的工作簿不能手工改：请改源数据，重新运行 jixiao build。",
+                f"{built.out / (audit if sound else official)} was changed or removed after the build: build again.",
+            )
+    return found
 
 
 def _below(folder: Path, name: str, pattern: str) -> dict[str, Content]:

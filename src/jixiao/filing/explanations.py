@@ -1,7 +1,9 @@
 """Explanations on record: a 核实 finding of a filed notice stands in the way of filing until somebody explained it."""
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -55,43 +57,88 @@ def write_findings(findings: Iterable[Finding], place: Path) -> None:
 
 
 def read_explanations(place: Path) -> dict[Finding, Explanation]:
-    """The explanations of a filled list; rows without one are left out. Raises UsageError naming the row at fault."""
+    """The explanations of a filled list, as a spreadsheet saves it (UTF-8, UTF-16 or GB18030; commas, tabs or
+    semicolons; days its own way); rows without one are left out. Raises UsageError naming the row at fault."""
     from jixiao.ingest.persons import mask_text
 
-    try:
-        with place.open(encoding="utf-8-sig", newline="") as file:
-            head, *rows = csv.reader(file) or [[]]
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise UsageError(
-            f"说明文件 {place} 读不出。请用 jixiao file … --findings 写出的清单填写，另存为 UTF-8 的 CSV。",
-            f"cannot read {place}: {error}",
-        ) from None
+    head, *rows = _rows(place)
+    found: dict[Finding, Explanation] = {}
+    first: dict[Finding, int] = {}
+    for number, row in enumerate(rows, start=2):
+        cells = dict(zip(head, map(_trimmed, row), strict=False))
+        said, by, on = (cells.get(name, "") for name in ANSWER)
+        if not said:
+            continue
+        finding = tuple(cells.get(name, "") for name in HEADS)
+        answer = Explanation(mask_text(said), mask_text(by), _day(on))
+        if not answer.by or not answer.on:
+            raise UsageError(
+                f"说明文件 {place} 第 {number} 行缺少说明人，或日期不是 2026-11-20 的写法。请补上。",
+                f"{place}, row {number}: 说明人 is missing, or 日期 is not written like 2026-11-20.",
+            )
+        if found.setdefault(finding, answer) != answer:
+            raise UsageError(
+                f"说明文件 {place} 第 {first[finding]} 行和第 {number} 行对同一条发现的说明不同。请只留一行。",
+                f"{place}, rows {first[finding]} and {number} explain the same finding differently: keep one.",
+            )
+        first.setdefault(finding, number)
+    return found
+
+
+def _rows(place: Path) -> list[list[str]]:
+    """The rows of a filled list, its head with all columns first. Raises UsageError."""
+    text = _text(place)
+    line = text.partition("\n")[0]
+    delimiter = max(",\t;", key=line.count)
+    head, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    head = [name.strip() for name in head]
     lacking = [name for name in (*HEADS, *ANSWER) if name not in head]
     if lacking:
         raise UsageError(
             f"说明文件 {place} 缺少列：{'、'.join(lacking)}。请用 --findings 写出的清单填写。",
             f"{place} lacks the columns {', '.join(lacking)}.",
         )
-    found = {}
-    for number, row in enumerate(rows, start=2):
-        cells = dict(zip(head, row, strict=False))
-        said, by, on = (cells.get(name, "").strip() for name in ANSWER)
-        if said:
-            _refuse_unsigned(place, number, by, on)
-            found[tuple(cells.get(name, "") for name in HEADS)] = Explanation(mask_text(said), mask_text(by), on)
-    return found
+    return [head, *rows]
 
 
-def _refuse_unsigned(place: Path, number: int, by: str, on: str) -> None:
+def _text(place: Path) -> str:
     try:
-        sound = bool(by) and date.fromisoformat(on).isoformat() == on
-    except ValueError:
-        sound = False
-    if not sound:
+        raw = place.read_bytes()
+    except OSError as error:
         raise UsageError(
-            f"说明文件 {place} 第 {number} 行缺少说明人，或日期不是 2026-11-20 的写法。请补上。",
-            f"{place}, row {number}: 说明人 is missing, or 日期 is not written like 2026-11-20.",
-        )
+            f"说明文件 {place} 读不出（{error.strerror}）。请检查文件名和权限。", f"cannot read {place}: {error}"
+        ) from None
+    utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.strip() and "\0" not in text:
+            return text
+    raise UsageError(
+        f"说明文件 {place} 不是 CSV 文本，或是空的。请用 jixiao file … --findings 写出的清单填写，"
+        "在表格软件中另存为 CSV（不是 xlsx）。",
+        f"{place} is no CSV text, or empty: fill in the list that --findings writes, and save it as CSV.",
+    )
+
+
+def key_of(finding: Finding) -> Finding:
+    """A finding as it is told apart: blanks around a cell and kinds of line ends do not survive a spreadsheet."""
+    return tuple(map(_trimmed, finding))
+
+
+def _trimmed(cell: str) -> str:
+    return cell.replace("\r\n", "\n").strip()
+
+
+def _day(text: str) -> str:
+    """A day as ISO writes it, from that or from what spreadsheets make of it (2026/1/5, 2026年1月5日); else empty."""
+    found = re.fullmatch(r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?", text)
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4])).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def explained(findings: Iterable[Finding], given: dict[Finding, Explanation]) -> bytes:
@@ -99,13 +146,13 @@ def explained(findings: Iterable[Finding], given: dict[Finding, Explanation]) ->
 
     Raises GateRefused when a finding has no explanation.
     """
-    listed = list(findings)
-    missing = [finding for finding in listed if finding not in given]
+    listed = {finding: given.get(key_of(finding)) for finding in findings}
+    missing = [finding for finding, answer in listed.items() if answer is None]
     if missing:
         some = "；".join(f"{finding[0]} {finding[2]}" for finding in missing[:3]) + ("……" if missing[3:] else "")
         raise GateRefused(
             f"有 {len(missing)} 条需核实的发现没有说明（{some}），没有申报。请先用 --findings 清单.csv 写出清单，"
-            "逐条填写说明、说明人、日期，再用 --explanations 清单.csv 申报。",
+            "逐条填写说明、说明人、日期，再用 --explanations 清单.csv 申报。" + _strangers(listed, given),
             f"{len(missing)} findings to be verified are not explained ({some}): nothing was filed. "
             "Write the list with --findings, fill it in, and give it with --explanations.",
         )
@@ -114,5 +161,18 @@ def explained(findings: Iterable[Finding], given: dict[Finding, Explanation]) ->
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*HEADS, *ANSWER])
-    writer.writerows([*one, given[one].said, given[one].by, given[one].on] for one in listed)
+    writer.writerows([*one, answer.said, answer.by, answer.on] for one, answer in listed.items() if answer)
     return text.getvalue().encode()
+
+
+def _strangers(listed: Iterable[Finding], given: Iterable[Finding]) -> str:
+    """What to say of explanations that belong to no finding of these notices: the list was edited, or is an old one."""
+    known = {key_of(finding) for finding in listed}
+    notices = {finding[1] for finding in known}
+    strange = [finding for finding in given if finding not in known and finding[1] in notices]
+    if not strange:
+        return ""
+    return (
+        f"清单中有 {len(strange)} 条说明与现有的发现对不上（如 {strange[0][0]} {strange[0][2]}）："
+        "前七列被改动过，或数据变了、发现已不是原来那条，请重新写出清单填写。"
+    )

@@ -1,8 +1,9 @@
 """The ledger of filings: which pack was filed by whom, in which state each notice's year is; lines are only added.
 
 `ledger.jsonl` lies beside the packs. Each entry is one line of canonical JSON that carries the hash of the line before
-it, so that no line can be changed, taken out or put in unseen. A last line without its end (the machine went down while
-it was written) is no entry; the next one written takes its place.
+it, so that no line can be changed, taken out or put in unseen. A last line that was cut off (the machine went down
+while it was written) is no entry; the next one written takes its place. One that lacks only its end (an editor took it)
+is an entry.
 """
 
 import fcntl
@@ -20,12 +21,15 @@ from jixiao.filing import verifier
 NAME = "ledger.jsonl"
 NOTHING = "0" * 64
 """The hash before the first entry."""
+BEGINNING = b'{"at":"'
+"""How every entry begins."""
 DRAFT, FILED, RETURNED, CORRECTED, SEALED = "草稿", "已报", "退回", "更正", "封存"
 STATES = (DRAFT, FILED, RETURNED, CORRECTED, SEALED)
 BY_PACK = (DRAFT, FILED, CORRECTED)
 """States that a new pack may bring."""
 BY_WORD = (FILED, RETURNED, SEALED)
 """States that the current pack of a notice and year may be set to."""
+THERE, GONE, OTHER = "there", "gone", "other"
 MOVES: dict[str | None, tuple[str, ...]] = {
     None: (DRAFT, FILED),
     DRAFT: (DRAFT, FILED),
@@ -71,6 +75,7 @@ class Ledger:
     place: Path
     entries: list[Entry] = field(default_factory=list)
     whole: int = 0
+    """Bytes up to where the next entry goes."""
 
     @property
     def last_hash(self) -> str:
@@ -105,20 +110,32 @@ def read_ledger(folder: Path) -> Ledger:
 
 def _parsed(place: Path, data: bytes) -> Ledger:
     ledger, prev = Ledger(place), NOTHING
-    ledger.whole = data.rfind(b"\n") + 1
-    for number, line in enumerate(data[: ledger.whole].split(b"\n")[:-1], start=1):
-        try:
-            said = json.loads(line)
-            own = said.pop("hash")
-            entry = Entry(**said)
-            sound = entry.line == line + b"\n" and entry.prev == prev and entry.no == number
-        except (ValueError, KeyError, TypeError, AttributeError):
-            sound = False
-        if not sound:
+    *lines, rest = data.split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        entry = _entry(line, prev, number)
+        if entry is None:
             raise _tampered(place, number)
         ledger.entries.append(entry)
-        prev = own
+        prev = ledger.last_hash
+    ledger.whole = len(data) - len(rest)
+    if last := _entry(rest, prev, len(lines) + 1):
+        ledger.entries.append(last)
+        ledger.whole = len(data)
+    elif rest.strip(b"\0") and rest[: len(BEGINNING)] != BEGINNING[: len(rest)]:
+        raise _tampered(place, len(lines) + 1)
     return ledger
+
+
+def _entry(line: bytes, prev: str, number: int) -> Entry | None:
+    """The entry of a line, without its end; None when it does not follow."""
+    try:
+        said = json.loads(line)
+        said.pop("hash")
+        entry = Entry(**said)
+        sound = entry.line == line + b"\n" and entry.prev == prev and entry.no == number
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return entry if sound else None
 
 
 def _tampered(place: Path, number: int) -> VerificationFailed:
@@ -203,22 +220,24 @@ class Writer:
         left alone. Raises UsageError."""
         if entry in self.ledger.entries:
             return
+        lost_end = b"\n" * (sum(len(one.line) for one in self.ledger.entries) - self.ledger.whole)
         try:
             with self.ledger.place.open("ab") as file:
                 file.truncate(self.ledger.whole)
-                file.write(entry.line)
+                file.write(lost_end + entry.line)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
             raise _unwritable(self.ledger.place, error) from None
         self.ledger.entries.append(entry)
-        self.ledger.whole += len(entry.line)
+        self.ledger.whole += len(lost_end + entry.line)
 
 
 def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) -> Entry:
     """Register that the filings of a pack are in another state, for the notices whose current version it is.
 
-    Raises UsageError when the pack is not registered, is no current version, or may not come into that state.
+    Raises UsageError when the pack is not registered, is no current version, is not there, or may not come into that
+    state; VerificationFailed when it is not the one that was registered.
     """
     if state not in BY_WORD:
         raise UsageError(
@@ -233,7 +252,40 @@ def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) 
                 f"{pack} is the current version of nothing: see jixiao ledger.",
             )
         last = max(mine.values(), key=lambda one: one.no)
+        _refuse_lost(folder / pack, whereabouts(folder, [last])[last.no])
         notices = sorted(notice for (notice, year), one in mine.items() if year == last.year)
         entry = writer.next_entry(state, (by, at), (notices, last.year), (last.pack, last.sha256, last.root), note)
         writer.append(entry)
         return entry
+
+
+def whereabouts(folder: Path, entries: Sequence[Entry]) -> dict[int, str]:
+    """What became of the pack of each entry, by number: THERE as registered, GONE, or OTHER than registered."""
+    hashes: dict[str, str | None] = {}
+    for name in {entry.pack for entry in entries}:
+        hashes[name] = _sha256(folder / name) if (folder / name).is_file() else None
+    return {
+        entry.no: GONE if hashes[entry.pack] is None else THERE if hashes[entry.pack] == entry.sha256 else OTHER
+        for entry in entries
+    }
+
+
+def _sha256(place: Path) -> str:
+    try:
+        with place.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(
+            f"申报包 {place} 无法读取（{error.strerror}）。请检查权限。", f"cannot read {place}: {error}"
+        ) from None
+
+
+def _refuse_lost(place: Path, became: str) -> None:
+    if became == GONE:
+        raise UsageError(
+            f"{place} 不在，没有登记。请把登记过的申报包放回台账旁边。", f"{place} is not there: put the pack back."
+        )
+    if became == OTHER:
+        raise VerificationFailed(
+            f"{place} 不是登记过的那个文件，没有登记。请用备份换回。", f"{place} is not the pack that was registered."
+        )

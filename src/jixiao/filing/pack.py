@@ -31,6 +31,11 @@ class Sealed:
     figures: int
 
 
+def draft_of(place: Path) -> Path:
+    """Where a pack stands until it takes its place."""
+    return place.with_name(f".{place.name}.partial")
+
+
 @contextmanager
 def drafted(
     place: Path, header: Mapping[str, Any], contents: Mapping[str, Content], signer: Signer | None
@@ -46,7 +51,7 @@ def drafted(
         front[verifier.SIGNATURE] = signer.signed(raw)
     ordered = {**front, **{name: contents[name] for name in sorted(contents, key=str.encode)}}
     crcs |= {name: _crc(content) for name, content in front.items()}
-    draft = place.with_name(f".{place.name}.partial")
+    draft = draft_of(place)
     try:
         with draft.open("wb") as file:
             size = _write(file, ordered, crcs)

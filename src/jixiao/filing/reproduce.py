@@ -15,7 +15,7 @@ from jixiao.build.run import plan_build, run_build
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import verifier
 from jixiao.filing.contents import Built, contents_of, header_of, inputs_of, read_built, texts_of
-from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, open_findings
+from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, key_of, open_findings
 from jixiao.filing.pack import Content, write_pack
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.persons import load_key
@@ -143,7 +143,7 @@ def _given(pack: verifier.Pack) -> dict[Finding, Explanation]:
     if MEMBER not in pack.places:
         return {}
     rows = list(csv.reader(io.StringIO(pack.read(MEMBER).decode(), newline="")))[1:]
-    return {tuple(row[: -len(ANSWER)]): Explanation(*row[-len(ANSWER) :]) for row in rows}
+    return {key_of(tuple(row[: -len(ANSWER)])): Explanation(*row[-len(ANSWER) :]) for row in rows}
 
 
 def _pseudonyms() -> set[str]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.build.workspace import noted_sources
-from jixiao.errors import UsageError
+from jixiao.build.published import refuse_incomplete
+from jixiao.build.workspace import absolute, builds_folder, noted_sources
+from jixiao.errors import UsageError, VerificationFailed
+from jixiao.filing import verifier
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import MEMBER, explained, open_findings, read_explanations, write_findings
 from jixiao.filing.ledger import BY_PACK, DRAFT, Entry, held
-from jixiao.filing.pack import Content, Sealed, drafted
+from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.persons import load_key, mask_text
 from jixiao.trace.evidence import evidence_files, evidence_of_build
@@ -43,17 +45,20 @@ def list_findings(filing: Filing, root: Path, place: Path) -> int:
 def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
     """Write the pack and register it in the ledger beside it; returns both.
 
-    Raises GateRefused for findings not explained, VerificationFailed for files that are not those of the build or a
-    ledger that was tampered with, UsageError for the rest; nothing is written then.
+    Raises GateRefused for findings not explained, VerificationFailed for files that are not those of the build, a pack
+    that its own verifier would not pass or a ledger that was tampered with, UsageError for the rest; nothing is written
+    then. UnreadableInput for a build that is not whole.
     """
     _refuse_unnamed(filing)
+    refuse_incomplete(filing.out)
     signer = load_signer(filing.sign) if filing.sign else None
     built = read_built(filing.out, root)
     filed, year = built.filed(filing.notices), int(built.summary["as_of"][:4])
     given = read_explanations(filing.explanations) if filing.explanations else {}
     answers = explained(open_findings(filing.out, filed), given)
     inbox, texts = noted_sources(filing.out)
-    signed = mask_text(filing.by), filing.at
+    _refuse_inside(filing, filing.inbox or inbox)
+    signed = mask_text(filing.by.strip()), filing.at
     of = filed, year
     with held(filing.place.parent) as writer:
         if not filing.place.exists():
@@ -66,10 +71,36 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
         contents |= evidence_files(evidence_of_build(filing.out, filed))
         header = header_of(built, filed, filing.without_inputs, load_key())
         with drafted(filing.place, header, contents, signer) as sealed:
+            _refuse_unsound(filing)
             pack = (filing.place.name, sealed.sha256, sealed.root)
             entry = writer.repeated(filing.state, signed, of, pack) or writer.next_entry(filing.state, signed, of, pack)
         writer.append(entry)
         return sealed, entry
+
+
+def _refuse_inside(filing: Filing, inbox: Path | None) -> None:
+    """Refuse a place inside the published build, which the next build takes away, or in the inbox, which it reads."""
+    place = filing.place.resolve()
+    if any(place.is_relative_to(one.resolve()) for one in (filing.out, builds_folder(absolute(filing.out)))):
+        raise UsageError(
+            f"{filing.place} 在发布结果的目录里，下次构建时申报包和台账会一起被清除，没有申报。请换一个目录。",
+            f"{filing.place} lies in the published build, which the next build takes away: name another folder.",
+        )
+    if inbox is not None and place.is_relative_to(inbox.resolve()):
+        raise UsageError(
+            f"{filing.place} 在收件目录里，申报包和台账会被当作收到的文件，没有申报。请换一个目录。",
+            f"{filing.place} lies in the inbox and would be read as input: name another folder.",
+        )
+
+
+def _refuse_unsound(filing: Filing) -> None:
+    """Refuse to register what its own verifier would not pass: the published build was changed by hand."""
+    faults = verifier.Pack(draft_of(filing.place).read_bytes()).faults()
+    if faults:
+        raise VerificationFailed(
+            f"{filing.out} 的发布结果在构建之后被改动过（{faults[0]}），没有申报。请重新运行 jixiao build。",
+            f"{filing.out} was changed after it was built ({faults[0]}): build again.",
+        )
 
 
 def _refuse_unnamed(filing: Filing) -> None:
@@ -78,7 +109,7 @@ def _refuse_unnamed(filing: Filing) -> None:
             f"--state 可用：{'、'.join(BY_PACK)}；退回和封存用 jixiao ledger 目录 --set 登记。",
             f"--state takes {', '.join(BY_PACK)}; for the others use jixiao ledger DIR --set.",
         )
-    if filing.state != DRAFT and not (filing.by and filing.at):
+    if filing.state != DRAFT and not (filing.by.strip() and filing.at):
         raise UsageError(
             f"状态“{filing.state}”要登记申报人和日期。请加上 --by 姓名 --on 2026-11-20。",
             f"{filing.state} is registered with a name and a day: add --by NAME --on 2026-11-20.",

@@ -13,11 +13,12 @@ import hashlib
 import io
 import json
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import fromstring
 
 MANIFEST, SIGNATURE, FORMAT = "manifest.json", "signature.json", "jixiao-filing/1"
@@ -89,8 +90,7 @@ class Pack:
 
     def leaves(self) -> list[bytes]:
         """The leaves of the trees: the header, each member's entry, each line of the figures."""
-        said = [self.manifest["header"], *self.manifest["members"]]
-        return [*map(canonical, said), *self.read(FIGURES).splitlines()]
+        return [*map(canonical, [self.manifest["header"], *self.manifest["members"]]), *self.read(FIGURES).splitlines()]
 
     def take(self, name: str, size: int | None = None) -> bytes:
         """The next member of the zip, which must be this one, of this size where it is known."""
@@ -277,6 +277,7 @@ def signature_holds(message: bytes, public_key: bytes, signature: bytes) -> bool
 
 def main() -> int:
     """Verify the pack named on the command line."""
+    cast(Any, sys.stdout).reconfigure(errors="backslashreplace")  # a console that knows no Chinese still gets an answer
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("pack", "--key", "--cell"):
         parser.add_argument(name)
@@ -284,7 +285,7 @@ def main() -> int:
     try:
         with open(asked.pack, "rb") as file:
             pack = Pack(file.read())
-        said = pack.faults(asked.key)
+        said = pack.faults(asked.key and asked.key.lower())
         told = pack.prove(asked.cell) if asked.cell and not said else {"root": pack.manifest and pack.manifest["root"]}
     except OSError as error:
         parser.exit(3, f"无法读取 / cannot be read: {error}\n")

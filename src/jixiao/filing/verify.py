@@ -20,6 +20,8 @@ class Verdict:
     pack: verifier.Pack
     entries: list[Entry] | None
     proof: dict[str, Any] | None
+    sound: bool
+    """Whether the pack itself fits, whatever the ledger beside it says."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -57,14 +59,20 @@ def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> 
             f"申报包 {path} 无法读取（{error.strerror}）。请检查文件名和权限。", f"cannot read {path}: {error}"
         ) from None
     pack = verifier.Pack(data)
-    faults = pack.faults(key)
+    own = pack.faults(key)
     sha256 = hashlib.sha256(data).hexdigest()
     entries, more = _registered(path, sha256)
-    faults += more
-    return Verdict(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None)
+    faults = [*own, *more]
+    return Verdict(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None, not own)
 
 
 def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
+    from jixiao.trace.figures import cell_of
+
+    place = cell_of(cell)
+    if place:
+        folder, workbook, sheet, number = place
+        cell = "!".join((f"{folder}/{workbook}" if folder else workbook, sheet, number))
     try:
         return pack.prove(cell)
     except ValueError as error:

@@ -295,7 +295,8 @@ class _Entry:
             self._records()
         if self.traced.records_total > len(self.traced.printed):
             rest = f"以上列出前 {len(self.traced.printed):,} 条。" if self.traced.printed else ""
-            self._labelled("其余记录", f"{rest}全部记录请用命令查看：jixiao trace {self.figure.figure_id}")
+            command = f"jixiao trace {self.figure.figure_id} --limit {self.traced.records_total}"
+            self._labelled("其余记录", f"{rest}全部记录请用命令查看：{command}")
 
     def _head(self) -> None:
         back = _address(self.figure.sheet, self.figure.cell)

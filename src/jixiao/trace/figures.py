@@ -1,11 +1,13 @@
 """Figures of a published build: found by id or by cell, traced, and told as `jixiao trace` tells them."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -48,16 +50,18 @@ class Figure:
 def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
     """The figure of an id or of WORKBOOK.xlsx!SHEET!CELL (official or audit edition). UsageError when there is none.
 
-    Where workbooks of several notices have one name, the folder before it (jl-2024/WORKBOOK.xlsx) tells them apart.
+    Where workbooks of several notices have one name, the folder before it (jl-2024/WORKBOOK.xlsx) tells them apart; a
+    folder of another notice is never passed over.
     """
     query = f"select {FIELDS}, divisor, decimals from published.figure where "
-    parts = ref.rsplit("!", 2)
-    if len(parts) == 3:
-        workbook, sheet, cell = Path(parts[0]).name, parts[1].strip("'"), parts[2].replace("$", "").upper()
-        rows = con.execute(query + "workbook = ? and sheet = ? and cell = ?", [workbook, sheet, cell]).fetchall()
-        rows = [row for row in rows if row[2] == Path(parts[0]).parent.name] or rows
+    place = cell_of(ref)
+    if place:
+        folder, *where = place
+        rows = con.execute(query + "workbook = ? and sheet = ? and cell = ?", where).fetchall()
+        notices = {notice for (notice,) in con.execute("select distinct notice from published.figure").fetchall()}
+        rows = [row for row in rows if row[2] == folder or folder not in notices]
     else:
-        rows = con.execute(query + "figure_id = ?", [ref]).fetchall()
+        rows = con.execute(query + "figure_id = ?", [ref.strip()]).fetchall()
     if not rows:
         raise UsageError(
             f"没有找到数字“{ref}”。请写指标编号（jixiao show figure 可列出），或 工作簿.xlsx!工作表!单元格；"
@@ -71,6 +75,18 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
             f"{ref!r} stands in several workbooks: use a figure id ({', '.join(row[0] for row in rows)}).",
         )
     return Figure(*rows[0])
+
+
+def cell_of(ref: str) -> tuple[str, str, str, str] | None:
+    """Folder, workbook, sheet and cell of WORKBOOK.xlsx!SHEET!CELL, also as office programs write it
+    ('[BOOK.xlsx]SHEET'!$E$7), typed with full-width marks, or with a path of Windows; None for anything else."""
+    linked = re.fullmatch(r"'?(.*)\[([^\[\]]+)\]([^!]+?)'?!([^!]+)", ref.strip())
+    parts = [linked[1] + linked[2], linked[3], linked[4]] if linked else ref.replace("！", "!").rsplit("!", 2)
+    if len(parts) != len(("workbook", "sheet", "cell")):
+        return None
+    book, sheet, cell = (part.strip() for part in parts)
+    path = PurePosixPath(book.strip("'").replace("\\", "/"))
+    return path.parent.name, path.name, sheet.strip("'"), unicodedata.normalize("NFKC", cell).replace("$", "").upper()
 
 
 class Tracer:

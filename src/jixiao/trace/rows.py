@@ -21,8 +21,9 @@ PARTS = 3
 
 
 def parse_place(ref: str) -> Place:
-    """FILE:SHEET:ROW (CSV and Parquet have no sheet: FILE::ROW), split from the right. Raises UsageError."""
-    parts = ref.rsplit(":", PARTS - 1)
+    """FILE:SHEET:ROW (CSV and Parquet have no sheet: FILE::ROW), split from the right; full-width colons where
+    there are no others. Raises UsageError."""
+    parts = (ref if ref.count(":") >= PARTS - 1 else ref.replace("：", ":")).rsplit(":", PARTS - 1)
     if len(parts) == PARTS and parts[0] and parts[2].isascii() and parts[2].isdigit() and int(parts[2]) > 0:
         return Place(parts[0], parts[1], int(parts[2]))
     raise UsageError(

@@ -1,3 +1,5 @@
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -110,3 +112,38 @@ def test_an_interrupted_command_says_so(
     monkeypatch.setattr("jixiao.policy.review.review_policy", stopped)
     assert app.run(["policy"]) == 130
     assert capsys.readouterr().err == "错误：已中断；上次发布的结果未受影响。\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+@pytest.mark.parametrize(
+    "said", ["print_lines(['相符 ✓'])", "print_json({'名': '𠮷'})", "print_table('', ['名'], [['✓']])"]
+)
+def test_a_console_that_cannot_write_it_all_still_gets_an_answer(said: str, encoding: str) -> None:
+    script = (
+        "import json, sys, typer\nfrom jixiao.cli import app\n"
+        "from jixiao.cli.output import print_json, print_lines, print_table\n"
+        f"app.build_app = lambda: lambda **given: {said}\nsys.exit(app.run(['x']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u" in done.stdout
+    if "json" in said:
+        assert json.loads(done.stdout.decode(encoding)) == {"名": "𠮷"}
+
+
+@pytest.mark.parametrize("said", ["print_lines(['一'] * 99999)", "print_table('', ['名'], [['一']] * 9999)"])
+def test_a_reader_who_goes_away_is_no_failure(said: str) -> None:
+    script = (
+        "import sys\nfrom jixiao.cli import app\nfrom jixiao.cli.output import print_lines, print_table\n"
+        f"app.build_app = lambda: lambda **given: {said}\nsys.exit(app.run(['x']))"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as going:
+        assert going.stdout is not None and going.stderr is not None
+        going.stdout.read(9)
+        going.stdout.close()
+        assert (going.wait(), going.stderr.read()) == (0, b"")

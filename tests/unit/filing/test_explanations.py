@@ -73,7 +73,9 @@ def test_what_no_finding_asks_for_is_left_out() -> None:
     assert explained([], {ONE: Explanation("补了合同", "甲", "2026-11-20")}) == b""
 
 
-@pytest.mark.parametrize("by, on", [("", "2026-11-20"), ("甲", ""), ("甲", "20261120"), ("甲", "2026-02-30")])
+@pytest.mark.parametrize(
+    "by, on", [("", "2026-11-20"), ("甲", ""), ("甲", "20261120"), ("甲", "2026-02-30"), ("甲", "20/11/2026")]
+)
 def test_an_explanation_is_signed_and_dated(by: str, on: str, tmp_path: Path) -> None:
     write_findings([ONE], tmp_path / "f.csv")
     with pytest.raises(UsageError, match="第 2 行"):
@@ -100,3 +102,45 @@ def test_a_list_that_cannot_be_read_is_one_sentence(data: bytes, tmp_path: Path)
         read_explanations(tmp_path / "f.csv")
     with pytest.raises(UsageError, match="说明文件"):
         read_explanations(tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8", ","), ("gb18030", ","), ("utf-16", "\t"), ("utf-8-sig", ";")]
+)
+def test_a_list_is_read_as_any_spreadsheet_saves_it(encoding: str, delimiter: str, tmp_path: Path) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    spaced = [f" {cell}" if cell else "" for cell in ONE]
+    writer.writerows([[*HEADS, *ANSWER, ""], [*spaced, "补了合同", "甲", "2026/1/5", ""], [""] * 11, []])
+    (tmp_path / "f.csv").write_bytes(text.getvalue().encode(encoding))
+    given = read_explanations(tmp_path / "f.csv")
+    assert given == {ONE: Explanation("补了合同", "甲", "2026-01-05")}
+    assert list(csv.reader(io.StringIO(explained([ONE], given).decode())))[1:] == [
+        [*ONE, "补了合同", "甲", "2026-01-05"]
+    ]
+
+
+def test_a_message_with_a_line_break_is_the_same_after_a_spreadsheet_saved_it(tmp_path: Path) -> None:
+    finding = (*ONE[:6], "金额\n5 > 3 ")
+    write_findings([finding], tmp_path / "f.csv")
+    place = filled(tmp_path / "f.csv", {finding: ("补了合同", "甲", "2026年11月20日")})
+    place.write_bytes(place.read_bytes().replace("金额\n".encode(), "金额\r\n".encode()))
+    assert explained([finding], read_explanations(place)).decode().count("补了合同") == 1
+
+
+def test_two_explanations_of_one_finding_are_not_chosen_from(tmp_path: Path) -> None:
+    write_findings([ONE, TWO, ONE], tmp_path / "f.csv")
+    place = filled(tmp_path / "f.csv", {ONE: ("补了合同", "甲", "2026-11-20")})
+    assert len(read_explanations(place)) == 1
+    place.write_text(place.read_text(encoding="utf-8-sig").replace("补了合同", "没有合同", 1), encoding="utf-8-sig")
+    with pytest.raises(UsageError, match="第 2 行和第 4 行"):
+        read_explanations(place)
+
+
+def test_explanations_that_belong_to_no_finding_are_told_when_one_is_missing() -> None:
+    answer = Explanation("补了合同", "甲", "2026-11-20")
+    with pytest.raises(GateRefused, match=r"有 1 条说明与现有的发现对不上（如 G1 XM1）"):
+        explained([ONE], {(*ONE[:6], "改过的内容"): answer, ("G1", "n-2", *ONE[2:]): answer})
+    with pytest.raises(GateRefused) as refused:
+        explained([ONE, TWO], {ONE: answer, ("G1", "n-2", *ONE[2:]): answer})
+    assert "对不上" not in refused.value.message

@@ -6,9 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.cli import app
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import ledger as ledgers
-from jixiao.filing.ledger import CORRECTED, DRAFT, FILED, RETURNED, SEALED, STATES, Entry, held, read_ledger, set_state
+from jixiao.filing.ledger import (
+    CORRECTED,
+    DRAFT,
+    FILED,
+    RETURNED,
+    SEALED,
+    STATES,
+    Entry,
+    held,
+    read_ledger,
+    set_state,
+    whereabouts,
+)
 from jixiao.filing.verify import verify_pack
 from tests.unit.filing import tiny
 
@@ -16,11 +29,12 @@ DAY, WHO = "2026-11-20", "经办人"
 
 
 def register(folder: Path, state: str, pack: str, notices: tuple[str, ...] = ("n-1",), year: int = 2026) -> Entry:
-    """A pack's entry, its hash made of its name."""
+    """A pack that holds its own name, and its entry."""
     with held(folder) as book:
         named = (pack, tiny.sha256(pack.encode()), "root")
         entry = book.next_entry(state, (WHO, DAY), (notices, year), named)
         book.append(entry)
+        (folder / pack).write_bytes(pack.encode())
         return entry
 
 
@@ -133,12 +147,65 @@ def test_a_line_changed_with_its_own_hash_no_longer_carries_the_next_one(tmp_pat
 def test_a_torn_last_line_is_no_entry_and_the_next_one_takes_its_place(tmp_path: Path) -> None:
     lines = chain(tmp_path)
     place = tmp_path / ledgers.NAME
-    for cut in range(1, len(lines[3])):
+    for cut in range(2, len(lines[3])):
         place.write_bytes(b"".join(lines[:3]) + lines[3][:-cut])
         assert [no for no, *_ in states(tmp_path)] == [1, 2, 3]
     register(tmp_path, DRAFT, "9.zip")
     assert [pack for _, _, pack, _ in states(tmp_path)] == ["0.zip", "1.zip", "2.zip", "9.zip"]
     assert place.read_bytes().startswith(b"".join(lines[:3]))
+
+
+def test_a_last_line_that_lacks_only_its_end_is_an_entry(tmp_path: Path) -> None:
+    register(tmp_path, FILED, "1.zip")
+    set_state(tmp_path, "1.zip", SEALED, WHO, DAY, "")
+    place = tmp_path / ledgers.NAME
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1])
+    with pytest.raises(UsageError, match="已封存"):
+        register(tmp_path, CORRECTED, "2.zip")
+    register(tmp_path, FILED, "3.zip", year=2027)
+    assert place.read_bytes().startswith(whole)
+    register(tmp_path, CORRECTED, "4.zip", year=2027)
+    assert [no for no, *_ in states(tmp_path)] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("rest", [b"x", b'{"no":1', b"\xef\xbb\xbf{"])
+def test_an_end_that_never_was_an_entry_is_seen(rest: bytes, tmp_path: Path) -> None:
+    lines = chain(tmp_path)
+    (tmp_path / ledgers.NAME).write_bytes(b"".join(lines) + rest)
+    with pytest.raises(VerificationFailed, match="第 5 行"):
+        read_ledger(tmp_path)
+    (tmp_path / ledgers.NAME).write_bytes(b"".join(lines) + bytes(9))
+    assert len(read_ledger(tmp_path).entries) == 4, "a machine that went down may leave zeros"
+
+
+def test_a_state_is_set_only_for_the_pack_that_was_registered(tmp_path: Path) -> None:
+    register(tmp_path, FILED, "1.zip")
+    (tmp_path / "1.zip").write_bytes(b"another")
+    assert whereabouts(tmp_path, read_ledger(tmp_path).entries) == {1: "other"}
+    with pytest.raises(VerificationFailed, match="不是登记过的那个文件"):
+        set_state(tmp_path, "1.zip", SEALED, WHO, DAY, "")
+    (tmp_path / "1.zip").unlink()
+    assert whereabouts(tmp_path, read_ledger(tmp_path).entries) == {1: "gone"}
+    with pytest.raises(UsageError, match="不在"):
+        set_state(tmp_path, "1.zip", SEALED, WHO, DAY, "")
+    (tmp_path / "1.zip").write_bytes(b"1.zip")
+    assert set_state(tmp_path, "1.zip", SEALED, WHO, DAY, "").no == 2
+
+
+def test_the_command_says_what_became_of_the_packs_and_the_hash_of_the_last_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_LANG", "zh")
+    register(tmp_path, DRAFT, "1.zip")
+    register(tmp_path, DRAFT, "2.zip")
+    (tmp_path / "1.zip").unlink()
+    assert app.run(["ledger", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "第 1 号的申报包 1.zip 不在台账旁边。" in said and "第 2 号的申报包" not in said
+    assert read_ledger(tmp_path).last_hash in said
+    assert app.run(["ledger", str(tmp_path), "--json"]) == 0
+    assert [entry["pack_is"] for entry in json.loads(capsys.readouterr().out)] == ["gone", "there"]
 
 
 def test_two_writers_at_once_both_find_their_place(tmp_path: Path) -> None:
@@ -181,8 +248,8 @@ def test_a_pack_made_anew_is_not_the_one_that_the_ledger_knows(tmp_path: Path) -
     place.unlink()
     rows = {**tiny.ROWS, 0: [*tiny.ROWS[0], (0, 4, "100", "T3")]}
     assert tiny.faults(tiny.seal(place, tiny.contents(tiny.evidence(rows)))) == []
-    (fault,) = verify_pack(place).faults
-    assert "没有登记过" in fault
+    verdict = verify_pack(place)
+    assert verdict.sound and "没有登记过" in verdict.faults[0] and len(verdict.faults) == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"x" * 100])

@@ -9,10 +9,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jixiao.errors import UsageError
 from jixiao.filing import pack as packs
 from jixiao.filing import verifier
+from jixiao.filing.sign import Signer
+from jixiao.filing.verify import verify_pack
 from jixiao.trace.evidence import Side, evidence_files, evidence_of_pack, read_evidence
 from tests.unit.filing import tiny
 from tests.unit.filing.climb import climb
@@ -137,6 +140,16 @@ def test_a_cell_that_is_no_figure_is_not_proved(tmp_path: Path) -> None:
             pack.prove(place)
 
 
+def test_the_command_proves_a_cell_however_its_place_is_written(tmp_path: Path) -> None:
+    tiny.seal(tmp_path / "a.zip")
+    plain = f"{tiny.NOTICE}/{tiny.BOOK}!{tiny.SHEET}!B3"
+    for place in (plain, f"{tiny.BOOK}！{tiny.SHEET}！b3", f"forms\\{tiny.NOTICE}\\[{tiny.BOOK}]{tiny.SHEET}!$B$3"):
+        proof = verify_pack(tmp_path / "a.zip", cell=place).proof
+        assert proof is not None and proof["value"] == "0.5"
+    with pytest.raises(UsageError, match="包中有 0 个数字"):
+        verify_pack(tmp_path / "a.zip", cell=f"n-9/{tiny.BOOK}!{tiny.SHEET}!B3")
+
+
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The verifier as an auditor runs it: the file from the pack, an empty folder, nothing of ours to be found."""
     (folder / "verify.py").write_bytes(Path(verifier.__file__).read_bytes())
@@ -167,6 +180,25 @@ def test_the_verifier_alone_proves_a_cell_and_asks_for_a_key(tmp_path: Path) -> 
     assert run(tmp_path, "a.zip", "--cell", "没有").returncode == 2
     unsigned = run(tmp_path, "a.zip", "--key", "00" * 32)
     assert unsigned.returncode == 4 and "没有所给公钥的签名" in unsigned.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+def test_a_console_that_knows_no_chinese_still_gets_the_verdict(encoding: str, tmp_path: Path) -> None:
+    data = tiny.seal(tmp_path / "a.zip")
+    (tmp_path / "b.zip").write_bytes(data[:-1] + b"x")
+    (tmp_path / "verify.py").write_bytes(Path(verifier.__file__).read_bytes())
+    for name, code, said in (("a.zip", 0, b"fits"), ("b.zip", 4, b"the directory of the zip"), ("-h", 0, b"PACK.zip")):
+        done = subprocess.run(
+            [sys.executable, "-S", "verify.py", name],
+            cwd=tmp_path, capture_output=True, check=False, env={"PYTHONIOENCODING": encoding},
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (code, b"") and said in done.stdout
+
+
+def test_a_key_in_capital_letters_is_the_same_key(tmp_path: Path) -> None:
+    signer = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+    tiny.seal(tmp_path / "a.zip", signer=signer)
+    assert run(tmp_path, "a.zip", "--key", signer.public_key.upper()).returncode == 0
 
 
 def test_a_python_without_sm3_checks_the_rest_and_says_so(

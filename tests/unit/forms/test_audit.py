@@ -111,7 +111,7 @@ def test_a_long_list_is_cut_with_its_count_and_the_command_that_shows_the_rest(a
     entry = _entry(path, figure_id)
     assert [row[0] for row in entry if isinstance(row[0], int)] == list(range(1, PRINTED_RECORDS + 1))
     assert {row[0]: row[1] for row in entry}["来源记录"] == "共 350 条"
-    assert entry[-1][1] == f"以上列出前 200 条。全部记录请用命令查看：jixiao trace {figure_id}"
+    assert entry[-1][1] == f"以上列出前 200 条。全部记录请用命令查看：jixiao trace {figure_id} --limit 350"
 
 
 def test_the_trace_sheets_cut_no_text_and_keep_their_title_in_sight(audit):

@@ -83,7 +83,8 @@ def test_an_entry_that_would_pass_the_last_row_of_a_sheet_begins_a_further_one(l
         assert book[figure.sheet][figure.cell].hyperlink.location == f"'{sheet.title}'!A3"
         said = [str(row[1]) for row in sheet.iter_rows(values_only=True) if row[0] in ("来源记录", "其余记录")]
         assert said == [
-            "共 2,000,000 条", f"以上列出前 200 条。全部记录请用命令查看：jixiao trace {figure.figure_id}",
+            "共 2,000,000 条",
+            f"以上列出前 200 条。全部记录请用命令查看：jixiao trace {figure.figure_id} --limit 2000000",
         ]  # fmt: skip
 
 

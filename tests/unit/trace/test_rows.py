@@ -28,6 +28,8 @@ def a_fate(**given: object) -> Fate:
     [
         ("甲/培训.xlsx:培训记录:12", Place("甲/培训.xlsx", "培训记录", 12)),
         ("培训.csv::2", Place("培训.csv", "", 2)),
+        ("培训.csv：：2", Place("培训.csv", "", 2)),
+        ("甲：乙.xlsx:表：一:2", Place("甲：乙.xlsx", "表：一", 2)),
         ("C:旧/培训:一.xlsx:培训记录:3", Place("C:旧/培训:一.xlsx", "培训记录", 3)),
     ],
 )

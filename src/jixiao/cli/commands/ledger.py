@@ -12,7 +12,7 @@ from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.errors import UsageError
 
 if TYPE_CHECKING:
-    from jixiao.filing.ledger import Entry
+    from jixiao.filing.ledger import Entry, Ledger
 
 HELP = say(
     "申报台账：列出并核对登记；登记退回、封存等状态。",
@@ -32,23 +32,30 @@ def ledger(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao ledger`."""
-    from jixiao.filing.ledger import read_ledger, set_state
+    from jixiao.filing.ledger import read_ledger, set_state, whereabouts
     from jixiao.ingest.persons import mask_text
 
     if state is not None:
-        if not (pack and by and on):
+        if not (pack and by.strip() and on):
             raise UsageError(
                 "--set 要同时给出 --pack 文件名、--by 登记人、--on 日期。", "--set needs --pack, --by and --on."
             )
-        set_state(folder, Path(pack).name, state, mask_text(by), parse_on(on), mask_text(note))
+        set_state(folder, Path(pack).name, state, mask_text(by.strip()), parse_on(on), mask_text(note))
     if not folder.is_dir():
         raise UsageError(f"目录 {folder} 不存在。请写申报包所在的目录。", f"{folder} is no folder.")
     found = read_ledger(folder)
     current = {entry.no for entry in found.current().values()}
+    became = whereabouts(folder, found.entries)
     if as_json:
-        print_json([json.loads(entry.line) | {"current": entry.no in current} for entry in found.entries])
+        print_json(
+            [
+                json.loads(entry.line) | {"current": entry.no in current, "pack_is": became[entry.no]}
+                for entry in found.entries
+            ]
+        )
     else:
         _print(found.entries, current)
+        _print_state(found, became)
 
 
 def _print(entries: "list[Entry]", current: set[int]) -> None:
@@ -74,10 +81,23 @@ def _print(entries: "list[Entry]", current: set[int]) -> None:
             "、".join(entry.notices),
             entry.pack,
             "、".join(map(str, entry.supersedes)),
-            "✓" if entry.no in current else "",
+            "√" if entry.no in current else "",
             entry.note,
         )
         for entry in entries
     )
     print_table("", heads, rows, numbers=heads[:1])
-    print_lines([say(f"台账完好，共 {len(entries)} 条。", f"The ledger is whole: {len(entries)} entries.")])
+
+
+def _print_state(found: "Ledger", became: dict[int, str]) -> None:
+    said = {
+        "gone": ("不在台账旁边", "is not beside the ledger"),
+        "other": ("不是登记时的那个文件", "is not the file that was registered"),
+    }
+    for entry in (one for one in found.entries if became[one.no] in said):
+        zh, en = said[became[entry.no]]
+        print_lines([say(f"第 {entry.no} 号的申报包 {entry.pack} {zh}。", f"entry {entry.no}: {entry.pack} {en}.")])
+    count, last = len(found.entries), found.last_hash
+    print_lines([say(f"台账完好，共 {count} 条。", f"The ledger is whole: {count} entries.")])
+    if count:
+        print_lines([say(f"末条哈希（请另行抄存）：{last}", f"hash of the last entry, to be noted elsewhere: {last}")])

@@ -52,6 +52,11 @@ def verify(
     if verdict.faults:
         if not as_json:
             print_lines(verdict.faults[:SHOWN])
+        if verdict.sound:
+            raise VerificationFailed(
+                f"{pack} 本身完好，但与旁边的台账不符：可能是在别处登记的，也可能台账或包被换过。请与申报单位核对。",
+                f"{pack} itself fits, but not with the ledger beside it: ask whoever filed it.",
+            )
         raise VerificationFailed(
             f"{pack} 不是当初封存的申报包（{len(verdict.faults)} 处不符）。请向申报单位索取原件。",
             f"{pack} is not the filing that was sealed ({len(verdict.faults)} faults): ask for the original.",
