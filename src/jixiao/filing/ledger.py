@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -143,6 +143,23 @@ def _tampered(place: Path, number: int) -> VerificationFailed:
         f"申报台账 {place} 第 {number} 行与前面的记录接不上：有人改动、删除或插入过记录。请用备份核对，不要继续登记。",
         f"{place}, line {number} does not follow from the lines before it: it was changed, removed or put in.",
     )
+
+
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """Make a folder for packs where there is none; it is gone again when what follows is refused. Raises UsageError."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    try:
+        yield
+    except BaseException:
+        for one in missing:
+            with suppress(OSError):  # not ours alone any more
+                one.rmdir()
+        raise
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import verifier
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import MEMBER, explained, open_findings, read_explanations, write_findings
-from jixiao.filing.ledger import BY_PACK, DRAFT, Entry, held
+from jixiao.filing.ledger import BY_PACK, DRAFT, Entry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.persons import load_key, mask_text
@@ -60,7 +60,7 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
     _refuse_inside(filing, filing.inbox or inbox)
     signed = mask_text(filing.by.strip()), filing.at
     of = filed, year
-    with held(filing.place.parent) as writer:
+    with made_folder(filing.place.parent), held(filing.place.parent) as writer:
         if not filing.place.exists():
             writer.next_entry(filing.state, signed, of, (filing.place.name, "", ""))
         contents: dict[str, Content] = {**contents_of(built, filed), **texts_of(built, filing.texts or texts)}

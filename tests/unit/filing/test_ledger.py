@@ -18,6 +18,7 @@ from jixiao.filing.ledger import (
     STATES,
     Entry,
     held,
+    made_folder,
     read_ledger,
     set_state,
     whereabouts,
@@ -266,3 +267,18 @@ def test_a_broken_ledger_is_a_fault_of_the_verification(tmp_path: Path) -> None:
     ledger.write_bytes(ledger.read_bytes().replace(WHO.encode(), "别的人".encode()))
     (fault,) = verify_pack(tmp_path / "a.zip").faults
     assert "接不上" in fault
+
+
+def test_a_folder_for_packs_is_made_and_gone_again_when_the_filing_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "申报" / "2026"
+    with pytest.raises(UsageError, match="甲"), made_folder(folder), held(folder):
+        raise UsageError("甲", "a")
+    assert list(tmp_path.iterdir()) == []
+    with made_folder(folder), held(folder):
+        pass
+    with pytest.raises(UsageError, match="乙"), made_folder(folder), held(folder):
+        raise UsageError("乙", "b")
+    assert folder.is_dir(), "it was there before"
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="^不能写入 .*file/packs"), made_folder(tmp_path / "file" / "packs"):
+        pass
