@@ -114,7 +114,7 @@ def _check_sum(
     cells = [amounts.of(part) for part, _ in parts]
     if number is None:
         given = line.cells[amounts.column]
-        if not given.error and not amount(given, review.form.unit):
+        if not given.error and nothing(given.text):
             review.find("N111", given, given.said, decimal_text(_sum([*parts, *unknown])),
                         f"填了分项，没有填“{line.name}”。请填写合计。")  # fmt: skip
         return
