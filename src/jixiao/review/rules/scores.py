@@ -35,6 +35,13 @@ class Scores:
     decimals: bool = False
     wrong: dict[Cell, Span] = field(default_factory=dict)
 
+    @property
+    def unread(self) -> bool:
+        """Whether a weight or score is there that cannot be read: that is its one finding."""
+        return any(cell is not None and number is None and not nothing(cell.text)
+                   for row, *numbers in self.rows
+                   for cell, number in zip((row.weight, row.score), numbers, strict=True))  # fmt: skip
+
     def weights(self) -> list[Number]:
         """The weights that are filled in, each cell once."""
         return _once(weight for _, weight, _ in self.rows)
@@ -185,7 +192,7 @@ def _check_levels(scores: Scores) -> Fraction:
 def _check_subtotal(scores: Scores, subtotal: Subtotal, cell: Cell | None, rule: str) -> None:
     """A row 小计 against the weights (N206) or scores (N207) above it, as they are or as they should be."""
     printed = None if cell is None or nothing(cell.text) or cell.error else points(cell)
-    if cell is None or printed is None:
+    if cell is None or printed is None or scores.unread:
         return
     review, own = scores.review, {id(row) for row in subtotal.rows}
     level = subtotal.rows[-1].level1 if subtotal.rows else ""
@@ -404,6 +411,8 @@ def _check_total(scores: Scores) -> None:
     total = points(cell)
     if total is None:
         review.find("N107", cell, cell.said, "分数", f"总分“{cell.said}”读不出来。请只填数字。")
+        return
+    if scores.unread:
         return
     given = [*scores.scores(), *([scores.execution[1]] if scores.execution[1] else [])]
     review.run("N207", cell, *(one.cell for one in given))
