@@ -65,7 +65,8 @@ def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
         worksheet.fit_to_pages(1, 0)
         worksheet.protect("", PROTECTION)
         worksheet.center_horizontally()
-        worksheet.set_footer(page.footer)
+        worksheet.set_start_page(1)
+        worksheet.set_footer(page.footer_of_many)
         worksheet.print_area(0, 0, len(sheet.heights) - 1, len(layout.widths) - 1)
         worksheet.repeat_rows(*sheet.repeat)
         for (top, left, bottom, right), text, number, cell_format in plan:

@@ -124,8 +124,9 @@ def _place_blanks(grid: Grid, table: MoneyTable) -> None:
     columns = [line.cells["amount"].left for line in table.lines if not line.cells["amount"].blank]
     for line in table.lines if columns else []:
         usual = max(set(columns), key=columns.count)
-        if line.cells["amount"].blank and usual > line.label.right:
-            line.cells["amount"] = grid.at(line.label.top, usual)
+        place = grid.at(line.label.top, usual)
+        if line.cells["amount"].blank and usual > line.label.right and place.blank:
+            line.cells["amount"] = place
 
 
 def _begins_money(grid: Grid, row: int) -> bool:
