@@ -109,6 +109,8 @@ def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
 def _first_line(grid: Grid, row: int) -> list[Column]:
     group = wording().group("indicator_columns")
     cells = [(cell, group.find(cell.text)) for cell in grid.row(row) if not cell.blank]
+    while cells and wording().group("sections").find(cells[0][0].text) == "indicators":
+        cells.pop(0)  # 年度绩效指标 at the left names the part, not a column
     found = []
     for number, (cell, concept) in enumerate(cells):
         after = cells[number + 1][0].left - 1 if number + 1 < len(cells) else grid.width - 1
