@@ -272,7 +272,8 @@ class _Reader:
     def _one(self, row: int, number: int, side: str) -> Indicator | None:
         level1, level2 = self._level(row, "level1", number), self._level(row, "level2", number)
         name = self._cell(row, "name", number) or Cell(row, 0, row, 0)
-        target = self._cell(row, "target", number)
+        adjusted, target = self._cell(row, "adjusted", number), self._cell(row, "target", number)
+        target = target if adjusted is None or nothing(adjusted.text) else adjusted
         others = {c: self._cell(row, c, number) for c in ("actual", "to_date", "expected", "weight", "score", "reason")}
         filled = [c for key, c in others.items() if c is not None and c.top == row and key != "weight"]
         own = [c for c in (name, target) if c is not None and c.top == row]
