@@ -16,6 +16,7 @@ from jixiao.review.values import Number, amount, decimal_text, nothing, points, 
 from jixiao.scoring import Scheme, execution_score, grade_of, qualitative_span
 
 Span = tuple[Fraction, Fraction]
+_HALF_A_HUNDREDTH = Fraction(1, 200)
 MOST_CORRECTED = 8
 """Scores found wrong that are tried as corrected when the total is judged: the total may know some of them."""
 
@@ -51,10 +52,12 @@ class Scores:
         return _once(score for _, _, score in self.rows)
 
     def fits(self, number: Number, exact: Fraction) -> bool:
-        """Whether a printed score is the exact one, rounded; to whole points only where no score has decimals."""
+        """Whether a printed score is the exact one, rounded; to whole points only where no score has decimals, but 2
+        may be 2.00 of which the sheet does not show the noughts."""
         if number.stored == exact:
             return True
-        return number.shows(exact) and not (number.whole and self.decimals and exact.denominator != 1)
+        whole = number.whole and self.decimals
+        return number.shows(exact) and (not whole or abs(number.value - exact) <= _HALF_A_HUNDREDTH)
 
 
 def _once(numbers: Iterator[Number | None]) -> list[Number]:
