@@ -206,7 +206,9 @@ def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
     Raises UsageError when the inbox is missing or cannot be written.
     """
     if not inbox.is_dir():
-        raise UsageError(f"收件目录 {inbox} 不存在，或不是文件夹。请检查 --inbox 后重试。", f"inbox {inbox} is no folder.")
+        raise UsageError(
+            f"收件目录 {inbox} 不存在，或不是文件夹。请检查 --inbox 后重试。", f"inbox {inbox} is no folder."
+        )
     known = {narrative.key_of(file): inbox / file for file in files.discover(inbox)[1] if narrative.is_narrative(file)}
     made = []
     for one in written:
