@@ -50,7 +50,7 @@ select
     {{ exact_text('lines.months_value * lines.scale', '1') }} as perf_comp,
     written.expected as est_perf_annual,
     written.explained as ana_dev_reasons,
-    {{ exact_text(cut_share('lines.months_value', 'nullif(lines.target_value, 0)', 6), '1') }} as complete_rate,
+    {{ exact_text(rounded_share('lines.months_value', 'nullif(lines.target_value, 0)', 6), '1') }} as complete_rate,
     cast(null as varchar) as is_perf_rectify,
     cast(null as varchar) as rectify_advise
 from lines

@@ -9,6 +9,6 @@ select
     budget_yuan - initial_yuan as year_adj_amt,
     budget_yuan as cur_amt,
     executed_yuan as year_exe_amt,
-    execution_rate as exe_amt_rate,
+    case when budget_yuan > 0 then {{ rounded_share('executed_yuan', 'budget_yuan', 6) }} end as exe_amt_rate,
     points as exe_score
 from {{ ref('form_year__funds') }}

@@ -1,6 +1,7 @@
 -- The indicators of a self-evaluation under the fiscal system's names: one row a sheet and indicator. A share is given
 -- in percent, an amount in 万元, as its unit says. A region's indicators have neither weight nor points. The reason is
--- what was written into the scored form, else into the transfer's, else what the records say.
+-- what was written into the scored form, else into the transfer's, else what the records say; the mark 【…】 that
+-- the printed form has where a reason is still to be given is no reason.
 with lines as (
     select
         *,
@@ -35,7 +36,9 @@ select
     coalesce(lines.actual_text, {{ exact_text('lines.actual_value * lines.scale', '1') }}) as ind_comp,
     lines.weight as ind_weight,
     lines.points as eval_score,
-    coalesce(written.scored_reason, written.transfer_reason, lines.reason) as devi_analy,
+    coalesce(
+        written.scored_reason, written.transfer_reason, case when lines.reason not like '【%】' then lines.reason end
+    ) as devi_analy,
     lines.sense as computesign,
     lines.unit as meterunit
 from lines

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
@@ -254,6 +255,25 @@ def test_the_fiscal_systems_tables_have_what_was_written(done: Round) -> None:
         found |= {column: (row[column], written["B1", *box]) for column, box in columns.items()}
     assert len(found) == 4
     assert {column: pair for column, pair in found.items() if pair[0] != pair[1]} == {}
+
+
+def test_the_fiscal_systems_tables_hold_no_mark_of_the_forms_and_rates_rounded_half_up(small: DemoBuild) -> None:
+    def table(name: str) -> list[dict[str, str]]:
+        path = small.out.resolve() / "export" / "jl-2024" / f"{name}.csv"
+        return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+    indicators = table("PM_SELF_EVAL_INDICATOR")
+    below = [row for row in indicators if row["eval_score"] and Decimal(row["eval_score"]) < Decimal(row["ind_weight"])]
+    assert any(row["devi_analy"] == "" for row in below)
+    assert not [row for row in indicators if row["devi_analy"].startswith("【")]
+    sides = [("PM_PERF_SELF_BGT", "year_exe_amt", "cur_amt", "exe_amt_rate"),
+             ("PAY_PERF_MONITOR_INFO", "perf_comp", "kpi_val", "complete_rate")]  # fmt: skip
+    for name, over, under, rate in sides:
+        given = [row for row in table(name) if row[rate]]
+        assert given
+        for row in given:
+            exact = Decimal(row[over]) / Decimal(row[under])
+            assert Decimal(row[rate]) == exact.quantize(Decimal("0.000001"), ROUND_HALF_UP), row
 
 
 def test_a_form_printed_with_what_was_written_has_nothing_more_to_read_back(

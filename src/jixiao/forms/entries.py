@@ -4,12 +4,14 @@ An entries model has one row an entry: sheet_key, part (of a section, '' for the
 slice, text_value, number_value (base units). On their way to a cell they travel as further columns of a line.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 TICKED, UNTICKED = "☑", "□"
 TICKS = "☑☒✓✔√■▣"
+BOXES = UNTICKED + "☐"
 GAP = "　"
 
 Entries = Mapping[tuple[str, str], Mapping[str, Any]]
@@ -47,13 +49,40 @@ def ticked(options: tuple[str, ...], text: str) -> str:
     return GAP.join(shown)
 
 
-def unticked(options: tuple[str, ...], text: str) -> str:
-    """What `ticked` was made from: the chosen option, or what was written in brackets behind 其他; '' for none."""
-    for option in reversed(options):
-        at = text.find(option)
-        while at >= 0:
-            if at and text[at - 1] in TICKS:
-                rest = text[at + len(option) :].strip()
-                return rest.strip("（）()") if rest[:1] in ("（", "(") and option == options[-1] else option
-            at = text.find(option, at + 1)
-    return ""
+def unticked(options: tuple[str, ...], text: str) -> str | None:
+    """What `ticked` was made from, or what people made of it: the option with a tick before it (behind it, where the
+    text begins with no box), or written alone; what stands in brackets behind 其他; '' for none. None where the text
+    tells no one choice."""
+    bare = text.strip()
+    if bare in options:
+        return bare
+    before = bare[:1] in BOXES + TICKS
+    chosen = [one for one in _places(options, bare) if _mark(bare, one, before) in TICKS]
+    if len(chosen) > 1 or not chosen and not _is_blank(options, bare):
+        return None
+    if not chosen:
+        return ""
+    start, end = chosen[0]
+    option, rest = bare[start:end], bare[end:].strip()
+    return rest.strip("（）()") if rest[:1] in ("（", "(") and option == options[-1] else option
+
+
+def _places(options: tuple[str, ...], text: str) -> list[tuple[int, int]]:
+    """Where options stand, each beginning of a word as the longest of them."""
+    found: dict[int, int] = {}
+    for option in options:
+        for match in re.finditer(re.escape(option), text):
+            found[match.start()] = max(found.get(match.start(), 0), match.end())
+    return sorted(found.items())
+
+
+def _mark(text: str, place: tuple[int, int], before: bool) -> str:
+    """The character that marks an option; a blank is no mark."""
+    return (text[: place[0]].rstrip()[-1:] if before else text[place[1] :].lstrip()[:1]) or " "
+
+
+def _is_blank(options: tuple[str, ...], text: str) -> bool:
+    """Whether nothing is left of a text without its options and boxes."""
+    for option in sorted(options, key=len, reverse=True):
+        text = text.replace(option, "")
+    return not text.strip(BOXES + " \t\n\u3000（）()_、,，;；/")

@@ -97,7 +97,11 @@ class Style(_Strict):
 
 
 class Print(_Strict):
-    """Print set-up: always A4 and one page wide. A new page begins before each layout row of `breaks`."""
+    """Print set-up: always A4 and one page wide. A new page begins before each layout row of `breaks`.
+
+    `footer` is that of a workbook of one sheet. Of several, each is a form of its own: its pages count from 1, and as
+    Excel counts the pages of all sheets printed together, `footer_of_many` should name no number of them.
+    """
 
     orientation: Literal["portrait", "landscape"] = "portrait"
     left: float = Field(default=0.6, ge=0, le=2)
@@ -107,6 +111,7 @@ class Print(_Strict):
     repeat: tuple[int, int] | None = None
     breaks: tuple[int, ...] = ()
     footer: str = "&C第 &P 页，共 &N 页"
+    footer_of_many: str = "&C第 &P 页"
 
 
 class Cell(_Strict):

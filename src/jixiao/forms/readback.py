@@ -5,6 +5,7 @@ the label beside it. What was written becomes the box's text file in the inbox, 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ from jixiao.forms.entries import unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import text_hash
 from jixiao.ingest import files, narrative
+from jixiao.review.formats import SheetFormats, exact, sheet_formats, shown
+
+_DAY = 10
+"""Characters of a day: 2024-06-30."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,69 @@ class OpenCell:
     label_text: str
 
 
-def read_written(path: Path, out: Path) -> list[Written]:
-    """The open cells of a workbook whose text was changed by hand, in the order of the form; `out` is the published
-    build that printed it. The file may bear another name.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was written, in the order of the form, and the sheets of the form that the workbook does not have."""
 
-    Raises UsageError when the file cannot be read, is no form of the build, lacks a sheet of it, or has rows moved.
+    written: list[Written]
+    absent: list[str]
+
+
+class Sheet:
+    """One sheet's cells as a reader sees them."""
+
+    def __init__(self, rows: list[list[Any]], formats: SheetFormats | None = None) -> None:
+        self.rows, self.formats = rows, formats or SheetFormats()
+
+    def at(self, place: str) -> str:
+        """The text of a cell: numbers as their format shows them, line ends alike."""
+        row, column = xl_cell_to_rowcol(place)
+        value = self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, int | float):
+            return shown(exact(value), self.formats.codes.get((row, column), ""))
+        if isinstance(value, date):
+            return value.isoformat()[:_DAY]
+        return str(value).replace("\r\n", "\n").replace("\r", "\n")
+
+    def error(self, place: str) -> str:
+        """What is wrong with the formula of a cell; '' for none."""
+        return self.formats.errors.get(xl_cell_to_rowcol(place), "")
+
+
+def read_written(path: Path, out: Path) -> Reading:
+    """The open cells of a workbook whose text was changed by hand; `out` is the published build that printed it. The
+    file may bear another name, and may have some of the form's sheets only: each is handed in by itself.
+
+    Raises UsageError when the file cannot be read, is no form of the build, has a sheet renamed or rows moved, a
+    formula without a value, or a choice that is none.
     """
     book = _open(path)
-    index = _index_of(path, book, out)
-    sheets = {name: _sheet(book, name, path) for name in dict.fromkeys(cell.sheet for cell in index)}
-    moved = [cell for cell in index if _is_moved(cell, sheets[cell.sheet])]
+    whole = _index_of(path, book, out)
+    present = set(book.sheet_names)
+    absent = [name for name in dict.fromkeys(cell.sheet for cell in whole) if name not in present]
+    _refuse_renamed(path, absent, sorted(present - {cell.sheet for cell in whole}))
+    formats = sheet_formats(path.read_bytes())
+    index = [cell for cell in whole if cell.sheet in present]
+    sheets = {name: Sheet(_cells(book, name), formats.get(name)) for name in {cell.sheet for cell in index}}
+    _refuse_moved(path, [cell for cell in index if _is_moved(cell, sheets[cell.sheet])])
+    return Reading(
+        [written for cell in index if (written := _written(path, cell, sheets[cell.sheet])) is not None], absent
+    )
+
+
+def _refuse_renamed(path: Path, absent: list[str], unknown: list[str]) -> None:
+    """A sheet that is not there may be one that was renamed, if there is one that nobody knows."""
+    if absent and unknown:
+        raise UsageError(
+            f"{path.name} 缺少工作表“{absent[0]}”，却有发布时没有的“{unknown[0]}”，可能改了名，未作任何改动。"
+            "请恢复工作表名称，或删去多出的工作表后重试。",
+            f"{path.name} lacks the sheet {absent[0]} and has an unknown one, {unknown[0]}.",
+        )
+
+
+def _refuse_moved(path: Path, moved: list[OpenCell]) -> None:
     if moved:
         first = f"{moved[0].sheet}!{moved[0].label}"
         raise UsageError(
@@ -60,7 +118,6 @@ def read_written(path: Path, out: Path) -> list[Written]:
             "或者不是这次发布印出的，未作任何改动。请恢复原来的行，或填在这次发布的表格上。",
             f"{path.name}: the labels beside {len(moved)} open cells are not as printed (first {first}).",
         )
-    return [written for cell in index if (written := _written(cell, sheets[cell.sheet])) is not None]
 
 
 def _index_of(path: Path, book: Any, out: Path) -> list[OpenCell]:
@@ -96,14 +153,16 @@ def _read_index(audit: Path) -> list[OpenCell]:
 
 
 def _fits(book: Any, index: list[OpenCell]) -> bool:
-    if not {cell.sheet for cell in index} <= set(book.sheet_names):
+    """Whether every sheet of a workbook, and there are some, is one of this form's with its labels."""
+    names = {cell.sheet for cell in index} & set(book.sheet_names)
+    if not names or (len(names) < len(book.sheet_names) and names != {cell.sheet for cell in index}):
         return False
-    sheets = {name: _cells(book, name) for name in {cell.sheet for cell in index}}
-    return not any(_is_moved(cell, sheets[cell.sheet]) for cell in index)
+    sheets = {name: Sheet(_cells(book, name)) for name in names}
+    return not any(_is_moved(cell, sheets[cell.sheet]) for cell in index if cell.sheet in names)
 
 
-def _is_moved(cell: OpenCell, cells: list[list[Any]]) -> bool:
-    return bool(cell.label) and text_hash(_text_at(cell.label, cells)) != cell.label_text
+def _is_moved(cell: OpenCell, sheet: Sheet) -> bool:
+    return bool(cell.label) and text_hash(sheet.at(cell.label)) != cell.label_text
 
 
 def _open(path: Path) -> Any:
@@ -121,33 +180,24 @@ def _cells(book: Any, name: str) -> list[list[Any]]:
     return list(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
-def _sheet(book: Any, name: str, path: Path) -> list[list[Any]]:
-    if name not in book.sheet_names:
+def _written(path: Path, cell: OpenCell, sheet: Sheet) -> Written | None:
+    text, place = sheet.at(cell.place), f"{cell.sheet}!{cell.place}"
+    if error := sheet.error(cell.place):
         raise UsageError(
-            f"{path.name} 缺少工作表“{name}”，可能已被改名或删除，未作任何改动。请恢复工作表名称后重试。",
-            f"{path.name} lacks the sheet {name}.",
+            f"{path.name} 的 {place}（{cell.box}）填的是公式，{error}，不知道是什么文字，未作任何改动。"
+            "请改填文字，或在 Excel、WPS 中打开保存后重试。",
+            f"{path.name}: {place} holds a formula without a value ({error}).",
         )
-    return _cells(book, name)
-
-
-def _written(cell: OpenCell, cells: list[list[Any]]) -> Written | None:
-    text = _text_at(cell.place, cells)
     if text_hash(text) == cell.printed:
         return None
     chosen = unticked(tuple(cell.options.split("|")), text) if cell.options else text.rstrip()
-    return Written(cell.subject, cell.box, cell.part, chosen, f"{cell.sheet}!{cell.place}")
-
-
-def _text_at(place: str, cells: list[list[Any]]) -> str:
-    row, column = xl_cell_to_rowcol(place)
-    return _as_text(cells[row][column] if row < len(cells) and column < len(cells[row]) else "")
-
-
-def _as_text(value: Any) -> str:
-    """A cell as text: whole numbers without a point, line ends alike."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).replace("\r\n", "\n").replace("\r", "\n")
+    if chosen is None:
+        raise UsageError(
+            f"{path.name} 的 {place}（{cell.box}）填的是“{text.strip()}”，看不出选了哪一项，未作任何改动。"
+            f"请只在一项前打勾（☑），各项是：{cell.options.replace('|', '、')}。",
+            f"{path.name}: {place} tells no one choice of {cell.options}.",
+        )
+    return Written(cell.subject, cell.box, cell.part, chosen, place)
 
 
 def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
@@ -156,7 +206,9 @@ def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
     Raises UsageError when the inbox is missing or cannot be written.
     """
     if not inbox.is_dir():
-        raise UsageError(f"收件目录 {inbox} 不存在。请检查 --inbox 后重试。", f"inbox {inbox} does not exist.")
+        raise UsageError(
+            f"收件目录 {inbox} 不存在，或不是文件夹。请检查 --inbox 后重试。", f"inbox {inbox} is no folder."
+        )
     known = {narrative.key_of(file): inbox / file for file in files.discover(inbox)[1] if narrative.is_narrative(file)}
     made = []
     for one in written:

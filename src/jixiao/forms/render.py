@@ -126,7 +126,16 @@ def write_sheets(
             if cell.opened:
                 _offer_choices(worksheet, cell)
         write_charts(workbook, worksheet, layout, sheet)
+    _number_pages(workbook, layout)
     return figures
+
+
+def _number_pages(workbook: Any, layout: Layout) -> None:
+    """Of several sheets each is a form of its own, printed and handed in by itself: its pages begin with 1."""
+    worksheets = workbook.worksheets()
+    for worksheet in worksheets if len(worksheets) > 1 else ():
+        worksheet.set_start_page(1)
+        worksheet.set_footer(layout.print.footer_of_many)
 
 
 def _refuse_too_long(layout: Layout, sheet: PlacedSheet) -> None:

@@ -17,6 +17,8 @@ from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, column_points, text_hei
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
+PIECE = 100.0
+"""Points of each of these rows, about: pages end between rows, and are filled the better the lower the rows are."""
 INDENT = 6.75
 """Points that one step of indent takes from a cell's width."""
 MAX_TEXT = 32767
@@ -290,7 +292,7 @@ class _Placer:
         if row not in self.plan.blocks:
             self._break(row)
         top = len(self.out.heights)
-        rows = math.ceil(height / MAX_ROW)
+        rows = 1 if height <= MAX_ROW else math.ceil(height / PIECE)
         self.out.heights += [whole_pixels(height / rows)] * rows
         for slot, text, number in contents:
             self._append(slot, line, top, top + rows - 1, text, number)

@@ -8,6 +8,7 @@ from jixiao.review.labels import same_name, tight, wording
 from jixiao.review.model import Form, Management
 from jixiao.review.money import find_money, unit_of
 from jixiao.review.read import Cell, Grid
+from jixiao.review.values import points
 
 _TITLE_ROWS = 5
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?(?!\d{1,2}月)|\)$)")
@@ -61,6 +62,8 @@ def _form(grid: Grid, first: int, header: int, last: int) -> Form:
     form.management = _management(grid, first, last)
     form.goals = list(_goals(grid, first, above))
     form.indicators = read_indicators(grid, header, last)
+    if form.indicators.total_score is None:
+        form.indicators.total_score = _total_in_head(grid, first, above)
     _read_title(form, min((label.top for label, _, _ in form.fields.values()), default=header))
     form.grade = _grade(grid, first, last)
     rest = range(form.indicators.last_row + 1, last + 1)
@@ -84,6 +87,17 @@ def _fields(grid: Grid, first: int, last: int) -> dict[str, tuple[Cell, str, Cel
             if name and (name not in found or not found[name][1]):
                 found[name] = (cell, text, at)
     return found
+
+
+def _total_in_head(grid: Grid, first: int, last: int) -> Cell | None:
+    """The total score where it stands beside its label above the indicators: 自评总分（分） 96."""
+    labels = wording().group("head_total")
+    for row in range(first, last + 1):
+        cells = [cell for cell in grid.row(row) if cell.top == row]
+        for cell, after in zip(cells, cells[1:], strict=False):
+            if labels.matches(cell.text) and points(after):
+                return after
+    return None
 
 
 def _beside(cells: list[Cell]) -> Cell | None:
@@ -149,7 +163,7 @@ def _text_of(grid: Grid, row: int, label: Cell, header: Cell | None) -> Cell:
     return grid.at(row, label.right + 1)
 
 
-_DONE_HEADS = {"全年实际完成情况", "实际完成情况", "年度实际完成情况", "全年完成情况"}
+_DONE_HEADS = {"全年实际完成情况", "全年目标实际完成情况", "实际完成情况", "年度实际完成情况", "全年完成情况"}
 _GOAL_HEADS = {"实施期总目标", "实施期目标", "中期目标", "年度目标", "预期目标", "年初设定目标", "年初目标"}
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from jixiao.review.labels import tight, wording
-from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable
+from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable, Subtotal
 from jixiao.review.read import Cell, Grid
 from jixiao.review.values import Value, is_placeholder, nothing, unit_in_name, value
 
@@ -14,6 +15,7 @@ _LEVELS = {"level1", "level2"}
 _NUMBERED = re.compile(r"^指标[0-9一二三四五六七八九十]{1,2}[:：、.]\s*")
 _POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
 _TOTAL = re.compile(r"[:：]\s*(\d+(?:\.\d+)?)\s*分?\s*$")
+_NONE = "无"
 _TARGETS = {"target", "actual", "score", "to_date"}
 
 
@@ -72,7 +74,10 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
         if _ends(grid, row):
             table.last_row = row - 1
             break
-        table.rows += reader.row(row)
+        if (label := _subtotal_label(grid, row, columns)) is not None:
+            table.subtotals.append(_subtotal(table, grid, row, label, columns))
+        else:
+            table.rows += reader.row(row)
     table.level_points = _level_points(table.rows)
     return table
 
@@ -104,6 +109,8 @@ def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
 def _first_line(grid: Grid, row: int) -> list[Column]:
     group = wording().group("indicator_columns")
     cells = [(cell, group.find(cell.text)) for cell in grid.row(row) if not cell.blank]
+    while cells and wording().group("sections").find(cells[0][0].text) == "indicators":
+        cells.pop(0)  # 年度绩效指标 at the left names the part, not a column
     found = []
     for number, (cell, concept) in enumerate(cells):
         after = cells[number + 1][0].left - 1 if number + 1 < len(cells) else grid.width - 1
@@ -160,6 +167,22 @@ def _total_label(grid: Grid, row: int) -> Cell | None:
         if cell.top == row and (group.matches(cell.text) or group.matches(_TOTAL.sub("", cell.text))):
             return cell
     return None
+
+
+def _subtotal_label(grid: Grid, row: int, columns: list[Column]) -> Cell | None:
+    """What names a row that only adds up the indicators above, left of their values."""
+    values = min((one.left for one in columns if one.concept in _TARGETS | {"weight"}), default=0)
+    group = wording().group("subtotal_row")
+    return next((cell for cell in grid.row(row)
+                 if cell.top == row and cell.left < values and group.matches(cell.text)), None)  # fmt: skip
+
+
+def _subtotal(table: IndicatorTable, grid: Grid, row: int, label: Cell, columns: list[Column]) -> Subtotal:
+    cells = {one.concept: grid.first(row, max(one.left, label.right + 1), one.right) for one in columns
+             if one.concept in ("weight", "score")}  # fmt: skip
+    before = {id(one) for other in table.subtotals for one in other.rows}
+    rows = [one for one in table.rows if id(one) not in before]
+    return Subtotal(label, cells.get("weight"), cells.get("score"), rows)
 
 
 def _ends(grid: Grid, row: int) -> bool:
@@ -249,7 +272,8 @@ class _Reader:
     def _one(self, row: int, number: int, side: str) -> Indicator | None:
         level1, level2 = self._level(row, "level1", number), self._level(row, "level2", number)
         name = self._cell(row, "name", number) or Cell(row, 0, row, 0)
-        target = self._cell(row, "target", number)
+        adjusted, target = self._cell(row, "adjusted", number), self._cell(row, "target", number)
+        target = target if adjusted is None or nothing(adjusted.text) else adjusted
         others = {c: self._cell(row, c, number) for c in ("actual", "to_date", "expected", "weight", "score", "reason")}
         filled = [c for key, c in others.items() if c is not None and c.top == row and key != "weight"]
         own = [c for c in (name, target) if c is not None and c.top == row]
@@ -262,11 +286,12 @@ class _Reader:
             return None
         unit, sense = self._cell(row, "unit", number), self._cell(row, "sense", number)
         said = (unit.said if unit and unit.said else unit_in_name(label), sense.text if sense else "")
+        aim = value(target, *said) if target is not None else Value(Cell(row, name.right + 1, row, name.right + 1))
+        done = {one: _value(others[one], said, aim) for one in ("actual", "to_date", "expected")}
         return Indicator(
             row, side, level1.text if level1 else "", level2.text if level2 else "", level1, level2,
             "" if blank_name else label, name,
-            value(target, *said) if target is not None else Value(Cell(row, name.right + 1, row, name.right + 1)),
-            _value(others["actual"], said), _value(others["to_date"], said), _value(others["expected"], said),
+            aim, done["actual"], done["to_date"], done["expected"],
             others["weight"], others["score"], others["reason"],
             tuple(self._all(row, "cause")),
             {c: cell for c in _CHANCES if (cell := self._cell(row, c, number)) is not None},
@@ -283,6 +308,11 @@ class _Reader:
                 yield self.grid.first(row, column.left, column.right)
 
 
-def _value(cell: Cell | None, said: tuple[str, str]) -> Value | None:
-    """The value of an actual: its own unit, else that of the column; the sense is the target's alone."""
-    return None if cell is None else value(cell, said[0])
+def _value(cell: Cell | None, said: tuple[str, str], aim: Value) -> Value | None:
+    """The value of an actual: its own unit, else that of the column; the sense is the target's alone. Where none is
+    wanted (0起), 无 is a value too."""
+    if cell is None:
+        return None
+    found = value(cell, said[0])
+    none = aim.number == 0 and tight(cell.text) == _NONE
+    return replace(found, number=Fraction(0)) if none else found

@@ -97,8 +97,8 @@ class Wording:
 
 
 _GROUPS = ("head", "sections", "money_columns", "indicator_columns", "monitor_columns", "management_columns")
-_LISTS = ("management_rows", "total_row", "grade_label", "placeholder_names", "share_names", "not_share_names",
-          "count_names")  # fmt: skip
+_LISTS = ("management_rows", "total_row", "subtotal_row", "head_total", "grade_label",
+          "placeholder_names", "share_names", "not_share_names", "count_names")  # fmt: skip
 
 
 @cache

@@ -67,6 +67,16 @@ class Indicator:
 
 
 @dataclass(slots=True)
+class Subtotal:
+    """A row that adds up the indicators above it, from the last such row on, or those of one 一级指标."""
+
+    label: Cell
+    weight: Cell | None
+    score: Cell | None
+    rows: list[Indicator]
+
+
+@dataclass(slots=True)
 class IndicatorTable:
     """The indicators of a form. `columns` are the concepts of its header; `level_points` the 一级指标 with points."""
 
@@ -77,6 +87,7 @@ class IndicatorTable:
     first_row: int
     last_row: int
     level_points: list[tuple[Cell, list[Indicator]]] = field(default_factory=list)
+    subtotals: list[Subtotal] = field(default_factory=list)
     total_label: Cell | None = None
     total_weight: Cell | None = None
     total_score: Cell | None = None

@@ -18,6 +18,8 @@ def find_money(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]
         columns = _columns(grid, row)
         if _SPENT & set(columns) and _GIVEN & set(columns):
             return [_table(grid, row, last, columns)]
+        if turned := _turned(grid, row, last):
+            return [turned]
     return _pairs(grid, first, last, unit)
 
 
@@ -56,6 +58,27 @@ def _table(grid: Grid, header: int, last: int, columns: dict[str, tuple[int, int
         if label is not None and (concept or any(not cell.blank for cell in cells.values())):
             lines.append(Line(concept, label, cells))
     return MoneyTable("", tuple(columns), lines, {name: cell for name, (_, _, cell) in columns.items()})
+
+
+def _turned(grid: Grid, header: int, last: int) -> MoneyTable | None:
+    """A table whose header names the lines and whose rows are budget, executed, rate; None if there is none here."""
+    group, columns = wording().group("money_lines"), wording().group("money_columns")
+    lines = [Line(concept, cell, {}) for cell in grid.row(header)
+             if cell.top == header and (concept := group.find(cell.text))]  # fmt: skip
+    if len(lines) < 2 or not any(line.concept in ("total", "period_total") for line in lines):
+        return None
+    headers: dict[str, Cell] = {}
+    for row in range(header + 1, last + 1):
+        before = [cell for cell in grid.row(row) if cell.right < lines[0].label.left and cell.top == row]
+        found = next(((columns.find(cell.text), cell) for cell in before if columns.find(cell.text)), None)
+        if found is None or found[0] is None or found[0] in headers:
+            break
+        headers[found[0]] = found[1]
+        for line in lines:
+            line.cells[found[0]] = grid.at(row, line.label.left)
+    if not (_SPENT & set(headers) and _GIVEN & set(headers)):
+        return None
+    return MoneyTable("", tuple(headers), lines, headers)
 
 
 def _begins_other_part(grid: Grid, row: int) -> bool:
@@ -101,8 +124,9 @@ def _place_blanks(grid: Grid, table: MoneyTable) -> None:
     columns = [line.cells["amount"].left for line in table.lines if not line.cells["amount"].blank]
     for line in table.lines if columns else []:
         usual = max(set(columns), key=columns.count)
-        if line.cells["amount"].blank and usual > line.label.right:
-            line.cells["amount"] = grid.at(line.label.top, usual)
+        place = grid.at(line.label.top, usual)
+        if line.cells["amount"].blank and usual > line.label.right and place.blank:
+            line.cells["amount"] = place
 
 
 def _begins_money(grid: Grid, row: int) -> bool:

@@ -127,7 +127,7 @@ class Value:
     @property
     def blank(self) -> bool:
         """Whether nothing is filled in."""
-        return nothing(self.cell.text)
+        return self.number is None and nothing(self.cell.text)
 
     @property
     def words(self) -> bool:
@@ -183,7 +183,8 @@ def value(cell: Cell, unit: str = "", sense: str = "") -> Value:
     if match is None or not _is_unit(match[2]) or _is_date(match[1], match[2]):
         return Value(cell, sense=_known_sense(sense), unit=unit, senses=tuple(found))
     said = found[0] if found else _known_sense(sense)
-    return Value(cell, _fraction(match[1]), None, said, match[2] or unit, tuple(found), bool(match[2]))
+    own = re.sub(f"^{wording().data['more_than']}", "", match[2])
+    return Value(cell, _fraction(match[1]), None, said, own or unit, tuple(found), bool(own))
 
 
 def _known_sense(text: str) -> str:

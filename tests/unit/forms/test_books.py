@@ -128,8 +128,26 @@ def test_what_is_ticked_is_read_back(text, shown):
     assert unticked(options, shown) == text
 
 
-def test_a_tick_set_by_hand_is_read_back():
-    assert unticked(("企业", "技工院校", "其他"), "√ 企业 □技工院校".replace("√ ", "√")) == "企业"
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("√ 企业 □技工院校", "企业"),
+        ("□企业　☑ 技工院校　□其他", "技工院校"),
+        ("企业　技工院校√　其他", "技工院校"),
+        ("企业 √　技工院校　其他", "企业"),
+        ("技工院校", "技工院校"),
+        (" 其他\n", "其他"),
+        ("□企业 ☑其他（社会团体）", "社会团体"),
+        ("☑国有企业　□企业", "国有企业"),
+        ("☐企业　☐技工院校", ""),
+        ("", ""),
+        ("☑企业　☑技工院校　□其他", None),
+        ("企业集团", None),
+        ("□企业　□技工院校　□其他　民办非企业", None),
+    ],
+)
+def test_a_tick_set_by_hand_is_read_back_and_what_tells_no_one_choice_is_none(text, chosen):
+    assert unticked(("企业", "国有企业", "技工院校", "其他"), text) == chosen
 
 
 @pytest.mark.parametrize("begin", ["=1+1", "+1", "-1", "@x", '=HYPERLINK("http://x","y")', "http://x.cn", "{=1}"])

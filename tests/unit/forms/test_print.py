@@ -48,6 +48,33 @@ def test_one_line_of_fonts_yml_changes_to_the_fonts_that_stand_in(tmp_path):
     assert (styles["title"].font, styles["label"].font) == ("宋体", "仿宋")
 
 
+def test_a_text_of_several_pages_stands_in_rows_low_enough_to_fill_them(layouts, tmp_path):
+    layout = layouts["F9", "mohrss-2022"]
+    data = book_data(layout, sheets=1, texts=False)
+    told = pl.DataFrame(
+        [("A1", "", "建设规划", "", "三" * 3000, None)], schema=data[layout.entries].schema, orient="row"
+    )
+    data[layout.entries] = pl.concat([data[layout.entries], told])
+    render_form(layout, data, tmp_path / "book.xlsx", CREATED)
+    sheet = load_workbook(tmp_path / "book.xlsx").worksheets[0]
+    (place,) = [
+        span for span in sheet.merged_cells.ranges if sheet.cell(span.min_row, span.min_col).value == "三" * 3000
+    ]
+    heights = [sheet.row_dimensions[row].height for row in range(place.min_row, place.max_row + 1)]
+    assert sum(heights) > 1000 and max(heights) <= 101
+
+
+@pytest.mark.parametrize("sheets", [1, 2])
+def test_of_several_sheets_each_counts_its_own_pages(sheets, layouts, tmp_path):
+    layout = layouts["F8", "cq-2024"]
+    render_form(layout, book_data(layout, sheets=sheets), tmp_path / "book.xlsx", CREATED)
+    found = load_workbook(tmp_path / "book.xlsx").worksheets
+    assert len(found) == sheets
+    for sheet in found:
+        footer, begins = sheet.oddFooter.center.text, sheet.page_setup.useFirstPageNumber
+        assert (footer, bool(begins)) == (("第 &P 页", True) if sheets > 1 else ("第 &P 页，共 &N 页", False))
+
+
 @pytest.mark.parametrize("change", [{"use": "other"}, {"faces": {"黑体": {"font": "黑体"}}}, {"faces": None}])
 def test_a_wrong_font_file_is_named_with_what_it_should_hold(change, tmp_path):
     content = yaml.safe_load((REPORTS / "fonts.yml").read_text(encoding="utf-8"))

@@ -24,7 +24,8 @@ def fill(
     """The command `jixiao fill`."""
     from jixiao.forms.readback import read_written, write_texts
 
-    written = read_written(form, published(out))
+    reading = read_written(form, published(out))
+    written = reading.written
     made = write_texts(inbox, written)
     if as_json:
         rows = zip(written, made, strict=True)
@@ -36,4 +37,7 @@ def fill(
         )
         return
     print_lines([say(f"{form.name}：读回 {len(made)} 栏。", f"{form.name}: {len(made)} boxes read back.")])
+    if reading.absent:
+        names = "、".join(reading.absent)
+        print_lines([say(f"发布时有而这份文件没有的工作表，没有读：{names}。", f"sheets not in the file: {names}.")])
     print_lines(f"  {one.place} {one.box} → {path}" for one, path in zip(written, made, strict=True))

@@ -8,7 +8,7 @@ from itertools import combinations
 from jixiao.review.compare import Comparison, band_of, compare, explained
 from jixiao.review.indicators import points_in
 from jixiao.review.labels import tight, wording
-from jixiao.review.model import Indicator, IndicatorTable, Line
+from jixiao.review.model import Indicator, IndicatorTable, Line, Subtotal
 from jixiao.review.read import Cell
 from jixiao.review.result import Review, catalogue
 from jixiao.review.rules.money import Amounts, candidates, execution_columns
@@ -16,6 +16,7 @@ from jixiao.review.values import Number, amount, decimal_text, nothing, points, 
 from jixiao.scoring import Scheme, execution_score, grade_of, qualitative_span
 
 Span = tuple[Fraction, Fraction]
+_HALF_A_HUNDREDTH = Fraction(1, 200)
 MOST_CORRECTED = 8
 """Scores found wrong that are tried as corrected when the total is judged: the total may know some of them."""
 
@@ -35,6 +36,13 @@ class Scores:
     decimals: bool = False
     wrong: dict[Cell, Span] = field(default_factory=dict)
 
+    @property
+    def unread(self) -> bool:
+        """Whether a weight or score is there that cannot be read: that is its one finding."""
+        return any(cell is not None and number is None and not nothing(cell.text)
+                   for row, *numbers in self.rows
+                   for cell, number in zip((row.weight, row.score), numbers, strict=True))  # fmt: skip
+
     def weights(self) -> list[Number]:
         """The weights that are filled in, each cell once."""
         return _once(weight for _, weight, _ in self.rows)
@@ -44,10 +52,12 @@ class Scores:
         return _once(score for _, _, score in self.rows)
 
     def fits(self, number: Number, exact: Fraction) -> bool:
-        """Whether a printed score is the exact one, rounded; to whole points only where no score has decimals."""
+        """Whether a printed score is the exact one, rounded; to whole points only where no score has decimals, but 2
+        may be 2.00 of which the sheet does not show the noughts."""
         if number.stored == exact:
             return True
-        return number.shows(exact) and not (number.whole and self.decimals and exact.denominator != 1)
+        whole = number.whole and self.decimals
+        return number.shows(exact) and (not whole or abs(number.value - exact) <= _HALF_A_HUNDREDTH)
 
 
 def _once(numbers: Iterator[Number | None]) -> list[Number]:
@@ -74,6 +84,8 @@ def check_scores(review: Review) -> None:
     _check_execution(scores)
     for row, weight, score in scores.rows:
         _check_row(scores, row, weight, score)
+    for one in scores.table.subtotals:
+        _check_subtotal(scores, one, one.score, "N207")
     _check_total(scores)
     _check_grade(scores)
 
@@ -120,6 +132,8 @@ def _check_weights(scores: Scores) -> None:
     if surplus and _blame_weight(scores, surplus):
         surplus = Fraction(0)
     blamed = _check_levels(scores)
+    for one in scores.table.subtotals:
+        _check_subtotal(scores, one, one.weight, "N206")
     if surplus:
         if surplus != blamed:
             _report_weights(scores, surplus, printed)
@@ -176,6 +190,26 @@ def _check_levels(scores: Scores) -> Fraction:
                                f"“{tight(cell.text)}”下各指标分值之和为 {decimal_text(total)}，"
                                f"所印为 {decimal_text(printed)}。请核对。")  # fmt: skip
     return over
+
+
+def _check_subtotal(scores: Scores, subtotal: Subtotal, cell: Cell | None, rule: str) -> None:
+    """A row 小计 against the weights (N206) or scores (N207) above it, as they are or as they should be."""
+    printed = None if cell is None or nothing(cell.text) or cell.error else points(cell)
+    if cell is None or printed is None or scores.unread:
+        return
+    review, own = scores.review, {id(row) for row in subtotal.rows}
+    level = subtotal.rows[-1].level1 if subtotal.rows else ""
+    sums = []
+    for some in (own, {id(row) for row, _, _ in scores.rows if row.level1 == level}):
+        given = _once((weight if rule == "N206" else score) for row, weight, score in scores.rows if id(row) in some)
+        sums += [sum((one.value for one in given), Fraction(0)),
+                 sum((review.right.get(one.cell, one.value) for one in given), Fraction(0))]  # fmt: skip
+    review.run(rule, cell)
+    if subtotal.rows and printed.value not in sums:
+        what = "分值" if rule == "N206" else "得分"
+        review.find(rule, cell, cell.said, decimal_text(sums[0]),
+                    f"“{tight(subtotal.label.text)}”的{what}应为以上各指标{what}之和 {decimal_text(sums[0])}，"
+                    f"表上为 {cell.said}。请改正。")  # fmt: skip
 
 
 # --- scores ----------------------------------------------------------------------------------------------------------
@@ -380,6 +414,8 @@ def _check_total(scores: Scores) -> None:
     total = points(cell)
     if total is None:
         review.find("N107", cell, cell.said, "分数", f"总分“{cell.said}”读不出来。请只填数字。")
+        return
+    if scores.unread:
         return
     given = [*scores.scores(), *([scores.execution[1]] if scores.execution[1] else [])]
     review.run("N207", cell, *(one.cell for one in given))
