@@ -41,7 +41,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = transform(world, place)
     plan.raw.rename(place / "raw")
     plan.warehouse.rename(place / "warehouse.duckdb")
-    (place / "build.json").write_text(json.dumps({"as_of": TODAY.isoformat()}), encoding="utf-8")
+    summary = {"build_id": "0" * 16, "as_of": TODAY.isoformat()}
+    (place / "build.json").write_text(json.dumps(summary), encoding="utf-8")
     return place
 
 

@@ -120,6 +120,8 @@ def _usage_sentence(error: Exception) -> str:
     param, option = getattr(error, "param", None), getattr(error, "option_name", "")
     named = getattr(param, "metavar", None) or (param.opts[0] if param is not None else "")
     quoted = re.search(r"'([^']*)'", said)
+    if quoted and said.startswith("No such command"):
+        return say(f"没有命令 {quoted[1]}。全部命令见 jixiao --help。", f"no command {quoted[1]}: see jixiao --help.")
     zh = {
         "NoSuchOption": f"没有选项 {option}",
         "MissingParameter": f"缺少参数 {named}",

@@ -30,7 +30,7 @@ def test_help_loads_no_engine() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["publish"], "错误：命令写法不对（publish）。用法见 jixiao --help。\n"),
+        (["publish"], "错误：没有命令 publish。全部命令见 jixiao --help。\n"),
         (["build", "--fast"], "错误：没有选项 --fast。用法见 jixiao --help。\n"),
         (["build", "--out"], "错误：选项 --out 后面缺少值。用法见 jixiao --help。\n"),
         (["review"], "错误：缺少参数 FORM.xlsx。用法见 jixiao --help。\n"),
