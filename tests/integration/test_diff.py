@@ -21,12 +21,12 @@ from jixiao.filing.contents import Built, contents_of, header_of
 from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
 from jixiao.trace.evidence import evidence_files, evidence_of_build
+from tests.integration.conftest import KEY
 from tests.integration.small_inbox import a_uscc
 from tests.oracle.many import Tables, world, write
 from tests.oracle.policy import edit
 
 DAY = date(2026, 11, 20)
-KEY = "a key of the tests, not of anybody"
 APPLICANTS = 8
 Said = dict[str, Any]
 

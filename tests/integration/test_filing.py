@@ -21,13 +21,12 @@ from jixiao.filing import verifier
 from jixiao.paths import project_root
 from jixiao.trace import Tracer
 from jixiao.trace.evidence import Evidence, evidence_of_build
-from tests.integration.conftest import DemoBuild
+from tests.integration.conftest import KEY, DemoBuild
 from tests.integration.sealing import seal
 from tests.integration.small_inbox import write_small_inbox
 from tests.unit.filing.climb import climb
 
 DAY = date(2026, 11, 20)
-KEY = "a key of the tests, not of anybody"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from jixiao.diff import write_statement
 from jixiao.ingest.contract import load_contract
+from tests.integration.conftest import KEY
 from tests.oracle.followed import Followed
 
-KEY = "a key of the tests, not of anybody"
 UNITS = 1000
 
 pytestmark = pytest.mark.slow

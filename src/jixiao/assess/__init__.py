@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from jixiao.build.published import open_warehouse
 from jixiao.policy.exact import gap
 from jixiao.policy.texts import NoticeTexts
 
@@ -24,7 +25,7 @@ def assess_rows(
     `gap` is how much a number lacks, exactly. With the folder of notice texts each row carries `quote`, the clause's
     own words.
     """
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with closing(open_warehouse(out)) as con:
         return with_quotes(con, told_rows(con, unit, asked), notices)
 
 

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from jixiao.assess import told_rows, with_quotes
 from jixiao.assess.again import ASSESSMENT, build_day, build_policy, raw_records, scored_again
+from jixiao.build.published import open_warehouse
 
 TRIED = "试算:"
 OWNERS = ("application_no", "project_id")
@@ -45,7 +45,7 @@ def _tracks(out: Path, unit: str, asked: Sequence[str]) -> list[str]:
     if pl.scan_parquet(raw / "unit.parquet").filter(pl.col("uscc") == unit).collect().is_empty():
         return []
     applied = pl.scan_parquet(raw / "application.parquet").filter(pl.col("uscc") == unit).collect()["track_id"]
-    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as con:
+    with open_warehouse(out) as con:
         known = con.execute("select track_id, notice_id from seeds.tracks order by track_id").fetchall()
     return [track for track, own in known if track not in set(applied) and (not asked or own in asked)]
 

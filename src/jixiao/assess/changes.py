@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from jixiao.assess.again import PUBLISHED, scored_again
+from jixiao.build.published import open_warehouse
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -48,7 +49,7 @@ def policy_changes(
     read. Raises as scored_again does.
     """
     with (
-        closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as before,
+        closing(open_warehouse(out)) as before,
         scored_again(out, root, policy, PUBLISHED) as after,
     ):
         found = [

@@ -2,13 +2,23 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jixiao.errors import UnreadableInput, UsageError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SCHEMA = "published"
 BESIDE_RECORDS = ("narrative", "passed_over", "quarantine", "sheet", "working_day")
 """The raw tables that every build has beside one of each record type."""
+
+
+def open_warehouse(out: Path) -> "DuckDBPyConnection":
+    """The warehouse of a published build, to be read only and closed. Raises duckdb.Error where it is damaged."""
+    import duckdb
+
+    return duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)
 
 
 def refuse_broken(out: Path) -> None:
@@ -24,7 +34,7 @@ def refuse_broken(out: Path) -> None:
     if not sound:
         raise _broken(out, "build.json")
     try:
-        duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True).close()
+        open_warehouse(out).close()
     except duckdb.Error as error:
         raise _broken(out, "warehouse.duckdb", str(error).splitlines()[0]) from None
 
@@ -48,9 +58,7 @@ def _broken(out: Path, name: str, more: str = "") -> UnreadableInput:
 
 def read_table(out: Path, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Columns and rows of a table of the schema `published`. Raises UsageError naming the tables there are."""
-    import duckdb
-
-    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(out) as connection:
         names = connection.execute(
             "select table_name from information_schema.tables where table_schema = ? order by 1", [SCHEMA]
         ).fetchall()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jixiao.build.published import open_warehouse
 from jixiao.errors import GateRefused, UsageError
 
 MEMBER = "explanations.csv"
@@ -31,13 +32,12 @@ class Explanation:
 
 def open_findings(out: Path, notices: Iterable[str]) -> list[Finding]:
     """The 核实 findings of a published build that concern these notices, each once, in order."""
-    import duckdb
 
     columns = ", ".join(f"coalesce(cast(\"{name}\" as varchar), '')" for name in FINDING)
     asked = list(notices)
     marks = ", ".join("?" * len(asked))
     query = f"select distinct {columns} from published.finding where severity = '核实' and notice in ({marks})"
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with closing(open_warehouse(out)) as con:
         return sorted(tuple(row) for row in con.execute(query, asked).fetchall())
 
 

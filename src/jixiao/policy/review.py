@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import duckdb
-
+from jixiao.build.published import open_warehouse
 from jixiao.policy.against import notice_texts, text_faults
 from jixiao.policy.check import GRADE, Policy, check_policy
 from jixiao.policy.exact import as_number
@@ -168,7 +167,7 @@ def unused_clauses(policy: Policy) -> Iterator[Fault]:
 
 def never_evaluated(policy: Policy, out: Path) -> Iterator[Fault]:
     """Criteria for which the last build has no application of the track, or no result but 缺数据 and 不适用."""
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with closing(open_warehouse(out)) as con:
         rows = con.execute(
             "select track, criterion, cast(item as varchar), list(distinct result) from published.assessment "
             "where not is_part group by all"

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jixiao.build.published import open_warehouse
 from jixiao.errors import UsageError
 from jixiao.review.labels import wording
 from jixiao.review.model import PERIOD, YEAR
@@ -79,7 +80,7 @@ class Published:
         import duckdb
 
         try:
-            with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as con:
+            with open_warehouse(out) as con:
                 self.subjects = _read(con)
         except duckdb.Error as error:
             raise UsageError(

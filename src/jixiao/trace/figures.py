@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
+from jixiao.build.published import open_warehouse
 from jixiao.errors import UsageError
 from jixiao.forms.audit import FigureTrace
 from jixiao.forms.figures import PlacedFigure
@@ -279,7 +279,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
     as text: `value` and `recomputed` in the printed unit, amounts of `records` in the base unit. Raises UsageError when
     there is no such figure, or several.
     """
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with closing(open_warehouse(out)) as con:
         figure = find_figure(con, ref)
         tracer = Tracer(con, None, figure, notices)
         origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)

@@ -9,11 +9,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 from duckdb import DuckDBPyConnection
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from jixiao.build.published import open_warehouse
 from jixiao.errors import JixiaoError
 from jixiao.filing import verifier
 from jixiao.trace.composed import COMPOSED, Key, Leaf
@@ -51,7 +51,7 @@ def gather(out: Path, notices: frozenset[str]) -> Evidence:
         if not notices or form["notice"] in notices
     }
     hashes = {row["file"]: row["sha256"] for row in summary["inputs"]}
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with closing(open_warehouse(out)) as con:
         placed = _placed(con, cells)
         formulas = _Formulas(Tracer(con, limit=0))
         made = [formulas.of_figure(figure) for figure, *_ in placed]

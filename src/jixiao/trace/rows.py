@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
+from jixiao.build.published import open_warehouse
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.ingest.passed import DUPLICATE, FILE, TOTAL
@@ -43,7 +43,7 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
     subject that it did not enter, each with outcome and reason), unasked (measures that nothing asks of its subject),
     findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
     """
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with closing(open_warehouse(out)) as con:
         return RowTracer(con, out / "raw").document(parse_place(ref))
 
 

@@ -90,9 +90,11 @@ def _print(entries: "list[Entry]", current: set[int]) -> None:
 
 
 def _print_state(found: "Ledger", became: dict[int, str]) -> None:
+    from jixiao.filing.ledger import GONE, OTHER
+
     said = {
-        "gone": ("不在台账旁边", "is not beside the ledger"),
-        "other": ("不是登记时的那个文件", "is not the file that was registered"),
+        GONE: ("不在台账旁边", "is not beside the ledger"),
+        OTHER: ("不是登记时的那个文件", "is not the file that was registered"),
     }
     for entry in (one for one in found.entries if became[one.no] in said):
         zh, en = said[became[entry.no]]
