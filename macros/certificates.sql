@@ -38,6 +38,6 @@ select
 from certificates
 left join grades on certificates.grade = grades.grade
 left join digital on certificates.occupation_code = digital.occupation_code
-left join {{ ref('int_unit__occupation') }} as applied
+left join {{ ref('int_application__unit_occupation') }} as applied
     on certificates.{{ column }} = applied.uscc and certificates.occupation_code = applied.occupation_code
 {%- endmacro %}

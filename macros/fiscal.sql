@@ -67,7 +67,7 @@
 {%- endmacro %}
 
 
-{# The columns of one part of a composed figure (marts.fct_figure_part), in their order. #}
+{# The columns of one part of a composed figure (intermediate.int_measure__figure_part), in their order. #}
 {% macro figure_part(context_id, measure_id, slice, op, of_context, of_measure, of_window, of_slice, place, factor) -%}
     {{ context_id }} as context_id,
         {{ measure_id }} as measure_id,

@@ -72,7 +72,7 @@
 {# The rows of every base measure that is asked for, one statement a measure, into the table `counts`. #}
 {% macro insert_measure_row_counts(counts, evaluation) %}
     create or replace temp table asked_by_whole_windows as {{ evaluation }};
-    {%- for m in asked_of(base_measures(), ref('fct_evaluation')) if m.record_type %}
+    {%- for m in asked_of(base_measures(), ref('int_measure__evaluation')) if m.record_type %}
     insert into {{ counts }} {{ measure_row_counts(m, 'asked_by_whole_windows') }};
     {%- endfor %}
     drop table asked_by_whole_windows;

@@ -71,7 +71,7 @@
 {% endmacro %}
 
 
-{# Measures whose values are computed of others, part by part, declared in the meta of fct_figure_part. #}
+{# Measures whose values are computed of others, part by part, declared in the meta of int_measure__figure_part. #}
 {% macro composed_measures() %}
     {%- set found = [] -%}
     {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='name') -%}

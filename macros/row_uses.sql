@@ -33,7 +33,7 @@
         ('funding', ref('stg_funding'), ['project_id']),
         ('target', ref('stg_target'), ['application_no']),
         ('progress', ref('stg_progress'), ['project_id']),
-        ('narrative', ref('int_narrative'), ['application_no'])
+        ('narrative', ref('int_record__narrative'), ['application_no'])
     ]) }}
 {% endmacro %}
 
@@ -61,7 +61,7 @@
 {# The measures asked for with this use, by fact, in two batches each: the whole ones first, which close most rows. #}
 {% macro batches(measures, use) %}
     {%- set asked = [] -%}
-    {%- for row in run_query("select distinct measure_id from " ~ ref('int_evaluation__use') ~ " where use = '" ~ use ~ "'") -%}
+    {%- for row in run_query("select distinct measure_id from " ~ ref('int_measure__use') ~ " where use = '" ~ use ~ "'") -%}
         {%- do asked.append(row[0]) -%}
     {%- endfor -%}
     {%- set found = [] -%}
@@ -74,8 +74,8 @@
 
 
 {% macro insert_row_uses(counts) %}
-    {%- set measures = asked_of(base_measures(), ref('fct_evaluation')) if execute else [] %}
-    create or replace temp table row_asked as select * from {{ ref('int_evaluation__use') }};
+    {%- set measures = asked_of(base_measures(), ref('int_measure__evaluation')) if execute else [] %}
+    create or replace temp table row_asked as select * from {{ ref('int_measure__use') }};
     create or replace temp table row_open as
     {%- for record_type, records, owners in accepted_records() %}
     {{ 'union all' if not loop.first }}

@@ -1,75 +1,18 @@
--- One row a month (or, where a notice asks for a report a year, a year) of a recognised project: what the unit
--- reported, and beside it what the records hold from the first day of the project on.
-with duties as (
-    select * from {{ ref('reporting_duties') }}
-    qualify row_number() over (partition by notice_id order by starts_on desc, rule_no) = 1
-),
-
-months as (
-    select
-        heads.notice_id,
-        heads.sheet_key,
-        heads.context_id,
-        months.month,
-        duties.kind,
-        date_trunc('month', months.to_date) as month_from,
-        {{ as_of() }} > last_day(months.to_date)
-        and (duties.kind = 'monthly' or month(months.to_date) = duties.due_month) as is_owed
-    from {{ ref('form_f12__head') }} as heads
-    inner join duties on heads.notice_id = duties.notice_id
-    inner join {{ ref('fct_project_outcome') }} as outcomes on heads.context_id = outcomes.context_id
-    inner join {{ ref('int_project__month') }} as months
-        on
-            heads.context_id = months.context_id
-            and date_trunc('month', months.to_date) <= coalesce(outcomes.ends_on, {{ as_of() }})
-    inner join {{ ref('windows') }} as windows
-        on months.window_id = windows.window_id and windows.kind = 'project_each_month'
-    qualify
-        duties.kind = 'monthly'
-        or month(month_from) = duties.due_month
-        or months.month = max(months.month) over (partition by heads.context_id)
-),
-
-values_of_month as (
-    select
-        months.context_id,
-        months.month,
-        max(value.value_num) filter (where value.measure_id = 'training_person_times') as trained,
-        max(value.value_num) filter (where value.measure_id = 'base_certificates') as certified,
-        max(value.value_num) filter (where value.measure_id = 'apprentices_finished') as finished
-    from months
-    inner join {{ ref('int_project__value') }} as value
-        on
-            months.context_id = value.context_id
-            and value.window_id = 'project_month@' || months.month
-            and value.slice = ''
-    group by months.context_id, months.month
-)
-
+-- One row a month or year of a recognised project on F12, with what was reported and what the records hold.
 select
-    months.notice_id,
-    months.sheet_key,
-    cast(row_number() over (partition by months.context_id order by months.month) as integer) as line_no,
-    months.context_id,
-    months.month,
-    case
-        when months.kind = 'monthly' then strftime(months.month_from, '%Y年%-m月')
-        else strftime(months.month_from, '%Y年')
-    end as period_label,
-    coalesce(reports.progress_text, case when months.is_owed then '（未报送）' else '（待填报）' end) as progress_text,
-    cast(reports.cumulative_trained as integer) as reported_trained,
-    cast(reports.cumulative_certified as integer) as reported_certified,
-    reports.cumulative_spent_yuan as reported_spent,
-    cast(values_of_month.trained as integer) as trained,
-    cast(values_of_month.certified as integer) as certified,
-    cast(values_of_month.finished as integer) as finished,
-    reports.problems,
-    reports.next_plan
-from months
-left join {{ ref('int_fact__progress') }} as reports
-    on
-        months.context_id = reports.context_id
-        and months.month = reports.report_month
-        and reports.month_from <= {{ as_of() }}
-left join values_of_month
-    on months.context_id = values_of_month.context_id and months.month = values_of_month.month
+    notice_id,
+    sheet_key,
+    line_no,
+    context_id,
+    month,
+    period_label,
+    progress_text,
+    reported_trained,
+    reported_certified,
+    reported_spent,
+    trained,
+    certified,
+    finished,
+    problems,
+    next_plan
+from {{ ref('int_form__progress_line') }}

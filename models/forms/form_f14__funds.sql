@@ -1,6 +1,6 @@
 -- One row a project and source of money: what was released, paid, spent and returned, in yuan, and what does not close.
 with accounts as (
-    select * from {{ ref('fct_reconciliation') }}
+    select * from {{ ref('int_money__reconciliation') }}
 )
 
 select

@@ -32,7 +32,7 @@ funds as (
         cast(sum(returned_yuan) as decimal(18, 2)) as all_returned_yuan,
         cast(sum(unpaid_yuan) as decimal(18, 2)) as all_unpaid_yuan,
         cast(sum(unspent_yuan) as decimal(18, 2)) as all_unspent_yuan
-    from {{ ref('fct_reconciliation') }}
+    from {{ ref('int_money__reconciliation') }}
     group by notice_id
 )
 

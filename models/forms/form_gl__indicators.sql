@@ -14,7 +14,7 @@ aims as (
         measure_id,
         slice,
         {{ form_value('aims') }} as target_value
-    from {{ ref('fct_measure_value') }} as aims
+    from {{ ref('int_measure__value') }} as aims
     where context_id like 'notice:%' and window_id = 'ever'
 ),
 
@@ -38,7 +38,7 @@ in_period as (
         aims.slice as target_slice,
         aims.target_value,
         actuals.actual_value
-    from {{ ref('int_region__actual') }} as actuals
+    from {{ ref('int_fiscal__region_actual') }} as actuals
     inner join years on actuals.notice_id = years.notice_id
     inner join {{ ref('aggregates') }} as aggregates on actuals.aggregate = aggregates.aggregate
     left join aims

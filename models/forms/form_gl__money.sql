@@ -8,6 +8,6 @@ select
     cast(sum(released_yuan) as decimal(18, 2)) as released_yuan,
     cast(sum(paid_yuan) as decimal(18, 2)) as paid_yuan,
     cast(sum(spent_yuan) as decimal(18, 2)) as spent_yuan
-from {{ ref('fct_reconciliation') }}
+from {{ ref('int_money__reconciliation') }}
 where notice_id in (select heads.notice_id from {{ ref('form_gl__head') }} as heads)
 group by notice_id, source

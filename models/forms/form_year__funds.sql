@@ -23,6 +23,6 @@ select
 from {{ ref('int_fiscal__fund_line') }} as lines
 inner join {{ ref('int_fiscal__sheet') }} as sheets
     on lines.context_id = sheets.context_id and lines.fiscal_year = sheets.fiscal_year
-left join {{ ref('int_score__total') }} as totals
+left join {{ ref('int_fiscal__score_total') }} as totals
     on lines.context_id = totals.context_id and lines.fiscal_year = totals.fiscal_year
 where lines.block = 'class'

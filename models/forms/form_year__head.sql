@@ -1,7 +1,7 @@
 -- One row a sheet of the forms that look back upon a budget year, for each form that is made of it: texts of the
 -- head, and of a project the total of its points.
 with totals as (
-    select * from {{ ref('int_score__total') }}
+    select * from {{ ref('int_fiscal__score_total') }}
 )
 
 select

@@ -5,7 +5,7 @@ with records as (
         stage,
         count(*) as records,
         sum(amount_yuan) as amount_yuan
-    from {{ ref('int_project__fund') }}
+    from {{ ref('int_money__fund') }}
     where outcome = 'booked'
     group by stage
 ),
@@ -14,7 +14,7 @@ accounts as (
     select
         unnest(['下达', '拨付', '支出', '收回']) as stage,
         unnest([sum(released_yuan), sum(paid_yuan), sum(spent_yuan), sum(returned_yuan)]) as amount_yuan
-    from {{ ref('fct_reconciliation') }}
+    from {{ ref('int_money__reconciliation') }}
 ),
 
 accepted as (
@@ -29,7 +29,7 @@ placed as (
         count(*) filter (
             where outcome in ('booked', 'budget', 'after_as_of', 'not_recognised', 'unknown_project')
         ) as with_reason
-    from {{ ref('int_project__fund') }}
+    from {{ ref('int_money__fund') }}
 )
 
 select

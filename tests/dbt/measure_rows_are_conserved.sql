@@ -3,8 +3,8 @@
 -- unexplained, and every measure whose rows have a record type and that a whole window asks for is counted.
 with asked as (
     select distinct evaluations.measure_id
-    from {{ whole_windows(ref('fct_evaluation')) }} as evaluations
-    inner join {{ ref('dim_measure') }} as measures on evaluations.measure_id = measures.measure_id
+    from {{ whole_windows(ref('int_measure__evaluation')) }} as evaluations
+    inner join {{ ref('int_measure') }} as measures on evaluations.measure_id = measures.measure_id
     where measures.rows_sql is not null and measures.record_type is not null
 ),
 
@@ -13,7 +13,7 @@ counted as (
         measure_id,
         outcome,
         source_rows
-    from {{ ref('fct_measure_row_count') }}
+    from {{ ref('int_measure__row_count') }}
 )
 
 select

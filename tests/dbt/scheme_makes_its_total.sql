@@ -2,7 +2,7 @@
 select
     notice_id,
     scheme
-from {{ ref('int_score__rule') }}
+from {{ ref('int_fiscal__score_rule') }}
 where kind = 'weight' or item in ('execution_weight', 'total')
 group by notice_id, scheme
 having

@@ -12,7 +12,7 @@ items as (
     select
         *,
         project_no || '/' || rule_no || '/' || item_no || '/' as item_key
-    from {{ ref('fct_settlement') }}
+    from {{ ref('int_money__settlement') }}
 )
 
 select

@@ -96,7 +96,7 @@ def test_a_score_below_full_has_a_reason_or_a_marked_place_and_a_finding(warehou
 
 def test_points_are_the_weight_times_the_share_reached(warehouse: DuckDBPyConnection) -> None:
     rows = warehouse.execute("""
-        select sense, weight, points, value_num, value_den, target_value from intermediate.int_score__line
+        select sense, weight, points, value_num, value_den, target_value from intermediate.int_fiscal__score_line
         where points is not null and sense <> '定性'
     """).fetchall()
     assert len(rows) > 100
@@ -109,7 +109,7 @@ def test_points_are_the_weight_times_the_share_reached(warehouse: DuckDBPyConnec
 
 def test_weights_of_every_scored_sheet_add_up_to_a_hundred(warehouse: DuckDBPyConnection) -> None:
     rows = warehouse.execute("""
-        select context_id, fiscal_year, sum(weight) from intermediate.int_score__line group by context_id, fiscal_year
+        select context_id, fiscal_year, sum(weight) from intermediate.int_fiscal__score_line group by context_id, fiscal_year
     """).fetchall()
     assert rows
     assert {weight for *_, weight in rows} == {Decimal("90.00")}

@@ -231,7 +231,7 @@ def test_a_missed_indicator_is_a_finding_until_its_reason_is_given(small: DemoBu
         with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
             rows = connection.execute("select subject from published.finding where rule = 'E2' order by 1").fetchall()
             missed = connection.execute(
-                "select distinct split_part(context_id, ':', 2) from intermediate.int_score__line "
+                "select distinct split_part(context_id, ':', 2) from intermediate.int_fiscal__score_line "
                 "where points < weight order by 1"
             ).fetchall()
         found.append(rows)

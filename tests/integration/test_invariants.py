@@ -37,7 +37,7 @@ def test_every_measure_gives_account_of_every_accepted_row(warehouse: DuckDBPyCo
     """Invariant 1: for each measure, rows used and rows left out for a named reason add up to the rows accepted."""
     rows = warehouse.execute("""
         select m.measure_id, sum(m.source_rows), any_value(s.accepted), min(m.source_rows)
-        from marts.fct_measure_row_count as m
+        from intermediate.int_measure__row_count as m
         inner join (
             select
                 measure_id,

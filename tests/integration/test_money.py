@@ -392,7 +392,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
             "select project, source, released_yuan, paid_yuan, spent_yuan, returned_yuan, unpaid_yuan, unspent_yuan "
             "from published.reconciliation"
         ).fetchall()
-        outcomes = con.execute("select outcome, count(*) from intermediate.int_project__fund group by 1").fetchall()
+        outcomes = con.execute("select outcome, count(*) from intermediate.int_money__fund group by 1").fetchall()
     assert len({row[:2] for row in settled}) == len(settled)
     assert len({row[:2] for row in accounts}) == len(accounts)
     return Found(

@@ -37,7 +37,7 @@ def test_every_output_is_the_oracles(world: World, warehouse: DuckDBPyConnection
 
 
 def test_the_demo_shows_every_end_state(warehouse: DuckDBPyConnection) -> None:
-    found = warehouse.execute("select distinct outcome from marts.fct_project_outcome").fetchall()
+    found = warehouse.execute("select distinct outcome from intermediate.int_project__outcome").fetchall()
     assert {outcome for (outcome,) in found} == {"进行中", "达标", "改进期", "终止", "缺数据", "需人工判断"}
 
 

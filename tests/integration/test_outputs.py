@@ -305,7 +305,7 @@ def test_an_output_has_the_value_and_state_of_its_clause(one: Case, warehouse: d
 @pytest.mark.parametrize("one", ENDS, ids=lambda one: one.project.name)
 def test_a_project_stands_where_its_outputs_leave_it(one: End, warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
-        "select outcome, first_year_met, outputs_met, settled_on, terminated_on from marts.fct_project_outcome "
+        "select outcome, first_year_met, outputs_met, settled_on, terminated_on from intermediate.int_project__outcome "
         "where project_no = ?",
         [one.project.name],
     ).fetchall()

@@ -33,7 +33,7 @@ def test_a_measures_reasons_leave_out_exactly_the_rows_that_its_list_leaves_out(
     """The list of a measure and the reasons row by row are two queries made of one declaration."""
     places = "context_id, window_id, slice, src_file, src_sheet, src_row"
     measures = warehouse.execute(
-        "select measure_id, rows_sql, fates_sql from marts.dim_measure where rows_sql is not null"
+        "select measure_id, rows_sql, fates_sql from intermediate.int_measure where rows_sql is not null"
     ).fetchall()
     assert len(measures) > 100
     for measure, listed, fates in measures:

@@ -1,9 +1,13 @@
-"""The repository as its files."""
+"""The repository as its files, and as the graph of models that dbt makes of them."""
 
 import csv
+import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,4 +38,16 @@ def seed(root: Path) -> Callable[[str], list[dict[str, str]]]:
         with (root / "seeds" / name).open(encoding="utf-8", newline="") as handle:
             return list(csv.DictReader(handle))
 
+    return read
+
+
+@pytest.fixture(scope="session")
+def manifest(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What dbt makes of the project, before anything is built."""
+    folder = tmp_path_factory.mktemp("manifest")
+    where = {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder), "DO_NOT_TRACK": "1"}
+    said = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "parse", "--profiles-dir", "."]
+    said += ["--vars", "{raw_dir: raw, as_of: 2024-07-01}"]
+    subprocess.run(said, cwd=root, check=True, env={**os.environ, **where, "JIXIAO_WAREHOUSE": str(folder / "none.duckdb")})
+    read: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return read

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACES = ("models/intermediate", "models/marts", "models/forms", "models/published", "macros")
+PLACES = ("models/intermediate", "models/marts", "models/forms", "macros")
 CODE = ("src/jixiao/trace", "src/jixiao/assess", "src/jixiao/policy")
 
 

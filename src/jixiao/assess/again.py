@@ -13,9 +13,9 @@ from jixiao.build.plan import BuildPlan
 from jixiao.build.records import read_json
 from jixiao.errors import UsageError
 
-PUBLISHED = "+path:models/published"
+PUBLISHED = "+path:models/marts"
 ASSESSMENT = "+assessment"
-LEFT_OUT = ("row_use", "fct_row_use", "int_record__use", "int_record__text", "int_record__check", "int_evaluation__use")
+LEFT_OUT = ("row_use", "int_record__row_use", "int_record__use", "int_record__text", "int_record__check", "int_measure__use")
 """What every row was used for is not asked again."""
 
 

@@ -29,7 +29,7 @@ def declarations(root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
     """Fact models with their meta (name, description, dimensions, measures), and the derived measures."""
     facts: list[dict[str, Any]] = []
     derived: list[dict[str, Any]] = []
-    for path in sorted((root / "models" / "intermediate").glob("*.yml")):
+    for path in sorted((root / "models" / "intermediate").rglob("*.yml")):
         for model in read_yaml(path.read_text(encoding="utf-8")).get("models") or []:
             meta = (model.get("config") or {}).get("meta") or {}
             if meta.get("measures"):

@@ -18,7 +18,7 @@ from jixiao.documents import read_yaml
 
 DECLARATION = Path("seeds") / "policy" / "_policy.yml"
 CODES = Path("seeds") / "codes"
-MEASURES = "dim_measure"
+MEASURES = "int_measure"
 # Columns that must be filled wherever a table has them.
 ALWAYS = frozenset({"notice_id", "clause", "kind", "severity", "says", "starts_on"})
 # How much a finding weighs, wherever a column of that name does not say otherwise.

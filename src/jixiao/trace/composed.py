@@ -11,18 +11,18 @@ from jixiao.errors import UsageError
 from jixiao.scoring import BANDS, band_of, exact_score, printed
 
 COMPOSED = "composed"
-"""The `agg` of a measure that is computed of others, part by part (marts.fct_figure_part)."""
+"""The `agg` of a measure that is computed of others, part by part (intermediate.int_measure__figure_part)."""
 Leaf = tuple[str, str, str, str]
 """Context, measure, window, slice of a measure's own value."""
 Key = tuple[str, str, str]
 """Context, measure, slice of a composed figure."""
 MADE_OF = """(
     with recursive made as (
-        select * from marts.fct_figure_part where context_id = ? and measure_id = ? and slice = ?
+        select * from intermediate.int_measure__figure_part where context_id = ? and measure_id = ? and slice = ?
         union
         select down.*
         from made
-        inner join marts.fct_figure_part as down
+        inner join intermediate.int_measure__figure_part as down
             on made.part_window_id is null and made.part_context_id = down.context_id
                 and made.part_measure_id = down.measure_id and made.part_slice = down.slice
     )
@@ -63,7 +63,7 @@ class Composition:
     @cached_property
     def _parts(self) -> dict[Key, tuple[str, list[Part]]]:
         found: dict[Key, tuple[str, list[Part]]] = {}
-        source, bound = (MADE_OF, list(self.only)) if self.only else ("marts.fct_figure_part", [])
+        source, bound = (MADE_OF, list(self.only)) if self.only else ("intermediate.int_measure__figure_part", [])
         rows = self.con.execute(
             "select context_id, measure_id, slice, op, part_context_id, part_measure_id, part_window_id, part_slice, "
             f"factor from {source} order by context_id, measure_id, slice, part_no",
@@ -81,8 +81,8 @@ class Composition:
         except KeyError:
             context_id, measure_id, slice_ = key
             raise UsageError(
-                f"数字 {measure_id}（{context_id} {slice_}）没有写明由哪些数算出：请在 fct_figure_part 模型中补上。",
-                f"{context_id} {measure_id} {slice_}: no parts in marts.fct_figure_part.",
+                f"数字 {measure_id}（{context_id} {slice_}）没有写明由哪些数算出：请在 int_measure__figure_part 模型中补上。",
+                f"{context_id} {measure_id} {slice_}: no parts in intermediate.int_measure__figure_part.",
             ) from None
 
     def leaves(self, key: Key) -> list[Leaf]:
@@ -116,7 +116,7 @@ class Composition:
 
 
 def composed_value(op: str, parts: list[Part], values: list[Fraction | None]) -> Fraction | None:
-    """One step: `values` of the parts put together as `op` says (see marts.fct_figure_part)."""
+    """One step: `values` of the parts put together as `op` says (see intermediate.int_measure__figure_part)."""
     known = [(part.factor, value) for part, value in zip(parts, values, strict=True) if value is not None]
     if op == "sum":
         return sum((factor * value for factor, value in known), Fraction(0))

@@ -1,5 +1,5 @@
 """What becomes of one record under the measures that are counted over it: run from the measures' own declarations
-(marts.dim_measure), for this record alone."""
+(intermediate.int_measure), for this record alone."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -105,7 +105,7 @@ class Fates:
     def _measures_over(self, record_type: str) -> list[str]:
         """Measures over facts of this type, and over facts made of several types (which have no type of their own)."""
         rows = self.con.execute(
-            "select measure_id, fates_sql, fact, record_type is null from marts.dim_measure "
+            "select measure_id, fates_sql, fact, record_type is null from intermediate.int_measure "
             "where fates_sql is not null and (record_type = ? or record_type is null) order by measure_id",
             [record_type],
         ).fetchall()

@@ -1,4 +1,4 @@
-"""Measures as the warehouse declares them (marts.dim_measure): their parts, and the query of their records."""
+"""Measures as the warehouse declares them (intermediate.int_measure): their parts, and the query of their records."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -30,7 +30,7 @@ class Catalog:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         rows = con.execute(
-            "select measure_id, label, unit, agg, definition, numerator, denominator, rows_sql from marts.dim_measure"
+            "select measure_id, label, unit, agg, definition, numerator, denominator, rows_sql from intermediate.int_measure"
         ).fetchall()
         self._measures = {row[0]: Measure(*row) for row in rows}
 

@@ -150,7 +150,7 @@ class RowTracer:
 def _accepted(record_type: str) -> tuple[str, str]:
     """The table of the accepted records of a type, and its label of a record."""
     return (
-        ("intermediate.int_narrative", "box")
+        ("intermediate.int_record__narrative", "box")
         if record_type == NARRATIVE.id
         else (f"staging.stg_{record_type}", "record_key")
     )

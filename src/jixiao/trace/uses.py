@@ -94,14 +94,14 @@ class Uses:
             """
             with recursive made as (
                 select context_id, measure_id, slice, part_context_id, part_measure_id, part_window_id, part_slice
-                from marts.fct_figure_part
+                from intermediate.int_measure__figure_part
                 where part_window_id is not null and list_contains(?, part_context_id)
                     and list_contains(?, part_measure_id)
                 union
                 select up.context_id, up.measure_id, up.slice, made.part_context_id, made.part_measure_id,
                     made.part_window_id, made.part_slice
                 from made
-                inner join marts.fct_figure_part as up
+                inner join intermediate.int_measure__figure_part as up
                     on up.part_window_id is null and up.part_context_id = made.context_id
                         and up.part_measure_id = made.measure_id and up.part_slice = made.slice
             )
@@ -118,7 +118,7 @@ class Uses:
     def _measures_made_of_own(self) -> set[str]:
         """Measures that a measure over the record's type is, is a part of, or is composed into."""
         rows = self.con.execute(
-            "select distinct measure_id, part_measure_id from marts.fct_figure_part"
+            "select distinct measure_id, part_measure_id from intermediate.int_measure__figure_part"
             " union select measure_id, part_id from intermediate.int_measure__part"
         ).fetchall()
         found, more = set[str](), set(self.own)
@@ -180,7 +180,7 @@ class Uses:
     def _criteria(self) -> tuple[list[Use], list[Use]]:
         rows = self.con.execute(
             "select context_id, application_no, notice_id, clause, '条件' || criterion_no || '-' || item_no, "
-            "says, result, measure_id, window_id, window_used, coalesce(slice, '') from marts.fct_assessment "
+            "says, result, measure_id, window_id, window_used, coalesce(slice, '') from intermediate.int_application__assessment "
             "where measure_id is not null and list_contains(?, context_id) "
             "order by application_no, is_part, cast(criterion_no as integer), item_no",
             [self.fates.contexts],
@@ -190,7 +190,7 @@ class Uses:
     def _outputs(self) -> tuple[list[Use], list[Use]]:
         rows = self.con.execute(
             "select context_id, project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
-            "says, state, measure_id, window_id, window_id, coalesce(slice, '') from marts.fct_output "
+            "says, state, measure_id, window_id, window_id, coalesce(slice, '') from intermediate.int_project__output_stage "
             "where measure_id is not null and list_contains(?, context_id) "
             "order by project_no, is_improvement, to_date, rule_no, item_no",
             [self.fates.contexts],

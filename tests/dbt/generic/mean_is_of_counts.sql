@@ -5,6 +5,6 @@ select
     cited.window_id
 from {{ model }} as cited
 inner join {{ ref('windows') }} as windows on cited.window_id = windows.window_id
-inner join {{ ref('dim_measure') }} as measures on cited.measure_id = measures.measure_id
+inner join {{ ref('int_measure') }} as measures on cited.measure_id = measures.measure_id
 where windows.kind = 'mean' and measures.agg in ('ratio', 'share', 'least')
 {% endtest %}

@@ -21,7 +21,7 @@ select
     asked.measure_id,
     asked.slice
 from asked
-left join {{ ref('dim_measure_slice') }} as known
+left join {{ ref('int_measure__slice') }} as known
     on asked.measure_id = known.measure_id and asked.dimension = known.dimension
 left join {{ ref('occupations') }} as occupations on asked.dimension_value = occupations.occupation_code
 where

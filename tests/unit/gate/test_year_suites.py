@@ -32,9 +32,9 @@ def failed(folder: Path, model: str, columns: str, rows: list[tuple[object, ...]
     with duckdb.connect(str(warehouse)) as con:
         con.execute("create schema forms")
         con.execute("create schema intermediate")
-        con.execute("create table intermediate.int_score__rule (notice_id varchar, kind varchar, item varchar, "
+        con.execute("create table intermediate.int_fiscal__score_rule (notice_id varchar, kind varchar, item varchar, "
                     "value varchar)")  # fmt: skip
-        con.execute("insert into intermediate.int_score__rule values ('n', 'general', 'total', '100'), "
+        con.execute("insert into intermediate.int_fiscal__score_rule values ('n', 'general', 'total', '100'), "
                     "('n', 'general', 'execution_weight', '10')")  # fmt: skip
         shown = ", ".join(repr(row).replace("None", "null") for row in rows)
         con.execute(f"create table forms.{model} as select * from (values {shown}) as t ({columns})")

@@ -29,7 +29,7 @@ def con() -> duckdb.DuckDBPyConnection:
         ) as t ({ROWS})
     """)
     con.execute("""
-        create table marts.dim_measure as select * from (values
+        create table intermediate.int_measure as select * from (values
             ('total', '合计', '份', 'sum', '合计', null, null, 'select * from fact'),
             ('persons', '人数', '人', 'count_distinct', '人数', null, null, 'select * from fact'),
             ('best', '取值', '', 'value', '取值', null, null, 'select * from fact'),
@@ -85,7 +85,7 @@ def test_the_whole_of_a_share_is_whole_however_deep_it_stands_in_a_figure_and_wh
 ) -> None:
     con.execute("insert into fact select context_id, window_id, '', * exclude (context_id, window_id, slice) from fact")
     con.execute("""
-        create table marts.fct_figure_part as select * from (values
+        create table intermediate.int_measure__figure_part as select * from (values
             ('application:A', 'twice', '', 'sum', 1, 'application:A', 'of_all', 'ever', 'x', 2.0),
             ('application:A', 'again', '', 'sum', 1, 'application:A', 'twice', null, '', 1.0)
         ) as t (context_id, measure_id, slice, op, part_no, part_context_id, part_measure_id, part_window_id,

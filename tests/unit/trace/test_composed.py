@@ -19,7 +19,7 @@ def composition() -> Composition:
     con = duckdb.connect()
     con.execute("create schema marts")
     con.execute(f"""
-        create table marts.fct_figure_part as select * from (values
+        create table intermediate.int_measure__figure_part as select * from (values
             ('notice:n', 'actual', 'I', 'mean', 1, 'application:A', 'actual', null, 'I', 3.00),
             ('notice:n', 'actual', 'I', 'mean', 2, 'application:B', 'actual', null, 'I', 1.00),
             ('application:A', 'actual', 'I', 'sum', 1, 'application:A', 'rate', 'year@2025', '', 1.00),
@@ -54,7 +54,7 @@ def test_the_leaves_are_the_measures_own_values(composition: Composition) -> Non
 
 
 def test_a_figure_without_parts_is_named(composition: Composition) -> None:
-    with pytest.raises(UsageError, match="total_score.*fct_figure_part"):
+    with pytest.raises(UsageError, match="total_score.*int_measure__figure_part"):
         composition.leaves(("application:A", "total_score", "total@2025"))
 
 

@@ -1,0 +1,130 @@
+-- One row an application: its quota group (none where the tier or category is not stated, or the track has no quota),
+-- eligible or not and why not, mean review score, preferences met, what was made public. A recommender
+-- need not rank what the notice does not ask it to: its application then has the first turn.
+with applications as (
+    select
+        context_id,
+        application_no,
+        notice_id,
+        track_id,
+        track_name,
+        project_kind,
+        recommender,
+        recommended_rank
+    from {{ ref('int_application') }}
+),
+
+limited as (
+    select distinct
+        groups.track_id,
+        groups.group_id
+    from {{ ref('quota_groups') }} as groups
+    inner join {{ ref('quotas') }} as quotas on groups.group_id = quotas.group_id
+    where quotas.kind = 'max_chosen'
+),
+
+limited_tracks as (
+    select distinct track_id
+    from limited
+),
+
+ranked as (
+    select distinct member.context_id
+    from {{ ref('int_application__group') }} as member
+    inner join {{ ref('quotas') }} as quotas on member.group_id = quotas.group_id
+    where quotas.kind = 'ordered'
+),
+
+grouped as (
+    select
+        member.context_id,
+        member.group_id,
+        member.group_label
+    from {{ ref('int_application__group') }} as member
+    where member.group_id in (select group_id from limited)
+),
+
+verdicts as (
+    select
+        context_id,
+        count(*) filter (where result = '不符合') as unmet,
+        count(*) filter (where result = '缺数据') as without_data,
+        count(*) filter (where result = '需人工判断') as to_be_judged
+    from {{ ref('int_application__assessment') }}
+    where role = 'required' and kind <> 'C'
+    group by context_id
+),
+
+preferences as (
+    select
+        context_id,
+        criterion_no
+    from {{ ref('int_application__assessment') }}
+    where role = 'preference' and result <> '不适用'
+    group by context_id, criterion_no
+    having bool_and(result = '符合')
+),
+
+preferred as (
+    select
+        context_id,
+        string_agg(criterion_no, '、' order by cast(criterion_no as integer)) as preferences
+    from preferences
+    group by context_id
+),
+
+excluded as (
+    select
+        assessed.context_id,
+        string_agg(distinct exclusions.says || '（' || assessed.clause || '）', '；') as exclusion
+    from {{ ref('int_application__assessment') }} as assessed
+    inner join {{ ref('exclusions') }} as exclusions
+        on assessed.notice_id = exclusions.notice_id and assessed.criterion_no = exclusions.criterion_no
+    where assessed.result = '不符合' and not assessed.is_part
+    group by assessed.context_id
+),
+
+scores as (
+    select
+        application_no,
+        {{ rounded_share('sum(score)', 'count(score)', 4) }} as score,
+        {{ rounded_share('sum(score)', 'count(score)', 12) }} as exact_score
+    from {{ ref('stg_review') }}
+    group by application_no
+),
+
+publicity as (
+    select
+        application_no,
+        outcome
+    from {{ ref('stg_publicity') }}
+    qualify row_number() over (partition by application_no order by starts_on desc) = 1
+)
+
+select
+    applications.* exclude (track_name),
+    grouped.group_id,
+    case when limited_tracks.track_id is null then applications.track_name else grouped.group_label end as group_label,
+    limited_tracks.track_id is null as is_unlimited,
+    case
+        when ranked.context_id is not null then applications.recommended_rank
+        else coalesce(applications.recommended_rank, 1)
+    end as turn,
+    scores.score,
+    scores.exact_score,
+    preferred.preferences,
+    publicity.outcome,
+    count(publicity.application_no) over (partition by applications.track_id) > 0 as track_is_public,
+    excluded.exclusion,
+    coalesce(verdicts.unmet, 0) as unmet,
+    coalesce(verdicts.without_data, 0) as without_data,
+    coalesce(verdicts.to_be_judged, 0) as to_be_judged
+from applications
+left join limited_tracks on applications.track_id = limited_tracks.track_id
+left join ranked on applications.context_id = ranked.context_id
+left join grouped on applications.context_id = grouped.context_id
+left join verdicts on applications.context_id = verdicts.context_id
+left join preferred on applications.context_id = preferred.context_id
+left join excluded on applications.context_id = excluded.context_id
+left join scores on applications.application_no = scores.application_no
+left join publicity on applications.application_no = publicity.application_no

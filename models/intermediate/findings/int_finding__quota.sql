@@ -1,0 +1,114 @@
+-- More projects chosen than a quota allows, more recommended than a recommender may, or an order with a gap, a tie or
+-- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender).
+with quotas as (
+    select * from {{ ref('quotas') }}
+    qualify row_number() over (partition by rule_no, kind, group_id order by starts_on desc) = 1
+),
+
+labels as (
+    select distinct
+        group_id,
+        group_label
+    from {{ ref('quota_groups') }}
+),
+
+chosen as (
+    select
+        group_id,
+        count(*) as chosen
+    from {{ ref('int_application__selection') }}
+    where status = '拟入选'
+    group by group_id
+),
+
+too_many_chosen as (
+    select
+        quotas.*,
+        'notice' as subject_type,
+        quotas.notice_id as subject,
+        cast(chosen.chosen as varchar) as value,
+        '不超过' || quotas.max_count as expected,
+        labels.group_label || '拟入选' || chosen.chosen || '个，超过名额' || quotas.max_count
+        || '个：请核减后再填报' as message
+    from quotas
+    inner join labels on quotas.group_id = labels.group_id
+    inner join chosen on quotas.group_id = chosen.group_id
+    where quotas.kind = 'max_chosen' and chosen.chosen > quotas.max_count
+),
+
+recommended as (
+    select
+        member.group_id,
+        member.group_label,
+        applications.recommender,
+        count(*) as applications,
+        count(distinct applications.recommended_rank) as different_ranks,
+        count(applications.recommended_rank) as ranked,
+        max(applications.recommended_rank) as last_rank,
+        min(applications.recommended_rank) as first_rank,
+        string_agg(
+            coalesce(cast(applications.recommended_rank as varchar), '空'), '、'
+            order by applications.recommended_rank nulls last
+        ) as ranks
+    from {{ ref('int_application') }} as applications
+    inner join {{ ref('int_application__group') }} as member on applications.context_id = member.context_id
+    group by member.group_id, member.group_label, applications.recommender
+),
+
+too_many_recommended as (
+    select
+        quotas.*,
+        'recommender' as subject_type,
+        recommended.recommender as subject,
+        cast(recommended.applications as varchar) as value,
+        '不超过' || quotas.max_count as expected,
+        recommended.recommender || '推荐' || recommended.group_label || recommended.applications || '个，超过'
+        || quotas.max_count || '个：请核减' as message
+    from quotas
+    inner join recommended on quotas.group_id = recommended.group_id
+    where quotas.kind = 'max_recommended' and recommended.applications > quotas.max_count
+),
+
+out_of_order as (
+    select
+        quotas.*,
+        'recommender' as subject_type,
+        recommended.recommender as subject,
+        recommended.ranks as value,
+        '1至' || recommended.applications || '，不空号、不并列' as expected,
+        recommended.recommender || '的' || recommended.group_label || '推荐排序为' || recommended.ranks
+        || '：应自1起连续、互不相同，请更正推荐排序' as message
+    from quotas
+    inner join recommended on quotas.group_id = recommended.group_id
+    where
+        quotas.kind = 'ordered'
+        and (
+            recommended.ranked < recommended.applications
+            or recommended.different_ranks < recommended.ranked
+            or recommended.first_rank <> 1
+            or recommended.last_rank <> recommended.applications
+        )
+),
+
+every as (
+    select * from too_many_chosen
+    union all
+    select * from too_many_recommended
+    union all
+    select * from out_of_order
+)
+
+select
+    rule_no as rule,
+    severity,
+    notice_id,
+    clause,
+    subject_type,
+    subject,
+    value,
+    expected,
+    message,
+    cast(null as varchar) as src_file,
+    cast(null as varchar) as src_sheet,
+    cast(null as bigint) as src_row
+from every

@@ -1,0 +1,21 @@
+-- One row a project's value of an indicator over a span that goes into its region's: those with this target where
+-- targets are added or weighed, else every base or every studio. With how it goes in, and its weight.
+with members as (
+    select
+        actuals.*,
+        case
+            when actuals.aggregate in ('sum', 'weighted', 'list') then actuals.has_target
+            when actuals.aggregate in ('count_bases', 'grant_per_base') then actuals.project_kind = 'base'
+            else actuals.project_kind = 'studio'
+        end as is_counted
+    from {{ ref('int_fiscal__actual') }} as actuals
+)
+
+select
+    *,
+    'notice:' || notice_id as region_id,
+    case when aggregate = 'weighted' or aggregate like 'grant_per_%' then 'mean' else 'sum' end as op,
+    case when aggregate = 'weighted' then weight_yuan else 1 end as factor,
+    {{ share_units('value_num', 'value_den') }} as value_units
+from members
+where is_counted

@@ -1,0 +1,82 @@
+-- One row a month (or, where a notice asks for a report a year, a year) of a recognised project under a notice that asks
+-- for reports of progress: what the unit reported, and beside it what the records hold from the project's first day on.
+with asking as (
+    select distinct notice_id
+    from {{ ref('forms') }}
+    where form_id = 'F12'
+),
+
+duties as (
+    select * from {{ ref('reporting_duties') }}
+    qualify row_number() over (partition by notice_id order by starts_on desc, rule_no) = 1
+),
+
+months as (
+    select
+        projects.notice_id,
+        projects.project_no as sheet_key,
+        projects.context_id,
+        months.month,
+        duties.kind,
+        date_trunc('month', months.to_date) as month_from,
+        {{ as_of() }} > last_day(months.to_date)
+        and (duties.kind = 'monthly' or month(months.to_date) = duties.due_month) as is_owed
+    from {{ ref('int_project') }} as projects
+    inner join asking on projects.notice_id = asking.notice_id
+    inner join duties on projects.notice_id = duties.notice_id
+    inner join {{ ref('int_project__outcome') }} as outcomes on projects.context_id = outcomes.context_id
+    inner join {{ ref('int_project__month') }} as months
+        on
+            projects.context_id = months.context_id
+            and date_trunc('month', months.to_date) <= coalesce(outcomes.ends_on, {{ as_of() }})
+    inner join {{ ref('windows') }} as windows
+        on months.window_id = windows.window_id and windows.kind = 'project_each_month'
+    qualify
+        duties.kind = 'monthly'
+        or month(month_from) = duties.due_month
+        or months.month = max(months.month) over (partition by projects.context_id)
+),
+
+values_of_month as (
+    select
+        months.context_id,
+        months.month,
+        max(value.value_num) filter (where value.measure_id = 'training_person_times') as trained,
+        max(value.value_num) filter (where value.measure_id = 'base_certificates') as certified,
+        max(value.value_num) filter (where value.measure_id = 'apprentices_finished') as finished
+    from months
+    inner join {{ ref('int_project__value') }} as value
+        on
+            months.context_id = value.context_id
+            and value.window_id = 'project_month@' || months.month
+            and value.slice = ''
+    group by months.context_id, months.month
+)
+
+select
+    months.notice_id,
+    months.sheet_key,
+    cast(row_number() over (partition by months.context_id order by months.month) as integer) as line_no,
+    months.context_id,
+    months.month,
+    case
+        when months.kind = 'monthly' then strftime(months.month_from, '%Y年%-m月')
+        else strftime(months.month_from, '%Y年')
+    end as period_label,
+    coalesce(reports.progress_text, case when months.is_owed then '（未报送）' else '（待填报）' end) as progress_text,
+    cast(reports.cumulative_trained as integer) as reported_trained,
+    cast(reports.cumulative_certified as integer) as reported_certified,
+    reports.cumulative_spent_yuan as reported_spent,
+    cast(values_of_month.trained as integer) as trained,
+    cast(values_of_month.certified as integer) as certified,
+    cast(values_of_month.finished as integer) as finished,
+    reports.problems,
+    reports.next_plan
+from months
+left join {{ ref('int_fact__progress') }} as reports
+    on
+        months.context_id = reports.context_id
+        and months.month = reports.report_month
+        and reports.month_from <= {{ as_of() }}
+left join values_of_month
+    on months.context_id = values_of_month.context_id and months.month = values_of_month.month

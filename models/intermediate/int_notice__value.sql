@@ -1,2 +1,0 @@
--- One row a value of a measure over the projects chosen under a notice.
-{{ all_values(ref('int_notice__evaluation')) }}

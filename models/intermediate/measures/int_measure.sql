@@ -1,0 +1,50 @@
+-- One row a measure: its words, and the query that lists the records of it. Made from the declarations on the facts.
+-- Beside it the query that says of a record what kept it out (fates_sql), and the record type that both are about.
+-- The queries name int_measure__evaluation beside this table: it need not be there yet, and may depend on what
+-- measures are.
+{%- set evaluation = this.incorporate(path={'identifier': 'int_measure__evaluation'}).include(database=false) %}
+{%- for m in base_measures() %}
+{{ 'union all' if not loop.first }}
+select
+    '{{ m.name }}' as measure_id,
+    '{{ m.label }}' as label,
+    '{{ m.unit }}' as unit,
+    '{{ m.agg }}' as agg,
+    '{{ m.definition }}' as definition,
+    cast(null as varchar) as numerator,
+    cast(null as varchar) as denominator,
+    '{{ measure_rows(m, evaluation) | replace("'", "''") | trim }}' as rows_sql,
+    nullif('{{ m.record_type or '' }}', '') as record_type,
+    '{{ m.fact }}' as fact,
+    '{{ measure_fates(m, evaluation) | replace("'", "''") | trim }}' as fates_sql
+{%- endfor %}
+{%- for m in derived_measures() %}
+union all
+select
+    '{{ m.name }}' as measure_id,
+    '{{ m.label }}' as label,
+    '{{ m.unit }}' as unit,
+    '{{ m.agg }}' as agg,
+    '{{ m.definition }}' as definition,
+    '{{ m.of | join('|') if m.agg == 'sum' else m.get('numerator', m.get('of')) }}' as numerator,
+    {{ "'" ~ m.get('denominator', m.of) ~ "'" if m.agg in ('ratio', 'share') else 'cast(null as varchar)' }} as denominator,
+    cast(null as varchar) as rows_sql,
+    cast(null as varchar) as record_type,
+    cast(null as varchar) as fact,
+    cast(null as varchar) as fates_sql
+{%- endfor %}
+{%- for m in composed_measures() %}
+union all
+select
+    '{{ m.name }}' as measure_id,
+    '{{ m.label }}' as label,
+    '{{ m.unit }}' as unit,
+    'composed' as agg,
+    '{{ m.definition }}' as definition,
+    cast(null as varchar) as numerator,
+    cast(null as varchar) as denominator,
+    cast(null as varchar) as rows_sql,
+    cast(null as varchar) as record_type,
+    cast(null as varchar) as fact,
+    cast(null as varchar) as fates_sql
+{%- endfor %}
