@@ -109,7 +109,8 @@ def test_points_are_the_weight_times_the_share_reached(warehouse: DuckDBPyConnec
 
 def test_weights_of_every_scored_sheet_add_up_to_a_hundred(warehouse: DuckDBPyConnection) -> None:
     rows = warehouse.execute("""
-        select context_id, fiscal_year, sum(weight) from intermediate.int_fiscal__score_line group by context_id, fiscal_year
+        select context_id, fiscal_year, sum(weight) from intermediate.int_fiscal__score_line
+        group by context_id, fiscal_year
     """).fetchall()
     assert rows
     assert {weight for *_, weight in rows} == {Decimal("90.00")}

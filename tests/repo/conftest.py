@@ -46,8 +46,9 @@ def manifest(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     """What dbt makes of the project, before anything is built."""
     folder = tmp_path_factory.mktemp("manifest")
     where = {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder), "DO_NOT_TRACK": "1"}
+    where["JIXIAO_WAREHOUSE"] = str(folder / "none.duckdb")
     said = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "parse", "--profiles-dir", "."]
     said += ["--vars", "{raw_dir: raw, as_of: 2024-07-01}"]
-    subprocess.run(said, cwd=root, check=True, env={**os.environ, **where, "JIXIAO_WAREHOUSE": str(folder / "none.duckdb")})
+    subprocess.run(said, cwd=root, check=True, env={**os.environ, **where})
     read: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return read

@@ -15,7 +15,9 @@ from jixiao.errors import UsageError
 
 PUBLISHED = "+path:models/marts"
 ASSESSMENT = "+assessment"
-LEFT_OUT = ("row_use", "int_record__row_use", "int_record__use", "int_record__text", "int_record__check", "int_measure__use")
+LEFT_OUT = (
+    "row_use", "int_record__row_use", "int_record__use", "int_record__text", "int_record__check", "int_measure__use",
+)  # fmt: skip
 """What every row was used for is not asked again."""
 
 

@@ -81,7 +81,8 @@ class Composition:
         except KeyError:
             context_id, measure_id, slice_ = key
             raise UsageError(
-                f"数字 {measure_id}（{context_id} {slice_}）没有写明由哪些数算出：请在 int_measure__figure_part 模型中补上。",
+                f"数字 {measure_id}（{context_id} {slice_}）没有写明由哪些数算出："
+                "请在 int_measure__figure_part 模型中补上。",
                 f"{context_id} {measure_id} {slice_}: no parts in intermediate.int_measure__figure_part.",
             ) from None
 

@@ -169,7 +169,8 @@ class Tracer:
         if self._own is None:
             self._own = {}
             for context_id, slice_, *clause in self.con.execute(
-                "select f.context_id, f.slice, c.notice_id, c.clause, c.says from intermediate.int_money__figure_clause as f "
+                "select f.context_id, f.slice, c.notice_id, c.clause, c.says "
+                "from intermediate.int_money__figure_clause as f "
                 "inner join seeds.clauses as c on f.notice_id = c.notice_id and f.clause = c.clause"
             ).fetchall():
                 self._own.setdefault((context_id, slice_), []).append((clause[0], clause[1], clause[2]))

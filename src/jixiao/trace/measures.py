@@ -30,7 +30,8 @@ class Catalog:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         rows = con.execute(
-            "select measure_id, label, unit, agg, definition, numerator, denominator, rows_sql from intermediate.int_measure"
+            "select measure_id, label, unit, agg, definition, numerator, denominator, rows_sql "
+            "from intermediate.int_measure"
         ).fetchall()
         self._measures = {row[0]: Measure(*row) for row in rows}
 

@@ -180,7 +180,8 @@ class Uses:
     def _criteria(self) -> tuple[list[Use], list[Use]]:
         rows = self.con.execute(
             "select context_id, application_no, notice_id, clause, '条件' || criterion_no || '-' || item_no, "
-            "says, result, measure_id, window_id, window_used, coalesce(slice, '') from intermediate.int_application__assessment "
+            "says, result, measure_id, window_id, window_used, coalesce(slice, '') "
+            "from intermediate.int_application__assessment "
             "where measure_id is not null and list_contains(?, context_id) "
             "order by application_no, is_part, cast(criterion_no as integer), item_no",
             [self.fates.contexts],
@@ -190,7 +191,8 @@ class Uses:
     def _outputs(self) -> tuple[list[Use], list[Use]]:
         rows = self.con.execute(
             "select context_id, project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
-            "says, state, measure_id, window_id, window_id, coalesce(slice, '') from intermediate.int_project__output_stage "
+            "says, state, measure_id, window_id, window_id, coalesce(slice, '') "
+            "from intermediate.int_project__output_stage "
             "where measure_id is not null and list_contains(?, context_id) "
             "order by project_no, is_improvement, to_date, rule_no, item_no",
             [self.fates.contexts],
