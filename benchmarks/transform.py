@@ -59,7 +59,7 @@ def print_policy_stage(seconds: dict[str, float], whole: float) -> None:
     policy = {
         name.rpartition(".")[2]: took
         for name, took in seconds.items()
-        if name.startswith(("intermediate.", "marts.")) and not name.rpartition(".")[2].startswith(NOT_POLICY)
+        if name.startswith("intermediate.") and not name.rpartition(".")[2].startswith(NOT_POLICY)
     }
     took = sum(policy.values())
     print(f"policy stage                {took:>12.2f} s   {len(policy)} models, {took / whole:.0%} of the statements")

@@ -68,7 +68,7 @@ def _tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         names = connection.execute(
             "select table_schema || '.' || table_name from information_schema.tables "
-            "where table_schema in ('published', 'marts', 'forms') order by 1"
+            "where table_schema in ('published', 'intermediate', 'forms') order by 1"
         ).fetchall()
         return {name: connection.execute(f"select * from {name} order by all").fetchall() for (name,) in names}
 

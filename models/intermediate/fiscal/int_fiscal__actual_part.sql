@@ -1,6 +1,6 @@
 -- One row a part of an indicator's value: of a project what its records give, of a region its projects' values and
--- what it aims at, for int_measure__figure_part. A project without a grant counts as one with none where grants are shared
--- out.
+-- what it aims at, for int_measure__figure_part. A project without a grant counts as one with none where grants are
+-- shared out.
 with projects as (
     select
         *,

@@ -1,4 +1,4 @@
--- One row a part of a sum of money or a rate of a sheet that looks back upon a budget year, for int_measure__figure_part.
+-- One row a part of a sum of money or a rate of a sheet that looks back upon a year, for int_measure__figure_part.
 with lines as (
     select distinct
         line_id,

@@ -1,5 +1,5 @@
--- One row a month (or, where a notice asks for a report a year, a year) of a recognised project under a notice that asks
--- for reports of progress: what the unit reported, and beside it what the records hold from the project's first day on.
+-- One row a month (or, where a notice asks for a report a year, a year) of a recognised project under a notice that
+-- asks for reports of progress: what the unit reported, and beside it what the records hold from the first day on.
 with asking as (
     select distinct notice_id
     from {{ ref('forms') }}

@@ -15,7 +15,8 @@ applications as (
         unnest(['funnel_applied', 'funnel_eligible', 'funnel_chosen']) as measure_id,
         unnest([true, selection.is_eligible, selection.status = '拟入选']) as is_member
     from {{ ref('int_application') }} as applications
-    left join {{ ref('int_application__selection') }} as selection on applications.application_no = selection.application_no
+    left join {{ ref('int_application__selection') }} as selection
+        on applications.application_no = selection.application_no
 ),
 
 projects as (

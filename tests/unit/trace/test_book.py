@@ -19,7 +19,7 @@ ROWS = (
 def con() -> duckdb.DuckDBPyConnection:
     """A warehouse with one fact: four records of two persons in two slices, and measures over it."""
     con = duckdb.connect()
-    con.execute("create schema marts")
+    con.execute("create schema if not exists intermediate")
     con.execute(f"""
         create table fact as select * from (values
             ('application:A', 'ever', 'x', 'survey', 'k1', '22**p1', 'b.csv', '', 2, 3.0, 'p1'),

@@ -17,7 +17,7 @@ PARTS = (
 def composition() -> Composition:
     """A region's mean of two projects' shares, and a project's score of one of them."""
     con = duckdb.connect()
-    con.execute("create schema marts")
+    con.execute("create schema if not exists intermediate")
     con.execute(f"""
         create table intermediate.int_measure__figure_part as select * from (values
             ('notice:n', 'actual', 'I', 'mean', 1, 'application:A', 'actual', null, 'I', 3.00),
