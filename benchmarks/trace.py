@@ -23,8 +23,8 @@ from typing import Any
 
 import duckdb
 
-from jixiao.build import workbooks
-from jixiao.build.plan import BuildPlan
+from jixiao.pipeline import workbooks
+from jixiao.pipeline.plan import BuildPlan
 from jixiao.trace import RowTracer, Tracer, parse_place, trace_document, trace_row
 from jixiao.trace.book import rounded
 
@@ -54,7 +54,7 @@ def main() -> None:
 
 def built(work: Path, scale: int) -> Path:
     """The demo at this scale, built."""
-    from jixiao.build.run import plan_build, run_build
+    from jixiao.pipeline.run import plan_build, run_build
     from jixiao.demo import write_demo
 
     write_demo(work / "inbox", scale=scale, seed=1)

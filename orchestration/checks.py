@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from jixiao.build import stages
+from jixiao.pipeline import stages
 from jixiao.gate.door import CONSERVATION
 from jixiao.gate.result import CheckResult
 from jixiao.gate.suite import load_exit_suites

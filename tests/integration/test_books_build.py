@@ -16,8 +16,8 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.editions import restrict
-from jixiao.build.run import plan_build, run_build
+from jixiao.pipeline.editions import restrict
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.forms.fit import misfits
 from jixiao.forms.layout import load_layouts

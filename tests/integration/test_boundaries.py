@@ -14,8 +14,8 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build import stages
-from jixiao.build.plan import BuildPlan
+from jixiao.pipeline import stages
+from jixiao.pipeline.plan import BuildPlan
 from jixiao.paths import project_root
 from tests.oracle import cases_of_jilin, cases_of_others, forms
 from tests.oracle.assessment import Result, assess

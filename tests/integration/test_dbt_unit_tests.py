@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao.build.dbt import invoke
-from jixiao.build.demo import AS_OF
-from jixiao.build.plan import BuildPlan
+from jixiao.pipeline.dbt import invoke
+from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.plan import BuildPlan
 from jixiao.paths import project_root
 
 if TYPE_CHECKING:

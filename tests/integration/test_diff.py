@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.run import plan_build, run_build
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.diff import compare, difference_document, open_filing
 from jixiao.filing.contents import Built, contents_of, header_of

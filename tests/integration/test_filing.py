@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.run import plan_build, run_build
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.filing import verifier
 from jixiao.paths import project_root

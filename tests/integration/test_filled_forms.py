@@ -14,8 +14,8 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.demo import AS_OF
-from jixiao.build.run import plan_build, run_build
+from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.forms.place import INDEX
 from jixiao.paths import project_root

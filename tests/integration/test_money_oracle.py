@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.demo import AS_OF
+from jixiao.pipeline.demo import AS_OF
 from jixiao.trace import Tracer, trace_document
 from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.demo import AS_OF
+from jixiao.pipeline.demo import AS_OF
 from jixiao.trace import Tracer
 from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild

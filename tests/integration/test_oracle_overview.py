@@ -9,7 +9,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 from openpyxl import load_workbook
 
-from jixiao.build.demo import AS_OF
+from jixiao.pipeline.demo import AS_OF
 from jixiao.trace import Tracer
 from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild

@@ -25,8 +25,8 @@ from pathlib import Path
 
 import duckdb
 
-from jixiao.build.dbt import invoke
-from jixiao.build.plan import BuildPlan
+from jixiao.pipeline.dbt import invoke
+from jixiao.pipeline.plan import BuildPlan
 from jixiao.paths import project_root
 from tests.oracle.boundaries import all_tries, record
 from tests.oracle.makers import MAKERS

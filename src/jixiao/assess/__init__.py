@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.published import open_warehouse
 from jixiao.policy.exact import gap
 from jixiao.policy.texts import NoticeTexts
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from jixiao.build.plan import BuildPlan
-from jixiao.build.records import read_json
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import read_json
 from jixiao.errors import UsageError
 
 PUBLISHED = "+path:models/published"
@@ -33,7 +33,7 @@ def scored_again(
     `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken. Raises
     UsageError when `out` has no raw records, PolicyRefused, or TransformFailed.
     """
-    from jixiao.build.stages import place_policy
+    from jixiao.pipeline.stages import place_policy
     from jixiao.policy.check import own_policy
 
     raw = raw_records(out)
@@ -82,7 +82,7 @@ def build_day(out: Path) -> date:
 
 
 def _run(plan: BuildPlan, select: str) -> None:
-    from jixiao.build.dbt import LOG, invoke, read_outcome
+    from jixiao.pipeline.dbt import LOG, invoke, read_outcome
 
     command = ["build", "--exclude-resource-type", "unit_test", "test", "--no-write-json", "--select", select]
     command += ["--exclude", *LEFT_OUT]

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from jixiao.assess.again import PUBLISHED, scored_again
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.published import open_warehouse
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]

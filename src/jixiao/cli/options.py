@@ -100,7 +100,7 @@ def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
 
 def published(out: Path | None) -> Path:
     """The folder of a published build. Raises UsageError when there is none, UnreadableInput when it is broken."""
-    from jixiao.build.published import refuse_broken
+    from jixiao.pipeline.published import refuse_broken
     from jixiao.paths import default_out
 
     place = out or default_out()

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.build.published import refuse_incomplete
+from jixiao.pipeline.published import refuse_incomplete
 from jixiao.errors import UsageError
 from jixiao.trace.evidence import FILES, Evidence, evidence_of_build, open_pack, read_evidence
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jixiao
-from jixiao.build.identity import build_id, code_sha256, file_sha256
+from jixiao.pipeline.identity import build_id, code_sha256, file_sha256
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import verifier
 from jixiao.filing.pack import Content

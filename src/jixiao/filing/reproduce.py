@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao.build.identity import file_sha256
-from jixiao.build.run import plan_build, run_build
+from jixiao.pipeline.identity import file_sha256
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import verifier
 from jixiao.filing.contents import Built, contents_of, header_of, inputs_of, read_built, texts_of
@@ -24,7 +24,7 @@ from jixiao.policy.folder import policy_sha256
 from jixiao.trace.evidence import evidence_files, evidence_of_build, open_pack
 
 if TYPE_CHECKING:
-    from jixiao.build.progress import Progress
+    from jixiao.pipeline.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

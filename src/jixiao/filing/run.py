@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.build.published import refuse_incomplete
-from jixiao.build.workspace import absolute, builds_folder, noted_sources
+from jixiao.pipeline.published import refuse_incomplete
+from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import verifier
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of

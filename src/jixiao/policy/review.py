@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.published import open_warehouse
 from jixiao.policy.against import notice_texts, text_faults
 from jixiao.policy.check import GRADE, Policy, check_policy
 from jixiao.policy.exact import as_number

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.published import open_warehouse
 from jixiao.errors import UsageError
 from jixiao.review.labels import wording
 from jixiao.review.model import PERIOD, YEAR

@@ -12,7 +12,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.published import open_warehouse
 from jixiao.errors import UsageError
 from jixiao.forms.audit import FigureTrace
 from jixiao.forms.figures import PlacedFigure

@@ -13,7 +13,7 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.published import open_warehouse
 from jixiao.errors import JixiaoError
 from jixiao.filing import verifier
 from jixiao.trace.composed import COMPOSED, Key, Leaf

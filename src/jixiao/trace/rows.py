@@ -8,7 +8,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.published import open_warehouse
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.ingest.passed import DUPLICATE, FILE, TOTAL

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jixiao.build.identity import build_id
+from jixiao.pipeline.identity import build_id
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing.contents import Built, header_of, inputs_of, read_built, texts_of
 from jixiao.paths import project_root

@@ -23,7 +23,7 @@ from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
 
 if TYPE_CHECKING:
-    from jixiao.build.plan import BuildPlan
+    from jixiao.pipeline.plan import BuildPlan
 
 HELP = say(
     "主流程：读取、计算、检查、生成表格并发布。不给 --inbox 时用演示数据。",
@@ -60,8 +60,8 @@ def build(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
-    from jixiao.build.run import run_build
-    from jixiao.build.workspace import refused_folder
+    from jixiao.pipeline.run import run_build
+    from jixiao.pipeline.workspace import refused_folder
     from jixiao.cli.progress import shown
 
     month = parse_month(monitor_month) if monitor_month is not None else None
@@ -90,8 +90,8 @@ def _plan(
     month: int | None,
     quiet: bool,
 ) -> "BuildPlan":
-    from jixiao.build.demo import AS_OF, demo_inbox
-    from jixiao.build.run import plan_build
+    from jixiao.pipeline.demo import AS_OF, demo_inbox
+    from jixiao.pipeline.run import plan_build
     from jixiao.paths import default_out, project_root
 
     root = project_root()

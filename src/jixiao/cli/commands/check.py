@@ -25,7 +25,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao check`."""
-    from jixiao.build.check import run_check
+    from jixiao.pipeline.check import run_check
     from jixiao.cli.progress import shown
     from jixiao.paths import project_root
 

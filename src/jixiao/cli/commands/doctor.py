@@ -12,7 +12,7 @@ HELP = say(
 
 def doctor(as_json: Json = False) -> None:
     """The command `jixiao doctor`."""
-    from jixiao.build.doctor import examine
+    from jixiao.pipeline.doctor import examine
     from jixiao.paths import project_root
 
     points = examine(project_root())

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jixiao.build.editions import Coverage, restrict
+from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.errors import JixiaoError
 from jixiao.forms.layout import Layout, load_layouts
 

@@ -5,14 +5,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jixiao import __version__
-from jixiao.build.identity import build_id, code_sha256, file_sha256
-from jixiao.build.records import read_checks, read_json, write_json
+from jixiao.pipeline.identity import build_id, code_sha256, file_sha256
+from jixiao.pipeline.records import read_checks, read_json, write_json
 from jixiao.policy.folder import policy_sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jixiao.build.plan import BuildPlan
+    from jixiao.pipeline.plan import BuildPlan
 
 COUNTS = ("read", "accepted", "quarantined", "duplicates", "skipped")
 INPUT_COLUMNS = ("file", "sha256", "sheet", "record_type", *COUNTS, "note")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jixiao.build.plan import BuildPlan
+    from jixiao.pipeline.plan import BuildPlan
     from jixiao.gate.result import CheckResult
 
 CHECK_STAGES = ("door", "transform", "exit")

@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao.build.identity import file_sha256
+from jixiao.pipeline.identity import file_sha256
 from jixiao.errors import JixiaoError
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-    from jixiao.build.plan import BuildPlan
-    from jixiao.build.progress import Progress
+    from jixiao.pipeline.plan import BuildPlan
+    from jixiao.pipeline.progress import Progress
     from jixiao.forms.figures import PlacedFigure
     from jixiao.forms.layout import Layout
 
@@ -63,7 +63,7 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    from jixiao.build.editions import Coverage, restrict
+    from jixiao.pipeline.editions import Coverage, restrict
     from jixiao.forms.byhand import WRITTEN, read_hand_texts
     from jixiao.forms.layout import find_edition, load_layouts
     from jixiao.forms.render import render_form
@@ -170,7 +170,7 @@ def _refuse_twice(rows: list[dict[str, Any]]) -> None:
 
 def _write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None") -> None:
     """Every audit edition, every second one beside: the heaviest are shared out evenly."""
-    from jixiao.build import beside
+    from jixiao.pipeline import beside
 
     by_weight = sorted(made, key=lambda one: -len(one[3]))
     others = beside.start(write_audits, plan, by_weight[1::2])

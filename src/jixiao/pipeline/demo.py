@@ -4,8 +4,8 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from jixiao.build.identity import file_sha256
-from jixiao.build.records import read_json, write_json
+from jixiao.pipeline.identity import file_sha256
+from jixiao.pipeline.records import read_json, write_json
 
 # The day the demo is built for, so that it repeats.
 AS_OF = date(2026, 11, 20)

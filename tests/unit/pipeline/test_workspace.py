@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.build import workspace
+from jixiao.pipeline import workspace
 from jixiao.errors import UsageError
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jixiao.build.records import read_json, write_json
+from jixiao.pipeline.records import read_json, write_json
 from jixiao.errors import UsageError
 
 PARTIAL = "next.partial"

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jixiao.build.published import BESIDE_RECORDS, refuse_broken, refuse_incomplete
+from jixiao.pipeline.published import BESIDE_RECORDS, refuse_broken, refuse_incomplete
 from jixiao.errors import UnreadableInput
 from jixiao.ingest.contract import load_contract
 

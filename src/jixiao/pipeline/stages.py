@@ -5,16 +5,16 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from jixiao.build import beside
-from jixiao.build.plan import BuildPlan
-from jixiao.build.records import fatal, missing_stages, read_checks, write_checks, write_json
-from jixiao.build.workspace import note_sources, publish
+from jixiao.pipeline import beside
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.workspace import note_sources, publish
 from jixiao.errors import GateRefused
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jixiao.build.progress import Progress
+    from jixiao.pipeline.progress import Progress
     from jixiao.gate.result import CheckResult
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
-    from jixiao.build.working_days import write_working_days
+    from jixiao.pipeline.working_days import write_working_days
     from jixiao.forms.byhand import hand_boxes
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
@@ -78,7 +78,7 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
 
 def stage_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> "list[CheckResult]":
     """Seeds, models and data tests in the warehouse; `select` (dbt selectors) limits them."""
-    from jixiao.build.dbt import dbt_build
+    from jixiao.pipeline.dbt import dbt_build
 
     return _kept(plan, "transform", lambda: dbt_build(plan, select))
 
@@ -94,8 +94,8 @@ def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
 
 def stage_forms(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Form rows -> official and audit workbooks, the table published.figure, and the tables for the fiscal system."""
-    from jixiao.build.export import write_export
-    from jixiao.build.workbooks import make_workbooks
+    from jixiao.pipeline.export import write_export
+    from jixiao.pipeline.workbooks import make_workbooks
 
     write_json(plan.records / "forms.json", make_workbooks(plan, progress))
     write_export(plan)
@@ -106,7 +106,7 @@ def stage_publish(plan: BuildPlan) -> "Path":
 
     Raises GateRefused when a fatal check failed, or when the checks of a stage have not been run.
     """
-    from jixiao.build.summary import write_summary
+    from jixiao.pipeline.summary import write_summary
 
     refuse_on_missing(plan)
     refuse_on_fatal(plan)

@@ -109,7 +109,7 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
 
 
 def _serve(pipe: Connection) -> None:
-    from jixiao.build.memory import rare_collections
+    from jixiao.pipeline.memory import rare_collections
     from jixiao.gate.judge import load_engine
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily

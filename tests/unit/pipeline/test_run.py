@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jixiao.build import run, stages, workspace
-from jixiao.build.plan import BuildPlan
-from jixiao.build.records import read_checks, write_checks, write_json
+from jixiao.pipeline import run, stages, workspace
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import read_checks, write_checks, write_json
 from jixiao.errors import GateRefused, JixiaoError, UnreadableInput
 from jixiao.gate.result import CheckResult
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from jixiao.build import dbt
-from jixiao.build.dbt import TransformFailed, read_outcome
-from jixiao.build.run import plan_build
+from jixiao.pipeline import dbt
+from jixiao.pipeline.dbt import TransformFailed, read_outcome
+from jixiao.pipeline.run import plan_build
 from jixiao.paths import project_root
 
 LOG = Path("dbt.log")

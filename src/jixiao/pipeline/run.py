@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jixiao.build import beside, stages, workspace
-from jixiao.build.memory import rare_collections
-from jixiao.build.plan import BuildPlan
-from jixiao.build.progress import Progress, Silent
-from jixiao.build.records import read_json, write_json
+from jixiao.pipeline import beside, stages, workspace
+from jixiao.pipeline.memory import rare_collections
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.progress import Progress, Silent
+from jixiao.pipeline.records import read_json, write_json
 from jixiao.errors import GateRefused
 
 # What explains a refused build to people.

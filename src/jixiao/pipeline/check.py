@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jixiao.build import stages, workspace
-from jixiao.build.plan import BuildPlan
-from jixiao.build.progress import Progress, Silent
-from jixiao.build.records import fatal, read_checks, write_json
-from jixiao.build.summary import read_inputs
+from jixiao.pipeline import stages, workspace
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.progress import Progress, Silent
+from jixiao.pipeline.records import fatal, read_checks, write_json
+from jixiao.pipeline.summary import read_inputs
 
 # The day written into the quarantine workbook: a check has no day of its own, and same inputs give the same bytes.
 CREATED = date(2024, 1, 1)

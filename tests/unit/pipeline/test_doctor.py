@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.build.doctor import examine
+from jixiao.pipeline.doctor import examine
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from jixiao.errors import GateRefused
 
 if TYPE_CHECKING:
-    from jixiao.build.plan import BuildPlan
+    from jixiao.pipeline.plan import BuildPlan
     from jixiao.gate.result import CheckResult
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jixiao.build.working_days import working_days, write_working_days
+from jixiao.pipeline.working_days import working_days, write_working_days
 
 
 @pytest.fixture(scope="module")

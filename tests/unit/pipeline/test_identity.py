@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.build.identity import build_id, code_sha256
+from jixiao.pipeline.identity import build_id, code_sha256
 
 INPUTS = [("a.xlsx", "11"), ("b/c.csv", "22")]
 DAY = date(2026, 11, 20)

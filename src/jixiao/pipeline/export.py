@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-    from jixiao.build.plan import BuildPlan
+    from jixiao.pipeline.plan import BuildPlan
 
 SCHEMA = "export"
 

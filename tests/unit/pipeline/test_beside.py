@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.build import beside
+from jixiao.pipeline import beside
 from jixiao.errors import GateRefused, JixiaoError
 
 FOREVER = """
 import os, time
-from jixiao.build import beside
+from jixiao.pipeline import beside
 
 if __name__ == "__main__":
     with beside.second_process():
