@@ -13,9 +13,9 @@ import dagster as dg
 import duckdb
 import pytest
 
-from jixiao.pipeline.run import plan_build, run_build
 from jixiao.errors import GateRefused
 from jixiao.paths import project_root
+from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.conftest import KEY, DemoBuild
 
 pytestmark = pytest.mark.slow

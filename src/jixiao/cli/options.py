@@ -100,8 +100,8 @@ def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
 
 def published(out: Path | None) -> Path:
     """The folder of a published build. Raises UsageError when there is none, UnreadableInput when it is broken."""
-    from jixiao.pipeline.published import refuse_broken
     from jixiao.paths import default_out
+    from jixiao.published import refuse_broken
 
     place = out or default_out()
     if not (place / "build.json").is_file() or not (place / "warehouse.duckdb").is_file():

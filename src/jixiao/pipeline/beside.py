@@ -109,8 +109,8 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
 
 
 def _serve(pipe: Connection) -> None:
-    from jixiao.pipeline.memory import rare_collections
     from jixiao.gate.judge import load_engine
+    from jixiao.pipeline.memory import rare_collections
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
     with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more

@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 from jixiao.errors import GateRefused
 
 if TYPE_CHECKING:
-    from jixiao.pipeline.plan import BuildPlan
     from jixiao.gate.result import CheckResult
+    from jixiao.pipeline.plan import BuildPlan
 
 
 PARSED = "partial_parse.msgpack"

@@ -4,7 +4,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from jixiao.pipeline.identity import file_sha256
+from jixiao.hashes import file_sha256
 from jixiao.pipeline.records import read_json, write_json
 
 # The day the demo is built for, so that it repeats.

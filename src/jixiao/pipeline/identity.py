@@ -1,10 +1,11 @@
 """The id of a build: the same inputs, policy, code, day and notices have the same id."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+
+from jixiao.hashes import bytes_sha256, file_sha256
 
 CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
 POLICY = "seeds/policy/"
@@ -33,7 +34,7 @@ def build_id(
         said["texts"] = quoted
     if monitor_month is not None:
         said["monitor_month"] = monitor_month
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
+    return bytes_sha256(json.dumps(said, ensure_ascii=False).encode())[:16]
 
 
 def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
@@ -50,14 +51,8 @@ def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
 def code_sha256(root: Path) -> str:
     """SHA-256 over the names and hashes of all code files below `root`, policy tables left out."""
     named = [(name, file_sha256(path)) for name, path in _code(root, None) if not _is_policy(name)]
-    return hashlib.sha256(json.dumps(named, ensure_ascii=False).encode()).hexdigest()
+    return bytes_sha256(json.dumps(named, ensure_ascii=False).encode())
 
 
 def _is_policy(name: str) -> bool:
     return name.startswith(POLICY) and name.endswith(".csv")
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jixiao.pipeline.plan import BuildPlan
     from jixiao.gate.result import CheckResult
+    from jixiao.pipeline.plan import BuildPlan
 
 CHECK_STAGES = ("door", "transform", "exit")
 

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jixiao.errors import GateRefused
 from jixiao.pipeline import beside, stages, workspace
 from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import read_json, write_json
-from jixiao.errors import GateRefused
 
 # What explains a refused build to people.
 REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", "dbt/dbt.log")

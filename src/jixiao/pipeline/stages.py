@@ -5,17 +5,17 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from jixiao.errors import GateRefused
 from jixiao.pipeline import beside
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
 from jixiao.pipeline.workspace import note_sources, publish
-from jixiao.errors import GateRefused
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jixiao.pipeline.progress import Progress
     from jixiao.gate.result import CheckResult
+    from jixiao.pipeline.progress import Progress
 
 __all__ = [
     "BuildPlan",
@@ -31,11 +31,11 @@ __all__ = [
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
-    from jixiao.pipeline.working_days import write_working_days
     from jixiao.forms.byhand import hand_boxes
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
     from jixiao.ingest.run import ingest
+    from jixiao.pipeline.working_days import write_working_days
 
     place_policy(plan)
     beside.begin()

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jixiao import __version__
-from jixiao.pipeline.identity import build_id, code_sha256, file_sha256
+from jixiao.hashes import file_sha256
+from jixiao.pipeline.identity import build_id, code_sha256
 from jixiao.pipeline.records import read_checks, read_json, write_json
 from jixiao.policy.folder import policy_sha256
 

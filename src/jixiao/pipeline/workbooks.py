@@ -6,17 +6,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao.pipeline.identity import file_sha256
 from jixiao.errors import JixiaoError
+from jixiao.hashes import file_sha256
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-    from jixiao.pipeline.plan import BuildPlan
-    from jixiao.pipeline.progress import Progress
     from jixiao.forms.figures import PlacedFigure
     from jixiao.forms.layout import Layout
+    from jixiao.pipeline.plan import BuildPlan
+    from jixiao.pipeline.progress import Progress
 
     Made = tuple["Workbook", Layout, dict[str, pl.DataFrame], list[PlacedFigure]]
 
@@ -63,10 +63,10 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    from jixiao.pipeline.editions import Coverage, restrict
     from jixiao.forms.byhand import WRITTEN, read_hand_texts
     from jixiao.forms.layout import find_edition, load_layouts
     from jixiao.forms.render import render_form
+    from jixiao.pipeline.editions import Coverage, restrict
 
     layouts = load_layouts(plan.root / "reports")
     written = {WRITTEN: read_hand_texts(plan.raw / "narrative.parquet")}

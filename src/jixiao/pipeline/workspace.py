@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jixiao.pipeline.records import read_json, write_json
 from jixiao.errors import UsageError
+from jixiao.pipeline.records import read_json, write_json
 
 PARTIAL = "next.partial"
 REFUSED = "last_refused"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.pipeline import beside
 from jixiao.errors import GateRefused, JixiaoError
+from jixiao.pipeline import beside
 
 FOREVER = """
 import os, time

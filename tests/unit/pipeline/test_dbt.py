@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from jixiao.paths import project_root
 from jixiao.pipeline import dbt
 from jixiao.pipeline.dbt import TransformFailed, read_outcome
 from jixiao.pipeline.run import plan_build
-from jixiao.paths import project_root
 
 LOG = Path("dbt.log")
 

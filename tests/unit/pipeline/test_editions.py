@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.errors import JixiaoError
 from jixiao.forms.layout import Layout, load_layouts
+from jixiao.pipeline.editions import Coverage, restrict
 
 ROOT = Path(__file__).parents[3]
 

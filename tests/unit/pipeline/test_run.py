@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from jixiao.errors import GateRefused, JixiaoError, UnreadableInput
+from jixiao.gate.result import CheckResult
 from jixiao.pipeline import run, stages, workspace
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_checks, write_checks, write_json
-from jixiao.errors import GateRefused, JixiaoError, UnreadableInput
-from jixiao.gate.result import CheckResult
 
 DAY = date(2026, 11, 20)
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.pipeline import workspace
 from jixiao.errors import UsageError
+from jixiao.pipeline import workspace
 
 
 def build_once(out: Path, build_id: str, text: str) -> Path:

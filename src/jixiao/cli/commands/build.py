@@ -60,9 +60,9 @@ def build(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
+    from jixiao.cli.progress import shown
     from jixiao.pipeline.run import run_build
     from jixiao.pipeline.workspace import refused_folder
-    from jixiao.cli.progress import shown
 
     month = parse_month(monitor_month) if monitor_month is not None else None
     plan = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
@@ -90,9 +90,9 @@ def _plan(
     month: int | None,
     quiet: bool,
 ) -> "BuildPlan":
+    from jixiao.paths import default_out, project_root
     from jixiao.pipeline.demo import AS_OF, demo_inbox
     from jixiao.pipeline.run import plan_build
-    from jixiao.paths import default_out, project_root
 
     root = project_root()
     asked = known_notices(policy_folder(policy), notices)

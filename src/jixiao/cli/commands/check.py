@@ -25,9 +25,9 @@ def check(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao check`."""
-    from jixiao.pipeline.check import run_check
     from jixiao.cli.progress import shown
     from jixiao.paths import project_root
+    from jixiao.pipeline.check import run_check
 
     root = project_root()
     place = out or root / "build" / "check"

@@ -12,8 +12,8 @@ HELP = say(
 
 def doctor(as_json: Json = False) -> None:
     """The command `jixiao doctor`."""
-    from jixiao.pipeline.doctor import examine
     from jixiao.paths import project_root
+    from jixiao.pipeline.doctor import examine
 
     points = examine(project_root())
     if as_json:

@@ -23,7 +23,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao show`."""
-    from jixiao.pipeline.published import read_table
+    from jixiao.published import read_table
 
     columns, rows = read_table(published(out), table)
     if as_json:

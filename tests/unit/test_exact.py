@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from jixiao.policy.exact import as_number, as_text, gap
+from jixiao.exact import as_number, as_text, gap
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""Exact numbers of policy data and assessments as fractions, and back to text."""
+"""Exact numbers: from text and back, rounded half up once, never a float."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 NUMBER = re.compile(r"-?\d{1,22}(\.\d{1,12})?|-?\d{1,22}/[1-9]\d{0,21}")
@@ -26,6 +27,23 @@ def as_text(number: Fraction) -> str:
     digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     whole, part = digits[: len(digits) - places], digits[len(digits) - places :].rstrip("0")
     return ("-" if number < 0 else "") + whole + (f".{part}" if part else "")
+
+
+def plain(number: Decimal) -> str:
+    """A decimal as text without exponent and without trailing zeros after the point."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def half_up(number: Fraction) -> int:
+    """The nearest whole number, of two the one away from nought."""
+    whole = (abs(number) * 2 + 1) // 2
+    return whole if number >= 0 else -whole
+
+
+def rounded(value: Fraction, divisor: Decimal, places: int) -> Decimal:
+    """A value in its printed unit (`divisor` base units), rounded half up once."""
+    return Decimal(f"{half_up(value / Fraction(divisor) * 10**places)}E-{places}")
 
 
 def gap(value: str | None, comparator: str | None, threshold: str | None) -> str | None:

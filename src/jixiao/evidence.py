@@ -30,8 +30,9 @@ from typing import Any
 
 import polars as pl
 
+from jixiao import verifier
 from jixiao.errors import UnreadableInput, VerificationFailed
-from jixiao.filing import verifier
+from jixiao.exact import plain
 
 AMOUNT = pl.Decimal(38, 6)
 AMOUNT_TEXT = pl.col("amount").cast(pl.String).str.replace(r"\.?0+$", "")
@@ -152,13 +153,6 @@ class Evidence:
         return verifier.exact_value(figure.formula, [Fraction(side.total) for side in self.sides])
 
 
-def evidence_of_build(out: Path, notices: Iterable[str] = ()) -> Evidence:
-    """The evidence of a published build for the filed notices (none named: all of the build)."""
-    from jixiao.trace.gather import gather
-
-    return gather(out, frozenset(notices))
-
-
 def evidence_of_pack(path: Path) -> Evidence:
     """The evidence that a filing pack holds.
 
@@ -184,12 +178,6 @@ def open_pack(path: Path) -> verifier.Pack:
             f"{path} 不是完好的申报包（{error}）。请换用原件。", f"{path} is no sound filing pack: {error}"
         ) from None
     return pack
-
-
-def plain(number: Decimal) -> str:
-    """A decimal as text without exponent and trailing zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:

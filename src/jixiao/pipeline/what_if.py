@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from jixiao.errors import UsageError
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
-from jixiao.errors import UsageError
 
 PUBLISHED = "+path:models/published"
 ASSESSMENT = "+assessment"

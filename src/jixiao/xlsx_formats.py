@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
+from jixiao.exact import plain
+
 Place = tuple[int, int]
 """Row and column, both from 0."""
 
@@ -110,12 +112,6 @@ def column_number(letters: str) -> int:
 def exact(value: float | int) -> Decimal:
     """The number that a spreadsheet means: 15 significant digits, without the noise of binary fractions."""
     return Decimal(format(value, f".{_SIGNIFICANT}g")) if isinstance(value, float) else Decimal(value)
-
-
-def plain(value: Decimal) -> str:
-    """Digits without exponent and without trailing zeros after the point."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shown(value: Decimal, code: str) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jixiao.pipeline.published import BESIDE_RECORDS, refuse_broken, refuse_incomplete
 from jixiao.errors import UnreadableInput
 from jixiao.ingest.contract import load_contract
+from jixiao.published import BESIDE_RECORDS, refuse_broken, refuse_incomplete
 
 
 @pytest.fixture
@@ -17,9 +17,9 @@ def out(tmp_path: Path) -> Path:
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
         con.execute("create table one as select * from range(100000)")
     (tmp_path / "raw").mkdir()
-    for name in (*(one.id for one in load_contract().record_types), *BESIDE_RECORDS):
+    for name in (*load_contract().ids, *BESIDE_RECORDS):
         (tmp_path / "raw" / f"{name}.parquet").write_bytes(b"")
-    refuse_incomplete(tmp_path)
+    refuse_incomplete(tmp_path, load_contract().ids)
     return tmp_path
 
 
@@ -44,4 +44,4 @@ def test_records_that_are_missing(name: str, out: Path) -> None:
     (out / "raw" / f"{name}.parquet").unlink()
     refuse_broken(out)
     with pytest.raises(UnreadableInput, match=f"raw/{name}.parquet 缺少或已损坏"):
-        refuse_incomplete(out)
+        refuse_incomplete(out, load_contract().ids)

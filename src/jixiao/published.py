@@ -1,6 +1,7 @@
 """Reads the published tables of a build: opened late, closed early, never written."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +40,10 @@ def refuse_broken(out: Path) -> None:
         raise _broken(out, "warehouse.duckdb", str(error).splitlines()[0]) from None
 
 
-def refuse_incomplete(out: Path) -> None:
+def refuse_incomplete(out: Path, record_types: Iterable[str]) -> None:
     """Refuse a published folder that is broken, or of which a table of raw records is missing. UnreadableInput."""
-    from jixiao.ingest.contract import load_contract
-
     refuse_broken(out)
-    for name in (*(one.id for one in load_contract().record_types), *BESIDE_RECORDS):
+    for name in (*record_types, *BESIDE_RECORDS):
         if not (out / "raw" / f"{name}.parquet").is_file():
             raise _broken(out, f"raw/{name}.parquet")
 
