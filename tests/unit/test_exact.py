@@ -1,10 +1,11 @@
-"""Gaps are exact."""
+"""Exact numbers: as text, rounded once, and what is lacking."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from jixiao.exact import as_number, as_text, gap
+from jixiao.exact import as_number, as_text, gap, plain, rounded
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,23 @@ def test_what_is_no_number(text: str | None) -> None:
 
 def test_a_fraction_that_is_a_decimal_is_written_as_one() -> None:
     assert [as_text(Fraction(1, 8)), as_text(Fraction(30, 10)), as_text(Fraction(100))] == ["0.125", "3", "100"]
+
+
+@pytest.mark.parametrize(
+    ("value", "divisor", "places", "printed"),
+    [
+        (Fraction(1, 2), "1", 0, "1"),
+        (Fraction(-1, 2), "1", 0, "-1"),
+        (Fraction(-1, 3), "1", 0, "0"),
+        (Fraction(1_234_549_999, 100_000), "10000", 2, "1.23"),
+        (Fraction(12_350), "10000", 2, "1.24"),
+        (Fraction(2, 3), "1", 40, "0." + "6" * 39 + "7"),
+    ],
+)
+def test_a_value_is_rounded_half_up_once_however_long(value: Fraction, divisor: str, places: int, printed: str) -> None:
+    assert plain(rounded(value, Decimal(divisor), places)) == printed
+
+
+@pytest.mark.parametrize(("number", "text"), [("1E+3", "1000"), ("0.00", "0"), ("-1.50", "-1.5"), ("100", "100")])
+def test_a_decimal_is_plain_text(number: str, text: str) -> None:
+    assert plain(Decimal(number)) == text

@@ -15,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from jixiao.errors import JixiaoError
+from jixiao.pipeline.memory import rare_collections
 
 T = TypeVar("T")
 Answer = tuple[bool, Any]
@@ -110,7 +111,6 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
 
 def _serve(pipe: Connection) -> None:
     from jixiao.gate.judge import load_engine
-    from jixiao.pipeline.memory import rare_collections
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
     with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from jixiao.errors import JixiaoError
+from jixiao.paths import key_file
+
 PYTHONS = ((3, 11), (3, 13))
 FONT = "Noto Sans CJK SC"
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
@@ -79,9 +82,7 @@ def _project(root: Path) -> Point:
 
 
 def _key(_: Path) -> Point:
-    from jixiao.errors import JixiaoError
     from jixiao.ingest.persons import KEY_VARIABLE, load_key
-    from jixiao.paths import key_file
 
     if KEY_VARIABLE not in os.environ and not key_file().exists():
         return Point("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")

@@ -3,13 +3,20 @@ Dagster step or a test can run any of them; none of them decides whether the bui
 
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jixiao.errors import GateRefused
 from jixiao.pipeline import beside
+from jixiao.pipeline.dbt import dbt_build
+from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.summary import write_summary
+from jixiao.pipeline.workbooks import make_workbooks
+from jixiao.pipeline.working_days import write_working_days
 from jixiao.pipeline.workspace import note_sources, publish
+from jixiao.policy.folder import keep_policy, write_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +42,6 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
     from jixiao.ingest.run import ingest
-    from jixiao.pipeline.working_days import write_working_days
 
     place_policy(plan)
     beside.begin()
@@ -49,7 +55,6 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
 def place_policy(plan: BuildPlan) -> None:
     """Check the policy data, keep a copy for the published build, and make the dbt project that seeds from them."""
     from jixiao.policy.check import refuse_bad_policy
-    from jixiao.policy.folder import keep_policy, write_project
 
     refuse_bad_policy(plan.policy_folder, plan.root)
     keep_policy(plan.policy_folder, plan.work / "policy")
@@ -78,8 +83,6 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
 
 def stage_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> "list[CheckResult]":
     """Seeds, models and data tests in the warehouse; `select` (dbt selectors) limits them."""
-    from jixiao.pipeline.dbt import dbt_build
-
     return _kept(plan, "transform", lambda: dbt_build(plan, select))
 
 
@@ -94,9 +97,6 @@ def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
 
 def stage_forms(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Form rows -> official and audit workbooks, the table published.figure, and the tables for the fiscal system."""
-    from jixiao.pipeline.export import write_export
-    from jixiao.pipeline.workbooks import make_workbooks
-
     write_json(plan.records / "forms.json", make_workbooks(plan, progress))
     write_export(plan)
 
@@ -106,8 +106,6 @@ def stage_publish(plan: BuildPlan) -> "Path":
 
     Raises GateRefused when a fatal check failed, or when the checks of a stage have not been run.
     """
-    from jixiao.pipeline.summary import write_summary
-
     refuse_on_missing(plan)
     refuse_on_fatal(plan)
     summary = write_summary(plan)
@@ -142,7 +140,6 @@ def refuse_on_missing(plan: BuildPlan) -> None:
 
 def write_results(plan: BuildPlan, title: str) -> None:
     """checks.html and its JSON twin, from the checks of all stages so far."""
-    from dataclasses import asdict
 
     from jixiao.gate.page import write_results_page
 

@@ -10,8 +10,11 @@ from pathlib import Path
 import duckdb
 
 from jixiao.errors import UsageError
+from jixiao.pipeline.dbt import LOG, invoke, read_outcome
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
+from jixiao.pipeline.stages import place_policy
+from jixiao.policy.folder import policy_sha256
 
 PUBLISHED = "+path:models/published"
 ASSESSMENT = "+assessment"
@@ -33,7 +36,6 @@ def scored_again(
     `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken. Raises
     UsageError when `out` has no raw records, PolicyRefused, or TransformFailed.
     """
-    from jixiao.pipeline.stages import place_policy
     from jixiao.policy.check import own_policy
 
     raw = raw_records(out)
@@ -68,7 +70,6 @@ def raw_records(out: Path) -> Path:
 def build_policy(out: Path, root: Path) -> Path | None:
     """The policy folder that a build was made by, None for the project's own of today."""
     from jixiao.policy.check import own_policy
-    from jixiao.policy.folder import policy_sha256
 
     kept = (out / "policy").resolve()
     if not kept.is_dir() or policy_sha256(kept) == policy_sha256(own_policy(root)):
@@ -82,8 +83,6 @@ def build_day(out: Path) -> date:
 
 
 def _run(plan: BuildPlan, select: str) -> None:
-    from jixiao.pipeline.dbt import LOG, invoke, read_outcome
-
     command = ["build", "--exclude-resource-type", "unit_test", "test", "--no-write-json", "--select", select]
     command += ["--exclude", *LEFT_OUT]
     read_outcome(invoke(plan, command), plan.dbt / LOG)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao.errors import JixiaoError
 from jixiao.hashes import file_sha256
+from jixiao.pipeline import beside
+from jixiao.pipeline.editions import Coverage, restrict
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,7 +68,6 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
     from jixiao.forms.byhand import WRITTEN, read_hand_texts
     from jixiao.forms.layout import find_edition, load_layouts
     from jixiao.forms.render import render_form
-    from jixiao.pipeline.editions import Coverage, restrict
 
     layouts = load_layouts(plan.root / "reports")
     written = {WRITTEN: read_hand_texts(plan.raw / "narrative.parquet")}
@@ -170,8 +171,6 @@ def _refuse_twice(rows: list[dict[str, Any]]) -> None:
 
 def _write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None") -> None:
     """Every audit edition, every second one beside: the heaviest are shared out evenly."""
-    from jixiao.pipeline import beside
-
     by_weight = sorted(made, key=lambda one: -len(one[3]))
     others = beside.start(write_audits, plan, by_weight[1::2])
     write_audits(plan, by_weight[::2], progress)
