@@ -23,10 +23,10 @@ from typing import Any
 
 import duckdb
 
-from jixiao.build import workbooks
-from jixiao.build.plan import BuildPlan
+from jixiao.exact import rounded
+from jixiao.pipeline import workbooks
+from jixiao.pipeline.plan import BuildPlan
 from jixiao.trace import RowTracer, Tracer, parse_place, trace_document, trace_row
-from jixiao.trace.book import rounded
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = date(2026, 11, 20)
@@ -54,8 +54,8 @@ def main() -> None:
 
 def built(work: Path, scale: int) -> Path:
     """The demo at this scale, built."""
-    from jixiao.build.run import plan_build, run_build
     from jixiao.demo import write_demo
+    from jixiao.pipeline.run import plan_build, run_build
 
     write_demo(work / "inbox", scale=scale, seed=1)
     run_build(plan_build(work / "inbox", work / "out", AS_OF, ROOT))

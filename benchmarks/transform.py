@@ -21,8 +21,8 @@ from typing import Any
 
 import duckdb
 
-from jixiao.build.dbt import dbt_build, invoke
-from jixiao.build.plan import BuildPlan
+from jixiao.pipeline.dbt import dbt_build, invoke
+from jixiao.pipeline.plan import BuildPlan
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_POLICY = ("int_fact__", "int_form__")
@@ -76,10 +76,10 @@ def timed(run: Callable[[], Any]) -> tuple[float, Any]:
 
 def demo_records(work: Path, scale: int) -> Path:
     """The raw records of the demo at this scale."""
-    from jixiao.build.working_days import write_working_days
     from jixiao.demo import write_demo
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.run import ingest
+    from jixiao.pipeline.working_days import write_working_days
 
     write_demo(work / "demo", scale=scale, seed=1)
     (work / "records").mkdir()

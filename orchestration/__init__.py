@@ -1,1 +1,1 @@
-"""Dagster: what runs when, and what stops what. The work itself is in jixiao.build.stages."""
+"""Dagster: what runs when, and what stops what. The work itself is in jixiao.pipeline.stages."""

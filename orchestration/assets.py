@@ -9,10 +9,10 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from jixiao.build import stages
-from jixiao.build.records import write_json
 from jixiao.gate.result import CheckResult
 from jixiao.ingest.contract import load_contract
+from jixiao.pipeline import stages
+from jixiao.pipeline.records import write_json
 from orchestration.checks import check_result
 from orchestration.resources import Build, manifest_path
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from jixiao.build import stages
 from jixiao.gate.door import CONSERVATION
 from jixiao.gate.result import CheckResult
 from jixiao.gate.suite import load_exit_suites
 from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
+from jixiao.pipeline import stages
 from orchestration.resources import Build
 
 SHEET = dg.AssetKey(["door", "sheet"])

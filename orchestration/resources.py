@@ -9,13 +9,13 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
-from jixiao.build import workspace
-from jixiao.build.dbt import arguments
-from jixiao.build.demo import AS_OF, demo_inbox
-from jixiao.build.plan import BuildPlan
-from jixiao.build.run import Clock, explain_refusal, plan_build
 from jixiao.errors import UsageError
 from jixiao.paths import default_out, project_root
+from jixiao.pipeline import workspace
+from jixiao.pipeline.dbt import arguments
+from jixiao.pipeline.demo import AS_OF, demo_inbox
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.run import Clock, explain_refusal, plan_build
 
 
 def inbox_folder() -> Path | None:

@@ -17,8 +17,8 @@ import duckdb
 import openpyxl
 import polars as pl
 
+from jixiao.exact import rounded
 from jixiao.trace import RowTracer, Tracer
-from jixiao.trace.book import rounded
 from jixiao.trace.fates import Place
 from tests.oracle.sheets import address, numbers, sheets
 

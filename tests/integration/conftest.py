@@ -9,10 +9,10 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.demo import AS_OF
-from jixiao.build.run import plan_build, run_build
 from jixiao.demo import write_demo
 from jixiao.paths import project_root
+from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.small_inbox import write_small_inbox
 from tests.oracle.mutants import Warehouse
 

@@ -3,18 +3,19 @@
 import sys
 from pathlib import Path
 
+from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built
 from jixiao.filing.pack import write_pack
 from jixiao.ingest.persons import load_key
 from jixiao.paths import project_root
-from jixiao.trace.evidence import evidence_files, evidence_of_build
+from jixiao.trace.gather import gather
 
 
 def seal(out: Path, inbox: Path, place: Path) -> bytes:
     """The bytes of the pack of a build, findings or not."""
     built = read_built(out, project_root())
     filed = built.filed(())
-    members = {**contents_of(built, filed), **inputs_of(built, inbox), **evidence_files(evidence_of_build(out, filed))}
+    members = {**contents_of(built, filed), **inputs_of(built, inbox), **evidence_files(gather(out, filed))}
     write_pack(place, header_of(built, filed, False, load_key()), members, None)
     return place.read_bytes()
 

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.run import plan_build, run_build
 from jixiao.paths import project_root
+from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.book_inbox import write_book_inbox
 
 DAY = date(2026, 11, 20)

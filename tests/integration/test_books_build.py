@@ -16,13 +16,13 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.editions import restrict
-from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.forms.fit import misfits
 from jixiao.forms.layout import load_layouts
 from jixiao.forms.place import INDEX, place_form
 from jixiao.paths import project_root
+from jixiao.pipeline.editions import restrict
+from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.book_inbox import FAULTY_TEXTS, STORY, TEXTS, write_book_inbox
 from tests.integration.conftest import DemoBuild
 from tests.integration.golden import dump

@@ -14,9 +14,9 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build import stages
-from jixiao.build.plan import BuildPlan
 from jixiao.paths import project_root
+from jixiao.pipeline import stages
+from jixiao.pipeline.plan import BuildPlan
 from tests.oracle import cases_of_jilin, cases_of_others, forms
 from tests.oracle.assessment import Result, assess
 from tests.oracle.cases import JUDGE, NO, NONE, YES, Case

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.build import workspace
+from jixiao.pipeline import workspace
 
 # A build as the product runs it (lock, work folder, publication), with content that can be checked: build.json names
 # every other file and its hash.
 CHILD = """
 import hashlib, itertools, json, os, sys
 from pathlib import Path
-from jixiao.build import workspace
+from jixiao.pipeline import workspace
 out = Path(sys.argv[1])
 for number in itertools.count():
     workspace.check_out(out, out.parent / "inbox")

@@ -13,9 +13,9 @@ import dagster as dg
 import duckdb
 import pytest
 
-from jixiao.build.run import plan_build, run_build
 from jixiao.errors import GateRefused
 from jixiao.paths import project_root
+from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.conftest import KEY, DemoBuild
 
 pytestmark = pytest.mark.slow
@@ -117,7 +117,7 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     assert (refused.asset_key.path, refused.blocking) == (["raw", "training"], True)
     assert "谁也过不了" in (tmp_path / ".out.builds" / "last_refused" / "checks.html").read_text(encoding="utf-8")
 
-    monkeypatch.setattr("jixiao.build.beside.begin", lambda: None)  # the gate judges where the broken rule is known
+    monkeypatch.setattr("jixiao.pipeline.beside.begin", lambda: None)  # the gate judges where the broken rule is known
     with pytest.raises(GateRefused):
         run_build(plan_build(inbox, out, date.fromisoformat(AS_OF), project_root()))
     assert not out.exists()

@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao.build.dbt import invoke
-from jixiao.build.demo import AS_OF
-from jixiao.build.plan import BuildPlan
 from jixiao.paths import project_root
+from jixiao.pipeline.dbt import invoke
+from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.plan import BuildPlan
 
 if TYPE_CHECKING:
     from conftest import DemoBuild

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.diff import compare, difference_document, open_filing
+from jixiao.evidence import evidence_files
 from jixiao.filing.contents import Built, contents_of, header_of
 from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
-from jixiao.trace.evidence import evidence_files, evidence_of_build
+from jixiao.pipeline.run import plan_build, run_build
+from jixiao.trace.gather import gather
 from tests.integration.conftest import KEY
 from tests.integration.small_inbox import a_uscc
 from tests.oracle.many import Tables, world, write
@@ -154,7 +155,7 @@ def pack(out: Path, place: Path) -> Path:
     summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
     built = Built(out, project_root(), summary, None)
     filed = built.filed(())
-    members = {**contents_of(built, filed), **evidence_files(evidence_of_build(out))}
+    members = {**contents_of(built, filed), **evidence_files(gather(out))}
     write_pack(place, header_of(built, filed, True, KEY.encode()), members, None)
     return place
 

@@ -15,12 +15,13 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.run import plan_build, run_build
+from jixiao import verifier
 from jixiao.cli import app
-from jixiao.filing import verifier
+from jixiao.evidence import Evidence
 from jixiao.paths import project_root
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.trace import Tracer
-from jixiao.trace.evidence import Evidence, evidence_of_build
+from jixiao.trace.gather import gather
 from tests.integration.conftest import KEY, DemoBuild
 from tests.integration.sealing import seal
 from tests.integration.small_inbox import write_small_inbox
@@ -39,7 +40,7 @@ def environment() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def evidence(demo: DemoBuild) -> Evidence:
-    return evidence_of_build(demo.out)
+    return gather(demo.out)
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from jixiao.build.demo import AS_OF
-from jixiao.build.run import plan_build, run_build
 from jixiao.cli import app
 from jixiao.forms.place import INDEX
 from jixiao.paths import project_root
+from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.conftest import KEY, DemoBuild
 
 JK136, MB88 = "项目支出绩效目标执行监控表", "项目支出绩效目标申报表"

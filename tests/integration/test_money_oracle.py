@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.demo import AS_OF
+from jixiao.exact import rounded
+from jixiao.pipeline.demo import AS_OF
 from jixiao.trace import Tracer, trace_document
-from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild
 from tests.oracle.money import Money
 from tests.oracle.world import read_world

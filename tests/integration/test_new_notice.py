@@ -14,8 +14,8 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.run import plan_build, run_build
 from jixiao.paths import project_root
+from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.small_inbox import REGION, a_person, a_uscc
 from tests.oracle.policy import policy_with
 

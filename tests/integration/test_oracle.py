@@ -15,9 +15,9 @@ import polars as pl
 import pytest
 from duckdb import DuckDBPyConnection
 
+from jixiao.exact import rounded
 from jixiao.ingest.contract import load_contract
 from jixiao.trace import Tracer, trace_document
-from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild
 from tests.oracle import forms
 from tests.oracle.assessment import Result, assess

@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.demo import AS_OF
+from jixiao.exact import rounded
+from jixiao.pipeline.demo import AS_OF
 from jixiao.trace import Tracer
-from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild
 from tests.oracle.outputs import MET, MISSED, Output, Pace, outputs, paces
 from tests.oracle.sheets import numbers, sheets

@@ -9,9 +9,9 @@ import pytest
 from duckdb import DuckDBPyConnection
 from openpyxl import load_workbook
 
-from jixiao.build.demo import AS_OF
+from jixiao.exact import rounded
+from jixiao.pipeline.demo import AS_OF
 from jixiao.trace import Tracer
-from jixiao.trace.book import rounded
 from tests.integration.conftest import DemoBuild
 from tests.oracle.assessment import assess
 from tests.oracle.money import Money

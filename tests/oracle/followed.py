@@ -19,14 +19,14 @@ from unittest import mock
 
 import duckdb
 
-from jixiao.build import stages, workbooks
-from jixiao.build.dbt import invoke, read_outcome
-from jixiao.build.records import write_json
-from jixiao.build.run import plan_build
-from jixiao.build.summary import write_summary
 from jixiao.diff import compare, difference_document, open_filing
 from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
+from jixiao.pipeline import stages, workbooks
+from jixiao.pipeline.dbt import invoke, read_outcome
+from jixiao.pipeline.records import write_json
+from jixiao.pipeline.run import plan_build
+from jixiao.pipeline.summary import write_summary
 from tests.oracle.listed import Index, Listed, lists
 from tests.oracle.many import Tables, number, world, write
 from tests.oracle.mutations import Mutation, mutate

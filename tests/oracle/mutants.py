@@ -25,9 +25,9 @@ from pathlib import Path
 
 import duckdb
 
-from jixiao.build.dbt import invoke
-from jixiao.build.plan import BuildPlan
 from jixiao.paths import project_root
+from jixiao.pipeline.dbt import invoke
+from jixiao.pipeline.plan import BuildPlan
 from tests.oracle.boundaries import all_tries, record
 from tests.oracle.makers import MAKERS
 from tests.oracle.policy import LIBRARY, edit, policy_with

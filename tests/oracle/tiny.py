@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.build.dbt import LOG, invoke, read_outcome
-from jixiao.build.plan import BuildPlan
-from jixiao.build.working_days import write_working_days
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.narrative import SCHEMA as NARRATIVE
 from jixiao.ingest.staging import all_staged_columns
 from jixiao.paths import project_root
+from jixiao.pipeline.dbt import LOG, invoke, read_outcome
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.working_days import write_working_days
 from jixiao.policy.folder import write_project
 
 TYPES: dict[str, pl.DataType] = {

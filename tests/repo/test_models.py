@@ -122,7 +122,7 @@ def test_the_exit_speaks_of_models_that_exist_and_of_every_form_model(root: Path
 def test_what_a_build_is_told_is_read_by_statements_when_they_run_and_decides_nothing_of_what_a_model_is(
     root: Path,
 ) -> None:
-    """What dbt parsed holds for every build (jixiao.build.dbt): of a variable no table may be made, chosen or named."""
+    """What dbt parsed holds for every build (jixiao.pipeline.dbt): of no variable a table is made, chosen or named."""
     told = re.compile(r"\b(?:env_)?var\s*\(")
     models = [path for folder in ("models", "tests/dbt") for path in (root / folder).rglob("*.*")]
     assert [path.name for path in models if told.search(path.read_text("utf-8"))] == []

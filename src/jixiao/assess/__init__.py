@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 
-from jixiao.build.published import open_warehouse
-from jixiao.policy.exact import gap
+from jixiao.exact import gap
 from jixiao.policy.texts import NoticeTexts
+from jixiao.published import open_warehouse
 
 FIELDS = (
     "application", "unit", "notice", "track", "criterion", "clause", "measure", "value", "comparator", "threshold",

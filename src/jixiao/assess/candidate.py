@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from jixiao.assess import told_rows, with_quotes
-from jixiao.assess.again import ASSESSMENT, build_day, build_policy, raw_records, scored_again
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.what_if import ASSESSMENT, build_day, build_policy, raw_records, scored_again
+from jixiao.published import open_warehouse
 
 TRIED = "试算:"
 OWNERS = ("application_no", "project_id")

@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from jixiao.assess.again import PUBLISHED, scored_again
-from jixiao.build.published import open_warehouse
+from jixiao.pipeline.what_if import PUBLISHED, scored_again
+from jixiao.published import open_warehouse
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]

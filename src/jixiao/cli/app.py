@@ -8,12 +8,14 @@ import io
 import os
 import re
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.errors import JixiaoError, UsageError
+from jixiao.paths import project_root
 
 if TYPE_CHECKING:
     import typer
@@ -133,10 +135,6 @@ def _usage_sentence(error: Exception) -> str:
 
 def _unknown_sentence(error: Exception) -> str:
     """Keep the traceback, without personal numbers, in a log file of the checkout; say where."""
-    import traceback
-
-    from jixiao.paths import project_root
-
     text = _LONG_NUMBER.sub("〔号码〕", "".join(traceback.format_exception(error)))
     log: Path = project_root() / "build" / "logs" / "last_error.txt"
     log.parent.mkdir(parents=True, exist_ok=True)

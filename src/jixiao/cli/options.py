@@ -9,6 +9,8 @@ import typer
 
 from jixiao.cli.language import say
 from jixiao.errors import UsageError
+from jixiao.paths import default_out, project_root
+from jixiao.published import refuse_broken
 
 MONTHS = 12
 Inbox = Annotated[
@@ -74,7 +76,6 @@ def parse_month(text: str) -> int:
 
 def policy_folder(folder: Path | None) -> Path:
     """The policy folder asked for, or the project's own, checked: bad policy data is refused before any work."""
-    from jixiao.paths import project_root
     from jixiao.policy.check import own_policy, refuse_bad_policy
 
     place = folder or own_policy(project_root())
@@ -100,9 +101,6 @@ def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
 
 def published(out: Path | None) -> Path:
     """The folder of a published build. Raises UsageError when there is none, UnreadableInput when it is broken."""
-    from jixiao.build.published import refuse_broken
-    from jixiao.paths import default_out
-
     place = out or default_out()
     if not (place / "build.json").is_file() or not (place / "warehouse.duckdb").is_file():
         raise UsageError(

@@ -10,7 +10,7 @@ from jixiao.cli.language import say
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from jixiao.build.progress import Progress as Listener
+    from jixiao.pipeline.progress import Progress as Listener
 
 
 def stage_label(name: str) -> str:

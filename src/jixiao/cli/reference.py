@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from jixiao.cli.app import build_app
 from jixiao.cli.language import VARIABLE
 
 HEAD = """# 命令参考
@@ -69,7 +70,6 @@ def reference() -> str:
     import typer
 
     os.environ[VARIABLE] = "zh"
-    from jixiao.cli.app import build_app
 
     group: Any = typer.main.get_command(build_app())
     return "\n".join([HEAD, *(_command(name, command) for name, command in group.commands.items())])

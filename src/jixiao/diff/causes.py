@@ -12,7 +12,7 @@ from jixiao.diff.records import ADDED, CHANGED, REMOVED, Place, RecordChange, Re
 from jixiao.diff.rules import PolicyChange, Setting
 from jixiao.diff.steps import Step, Tree, Walk, factors_of, leaves
 from jixiao.diff.units import Units
-from jixiao.trace.evidence import FigureEvidence
+from jixiao.evidence import FigureEvidence
 
 OF_RECORD = {ADDED: "新增记录", REMOVED: "删除记录", CHANGED: "记录改动"}
 UNTOUCHED, POLICY, PARAMETER, PROGRAM, ROUNDING = "记录未改而计法改变", "政策", "参数", "程序", "四舍五入"

@@ -14,7 +14,7 @@ from jixiao.diff.records import Records, compare_records
 from jixiao.diff.rules import code_changes, parameter_changes, policy_changes
 from jixiao.diff.steps import Pair, Pairs, lay_over, mirrored
 from jixiao.diff.units import Units
-from jixiao.trace.evidence import Evidence
+from jixiao.evidence import Evidence
 
 PEOPLE = ("teacher", "training", "apprentice")
 """Record types by whose persons the keys of two builds are told apart."""

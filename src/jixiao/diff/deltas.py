@@ -9,7 +9,7 @@ import polars as pl
 
 from jixiao.diff.records import Records
 from jixiao.diff.steps import Pair
-from jixiao.trace.evidence import AMOUNT, Evidence
+from jixiao.evidence import AMOUNT, Evidence
 
 PLACE = ["record_type", "src_file", "src_sheet", "src_row"]
 

@@ -10,7 +10,7 @@ from jixiao.diff.filing import Filing
 from jixiao.diff.match import Left
 from jixiao.diff.records import RecordChange, Rejection
 from jixiao.diff.rules import PolicyChange, Setting
-from jixiao.trace.figures import exact
+from jixiao.exact import plain
 
 Said = dict[str, Any]
 
@@ -25,7 +25,7 @@ def number(part: Fraction) -> str:
         return f"{part.numerator}/{part.denominator}"
     places = max(_power(part.denominator, 2), _power(part.denominator, 5))
     whole = part * 10**places
-    return exact(Decimal(f"{whole.numerator}E-{places}"))
+    return plain(Decimal(f"{whole.numerator}E-{places}"))
 
 
 def _power(denominator: int, prime: int) -> int:
@@ -72,9 +72,9 @@ def _figure(finding: Finding) -> Said:
         "label": figure.label,
         "unit": figure.unit,
         "matched_by": compared.by,
-        "old": None if old is None else exact(old.printed),
-        "new": None if new is None else exact(new.printed),
-        "difference": exact(compared.difference),
+        "old": None if old is None else plain(old.printed),
+        "new": None if new is None else plain(new.printed),
+        "difference": plain(compared.difference),
         "causes": [_cause(one) for one in finding.causes],
     }
 
@@ -136,4 +136,4 @@ def _left(left: Left) -> Said:
     figure = left.figure
     said: Said = {"figure_id": figure.figure_id, "form_id": figure.form_id, "notice": figure.notice}
     said |= {"workbook": figure.workbook, "sheet": figure.sheet, "cell": figure.cell, "label": figure.label}
-    return said | {"value": exact(figure.printed), "unit": figure.unit, "reason": left.reason}
+    return said | {"value": plain(figure.printed), "unit": figure.unit, "reason": left.reason}

@@ -11,9 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.build.published import refuse_incomplete
 from jixiao.errors import UsageError
-from jixiao.trace.evidence import FILES, Evidence, evidence_of_build, open_pack, read_evidence
+from jixiao.evidence import FILES, Evidence, open_pack, read_evidence
+from jixiao.ingest.contract import load_contract
+from jixiao.published import refuse_incomplete
+from jixiao.trace.gather import gather
 
 Table = list[dict[str, str]]
 PARAMETERS = {"as_of": "基准日", "notices": "通知", "monitor_month": "监控月份"}
@@ -111,9 +113,9 @@ def _build(path: Path) -> Filing:
             f"{path} 里没有已发布的结果。请写 jixiao build 发布的目录，或申报包（zip）。",
             f"{path} holds no published build: name a published folder or a filing pack.",
         )
-    refuse_incomplete(path)
+    refuse_incomplete(path, load_contract().ids)
     members = [one.relative_to(path).as_posix() for folder in ("raw", "policy") for one in (path / folder).glob("*.*")]
-    return Filing(str(path), sorted(members), lambda name: path / name, lambda: evidence_of_build(path), {})
+    return Filing(str(path), sorted(members), lambda name: path / name, lambda: gather(path), {})
 
 
 def _pack(path: Path) -> Filing:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from jixiao.trace.evidence import Evidence, FigureEvidence
+from jixiao.evidence import Evidence, FigureEvidence
 
 BY_ID, BY_THING, BY_YEAR = "编号", "版式不同", "年度不同"
 _YEAR = re.compile(r"(?:^|(?<=@))(19|20)\d\d(?=$|-\d\d$)")

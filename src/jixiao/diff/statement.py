@@ -30,12 +30,11 @@ from jixiao.diff.tables import (
     setting_rows,
 )
 from jixiao.errors import UsageError
+from jixiao.exact import plain, rounded
 from jixiao.forms.fonts import FILE, load_fonts
 from jixiao.forms.render import A4, CHINESE, close
 from jixiao.forms.text import column_points, text_height, whole_pixels
 from jixiao.paths import project_root
-from jixiao.trace.book import rounded
-from jixiao.trace.figures import exact
 
 TITLE = "更正说明表"
 SIGNATURES = "填报单位（公章）：　　　　　　　　　　填表人：　　　　　　　审核人：　　　　　　　日期：　　　　　　"
@@ -226,10 +225,10 @@ class _Looks:
 def _pattern(number: Number) -> str:
     """The number format: as many places as the number has, shares as percentages."""
     shares = number.unit == "%"
-    text = exact(number.value * 100 if shares else number.value)
+    text = plain(number.value * 100 if shares else number.value)
     places = len(text.partition(".")[2])
-    plain = "#,##0" + ("." + "0" * places if places else "") + ("%" if shares else "")
-    return f"+{plain};-{plain};{plain}" if number.is_change else plain
+    bare = "#,##0" + ("." + "0" * places if places else "") + ("%" if shares else "")
+    return f"+{bare};-{bare};{bare}" if number.is_change else bare
 
 
 def _write(workbook: Any, table: Table, looks: _Looks) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from jixiao.filing.verifier import exact_value
-from jixiao.trace.evidence import Formula
+from jixiao.evidence import Formula
+from jixiao.verifier import exact_value
 
 POSITIONAL = ("ratio",)
 LISTED = ("least", "least_all")

@@ -10,10 +10,9 @@ from functools import cache
 from jixiao.diff.causes import KINDS, Cause
 from jixiao.diff.compare import Difference, Finding
 from jixiao.diff.records import Place, RecordChange
+from jixiao.evidence import FigureEvidence
+from jixiao.exact import plain, rounded
 from jixiao.ingest.contract import load_contract
-from jixiao.trace.book import rounded
-from jixiao.trace.evidence import FigureEvidence
-from jixiao.trace.figures import exact
 
 Cells = list[str]
 WHOLE_ROW = "（整行）"
@@ -45,8 +44,8 @@ def shown(part: Fraction | Decimal, unit: str) -> str:
     for places in range(7):
         text = rounded(told, Decimal(1), places)
         if Fraction(text) == told:
-            return f"{exact(text)}{mark}"
-    return f"约{exact(rounded(told, Decimal(1), 6))}{mark}"
+            return f"{plain(text)}{mark}"
+    return f"约{plain(rounded(told, Decimal(1), 6))}{mark}"
 
 
 def signed(part: Fraction | Decimal, unit: str) -> str:

@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jixiao.exact import plain
 from jixiao.ingest.contract import Column, RecordType
-from jixiao.trace.figures import exact
 
 
 def shown(column: Column, row: dict[str, Any]) -> str | None:
@@ -17,7 +17,7 @@ def shown(column: Column, row: dict[str, Any]) -> str | None:
         return "是" if value else "否"
     if isinstance(value, Decimal):
         percent = column.percent and row.get(f"{column.name}_is_percent")
-        return f"{exact(value * 100)}%" if percent else exact(value)
+        return f"{plain(value * 100)}%" if percent else plain(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

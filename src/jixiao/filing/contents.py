@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import jixiao
-from jixiao.build.identity import build_id, code_sha256, file_sha256
+from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
-from jixiao.filing import verifier
 from jixiao.filing.pack import Content
+from jixiao.hashes import file_sha256
+from jixiao.pipeline.identity import build_id, code_sha256
 
 WHOLE = ("checks.json", "checks.html", "quarantine.xlsx", "quarantine.parquet")
 FOLDERS = {"raw": "*.parquet", "policy": "*.csv"}
@@ -104,8 +105,7 @@ def contents_of(built: Built, filed: list[str]) -> dict[str, Content]:
         if form["notice"] in filed:
             name = f"{form['form_id']}/{form['edition']}.yml"
             found[f"layouts/{name}"] = root / "reports" / name
-    here = Path(__file__).parent
-    return found | {"verify.py": here / "verifier.py", README: here / README}
+    return found | {"verify.py": Path(verifier.__file__), README: Path(__file__).parent / README}
 
 
 def _books(built: Built, filed: list[str]) -> dict[str, Content]:

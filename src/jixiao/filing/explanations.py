@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jixiao.build.published import open_warehouse
 from jixiao.errors import GateRefused, UsageError
+from jixiao.published import open_warehouse
 
 MEMBER = "explanations.csv"
 FINDING = ("rule", "notice", "subject", "file", "sheet", "row", "message")

@@ -7,7 +7,6 @@ is an entry.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -15,8 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
-from jixiao.filing import verifier
+from jixiao.hashes import bytes_sha256, file_sha256
 
 NAME = "ledger.jsonl"
 NOTHING = "0" * 64
@@ -65,7 +65,7 @@ class Entry:
     def line(self) -> bytes:
         """The entry as it stands in the file, with its own hash."""
         said = asdict(self)
-        return verifier.canonical(said | {"hash": hashlib.sha256(verifier.canonical(said)).hexdigest()}) + b"\n"
+        return verifier.canonical(said | {"hash": bytes_sha256(verifier.canonical(said))}) + b"\n"
 
 
 @dataclass(slots=True)
@@ -289,8 +289,7 @@ def whereabouts(folder: Path, entries: Sequence[Entry]) -> dict[int, str]:
 
 def _sha256(place: Path) -> str:
     try:
-        with place.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_sha256(place)
     except OSError as error:
         raise UsageError(
             f"申报包 {place} 无法读取（{error.strerror}）。请检查权限。", f"cannot read {place}: {error}"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from jixiao import verifier
 from jixiao.errors import UsageError
-from jixiao.filing import verifier
 from jixiao.filing.sign import Signer
 
 Content = bytes | Path

@@ -10,21 +10,22 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao.build.identity import file_sha256
-from jixiao.build.run import plan_build, run_build
+from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
-from jixiao.filing import verifier
+from jixiao.evidence import evidence_files, open_pack
 from jixiao.filing.contents import Built, contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, key_of, open_findings
 from jixiao.filing.pack import Content, write_pack
+from jixiao.hashes import file_sha256
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.persons import load_key
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.check import own_policy
 from jixiao.policy.folder import policy_sha256
-from jixiao.trace.evidence import evidence_files, evidence_of_build, open_pack
+from jixiao.trace.gather import gather
 
 if TYPE_CHECKING:
-    from jixiao.build.progress import Progress
+    from jixiao.pipeline.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     answers = explained(open_findings(out, filed), _given(pack))
     if answers:
         contents[MEMBER] = answers
-    contents |= evidence_files(evidence_of_build(out, filed))
+    contents |= evidence_files(gather(out, filed))
     write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"], load_key()), contents, None)
     return open_pack(place / "again.zip")
 

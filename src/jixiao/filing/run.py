@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.build.published import refuse_incomplete
-from jixiao.build.workspace import absolute, builds_folder, noted_sources
+from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
-from jixiao.filing import verifier
+from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import MEMBER, explained, open_findings, read_explanations, write_findings
 from jixiao.filing.ledger import BY_PACK, DRAFT, Entry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
+from jixiao.ingest.contract import load_contract
 from jixiao.ingest.persons import load_key, mask_text
-from jixiao.trace.evidence import evidence_files, evidence_of_build
+from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
+from jixiao.published import refuse_incomplete
+from jixiao.trace.gather import gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
     then. UnreadableInput for a build that is not whole.
     """
     _refuse_unnamed(filing)
-    refuse_incomplete(filing.out)
+    refuse_incomplete(filing.out, load_contract().ids)
     signer = load_signer(filing.sign) if filing.sign else None
     built = read_built(filing.out, root)
     filed, year = built.filed(filing.notices), int(built.summary["as_of"][:4])
@@ -68,7 +70,7 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
             contents |= inputs_of(built, filing.inbox or inbox)
         if answers:
             contents[MEMBER] = answers
-        contents |= evidence_files(evidence_of_build(filing.out, filed))
+        contents |= evidence_files(gather(filing.out, filed))
         header = header_of(built, filed, filing.without_inputs, load_key())
         with drafted(filing.place, header, contents, signer) as sealed:
             _refuse_unsound(filing)

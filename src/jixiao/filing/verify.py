@@ -1,14 +1,14 @@
 """`jixiao verify`: the pack's own verifier, and whether the ledger beside the pack knows it."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jixiao import verifier
 from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
-from jixiao.filing import verifier
 from jixiao.filing.ledger import NAME, Entry, read_ledger
+from jixiao.hashes import bytes_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> 
         ) from None
     pack = verifier.Pack(data)
     own = pack.faults(key)
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = bytes_sha256(data)
     entries, more = _registered(path, sha256)
     faults = [*own, *more]
     return Verdict(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None, not own)

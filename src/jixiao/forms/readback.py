@@ -16,7 +16,7 @@ from jixiao.forms.entries import unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import text_hash
 from jixiao.ingest import files, narrative
-from jixiao.review.formats import SheetFormats, exact, sheet_formats, shown
+from jixiao.xlsx_formats import SheetFormats, exact, sheet_formats, shown
 
 _DAY = 10
 """Characters of a day: 2024-06-30."""

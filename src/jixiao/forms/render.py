@@ -1,6 +1,5 @@
 """Placed sheets to an official workbook. Same layout, data and date give the same bytes."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout, Style
 from jixiao.forms.place import FormData, place_form
 from jixiao.forms.sheet import PlacedCell, PlacedSheet
+from jixiao.hashes import bytes_sha256
 
 A4 = 9
 """Excel's number of the paper size."""
@@ -182,7 +182,7 @@ def _offer_choices(worksheet: Any, cell: PlacedCell) -> None:
 
 def text_hash(text: str) -> str:
     """SHA-256 of a text as printed."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return bytes_sha256(text.encode())
 
 
 class Links:

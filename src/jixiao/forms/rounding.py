@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from jixiao.exact import half_up
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import Printed
@@ -33,8 +34,7 @@ class Amount:
     @cached_property
     def half_up(self) -> int:
         """The amount rounded by itself, half away from zero."""
-        whole = int((abs(self.exact) * 2 + 1) // 2)
-        return whole if self.exact >= 0 else -whole
+        return half_up(self.exact)
 
     @property
     def adds_up(self) -> bool:

@@ -109,6 +109,11 @@ class Contract(_Model):
     version: int
     record_types: tuple[RecordType, ...]
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The English ids of all record types."""
+        return tuple(one.id for one in self.record_types)
+
     def get(self, record_type: str) -> RecordType:
         """The record type of this English id; KeyError when there is none."""
         for one in self.record_types:

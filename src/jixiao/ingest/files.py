@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -63,12 +62,6 @@ def discover(inbox: Path) -> tuple[list[str], list[str]]:
             continue
         (data if path.suffix.lower() in DATA_SUFFIXES else other).append("/".join(parts))
     return data, other
-
-
-def sha256(path: Path) -> str:
-    """Hex digest of a file."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def read_sheets(path: Path, contract: Contract) -> Iterator[Sheet]:

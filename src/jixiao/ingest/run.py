@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from jixiao.errors import UnreadableInput
+from jixiao.hashes import file_sha256
 from jixiao.ingest import duplicates, files, narrative, passed, quarantine, rows, rules, sheets, values
 from jixiao.ingest.contract import NARRATIVE, Column, Contract, Lists, RecordType, load_contract
 
@@ -117,7 +118,7 @@ class _Run:
             if file in self.narratives.outcome:
                 continue
             note = sheets.Count(notes=["不是数据文件，未读取"])
-            self.entries.append(_Entry(file, files.sha256(self.inbox / file), "", 0, None, note))
+            self.entries.append(_Entry(file, file_sha256(self.inbox / file), "", 0, None, note))
 
     def _read_texts(self, texts: list[str]) -> None:
         """The text files of boxes: each an entry of its own, taken or told."""
@@ -131,7 +132,7 @@ class _Run:
         self.narratives = narrative.read_narratives(self.inbox, texts, self.setting.lists.get("boxes", frozenset()))
         for file, fault in self.narratives.outcome.items():
             count = sheets.Count(read=1, quarantined=int(fault is not None), notes=[fault.reason] if fault else [])
-            entry = _Entry(file, files.sha256(self.inbox / file), "", 0, NARRATIVE, count, accepted=int(fault is None))
+            entry = _Entry(file, file_sha256(self.inbox / file), "", 0, NARRATIVE, count, accepted=int(fault is None))
             if fault:
                 self.faults.append(_told(fault, len(self.entries)))
             self.entries.append(entry)
@@ -146,7 +147,7 @@ class _Run:
 
     def _read_file(self, file: str) -> None:
         path = self.inbox / file
-        digest = files.sha256(path)
+        digest = file_sha256(path)
         for sheet in files.read_sheets(path, self.contract):
             if sheet.record_type is None:
                 what = "工作表名" if sheet.name else "文件名"

@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from jixiao.exact import as_number
 from jixiao.policy.check import GRADE, Policy, place_of
-from jixiao.policy.exact import as_number
 from jixiao.policy.numerals import Figures, figures_of
 from jixiao.policy.rows import Fault, Row
 from jixiao.policy.schema import Column, Table

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from jixiao.errors import UnreadableInput, UsageError
+from jixiao.exact import as_number
 from jixiao.ingest.contract import load_contract
-from jixiao.policy.exact import as_number
 from jixiao.policy.library import Known, load_measures
 from jixiao.policy.rows import Fault, Row, Tables, read_codes, read_policy
 from jixiao.policy.schema import MEASURES, Column, Schema, Table, load_schema

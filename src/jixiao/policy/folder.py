@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from jixiao.hashes import file_sha256
 from jixiao.policy.schema import DECLARATION
 
 # What dbt reads of the checkout; the policy data come from the folder named.
@@ -20,7 +21,7 @@ def policy_sha256(folder: Path) -> str:
     """One SHA-256 over the names and bytes of a folder's tables, the same wherever the folder lies."""
     said = hashlib.sha256()
     for path in policy_files(folder):
-        said.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        said.update(f"{path.name}\0{file_sha256(path)}\n".encode())
     return said.hexdigest()
 
 

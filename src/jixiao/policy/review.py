@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from jixiao.build.published import open_warehouse
+from jixiao.exact import as_number
 from jixiao.policy.against import notice_texts, text_faults
 from jixiao.policy.check import GRADE, Policy, check_policy
-from jixiao.policy.exact import as_number
 from jixiao.policy.rows import Fault, Row
 from jixiao.policy.schema import Table
+from jixiao.published import open_warehouse
 
 REFUSED, DOUBT, HINT = "强制", "核实", "提示"
 # Results that say that a criterion was not really put to the test.

@@ -4,9 +4,10 @@ A clause path is written as in the policy data: 二(一)1(6), 五, 标准 第四
 notice's text; a file is known to be a notice's by its SHA-256 in seeds/policy/notices.csv.
 """
 
-import hashlib
 import re
 from pathlib import Path
+
+from jixiao.hashes import file_sha256
 
 MARKS = (
     re.compile(r"^([一二三四五六七八九十]+)、"),
@@ -80,7 +81,7 @@ class NoticeTexts:
     """The texts of a folder, by notice. `sha256` maps notice id to the hash in the policy data."""
 
     def __init__(self, folder: Path, sha256: dict[str, str]) -> None:
-        by_hash = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in sorted(folder.glob("*.txt"))}
+        by_hash = {file_sha256(p): p for p in sorted(folder.glob("*.txt"))}
         self._clauses = {
             notice: clause_texts(by_hash[digest].read_text(encoding="utf-8"))
             for notice, digest in sha256.items()

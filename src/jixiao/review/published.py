@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao.build.published import open_warehouse
 from jixiao.errors import UsageError
+from jixiao.published import open_warehouse
 from jixiao.review.labels import wording
 from jixiao.review.model import PERIOD, YEAR
 from jixiao.review.values import FACTORS, decimal_text, is_percent, step_places

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.errors import UnreadableInput, UsageError
-from jixiao.review.formats import SheetFormats, exact, sheet_formats, shown
+from jixiao.xlsx_formats import SheetFormats, exact, sheet_formats, shown
 
 LARGEST_SHEET = 400_000
 """Cells: a larger sheet is no form, and is not looked at."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
+from jixiao.exact import plain, rounded
 from jixiao.review.labels import tight, wording
 from jixiao.review.read import Cell
 
@@ -242,11 +243,7 @@ def is_ticked(text: str) -> bool:
 
 def decimal_text(number: Fraction, places: int = 2) -> str:
     """A number for a message: rounded half up to so many places, without trailing zeros."""
-    scaled = number * 10**places
-    rounded = (abs(scaled) * 2 + 1) // 2
-    text = format(Decimal(rounded).scaleb(-places), "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return ("-" if number < 0 and rounded else "") + text
+    return plain(rounded(number, Decimal(1), places))
 
 
 def step_places(step: Fraction) -> int:

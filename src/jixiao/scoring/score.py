@@ -5,6 +5,7 @@ A target is a sense (≥, ≤, >, <, =), a number and, for a range, its upper en
 
 from fractions import Fraction
 
+from jixiao.exact import half_up
 from jixiao.scoring.schemes import Scheme
 
 AT_LEAST = frozenset({"≥", ">"})
@@ -87,7 +88,7 @@ def exact_score(weight: Fraction, sense: str, target: Fraction, actual: Fraction
 def printed(points: Fraction) -> Fraction:
     """Points, nought or more, as they are printed: rounded half up."""
     scale = 10**POINT_PLACES
-    return Fraction((points * scale * 2 + 1) // 2, scale)
+    return Fraction(half_up(points * scale), scale)
 
 
 def grade_of(scheme: Scheme, total: Fraction) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -217,11 +217,3 @@ def _value(sides: list[tuple[Side, Role]]) -> Fraction | None:
     if "value" in totals:
         return totals["value"]
     return totals["numerator"] / totals["denominator"] if totals["denominator"] else None
-
-
-def rounded(value: Fraction, divisor: Decimal, decimals: int) -> Decimal:
-    """The value in its printed unit, rounded half up once, exactly."""
-    scaled = value / Fraction(divisor) * 10**decimals
-    whole = (abs(scaled) * 2 + 1) // 2
-    signed = whole if scaled >= 0 else -whole
-    return (Decimal(signed).scaleb(-decimals)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

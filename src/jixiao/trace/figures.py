@@ -12,13 +12,14 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.published import open_warehouse
 from jixiao.errors import UsageError
+from jixiao.exact import plain, rounded
 from jixiao.forms.audit import FigureTrace
 from jixiao.forms.figures import PlacedFigure
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.texts import NoticeTexts
-from jixiao.trace.book import Book, Contribution, Origin, rounded
+from jixiao.published import open_warehouse
+from jixiao.trace.book import Book, Contribution, Origin
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.measures import Catalog
 
@@ -186,7 +187,7 @@ class Tracer:
             yield f"{part.label}：{part.definition}{period}"
         pooled = self.book.pooled(key)
         if pooled is not None:
-            yield f"另按各项目分子合计÷分母合计为 {exact(rounded(pooled * 100, Decimal(1), 2))}%"
+            yield f"另按各项目分子合计÷分母合计为 {plain(rounded(pooled * 100, Decimal(1), 2))}%"
 
     @cached_property
     def labels_of_windows(self) -> dict[str, str]:
@@ -267,12 +268,6 @@ EVER = "ever"
 ROLES = {"value": "数值", "numerator": "分子", "denominator": "分母"}
 
 
-def exact(number: Decimal) -> str:
-    """A decimal as text without trailing zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path | None = None) -> dict[str, Any]:
     """One figure of a published build as the JSON of `jixiao trace --json`.
 
@@ -294,7 +289,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
             "sheet": figure.sheet,
             "cell": figure.cell,
             "label": figure.label,
-            "value": exact(figure.value),
+            "value": plain(figure.value),
             "unit": figure.unit,
             "definition": tracer.definition(figure.form_id, figure.measure, figure.context_id, figure.slice),
             "sql": _sql(tracer, figure),
@@ -303,14 +298,14 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
                 for notice, clause, says in tracer.figure_clauses(figure, figure.notice)
             ],
             "records_total": origin.records_total,
-            "recomputed": None if again is None else exact(again),
+            "recomputed": None if again is None else plain(again),
             "records": [
                 {
                     "record_type": one.record_type,
                     "key": one.key,
                     "person": one.person,
                     "role": one.role,
-                    "amount": exact(one.amount),
+                    "amount": plain(one.amount),
                     "file": one.file,
                     "sha256": sha256[one.file],
                     "sheet": one.sheet,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -13,11 +13,9 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from jixiao.build.published import open_warehouse
+from jixiao import verifier
 from jixiao.errors import JixiaoError
-from jixiao.filing import verifier
-from jixiao.trace.composed import COMPOSED, Key, Leaf
-from jixiao.trace.evidence import (
+from jixiao.evidence import (
     AMOUNT,
     AMOUNT_TEXT,
     CONTRIBUTION_SCHEMA,
@@ -27,6 +25,9 @@ from jixiao.trace.evidence import (
     Side,
     Source,
 )
+from jixiao.hashes import bytes_sha256
+from jixiao.published import open_warehouse
+from jixiao.trace.composed import COMPOSED, Key, Leaf
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.measures import Measure, contribution_sql
 
@@ -39,16 +40,17 @@ LABELLED = (
 """The key of a record and, where the key does not say it, whose record it is (masked)."""
 
 
-def gather(out: Path, notices: frozenset[str]) -> Evidence:
-    """The evidence of a published build for these notices (none: all).
+def gather(out: Path, notices: Iterable[str] = ()) -> Evidence:
+    """The evidence of a published build for these notices (none named: all of the build).
 
     Raises JixiaoError when a workbook does not hold a figure in its cell.
     """
+    asked = frozenset(notices)
     summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
     cells = {
         (form["notice"], Path(form["path"]).name): verifier.numeric_cells((out / form["path"]).read_bytes())
         for form in summary["forms"]
-        if not notices or form["notice"] in notices
+        if not asked or form["notice"] in asked
     }
     hashes = {row["file"]: row["sha256"] for row in summary["inputs"]}
     with closing(open_warehouse(out)) as con:
@@ -197,7 +199,7 @@ def _sides(numbers: dict[SideKey, int], contributions: pl.DataFrame, sources: li
     grouped = contributions.group_by("side_no", maintain_order=True).agg(pl.len(), pl.col("amount").sum())
     totals = {no: (count, total) for no, count, total in grouped.iter_rows()}
     hashes = dict(_rows_hashes(contributions, sources))
-    nothing = hashlib.sha256().hexdigest()
+    nothing = bytes_sha256(b"")
     return [
         Side(no, context_id, measure, window, slice_, hashes.get(no, nothing), *totals.get(no, (0, Decimal(0))))
         for (measure, context_id, window, slice_), no in numbers.items()

@@ -8,10 +8,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from jixiao.build.published import open_warehouse
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.ingest.passed import DUPLICATE, FILE, TOTAL
+from jixiao.published import open_warehouse
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
 from jixiao.trace.uses import Uses, at_place

@@ -7,9 +7,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from jixiao.exact import plain
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.fates import NEARNESS, USED, Fates, Found, Place
-from jixiao.trace.figures import FIELDS, Figure, Tracer, exact
+from jixiao.trace.figures import FIELDS, Figure, Tracer
 
 Use = dict[str, Any]
 """One thing that a record went into or not, as the JSON of `jixiao trace --row` has it."""
@@ -155,7 +156,7 @@ class Uses:
             "period": f"{fate.from_date}/{fate.to_date}" if bounded else None,
             "outcome": found.outcome,
             "reason": found.reason or None,
-            "amount": None if found.amount is None else exact(found.amount),
+            "amount": None if found.amount is None else plain(found.amount),
         }
 
     def _figure(self, figure: Figure) -> Use:
@@ -168,7 +169,7 @@ class Uses:
             "sheet": figure.sheet,
             "cell": figure.cell,
             "label": figure.label,
-            "value": exact(figure.value),
+            "value": plain(figure.value),
             "unit": figure.unit,
             "measure": figure.measure,
             "clauses": [

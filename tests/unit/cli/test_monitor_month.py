@@ -7,11 +7,11 @@ import duckdb
 import pytest
 from jinja2 import Environment
 
-from jixiao.build.dbt import arguments
-from jixiao.build.run import plan_build
 from jixiao.cli.options import parse_month
 from jixiao.errors import UsageError
 from jixiao.paths import project_root
+from jixiao.pipeline.dbt import arguments
+from jixiao.pipeline.run import plan_build
 
 MACROS = project_root() / "macros" / "fiscal.sql"
 

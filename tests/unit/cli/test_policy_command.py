@@ -18,7 +18,7 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_published(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("jixiao.paths.default_out", lambda: tmp_path / "nothing")
+    monkeypatch.setattr("jixiao.cli.commands.policy.default_out", lambda: tmp_path / "nothing")
 
 
 @pytest.fixture

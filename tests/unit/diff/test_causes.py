@@ -9,9 +9,9 @@ from jixiao.diff.causes import Cause, Causes, Compared, Ledger, Rules
 from jixiao.diff.deltas import Delta, Deltas
 from jixiao.diff.records import RecordChange, Records
 from jixiao.diff.rules import PolicyChange, PolicyField, Setting
-from jixiao.filing.verifier import exact_value
-from jixiao.trace.book import rounded
-from jixiao.trace.evidence import FigureEvidence
+from jixiao.evidence import FigureEvidence
+from jixiao.exact import rounded
+from jixiao.verifier import exact_value
 from tests.unit.diff import random_world
 
 ROW = {"record_key": "T1", "src_file": "培训记录.csv", "src_sheet": "", "src_row": 2}

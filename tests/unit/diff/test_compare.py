@@ -13,7 +13,7 @@ import polars as pl
 
 from jixiao.diff import compare, difference_document
 from jixiao.diff.filing import Filing
-from jixiao.trace.evidence import AMOUNT, CONTRIBUTION_SCHEMA, Evidence, FigureEvidence, Side, Source
+from jixiao.evidence import AMOUNT, CONTRIBUTION_SCHEMA, Evidence, FigureEvidence, Side, Source
 from tests.oracle.tiny import TinyWorld
 from tests.unit.diff.test_match import BASE
 

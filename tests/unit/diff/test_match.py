@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from jixiao.diff.match import Matches, is_blank, match, without_year
-from jixiao.trace.evidence import CONTRIBUTION_SCHEMA, Evidence, FigureEvidence
+from jixiao.evidence import CONTRIBUTION_SCHEMA, Evidence, FigureEvidence
 
 BASE = FigureEvidence(
     figure_id="F13.l1.P1.m.central@2021", form_id="F13", edition="l1", notice="n", workbook="n/自评表.xlsx", sheet="P1",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jixiao.diff.steps import Walk, factors_of
-from jixiao.filing.verifier import exact_value
+from jixiao.verifier import exact_value
 from tests.unit.diff import random_world
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from jixiao.build.identity import build_id
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing.contents import Built, header_of, inputs_of, read_built, texts_of
 from jixiao.paths import project_root
+from jixiao.pipeline.identity import build_id
 from tests.unit.filing import tiny
 
 DAY = date(2026, 11, 20)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jixiao import verifier
 from jixiao.errors import UsageError
+from jixiao.evidence import Side, evidence_files, evidence_of_pack, read_evidence
 from jixiao.filing import pack as packs
-from jixiao.filing import verifier
 from jixiao.filing.sign import Signer
 from jixiao.filing.verify import verify_pack
-from jixiao.trace.evidence import Side, evidence_files, evidence_of_pack, read_evidence
 from tests.unit.filing import tiny
 from tests.unit.filing.climb import climb
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from jixiao import verifier
 from jixiao.errors import VerificationFailed
-from jixiao.filing import verifier
 from jixiao.filing.reproduce import Reproduction, _compared, _unpack
 from tests.unit.filing import tiny
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from jixiao.filing import verifier
+from jixiao import verifier
 from jixiao.scoring import exact_score, printed
 from jixiao.trace.composed import Part, composed_value
 from tests.unit.filing.climb import climb

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jixiao.filing import verifier
+from jixiao import verifier
 from jixiao.filing.sign import Signer
 from tests.unit.filing import tiny
 from tests.unit.filing.flips import unseen

@@ -12,10 +12,10 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
+from jixiao import verifier
+from jixiao.evidence import CONTRIBUTION_SCHEMA, Evidence, FigureEvidence, Side, Source, evidence_files
 from jixiao.filing import pack as packs
-from jixiao.filing import verifier
 from jixiao.filing.sign import Signer
-from jixiao.trace.evidence import CONTRIBUTION_SCHEMA, Evidence, FigureEvidence, Side, Source, evidence_files
 
 NOTICE, BOOK, SHEET = "n-1", "表.xlsx", "一"
 FILES = {"甲/培训.csv": b"T1\nT2\nT3\n", "乙.csv": b"F1\nF2\nF3\n"}

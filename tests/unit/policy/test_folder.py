@@ -3,10 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from jixiao.build.identity import build_id
-from jixiao.build.plan import BuildPlan
-from jixiao.build.run import plan_build
 from jixiao.paths import project_root
+from jixiao.pipeline.identity import build_id
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.run import plan_build
 from jixiao.policy.check import own_policy
 from jixiao.policy.folder import policy_sha256, write_project
 from tests.unit.policy.conftest import Folder

@@ -18,7 +18,7 @@ FINDING = ["sheet", "cell", "rule", "severity", "found", "expected", "message"]
 def chinese(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Chinese messages, and no build published before."""
     monkeypatch.setenv("JIXIAO_LANG", "zh")
-    monkeypatch.setattr("jixiao.paths.default_out", lambda: tmp_path / "nothing published")
+    monkeypatch.setattr("jixiao.cli.commands.review.default_out", lambda: tmp_path / "nothing published")
 
 
 def test_the_document_has_what_is_promised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,8 @@ import duckdb
 import pytest
 
 from jixiao.errors import UsageError
-from jixiao.trace.book import Book, rounded
+from jixiao.exact import rounded
+from jixiao.trace.book import Book
 from jixiao.trace.measures import Catalog
 
 ROWS = (

@@ -8,6 +8,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, Policy, known_notices, notice_texts, policy_folder, published
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.paths import project_root
 
 HELP = say(
     "逐条列出申报条件：实际值、要求、差多少、结果、条款。给 --unit 时，没有申报的项目类别也按基准日试算；"
@@ -49,7 +50,6 @@ def assess(
 
 def _policy_of(out: Path) -> Path:
     """The policy data that a build was made by."""
-    from jixiao.paths import project_root
     from jixiao.policy.check import own_policy
 
     return out / "policy" if (out / "policy").is_dir() else own_policy(project_root())
@@ -57,7 +57,6 @@ def _policy_of(out: Path) -> Path:
 
 def _rows(out: Path, unit: str | None, asked: tuple[str, ...], texts: Path | None, tried: bool) -> list[dict[str, Any]]:
     from jixiao.assess import assess_rows
-    from jixiao.paths import project_root
 
     rows = assess_rows(out, unit, asked, texts)
     if tried and unit is not None:
@@ -132,7 +131,6 @@ def _totals(rows: list[dict[str, Any]]) -> str:
 
 def _what_if(out: Path, policy: Path, unit: str | None, asked: tuple[str, ...], as_json: bool) -> None:
     from jixiao.assess.changes import policy_changes
-    from jixiao.paths import project_root
 
     rows = policy_changes(out, project_root(), policy, unit, asked)
     if as_json:

@@ -19,11 +19,15 @@ from jixiao.cli.options import (
     policy_folder,
 )
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
+from jixiao.cli.progress import shown
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
+from jixiao.paths import default_out, project_root
+from jixiao.pipeline.demo import AS_OF, demo_inbox
+from jixiao.pipeline.workspace import refused_folder
 
 if TYPE_CHECKING:
-    from jixiao.build.plan import BuildPlan
+    from jixiao.pipeline.plan import BuildPlan
 
 HELP = say(
     "主流程：读取、计算、检查、生成表格并发布。不给 --inbox 时用演示数据。",
@@ -60,9 +64,7 @@ def build(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
-    from jixiao.build.run import run_build
-    from jixiao.build.workspace import refused_folder
-    from jixiao.cli.progress import shown
+    from jixiao.pipeline.run import run_build
 
     month = parse_month(monitor_month) if monitor_month is not None else None
     plan = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
@@ -90,9 +92,7 @@ def _plan(
     month: int | None,
     quiet: bool,
 ) -> "BuildPlan":
-    from jixiao.build.demo import AS_OF, demo_inbox
-    from jixiao.build.run import plan_build
-    from jixiao.paths import default_out, project_root
+    from jixiao.pipeline.run import plan_build
 
     root = project_root()
     asked = known_notices(policy_folder(policy), notices)

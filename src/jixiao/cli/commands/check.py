@@ -8,7 +8,10 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
+from jixiao.cli.progress import shown
 from jixiao.cli.rejected import rejected_lines
+from jixiao.errors import GateRefused
+from jixiao.paths import project_root
 
 HELP = say(
     "只读取和检查收件目录，写出退回记录的工作簿；不发布。",
@@ -25,9 +28,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao check`."""
-    from jixiao.build.check import run_check
-    from jixiao.cli.progress import shown
-    from jixiao.paths import project_root
+    from jixiao.pipeline.check import run_check
 
     root = project_root()
     place = out or root / "build" / "check"
@@ -38,8 +39,6 @@ def check(
     else:
         _print(said, place)
     if said["refused"]:
-        from jixiao.errors import GateRefused
-
         raise GateRefused(
             f"入口检查未通过，这样的数据不能发布。逐项说明见 {place / 'checks.html'}。",
             f"the checks at the door failed: this data cannot be published. See {place / 'checks.html'}.",

@@ -4,6 +4,8 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import VerificationFailed
+from jixiao.paths import project_root
+from jixiao.pipeline.doctor import examine
 
 HELP = say(
     "检查安装：Python、依赖、密钥权限、目录、字体。", "Check the installation: Python, packages, key, folders, fonts."
@@ -12,9 +14,6 @@ HELP = say(
 
 def doctor(as_json: Json = False) -> None:
     """The command `jixiao doctor`."""
-    from jixiao.build.doctor import examine
-    from jixiao.paths import project_root
-
     points = examine(project_root())
     if as_json:
         print_json([{"name": point.name, "ok": point.ok, "detail": point.detail} for point in points])

@@ -8,6 +8,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json, Notices, notice_texts, parse_on, published
 from jixiao.cli.output import print_json, print_lines
+from jixiao.paths import project_root
 
 HELP = say(
     "把一次构建封存为申报包，并登记到旁边的台账。",
@@ -60,7 +61,6 @@ def file(
 ) -> None:
     """The command `jixiao file`."""
     from jixiao.filing.run import Filing, file_build, list_findings
-    from jixiao.paths import project_root
 
     texts = notice_texts(notices)
     filing = Filing(

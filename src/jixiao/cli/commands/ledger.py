@@ -10,6 +10,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json, parse_on
 from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.errors import UsageError
+from jixiao.filing.ledger import GONE, OTHER, read_ledger, set_state, whereabouts
 
 if TYPE_CHECKING:
     from jixiao.filing.ledger import Entry, Ledger
@@ -32,7 +33,6 @@ def ledger(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao ledger`."""
-    from jixiao.filing.ledger import read_ledger, set_state, whereabouts
     from jixiao.ingest.persons import mask_text
 
     if state is not None:
@@ -90,8 +90,6 @@ def _print(entries: "list[Entry]", current: set[int]) -> None:
 
 
 def _print_state(found: "Ledger", became: dict[int, str]) -> None:
-    from jixiao.filing.ledger import GONE, OTHER
-
     said = {
         GONE: ("不在台账旁边", "is not beside the ledger"),
         OTHER: ("不是登记时的那个文件", "is not the file that was registered"),

@@ -7,6 +7,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, Policy, notice_texts, published
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import UnreadableInput, VerificationFailed
+from jixiao.paths import default_out, project_root
 
 if TYPE_CHECKING:
     from jixiao.policy.review import Point
@@ -20,7 +21,6 @@ HELP = say(
 
 def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_json: Json = False) -> None:
     """The command `jixiao policy`."""
-    from jixiao.paths import project_root
     from jixiao.policy.check import own_policy
     from jixiao.policy.review import DOUBT, REFUSED, review_policy
 
@@ -47,8 +47,6 @@ def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_j
 
 def _build(out: Path | None) -> Path | None:
     """The build asked for, else the last published one, else none."""
-    from jixiao.paths import default_out
-
     if out is None and not (default_out() / "build.json").is_file():
         return None
     return published(out)

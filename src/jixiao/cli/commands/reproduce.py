@@ -1,5 +1,6 @@
 """`jixiao reproduce`: makes a filing again and compares it byte by byte."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,9 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json
 from jixiao.cli.output import print_json, print_lines
+from jixiao.cli.progress import shown
 from jixiao.errors import VerificationFailed
+from jixiao.paths import project_root
 
 if TYPE_CHECKING:
     from jixiao.filing.reproduce import Reproduction
@@ -25,11 +28,8 @@ def reproduce(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao reproduce`."""
-    from dataclasses import asdict
 
-    from jixiao.cli.progress import shown
     from jixiao.filing.reproduce import reproduce as make_again
-    from jixiao.paths import project_root
 
     with shown() as progress:
         said = make_again(pack, project_root(), inbox, progress)

@@ -8,6 +8,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Out, published
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.paths import default_out, project_root
 
 HELP = say(
     "审核一张填好的表（xlsx、xls）：认出是哪一张表、哪个版次，核对表内勾稽；有已发布的结果时再与之比较。不改动文件。",
@@ -23,7 +24,6 @@ def review(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao review`."""
-    from jixiao.paths import project_root
     from jixiao.review import review_form
 
     said = review_form(form, project_root(), _build(out))
@@ -35,8 +35,6 @@ def review(
 
 def _build(out: Path | None) -> Path | None:
     """The published build to compare with: the one named, else the last one if there is one."""
-    from jixiao.paths import default_out
-
     if out is not None:
         return published(out)
     place = default_out()

@@ -7,6 +7,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Out, published
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.published import read_table
 
 HELP = say("打印一张已发布的数据表。", "Print a published table.")
 
@@ -23,8 +24,6 @@ def show(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao show`."""
-    from jixiao.build.published import read_table
-
     columns, rows = read_table(published(out), table)
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])

@@ -8,6 +8,7 @@ import typer
 
 from jixiao.cli.language import say
 from jixiao.cli.output import print_lines
+from jixiao.paths import project_root
 
 HELP = say(
     "按上报规范生成空白上报工作簿：下拉选项、填写提示、锁定表头、填好的示例。",
@@ -23,7 +24,6 @@ def template(
     """The command `jixiao template`."""
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.template import write_templates
-    from jixiao.paths import project_root
 
     made = write_templates(folder, CREATED, load_lists(project_root()))
     print_lines([say(f"空白上报工作簿已写入 {folder}：", f"Blank workbooks written to {folder}:")])

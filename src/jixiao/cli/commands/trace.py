@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jixiao.cli.commands.row import follow_row
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, notice_texts, published
 from jixiao.cli.output import print_json, print_lines, print_table
@@ -50,8 +51,6 @@ def trace(
             "give either a figure or --row, not both.",
         )
     if row is not None:
-        from jixiao.cli.commands.row import follow_row
-
         follow_row(published(out), row, limit if limit is not None or as_json else SHOWN, as_json)
     elif ref is not None:
         _open_figure(ref, limit if limit is not None or as_json else SHOWN, notices, out, as_json)

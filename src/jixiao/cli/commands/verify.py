@@ -9,6 +9,8 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import VerificationFailed
+from jixiao.filing.sign import public_key
+from jixiao.filing.verify import verify_pack
 
 HELP = say(
     "核验申报包：每个字节、每个哈希、每个数，以及旁边的台账。",
@@ -42,9 +44,6 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao verify`."""
-    from jixiao.filing.sign import public_key
-    from jixiao.filing.verify import verify_pack
-
     verdict = verify_pack(pack, public_key(key) if key else None, cell)
     said = verdict.document
     if as_json:

@@ -2,11 +2,11 @@
 
 import re
 
-from jixiao.review.formats import UNCALCULATED
 from jixiao.review.labels import tight, wording
 from jixiao.review.read import Cell
 from jixiao.review.result import Review
 from jixiao.review.values import to_be_filled
+from jixiao.xlsx_formats import UNCALCULATED
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 

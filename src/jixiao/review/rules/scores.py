@@ -8,7 +8,7 @@ from itertools import combinations
 from jixiao.review.compare import Comparison, band_of, compare, explained
 from jixiao.review.indicators import points_in
 from jixiao.review.labels import tight, wording
-from jixiao.review.model import Indicator, IndicatorTable, Line, Subtotal
+from jixiao.review.model import Indicator, IndicatorTable, Line, MoneyTable, Subtotal
 from jixiao.review.read import Cell
 from jixiao.review.result import Review, catalogue
 from jixiao.review.rules.money import Amounts, candidates, execution_columns
@@ -236,8 +236,6 @@ def _check_execution(scores: Scores) -> None:
 
 
 def _amounts(review: Review, table: object, column: str) -> Amounts:
-    from jixiao.review.model import MoneyTable
-
     assert isinstance(table, MoneyTable)
     numbers = [amount(line.cells[column], review.form.unit) for line in table.lines]
     return Amounts(review, table, column, numbers)

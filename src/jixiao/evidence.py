@@ -1,0 +1,227 @@
+"""The evidence of a build: every figure with its formula, the sides that go into it, and the records of each side.
+
+One shape, gathered from a published build or read back from a filing pack. A side is the list of records of one base
+measure for one context, window and slice: it stands once, however many figures use it, and its value is the plain sum
+of its contributions. A formula is a nested list that gives a figure's exact value from the totals of sides:
+
+    ["side", no]                    the total of a side
+    ["ratio", f, f]                 unknown when the lower side is nothing
+    ["least", [f, ...]]             of those that are known
+    ["least_all", [f, ...]]         unknown when one of them is
+    ["sum", [[factor, f], ...]]     of those that are known
+    ["mean", [[weight, f], ...]]    weighted, of those that are known
+    ["band", [[factor, f], ...]]    the points of the band of the first part: one factor a band, the best first
+    ["score≥", [[weight, f], [weight, f]]]   points of an actual value (first) for a target (second); also score=, …
+
+A factor is exact text: a decimal or n/d. The figure is round_half_up(formula / divisor, decimals).
+"""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass, fields
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from jixiao import verifier
+from jixiao.errors import UnreadableInput, VerificationFailed
+from jixiao.exact import plain
+
+AMOUNT = pl.Decimal(38, 6)
+AMOUNT_TEXT = pl.col("amount").cast(pl.String).str.replace(r"\.?0+$", "")
+"""An amount as the files of a pack have it: without trailing zeros."""
+CONTRIBUTION_SCHEMA: dict[str, Any] = {
+    "side_no": pl.Int64(),
+    "source_no": pl.Int64(),
+    "row": pl.Int64(),
+    "amount": AMOUNT,
+    "key": pl.String(),
+}
+Formula = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sheet of a file handed in, as far as records of it go into figures; `sheet` is empty for csv and parquet."""
+
+    no: int
+    record_type: str
+    file: str
+    sha256: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The records of one base measure for one context, window and slice. `rows_hash` is a SHA-256 over its
+    contributions as they stand in the files (file, sheet, row, amount, key): equal in two builds when the lists are."""
+
+    no: int
+    context_id: str
+    measure: str
+    window: str
+    slice: str
+    rows_hash: str
+    count: int
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one record adds to a side, in base units; `key` is its label, persons masked."""
+
+    source_no: int
+    row: int
+    amount: Decimal
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureEvidence:
+    """One figure: where it stands, what it is, and how it is computed.
+
+    `workbook` is `<notice>/<name>.xlsx`; `value` is rounded by itself, `printed` is what stands in the cell (another
+    number only where parts were made to add up). `clauses` are [notice, clause, our wording].
+    """
+
+    figure_id: str
+    form_id: str
+    edition: str
+    notice: str
+    workbook: str
+    sheet: str
+    cell: str
+    label: str
+    value: Decimal
+    printed: Decimal
+    unit: str
+    divisor: Decimal
+    decimals: int
+    measure: str
+    slice: str
+    context_id: str
+    definition: str
+    clauses: list[list[str]]
+    records_total: int
+    formula: Formula
+
+    @property
+    def line(self) -> str:
+        """The figure as one line of canonical JSON, numbers as exact text."""
+        said = asdict(self) | {name: plain(getattr(self, name)) for name in NUMBERS}
+        return verifier.canonical(said).decode()
+
+
+FILES = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
+NUMBERS = ("value", "printed", "divisor")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All figures of the filed notices, by notice, workbook, order of sheets and cell, with what goes into them.
+
+    `contributions` has the columns side_no, source_no, row, amount, key, ordered by side, file, sheet, row, key.
+    """
+
+    sources: list[Source]
+    sides: list[Side]
+    figures: list[FigureEvidence]
+    contributions: pl.DataFrame
+
+    @cached_property
+    def _first(self) -> list[int]:
+        """Where the contributions of each side begin."""
+        first = [0]
+        for side in self.sides:
+            first.append(first[-1] + side.count)
+        return first
+
+    def of_side(self, no: int) -> list[Contribution]:
+        """The contributions of a side, by its number."""
+        rows = self.contributions.slice(self._first[no], self.sides[no].count)
+        return [Contribution(*row) for row in rows.drop("side_no").iter_rows()]
+
+    def exact(self, figure: FigureEvidence) -> Fraction | None:
+        """The exact value of a figure in base units, computed from the totals of its sides; None when unknown."""
+        return verifier.exact_value(figure.formula, [Fraction(side.total) for side in self.sides])
+
+
+def evidence_of_pack(path: Path) -> Evidence:
+    """The evidence that a filing pack holds.
+
+    Only its container is checked: hashes and roots (see `jixiao verify`). Raises VerificationFailed when that does not
+    hold, UnreadableInput for a file that cannot be read.
+    """
+    pack = open_pack(path)
+    return read_evidence({name: pack.read(name) for name in FILES})
+
+
+def open_pack(path: Path) -> verifier.Pack:
+    """A pack whose container is sound: hashes and roots; errors as evidence_of_pack."""
+    try:
+        pack = verifier.Pack(path.read_bytes())
+    except OSError as error:
+        raise UnreadableInput(
+            f"{path} 无法读取（{error.strerror}）。请检查文件名和权限。", f"cannot read {path}: {error}"
+        ) from None
+    try:
+        pack.open()
+    except Exception as error:  # whatever cannot be read is no sound pack
+        raise VerificationFailed(
+            f"{path} 不是完好的申报包（{error}）。请换用原件。", f"{path} is no sound filing pack: {error}"
+        ) from None
+    return pack
+
+
+def evidence_files(evidence: Evidence) -> dict[str, bytes]:
+    """The evidence as the files of a pack."""
+    contributions = evidence.contributions.with_columns(AMOUNT_TEXT)
+    return {
+        verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
+        verifier.SOURCES: _table(Source, evidence.sources),
+        verifier.SIDES: _table(Side, evidence.sides),
+        verifier.CONTRIBUTIONS: _compressed(contributions.write_csv().encode()),
+    }
+
+
+def read_evidence(files: dict[str, bytes]) -> Evidence:
+    """The evidence of the files of a pack."""
+    figures = []
+    for line in files[verifier.FIGURES].decode().splitlines():
+        said = json.loads(line)
+        figures.append(FigureEvidence(**said | {name: Decimal(said[name]) for name in NUMBERS}))
+    sources = [Source(int(no), *rest) for no, *rest in _rows(files[verifier.SOURCES])]
+    sides = []
+    for no, context_id, measure, window, slice_, rows_hash, count, total in _rows(files[verifier.SIDES]):
+        sides.append(Side(int(no), context_id, measure, window, slice_, rows_hash, int(count), Decimal(total)))
+    texts = gzip.decompress(files[verifier.CONTRIBUTIONS])
+    frame = pl.read_csv(texts, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
+    return Evidence(
+        sources, sides, figures, frame.with_columns(pl.col("amount").cast(AMOUNT), pl.col("key").fill_null(""))
+    )
+
+
+def _table(kind: type[Any], rows: Iterable[Any]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([field.name for field in fields(kind)])
+    writer.writerows([plain(one) if isinstance(one, Decimal) else one for one in astuple(row)] for row in rows)
+    return text.getvalue().encode()
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode(), newline="")))[1:]
+
+
+def _compressed(data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=6, mtime=0) as file:
+        file.write(data)
+    return packed.getvalue()

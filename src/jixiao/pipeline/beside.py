@@ -1,0 +1,127 @@
+"""A second process for work that can go on beside a build's own: judging at the gates, writing audit editions.
+
+It is there for the length of one build, begins by loading what takes long to load, and ends when the build's process
+does, however that ends: all it holds is its end of a pipe. Where there is none, work is done on the spot.
+"""
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
+
+from jixiao.errors import JixiaoError
+from jixiao.pipeline.memory import rare_collections
+
+T = TypeVar("T")
+Answer = tuple[bool, Any]
+"""Whether the work was done, and its result or what it raised."""
+
+
+PATIENCE = 1.0
+"""Seconds that the second process is given to end by itself, and then to end tidily."""
+
+
+class _Second:
+    """The second process of this one: allowed during a build, begun when a stage first asks for it."""
+
+    allowed = False
+    process: BaseProcess | None = None
+    pipe: Connection | None = None
+
+
+@contextmanager
+def second_process() -> Iterator[None]:
+    """Allow a second process within the block; it is gone after it."""
+    _Second.allowed = True
+    try:
+        yield
+    finally:
+        process, pipe = _Second.process, _Second.pipe
+        _Second.allowed, _Second.process, _Second.pipe = False, None, None
+        if pipe:
+            pipe.close()
+        if process:
+            _end(process)
+
+
+def _end(process: BaseProcess) -> None:
+    """Wait for a process that has nothing to do; one that is still at what nobody waits for any more is stopped."""
+    for stop in (process.terminate, process.kill):
+        process.join(PATIENCE)
+        stop()
+    process.join()
+
+
+def begin() -> None:
+    """Begin the second process, where one is allowed."""
+    if _Second.allowed and not _Second.process:
+        spawn = multiprocessing.get_context("spawn")
+        ours, theirs = spawn.Pipe()
+        _Second.process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
+        with _deaf_to_interruption():
+            _Second.process.start()
+        theirs.close()
+        _Second.pipe = ours
+
+
+@contextmanager
+def _deaf_to_interruption() -> Iterator[None]:
+    """What is begun within does not hear Ctrl-C, which a terminal sends to all: the build's own process ends it."""
+    resource_tracker.ensure_running()  # it would hear for all that is begun after it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def at_work() -> bool:
+    """Whether there is a second process."""
+    return _Second.pipe is not None
+
+
+def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
+    """Have `work` (a function of a module, its arguments plain values) done beside; the answer waits for its result,
+    and raises what it raised. One work at a time."""
+    pipe = _Second.pipe
+    if pipe is None:
+        done = work(*arguments)
+        return lambda: done
+    pipe.send((work, arguments))
+
+    def result() -> T:
+        try:
+            well, said = pipe.recv()
+        except EOFError as error:
+            raise JixiaoError(
+                "构建的第二个进程中途结束，可能是内存不足。未发布任何结果；请关闭其他程序后重新运行。",
+                "the second process of the build ended early, perhaps for want of memory. Nothing was published.",
+            ) from error
+        if not well:
+            raise said
+        return said  # type: ignore[no-any-return]
+
+    return result
+
+
+def _serve(pipe: Connection) -> None:
+    from jixiao.gate.judge import load_engine
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
+    with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more
+        load_engine()
+        while True:
+            work, arguments = pipe.recv()
+            pipe.send(_answer(work, arguments))
+
+
+def _answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
+    try:
+        return True, work(*arguments)
+    except Exception as error:  # whatever it is, it is raised where the result is waited for
+        return False, error

@@ -1,0 +1,47 @@
+"""Reads and checks an inbox without publishing anything."""
+
+import shutil
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jixiao.pipeline import stages, workspace
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.progress import Progress, Silent
+from jixiao.pipeline.records import fatal, read_checks, write_json
+from jixiao.pipeline.summary import read_inputs
+
+# The day written into the quarantine workbook: a check has no day of its own, and same inputs give the same bytes.
+CREATED = date(2024, 1, 1)
+LEFT = ("quarantine.xlsx", "quarantine.parquet", "checks.html", "checks.json")
+
+
+def run_check(inbox: Path, place: Path, root: Path, progress: Progress | None = None) -> dict[str, Any]:
+    """Ingest and door gate; leaves quarantine.xlsx, quarantine.parquet, checks.html, checks.json and check.json in
+    `place`. Returns {inputs, checks, refused}; raises UnreadableInput or UsageError."""
+    listener = progress or Silent()
+    place = workspace.absolute(place)
+    workspace.check_apart(inbox, place)
+    work = place / ".work"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    plan = BuildPlan(inbox.resolve(), place, CREATED, work, root.resolve())
+    try:
+        listener.stage("ingest")
+        stages.stage_ingest(plan, listener)
+        listener.stage("door")
+        stages.stage_gate_door(plan)
+        stages.write_results(plan, "入口检查结果")
+        checks = read_checks(plan)
+        said = {
+            "inputs": read_inputs(plan.raw),
+            "checks": [asdict(check) for check in checks],
+            "refused": bool(fatal(checks)),
+        }
+        for name in LEFT:
+            (work / name).replace(place / name)
+        write_json(place / "check.json", said)
+        return said
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,112 @@
+"""Is the installation sound: one point a line, each with what was found and, when wrong, what to do."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from jixiao.errors import JixiaoError
+from jixiao.paths import key_file
+
+PYTHONS = ((3, 11), (3, 13))
+FONT = "Noto Sans CJK SC"
+_PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing examined."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine(root: Path) -> list[Point]:
+    """Everything an installation needs, in the order in which it should be mended."""
+    looks: tuple[Callable[[Path], Point], ...] = (_python, _packages, _engine, _project, _key, _writable, _font)
+    return [look(root) for look in looks]
+
+
+def _python(_: Path) -> Point:
+    found = sys.version_info[:2]
+    ok = PYTHONS[0] <= found <= PYTHONS[1]
+    said = f"{sys.version.split()[0]}（需要 3.11 至 3.13）"
+    return Point("Python", ok, said)
+
+
+def locked(lock: Path) -> Iterator[tuple[str, str]]:
+    """Name and version of every package of the lock file that this interpreter needs."""
+    from packaging.markers import Marker
+
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        found = _PINNED.match(line)
+        if found and (not found[3] or Marker(found[3].strip()).evaluate()):
+            yield found[1], found[2]
+
+
+def _packages(root: Path) -> Point:
+    lock = root / "requirements.lock"
+    if not lock.is_file():
+        return Point("依赖包", False, "没有 requirements.lock，请重新取出项目文件")
+    wrong, count = [], 0
+    for name, wanted in locked(lock):
+        count += 1
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            found = "未安装"
+        if found != wanted:
+            wrong.append(f"{name} {found}（锁定 {wanted}）")
+    if wrong:
+        return Point("依赖包", False, f"{len(wrong)} 个与锁定版本不同：{'、'.join(wrong[:5])}。请运行 make setup")
+    return Point("依赖包", True, f"{count} 个，与 requirements.lock 一致")
+
+
+def _engine(_: Path) -> Point:
+    import duckdb
+
+    with duckdb.connect() as connection:
+        answer = connection.execute("select 6 * 7").fetchall()[0][0]
+    return Point("DuckDB", answer == 42, duckdb.__version__)
+
+
+def _project(root: Path) -> Point:
+    missing = [name for name in ("models", "seeds/policy", "reports", "expectations") if not (root / name).is_dir()]
+    return Point("项目目录", not missing, f"{root}" + (f" 缺少 {'、'.join(missing)}" if missing else ""))
+
+
+def _key(_: Path) -> Point:
+    from jixiao.ingest.persons import KEY_VARIABLE, load_key
+
+    if KEY_VARIABLE not in os.environ and not key_file().exists():
+        return Point("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")
+    try:
+        load_key()
+    except JixiaoError as error:
+        return Point("身份证号密钥", False, error.message)
+    where = f"环境变量 {KEY_VARIABLE}" if KEY_VARIABLE in os.environ else f"{key_file()}，仅本人可读"
+    return Point("身份证号密钥", True, where)
+
+
+def _writable(root: Path) -> Point:
+    place = root / "build"
+    existing = place if place.exists() else root
+    ok = os.access(existing, os.W_OK | os.X_OK)
+    free = shutil.disk_usage(existing).free // 2**30
+    return Point("输出目录", ok, f"{place}，可用空间 {free} GB" if ok else f"{place} 不可写，请检查权限")
+
+
+def _font(_: Path) -> Point:
+    """Workbooks name 宋体 and 黑体; where they are missing, any Chinese font stands in when a form is printed here."""
+    if not shutil.which("fc-list"):
+        return Point("中文字体", True, "本机没有 fc-list，无法检查；只影响在本机打印")
+    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
+    detail = f"{len(families)} 种" if families else f"没有中文字体，本机打印会显示方框；请安装 {FONT}"
+    return Point("中文字体", bool(families), detail)

@@ -1,0 +1,51 @@
+"""Tables for the fiscal system: every model of the schema `export`, a CSV and a Parquet file a notice and table.
+
+The models name their columns as the system does; `notice_id` says which folder a row goes to and is not written.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from jixiao.pipeline.plan import BuildPlan
+
+SCHEMA = "export"
+
+
+def write_export(plan: "BuildPlan") -> list[Path]:
+    """Write export/<notice>/<TABLE>.csv and .parquet for every notice that has rows; returns the files, in order.
+
+    CSV is UTF-8 with a header; rows are sorted by all their columns, so that the same build gives the same bytes.
+    """
+    import duckdb
+
+    made: list[Path] = []
+    with duckdb.connect(str(plan.warehouse), read_only=True) as connection:
+        for table in _tables(connection):
+            for notice in _notices(connection, table, plan.notices):
+                made += _write(connection, plan.work / "export" / notice, table, notice)
+    return made
+
+
+def _tables(connection: "duckdb.DuckDBPyConnection") -> list[str]:
+    rows = connection.execute(
+        "select table_name from information_schema.tables where table_schema = ? order by 1", [SCHEMA]
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _notices(connection: "duckdb.DuckDBPyConnection", table: str, wanted: tuple[str, ...]) -> list[str]:
+    rows = connection.execute(f'select distinct notice_id from {SCHEMA}."{table}" order by 1').fetchall()
+    return [notice for (notice,) in rows if not wanted or notice in wanted]
+
+
+def _write(connection: "duckdb.DuckDBPyConnection", folder: Path, table: str, notice: str) -> list[Path]:
+    query = f'select * exclude (notice_id) from {SCHEMA}."{table}" where notice_id = ? order by all'
+    rows = connection.sql(query, params=[notice]).pl()
+    folder.mkdir(parents=True, exist_ok=True)
+    csv, parquet = folder / f"{table.upper()}.csv", folder / f"{table.upper()}.parquet"
+    rows.write_csv(csv)
+    rows.write_parquet(parquet, compression="zstd")
+    return [csv, parquet]

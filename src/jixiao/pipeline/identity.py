@@ -1,0 +1,58 @@
+"""The id of a build: the same inputs, policy, code, day and notices have the same id."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from jixiao.hashes import bytes_sha256, file_sha256
+
+CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
+POLICY = "seeds/policy/"
+CODE_FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
+
+
+def build_id(
+    inputs: Iterable[tuple[str, str]],
+    root: Path,
+    as_of: date,
+    notices: Iterable[str],
+    policy: Path | None = None,
+    texts: Iterable[str] = (),
+    monitor_month: int | None = None,
+) -> str:
+    """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
+    `root`, the day, the notices asked for, the notice texts quoted (sha256) and the month of monitoring asked for.
+    The tables of a `policy` folder stand in for the project's own. Order, place and time do not matter."""
+    said: dict[str, object] = {
+        "inputs": sorted(set(inputs)),
+        "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],
+        "as_of": as_of.isoformat(),
+        "notices": sorted(set(notices)),
+    }
+    if quoted := sorted(set(texts)):
+        said["texts"] = quoted
+    if monitor_month is not None:
+        said["monitor_month"] = monitor_month
+    return bytes_sha256(json.dumps(said, ensure_ascii=False).encode())[:16]
+
+
+def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
+    paths = [root / name for name in CODE_FILES]
+    for folder in CODE_FOLDERS:
+        paths += [path for path in (root / folder).rglob("*") if "__pycache__" not in path.parts]
+    named = {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+    if policy is not None:
+        named = {name: path for name, path in named.items() if not _is_policy(name)}
+        named |= {f"{POLICY}{path.name}": path for path in policy.glob("*.csv")}
+    yield from sorted(named.items())
+
+
+def code_sha256(root: Path) -> str:
+    """SHA-256 over the names and hashes of all code files below `root`, policy tables left out."""
+    named = [(name, file_sha256(path)) for name, path in _code(root, None) if not _is_policy(name)]
+    return bytes_sha256(json.dumps(named, ensure_ascii=False).encode())
+
+
+def _is_policy(name: str) -> bool:
+    return name.startswith(POLICY) and name.endswith(".csv")

@@ -1,0 +1,120 @@
+"""The whole job: all stages in order, stopped by a failed gate, published at the end."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jixiao.errors import GateRefused
+from jixiao.pipeline import beside, stages, workspace
+from jixiao.pipeline.memory import rare_collections
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.progress import Progress, Silent
+from jixiao.pipeline.records import read_json, write_json
+
+# What explains a refused build to people.
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", "dbt/dbt.log")
+
+
+def plan_build(
+    inbox: Path,
+    out: Path,
+    as_of: date,
+    root: Path,
+    notices: tuple[str, ...] = (),
+    demo: bool = False,
+    policy: Path | None = None,
+    texts: Path | None = None,
+    monitor_month: int | None = None,
+) -> BuildPlan:
+    """The plan of a build that publishes to `out`; `policy`, `texts` and `monitor_month` as in BuildPlan."""
+    out, root = workspace.absolute(out), root.resolve()
+    if policy is not None:
+        policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
+    return BuildPlan(
+        inbox.resolve(),
+        out,
+        as_of,
+        workspace.work_folder(out),
+        root,
+        notices,
+        demo,
+        policy,
+        texts and texts.resolve(),
+        monitor_month,
+    )
+
+
+def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:
+    """Run all stages and publish; returns the content of build.json.
+
+    Raises UsageError (place not usable, another build running), UnreadableInput, or GateRefused: then nothing is
+    published, `plan.out` is untouched, and `last_refused/` beside it tells why.
+    """
+    listener = progress or Silent()
+    workspace.check_out(plan.out, plan.inbox)
+    with workspace.held(plan.out), rare_collections(), beside.second_process():
+        try:
+            _run_stages(plan, listener)
+            listener.stage("publish")
+            return dict(read_json(stages.stage_publish(plan) / "build.json", {}))
+        except GateRefused as error:
+            raise _told(plan, error) from error
+        except BaseException:
+            workspace.discard(plan.out)
+            raise
+
+
+def _run_stages(plan: BuildPlan, progress: Progress) -> None:
+    clock = Clock()
+    steps: list[tuple[str, str, Callable[[], object]]] = [
+        ("ingest", "ingest", lambda: stages.stage_ingest(plan, progress)),
+        ("door", "check", lambda: stages.stage_gate_door(plan)),
+        ("transform", "transform", lambda: stages.stage_transform(plan)),
+        ("exit", "check", lambda: stages.stage_gate_exit(plan)),
+        ("forms", "forms", lambda: stages.stage_forms(plan, progress)),
+    ]
+    for name, booked_as, run in steps:
+        progress.stage(name)
+        with clock.booking(booked_as):
+            run()
+        stages.refuse_on_fatal(plan)
+    write_json(plan.records / "seconds.json", clock.said())
+
+
+def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
+    """The refusal with the place of its reasons in the sentence."""
+    kept = explain_refusal(plan)
+    return type(error)(
+        f"{error.message}上次发布的结果未受影响；原因和退回的记录见 {kept}。",
+        f"{error.message_en} What was published before is untouched; see {kept}.",
+    )
+
+
+def explain_refusal(plan: BuildPlan) -> Path:
+    """Keep what explains why a build was refused (results page, quarantine, dbt log) and remove the rest of it;
+    returns the folder of what was kept."""
+    stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
+    return workspace.refuse(plan.out, [plan.work / name for name in REASONS])
+
+
+class Clock:
+    """Seconds a kind of stage took (monotonic; reported, never used to decide a value)."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._seconds = dict.fromkeys(("ingest", "transform", "check", "forms"), 0.0)
+
+    @contextmanager
+    def booking(self, name: str) -> Iterator[None]:
+        """Book the time of the block under `name`."""
+        began = time.perf_counter()
+        yield
+        self._seconds[name] += time.perf_counter() - began
+
+    def said(self) -> dict[str, float]:
+        """Seconds by kind of stage, and in total since the start."""
+        named = {name: round(value, 3) for name, value in self._seconds.items()}
+        return named | {"total": round(time.perf_counter() - self._began, 3)}

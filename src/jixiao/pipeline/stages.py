@@ -1,0 +1,159 @@
+"""One function a stage of a build. Each reads and writes files under `plan.work` only, so that the command line, a
+Dagster step or a test can run any of them; none of them decides whether the build goes on (`run_build` does)."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from jixiao.errors import GateRefused
+from jixiao.pipeline import beside
+from jixiao.pipeline.dbt import dbt_build
+from jixiao.pipeline.export import write_export
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.summary import write_summary
+from jixiao.pipeline.workbooks import make_workbooks
+from jixiao.pipeline.working_days import write_working_days
+from jixiao.pipeline.workspace import note_sources, publish
+from jixiao.policy.folder import keep_policy, write_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jixiao.gate.result import CheckResult
+    from jixiao.pipeline.progress import Progress
+
+__all__ = [
+    "BuildPlan",
+    "stage_forms",
+    "stage_gate_door",
+    "stage_gate_exit",
+    "stage_ingest",
+    "stage_publish",
+    "stage_transform",
+]
+
+
+def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
+    """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
+    input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
+    from jixiao.forms.byhand import hand_boxes
+    from jixiao.ingest.contract import load_lists
+    from jixiao.ingest.persons import load_key
+    from jixiao.ingest.run import ingest
+
+    place_policy(plan)
+    beside.begin()
+    lists = load_lists(plan.project)
+    lists["boxes"] |= hand_boxes(plan.root / "reports")
+    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
+    write_working_days(plan.raw)
+    _write_quarantine(plan)
+
+
+def place_policy(plan: BuildPlan) -> None:
+    """Check the policy data, keep a copy for the published build, and make the dbt project that seeds from them."""
+    from jixiao.policy.check import refuse_bad_policy
+
+    refuse_bad_policy(plan.policy_folder, plan.root)
+    keep_policy(plan.policy_folder, plan.work / "policy")
+    if plan.project != plan.root:
+        write_project(plan.root, plan.policy_folder, plan.project)
+
+
+def _write_quarantine(plan: BuildPlan) -> None:
+    """raw/quarantine.parquet -> the quarantine workbook and its Parquet twin."""
+    from jixiao.ingest.quarantine import write_quarantine_workbook
+
+    write_quarantine_workbook(plan.raw, plan.work / "quarantine.xlsx", plan.created)
+    shutil.copyfile(plan.raw / "quarantine.parquet", plan.work / "quarantine.parquet")
+
+
+def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
+    """The expectations at the door, over raw/."""
+    from jixiao.gate.door import run_door_gate
+
+    checks = beside.start(run_door_gate, plan.raw, plan.root)
+    if beside.at_work():
+        import dbt.cli.main  # noqa: F401 (loaded meanwhile: the next stage needs it, and it takes seconds)
+
+    return _kept(plan, "door", checks)
+
+
+def stage_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> "list[CheckResult]":
+    """Seeds, models and data tests in the warehouse; `select` (dbt selectors) limits them."""
+    return _kept(plan, "transform", lambda: dbt_build(plan, select))
+
+
+def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
+    """The expectations at the exit, over the warehouse; then the results page of all checks so far."""
+    from jixiao.gate.exit import run_exit_gate
+
+    checks = _kept(plan, "exit", beside.start(run_exit_gate, plan.warehouse, plan.root))
+    write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
+    return checks
+
+
+def stage_forms(plan: BuildPlan, progress: "Progress | None" = None) -> None:
+    """Form rows -> official and audit workbooks, the table published.figure, and the tables for the fiscal system."""
+    write_json(plan.records / "forms.json", make_workbooks(plan, progress))
+    write_export(plan)
+
+
+def stage_publish(plan: BuildPlan) -> "Path":
+    """Write build.json and make the work folder the published build; returns the published folder.
+
+    Raises GateRefused when a fatal check failed, or when the checks of a stage have not been run.
+    """
+    refuse_on_missing(plan)
+    refuse_on_fatal(plan)
+    summary = write_summary(plan)
+    for left in (plan.records, plan.dbt, plan.work / "project"):
+        shutil.rmtree(left, ignore_errors=True)
+    place = publish(plan.work, plan.out, summary["build_id"])
+    note_sources(plan.out, plan.inbox, plan.texts)
+    return place
+
+
+def refuse_on_fatal(plan: BuildPlan) -> None:
+    """Raise GateRefused when a fatal check of any stage so far has failed."""
+    failed = fatal(read_checks(plan))
+    if failed:
+        named = "；".join(_one_line(check) for check in failed[:3]) + ("……" if len(failed) > 3 else "")
+        raise GateRefused(
+            f"质量关未通过，未发布任何结果：{len(failed)} 项强制检查不合格（{named}）。",
+            f"The quality gate said no and nothing was published: {len(failed)} fatal checks failed ({named}).",
+        )
+
+
+def refuse_on_missing(plan: BuildPlan) -> None:
+    """Raise GateRefused when a stage has no check result: what was not checked is not published."""
+    named = {"door": "入口检查", "transform": "数据检查", "exit": "出口检查"}
+    missing = missing_stages(plan)
+    if missing:
+        raise GateRefused(
+            f"{'、'.join(named[stage] for stage in missing)}没有运行过，不能发布。请从头运行构建。",
+            f"checks not run: {', '.join(missing)}. Run the whole build.",
+        )
+
+
+def write_results(plan: BuildPlan, title: str) -> None:
+    """checks.html and its JSON twin, from the checks of all stages so far."""
+
+    from jixiao.gate.page import write_results_page
+
+    checks = read_checks(plan)
+    write_results_page(checks, plan.work / "checks.html", title)
+    write_json(plan.work / "checks.json", [asdict(check) for check in checks])
+
+
+def _one_line(check: "CheckResult") -> str:
+    rows = f" {check.failed_rows} 行" if check.failed_rows else ""
+    return f"{check.label}{rows}"
+
+
+def _kept(plan: BuildPlan, stage: str, run: "Callable[[], list[CheckResult]]") -> "list[CheckResult]":
+    checks = run()
+    write_checks(plan, stage, checks)
+    return checks

@@ -1,0 +1,100 @@
+"""build.json: what a build read, checked and made."""
+
+import csv
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from jixiao import __version__
+from jixiao.hashes import file_sha256
+from jixiao.pipeline.identity import build_id, code_sha256
+from jixiao.pipeline.records import read_checks, read_json, write_json
+from jixiao.policy.folder import policy_sha256
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jixiao.pipeline.plan import BuildPlan
+
+COUNTS = ("read", "accepted", "quarantined", "duplicates", "skipped")
+INPUT_COLUMNS = ("file", "sha256", "sheet", "record_type", *COUNTS, "note")
+SEVERITIES = ("强制", "核实", "提示")
+
+
+def write_summary(plan: "BuildPlan") -> dict[str, Any]:
+    """Write build.json into the work folder from what the stages left; returns its content."""
+    said = summarise(plan)
+    write_json(plan.work / "build.json", said)
+    return said
+
+
+def summarise(plan: "BuildPlan") -> dict[str, Any]:
+    """The content of build.json. Everything but `seconds` is the same for the same inputs, policy, code and day."""
+    inputs = read_inputs(plan.raw)
+    checks = [asdict(check) for check in read_checks(plan)]
+    made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
+    files, texts = [(row["file"], row["sha256"]) for row in inputs], _texts(plan)
+    return {
+        "build_id": build_id(
+            files, plan.root, plan.as_of, plan.notices, plan.policy, texts.values(), plan.monitor_month
+        ),
+        "as_of": plan.as_of.isoformat(),
+        "notices": list(plan.notices),
+        "demo": plan.demo,
+        "monitor_month": plan.monitor_month or _month_of_policy(plan),
+        "code": {"version": __version__, "code_sha256": code_sha256(plan.root)},
+        "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
+        "texts": texts,
+        "inputs": inputs,
+        "checks": checks,
+        "forms": made["forms"],
+        "notes": made["notes"],
+        "counts": _counts(plan, inputs, checks, made["forms"]),
+        "seconds": read_json(plan.records / "seconds.json", {}),
+    }
+
+
+def _texts(plan: "BuildPlan") -> dict[str, str]:
+    """The notice texts whose words the audit edition quotes: file name and SHA-256."""
+    return {path.name: file_sha256(path) for path in sorted(plan.texts.glob("*.txt"))} if plan.texts else {}
+
+
+def _month_of_policy(plan: "BuildPlan") -> int | None:
+    """The month that monitoring tables look up to by the policy data as of the build's day; None if they say none."""
+    place = plan.policy_folder / "scoring.csv"
+    if not place.is_file():
+        return None
+    with place.open(encoding="utf-8-sig", newline="") as file:
+        held = [(row["starts_on"], row["value"]) for row in csv.DictReader(file) if row["item"] == "cutoff_month"]
+    found = max((one for one in held if one[0] <= plan.as_of.isoformat()), default=None)
+    return int(found[1]) if found else None
+
+
+def read_inputs(raw: "Path") -> list[dict[str, Any]]:
+    """One row a sheet that was handed in, from raw/sheet.parquet: file, sheet, type and the five counts."""
+    import polars as pl
+
+    rows = pl.read_parquet(raw / "sheet.parquet").sort("file", "sheet_order").select(INPUT_COLUMNS).to_dicts()
+    return [row | {"sheet": row["sheet"] or "", "note": row["note"] or ""} for row in rows]
+
+
+def _counts(
+    plan: "BuildPlan", inputs: list[dict[str, Any]], checks: list[dict[str, Any]], forms: list[dict[str, Any]]
+) -> dict[str, Any]:
+    totals = {name: sum(row[name] for row in inputs) for name in COUNTS}
+    return totals | {
+        "files": len({row["file"] for row in inputs}),
+        "forms": len(forms),
+        "figures": sum(form["figures"] for form in forms),
+        "checks": len(checks),
+        "checks_failed": sum(not check["passed"] for check in checks),
+        "findings": _findings(plan),
+    }
+
+
+def _findings(plan: "BuildPlan") -> dict[str, int]:
+    import duckdb
+
+    with duckdb.connect(str(plan.warehouse), read_only=True) as connection:
+        rows = connection.execute("select severity, count(*) from published.finding group by 1").fetchall()
+    found = dict(rows)
+    return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}

@@ -1,0 +1,91 @@
+"""The published records put through the models again, in a warehouse of one's own: the published one is untouched."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from jixiao.errors import UsageError
+from jixiao.pipeline.dbt import LOG, invoke, read_outcome
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import read_json
+from jixiao.pipeline.stages import place_policy
+from jixiao.policy.folder import policy_sha256
+
+PUBLISHED = "+path:models/marts"
+ASSESSMENT = "+assessment"
+LEFT_OUT = (
+    "row_use", "int_record__row_use", "int_record__use", "int_record__text", "int_record__check", "int_measure__use",
+)  # fmt: skip
+"""What every row was used for is not asked again."""
+
+
+@contextmanager
+def scored_again(
+    out: Path,
+    root: Path,
+    policy: Path | None,
+    select: str,
+    fill: Callable[[Path, Path], None] | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a warehouse made from the raw records of `out`, as of its day, under `policy` (None: the
+    project's own) with the models of a dbt selector; it is gone after the block.
+
+    `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken. Raises
+    UsageError when `out` has no raw records, PolicyRefused, or TransformFailed.
+    """
+    from jixiao.policy.check import own_policy
+
+    raw = raw_records(out)
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
+        work = Path(place).resolve()
+        # Always a project of its own: what dbt remembers for the next build is not touched.
+        own = policy or own_policy(root)
+        plan = BuildPlan(work, work / "out", build_day(out), work / "work", root.resolve(), policy=own)
+        plan.work.mkdir()
+        if fill is None:
+            plan.raw.symlink_to(raw)
+        else:
+            plan.raw.mkdir()
+            fill(raw, plan.raw)
+        place_policy(plan)
+        _run(plan, select)
+        with closing(duckdb.connect(str(plan.warehouse), read_only=True)) as con:
+            yield con
+
+
+def raw_records(out: Path) -> Path:
+    """The raw records of a published build. Raises UsageError when there are none."""
+    raw = (out / "raw").resolve()
+    if not raw.is_dir():
+        raise UsageError(
+            f"{out} 里没有原始记录（raw 目录），不能重新计算。请重新运行 jixiao build。",
+            f"{out} holds no raw records: run jixiao build again.",
+        )
+    return raw
+
+
+def build_policy(out: Path, root: Path) -> Path | None:
+    """The policy folder that a build was made by, None for the project's own of today."""
+    from jixiao.policy.check import own_policy
+
+    kept = (out / "policy").resolve()
+    if not kept.is_dir() or policy_sha256(kept) == policy_sha256(own_policy(root)):
+        return None
+    return kept
+
+
+def build_day(out: Path) -> date:
+    """The day of a published build."""
+    return date.fromisoformat(str(read_json(out / "build.json", {})["as_of"]))
+
+
+def _run(plan: BuildPlan, select: str) -> None:
+    command = ["build", "--exclude-resource-type", "unit_test", "test", "--no-write-json", "--select", select]
+    command += ["--exclude", *LEFT_OUT]
+    read_outcome(invoke(plan, command), plan.dbt / LOG)
+    shutil.rmtree(plan.dbt, ignore_errors=True)

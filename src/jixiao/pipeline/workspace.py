@@ -1,0 +1,212 @@
+"""Where a build works and how it is published: a new folder, one rename, one symlink swap.
+
+Beside the published folder `out` lies `.{out.name}.builds/`, which holds
+
+- `lock`            held by the build that runs; two builds never mix
+- `next.partial/`   the build at work; what a killed build left is removed by the next one
+- `<build id>/`     published builds: the last one, to which `out` is a symlink, and the one before it
+- `last_refused/`   why the last refused build was refused
+- `sources.json`    where the inbox and the notice texts of the last published build lay
+
+Killed at any instant, `out` is the last published build, whole: it only ever changes by one atomic replacement of the
+symlink, after everything it points to is on the disk.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jixiao.errors import UsageError
+from jixiao.pipeline.records import read_json, write_json
+
+PARTIAL = "next.partial"
+REFUSED = "last_refused"
+LOCK = "lock"
+SOURCES = "sources.json"
+
+
+def builds_folder(out: Path) -> Path:
+    """The folder beside `out` that holds the builds themselves."""
+    return out.parent / f".{out.name}.builds"
+
+
+def work_folder(out: Path) -> Path:
+    """The folder a build for `out` works in."""
+    return builds_folder(out) / PARTIAL
+
+
+def refused_folder(out: Path) -> Path:
+    """The folder that tells why the last refused build was refused."""
+    return builds_folder(out) / REFUSED
+
+
+def absolute(path: Path) -> Path:
+    """`path` made absolute without following a symlink at its end: `out` itself is one."""
+    path = path.expanduser()
+    return path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
+
+
+def check_out(out: Path, inbox: Path) -> None:
+    """Refuse an `out` that would overwrite somebody else's files or be read as input."""
+    if out.is_symlink():
+        if Path(os.path.normpath(out.parent / os.readlink(out))).parent != builds_folder(out):
+            raise UsageError(
+                f"输出位置 {out} 是指向别处的链接，不是本工具发布的结果，未作任何改动。请用 --out 另指定一个目录。",
+                f"{out} is a symlink to somewhere else: name another folder with --out.",
+            )
+    elif out.is_dir():
+        if any(out.iterdir()):
+            raise UsageError(
+                f"输出目录 {out} 已存在且不为空，又不是本工具发布的结果，未作任何改动。请用 --out 指定新的或空的目录。",
+                f"{out} exists, is not empty and was not published by jixiao: name a new or empty folder with --out.",
+            )
+    elif out.exists():
+        raise UsageError(
+            f"输出位置 {out} 是一个文件，不是目录，未作任何改动。请用 --out 指定一个目录。",
+            f"{out} is a file: name a folder with --out.",
+        )
+    check_apart(inbox, out)
+    check_apart(inbox, builds_folder(out))
+
+
+def check_apart(inbox: Path, place: Path) -> None:
+    """Refuse a folder of results that lies inside the inbox, or the other way round."""
+    source = inbox.resolve()
+    if place == source or place.is_relative_to(source) or source.is_relative_to(place):
+        raise UsageError(
+            f"输出目录 {place} 与收件目录 {inbox} 互相包含，结果会被当作输入。请用 --out 指定收件目录以外的目录。",
+            f"{place} and the inbox {inbox} contain each other: name a folder outside the inbox with --out.",
+        )
+
+
+@contextmanager
+def held(out: Path) -> Iterator[Path]:
+    """Hold the lock of `out`'s builds and give an empty work folder.
+
+    Raises UsageError when another build holds the lock or the place cannot be written.
+    """
+    builds = builds_folder(out)
+    try:
+        builds.mkdir(parents=True, exist_ok=True)
+        lock = os.open(builds / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise UsageError(
+            f"不能在 {out.parent} 下写入（{error.strerror}）。请检查目录权限，或用 --out 指定可写的目录。",
+            f"cannot write below {out.parent} ({error.strerror}): check its rights or name another folder with --out.",
+        ) from error
+    try:
+        _lock(lock, out)
+        yield fresh(out)
+    finally:
+        os.close(lock)
+
+
+def _lock(handle: int, out: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise UsageError(
+            f"另一个任务正在向 {out} 构建，本次没有开始。请等它结束后再运行，或用 --out 指定另一个目录。",
+            f"another build for {out} is running: wait for it, or name another folder with --out.",
+        ) from error
+
+
+def fresh(out: Path) -> Path:
+    """An empty work folder for `out`: whatever a killed build left there is removed."""
+    work = work_folder(out)
+    if work.exists():
+        shutil.rmtree(work)
+    work.mkdir(parents=True)
+    return work
+
+
+def publish(work: Path, out: Path, build_id: str) -> Path:
+    """Make the finished folder `work` the published build `out`, atomically; keep the build before it.
+
+    Returns the folder that `out` now points to: `<build_id>`, or `<build_id>-2`, ... when that name is in use.
+    """
+    builds = builds_folder(out)
+    before = _published(out)
+    place = _free_name(builds, build_id)
+    _to_disk(work)
+    os.rename(work, place)
+    link = builds / "link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(builds.name) / place.name)
+    if out.is_dir() and not out.is_symlink():
+        out.rmdir()
+    os.replace(link, out)
+    _sync(builds)
+    _sync(out.parent)
+    _forget(builds, {place.name, before.name if before else ""})
+    return place
+
+
+def note_sources(out: Path, inbox: Path, texts: Path | None) -> None:
+    """Note beside the builds where the files of the last published one lay: no part of a build, which is the same
+    wherever they lie."""
+    write_json(builds_folder(out) / SOURCES, {"inbox": str(inbox), "texts": str(texts) if texts else None})
+
+
+def noted_sources(out: Path) -> tuple[Path | None, Path | None]:
+    """Where the inbox and the notice texts of the last published build lay; None when that is not known."""
+    try:
+        said = read_json(builds_folder(absolute(out)) / SOURCES, {})
+    except ValueError:  # a note that was cut off
+        said = {}
+    inbox, texts = said.get("inbox"), said.get("texts")
+    return Path(inbox) if inbox else None, Path(texts) if texts else None
+
+
+def refuse(out: Path, leave: list[Path]) -> Path:
+    """Remove the work folder, but keep the files or folders named in `leave` (those that exist) in last_refused/."""
+    kept = refused_folder(out)
+    if kept.exists():
+        shutil.rmtree(kept)
+    kept.mkdir(parents=True)
+    for path in leave:
+        if path.exists():
+            os.rename(path, kept / path.name)
+    discard(out)
+    return kept
+
+
+def discard(out: Path) -> None:
+    """Remove the work folder: a build that came to nothing leaves nothing."""
+    shutil.rmtree(work_folder(out), ignore_errors=True)
+
+
+def _published(out: Path) -> Path | None:
+    return builds_folder(out) / Path(os.readlink(out)).name if out.is_symlink() else None
+
+
+def _free_name(builds: Path, build_id: str) -> Path:
+    place, count = builds / build_id, 1
+    while place.exists():
+        count += 1
+        place = builds / f"{build_id}-{count}"
+    return place
+
+
+def _forget(builds: Path, keep: set[str]) -> None:
+    for entry in builds.iterdir():
+        if entry.is_dir() and entry.name not in keep | {REFUSED}:
+            shutil.rmtree(entry)
+
+
+def _to_disk(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

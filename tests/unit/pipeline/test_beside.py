@@ -1,0 +1,78 @@
+"""Work done in a second process: its result and its errors come back, and no process is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jixiao.errors import GateRefused, JixiaoError
+from jixiao.pipeline import beside
+
+FOREVER = """
+import os, time
+from jixiao.pipeline import beside
+
+if __name__ == "__main__":
+    with beside.second_process():
+        beside.begin()
+        print(beside.start(os.getpid)(), flush=True)
+        time.sleep(600)
+"""
+
+
+def refuse(what: str) -> None:
+    raise GateRefused(f"{what}不合格。", f"{what} failed.")
+
+
+def end(code: int) -> None:
+    os._exit(code)
+
+
+def is_there(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_work_is_done_on_the_spot_where_no_second_process_is() -> None:
+    beside.begin()
+    assert not beside.at_work()
+    assert beside.start(os.getpid)() == os.getpid()
+    with pytest.raises(GateRefused):
+        beside.start(refuse, "甲")
+
+
+def test_results_and_errors_come_back_and_the_process_is_gone_after_the_build() -> None:
+    with beside.second_process():
+        assert not beside.at_work()
+        beside.begin()
+        process = beside.start(os.getpid)()
+        assert process != os.getpid()
+        assert beside.start(os.getpid)() == process
+        with pytest.raises(GateRefused) as caught:
+            beside.start(refuse, "甲")()
+        assert (caught.value.message, caught.value.message_en) == ("甲不合格。", "甲 failed.")
+        with pytest.raises(JixiaoError, match="^构建的第二个进程中途结束"):
+            beside.start(end, 9)()
+    assert not is_there(process)
+    assert not beside.at_work()
+
+
+def test_a_killed_build_leaves_no_process_behind() -> None:
+    child = subprocess.Popen([sys.executable, "-c", FOREVER], stdout=subprocess.PIPE,
+                             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
+    assert child.stdout
+    process = int(child.stdout.readline())
+    assert is_there(process)
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    waited = time.monotonic() + 30
+    while is_there(process) and time.monotonic() < waited:
+        time.sleep(0.05)
+    assert not is_there(process)

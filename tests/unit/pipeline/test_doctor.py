@@ -1,0 +1,57 @@
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from jixiao.pipeline.doctor import examine
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("models", "seeds/policy", "reports", "expectations"):
+        (tmp_path / name).mkdir(parents=True)
+    here = f"typer=={version('typer')} \\\n    --hash=sha256:00\n"
+    elsewhere = "winonly==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n"
+    (tmp_path / "requirements.lock").write_text(here + elsewhere)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("JIXIAO_PERSON_KEY", raising=False)
+    return tmp_path
+
+
+def found(root: Path) -> dict[str, tuple[bool, str]]:
+    return {point.name: (point.ok, point.detail) for point in examine(root)}
+
+
+def test_a_sound_installation_is_said_to_be_sound(root: Path) -> None:
+    points = found(root)
+    assert points["依赖包"] == (True, "1 个，与 requirements.lock 一致")
+    assert points["身份证号密钥"][0]
+    assert points["项目目录"] == (True, str(root))
+    assert points["DuckDB"] == (True, version("duckdb"))
+
+
+def test_a_package_of_another_version_or_missing_is_named(root: Path) -> None:
+    (root / "requirements.lock").write_text("typer==0.0.1 \\\nno-such-package==2.0 \\\n")
+    ok, detail = found(root)["依赖包"]
+    assert not ok
+    assert detail == (
+        f"2 个与锁定版本不同：typer {version('typer')}（锁定 0.0.1）、no-such-package 未安装（锁定 2.0）。"
+        "请运行 make setup"
+    )
+
+
+def test_a_key_that_others_can_read_is_not_sound(root: Path) -> None:
+    key = root / "config" / "jixiao" / "person.key"
+    key.parent.mkdir(parents=True)
+    key.write_text("0" * 64)
+    key.chmod(0o644)
+    ok, detail = found(root)["身份证号密钥"]
+    assert not ok
+    assert "chmod 600" in detail
+    key.chmod(0o600)
+    assert found(root)["身份证号密钥"] == (True, f"{key}，仅本人可读")
+
+
+def test_a_missing_folder_is_named(root: Path) -> None:
+    (root / "reports").rmdir()
+    assert found(root)["项目目录"] == (False, f"{root} 缺少 reports")

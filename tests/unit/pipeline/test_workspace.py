@@ -1,0 +1,130 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from jixiao.errors import UsageError
+from jixiao.pipeline import workspace
+
+
+def build_once(out: Path, build_id: str, text: str) -> Path:
+    with workspace.held(out) as work:
+        (work / "build.json").write_text(text)
+        return workspace.publish(work, out, build_id)
+
+
+def test_publishing_makes_out_a_link_to_the_finished_folder(tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    place = build_once(out, "aaaa", "one")
+    assert out.is_symlink()
+    assert out.resolve() == place == tmp_path / ".published.builds" / "aaaa"
+    assert (out / "build.json").read_text() == "one"
+    assert not workspace.work_folder(out).exists()
+
+
+def test_the_link_is_relative_so_that_the_whole_folder_can_be_moved(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    build_once(tmp_path / "here" / "published", "aaaa", "one")
+    (tmp_path / "here").rename(tmp_path / "there")
+    assert (tmp_path / "there" / "published" / "build.json").read_text() == "one"
+
+
+def test_the_build_before_is_kept_and_older_ones_are_removed(tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    for build_id in ("aaaa", "bbbb", "cccc"):
+        build_once(out, build_id, build_id)
+    kept = sorted(path.name for path in (tmp_path / ".published.builds").iterdir() if path.is_dir())
+    assert kept == ["bbbb", "cccc"]
+    assert (out / "build.json").read_text() == "cccc"
+
+
+def test_the_same_build_again_is_published_under_a_suffix(tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    names = [build_once(out, "aaaa", str(number)).name for number in range(3)]
+    assert names == ["aaaa", "aaaa-2", "aaaa-3"]
+    assert (out / "build.json").read_text() == "2"
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    left = workspace.work_folder(out)
+    left.mkdir(parents=True)
+    (left / "half.parquet").write_text("half")
+    (left.parent / "dead").mkdir()
+    build_once(out, "aaaa", "one")
+    assert sorted(path.name for path in out.iterdir()) == ["build.json"]
+    assert not (left.parent / "dead").exists()
+
+
+def test_a_second_build_for_the_same_out_does_not_start(tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    with workspace.held(out) as work:
+        (work / "mine").write_text("mine")
+        with pytest.raises(UsageError) as caught, workspace.held(out):
+            pass
+        assert (work / "mine").read_text() == "mine"
+    assert caught.value.message == (
+        f"另一个任务正在向 {out} 构建，本次没有开始。请等它结束后再运行，或用 --out 指定另一个目录。"
+    )
+
+
+def test_a_folder_of_somebody_else_is_refused_and_untouched(tmp_path: Path) -> None:
+    out, inbox = tmp_path / "mine", tmp_path / "inbox"
+    out.mkdir()
+    (out / "thesis.docx").write_text("mine")
+    with pytest.raises(UsageError) as caught:
+        workspace.check_out(out, inbox)
+    assert caught.value.message == (
+        f"输出目录 {out} 已存在且不为空，又不是本工具发布的结果，未作任何改动。请用 --out 指定新的或空的目录。"
+    )
+    assert (out / "thesis.docx").read_text() == "mine"
+
+
+def test_an_empty_folder_is_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    out.mkdir()
+    workspace.check_out(out, tmp_path / "inbox")
+    build_once(out, "aaaa", "one")
+    assert (out / "build.json").read_text() == "one"
+
+
+def test_a_file_and_a_link_to_elsewhere_are_refused(tmp_path: Path) -> None:
+    file, link, inbox = tmp_path / "file", tmp_path / "link", tmp_path / "inbox"
+    file.write_text("x")
+    link.symlink_to(tmp_path / "elsewhere")
+    for out, word in ((file, "是一个文件"), (link, "是指向别处的链接")):
+        with pytest.raises(UsageError) as caught:
+            workspace.check_out(out, inbox)
+        assert word in caught.value.message
+    assert file.read_text() == "x"
+    assert os.readlink(link) == str(tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize(("out", "inbox"), [("in/out", "in"), ("out", "out"), ("out", ".out.builds/aaaa/raw")])
+def test_out_and_inbox_may_not_contain_each_other(tmp_path: Path, out: str, inbox: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        workspace.check_out(tmp_path / out, tmp_path / inbox)
+    assert "互相包含，结果会被当作输入。请用 --out 指定收件目录以外的目录。" in caught.value.message
+
+
+def test_a_refused_build_leaves_its_reasons_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    build_once(out, "aaaa", "one")
+    with workspace.held(out) as work:
+        (work / "checks.html").write_text("why")
+        (work / "warehouse.duckdb").write_text("half")
+        kept = workspace.refuse(out, [work / "checks.html", work / "quarantine.xlsx"])
+    assert [path.name for path in kept.iterdir()] == ["checks.html"]
+    assert not workspace.work_folder(out).exists()
+    assert (out / "build.json").read_text() == "one"
+
+
+def test_where_the_files_lay_is_noted_beside_the_builds(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert workspace.noted_sources(out) == (None, None)
+    workspace.note_sources(out, tmp_path / "inbox", None)
+    assert workspace.noted_sources(out) == (tmp_path / "inbox", None)
+    workspace.note_sources(out, tmp_path / "inbox", tmp_path / "texts")
+    assert workspace.noted_sources(out) == (tmp_path / "inbox", tmp_path / "texts")
+    (workspace.builds_folder(out) / workspace.SOURCES).write_text('{"inbox": "', encoding="utf-8")
+    assert workspace.noted_sources(out) == (None, None), "a note that was cut off"
