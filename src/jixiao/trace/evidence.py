@@ -2,18 +2,8 @@
 
 One shape, gathered from a published build or read back from a filing pack. A side is the list of records of one base
 measure for one context, window and slice: it stands once, however many figures use it, and its value is the plain sum
-of its contributions. A formula is a nested list that gives a figure's exact value from the totals of sides:
-
-    ["side", no]                    the total of a side
-    ["ratio", f, f]                 unknown when the lower side is nothing
-    ["least", [f, ...]]             of those that are known
-    ["least_all", [f, ...]]         unknown when one of them is
-    ["sum", [[factor, f], ...]]     of those that are known
-    ["mean", [[weight, f], ...]]    weighted, of those that are known
-    ["band", [[factor, f], ...]]    the points of the band of the first part: one factor a band, the best first
-    ["score≥", [[weight, f], [weight, f]]]   points of an actual value (first) for a target (second); also score=, …
-
-A factor is exact text: a decimal or n/d. The figure is round_half_up(formula / divisor, decimals).
+of its contributions. A formula (jixiao.trace.formula) gives a figure's exact value from the totals of sides, by their
+numbers. The figure is round_half_up(formula / divisor, decimals).
 """
 
 import csv
@@ -32,6 +22,7 @@ import polars as pl
 
 from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.filing import verifier
+from jixiao.trace.formula import Formula, value_of
 
 AMOUNT = pl.Decimal(38, 6)
 AMOUNT_TEXT = pl.col("amount").cast(pl.String).str.replace(r"\.?0+$", "")
@@ -43,7 +34,6 @@ CONTRIBUTION_SCHEMA: dict[str, Any] = {
     "amount": AMOUNT,
     "key": pl.String(),
 }
-Formula = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +139,7 @@ class Evidence:
 
     def exact(self, figure: FigureEvidence) -> Fraction | None:
         """The exact value of a figure in base units, computed from the totals of its sides; None when unknown."""
-        return verifier.exact_value(figure.formula, [Fraction(side.total) for side in self.sides])
+        return value_of(figure.formula, lambda no: Fraction(self.sides[no].total))
 
 
 def evidence_of_build(out: Path, notices: Iterable[str] = ()) -> Evidence:
