@@ -13,13 +13,15 @@ Role = Literal["value", "numerator", "denominator", "guard"]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure; `rows_sql` lists the records of a base measure, one made of others has none."""
+    """One measure; `has_own_slices` says that its values come by year, source or the like without being asked for so;
+    `rows_sql` lists the records of a base measure, one made of others has none."""
 
     measure_id: str
     label: str
     unit: str
     agg: str
     definition: str
+    has_own_slices: bool
     rows_sql: str | None
 
 
@@ -34,8 +36,10 @@ class MeasurePart:
     is_whole: bool
 
     def asked(self, window_id: str, slice_: str) -> tuple[str, str]:
-        """The window and slice that the part is asked for, where the measure is asked for these."""
-        return self.window_id or window_id, "" if self.is_whole else slice_
+        """The window and slice that the part is asked for, where the measure is asked for these: what has no slices of
+        its own is whole also beside others of a line, a year, unless a slice is asked for (`dimension=value`)."""
+        is_sliced = self.measure.has_own_slices or "=" in slice_
+        return self.window_id or window_id, slice_ if is_sliced and not self.is_whole else ""
 
 
 class Catalog:
@@ -43,7 +47,7 @@ class Catalog:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         rows = con.execute(
-            "select measure_id, label, unit, agg, definition, rows_sql from intermediate.int_measure"
+            "select measure_id, label, unit, agg, definition, has_own_slices, rows_sql from intermediate.int_measure"
         ).fetchall()
         self._measures = {row[0]: Measure(*row) for row in rows}
         self._parts: dict[str, list[MeasurePart]] = {}

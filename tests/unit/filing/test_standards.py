@@ -1,7 +1,6 @@
 """Trees as RFC 6962, signatures as RFC 8032, SM3 as GB/T 32905, formulas as the trace computes them."""
 
 import hashlib
-import random
 from collections.abc import Sequence
 from fractions import Fraction
 

@@ -30,17 +30,17 @@ def con() -> duckdb.DuckDBPyConnection:
     """)
     con.execute("""
         create table intermediate.int_measure as select * from (values
-            ('total', '合计', '份', 'sum', '合计', 'select * from fact'),
-            ('persons', '人数', '人', 'count_distinct', '人数', 'select * from fact'),
-            ('best', '取值', '', 'value', '取值', 'select * from fact'),
-            ('share', '占比', '%', 'ratio', '占比', null),
-            ('least', '取低', '%', 'least', '取低', null),
-            ('of_all', '份额', '%', 'share', '份额', null),
-            ('both', '相加', '份', 'sum', '相加', null),
-            ('per_stated', '每份', '份', 'ratio', '每份', null),
-            ('twice', '合成', '%', 'composed', '合成', null),
-            ('again', '再合成', '%', 'composed', '再合成', null)
-        ) as t (measure_id, label, unit, agg, definition, rows_sql)
+            ('total', '合计', '份', 'sum', '合计', true, 'select * from fact'),
+            ('persons', '人数', '人', 'count_distinct', '人数', true, 'select * from fact'),
+            ('best', '取值', '', 'value', '取值', true, 'select * from fact'),
+            ('share', '占比', '%', 'ratio', '占比', false, null),
+            ('least', '取低', '%', 'least', '取低', false, null),
+            ('of_all', '份额', '%', 'share', '份额', false, null),
+            ('both', '相加', '份', 'sum', '相加', false, null),
+            ('per_stated', '每份', '份', 'ratio', '每份', false, null),
+            ('twice', '合成', '%', 'composed', '合成', false, null),
+            ('again', '再合成', '%', 'composed', '再合成', false, null)
+        ) as t (measure_id, label, unit, agg, definition, has_own_slices, rows_sql)
     """)
     con.execute("""
         create table intermediate.int_measure__part as select * from (values
@@ -99,6 +99,13 @@ def test_a_part_with_a_window_of_its_own_is_read_there_and_whole(con: duckdb.Duc
     origin = Book(con).origin("application:A", "per_stated", "ever", "x")
     assert origin.value == Fraction(1, 5)
     assert [(record.key, record.role) for record in origin.records][-1] == ("k3", "denominator")
+
+
+def test_a_measure_without_slices_is_whole_beside_figures_of_a_slice(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update fact set slice = ''")
+    con.execute("update intermediate.int_measure set has_own_slices = false")
+    assert Book(con).origin("application:A", "total", "ever", "2025").value == 3 + 4 + 5
+    assert Book(con).origin("application:A", "total", "ever", "等级=技师").value == 0
 
 
 def test_the_least_over_slices_lists_all_of_them(con: duckdb.DuckDBPyConnection) -> None:
