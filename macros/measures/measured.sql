@@ -14,11 +14,15 @@
 
 {# The place of a use in that order, from 1; and the use of a place. #}
 {% macro use_order(use) -%}
-    list_position(['{{ row_use_order() | join("', '") }}'], {{ use }})
+    list_position([
+        '{{ row_use_order() | join("',\n        '") }}'
+    ], {{ use }})
 {%- endmacro %}
 
 {% macro use_of_order(place) -%}
-    list_extract(['{{ row_use_order() | join("', '") }}'], {{ place }})
+    list_extract([
+        '{{ row_use_order() | join("',\n        '") }}'
+    ], {{ place }})
 {%- endmacro %}
 
 

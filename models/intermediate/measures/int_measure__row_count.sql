@@ -1,16 +1,12 @@
 -- One row a measure that is asked for and an outcome: how many accepted source rows it uses (by its own list), and how
--- many it leaves out, each for one reason, in this order: its application or unit is not in the data (no_parent), nothing
--- asks for it (not_asked), outside the period (outside_window), not looked at (outside_universe), not of the kind or the
--- slice that is counted (filtered), of an older year than the latest (older_year). What is left between the rows that
--- should be used and those of the list is unexplained, and a fault. What is asked for month by month uses no row that
--- its whole window does not use, and is left out. A measure that nothing asks for reads no rows and has none here.
+-- many it leaves out, each for one reason, in this order: its application or unit is not in the data (no_parent),
+-- nothing asks for it (not_asked), outside the period (outside_window), not looked at (outside_universe), not of the
+-- kind or the slice that is counted (filtered), of an older year than the latest (older_year). What is left between the
+-- rows to be used and those of the list is unexplained, and a fault. What is asked for month by month uses no row that
+-- its whole window does not use, and is left out; a measure that nothing asks for has no rows here.
 -- depends_on: {{ ref('int_measure__evaluation') }}
 {%- do read_facts() %}
 {%- set asked = asked_of(ref('int_measure__evaluation')) | selectattr('record_type') | list %}
-{%- set ways = {
-    'outside_window': ['outside_window', 'not_followed'], 'outside_universe': ['outside_universe'],
-    'filtered': ['filtered', 'other_slice'], 'older_year': ['older_year']
-} %}
 with evaluations as (
     select * from {{ ref('int_measure__use') }}
 ),
@@ -30,58 +26,76 @@ accepted as (
 
 in_facts as (
     {%- for fact, of_fact in asked | groupby('fact') %}
-    {{ 'union all' if not loop.first }}
     select
         '{{ fact }}' as fact,
         {{ 'count(distinct (src_file, src_sheet, src_row))' if of_fact[0].one_cell_a_row else 'count(*)' }} as source_rows
     from {{ fact }}
+    union all
     {%- endfor %}
+    select
+        null as fact,
+        null as source_rows
+    from evaluations
+    where false
 ),
 
 measured as (
     select
-        measure_id,
-        {{ use_of_order('use_order') }} as outcome,
+        measured.measure_id,
+        case {{ use_of_order('measured.use_order') }}
+            when 'outside_window' then 'outside_window'
+            when 'not_followed' then 'outside_window'
+            when 'outside_universe' then 'outside_universe'
+            when 'other_slice' then 'filtered'
+            when 'filtered' then 'filtered'
+            when 'older_year' then 'older_year'
+            else 'to_be_used'
+        end as outcome,
         count(*) as source_rows
-    from {{ ref('int_record__measured') }}
-    group by measure_id, use_order
+    from {{ ref('int_record__measured') }} as measured
+    inner join accepted on measured.measure_id = accepted.measure_id
+    group by all
 ),
 
 listed as (
     {%- for m in asked %}
-    {{ 'union all' if not loop.first }}
     select
         '{{ m.name }}' as measure_id,
         count(distinct (src_file, src_sheet, src_row)) as source_rows
     from ({{ measure_rows(m, 'evaluations') }}) as listed
+    union all
     {%- endfor %}
+    select
+        null as measure_id,
+        null as source_rows
+    from evaluations
+    where false
 ),
 
-counted as (
+totals as (
     select
         accepted.measure_id,
-        accepted.source_rows as accepted,
-        in_facts.source_rows as in_fact,
-        sum(measured.source_rows) as measured,
-        {%- for outcome, uses in ways.items() %}
-        sum(measured.source_rows) filter (where measured.outcome in ('{{ uses | join("', '") }}')) as {{ outcome }},
-        {%- endfor %}
-        sum(measured.source_rows) filter (
-            where measured.outcome in ('figure', 'output', 'criterion')
-        ) as to_be_used,
+        any_value(accepted.source_rows) as accepted,
+        any_value(in_facts.source_rows) as in_fact,
+        coalesce(sum(measured.source_rows), 0) as asked,
+        coalesce(sum(measured.source_rows) filter (where measured.outcome = 'to_be_used'), 0) as to_be_used,
         any_value(listed.source_rows) as used
     from accepted
     inner join in_facts on accepted.fact = in_facts.fact
     inner join listed on accepted.measure_id = listed.measure_id
     left join measured on accepted.measure_id = measured.measure_id
-    group by accepted.measure_id, accepted.source_rows, in_facts.source_rows
+    group by accepted.measure_id
 )
 
 select
     measure_id,
-    unnest(['no_parent', 'not_asked', '{{ ways | join("', '") }}', 'unexplained', 'used']) as outcome,
-    unnest([
-        accepted - in_fact, in_fact - coalesce(measured, 0),
-        {%- for outcome in ways %} coalesce({{ outcome }}, 0),{% endfor %} coalesce(to_be_used, 0) - used, used
-    ]) as source_rows
-from counted
+    unnest(['no_parent', 'not_asked', 'unexplained', 'used']) as outcome,
+    unnest([accepted - in_fact, in_fact - asked, to_be_used - used, used]) as source_rows
+from totals
+union all
+select
+    measure_id,
+    outcome,
+    source_rows
+from measured
+where outcome <> 'to_be_used'

@@ -7,9 +7,7 @@ with asked as (
     select * from {{ ref('int_measure__use') }}
 )
 {% for fact, of_fact in asked_of(ref('int_measure__evaluation')) | groupby('fact') %}
-{%- set of_fact_loop = loop %}
 {%- for subject, measures in of_fact | groupby('subject') %}
-{{ 'union all' if not (loop.first and of_fact_loop.first) }}
 select
     measure_id,
     record_type,
@@ -19,5 +17,15 @@ select
     min({{ use_order("case outcome when 'used' then use else outcome end") }}) as use_order
 from ({{ rows_measured(measures, 'asked') }}) as every_evaluation
 group by measure_id, record_type, src_file, src_sheet, src_row
+union all
 {%- endfor %}
 {%- endfor %}
+select
+    null as measure_id,
+    null as record_type,
+    null as src_file,
+    null as src_sheet,
+    null as src_row,
+    null as use_order
+from asked
+where false
