@@ -2,18 +2,8 @@
 
 One shape, gathered from a published build or read back from a filing pack. A side is the list of records of one base
 measure for one context, window and slice: it stands once, however many figures use it, and its value is the plain sum
-of its contributions. A formula is a nested list that gives a figure's exact value from the totals of sides:
-
-    ["side", no]                    the total of a side
-    ["ratio", f, f]                 unknown when the lower side is nothing
-    ["least", [f, ...]]             of those that are known
-    ["least_all", [f, ...]]         unknown when one of them is
-    ["sum", [[factor, f], ...]]     of those that are known
-    ["mean", [[weight, f], ...]]    weighted, of those that are known
-    ["band", [[factor, f], ...]]    the points of the band of the first part: one factor a band, the best first
-    ["score≥", [[weight, f], [weight, f]]]   points of an actual value (first) for a target (second); also score=, …
-
-A factor is exact text: a decimal or n/d. The figure is round_half_up(formula / divisor, decimals).
+of its contributions. A formula (jixiao.trace.formula) gives a figure's exact value from the totals of sides, by their
+numbers. The figure is round_half_up(formula / divisor, decimals).
 """
 
 import csv
@@ -23,7 +13,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass, fields
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,6 +26,8 @@ from jixiao.exact import plain
 AMOUNT = pl.Decimal(38, 6)
 AMOUNT_TEXT = pl.col("amount").cast(pl.String).str.replace(r"\.?0+$", "")
 """An amount as the files of a pack have it: without trailing zeros."""
+Formula = list[Any]
+"""How a figure is computed of the totals of its sides: the words are those of jixiao.trace.formula."""
 CONTRIBUTION_SCHEMA: dict[str, Any] = {
     "side_no": pl.Int64(),
     "source_no": pl.Int64(),
@@ -44,7 +35,6 @@ CONTRIBUTION_SCHEMA: dict[str, Any] = {
     "amount": AMOUNT,
     "key": pl.String(),
 }
-Formula = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +137,6 @@ class Evidence:
         """The contributions of a side, by its number."""
         rows = self.contributions.slice(self._first[no], self.sides[no].count)
         return [Contribution(*row) for row in rows.drop("side_no").iter_rows()]
-
-    def exact(self, figure: FigureEvidence) -> Fraction | None:
-        """The exact value of a figure in base units, computed from the totals of its sides; None when unknown."""
-        return verifier.exact_value(figure.formula, [Fraction(side.total) for side in self.sides])
 
 
 def evidence_of_pack(path: Path) -> Evidence:

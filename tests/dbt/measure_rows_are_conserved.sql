@@ -3,7 +3,7 @@
 -- unexplained, and every measure whose rows have a record type and that a whole window asks for is counted.
 with asked as (
     select distinct evaluations.measure_id
-    from {{ whole_windows(ref('int_measure__evaluation')) }} as evaluations
+    from {{ ref('int_measure__use') }} as evaluations
     inner join {{ ref('int_measure') }} as measures on evaluations.measure_id = measures.measure_id
     where measures.rows_sql is not null and measures.record_type is not null
 ),

@@ -1,11 +1,16 @@
 """The demo build, cell by cell and row by row: every number leads to its records, and every record to its numbers."""
 
+from fractions import Fraction
+
 import polars as pl
 import pytest
 from duckdb import DuckDBPyConnection
 
 from jixiao.ingest.contract import load_contract
+from jixiao.paths import project_root
+from jixiao.policy.library import declarations
 from jixiao.trace import trace_row
+from jixiao.trace.book import Book
 from tests.integration.cells import disagreeing_rows, misplaced, walk
 from tests.integration.conftest import DemoBuild
 
@@ -41,6 +46,33 @@ def test_a_measures_reasons_leave_out_exactly_the_rows_that_its_list_leaves_out(
         every = f"select {places} from ({listed}) as listed"
         apart = f"({every} except all {used}) union all ({used} except all {every})"
         assert (measure, warehouse.execute(apart).fetchall()) == (measure, [])
+
+
+def test_every_value_of_every_measure_is_computed_again_from_the_records_of_its_parts(
+    warehouse: DuckDBPyConnection,
+) -> None:
+    """Models and traces both read int_measure__part: what a ratio, a share, a sum, a least is made of is one thing."""
+    book = Book(warehouse, limit=0)
+    values = warehouse.execute(
+        "select context_id, measure_id, window_id, slice, value_num, value_den, records_total "
+        "from intermediate.int_measure__value where window_id = window_used"
+    ).fetchall()
+    seen = set()
+    for *leaf, above, below, records in values:
+        origin = book.origin(*leaf)
+        assert (leaf, origin.value, origin.records_total) == (leaf, Fraction(above) / Fraction(below), records)
+        seen.add((book.catalog.get(leaf[1]).agg, len(book.catalog.parts(leaf[1]))))
+    ways = {("sum", 1), ("sum", 2), ("count", 1), ("count_distinct", 1), ("value", 1), ("ratio", 2), ("least", 2)}
+    assert seen >= ways
+
+
+def test_a_fact_has_a_person_where_it_says_so(warehouse: DuckDBPyConnection) -> None:
+    facts = declarations(project_root())[0]
+    held = warehouse.execute(
+        "select table_name, column_name from information_schema.columns where table_schema = 'intermediate'"
+    ).fetchall()
+    said = {(fact["name"], fact["person"]) for fact in facts if "person" in fact}
+    assert {(table, column) for table, column in held if column == "person_masked" and "int_fact__" in table} == said
 
 
 def test_a_row_that_was_not_taken_in_is_told_why(demo: DemoBuild) -> None:

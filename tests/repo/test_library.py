@@ -1,12 +1,15 @@
 """The measure library: its page is what is declared, and what can be written as a slice is what records can hold."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from jixiao.ingest.contract import load_contract
+from jixiao.policy.facts import PLACE, facts_macro
 from jixiao.policy.library import declarations
 from jixiao.policy.page import page
+from jixiao.trace.fates import NEARNESS, NOT_TAKEN, USED
 
 # A dimension of a record type, and the column of the contract that holds its values.
 COLUMNS = {
@@ -21,6 +24,30 @@ COLUMNS = {
 def test_the_page_of_the_library_is_what_is_declared(root: Path) -> None:
     text = (root / "docs" / "measures.md").read_text(encoding="utf-8")
     assert text == page(root), "write docs/measures.md anew: python -m jixiao.policy.page"
+
+
+def test_the_facts_that_dbt_is_told_of_are_those_that_there_are(root: Path) -> None:
+    assert (root / PLACE).read_text(encoding="utf-8") == facts_macro(root), "run python -m jixiao.policy.facts"
+
+
+def test_a_fact_says_in_words_what_its_windows_bound_and_nothing_else(root: Path) -> None:
+    for fact in declarations(root)[0]:
+        words = ("date", "year", "lasts_until")
+        bounded = {measure[word] for measure in fact["measures"] for word in words if word in measure}
+        assert set(fact.get("periods", {})) == bounded, fact["name"]
+
+
+def test_every_record_type_has_its_owner_among_the_accepted_rows(root: Path) -> None:
+    text = (root / "models/intermediate/records/int_record__accepted.sql").read_text(encoding="utf-8")
+    named = re.findall(r"'(\w+)': \[", text)
+    assert sorted(named) == sorted([*(record.id for record in load_contract().record_types), "narrative"])
+
+
+def test_what_left_a_record_out_has_one_order_for_one_record_and_for_all(root: Path) -> None:
+    text = (root / "macros/measures/measured.sql").read_text(encoding="utf-8")
+    order = re.findall(r"'(\w+)'", text.split("macro row_use_order")[1].split("endmacro")[0])
+    reasons = order[order.index("older_year") :]
+    assert [outcome for outcome in NEARNESS if outcome not in (USED, NOT_TAKEN)] == reasons[::-1]
 
 
 def test_every_measure_has_a_name_of_its_own_and_is_described(root: Path) -> None:

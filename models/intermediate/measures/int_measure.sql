@@ -4,45 +4,28 @@
 -- measures are.
 {%- set evaluation = this.incorporate(path={'identifier': 'int_measure__evaluation'}).include(database=false) %}
 {%- for m in base_measures() %}
+select
+    '{{ m.name }}' as measure_id,
+    '{{ m.label }}' as label,
+    '{{ m.unit }}' as unit,
+    '{{ m.agg }}' as agg,
+    '{{ m.definition }}' as definition,
+    {{ 'true' if m.get('slice') else 'false' }} as has_own_slices,
+    '{{ measure_rows(m, evaluation) | replace("'", "''") | trim }}' as rows_sql,
+    nullif('{{ m.record_type or '' }}', '') as record_type,
+    '{{ m.fact }}' as fact,
+    '{{ measure_fates(m, evaluation) | replace("'", "''") | trim }}' as fates_sql
+union all
+{%- endfor %}
+{%- for m in derived_measures() + composed_measures() %}
 {{ 'union all' if not loop.first }}
 select
     '{{ m.name }}' as measure_id,
     '{{ m.label }}' as label,
     '{{ m.unit }}' as unit,
-    '{{ m.agg }}' as agg,
+    '{{ m.get('agg', 'composed') }}' as agg,
     '{{ m.definition }}' as definition,
-    cast(null as varchar) as numerator,
-    cast(null as varchar) as denominator,
-    '{{ measure_rows(m, evaluation) | replace("'", "''") | trim }}' as rows_sql,
-    nullif('{{ m.record_type or '' }}', '') as record_type,
-    '{{ m.fact }}' as fact,
-    '{{ measure_fates(m, evaluation) | replace("'", "''") | trim }}' as fates_sql
-{%- endfor %}
-{%- for m in derived_measures() %}
-union all
-select
-    '{{ m.name }}' as measure_id,
-    '{{ m.label }}' as label,
-    '{{ m.unit }}' as unit,
-    '{{ m.agg }}' as agg,
-    '{{ m.definition }}' as definition,
-    '{{ m.of | join('|') if m.agg == 'sum' else m.get('numerator', m.get('of')) }}' as numerator,
-    {{ "'" ~ m.get('denominator', m.of) ~ "'" if m.agg in ('ratio', 'share') else 'cast(null as varchar)' }} as denominator,
-    cast(null as varchar) as rows_sql,
-    cast(null as varchar) as record_type,
-    cast(null as varchar) as fact,
-    cast(null as varchar) as fates_sql
-{%- endfor %}
-{%- for m in composed_measures() %}
-union all
-select
-    '{{ m.name }}' as measure_id,
-    '{{ m.label }}' as label,
-    '{{ m.unit }}' as unit,
-    'composed' as agg,
-    '{{ m.definition }}' as definition,
-    cast(null as varchar) as numerator,
-    cast(null as varchar) as denominator,
+    false as has_own_slices,
     cast(null as varchar) as rows_sql,
     cast(null as varchar) as record_type,
     cast(null as varchar) as fact,

@@ -1,11 +1,101 @@
--- One row a measure that is asked for and an outcome: how many accepted source rows it uses, and how many it leaves out
--- for which reason. What is asked for month by month (window@month) uses no row that its whole window does not use, and
--- is left out. Each measure's rows are inserted after the table is made: the engine plans a hundred small queries in a
--- fraction of the time that it takes over their union.
--- depends_on: {{ ref('int_measure__evaluation') }}, {{ ref('windows') }}, {{ source('door', 'sheet') }}
-{{ config(post_hook="{{ insert_measure_row_counts(this, whole_windows(ref('int_measure__evaluation'))) }}") }}
+-- One row a measure that is asked for and an outcome: how many accepted source rows it uses (by its own list), and how
+-- many it leaves out, each for one reason, in this order: its application or unit is not in the data (no_parent),
+-- nothing asks for it (not_asked), outside the period (outside_window), not looked at (outside_universe), not of the
+-- kind or the slice that is counted (filtered), of an older year than the latest (older_year). What is left between the
+-- rows to be used and those of the list is unexplained, and a fault. What is asked for month by month uses no row that
+-- its whole window does not use, and is left out; a measure that nothing asks for has no rows here.
+-- depends_on: {{ ref('int_measure__evaluation') }}
+{%- do read_facts() %}
+{%- set asked = asked_of(ref('int_measure__evaluation')) | selectattr('record_type') | list %}
+with evaluations as (
+    select * from {{ ref('int_measure__use') }}
+),
+
+accepted as (
+    select
+        measures.measure_id,
+        measures.fact,
+        coalesce(sum(sheets.accepted), 0) as source_rows
+    from {{ ref('int_measure') }} as measures
+    left join {{ source('door', 'sheet') }} as sheets on measures.record_type = sheets.record_type
+    where
+        measures.record_type is not null
+        and measures.measure_id in (select measure_id from evaluations)
+    group by measures.measure_id, measures.fact
+),
+
+in_facts as (
+    {%- for fact, of_fact in asked | groupby('fact') %}
+    select
+        '{{ fact }}' as fact,
+        {{ 'count(distinct (src_file, src_sheet, src_row))' if of_fact[0].one_cell_a_row else 'count(*)' }} as source_rows
+    from {{ fact }}
+    union all
+    {%- endfor %}
+    select
+        null as fact,
+        null as source_rows
+    from evaluations
+    where false
+),
+
+measured as (
+    select
+        measured.measure_id,
+        case {{ use_of_order('measured.use_order') }}
+            when 'outside_window' then 'outside_window'
+            when 'not_followed' then 'outside_window'
+            when 'outside_universe' then 'outside_universe'
+            when 'other_slice' then 'filtered'
+            when 'filtered' then 'filtered'
+            when 'older_year' then 'older_year'
+            else 'to_be_used'
+        end as outcome,
+        count(*) as source_rows
+    from {{ ref('int_record__measured') }} as measured
+    inner join accepted on measured.measure_id = accepted.measure_id
+    group by all
+),
+
+listed as (
+    {%- for m in asked %}
+    select
+        '{{ m.name }}' as measure_id,
+        count(distinct (src_file, src_sheet, src_row)) as source_rows
+    from ({{ measure_rows(m, 'evaluations') }}) as listed
+    union all
+    {%- endfor %}
+    select
+        null as measure_id,
+        null as source_rows
+    from evaluations
+    where false
+),
+
+totals as (
+    select
+        accepted.measure_id,
+        any_value(accepted.source_rows) as accepted,
+        any_value(in_facts.source_rows) as in_fact,
+        coalesce(sum(measured.source_rows), 0) as asked,
+        coalesce(sum(measured.source_rows) filter (where measured.outcome = 'to_be_used'), 0) as to_be_used,
+        any_value(listed.source_rows) as used
+    from accepted
+    inner join in_facts on accepted.fact = in_facts.fact
+    inner join listed on accepted.measure_id = listed.measure_id
+    left join measured on accepted.measure_id = measured.measure_id
+    group by accepted.measure_id
+)
+
 select
-    cast(null as varchar) as measure_id,
-    cast(null as varchar) as outcome,
-    cast(0 as bigint) as source_rows
-where false
+    measure_id,
+    unnest(['no_parent', 'not_asked', 'unexplained', 'used']) as outcome,
+    unnest([accepted - in_fact, in_fact - asked, to_be_used - used, used]) as source_rows
+from totals
+union all
+select
+    measure_id,
+    outcome,
+    source_rows
+from measured
+where outcome <> 'to_be_used'

@@ -1,12 +1,49 @@
--- One row a record type and a use or reason: how many accepted rows were used so, or left out for it (the first that
--- holds of each row, see macros/row_uses.sql). The rows are counted after the table is made, use by use.
--- depends_on: {{ ref('int_measure__evaluation') }}, {{ ref('int_measure__use') }}, {{ ref('int_record__use') }}
--- depends_on: {{ ref('int_application') }}, {{ ref('int_project') }}, {{ ref('notices') }}
--- depends_on: {{ source('door', 'sheet') }}
-{%- set facts, records = fact_models(), accepted_records() %}
-{{ config(post_hook="{{ insert_row_uses(this) }}") }}
+-- One row a record type and a use or reason: how many accepted rows were used so, or left out for it: each row counted
+-- once, for the first in the order of uses (macros/measures/measured.sql). Nothing is kept a row.
+with accepted as (
+    select * from {{ ref('int_record__accepted') }}
+),
+
+comes_to as (
+    select
+        record_type,
+        src_file,
+        src_sheet,
+        src_row,
+        use_order
+    from {{ ref('int_record__measured') }}
+    union all
+    select
+        record_type,
+        src_file,
+        src_sheet,
+        src_row,
+        {{ use_order('use') }} as use_order
+    from {{ ref('int_record__use') }}
+),
+
+first_of_row as (
+    select
+        record_type,
+        src_file,
+        src_sheet,
+        src_row,
+        min(use_order) as use_order
+    from comes_to
+    group by record_type, src_file, src_sheet, src_row
+)
+
 select
-    cast(null as varchar) as record_type,
-    cast(null as varchar) as use,
-    cast(0 as bigint) as source_rows
-where false
+    accepted.record_type,
+    coalesce(
+        {{ use_of_order('first_of_row.use_order') }}, case when accepted.has_owner then 'not_asked' else 'no_parent' end
+    ) as use,
+    count(*) as source_rows
+from accepted
+left join first_of_row
+    on
+        accepted.record_type = first_of_row.record_type
+        and accepted.src_file = first_of_row.src_file
+        and accepted.src_sheet = first_of_row.src_sheet
+        and accepted.src_row = first_of_row.src_row
+group by all

@@ -13,10 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from jixiao.evidence import Formula
-from jixiao.verifier import exact_value
+from jixiao.trace.formula import made_of, parts_of, value_of
 
-POSITIONAL = ("ratio",)
-LISTED = ("least", "least_all")
 GROWING = ("sum", "mean", "least", "least_all")
 """Whose parts are told apart by what they are, not by their place."""
 Pair = tuple[int | None, int | None]
@@ -98,19 +96,12 @@ def lay_over(old: Formula, new: Formula, pairs: Pairs) -> Tree:
         if pairs.name(old[1], True) == pairs.name(new[1], False):
             return Leaf(pairs.number((old[1], new[1])))
         return Other(_alone(old, pairs, True), _alone(new, pairs, False))
-    before, after = _parts(old), _parts(new)
+    before, after = parts_of(old), parts_of(new)
     if op in GROWING:
         return Branch(op, list(_matched(before, after, pairs)))
     if len(before) != len(after):
         return Other(_alone(old, pairs, True), _alone(new, pairs, False))
     return Branch(op, [Part(a, b, lay_over(f, g, pairs)) for (a, f), (b, g) in zip(before, after, strict=True)])
-
-
-def _parts(formula: Formula) -> list[tuple[str, Formula]]:
-    op, *rest = formula
-    if op in POSITIONAL:
-        return [("1", one) for one in rest]
-    return [("1", one) for one in rest[0]] if op in LISTED else [(factor, one) for factor, one in rest[0]]
 
 
 def _matched(before: list[tuple[str, Formula]], after: list[tuple[str, Formula]], pairs: Pairs) -> Iterator[Part]:
@@ -133,14 +124,14 @@ def _likeness(formula: Formula, pairs: Pairs, is_old: bool) -> Any:
     """What makes two parts the same part: their first side says which context, measure and slice they are of."""
     if formula[0] == "side":
         return pairs.name(formula[1], is_old)
-    parts = _parts(formula)
+    parts = parts_of(formula)
     return _likeness(parts[0][1], pairs, is_old) if parts else formula[0]
 
 
 def _alone(formula: Formula, pairs: Pairs, is_old: bool) -> Tree:
     if formula[0] == "side":
         return Leaf(pairs.alone(formula[1], is_old))
-    return Branch(formula[0], [Part(factor, factor, _alone(one, pairs, is_old)) for factor, one in _parts(formula)])
+    return Branch(formula[0], [Part(factor, factor, _alone(one, pairs, is_old)) for factor, one in parts_of(formula)])
 
 
 def mirrored(formula: Formula, pairs: Pairs, is_old: bool) -> Tree:
@@ -186,7 +177,7 @@ class Walk:
 
     def value(self) -> Fraction | None:
         """The value as things stand."""
-        return exact_value(self._formula(self.tree), self.totals)  # type: ignore[arg-type]
+        return value_of(self._formula(self.tree), self.totals.__getitem__)
 
     def steps(self, start: Fraction | None = None) -> Iterator[Step]:
         """All steps that moved the value or could have; their sum is the value of the new filing less that of the old
@@ -226,9 +217,7 @@ class Walk:
             factor = part.new if id(part) in self.switched else part.old
             if factor is not None:
                 parts.append((factor, self._formula(part.tree)))
-        if tree.op in POSITIONAL:
-            return [tree.op, *(formula for _, formula in parts)]
-        return [tree.op, [formula if tree.op in LISTED else [factor, formula] for factor, formula in parts]]
+        return made_of(tree.op, parts)
 
 
 def _all_parts(tree: Tree) -> Iterator[Part | Other]:

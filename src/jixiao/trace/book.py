@@ -9,11 +9,13 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from jixiao.trace.composed import COMPOSED, Composition, Leaf
+from jixiao.trace.composed import COMPOSED, Composition, Key, Leaf
+from jixiao.trace.formula import value_of
+from jixiao.trace.formulas import Formulas, LeafSide, SideKey
 from jixiao.trace.measures import Catalog, Measure, Role, contribution_sql
 
-Key = tuple[str, str, str]
-"""Context, window, slice."""
+Held = tuple[str, str, str]
+"""Context, window, slice of a side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Book:
         self.contexts = contexts
         self.windows: Sequence[str] | None = None
         self.composition = Composition(con)
-        self._sides: dict[str, dict[Key, Side]] = {}
+        self.formulas = Formulas(self.catalog, self.composition, self.slices)
+        self._sides: dict[str, dict[Held, Side]] = {}
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
 
     def narrow(self, leaves: Iterable[Leaf]) -> None:
@@ -76,94 +79,65 @@ class Book:
 
     def origin(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
         """Where a value comes from. The records are those of both sides of a share, of all slices of a least."""
-        measure = self.catalog.get(measure_id)
-        if measure.agg == COMPOSED:
-            return self._composed((context_id, measure_id, slice_))
-        if measure.agg == "least":
-            return self._least(context_id, measure, window_id)
-        sides = [
-            (self._side(part, key), role)
-            for part, key, role in self.sides_of((context_id, measure_id, window_id, slice_))
-        ]
-        return Origin(sum(side.count for side, _ in sides), _listed(sides, slice_), _value(sides))
+        leaf = (context_id, measure_id, window_id, slice_)
+        if self.catalog.get(measure_id).agg == COMPOSED:
+            key = (context_id, measure_id, slice_)
+            return self._origin(leaf, self.composition.leaves(key), self._lists(key))
+        return self._origin(leaf, [leaf], True)
 
-    def sides_of(self, leaf: Leaf) -> list[tuple[Measure, Key, Role]]:
-        """The base measures of a value that is no least, the key under which the side of each is held, its role."""
-        context_id, measure_id, window_id, slice_ = leaf
-        whole = ("denominator",) if self.catalog.get(measure_id).agg == "share" else ()
-        parts = self.catalog.parts(measure_id)
-        keys = [(context_id, window_id, "" if role in whole else slice_) for _, role in parts]
-        return [(part, self._held(part, key), role) for (part, role), key in zip(parts, keys, strict=True)]
-
-    def _composed(self, key: Key) -> Origin:
-        """A figure computed of others; where records are bounded, those of figures of figures are only counted."""
-        listed = self.limit is None or self.composition.is_direct(key)
-        of_leaf = self.origin if listed else self._unlisted
-        origins = {leaf: of_leaf(*leaf) for leaf in self.composition.leaves(key)}
+    def _origin(self, value: Leaf, leaves: list[Leaf], is_listed: bool) -> Origin:
+        sides = [side for leaf in leaves for side in self.formulas.sides(leaf)]
         return Origin(
-            sum(origin.records_total for origin in origins.values()),
-            [record for origin in origins.values() for record in origin.records],
-            self.composition.value(key, lambda leaf: origins[leaf].value),
+            sum(self._side(side.key).count for side in sides),
+            [record for side in sides for record in self._listed(side)] if is_listed else [],
+            value_of(self.formulas.of_value(value), self._total),
         )
 
-    def _unlisted(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
-        """As `origin`, without the list of records."""
-        if self.catalog.get(measure_id).agg == "least":
-            return self.origin(context_id, measure_id, window_id, slice_)
-        sides = [
-            (self._side(part, key), role)
-            for part, key, role in self.sides_of((context_id, measure_id, window_id, slice_))
+    def _lists(self, key: Key) -> bool:
+        """Where records are bounded, those of figures of figures are only counted."""
+        return self.limit is None or self.composition.is_direct(key)
+
+    def _listed(self, side: LeafSide) -> list[Contribution]:
+        return [
+            Contribution(record_type, key, person, side.role, amount, file, sheet, row, side.slice)
+            for record_type, key, person, file, sheet, row, amount in self._side(side.key).listed
         ]
-        return Origin(sum(side.count for side, _ in sides), [], _value(sides))
 
     def pooled(self, key: Key) -> Fraction | None:
         """Beside a weighted mean of shares: numerators over denominators of all its parts; None for other figures."""
-        return self.composition.pooled(key, self._both_sides)
-
-    def _both_sides(self, leaf: Leaf) -> tuple[Fraction, Fraction] | None:
-        sides = self.sides_of(leaf)
-        if [role for *_, role in sides] != ["numerator", "denominator"]:
+        if self.composition.made_of(key)[0] != "mean":
             return None
-        above, below = (Fraction(self._side(part, key).total) for part, key, _ in sides)
-        return above, below
+        sides = [self.formulas.like(leaf) for leaf in self.composition.leaves(key)]
+        shares = [pair for pair in sides if [side.role for side in pair] == ["numerator", "denominator"]]
+        above, below = (sum((self._total(pair[at].key) for pair in shares), Fraction(0)) for at in (0, 1))
+        return above / below if below else None
 
-    def _least(self, context_id: str, measure: Measure, window_id: str) -> Origin:
-        assert measure.numerator
-        slices = self.least_slices(measure, context_id, window_id)
-        origins = [self.origin(context_id, measure.numerator, window_id, slice_) for slice_ in slices]
-        values = [origin.value for origin in origins if origin.value is not None]
-        return Origin(
-            sum(origin.records_total for origin in origins),
-            [record for origin in origins for record in origin.records],
-            min(values) if values else None,
-        )
-
-    def least_slices(self, measure: Measure, context_id: str, window_id: str) -> list[str]:
-        """The slices that a least value is the least of."""
-        parts = [part for part, _ in self.catalog.parts(measure.measure_id)]
-        return sorted({s for part in parts for s in self._slices_of(part, context_id, window_id)})
+    def slices(self, measure: Measure, context_id: str, window_id: str) -> list[str]:
+        """The slices that a least value is the least of: those that its parts have, but for the slices that somebody
+        asked for (`dimension=value`)."""
+        parts = [part.measure for part in self.catalog.parts(measure.measure_id) if not part.is_whole]
+        found = {slice_ for part in parts for slice_ in self._slices_of(part, context_id, window_id)}
+        return sorted(slice_ for slice_ in found if "=" not in slice_)
 
     def _slices_of(self, part: Measure, context_id: str, window_id: str) -> list[str]:
         self._load(part)
-        # A slice that somebody asked for (`dimension=value`) is none of those that a least is the least of.
-        return [s for s in self._slices[part.measure_id].get((context_id, window_id), []) if "=" not in s]
+        return self._slices[part.measure_id].get((context_id, window_id), [])
 
-    def _side(self, part: Measure, key: Key) -> Side:
-        return self._loaded(part).get(self._held(part, key)) or Side()
+    def _side(self, key: SideKey) -> Side:
+        measure_id, *of = key
+        return self._loaded(self.catalog.get(measure_id)).get((of[0], of[1], of[2])) or Side()
 
-    def _held(self, part: Measure, key: Key) -> Key:
-        """The key under which a side is held: what is counted per unit of a sum that has slices (a year) has none."""
-        sides, whole = self._loaded(part), (*key[:2], "")
-        return key if key in sides or whole not in sides else whole
+    def _total(self, key: SideKey) -> Fraction:
+        return Fraction(self._side(key).total)
 
-    def _loaded(self, part: Measure) -> dict[Key, Side]:
+    def _loaded(self, part: Measure) -> dict[Held, Side]:
         self._load(part)
         return self._sides[part.measure_id]
 
     def _load(self, part: Measure) -> None:
         if part.measure_id in self._sides:
             return
-        sides: dict[Key, Side] = defaultdict(Side)
+        sides: dict[Held, Side] = defaultdict(Side)
         slices: dict[tuple[str, str], list[str]] = defaultdict(list)
         for context_id, window_id, slice_, count, total in self._totals(part):
             sides[context_id, window_id, slice_].count = count
@@ -204,16 +178,3 @@ class Book:
         return found.fetchall()
 
 
-def _listed(sides: list[tuple[Side, Role]], slice_: str) -> list[Contribution]:
-    return [
-        Contribution(record_type, key, person, role, amount, file, sheet, row, slice_)
-        for side, role in sides
-        for record_type, key, person, file, sheet, row, amount in side.listed
-    ]
-
-
-def _value(sides: list[tuple[Side, Role]]) -> Fraction | None:
-    totals = {role: Fraction(side.total) for side, role in sides}
-    if "value" in totals:
-        return totals["value"]
-    return totals["numerator"] / totals["denominator"] if totals["denominator"] else None

@@ -1,6 +1,6 @@
-"""Figures that are computed of others: what they are made of, and their value computed again from its parts."""
+"""Figures that are computed of others: what they are made of, down to measures' own values."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -8,7 +8,6 @@ from functools import cached_property
 from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
-from jixiao.scoring import BANDS, band_of, exact_score, printed
 
 COMPOSED = "composed"
 """The `agg` of a measure that is computed of others, part by part (intermediate.int_measure__figure_part)."""
@@ -29,11 +28,10 @@ MADE_OF = """(
     select * from made
 ) as made"""
 """The parts of one composed figure, and of the figures that it is made of, down to measures' own values."""
-ValueOf = Callable[[Leaf], Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FigurePart:
     """One part of a composed figure; with a window it is a measure's own value, without it is composed itself."""
 
     context_id: str
@@ -61,8 +59,8 @@ class Composition:
         self.only = only
 
     @cached_property
-    def _parts(self) -> dict[Key, tuple[str, list[Part]]]:
-        found: dict[Key, tuple[str, list[Part]]] = {}
+    def _parts(self) -> dict[Key, tuple[str, list[FigurePart]]]:
+        found: dict[Key, tuple[str, list[FigurePart]]] = {}
         source, bound = (MADE_OF, list(self.only)) if self.only else ("intermediate.int_measure__figure_part", [])
         rows = self.con.execute(
             "select context_id, measure_id, slice, op, part_context_id, part_measure_id, part_window_id, part_slice, "
@@ -71,10 +69,10 @@ class Composition:
         ).fetchall()
         for context_id, measure_id, slice_, op, of_context, of_measure, of_window, of_slice, factor in rows:
             made = found.setdefault((context_id, measure_id, slice_), (op, []))
-            made[1].append(Part(of_context, of_measure, of_window, of_slice, Fraction(factor)))
+            made[1].append(FigurePart(of_context, of_measure, of_window, of_slice, Fraction(factor)))
         return found
 
-    def made_of(self, key: Key) -> tuple[str, list[Part]]:
+    def made_of(self, key: Key) -> tuple[str, list[FigurePart]]:
         """How a figure is put together and of which parts, in their order. UsageError when nothing says so."""
         try:
             return self._parts[key]
@@ -100,37 +98,3 @@ class Composition:
                 yield from self._walk(part.key)
             else:
                 yield part.leaf
-
-    def value(self, key: Key, value_of: ValueOf) -> Fraction | None:
-        """The figure computed again from its parts, exactly; None when a part that it cannot do without is unknown."""
-        op, parts = self.made_of(key)
-        values = [value_of(part.leaf) if part.window_id else self.value(part.key, value_of) for part in parts]
-        return composed_value(op, parts, values)
-
-    def pooled(self, key: Key, sides_of: Callable[[Leaf], tuple[Fraction, Fraction] | None]) -> Fraction | None:
-        """For a weighted mean of shares: the one share of all, numerators over denominators; else None."""
-        if self.made_of(key)[0] != "mean":
-            return None
-        sides = [found for leaf in self.leaves(key) if (found := sides_of(leaf)) is not None]
-        below = sum((den for _, den in sides), Fraction(0))
-        return sum((num for num, _ in sides), Fraction(0)) / below if below else None
-
-
-def composed_value(op: str, parts: list[Part], values: list[Fraction | None]) -> Fraction | None:
-    """One step: `values` of the parts put together as `op` says (see intermediate.int_measure__figure_part)."""
-    known = [(part.factor, value) for part, value in zip(parts, values, strict=True) if value is not None]
-    if op == "sum":
-        return sum((factor * value for factor, value in known), Fraction(0))
-    if op == "mean":
-        weight = sum((factor for factor, _ in known), Fraction(0))
-        return sum((factor * value for factor, value in known), Fraction(0)) / weight if weight else None
-    if len(known) < len(parts):
-        return None
-    exact = [value for _, value in known]
-    if op == "least":
-        return min(exact)
-    if op == "ratio":
-        return exact[0] / exact[1] if exact[1] else None
-    if op == "band":
-        return printed(parts[BANDS.index(band_of(exact[0]))].factor)
-    return printed(exact_score(parts[0].factor, op.removeprefix("score"), exact[1], exact[0]))

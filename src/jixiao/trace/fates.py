@@ -17,7 +17,7 @@ NEARNESS = (
     "no_parent", "not_asked", "outside_window", "not_followed", "outside_universe", "other_slice", "filtered",
     "older_year", NOT_TAKEN, USED,
 )  # fmt: skip
-"""Outcomes from the farthest from being counted to being counted (macros/row_uses.sql has the same order)."""
+"""Outcomes from the farthest from being counted to being counted (macros/measures/measured.sql has the same order)."""
 FIELDS = (
     "context_id, window_id, slice, asked_slice, has_own_slices, own_day, day_label, own_end, end_label, own_year, "
     "year_label, from_date, to_date, from_year, to_year, grace_days, outcome"

@@ -13,6 +13,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
+from jixiao.evidence import Formula
 from jixiao.exact import plain, rounded
 from jixiao.forms.audit import FigureTrace
 from jixiao.forms.figures import PlacedFigure
@@ -150,6 +151,13 @@ class Tracer:
         if self._is_composed(measure):
             return self.book.origin(context_id, measure, "", slice_)
         return self.book.origin(context_id, measure, *self.asked(form_id, measure, slice_))
+
+    def formula(self, figure: Figure) -> Formula:
+        """How a figure is computed of its sides, named by measure, context, window and slice."""
+        if self._is_composed(figure.measure):
+            return self.book.formulas.of_composed((figure.context_id, figure.measure, figure.slice))
+        [leaf] = self.leaves(figure.form_id, figure.context_id, figure.measure, figure.slice)
+        return self.book.formulas.of_leaf(leaf)
 
     def definition(self, form_id: str, measure_id: str, context_id: str = "", slice_: str = "") -> str:
         """What a figure is, in words: the measure's definition and the period; of a composed one also its parts'."""
@@ -326,9 +334,9 @@ def _leaf_sql(catalog: Catalog, leaf: Leaf) -> str:
     context_id, measure_id, window_id, slice_ = leaf
     sliced = "" if catalog.get(measure_id).agg == "least" else f" and slice in ('{slice_}', '')"
     return "\nunion all\n".join(
-        f"select * from ({part.rows_sql}) as listed\n"
-        f"where context_id = '{context_id}' and window_id = '{window_id}'{sliced}"
-        for part, _ in catalog.parts(measure_id)
+        f"select * from ({part.measure.rows_sql}) as listed\n"
+        f"where context_id = '{context_id}' and window_id = '{part.window_id or window_id}'{sliced}"
+        for part in catalog.parts(measure_id)
     )
 
 

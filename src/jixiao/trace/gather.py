@@ -7,7 +7,6 @@ from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from duckdb import DuckDBPyConnection
@@ -27,12 +26,11 @@ from jixiao.evidence import (
 )
 from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
-from jixiao.trace.composed import COMPOSED, Key, Leaf
 from jixiao.trace.figures import FIELDS, Figure, Tracer
+from jixiao.trace.formula import renamed, sides_of
+from jixiao.trace.formulas import SideKey
 from jixiao.trace.measures import Measure, contribution_sql
 
-SideKey = tuple[str, str, str, str]
-"""Measure, context, window, slice."""
 LABELLED = (
     "case when person_masked is null or contains(record_key, person_masked) then record_key "
     "else record_key || '（' || person_masked || '）' end"
@@ -55,15 +53,15 @@ def gather(out: Path, notices: Iterable[str] = ()) -> Evidence:
     hashes = {row["file"]: row["sha256"] for row in summary["inputs"]}
     with closing(open_warehouse(out)) as con:
         placed = _placed(con, cells)
-        formulas = _Formulas(Tracer(con, limit=0))
-        made = [formulas.of_figure(figure) for figure, *_ in placed]
-        numbers = {key: no for no, key in enumerate(sorted(formulas.sides))}
-        listed = _contributions(con, formulas, numbers)
+        tracer = Tracer(con, limit=0)
+        made = [tracer.formula(figure) for figure, *_ in placed]
+        numbers = {key: no for no, key in enumerate(sorted({key for formula in made for key in sides_of(formula)}))}
+        listed = _contributions(con, tracer, numbers)
         sources = _sources(listed, hashes)
         contributions = _numbered(listed, sources)
         figures = [
-            _figure(formulas.tracer, figure, edition, printed, (_with_numbers(formula, numbers), total))
-            for (figure, edition, printed), (formula, total) in zip(placed, made, strict=True)
+            _figure(tracer, figure, edition, printed, renamed(formula, numbers.__getitem__))
+            for (figure, edition, printed), formula in zip(placed, made, strict=True)
         ]
     return Evidence(sources, _sides(numbers, contributions, sources), figures, contributions)
 
@@ -96,60 +94,10 @@ def _printed(figure: Figure, sheets: dict[str, dict[str, str]]) -> Decimal:
     return Decimal(text).quantize(Decimal(1).scaleb(-figure.decimals), ROUND_HALF_UP)
 
 
-class _Formulas:
-    """Formulas of figures, with the keys of sides in place of their numbers; `sides` are those named so far."""
-
-    def __init__(self, tracer: Tracer) -> None:
-        self.tracer, self.book = tracer, tracer.book
-        self.sides: dict[SideKey, Measure] = {}
-
-    def of_figure(self, figure: Figure) -> tuple[Formula, int]:
-        """The formula of a figure and how many records it has."""
-        leaves = self.tracer.leaves(figure.form_id, figure.context_id, figure.measure, figure.slice)
-        total = sum(self._records(leaf) for leaf in leaves)
-        if self.book.catalog.get(figure.measure).agg == COMPOSED:
-            return self._composed((figure.context_id, figure.measure, figure.slice)), total
-        return self._leaf(leaves[0]), total
-
-    def _records(self, leaf: Leaf) -> int:
-        return self.book.origin(*leaf).records_total
-
-    def _leaf(self, leaf: Leaf) -> Formula:
-        context_id, measure_id, window_id, _ = leaf
-        measure = self.book.catalog.get(measure_id)
-        if measure.agg == "least":
-            assert measure.numerator
-            slices = self.book.least_slices(measure, context_id, window_id)
-            return ["least", [self._leaf((context_id, measure.numerator, window_id, one)) for one in slices]]
-        sides = [self._side(part, key) for part, key, _ in self.book.sides_of(leaf)]
-        return sides[0] if len(sides) == 1 else ["ratio", *sides]
-
-    def _side(self, part: Measure, key: tuple[str, str, str]) -> Formula:
-        named = (part.measure_id, *key)
-        self.sides[named] = part
-        return ["side", named]
-
-    def _composed(self, key: Key) -> Formula:
-        op, parts = self.book.composition.made_of(key)
-        made = [self._leaf(part.leaf) if part.window_id else self._composed(part.key) for part in parts]
-        if op == "ratio":
-            return ["ratio", *made]
-        if op == "least":
-            return ["least_all", made]
-        return [op, [[str(part.factor), formula] for part, formula in zip(parts, made, strict=True)]]
-
-
-def _with_numbers(formula: Any, numbers: dict[SideKey, int]) -> Any:
-    """The formula with numbers of sides in place of their keys."""
-    if isinstance(formula, tuple):
-        return numbers[formula]
-    return [_with_numbers(one, numbers) for one in formula] if isinstance(formula, list) else formula
-
-
-def _contributions(con: DuckDBPyConnection, formulas: _Formulas, numbers: dict[SideKey, int]) -> pl.DataFrame:
+def _contributions(con: DuckDBPyConnection, tracer: Tracer, numbers: dict[SideKey, int]) -> pl.DataFrame:
     """The records of all sides: side_no, record_type, file, sheet, row, amount, key, in their order."""
-    measures = {part.measure_id: part for part in formulas.sides.values()}
-    frames = [_of_measure(con, part, numbers) for _, part in sorted(measures.items())]
+    measures = sorted({measure_id for measure_id, *_ in numbers})
+    frames = [_of_measure(con, tracer.book.catalog.get(measure_id), numbers) for measure_id in measures]
     order = ("side_no", "file", "sheet", "row", "key", "amount")
     return pl.concat(frames).sort(order) if frames else _EMPTY
 
@@ -216,10 +164,8 @@ def _rows_hashes(contributions: pl.DataFrame, sources: list[Source]) -> Iterator
         yield side_no, said.hexdigest()
 
 
-def _figure(
-    tracer: Tracer, figure: Figure, edition: str, printed: Decimal, computed: tuple[Formula, int]
-) -> FigureEvidence:
-    formula, total = computed
+def _figure(tracer: Tracer, figure: Figure, edition: str, printed: Decimal, formula: Formula) -> FigureEvidence:
+    origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
     return FigureEvidence(
         figure_id=figure.figure_id,
         form_id=figure.form_id,
@@ -239,6 +185,6 @@ def _figure(
         context_id=figure.context_id,
         definition=tracer.definition(figure.form_id, figure.measure, figure.context_id, figure.slice),
         clauses=[list(clause) for clause in tracer.figure_clauses(figure, figure.notice)],
-        records_total=total,
+        records_total=origin.records_total,
         formula=formula,
     )

@@ -1,4 +1,5 @@
-"""Measures as the warehouse declares them (intermediate.int_measure): their parts, and the query of their records."""
+"""Measures as the warehouse declares them (intermediate.int_measure), their parts (intermediate.int_measure__part), and
+the query of their records."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,22 +8,38 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
 
-Role = Literal["value", "numerator", "denominator"]
+Role = Literal["value", "numerator", "denominator", "guard"]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure. `numerator` and `denominator` name other measures: both for a ratio or a share, the first for a
-    least; of a share both are the same, its denominator whole."""
+    """One measure; `has_own_slices` says that its values come by year, source or the like without being asked for so;
+    `rows_sql` lists the records of a base measure, one made of others has none."""
 
     measure_id: str
     label: str
     unit: str
     agg: str
     definition: str
-    numerator: str | None
-    denominator: str | None
+    has_own_slices: bool
     rows_sql: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePart:
+    """One part of a measure: a base measure in its role, over a window of its own where it has one, and whole where it
+    is not sliced as the measure is."""
+
+    measure: Measure
+    role: Role
+    window_id: str | None
+    is_whole: bool
+
+    def asked(self, window_id: str, slice_: str) -> tuple[str, str]:
+        """The window and slice that the part is asked for, where the measure is asked for these: what has no slices of
+        its own is whole also beside others of a line, a year, unless a slice is asked for (`dimension=value`)."""
+        is_sliced = self.measure.has_own_slices or "=" in slice_
+        return self.window_id or window_id, slice_ if is_sliced and not self.is_whole else ""
 
 
 class Catalog:
@@ -30,10 +47,15 @@ class Catalog:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         rows = con.execute(
-            "select measure_id, label, unit, agg, definition, numerator, denominator, rows_sql "
-            "from intermediate.int_measure"
+            "select measure_id, label, unit, agg, definition, has_own_slices, rows_sql from intermediate.int_measure"
         ).fetchall()
         self._measures = {row[0]: Measure(*row) for row in rows}
+        self._parts: dict[str, list[MeasurePart]] = {}
+        for measure_id, part_id, role, window_id, is_whole in con.execute(
+            "select measure_id, part_id, role, window_id, is_whole from intermediate.int_measure__part order by part_no"
+        ).fetchall():
+            part = MeasurePart(self._measures[part_id], role, window_id, is_whole)
+            self._parts.setdefault(measure_id, []).append(part)
 
     def get(self, measure_id: str) -> Measure:
         """The measure of this id; UsageError when the warehouse has none."""
@@ -44,16 +66,17 @@ class Catalog:
                 f"指标 {measure_id} 没有声明：请在事实模型的 measures 中补上。", f"unknown measure {measure_id}"
             ) from None
 
-    def parts(self, measure_id: str) -> list[tuple[Measure, Role]]:
-        """The base measures whose records make up a measure, each with its role."""
-        measure = self.get(measure_id)
-        if measure.agg in ("ratio", "share"):
-            assert measure.numerator and measure.denominator
-            return [(self.get(measure.numerator), "numerator"), (self.get(measure.denominator), "denominator")]
-        if measure.agg == "least":
-            assert measure.numerator
-            return self.parts(measure.numerator)
-        return [(measure, "value")]
+    def parts(self, measure_id: str) -> list[MeasurePart]:
+        """The base measures whose records make up a measure, in their order; none of a composed one."""
+        return [part for part in self.every_part(measure_id) if part.role != "guard"]
+
+    def every_part(self, measure_id: str) -> list[MeasurePart]:
+        """The parts of a measure, and what makes its nought known."""
+        return self._parts.get(measure_id, [])
+
+    def made_of(self) -> list[tuple[str, str]]:
+        """Every measure with each of its parts, by their ids."""
+        return [(measure_id, part.measure.measure_id) for measure_id, parts in self._parts.items() for part in parts]
 
 
 def contribution_sql(measure: Measure) -> str:

@@ -11,6 +11,7 @@ from jixiao.exact import plain
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.fates import NEARNESS, USED, Fates, Found, Place
 from jixiao.trace.figures import FIELDS, Figure, Tracer
+from jixiao.trace.measures import MeasurePart
 
 Use = dict[str, Any]
 """One thing that a record went into or not, as the JSON of `jixiao trace --row` has it."""
@@ -84,7 +85,7 @@ class Uses:
             if self.catalog.get(figure.measure).agg == COMPOSED:
                 if (figure.context_id, figure.measure, figure.slice) in made:
                     yield figure, made[figure.context_id, figure.measure, figure.slice]
-            elif self.own & {part.measure_id for part, _ in self.catalog.parts(figure.measure)}:
+            elif self.own & {part.measure.measure_id for part in self.catalog.parts(figure.measure)}:
                 leaf = (figure.context_id, figure.measure)
                 yield figure, [(*leaf, *self.tracer.asked(figure.form_id, figure.measure, figure.slice))]
 
@@ -120,8 +121,8 @@ class Uses:
         """Measures that a measure over the record's type is, is a part of, or is composed into."""
         rows = self.con.execute(
             "select distinct measure_id, part_measure_id from intermediate.int_measure__figure_part"
-            " union select measure_id, part_id from intermediate.int_measure__part"
         ).fetchall()
+        rows += self.catalog.made_of()
         found, more = set[str](), set(self.own)
         while more:
             found |= more
@@ -135,14 +136,23 @@ class Uses:
     def _sides(self, leaf: Leaf) -> Iterator[Use]:
         """The record on each side of a value over one window."""
         context_id, measure_id, window_id, slice_ = leaf
-        measure = self.catalog.get(measure_id)
-        for part, role in self.catalog.parts(measure_id):
-            if part.measure_id in self.own:
-                whole = measure.agg == "share" and role == "denominator"
-                of = None if measure.agg == "least" else "" if whole else slice_
-                found = self.fates.in_side(context_id, part.measure_id, [window_id], of)
+        parts = self.catalog.parts(measure_id)
+        return self._of_parts(parts, context_id, [window_id], self._slice_of(measure_id, slice_))
+
+    def _slice_of(self, measure_id: str, slice_: str) -> str | None:
+        """The slice that a value is of; a least is of any."""
+        return None if self.catalog.get(measure_id).agg == "least" else slice_
+
+    def _of_parts(
+        self, parts: Sequence[MeasurePart], context_id: str, windows: list[str], slice_: str | None
+    ) -> Iterator[Use]:
+        for part in parts:
+            measure_id = part.measure.measure_id
+            if measure_id in self.own:
+                of = slice_ if slice_ is None or not part.is_whole else ""
+                found = self.fates.in_side(context_id, measure_id, [part.window_id] if part.window_id else windows, of)
                 if found:
-                    yield self._side(part.measure_id, role, found)
+                    yield self._side(measure_id, part.role, found)
 
     def _side(self, measure_id: str, role: str, found: Found) -> Use:
         fate = found.fate
@@ -204,8 +214,9 @@ class Uses:
         entered: list[Use] = []
         left_out: list[Use] = []
         for context_id, subject, notice, clause, item, says, result, measure_id, window, used, slice_ in rows:
-            sides = list(self._asked_sides(context_id, measure_id, (window, used), slice_))
-            judged = _together(sides)
+            parts, windows = self.catalog.every_part(measure_id), self._members(window, used)
+            sides = self._of_parts(parts, context_id, windows, self._slice_of(measure_id, slice_))
+            judged = _together(list(sides))
             if judged:
                 one = {
                     "use": use,
@@ -219,28 +230,6 @@ class Uses:
                 }
                 (entered if judged["outcome"] == USED else left_out).append(one | judged)
         return entered, left_out
-
-    def _asked_sides(
-        self, context_id: str, measure_id: str, window: tuple[str, str | None], slice_: str
-    ) -> Iterator[Use]:
-        is_least = self.catalog.get(measure_id).agg == "least"
-        for part, role, of_window, is_whole in self._parts.get(measure_id, ()):
-            if part in self.own:
-                windows = [of_window] if of_window else self._members(*window)
-                of = None if is_least else "" if is_whole else slice_
-                found = self.fates.in_side(context_id, part, windows, of)
-                if found:
-                    yield self._side(part, role, found)
-
-    @cached_property
-    def _parts(self) -> dict[str, list[tuple[str, str, str | None, bool]]]:
-        parts: dict[str, list[tuple[str, str, str | None, bool]]] = {}
-        rows = self.con.execute(
-            "select measure_id, part_id, role, window_id, is_whole from intermediate.int_measure__part order by all"
-        ).fetchall()
-        for measure_id, part, role, window_id, is_whole in rows:
-            parts.setdefault(measure_id, []).append((part, role, window_id, is_whole))
-        return parts
 
     def _members(self, window_id: str, used: str | None) -> list[str]:
         """The windows that a window is made of: the one taken where the greatest or the least is, else all."""

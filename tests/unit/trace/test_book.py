@@ -31,15 +31,35 @@ def con() -> duckdb.DuckDBPyConnection:
     """)
     con.execute("""
         create table intermediate.int_measure as select * from (values
-            ('total', '合计', '份', 'sum', '合计', null, null, 'select * from fact'),
-            ('persons', '人数', '人', 'count_distinct', '人数', null, null, 'select * from fact'),
-            ('best', '取值', '', 'value', '取值', null, null, 'select * from fact'),
-            ('share', '占比', '%', 'ratio', '占比', 'persons', 'total', null),
-            ('least', '取低', '%', 'least', '取低', 'share', null, null),
-            ('of_all', '份额', '%', 'share', '份额', 'total', 'total', null),
-            ('twice', '合成', '%', 'composed', '合成', null, null, null),
-            ('again', '再合成', '%', 'composed', '再合成', null, null, null)
-        ) as t (measure_id, label, unit, agg, definition, numerator, denominator, rows_sql)
+            ('total', '合计', '份', 'sum', '合计', true, 'select * from fact'),
+            ('persons', '人数', '人', 'count_distinct', '人数', true, 'select * from fact'),
+            ('best', '取值', '', 'value', '取值', true, 'select * from fact'),
+            ('share', '占比', '%', 'ratio', '占比', false, null),
+            ('least', '取低', '%', 'least', '取低', false, null),
+            ('of_all', '份额', '%', 'share', '份额', false, null),
+            ('both', '相加', '份', 'sum', '相加', false, null),
+            ('per_stated', '每份', '份', 'ratio', '每份', false, null),
+            ('twice', '合成', '%', 'composed', '合成', false, null),
+            ('again', '再合成', '%', 'composed', '再合成', false, null)
+        ) as t (measure_id, label, unit, agg, definition, has_own_slices, rows_sql)
+    """)
+    con.execute("""
+        create table intermediate.int_measure__part as select * from (values
+            ('total', 1, 'total', 'value', null, false),
+            ('persons', 2, 'persons', 'value', null, false),
+            ('persons', 3, 'total', 'guard', 'stated_year', true),
+            ('best', 4, 'best', 'value', null, false),
+            ('share', 5, 'persons', 'numerator', null, false),
+            ('share', 6, 'total', 'denominator', null, false),
+            ('of_all', 7, 'total', 'numerator', null, false),
+            ('of_all', 8, 'total', 'denominator', null, true),
+            ('both', 9, 'total', 'value', null, false),
+            ('both', 10, 'persons', 'value', null, false),
+            ('per_stated', 11, 'persons', 'numerator', null, false),
+            ('per_stated', 12, 'total', 'denominator', 'stated', true),
+            ('least', 13, 'persons', 'numerator', null, false),
+            ('least', 14, 'total', 'denominator', null, false)
+        ) as t (measure_id, part_no, part_id, role, window_id, is_whole)
     """)
     return con
 
@@ -60,6 +80,33 @@ def test_a_share_keeps_both_sides_and_is_an_exact_fraction(con: duckdb.DuckDBPyC
     origin = Book(con).origin("application:A", "share", "ever", "x")
     assert origin.value == Fraction(1, 7)
     assert {record.role for record in origin.records} == {"numerator", "denominator"}
+
+
+def test_a_sum_of_measures_lists_the_records_of_all_its_parts_and_adds_their_values(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    origin = Book(con).origin("application:A", "both", "ever", "x")
+    assert [(record.key, record.role, record.amount) for record in origin.records] == [
+        ("k2", "value", 4), ("k1", "value", 3), ("k2", "value", 1), ("k1", "value", 0),
+    ]  # fmt: skip
+    assert (origin.value, origin.records_total) == (4 + 3 + 1, 4)
+
+
+def test_a_part_with_a_window_of_its_own_is_read_there_and_whole(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("""
+        insert into fact select context_id, 'stated', '', * exclude (context_id, window_id, slice) from fact
+        where record_key = 'k3'
+    """)
+    origin = Book(con).origin("application:A", "per_stated", "ever", "x")
+    assert origin.value == Fraction(1, 5)
+    assert [(record.key, record.role) for record in origin.records][-1] == ("k3", "denominator")
+
+
+def test_a_measure_without_slices_is_whole_beside_figures_of_a_slice(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update fact set slice = ''")
+    con.execute("update intermediate.int_measure set has_own_slices = false")
+    assert Book(con).origin("application:A", "total", "ever", "2025").value == 3 + 4 + 5
+    assert Book(con).origin("application:A", "total", "ever", "等级=技师").value == 0
 
 
 def test_the_least_over_slices_lists_all_of_them(con: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,7 @@ from jixiao.trace.fates import REASONS, Fate, Place
 from jixiao.trace.measures import Measure
 from jixiao.trace.rows import parse_place
 
-MEASURE = Measure("m", "指标", "人次", "count", "结业日期在窗口内的培训记录数", None, None, None)
+MEASURE = Measure("m", "指标", "人次", "count", "结业日期在窗口内的培训记录数", False, None)
 
 
 def a_fate(**given: object) -> Fate:

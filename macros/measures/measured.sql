@@ -1,0 +1,60 @@
+{#
+    What a row comes to under the measures, and otherwise, from the best to the worst: it is counted in a figure of a
+    form, an output of a project, a criterion (or is a document that answers one); it serves something else
+    (int_record__use); or a measure came so near to counting it (conditions.sql); or nothing asks for it (its application,
+    project or unit is in the data) or could (it is not). Of a row that comes to several, the first holds.
+#}
+{% macro row_use_order() %}
+    {{ return([
+        'figure', 'output', 'criterion', 'settlement', 'account', 'selection', 'subject', 'text', 'check', 'older_year',
+        'filtered', 'other_slice', 'outside_universe', 'not_followed', 'outside_window', 'not_asked', 'no_parent'
+    ]) }}
+{% endmacro %}
+
+
+{# The place of a use in that order, from 1; and the use of a place. #}
+{% macro use_order(use) -%}
+    list_position([
+        '{{ row_use_order() | join("',\n        '") }}'
+    ], {{ use }})
+{%- endmacro %}
+
+{% macro use_of_order(place) -%}
+    list_extract([
+        '{{ row_use_order() | join("',\n        '") }}'
+    ], {{ place }})
+{%- endmacro %}
+
+
+{#
+    What the rows of a fact come to under measures of one subject: one row a row, measure and evaluation, with the use that
+    the evaluation is for and the outcome. A training of a grade that a figure does not count is `filtered` there and
+    `used` in a criterion that counts all grades of its year.
+#}
+{% macro rows_measured(measures, evaluation) %}
+    {%- set fact, subject = measures[0].fact, measures[0].subject %}
+    select
+        e.measure_id,
+        e.use,
+        f.record_type,
+        f.src_file,
+        f.src_sheet,
+        f.src_row,
+        case e.measure_id
+            {%- for m in measures %}
+            when '{{ m.name }}' then {{ first_unmet(m, latest_year(m)) }}
+            {%- endfor %}
+        end as outcome
+    from {{ fact }} as f
+    inner join {{ evaluation }} as e
+        on
+            f.{{ subject }} = e.{{ subject }}
+            and e.measure_id in ('{{ measures | map(attribute='name') | join("', '") }}')
+{% endmacro %}
+
+
+{# Of an evaluation e and a subject, the latest year of the rows that lie in the window and are looked at. #}
+{% macro latest_year(m) -%}
+    max(case when {{ meets(m, ['outside_window', 'outside_universe']) }} then f.{{ m.year }} end)
+        over (partition by e.context_id, e.measure_id, e.window_id, e.slice, f.{{ m.subject }})
+{%- endmacro %}
