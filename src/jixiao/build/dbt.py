@@ -127,7 +127,8 @@ def _places(sql: str, warehouse: Path) -> list[str]:
 
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
-            rows = connection.execute(f"select * from ({sql}) order by all limit {PLACES_SHOWN}").pl().to_dicts()
+            found = connection.sql(f"select * from ({sql}) order by all limit {PLACES_SHOWN}")
+            rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
     except duckdb.Error:  # it reads what is there only while dbt runs: the number of rows is known all the same
         return []
     return [str(row.get("place") or "，".join(f"{name}={value}" for name, value in row.items())) for row in rows]

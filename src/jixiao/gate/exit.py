@@ -51,7 +51,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite]) -
             results.append(could_not_run(full_name, label, errors.get(name, refusal), KEY_WHY))
             continue
         places = [f"{_row_name(row[:-1])}（{row[-1]} 行）" for row in doubled[name][:PLACES_SHOWN]]
-        detail = counted(counts[name], places) if name in broken else "没有发现问题。"
+        detail = counted(counts[name], places, len(doubled[name])) if name in broken else "没有发现问题。"
         results.append(CheckResult(full_name, label, name not in broken, counts[name], "强制", detail, KEY_WHY))
     return results
 

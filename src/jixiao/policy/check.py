@@ -104,22 +104,16 @@ def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
     schema = load_schema(root)
     tables, unread = read_policy(folder, schema)
     policy = Policy(schema, tables, read_codes(root), load_measures(root), root)
-    return policy, _in_order([*unread, *content_faults(policy)])
+    faults = {*unread, *(fault for table in schema.tables.values() for fault in table_faults(policy, table))}
+    return policy, sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.what))
 
 
-def content_faults(policy: Policy) -> list[Fault]:
-    """The faults of what stands in the tables, by file and line."""
-    faults: list[Fault] = []
-    for table in policy.schema.tables.values():
-        faults += _key_faults(policy, table)
-        for row in policy.tables[table.name]:
-            faults += _cell_faults(policy, table, row)
-            faults += _row_faults(policy, table, row)
-    return _in_order(faults)
-
-
-def _in_order(faults: list[Fault]) -> list[Fault]:
-    return sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.column, fault.what))
+def table_faults(policy: Policy, table: Table) -> Iterator[Fault]:
+    """The faults of what stands in one table."""
+    yield from _key_faults(policy, table)
+    for row in policy.tables[table.name]:
+        yield from _cell_faults(policy, table, row)
+        yield from _row_faults(policy, table, row)
 
 
 # ---------------------------------------------------------------- one cell
