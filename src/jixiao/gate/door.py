@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from jixiao.gate.judge import Demand, judge
+from jixiao.gate.judge import judge_counts
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, Severity, could_not_run, counted, place
 from jixiao.gate.suite import load_door_suites
 from jixiao.ingest.contract import NARRATIVE, Column, Condition, RecordType, load_contract
@@ -169,22 +169,8 @@ def _judged(connection: duckdb.DuckDBPyConnection, checks: list[_Check], missing
             errors |= {check.name: missing[table] for check in own}
         else:
             _count(connection, table, own, counts, errors)
-    broken, refusal = _broken(counts)
+    broken, refusal = judge_counts(counts)
     return [_result(connection, check, counts, broken, errors.get(check.name, refusal)) for check in checks]
-
-
-def _broken(counts: dict[str, int]) -> tuple[set[str], str]:
-    """The rules whose count the judge does not accept, and why it could not judge (empty when it could)."""
-    import pandas as pd
-
-    frame = pd.DataFrame({"rule": list(counts), "violations": list(counts.values())})
-    demands = [
-        Demand("ExpectColumnValuesToNotBeNull", {"column": "violations"}),
-        Demand("ExpectColumnValuesToBeBetween", {"column": "violations", "min_value": 0, "max_value": 0}),
-    ]
-    verdicts = judge(frame, demands, ["rule"])
-    broken = {str(row["rule"]) for verdict in verdicts for row in verdict.rows}
-    return broken, next((verdict.error for verdict in verdicts if verdict.error), "")
 
 
 def _count(

@@ -1,32 +1,68 @@
 """The gate at the exit: what the warehouse's small tables must be before anything is published."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from jixiao.gate.judge import Demand, Verdict, judge
+from jixiao.gate.judge import Demand, Verdict, judge, judge_counts
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, could_not_run, counted
 from jixiao.gate.suite import ExitSuite, load_exit_suites
 
 if TYPE_CHECKING:
     import pandas as pd
 
+KEY_UNIQUE = "key_unique"
+KEY_WHY = "一件事有两行，表上的数就不可信"
+
 
 def run_exit_gate(warehouse: Path, root: Path) -> list[CheckResult]:
-    """Judge the warehouse by expectations/exit: one result an expectation, suites in the order of their names.
+    """Judge the warehouse by expectations/exit: a result a key and an expectation, by the names of suites.
 
     A missing table or column, or an expectation that cannot be evaluated, is a failed 强制 check. Raises UsageError
     when a suite file is faulty.
     """
-    results: list[CheckResult] = []
+    suites = load_exit_suites(root)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for name, suite in load_exit_suites(root).items():
-            results += _judged(connection, name, suite)
+        keys = _keys(connection, {name: suite for name, suite in suites.items() if suite.key})
+        others = [check for name, suite in suites.items() for check in _judged(connection, name, suite)]
+    return [*keys, *others]
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite]) -> list[CheckResult]:
+    """No two rows of a table have one key: counted by DuckDB, an empty part of a key being a value like any other."""
+    doubled: dict[str, list[tuple[object, ...]]] = {}
+    errors: dict[str, str] = {}
+    for name, suite in suites.items():
+        key = ", ".join(f'"{column}"' for column in suite.key)
+        try:
+            doubled[name] = connection.execute(
+                f"select {key}, count(*) from {suite.table} group by {key} having count(*) > 1 order by {key}"
+            ).fetchall()
+        except duckdb.Error as error:
+            errors[name] = f"读不出 {suite.table}：{str(error).splitlines()[0]}"
+    counts = {name: sum(int(str(row[-1])) for row in rows) for name, rows in doubled.items()}
+    broken, refusal = judge_counts(counts)
+    results = []
+    for name, suite in suites.items():
+        full_name, label = f"exit.{name}.{KEY_UNIQUE}", f"{suite.label}：主键（{'、'.join(suite.key)}）不重复"
+        if name in errors or refusal:
+            results.append(could_not_run(full_name, label, errors.get(name, refusal), KEY_WHY))
+            continue
+        places = [f"{_row_name(row[:-1])}（{row[-1]} 行）" for row in doubled[name][:PLACES_SHOWN]]
+        detail = counted(counts[name], places, len(doubled[name])) if name in broken else "没有发现问题。"
+        results.append(CheckResult(full_name, label, name not in broken, counts[name], "强制", detail, KEY_WHY))
     return results
 
 
+def _row_name(values: Sequence[object]) -> str:
+    return " / ".join("" if value is None else str(value) for value in values)
+
+
 def _judged(connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite) -> list[CheckResult]:
+    if not suite.expectations:
+        return []
     try:
         frame = _frame(connection, suite)
     except duckdb.Error as error:
@@ -35,7 +71,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite) 
             could_not_run(f"exit.{name}.{demand.name}", f"{suite.label}：{demand.label}", reason, demand.why)
             for demand in suite.expectations
         ]
-    verdicts = judge(frame, [Demand(demand.type, demand.arguments) for demand in suite.expectations], suite.index)
+    verdicts = judge(frame, [Demand(demand.type, demand.arguments) for demand in suite.expectations], suite.shown)
     results = []
     for demand, verdict in zip(suite.expectations, verdicts, strict=True):
         full_name, label = f"exit.{name}.{demand.name}", f"{suite.label}：{demand.label}"
@@ -51,7 +87,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite) 
 
 def _frame(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> "pd.DataFrame":
     query = suite.query or f"select * from {suite.table}"
-    order = " order by " + ", ".join(f'"{name}"' for name in suite.index) if suite.index else ""
+    order = " order by " + ", ".join(f'"{name}"' for name in suite.shown) if suite.shown else ""
     frame: pd.DataFrame = connection.sql(f"select * from ({query}){order}").df()
     return frame
 
@@ -62,7 +98,7 @@ def _places(verdict: Verdict, suite: ExitSuite) -> list[str]:
         return [f"实际为 {verdict.observed}"]
     places = []
     for row in verdict.rows[:PLACES_SHOWN]:
-        where = " / ".join("" if row.get(name) is None else str(row[name]) for name in suite.index)
-        others = "，".join(f"{name}={value}" for name, value in row.items() if name not in suite.index)
+        where = _row_name([row.get(name) for name in suite.shown])
+        others = "，".join(f"{name}={value}" for name, value in row.items() if name not in suite.shown)
         places.append(f"{where}（{others}）" if others else where)
     return places

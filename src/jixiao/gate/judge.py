@@ -55,6 +55,20 @@ def judge(frame: "pd.DataFrame", demands: Sequence[Demand], index: Sequence[str]
     return [verdicts.get(number, Verdict(False, error="检查引擎没有给出结果")) for number in range(len(demands))]
 
 
+def judge_counts(violations: dict[str, int]) -> tuple[set[str], str]:
+    """The rules whose count of violations is not nought, and why they could not be judged (empty when they were)."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"rule": list(violations), "violations": list(violations.values())})
+    demands = [
+        Demand("ExpectColumnValuesToNotBeNull", {"column": "violations"}),
+        Demand("ExpectColumnValuesToBeBetween", {"column": "violations", "min_value": 0, "max_value": 0}),
+    ]
+    verdicts = judge(frame, demands, ["rule"])
+    broken = {str(row["rule"]) for verdict in verdicts for row in verdict.rows}
+    return broken, next((verdict.error for verdict in verdicts if verdict.error), "")
+
+
 def _expectation(demand: Demand, number: int) -> Any:
     gxe = load_engine().expectations
     kind = getattr(gxe, demand.type, None)

@@ -37,8 +37,9 @@ def place(file: str, sheet: str | None, row: int | None) -> str:
     return f"{file}{f'〔{sheet}〕' if sheet else ''}{f' 第 {row} 行' if row is not None else ''}"
 
 
-def counted(failed: int, places: list[str]) -> str:
-    """The Chinese sentence of a failed check: how many rows, and the first offending places."""
+def counted(failed: int, places: list[str], found: int | None = None) -> str:
+    """The Chinese sentence of a failed check: how many rows, and the first offending places of those found (a place a
+    row, where nothing is said)."""
     shown = "；".join(places[:PLACES_SHOWN])
-    more = "等" if failed > len(places[:PLACES_SHOWN]) else ""
+    more = "等" if (found or failed) > len(places[:PLACES_SHOWN]) else ""
     return f"共 {failed} 行不符合" + (f"：{shown}{more}。" if shown else "。")

@@ -1,10 +1,10 @@
 """Suites are data: one file a record type (door) or a table (exit), read from expectations/ and checked here."""
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from jixiao.documents import read_yaml
 from jixiao.errors import UsageError
@@ -54,14 +54,27 @@ class Expectation(BaseModel):
 class ExitSuite(_Strict):
     """What is demanded of one table of the warehouse, or of a `query` over it (grain: the query's rows).
 
-    `index` names the columns that tell a reader which row is meant.
+    `key` names columns of which no two rows of the table have the same values, `index` those that tell a reader which
+    row is meant: the key, where nothing else is said.
     """
 
     table: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
     label: str
     query: str = ""
+    key: list[str] = []
     index: list[str] = []
-    expectations: list[Expectation] = Field(min_length=1)
+    expectations: list[Expectation] = []
+
+    @model_validator(mode="after")
+    def _demands_something(self) -> Self:
+        if not self.key and not self.expectations:
+            raise ValueError("neither a key nor an expectation")
+        return self
+
+    @property
+    def shown(self) -> list[str]:
+        """The columns by which an offending row is shown."""
+        return self.index or self.key
 
 
 def _load(path: Path, model: type[T]) -> T:

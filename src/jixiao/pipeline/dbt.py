@@ -53,7 +53,7 @@ def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckRes
     command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
     if select:
         command += ["--select", *select]
-    return read_outcome(invoke(plan, command), plan.dbt / LOG)
+    return read_outcome(invoke(plan, command), plan.dbt / LOG, plan.warehouse)
 
 
 def invoke(plan: "BuildPlan", command: list[str]) -> Any:
@@ -90,8 +90,9 @@ def _writer(log: IO[str]) -> Callable[[Any], None]:
     return write
 
 
-def read_outcome(outcome: Any, log: Path) -> "list[CheckResult]":
-    """The tests of a dbt outcome (dbtRunnerResult) as check results; raises TransformFailed for anything else."""
+def read_outcome(outcome: Any, log: Path, warehouse: Path | None = None) -> "list[CheckResult]":
+    """The tests of a dbt outcome (dbtRunnerResult) as check results, which name the first rows of `warehouse` that a
+    failed test found; raises TransformFailed for anything else that failed."""
     rows = list(getattr(outcome.result, "results", None) or [])
     if not rows:
         raise _failed("dbt 未能开始", str(outcome.exception or "没有可运行的模型"), log)
@@ -99,31 +100,41 @@ def read_outcome(outcome: Any, log: Path) -> "list[CheckResult]":
         if row.node.resource_type != "test" and str(row.status) == "error":
             raise _failed(f"数据模型 {row.node.name} 计算失败", str(row.message or ""), log)
     tests = [row for row in rows if row.node.resource_type == "test"]
-    return [_check(row) for row in sorted(tests, key=lambda row: str(row.node.unique_id))]
+    return [_check(row, warehouse) for row in sorted(tests, key=lambda row: str(row.node.unique_id))]
 
 
-def _check(row: Any) -> "CheckResult":
-    from jixiao.gate.result import CheckResult
+def _check(row: Any, warehouse: Path | None) -> "CheckResult":
+    from jixiao.gate.result import CheckResult, counted
 
-    status = str(row.status)
+    status, failed = str(row.status), int(row.failures or 0)
     warns = str(row.node.config.severity).lower() == "warn"
+    found = counted(failed, _places(row.node.compiled_code, warehouse)) if warehouse and failed else ""
     return CheckResult(
         name=row.node.name,
         label=_label(row.node),
         passed=status == "pass",
-        failed_rows=int(row.failures or 0),
+        failed_rows=failed,
         severity="核实" if warns and status != "error" else "强制",
-        detail={"error": "检查无法运行", "skipped": "上游检查未通过，本检查未运行"}.get(status, ""),
+        detail={"error": "检查无法运行", "skipped": "上游检查未通过，本检查未运行"}.get(status, found),
     )
 
 
-KINDS = {
-    "unique_key": "主键唯一",
-    "clause_exists": "所引条款都在条款目录中",
-    "relationships": "所引代码都在目录中",
-    "accepted_values": "取值都在规定的范围内",
-    "whole_fen": "折成的金额都是整分",
-}
+def _places(sql: str, warehouse: Path) -> list[str]:
+    """The first rows that the query of a failed test gives, for people: its `place` in words, or all its values."""
+    import duckdb
+
+    from jixiao.gate.result import PLACES_SHOWN
+
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            found = connection.sql(f"select * from ({sql}) order by all limit {PLACES_SHOWN}")
+            rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error:  # it reads what is there only while dbt runs: the number of rows is known all the same
+        return []
+    return [str(row.get("place") or "，".join(f"{name}={value}" for name, value in row.items())) for row in rows]
+
+
+KINDS = {"accepted_values": "取值都在规定的范围内", "slice_exists": "所问的分项都是指标有的"}
 
 
 def _label(node: Any) -> str:

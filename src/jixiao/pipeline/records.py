@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from jixiao.gate.result import CheckResult
     from jixiao.pipeline.plan import BuildPlan
 
-CHECK_STAGES = ("door", "transform", "exit")
+CHECK_STAGES = ("policy", "door", "transform", "exit")
 
 
 def write_json(path: Path, said: Any) -> None:

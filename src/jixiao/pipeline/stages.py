@@ -53,10 +53,25 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
 
 
 def place_policy(plan: BuildPlan) -> None:
-    """Check the policy data, keep a copy for the published build, and make the dbt project that seeds from them."""
+    """Check the policy data (what is faulty is refused, so that one check a table is left, passed), keep a copy for the
+    published build, and make the dbt project that seeds from them."""
+    from jixiao.gate.result import CheckResult
     from jixiao.policy.check import refuse_bad_policy
 
-    refuse_bad_policy(plan.policy_folder, plan.root)
+    policy, why = refuse_bad_policy(plan.policy_folder, plan.root), "有差错的政策数据不能用来计算"
+    sound = [
+        CheckResult(
+            f"policy.{table.name}",
+            f"政策数据：{table.label}（{table.name}）的主键、条款、引用和取值都符合约定",
+            True,
+            0,
+            "强制",
+            f"共 {len(policy.rows(table.name))} 行，没有发现问题。",
+            why,
+        )
+        for table in policy.schema.tables.values()
+    ]
+    write_checks(plan, "policy", sound)
     keep_policy(plan.policy_folder, plan.work / "policy")
     if plan.project != plan.root:
         write_project(plan.root, plan.policy_folder, plan.project)
@@ -129,7 +144,7 @@ def refuse_on_fatal(plan: BuildPlan) -> None:
 
 def refuse_on_missing(plan: BuildPlan) -> None:
     """Raise GateRefused when a stage has no check result: what was not checked is not published."""
-    named = {"door": "入口检查", "transform": "数据检查", "exit": "出口检查"}
+    named = {"policy": "政策数据检查", "door": "入口检查", "transform": "数据检查", "exit": "出口检查"}
     missing = missing_stages(plan)
     if missing:
         raise GateRefused(

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from jixiao.errors import UnreadableInput, UsageError
 from jixiao.exact import as_number
 from jixiao.ingest.contract import load_contract
+from jixiao.policy.folder import policy_sha256
 from jixiao.policy.library import Known, load_measures
 from jixiao.policy.rows import Fault, Row, Tables, read_codes, read_policy
-from jixiao.policy.schema import MEASURES, Column, Schema, Table, load_schema
+from jixiao.policy.schema import MEASURES, Column, Reference, Schema, Table, load_schema
 
 WORDS = ("says", "reading")
 SHOWN = 5
@@ -42,15 +43,27 @@ class Policy:
     codes: Tables
     measures: dict[str, Known]
     root: Path
+    _listed: dict[Reference, frozenset[str]] = field(default_factory=dict, init=False)
 
     @cached_property
     def clauses(self) -> frozenset[tuple[str, str]]:
         """Notice and path of every clause in the list of clauses."""
         return frozenset((row.get("notice_id"), row.get("clause")) for row in self.rows("clauses"))
 
+    @cached_property
+    def means(self) -> frozenset[str]:
+        """The windows that are the mean of others."""
+        return frozenset(row.get("window_id") for row in self.rows("windows") if row.get("kind") == "mean")
+
     def rows(self, table: str) -> list[Row]:
         """The rows of a policy or code table, none where there is no such table."""
         return self.tables.get(table) or self.codes.get(table) or []
+
+    def listed(self, reference: Reference) -> frozenset[str]:
+        """The values that stand in the column referred to."""
+        if reference not in self._listed:
+            self._listed[reference] = frozenset(row.get(reference.column) for row in self.rows(reference.table))
+        return self._listed[reference]
 
     def cited(self) -> Iterator[tuple[Table, Row]]:
         """Every row that cites a clause, with its table."""
@@ -65,11 +78,21 @@ def own_policy(root: Path) -> Path:
     return root / "seeds" / "policy"
 
 
-def refuse_bad_policy(folder: Path, root: Path) -> None:
-    """Raise PolicyRefused naming the faults of the folder, UsageError when there is no such folder."""
-    _, faults = check_policy(folder, root)
+def refuse_bad_policy(folder: Path, root: Path) -> Policy:
+    """The sound policy data of the folder. Raises PolicyRefused naming its faults, UsageError when there is no such
+    folder.
+
+    Asked before any work and again where a build begins: what was found sound is not checked again unchanged.
+    """
+    return _sound(folder, policy_sha256(folder), root)
+
+
+@lru_cache(maxsize=1)
+def _sound(folder: Path, sha256: str, root: Path) -> Policy:
+    policy, faults = check_policy(folder, root)
     if faults:
         raise PolicyRefused(folder, faults)
+    return policy
 
 
 def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
@@ -79,14 +102,18 @@ def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
             f"政策目录 {folder} 不存在。请检查 --policy。", f"policy folder {folder} does not exist: check --policy."
         )
     schema = load_schema(root)
-    tables, faults = read_policy(folder, schema)
+    tables, unread = read_policy(folder, schema)
     policy = Policy(schema, tables, read_codes(root), load_measures(root), root)
-    for table in schema.tables.values():
-        faults += _key_faults(policy, table)
-        for row in tables[table.name]:
-            faults += _cell_faults(policy, table, row)
-            faults += _row_faults(policy, table, row)
-    return policy, sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.column, fault.what))
+    faults = {*unread, *(fault for table in schema.tables.values() for fault in table_faults(policy, table))}
+    return policy, sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.what))
+
+
+def table_faults(policy: Policy, table: Table) -> Iterator[Fault]:
+    """The faults of what stands in one table."""
+    yield from _key_faults(policy, table)
+    for row in policy.tables[table.name]:
+        yield from _cell_faults(policy, table, row)
+        yield from _row_faults(policy, table, row)
 
 
 # ---------------------------------------------------------------- one cell
@@ -148,15 +175,15 @@ def _list_faults(policy: Policy, column: Column, row: Row, text: str) -> Iterato
         allowed |= _contract_values(record_type, name)
     if allowed and text not in allowed:
         yield row.fault(column.name, "不在规定的取值中", f"可填：{'、'.join(sorted(allowed))}")
-    for reference in column.references:
-        if text in column.besides:
-            continue
-        if reference.table == MEASURES:
-            if text not in policy.measures:
-                yield row.fault(column.name, "没有这个指标", "请改成指标库中的标识（见 docs 的指标库一节）")
-        elif text not in {one.get(reference.column) for one in policy.rows(reference.table)}:
-            where = f"{reference.table}.csv 的 {reference.column} 列"
-            yield row.fault(column.name, f"{where}里没有", f"请先在 {where}补上，或改成已有的")
+    reference = column.refers_to
+    if reference is None or text in column.besides:
+        return
+    if reference.table == MEASURES:
+        if text not in policy.measures:
+            yield row.fault(column.name, "没有这个指标", "请改成指标库中的标识（见 docs 的指标库一节）")
+    elif text not in policy.listed(reference):
+        where = f"{reference.table}.csv 的 {reference.column} 列"
+        yield row.fault(column.name, f"{where}里没有", f"请先在 {where}补上，或改成已有的")
 
 
 def _contract_values(record_type: str, name: str) -> set[str]:
@@ -172,6 +199,9 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     yield from _clause_faults(policy, table, row)
     yield from _track_faults(policy, table, row)
     yield from _order_faults(table, row)
+    yield from _fen_faults(table, row)
+    if table.has("measure_id", "window_id"):
+        yield from _mean_faults(policy, row)
     if table.has("measure_id", "comparator", "threshold"):
         yield from _threshold_faults(policy, row)
 
@@ -232,6 +262,24 @@ def _ordered(column: Column, text: str) -> Fraction | None:
     return as_number(text)
 
 
+def _fen_faults(table: Table, row: Row) -> Iterator[Fault]:
+    """An amount and the share of it that is paid make whole 分: nothing is rounded."""
+    if not table.has("amount_yuan", "share"):
+        return
+    amount, share = as_number(row.get("amount_yuan")), as_number(row.get("share"))
+    if amount is not None and share is not None and (amount * share * 100).denominator != 1:
+        what = f"与 amount_yuan 列的“{row.get('amount_yuan')}”相乘不是整分"
+        yield row.fault("share", what, "请改正份额或金额：折成的金额须为整分")
+
+
+def _mean_faults(policy: Policy, row: Row) -> Iterator[Fault]:
+    """A mean over years is of what can be added up: a mean of shares would weigh every year alike."""
+    measure = policy.measures.get(row.get("measure_id"))
+    if measure and measure.agg in ("ratio", "share", "least") and row.get("window_id") in policy.means:
+        what = f"指标 {measure.measure_id}（{measure.label}）是比例，不能取几年的平均"
+        yield row.fault("window_id", what, "请改用能直接计算的期间，或改用绝对数的指标")
+
+
 # ---------------------------------------------------------------- a measure against a threshold
 
 
@@ -284,11 +332,18 @@ def _key_faults(policy: Policy, table: Table) -> Iterator[Fault]:
     """Two rows for the same thing from the same day: the key, or without one all that is not words."""
     key = table.key or tuple(column.name for column in table.columns if column.name not in WORDS)
     seen: dict[tuple[str, ...], int] = {}
+    typed = [column for name in key for column in table.columns if column.name == name]
     for row in policy.tables[table.name]:
-        named = tuple(row.get(name) for name in key)
+        named = tuple(_plainly(column, row.get(column.name)) for column in typed)
         first = seen.setdefault(named, row.line)
         if first != row.line:
             said = "，".join(f"{name}={value}" for name, value in zip(key, named, strict=True) if value)
             what = f"与第 {first} 行说的是同一件事（{said}）" + ("，起始日期也相同" if "starts_on" in key else "")
             repair = "请删去一行" + ("，新规定另起一行并改起始日期" if table.has("starts_on") else "")
             yield row.fault(key[-1], what, repair)
+
+
+def _plainly(column: Column, text: str) -> str:
+    """A value of a key as it is compared: 01 is the number 1."""
+    number = as_number(text) if column.type.startswith(("integer", "decimal")) else None
+    return text if number is None else str(number)

@@ -1,12 +1,14 @@
 """What policy data must look like: one declaration, seeds/policy/_policy.yml with the types of dbt_project.yml.
 
-Beside what dbt reads there (columns, tests), a column's `config.meta` may say
+Beside what dbt reads there (columns, descriptions), a column's `config.meta` may say
     required    no row leaves it blank                  values      those allowed
-    refers_to   table.column of another seed            besides     values allowed beside those
+    refers_to   table.column where the value stands     besides     values allowed beside those
     separator   the cell is a list                      values_of   record.column of the record contract
     file        a glob that a path of the project meets  figure      false: a number that no clause states
-where values_of and file may have `{other_column}` filled in from the row. A table's may say same_thing: the columns
-that make two rows rules for the same thing, where that is not its key.
+where values_of and file may have `{other_column}` filled in from the row. A table's may say
+    key         the columns of which no two rows have the same values (none: two rows differ in more than words)
+    cites       true: each row stands on a clause of the list of clauses
+    same_thing  the columns that make two rows rules for the same thing, where that is not its key
 """
 
 from dataclasses import dataclass, field
@@ -41,7 +43,7 @@ class Column:
     type: str = ""
     required: bool = False
     values: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
+    refers_to: Reference | None = None
     besides: tuple[str, ...] = ()
     separator: str = ""
     values_of: str = ""
@@ -54,6 +56,7 @@ class Table:
     """One policy table: its columns in their order, its key (empty: the whole row), whether its rows cite clauses."""
 
     name: str
+    label: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     same_thing: tuple[str, ...] = ()
@@ -83,30 +86,26 @@ def load_schema(root: Path) -> Schema:
 
 
 def _table(entry: dict[str, Any], types: dict[str, str]) -> Table:
-    tests = [_test(test) for test in entry.get("data_tests", [])]
-    keys = [tuple(said["columns"]) for name, said in tests if name == "unique_key"]
+    meta = _meta(entry)
     return Table(
         name=entry["name"],
+        label=entry["description"].partition("：")[0],
         columns=tuple(_column(column, types.get(column["name"], "")) for column in entry["columns"]),
-        key=keys[0] if keys else (),
-        same_thing=tuple(_meta(entry).get("same_thing", ())),
-        cites=any(name == "clause_exists" for name, _ in tests),
+        key=tuple(meta.get("key", ())),
+        same_thing=tuple(meta.get("same_thing", ())),
+        cites=meta.get("cites", False),
     )
 
 
 def _column(entry: dict[str, Any], type_: str) -> Column:
-    tests, meta = [_test(test) for test in entry.get("data_tests", [])], _meta(entry)
-    references = [_reference(said["to"], said["field"]) for name, said in tests if name == "relationships"]
-    if "refers_to" in meta:
-        references.append(Reference(*meta["refers_to"].split(".")))
+    meta = _meta(entry)
     usual = SEVERITIES if entry["name"] == "severity" else ()
-    accepted = [one for name, said in tests if name == "accepted_values" for one in said["values"]]
     return Column(
         name=entry["name"],
         type=type_,
-        required=meta.get("required", False) or entry["name"] in ALWAYS or any(name == "not_null" for name, _ in tests),
-        values=tuple(str(one) for one in [*accepted, *meta.get("values", ())] or usual),
-        references=tuple(references),
+        required=meta.get("required", False) or entry["name"] in ALWAYS,
+        values=tuple(str(one) for one in meta.get("values", usual)),
+        refers_to=Reference(*meta["refers_to"].split(".")) if "refers_to" in meta else None,
         besides=tuple(meta.get("besides", ())),
         separator=meta.get("separator", ""),
         values_of=meta.get("values_of", ""),
@@ -115,17 +114,5 @@ def _column(entry: dict[str, Any], type_: str) -> Column:
     )
 
 
-def _test(test: Any) -> tuple[str, dict[str, Any]]:
-    """A test's name and its arguments."""
-    if isinstance(test, str):
-        return test, {}
-    ((name, said),) = test.items()
-    return name, (said or {}).get("arguments", {})
-
-
 def _meta(entry: dict[str, Any]) -> dict[str, Any]:
     return dict(entry.get("config", {}).get("meta", {}))
-
-
-def _reference(to: str, column: str) -> Reference:
-    return Reference(to.removeprefix("ref('").removesuffix("')"), column)

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from jixiao.errors import UsageError
 from jixiao.gate import CheckResult, run_exit_gate
 
 
@@ -51,6 +52,38 @@ def test_a_query_is_judged_in_place_of_the_table(tmp_path: Path) -> None:
     (check,) = _gate(tmp_path, _suite("type: ExpectColumnValuesToBeBetween, column: n, max_value: 1", head=head))
     assert (check.passed, check.failed_rows) == (False, 1)
     assert "首期" in check.detail
+
+
+def test_a_key_is_asked_of_the_table_whatever_is_judged_in_its_place(tmp_path: Path) -> None:
+    head = "key: [item]\nquery: select item, count(*) as n from published.settlement group by item"
+    key, other = _gate(tmp_path, _suite("type: ExpectColumnValuesToBeBetween, column: n, min_value: 1", head=head))
+    assert (key.name, key.label) == ("exit.settlement.key_unique", "结算：主键（item）不重复")
+    assert (key.passed, key.failed_rows, key.severity) == (False, 2, "强制")
+    assert key.detail == "共 2 行不符合：首期（2 行）。"
+    assert other.passed
+
+
+def test_an_empty_part_of_a_key_is_a_value_like_any_other(tmp_path: Path) -> None:
+    suite = "table: published.settlement\nlabel: 结算\nkey: [project]\n"
+    (key,) = _gate(tmp_path, suite)
+    assert key.passed
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("insert into published.settlement values (null, 1, '首期'), (null, 2, '首期')")
+    (key,) = run_exit_gate(tmp_path / "warehouse.duckdb", tmp_path)
+    assert (key.passed, key.failed_rows) == (False, 2)
+
+
+@pytest.mark.parametrize("key", ["key: [nowhere]", "key: [item]\nquery: select 1"])
+def test_a_key_that_cannot_be_asked_is_no_pass(tmp_path: Path, key: str) -> None:
+    table = "published.settlement" if "nowhere" in key else "published.nowhere"
+    (check,) = _gate(tmp_path, f"table: {table}\nlabel: 结算\n{key}\n")
+    assert (check.passed, check.severity) == (False, "强制")
+    assert "nowhere" in check.detail
+
+
+def test_a_suite_that_demands_nothing_is_faulty(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="exit/settlement.yml 有误"):
+        _gate(tmp_path, "table: published.settlement\nlabel: 结算\n")
 
 
 @pytest.mark.parametrize(

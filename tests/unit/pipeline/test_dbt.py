@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from jixiao.paths import project_root
@@ -45,6 +46,23 @@ def test_a_data_test_becomes_a_check_and_what_could_not_run_has_failed(
     (check,) = read_outcome(outcome(a_row("model", "m", "success"), a_row("test", "t", status, severity, 4)), LOG)
     assert (check.name, check.label, check.passed, check.failed_rows) == ("t", "说明t", passed, 4)
     assert (check.severity, check.detail) == (ours, detail)
+
+
+@pytest.mark.parametrize(
+    ("sql", "detail"),
+    [
+        ("select '表 a：编号=' || n as place from doubled", "共 7 行不符合：表 a：编号=1；表 a：编号=2等。"),
+        ("select n, 'x' as item from doubled", "共 7 行不符合：n=1，item=x；n=2，item=x等。"),
+        ("select * from only_while_dbt_runs", "共 7 行不符合。"),
+    ],
+)
+def test_a_failed_data_test_names_the_first_rows_that_it_found(tmp_path: Path, sql: str, detail: str) -> None:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+        con.execute("create table doubled as select unnest([2, 1]) as n")
+    row = a_row("test", "t", "fail", failures=7)
+    row.node.compiled_code = sql
+    (check,) = read_outcome(outcome(row), LOG, tmp_path / "warehouse.duckdb")
+    assert (check.failed_rows, check.detail) == (7, detail)
 
 
 def test_checks_come_in_the_order_of_their_names_whichever_ended_first() -> None:

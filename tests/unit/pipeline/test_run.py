@@ -27,6 +27,7 @@ def fake_ingest(plan: BuildPlan, progress: object = None) -> None:
            "accepted": 2, "quarantined": 1, "duplicates": 1, "skipped": 1, "note": None}  # fmt: skip
     pl.DataFrame([row]).write_parquet(plan.raw / "sheet.parquet")
     (plan.work / "quarantine.xlsx").write_text("quarantine")
+    keep(plan, "policy", a_check("p", True))
 
 
 def fake_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> list[CheckResult]:
@@ -70,13 +71,14 @@ def test_a_build_says_what_it_read_checked_and_made(plan: BuildPlan) -> None:
          "quarantined": 1, "duplicates": 1, "skipped": 1, "note": ""}
     ]  # fmt: skip
     assert [(check["name"], check["passed"], check["failed_rows"], check["severity"]) for check in said["checks"]] == [
+        ("p", True, 0, "强制"),
         ("d", True, 0, "强制"),
         ("t", True, 0, "强制"),
         ("w", False, 3, "核实"),
     ]
     assert said["forms"][0]["path"] == "forms/jl-2024/a.xlsx"
     assert said["counts"]["findings"] == {"强制": 0, "核实": 1, "提示": 0}
-    assert (said["counts"]["figures"], said["counts"]["checks"], said["counts"]["checks_failed"]) == (7, 3, 1)
+    assert (said["counts"]["figures"], said["counts"]["checks"], said["counts"]["checks_failed"]) == (7, 4, 1)
     assert set(said["seconds"]) == {"ingest", "transform", "check", "forms", "total"}
     assert not (plan.out / "stages").exists()
 

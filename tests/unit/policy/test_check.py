@@ -135,6 +135,27 @@ def test_two_rows_for_the_same_thing_from_the_same_day(folder: Folder) -> None:
     assert one(folder).what.endswith("起始日期也相同")
 
 
+def test_a_number_written_otherwise_is_the_same_key(folder: Folder) -> None:
+    first = folder.line("criteria", **FLOOR)
+    line = folder.add("criteria", first, item_no=f"0{folder.rows('criteria')[first - 2]['item_no']}")
+    assert [(fault.line, fault.column) for fault in faults(folder)] == [(line, "starts_on")]
+
+
+def test_an_amount_and_its_share_make_whole_fen(folder: Folder) -> None:
+    line = folder.line("grants", kind="fixed")
+    folder.change("grants", line, amount_yuan="100.01", share="0.50")
+    assert (one(folder).line, one(folder).column) == (line, "share")
+    folder.change("grants", line, amount_yuan="100.02")
+    assert faults(folder) == []
+
+
+def test_a_mean_over_years_is_of_what_can_be_added_up(folder: Folder) -> None:
+    share, number = folder.line("criteria", **PART_TIME), folder.line("criteria", **FLOOR)
+    folder.change("criteria", share, window_id="mean_of_3_years")
+    folder.change("criteria", number, window_id="mean_of_3_years")
+    assert (one(folder).line, one(folder).column) == (share, "window_id")
+
+
 def test_a_later_version_of_a_rule_is_no_fault(folder: Folder) -> None:
     folder.add("criteria", folder.line("criteria", **FLOOR), threshold="1200", starts_on="2026-01-01")
     assert faults(folder) == []
