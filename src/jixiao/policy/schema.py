@@ -1,6 +1,6 @@
-"""What policy data must look like: one declaration, seeds/policy/_policy.yml with the types of dbt_project.yml.
+"""What policy data must look like: one declaration, seeds/policy/_policy.yml.
 
-Beside what dbt reads there (columns, tests), a column's `config.meta` may say
+Beside what dbt reads there (columns, types, tests), a column's `config.meta` may say
     required    no row leaves it blank                  values      those allowed
     refers_to   table.column of another seed            besides     values allowed beside those
     separator   the cell is a list                      values_of   record.column of the record contract
@@ -75,26 +75,22 @@ class Schema:
 def load_schema(root: Path) -> Schema:
     """The declaration of the checkout at `root`; a policy folder never brings its own."""
     declared = read_yaml((root / DECLARATION).read_text(encoding="utf-8"))["seeds"]
-    project = read_yaml((root / "dbt_project.yml").read_text(encoding="utf-8"))
-    config = project["seeds"]["jixiao"]["policy"]
-    return Schema(
-        {entry["name"]: _table(entry, config.get(entry["name"], {}).get("+column_types", {})) for entry in declared}
-    )
+    return Schema({entry["name"]: _table(entry) for entry in declared})
 
 
-def _table(entry: dict[str, Any], types: dict[str, str]) -> Table:
+def _table(entry: dict[str, Any]) -> Table:
     tests = [_test(test) for test in entry.get("data_tests", [])]
     keys = [tuple(said["columns"]) for name, said in tests if name == "unique_key"]
     return Table(
         name=entry["name"],
-        columns=tuple(_column(column, types.get(column["name"], "")) for column in entry["columns"]),
+        columns=tuple(_column(column) for column in entry["columns"]),
         key=keys[0] if keys else (),
         same_thing=tuple(_meta(entry).get("same_thing", ())),
         cites=any(name == "clause_exists" for name, _ in tests),
     )
 
 
-def _column(entry: dict[str, Any], type_: str) -> Column:
+def _column(entry: dict[str, Any]) -> Column:
     tests, meta = [_test(test) for test in entry.get("data_tests", [])], _meta(entry)
     references = [_reference(said["to"], said["field"]) for name, said in tests if name == "relationships"]
     if "refers_to" in meta:
@@ -103,7 +99,7 @@ def _column(entry: dict[str, Any], type_: str) -> Column:
     accepted = [one for name, said in tests if name == "accepted_values" for one in said["values"]]
     return Column(
         name=entry["name"],
-        type=type_,
+        type=entry.get("data_type", ""),
         required=meta.get("required", False) or entry["name"] in ALWAYS or any(name == "not_null" for name, _ in tests),
         values=tuple(str(one) for one in [*accepted, *meta.get("values", ())] or usual),
         references=tuple(references),
