@@ -35,7 +35,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a policy table. `type` is empty for text."""
+    """One column of a policy table. `type` is empty for text that does not look like anything else."""
 
     name: str
     type: str = ""
