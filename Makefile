@@ -77,9 +77,11 @@ dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedu
 
 docs: setup build/published/warehouse.duckdb ## The data dictionary as one page: build/docs/index.html
 	@rm -rf build/docs && mkdir -p build/docs && cp build/published/warehouse.duckdb build/docs/
-	JIXIAO_WAREHOUSE=build/docs/warehouse.duckdb $(BIN)/dbt --quiet docs generate --static --profiles-dir . \
-	  --target-path build/docs --log-path build/docs --vars '{raw_dir: raw}'
-	@mv build/docs/static_index.html build/docs/index.html && rm build/docs/warehouse.duckdb
+	$(BIN)/python -m jixiao.build.dictionary build/docs/warehouse.duckdb build/docs/project
+	JIXIAO_WAREHOUSE=$(CURDIR)/build/docs/warehouse.duckdb $(BIN)/dbt --quiet docs generate --static \
+	  --project-dir build/docs/project --profiles-dir build/docs/project \
+	  --target-path $(CURDIR)/build/docs --log-path $(CURDIR)/build/docs --vars '{raw_dir: raw}'
+	@mv build/docs/static_index.html build/docs/index.html && rm -r build/docs/warehouse.duckdb build/docs/project
 	@echo "build/docs/index.html"
 
 build/published/warehouse.duckdb:
