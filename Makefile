@@ -76,13 +76,7 @@ dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedu
 	$(BIN)/python -m orchestration
 
 docs: setup build/published/warehouse.duckdb ## The data dictionary as one page: build/docs/index.html
-	@rm -rf build/docs && mkdir -p build/docs && cp build/published/warehouse.duckdb build/docs/
-	$(BIN)/python -m jixiao.build.dictionary build/docs/warehouse.duckdb build/docs/project
-	JIXIAO_WAREHOUSE=$(CURDIR)/build/docs/warehouse.duckdb $(BIN)/dbt --quiet docs generate --static \
-	  --project-dir build/docs/project --profiles-dir build/docs/project \
-	  --target-path $(CURDIR)/build/docs --log-path $(CURDIR)/build/docs --vars '{raw_dir: raw}'
-	@mv build/docs/static_index.html build/docs/index.html && rm -r build/docs/warehouse.duckdb build/docs/project
-	@echo "build/docs/index.html"
+	@$(BIN)/python -m jixiao.build.dictionary build/published/warehouse.duckdb build/docs
 
 build/published/warehouse.duckdb:
 	$(MAKE) build

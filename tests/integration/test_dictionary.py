@@ -1,5 +1,6 @@
 """Every column of a built warehouse is described, by the words of one dictionary wherever they hold."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,9 +16,8 @@ from jixiao.build.dictionary import (
     read_declared,
     read_fields,
     staging_words,
-    write_described_project,
+    write_page,
 )
-from jixiao.documents import read_yaml
 from jixiao.paths import project_root
 from tests.integration.conftest import DemoBuild
 
@@ -73,15 +73,11 @@ def test_a_seed_has_the_types_that_stand_beside_its_columns_and_text_without_one
         assert found.replace(" ", "").lower() == declared.replace(" ", ""), f"{table}.{column}"
 
 
-def test_the_project_that_is_documented_lists_and_describes_every_column(
+def test_the_page_of_the_dictionary_has_the_words_of_every_column(
     warehouse_file: Path, columns: Columns, tmp_path: Path
 ) -> None:
-    write_described_project(project_root(), warehouse_file, tmp_path / "project")
-    listed = read_declared(tmp_path / "project")
-    tables = {table: names for (_, table), names in columns.items() if table in listed}
-    assert {table: [column["name"] for column in listed[table]] for table in tables} == tables
-    assert len(tables) == len(listed)
-    assert [column for table in tables for column in listed[table] if not column["description"]] == []
-    documents = [path for path in (tmp_path / "project" / "models").rglob("*.yml")]
-    kept = {path.name for path in documents if "exposures" in read_yaml(path.read_text(encoding="utf-8"))}
-    assert "_exposures.yml" in kept
+    page = write_page(project_root(), warehouse_file, tmp_path / "docs")
+    assert [path.name for path in page.parent.iterdir()] == ["index.html"]
+    text = page.read_text(encoding="utf-8")
+    described = {words for said in describe(project_root(), columns).values() for words in said.values()}
+    assert [words for words in described if json.dumps(words) not in text] == []

@@ -1,13 +1,13 @@
-"""The data dictionary: what every column of a warehouse holds, and the dbt project whose documentation shows all of it.
+"""The data dictionary: what every column of a warehouse holds, and the page that dbt makes of it.
 
 A field is described once, by its name, in seeds/codes/fields.csv. A table whose column of that name holds something
 else says so in its own YAML; the columns of staging are described by the record contract.
 
-`python -m jixiao.build.dictionary WAREHOUSE PLACE` writes at PLACE a copy of the project in which every model and seed
-lists the columns that its table has in the warehouse, described: `make docs` has dbt make a page of it.
+`python -m jixiao.build.dictionary WAREHOUSE PLACE` writes PLACE/index.html (`make docs`).
 """
 
 import csv
+import shutil
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +15,9 @@ from typing import Any
 
 import yaml
 
+from jixiao.build.dbt import TransformFailed, invoke
+from jixiao.build.demo import AS_OF
+from jixiao.build.plan import BuildPlan
 from jixiao.documents import read_yaml
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.staging import all_staged_columns
@@ -87,9 +90,29 @@ def describe(root: Path, columns: dict[tuple[str, str], list[str]]) -> Tables:
     }
 
 
+def write_page(root: Path, warehouse: Path, place: Path) -> Path:
+    """Write the documentation of a warehouse as one page, index.html, in the folder `place`, which is made anew."""
+    shutil.rmtree(place, ignore_errors=True)
+    plan = BuildPlan(root, place, AS_OF, place, root, policy=own_policy(root))
+    write_described_project(root, warehouse, plan.project)
+    shutil.copyfile(warehouse, plan.warehouse)  # dbt opens it to write
+    outcome = invoke(plan, ["docs", "generate", "--static"])
+    if not outcome.success:
+        raise TransformFailed(f"数据字典没有生成：{outcome.exception}", f"no data dictionary: {outcome.exception}")
+    page = (plan.dbt / "static_index.html").rename(place / "index.html")
+    for folder in (plan.project, plan.dbt):
+        shutil.rmtree(folder)
+    plan.warehouse.unlink()
+    return page
+
+
 def write_described_project(root: Path, warehouse: Path, place: Path) -> None:
-    """Write at `place` a copy of the dbt project whose YAML lists and describes every column of the warehouse."""
-    described = describe(root, read_columns(warehouse))
+    """Write at `place` a copy of the dbt project whose YAML lists and describes the columns that a warehouse has.
+
+    A table that no model makes (published.figure, written with the workbooks) is a source there.
+    """
+    columns = read_columns(warehouse)
+    described = describe(root, columns)
     write_project(root, own_policy(root), place)
     for kind in KINDS:
         for path in sorted((place / kind).rglob("*.yml")):
@@ -97,11 +120,24 @@ def write_described_project(root: Path, warehouse: Path, place: Path) -> None:
             for entry in document.get(kind) or []:
                 listed = {column["name"]: column for column in entry.get("columns") or []}
                 words = described.get(entry["name"], {})
-                entry["columns"] = [
-                    {**listed.get(name, {}), "name": name, "description": text} for name, text in words.items()
-                ]
-            path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+                entry["columns"] = [{**listed.get(column["name"], {}), **column} for column in _columns(words)]
+            _write_yaml(path, document)
+    made = read_declared(root)
+    sources = [
+        {"name": schema, "schema": schema, "tables": [{"name": table, "columns": _columns(described[table])}]}
+        for schema, table in columns
+        if table not in made
+    ]
+    _write_yaml(place / "models" / "_others.yml", {"version": 2, "sources": sources})
+
+
+def _columns(words: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"name": name, "description": text} for name, text in words.items()]
+
+
+def _write_yaml(path: Path, document: Any) -> None:
+    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_described_project(project_root(), Path(sys.argv[1]), Path(sys.argv[2]))
+    print(write_page(project_root(), Path(sys.argv[1]), Path(sys.argv[2])))
