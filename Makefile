@@ -76,11 +76,7 @@ dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedu
 	$(BIN)/python -m orchestration
 
 docs: setup build/published/warehouse.duckdb ## The data dictionary as one page: build/docs/index.html
-	@rm -rf build/docs && mkdir -p build/docs && cp build/published/warehouse.duckdb build/docs/
-	JIXIAO_WAREHOUSE=build/docs/warehouse.duckdb $(BIN)/dbt --quiet docs generate --static --profiles-dir . \
-	  --target-path build/docs --log-path build/docs --vars '{raw_dir: raw}'
-	@mv build/docs/static_index.html build/docs/index.html && rm build/docs/warehouse.duckdb
-	@echo "build/docs/index.html"
+	@$(BIN)/python -m jixiao.pipeline.dictionary build/published/warehouse.duckdb build/docs
 
 build/published/warehouse.duckdb:
 	$(MAKE) build

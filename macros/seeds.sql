@@ -1,15 +1,26 @@
 {#
-    The table of a seed. In policy data what is not declared otherwise (dbt_project.yml) is text, whatever it looks like:
-    a type that is guessed would change with the rows, and an empty table would have numbers for keys.
+    The table of a seed, read by the engine. A column has the type that stands beside it in the declaration
+    (`data_type` in seeds/*/_*.yml) and is text without one, whatever it looks like: a type that is guessed would change
+    with the rows, and an empty table would have numbers for keys. Columns go by their names; an empty cell is null.
 #}
-{% macro duckdb__create_csv_table(model, agate_table) -%}
-    {%- set declared = model.config.get('column_types', {}) -%}
-    {%- set columns = [] -%}
-    {%- for name in agate_table.column_names -%}
-        {%- set guessed = adapter.convert_type(agate_table, loop.index0) -%}
-        {%- do columns.append(name ~ ' ' ~ declared.get(name, 'varchar' if 'policy' in model.fqn else guessed)) -%}
-    {%- endfor -%}
-    {%- set sql = 'create table ' ~ this.render() ~ ' (' ~ columns | join(', ') ~ ')' -%}
-    {%- call statement('_') -%} {{ sql }} {%- endcall -%}
-    {{ return(sql) }}
-{%- endmacro %}
+{% materialization seed, adapter='duckdb' %}
+    {%- set there = load_cached_relation(this) -%}
+    {%- set made = this.incorporate(type='table') -%}
+    {%- if there is not none -%}
+        {%- do adapter.drop_relation(there) -%}
+    {%- endif -%}
+    {%- call statement('main', auto_begin=False) -%}
+        create table {{ made }} as
+        select
+        {%- for column in model.columns.values() %}
+            cast({{ column.name }} as {{ column.data_type or 'varchar' }}) as {{ column.name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        from read_csv(
+            '{{ adapter.get_seed_file_path(model) | replace("'", "''") }}',
+            header = true, all_varchar = true, nullstr = '', delim = ',', quote = '"', escape = '"', comment = ''
+        )
+    {%- endcall -%}
+    {#- dbt asks every seed for the table that it read itself: here an empty one. -#}
+    {%- do store_result('agate_table', response='OK', agate_table=load_result('main').table) -%}
+    {{ return({'relations': [made]}) }}
+{% endmaterialization %}

@@ -3,6 +3,7 @@
 -- dbt learns what a test reads while it parses, when what a model says of itself is not there yet: so the keys of all
 -- tables stand here, and only here.
 {%- set keys = {
+    'fields': 'field',
     'grades': 'grade',
     'occupations': 'occupation_code',
     'regions': 'region_code, valid_from_year',

@@ -1,4 +1,4 @@
-"""Generates the staging models and their data dictionary from the record contract.
+"""Generates the staging models and their declaration from the record contract, which describes their columns.
 
 `python -m jixiao.ingest.staging` writes models/staging/; a test of the repository fails when the files and the
 contract disagree. Staging casts and renames, and nothing else.
@@ -61,18 +61,15 @@ def model_sql(record: RecordType) -> str:
     return f"{HEADER}\nselect\n{columns}\nfrom {{{{ source('raw', '{record.id}') }}}}\n"
 
 
-def dictionary(records: list[RecordType]) -> dict[str, Any]:
-    """Sources, models and column descriptions, as dbt reads them (keys and required values: the gate at the door)."""
-    models = []
-    for record in records:
-        columns = [{"name": name, "description": words} for name, _, words in all_staged_columns(record)]
-        models.append(
-            {
-                "name": f"stg_{record.id}",
-                "description": f"{record.label}：一行即收件箱中通过校验的一行。来源：记录约定「{record.label}」。",
-                "columns": columns,
-            }
-        )
+def declaration(records: list[RecordType]) -> dict[str, Any]:
+    """Sources and models, as dbt reads them (keys and required values: the gate at the door)."""
+    models = [
+        {
+            "name": f"stg_{record.id}",
+            "description": f"{record.label}：一行即收件箱中通过校验的一行。来源：记录约定「{record.label}」。",
+        }
+        for record in records
+    ]
     tables = [{"name": r.id, "description": f"{r.label}，已读入、定型、去重的原始行"} for r in records]
     source = {
         "name": "raw",
@@ -87,7 +84,7 @@ def generated_files() -> dict[str, str]:
     """File name in models/staging → its text."""
     records = list(load_contract().record_types)
     files = {f"stg_{record.id}.sql": model_sql(record) for record in records}
-    text = yaml.safe_dump(dictionary(records), allow_unicode=True, sort_keys=False, width=120)
+    text = yaml.safe_dump(declaration(records), allow_unicode=True, sort_keys=False, width=120)
     files["_staging.yml"] = f"# {HEADER[3:]}\n{text}"
     return files
 

@@ -1,6 +1,6 @@
-"""What policy data must look like: one declaration, seeds/policy/_policy.yml with the types of dbt_project.yml.
+"""What policy data must look like: one declaration, seeds/policy/_policy.yml.
 
-Beside what dbt reads there (columns, descriptions), a column's `config.meta` may say
+Beside what dbt reads there (columns, types), a column's `config.meta` may say
     required    no row leaves it blank                  values      those allowed
     refers_to   table.column where the value stands     besides     values allowed beside those
     separator   the cell is a list                      values_of   record.column of the record contract
@@ -37,7 +37,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a policy table. `type` is empty for text."""
+    """One column of a policy table. `type` is empty for text that does not look like anything else."""
 
     name: str
     type: str = ""
@@ -78,31 +78,27 @@ class Schema:
 def load_schema(root: Path) -> Schema:
     """The declaration of the checkout at `root`; a policy folder never brings its own."""
     declared = read_yaml((root / DECLARATION).read_text(encoding="utf-8"))["seeds"]
-    project = read_yaml((root / "dbt_project.yml").read_text(encoding="utf-8"))
-    config = project["seeds"]["jixiao"]["policy"]
-    return Schema(
-        {entry["name"]: _table(entry, config.get(entry["name"], {}).get("+column_types", {})) for entry in declared}
-    )
+    return Schema({entry["name"]: _table(entry) for entry in declared})
 
 
-def _table(entry: dict[str, Any], types: dict[str, str]) -> Table:
+def _table(entry: dict[str, Any]) -> Table:
     meta = _meta(entry)
     return Table(
         name=entry["name"],
         label=entry["description"].partition("：")[0],
-        columns=tuple(_column(column, types.get(column["name"], "")) for column in entry["columns"]),
+        columns=tuple(_column(column) for column in entry["columns"]),
         key=tuple(meta.get("key", ())),
         same_thing=tuple(meta.get("same_thing", ())),
         cites=meta.get("cites", False),
     )
 
 
-def _column(entry: dict[str, Any], type_: str) -> Column:
+def _column(entry: dict[str, Any]) -> Column:
     meta = _meta(entry)
     usual = SEVERITIES if entry["name"] == "severity" else ()
     return Column(
         name=entry["name"],
-        type=type_,
+        type=entry.get("data_type", ""),
         required=meta.get("required", False) or entry["name"] in ALWAYS,
         values=tuple(str(one) for one in meta.get("values", usual)),
         refers_to=Reference(*meta["refers_to"].split(".")) if "refers_to" in meta else None,

@@ -1,0 +1,143 @@
+"""The data dictionary: what every column of a warehouse holds, and the page that dbt makes of it.
+
+A field is described once, by its name, in seeds/codes/fields.csv. A table whose column of that name holds something
+else says so in its own YAML; the columns of staging are described by the record contract.
+
+`python -m jixiao.pipeline.dictionary WAREHOUSE PLACE` writes PLACE/index.html (`make docs`).
+"""
+
+import csv
+import shutil
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jixiao.documents import read_yaml
+from jixiao.ingest.contract import load_contract
+from jixiao.ingest.staging import all_staged_columns
+from jixiao.paths import project_root
+from jixiao.pipeline.dbt import TransformFailed, invoke
+from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.policy.check import own_policy
+from jixiao.policy.folder import write_project
+
+FIELDS = Path("seeds") / "codes" / "fields.csv"
+KINDS = ("models", "seeds")
+STAGING = "staging"
+SCHEMAS = ("seeds", STAGING, "intermediate", "published", "forms", "export")
+
+Tables = dict[str, dict[str, str]]
+"""Text by column, by table."""
+
+
+def read_fields(root: Path) -> dict[str, str]:
+    """Description by name of field."""
+    with (root / FIELDS).open(encoding="utf-8", newline="") as file:
+        return {row["field"]: row["description"] for row in csv.DictReader(file)}
+
+
+def read_declared(root: Path) -> dict[str, list[dict[str, Any]]]:
+    """The entries of columns that the YAML of each model and seed lists: for their types and tests, and what they hold
+    where the dictionary does not say it."""
+    paths = [path for kind in KINDS for path in sorted((root / kind).rglob("*.yml"))]
+    documents = [read_yaml(path.read_text(encoding="utf-8")) for path in paths]
+    entries = [entry for document in documents for kind in KINDS for entry in document.get(kind) or []]
+    return {entry["name"]: entry.get("columns") or [] for entry in entries}
+
+
+def own_words(declared: dict[str, list[dict[str, Any]]]) -> Tables:
+    """What tables say of their own columns, beside the dictionary."""
+    said = {
+        table: {column["name"]: column["description"] for column in columns if column.get("description")}
+        for table, columns in declared.items()
+    }
+    return {table: words for table, words in said.items() if words}
+
+
+def staging_words() -> Tables:
+    """What the record contract says of the columns of staging."""
+    return {
+        f"stg_{record.id}": {name: words for name, _, words in all_staged_columns(record)}
+        for record in load_contract().record_types
+    }
+
+
+def read_columns(warehouse: Path) -> dict[tuple[str, str], list[str]]:
+    """The columns of every table of a warehouse in their order, by schema and table."""
+    import duckdb
+
+    query = """
+        select table_schema, table_name, list(column_name order by ordinal_position)
+        from information_schema.columns where table_schema in (select unnest(?)) group by all order by all
+    """
+    with closing(duckdb.connect(str(warehouse), read_only=True)) as connection:
+        found = connection.execute(query, [list(SCHEMAS)]).fetchall()
+    return {(schema, table): columns for schema, table, columns in found}
+
+
+def describe(root: Path, columns: dict[tuple[str, str], list[str]]) -> Tables:
+    """What every column of these tables holds, empty where nothing says it."""
+    fields, said = read_fields(root), {**own_words(read_declared(root)), **staging_words()}
+    return {
+        table: {
+            name: said.get(table, {}).get(name) or ("" if schema == STAGING else fields.get(name, "")) for name in names
+        }
+        for (schema, table), names in columns.items()
+    }
+
+
+def write_page(root: Path, warehouse: Path, place: Path) -> Path:
+    """Write the documentation of a warehouse as one page, index.html, in the folder `place`, which is made anew."""
+    shutil.rmtree(place, ignore_errors=True)
+    plan = BuildPlan(root, place, AS_OF, place, root, policy=own_policy(root))
+    write_described_project(root, warehouse, plan.project)
+    shutil.copyfile(warehouse, plan.warehouse)  # dbt opens it to write
+    outcome = invoke(plan, ["docs", "generate", "--static"])
+    if not outcome.success:
+        raise TransformFailed(f"数据字典没有生成：{outcome.exception}", f"no data dictionary: {outcome.exception}")
+    page = (plan.dbt / "static_index.html").rename(place / "index.html")
+    for folder in (plan.project, plan.dbt):
+        shutil.rmtree(folder)
+    plan.warehouse.unlink()
+    return page
+
+
+def write_described_project(root: Path, warehouse: Path, place: Path) -> None:
+    """Write at `place` a copy of the dbt project whose YAML lists and describes the columns that a warehouse has.
+
+    A table that no model makes (published.figure, written with the workbooks) is a source there.
+    """
+    columns = read_columns(warehouse)
+    described = describe(root, columns)
+    write_project(root, own_policy(root), place)
+    for kind in KINDS:
+        for path in sorted((place / kind).rglob("*.yml")):
+            document = read_yaml(path.read_text(encoding="utf-8"))
+            for entry in document.get(kind) or []:
+                listed = {column["name"]: column for column in entry.get("columns") or []}
+                words = described.get(entry["name"], {})
+                entry["columns"] = [{**listed.get(column["name"], {}), **column} for column in _columns(words)]
+            _write_yaml(path, document)
+    made = read_declared(root)
+    sources = [
+        {"name": schema, "schema": schema, "tables": [{"name": table, "columns": _columns(described[table])}]}
+        for schema, table in columns
+        if table not in made
+    ]
+    _write_yaml(place / "models" / "_others.yml", {"version": 2, "sources": sources})
+
+
+def _columns(words: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"name": name, "description": text} for name, text in words.items()]
+
+
+def _write_yaml(path: Path, document: Any) -> None:
+    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    print(write_page(project_root(), Path(sys.argv[1]), Path(sys.argv[2])))
