@@ -47,7 +47,6 @@
     'int_form__summary_value': 'form_id, context_id, measure_id',
     'int_measure': 'measure_id',
     'int_measure__figure_part': 'context_id, measure_id, slice, part_no',
-    'int_measure__kind': 'measure_id',
     'int_measure__notice_evaluation': 'context_id, measure_id, window_id, slice, application_no',
     'int_measure__notice_value': 'context_id, measure_id, window_id, slice',
     'int_measure__part': 'measure_id, part_id, role',

@@ -39,10 +39,18 @@ in_facts as (
     where false
 ),
 
+best_of_row as (
+    select
+        measure_id,
+        min(use_order) as use_order
+    from {{ ref('int_record__measured') }}
+    group by measure_id, record_type, src_file, src_sheet, src_row
+),
+
 measured as (
     select
-        measured.measure_id,
-        case {{ use_of_order('measured.use_order') }}
+        best_of_row.measure_id,
+        case {{ use_of_order('best_of_row.use_order') }}
             when 'outside_window' then 'outside_window'
             when 'not_followed' then 'outside_window'
             when 'outside_universe' then 'outside_universe'
@@ -52,8 +60,8 @@ measured as (
             else 'to_be_used'
         end as outcome,
         count(*) as source_rows
-    from {{ ref('int_record__measured') }} as measured
-    inner join accepted on measured.measure_id = accepted.measure_id
+    from best_of_row
+    inner join accepted on best_of_row.measure_id = accepted.measure_id
     group by all
 ),
 

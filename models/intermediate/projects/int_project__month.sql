@@ -6,7 +6,7 @@ with counted as (
         outputs.context_id,
         outputs.window_id
     from {{ ref('int_project__output') }} as outputs
-    inner join {{ ref('int_measure__kind') }} as kinds
+    inner join {{ ref('int_measure') }} as kinds
         on outputs.measure_id = kinds.measure_id and kinds.only_grows
     where outputs.comparator = '>='
 ),

@@ -10,7 +10,7 @@ with thresholds as (
         coalesce(kinds.only_grows and outputs.comparator = '>=', false) as only_grows
     from {{ ref('int_project__output') }} as outputs
     left join {{ ref('grades') }} as named on outputs.threshold = named.grade
-    left join {{ ref('int_measure__kind') }} as kinds on outputs.measure_id = kinds.measure_id
+    left join {{ ref('int_measure') }} as kinds on outputs.measure_id = kinds.measure_id
 ),
 
 answered as (

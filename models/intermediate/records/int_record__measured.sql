@@ -1,5 +1,5 @@
--- One row a record and a measure that is asked of its subject: the best that it comes to in any evaluation, as a place
--- in the order of uses (macros/measures/measured.sql). Kept nowhere: a part of the queries that ask for it.
+-- One row a record and an evaluation of a measure that is asked of its subject: what it comes to there, as a place in the
+-- order of uses (macros/measures/measured.sql). Kept nowhere: a part of the queries that ask for it.
 -- depends_on: {{ ref('int_measure__evaluation') }}
 {{ config(materialized='ephemeral') }}
 {%- do read_facts() %}
@@ -14,9 +14,8 @@ select
     src_file,
     src_sheet,
     src_row,
-    min({{ use_order("case outcome when 'used' then use else outcome end") }}) as use_order
+    {{ use_order("case outcome when 'used' then use else outcome end") }} as use_order
 from ({{ rows_measured(measures, 'asked') }}) as every_evaluation
-group by measure_id, record_type, src_file, src_sheet, src_row
 union all
 {%- endfor %}
 {%- endfor %}
