@@ -47,10 +47,10 @@ def arguments(plan: "BuildPlan") -> list[str]:
 def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckResult]":
     """Load the seeds, compute the models and run the data tests of `select` (empty: all); one result a test.
 
-    Unit tests are left to the test suite: they prove models, not data. Raises TransformFailed when a seed or model
-    fails, naming it and the log.
+    Unit tests are left to the test suite (they prove models, not data), exposures have nothing to run. Raises
+    TransformFailed when a seed or model fails, naming it and the log.
     """
-    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
+    command = ["build", "--exclude-resource-type", "unit_test", "exposure", "--no-write-json"]
     if select:
         command += ["--select", *select]
     return read_outcome(invoke(plan, command), plan.dbt / LOG, plan.warehouse)
