@@ -3,7 +3,7 @@
 with asking as (
     select distinct notice_id
     from {{ ref('forms') }}
-    where form_id = 'F12'
+    where shape = 'progress'
 ),
 
 duties as (

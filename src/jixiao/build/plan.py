@@ -33,6 +33,11 @@ class BuildPlan:
         return self.policy or self.root / "seeds" / "policy"
 
     @property
+    def layouts(self) -> tuple[Path, ...]:
+        """The folders of layouts: the project's, then those that the policy folder adds or puts in their place."""
+        return (self.root / "reports", self.policy_folder / "reports")
+
+    @property
     def project(self) -> Path:
         """The dbt project: the checkout, or, for another policy folder, a copy that seeds from it; not published."""
         return self.work / "project" if self.policy else self.root

@@ -33,6 +33,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
     from jixiao.build.working_days import write_working_days
     from jixiao.forms.byhand import hand_boxes
+    from jixiao.forms.layout import load_layouts
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
     from jixiao.ingest.run import ingest
@@ -40,18 +41,19 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     place_policy(plan)
     beside.begin()
     lists = load_lists(plan.project)
-    lists["boxes"] |= hand_boxes(plan.root / "reports")
+    lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 
 
 def place_policy(plan: BuildPlan) -> None:
-    """Check the policy data, keep a copy for the published build, and make the dbt project that seeds from them."""
+    """Check the policy data and the layouts that they ask for, keep a copy for the published build, and make the dbt project that seeds from them."""
+    from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.policy.check import refuse_bad_policy
     from jixiao.policy.folder import keep_policy, write_project
 
-    refuse_bad_policy(plan.policy_folder, plan.root)
+    refuse_bad_layouts(refuse_bad_policy(plan.policy_folder, plan.root), plan.layouts)
     keep_policy(plan.policy_folder, plan.work / "policy")
     if plan.project != plan.root:
         write_project(plan.root, plan.policy_folder, plan.project)

@@ -42,6 +42,7 @@ class Policy:
     codes: Tables
     measures: dict[str, Known]
     root: Path
+    folder: Path
 
     @cached_property
     def clauses(self) -> frozenset[tuple[str, str]]:
@@ -65,11 +66,12 @@ def own_policy(root: Path) -> Path:
     return root / "seeds" / "policy"
 
 
-def refuse_bad_policy(folder: Path, root: Path) -> None:
-    """Raise PolicyRefused naming the faults of the folder, UsageError when there is no such folder."""
-    _, faults = check_policy(folder, root)
+def refuse_bad_policy(folder: Path, root: Path) -> Policy:
+    """The policy data of a folder. Raises PolicyRefused naming its faults, UsageError when there is no such folder."""
+    policy, faults = check_policy(folder, root)
     if faults:
         raise PolicyRefused(folder, faults)
+    return policy
 
 
 def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
@@ -80,7 +82,7 @@ def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
         )
     schema = load_schema(root)
     tables, faults = read_policy(folder, schema)
-    policy = Policy(schema, tables, read_codes(root), load_measures(root), root)
+    policy = Policy(schema, tables, read_codes(root), load_measures(root), root, folder)
     for table in schema.tables.values():
         faults += _key_faults(policy, table)
         for row in tables[table.name]:
@@ -125,8 +127,9 @@ def _cell_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
         yield from _type_faults(column, row)
         for part in text.split(column.separator) if column.separator else [text]:
             yield from _list_faults(policy, column, row, part)
-        if column.file and not any(policy.root.glob(column.file.format(**row.cells))):
-            yield row.fault(column.name, "项目里没有这张表的版式或模型", "请改成已有的表，或请维护人员增加")
+        path = column.file.format(**row.cells)
+        if path and not any((place / path).exists() for place in (policy.root, policy.folder)):
+            yield row.fault(column.name, f"没有版式文件 {path}", f"请把版式放进政策目录的 {path}，或改成已有的")
 
 
 def _blank(column: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ Beside what dbt reads there (columns, tests), a column's `config.meta` may say
     required    no row leaves it blank                  values      those allowed
     refers_to   table.column of another seed            besides     values allowed beside those
     separator   the cell is a list                      values_of   record.column of the record contract
-    file        a glob that a path of the project meets  figure      false: a number that no clause states
+    file        a path of the project or the folder      figure      false: a number that no clause states
 where values_of and file may have `{other_column}` filled in from the row. A table's may say same_thing: the columns
 that make two rows rules for the same thing, where that is not its key.
 """

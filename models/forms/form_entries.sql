@@ -1,0 +1,66 @@
+-- One row an entry of a form of any shape: the value of a measure over the window that the form asks for, or the text
+-- that was handed in for one of its boxes. A number belongs to its object, a text to the sheet or the part it is of.
+with numbers as (
+    select
+        printed.form_id,
+        printed.notice_id,
+        printed.sheet_key,
+        printed.context_id,
+        '' as part,
+        value.measure_id as entry,
+        value.slice,
+        cast(null as varchar) as text_value,
+        {{ form_value('value') }} as number_value
+    from {{ ref('int_form__application') }} as printed
+    inner join {{ ref('form_measures') }} as form_measures on printed.form_id = form_measures.form_id
+    inner join {{ ref('int_application__value') }} as value
+        on
+            printed.context_id = value.context_id
+            and form_measures.measure_id = value.measure_id
+            and form_measures.window_id = value.window_id
+    where value.is_complete
+),
+
+texts as (
+    select
+        books.form_id,
+        books.notice_id,
+        books.sheet_key,
+        books.context_id,
+        narratives.part,
+        narratives.box as entry,
+        '' as slice,
+        narratives.narrative as text_value,
+        cast(null as decimal(28, 6)) as number_value
+    from {{ ref('int_form__application') }} as books
+    inner join {{ ref('boxes') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
+    inner join {{ source('door', 'narrative') }} as narratives
+        on books.application_no = narratives.application_no and boxes.box = narratives.box
+    where books.shape = 'book' and (boxes.one_for = 'occupation') = (narratives.part <> '')
+),
+
+texts_of_years as (
+    select
+        boxes.form_id,
+        boxes.notice_id,
+        boxes.sheet_key,
+        boxes.context_id,
+        boxes.row_part as part,
+        boxes.box as entry,
+        '' as slice,
+        narratives.narrative as text_value,
+        cast(null as decimal(28, 6)) as number_value
+    from {{ ref('int_fiscal__box') }} as boxes
+    inner join {{ source('door', 'narrative') }} as narratives
+        on
+            boxes.box_subject = narratives.application_no
+            and boxes.box = narratives.box
+            and boxes.part = narratives.part
+    where boxes.is_printed
+)
+
+select * from numbers
+union all
+select * from texts
+union all
+select * from texts_of_years
