@@ -35,4 +35,5 @@ cross join stages
 left join {{ ref('int_overview__evaluation') }} as members
     on sheets.context_id = members.context_id and stages.measure_id = members.measure_id
 group by
-    sheets.notice_id, sheets.sheet_key, sheets.context_id, stages.line_no, stages.stage, stages.measure_id, stages.meaning
+    sheets.notice_id, sheets.sheet_key, sheets.context_id,
+    stages.line_no, stages.stage, stages.measure_id, stages.meaning

@@ -9,5 +9,9 @@ select
     cast(sum(paid_yuan) as decimal(18, 2)) as paid_yuan,
     cast(sum(spent_yuan) as decimal(18, 2)) as spent_yuan
 from {{ ref('int_money__reconciliation') }}
-where notice_id in (select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets where sheets.shape = 'overview')
+where
+    notice_id in (
+        select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets
+        where sheets.shape = 'overview'
+    )
 group by notice_id, source

@@ -27,4 +27,8 @@ select
     time_share,
     state
 from pace
-where notice_id in (select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets where sheets.shape = 'overview')
+where
+    notice_id in (
+        select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets
+        where sheets.shape = 'overview'
+    )

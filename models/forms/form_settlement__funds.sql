@@ -27,4 +27,8 @@ select
     end as remarks
 from accounts
 left join {{ ref('stg_unit') }} as units on accounts.uscc = units.uscc
-where accounts.notice_id in (select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets where sheets.shape = 'settlement')
+where
+    accounts.notice_id in (
+        select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets
+        where sheets.shape = 'settlement'
+    )

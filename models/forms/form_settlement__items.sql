@@ -20,4 +20,8 @@ select
     lines.clause,
     lines.reason
 from {{ ref('int_form__settlement_line') }} as lines
-where lines.notice_id in (select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets where sheets.shape = 'settlement')
+where
+    lines.notice_id in (
+        select sheets.notice_id from {{ ref('int_form__sheet') }} as sheets
+        where sheets.shape = 'settlement'
+    )

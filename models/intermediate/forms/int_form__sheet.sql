@@ -88,14 +88,12 @@ notices as (
         case asked.shape when 'overview' then 'applications:' else 'projects:' end || asked.notice_id as context_id
     from asked
     where
-        (asked.shape = 'settlement' and asked.notice_id in (
-            select lines.notice_id from {{ ref('int_form__settlement_line') }} as lines
-        ))
-        or (asked.shape = 'overview' and asked.notice_id in (
-            select applications.notice_id from {{ ref('int_application') }} as applications
-            union
-            select projects.notice_id from {{ ref('int_project') }} as projects
-        ))
+        asked.shape in ('settlement', 'overview')
+        and (
+            asked.notice_id in (select projects.notice_id from {{ ref('int_project') }} as projects)
+            or asked.shape = 'overview'
+            and asked.notice_id in (select applications.notice_id from {{ ref('int_application') }} as applications)
+        )
 ),
 
 years as (

@@ -36,7 +36,11 @@ of_books as (
         ) }}
     from books
     inner join {{ ref('stg_apprentice') }} as records on books.application_no = records.application_no
-    where books.form_id in (select kinds.form_id from {{ ref('form_sheets') }} as kinds where kinds.project_kind = 'studio')
+    where
+        books.form_id in (
+            select kinds.form_id from {{ ref('form_sheets') }} as kinds
+            where kinds.project_kind = 'studio'
+        )
     union all
     select
         {{ record_use(

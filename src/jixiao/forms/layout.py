@@ -431,12 +431,15 @@ class Layout(_Strict):
     def _entries_are_there(self) -> Self:
         taking = [cell.at for cell in self.every_cell if cell.takes_entry]
         if taking and not self.entries:
-            raise ValueError(f"单元格 {taking[0]} 没有 text 的 box、没有 value 的 measure 取自 entries，须写 entries: true")
+            raise ValueError(
+                f"单元格 {taking[0]} 没有 text 的 box、没有 value 的 measure 取自 entries，须写 entries: true"
+            )
         return self
 
     @model_validator(mode="after")
     def _hand_writing_is_about_something(self) -> Self:
-        for group in (*self.blocks, *self.sections):
+        groups: tuple[Block | Section, ...] = (*self.blocks, *self.sections)
+        for group in groups:
             by_hand = [cell.at for cell in group.cells if cell.open and not cell.box]
             if by_hand and (self.shape, group.name) not in HAND_LINES:
                 raise ValueError(f"单元格 {by_hand[0]} 写了 open，但 {group.name} 的各行不各是一个对象，请改用 box")

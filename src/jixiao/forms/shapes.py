@@ -24,7 +24,9 @@ def form_columns(root: Path) -> dict[str, frozenset[str]]:
 def blocks_of(root: Path, shape: str) -> list[str]:
     """The blocks that a layout of a shape may print."""
     stem = f"form_{shape}__"
-    return sorted(name.removeprefix(stem) for name in form_columns(root) if name.startswith(stem) if name != stem + HEAD)
+    return sorted(
+        name.removeprefix(stem) for name in form_columns(root) if name.startswith(stem) if name != stem + HEAD
+    )
 
 
 def refuse_bad_layouts(policy: Policy, folders: tuple[Path, ...]) -> None:
