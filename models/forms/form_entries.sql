@@ -1,5 +1,6 @@
 -- One row an entry of a form of any shape: the value of a measure over the window that the form asks for, or the text
 -- that was handed in for one of its boxes. A number belongs to its object, a text to the sheet or the part it is of.
+-- What is counted of a project month by month has the month for its slice.
 with numbers as (
     select
         printed.form_id,
@@ -19,6 +20,30 @@ with numbers as (
             and form_measures.measure_id = value.measure_id
             and form_measures.window_id = value.window_id
     where value.is_complete
+),
+
+numbers_of_projects as (
+    select
+        sheets.form_id,
+        sheets.notice_id,
+        sheets.sheet_key,
+        sheets.context_id,
+        '' as part,
+        value.measure_id as entry,
+        coalesce(nullif(split_part(value.window_id, '@', 2), ''), value.slice) as slice,
+        cast(null as varchar) as text_value,
+        {{ form_value('value') }} as number_value
+    from {{ ref('int_form__sheet') }} as sheets
+    inner join {{ ref('form_measures') }} as form_measures on sheets.form_id = form_measures.form_id
+    inner join {{ ref('int_project__value') }} as value
+        on
+            sheets.context_id = value.context_id
+            and form_measures.measure_id = value.measure_id
+            and form_measures.window_id = split_part(value.window_id, '@', 1)
+    where
+        sheets.shape = 'progress'
+        and value.is_complete
+        and (value.slice = '' or not contains(value.window_id, '@'))
 ),
 
 texts as (
@@ -60,6 +85,8 @@ texts_of_years as (
 )
 
 select * from numbers
+union all
+select * from numbers_of_projects
 union all
 select * from texts
 union all

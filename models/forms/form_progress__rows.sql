@@ -1,4 +1,5 @@
--- One row a month or year of a recognised project, with what was reported and what the records hold.
+-- One row a month or year of a recognised project, with what was reported in words; its numbers, those
+-- reported and those of the records, are entries.
 select
     notice_id,
     sheet_key,
@@ -7,12 +8,6 @@ select
     month,
     period_label,
     progress_text,
-    reported_trained,
-    reported_certified,
-    reported_spent,
-    trained,
-    certified,
-    finished,
     problems,
     next_plan
 from {{ ref('int_form__progress_line') }}
