@@ -6,7 +6,7 @@ select
     sheets.sheet_name,
     sheets.sheet_order,
     sheets.context_id,
-    applicants.* exclude (context_id, application_no, title_year, variant_text, leader_birth_month)
+    applicants.* exclude (context_id, application_no)
 from {{ ref('int_form__sheet') }} as sheets
 inner join {{ ref('int_form__applicant') }} as applicants on sheets.context_id = applicants.context_id
 where sheets.shape = 'book'

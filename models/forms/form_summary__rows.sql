@@ -30,7 +30,7 @@ select
         when stated_posts.context_id is not null then 'unit_skilled_posts'
         else 'unit_enrolment'
     end as post_or_enrolment_measure,
-    applicants.* exclude (context_id, application_no, title_year, leader_birth_text)
+    applicants.* exclude (context_id, application_no)
 from {{ ref('int_form__application') }} as printed
 inner join {{ ref('int_application') }} as applications on printed.context_id = applications.context_id
 inner join {{ ref('int_form__applicant') }} as applicants on printed.context_id = applicants.context_id

@@ -51,7 +51,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "inbox" / "叙述").mkdir(parents=True)
     occupations = [dict(zip(("申报编号", "职业编码", "职业名称", "顺序"), row, strict=True)) for row in APPLIED]
     given = inbox() | {"申报职业": occupations}
-    given["资金记录"] = [row for row in given["资金记录"] if row["凭证号"] != "V4"]  # a use to be explained before filing
+    given["资金记录"] = [
+        row for row in given["资金记录"] if row["凭证号"] != "V4"
+    ]  # a use to be explained before filing
     for name, rows in given.items():
         names = list(dict.fromkeys(key for row in rows for key in row))
         with (place / "inbox" / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
@@ -146,7 +148,9 @@ def test_a_filing_keeps_the_layouts_and_is_made_again_from_itself(
 
 def test_no_model_macro_module_or_layout_of_ours_knows_the_forms() -> None:
     root = project_root()
-    files = [path for folder in ("models", "macros", "src", "reports", "seeds") for path in (root / folder).rglob("*.*")]
+    files = [
+        path for folder in ("models", "macros", "src", "reports", "seeds") for path in (root / folder).rglob("*.*")
+    ]
     texts = {path: path.read_text("utf-8") for path in files if path.suffix in (".sql", ".py", ".yml", ".csv")}
     assert len(texts) > 300
     assert [path for path, text in texts.items() if BOOK in text or LIST in text or "XB," in text] == []

@@ -44,7 +44,6 @@ certificates as (
 select
     applications.context_id,
     applications.application_no,
-    applications.apply_year as title_year,
     cast(applications.apply_year as varchar) as apply_year,
     cast(applications.apply_year - 3 as varchar) as first_year,
     cast(applications.apply_year - 2 as varchar) as second_year,

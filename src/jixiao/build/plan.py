@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from jixiao.policy.folder import layout_folders
+
 
 @dataclass(frozen=True)
 class BuildPlan:
@@ -35,7 +37,7 @@ class BuildPlan:
     @property
     def layouts(self) -> tuple[Path, ...]:
         """The folders of layouts: the project's, then those that the policy folder adds or puts in their place."""
-        return (self.root / "reports", self.policy_folder / "reports")
+        return layout_folders(self.root, self.policy_folder)
 
     @property
     def project(self) -> Path:

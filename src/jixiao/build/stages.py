@@ -48,12 +48,13 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
 
 
 def place_policy(plan: BuildPlan) -> None:
-    """Check the policy data and the layouts that they ask for, keep a copy for the published build, and make the dbt project that seeds from them."""
+    """Check the policy data and the layouts that they ask for, keep a copy for the published build, and make the dbt
+    project that seeds from them."""
     from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.policy.check import refuse_bad_policy
     from jixiao.policy.folder import keep_policy, write_project
 
-    refuse_bad_layouts(refuse_bad_policy(plan.policy_folder, plan.root), plan.layouts)
+    refuse_bad_layouts(refuse_bad_policy(plan.policy_folder, plan.root))
     keep_policy(plan.policy_folder, plan.work / "policy")
     if plan.project != plan.root:
         write_project(plan.root, plan.policy_folder, plan.project)

@@ -15,7 +15,7 @@ from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing import verifier
 from jixiao.filing.pack import Content
 from jixiao.forms.layout import layout_files
-from jixiao.policy.folder import policy_files
+from jixiao.policy.folder import layout_folders, policy_files
 
 WHOLE = ("checks.json", "checks.html", "quarantine.xlsx", "quarantine.parquet")
 FOLDERS = {"raw": "*.parquet"}
@@ -103,7 +103,7 @@ def contents_of(built: Built, filed: list[str]) -> dict[str, Content]:
         found |= _below(out / "export" / notice, f"export/{notice}", pattern)
     found |= _below(root / "seeds" / "codes", "codes", "*.csv")
     found["layouts/fonts.yml"] = root / "reports" / "fonts.yml"
-    layouts = layout_files(root / "reports", out / "policy" / "reports")
+    layouts = layout_files(*layout_folders(root, out / "policy"))
     for form in built.summary["forms"]:
         if form["notice"] in filed:
             found[f"layouts/{form['form_id']}/{form['edition']}.yml"] = layouts[form["form_id"], form["edition"]]

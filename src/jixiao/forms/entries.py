@@ -1,8 +1,9 @@
 """Entries of a form: texts that people wrote into its boxes, and numbers by measure; and what a ticked box looks like.
 
-The entries model has one row an entry: sheet_key, context_id, part (of a block or section, '' for the sheet), entry (the
-box or the measure), slice, text_value, number_value (base units). A number belongs to its object, wherever that stands on
-the sheet; a text belongs to the sheet or the part. On their way to a cell they travel as further columns of a line.
+The entries model has one row an entry: sheet_key, context_id, part (of a block or section, '' for the sheet), entry
+(the box or the measure), slice, text_value, number_value (base units). A number belongs to its object, wherever that
+stands on the sheet; a text belongs to the sheet or the part. On their way to a cell they travel as further columns of a
+line.
 """
 
 import re

@@ -187,7 +187,7 @@ class Cell(_Strict):
 
 
 class HeadCell(Cell):
-    """A cell at an address of the layout, fed by the head of the shape. A range that spans a block's row grows with it."""
+    """A cell at an address of the layout, fed by the shape's head. A range that spans a block's row grows with it."""
 
     @field_validator("at")
     @classmethod

@@ -7,6 +7,7 @@ from pathlib import Path
 from jixiao.documents import read_yaml
 from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
 from jixiao.policy.check import Policy, PolicyRefused
+from jixiao.policy.folder import layout_folders
 from jixiao.policy.rows import Fault, Row
 
 SHEETS = {"goal": "form_sheets", "book": "form_sheets", "summary": "form_sheets", "year": "form_years"}
@@ -29,18 +30,19 @@ def blocks_of(root: Path, shape: str) -> list[str]:
     )
 
 
-def refuse_bad_layouts(policy: Policy, folders: tuple[Path, ...]) -> None:
+def refuse_bad_layouts(policy: Policy) -> None:
     """Raise PolicyRefused naming the faults that layout_faults finds."""
-    faults = layout_faults(policy, folders)
+    faults = layout_faults(policy)
     if faults:
         raise PolicyRefused(policy.folder, faults)
 
 
-def layout_faults(policy: Policy, folders: tuple[Path, ...]) -> list[Fault]:
-    """What keeps the layouts in these folders from being printed as the rows of forms.csv ask.
+def layout_faults(policy: Policy) -> list[Fault]:
+    """What keeps layouts, ours and those that the policy folder brings, from being printed as forms.csv asks.
 
     A layout that is not there is a fault of the row, and told with the tables. Raises JixiaoError as load_layouts does.
     """
+    folders = layout_folders(policy.root, policy.folder)
     files = layout_files(*folders)
     layouts = {(one.form_id, one.edition): one for one in load_layouts(*folders)}
     found: list[Fault] = []
@@ -90,7 +92,7 @@ class _Asked:
                 continue
             of_sections = any(one.name == name for one in layout.sections)
             for column in sorted(columns - known[model] - ({"part"} if of_sections else set())):
-                what = f"种类 {layout.shape} 的{'表头' if name == HEAD else f'区块 {name}'}没有这一列"
+                what = f"种类 {layout.shape} 的{'表头' if name == HEAD else f'区块 {name} '}没有这一列"
                 yield self._of_layout(column, what, "请改成已有的列（见 docs/new-form.zh-CN.md）")
 
     def _measure_faults(self) -> Iterator[Fault]:

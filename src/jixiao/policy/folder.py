@@ -14,6 +14,11 @@ PROJECT_FILES = ("dbt_project.yml", "profiles.yml", DECLARATION.as_posix())
 TABLES, LAYOUTS = "*.csv", "reports/*/*.yml"
 
 
+def layout_folders(root: Path, policy: Path) -> tuple[Path, Path]:
+    """Where layouts lie: those of the project at `root`, and those that a policy folder brings, which go before."""
+    return root / "reports", policy / "reports"
+
+
 def policy_files(folder: Path) -> dict[str, Path]:
     """The tables of a policy folder and the layouts that it brings, by their paths below it, in order. Its other files
     are of no effect."""
