@@ -48,20 +48,20 @@ numbers_of_projects as (
 
 texts as (
     select
-        books.form_id,
-        books.notice_id,
-        books.sheet_key,
-        books.context_id,
+        sheets.form_id,
+        sheets.notice_id,
+        sheets.sheet_key,
+        sheets.context_id,
         narratives.part,
         narratives.box as entry,
         '' as slice,
         narratives.narrative as text_value,
         cast(null as decimal(28, 6)) as number_value
-    from {{ ref('int_form__application') }} as books
-    inner join {{ ref('boxes') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
+    from {{ ref('int_form__sheet') }} as sheets
+    inner join {{ ref('boxes') }} as boxes on sheets.form_id = boxes.form_id and sheets.notice_id = boxes.notice_id
     inner join {{ source('door', 'narrative') }} as narratives
-        on books.application_no = narratives.application_no and boxes.box = narratives.box
-    where books.shape = 'book' and (boxes.one_for = 'occupation') = (narratives.part <> '')
+        on sheets.context_id = 'application:' || narratives.application_no and boxes.box = narratives.box
+    where sheets.shape in ('book', 'goal') and (boxes.one_for = 'occupation') = (narratives.part <> '')
 ),
 
 texts_of_years as (

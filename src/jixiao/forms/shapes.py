@@ -12,6 +12,10 @@ from jixiao.policy.rows import Fault, Row
 
 SHEETS = {"goal": "form_sheets", "book": "form_sheets", "summary": "form_sheets", "year": "form_years"}
 """Shapes whose forms say in a further table what their sheets are about."""
+BOXED = frozenset({"goal", "book", "year"})
+"""Shapes whose forms may have boxes: form_entries holds the texts of them."""
+MEASURED = frozenset({"book", "summary", "publicity", "ranking", "progress"})
+"""Shapes whose forms take numbers by measure alone: form_entries holds them."""
 
 
 @cache
@@ -96,7 +100,11 @@ class _Asked:
                 yield self._of_layout(column, what, "请改成已有的列（见 docs/new-form.zh-CN.md）")
 
     def _measure_faults(self) -> Iterator[Fault]:
-        form_id = self.layout.form_id
+        form_id, shape = self.layout.form_id, self.layout.shape
+        if shape not in MEASURED:
+            for measure in dict.fromkeys(cell.measure for cell in self.layout.every_cell if not cell.value):
+                if measure:
+                    yield self._of_layout(measure, f"种类 {shape} 的数取自列", "请给这一格写上 value: 列名")
         declared = {one.get("measure_id") for one in self.policy.rows("form_measures") if one.get("form_id") == form_id}
         printed = dict.fromkeys(cell.measure for cell in self.layout.every_cell if cell.measure[:1] not in ("", "$"))
         for measure in printed:
@@ -109,7 +117,11 @@ class _Asked:
                 yield self._of_layout(measure, "没有这个指标", "请改成指标库中的标识（见 docs/measures.md）")
 
     def _box_faults(self) -> Iterator[Fault]:
-        notice, form_id = self.row.get("notice_id"), self.layout.form_id
+        notice, form_id, shape = self.row.get("notice_id"), self.layout.form_id, self.layout.shape
+        if shape not in BOXED:
+            for box in self.layout.boxes:
+                yield self._of_layout(box, f"种类 {shape} 的表没有栏目", "请改用 open: true，不写 box")
+            return
         rows = self.policy.rows("boxes")
         known = {one.get("box") for one in rows if (one.get("notice_id"), one.get("form_id")) == (notice, form_id)}
         for box in self.layout.boxes:

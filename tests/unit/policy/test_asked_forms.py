@@ -89,6 +89,28 @@ def test_a_layout_that_names_what_is_not_there_is_refused_at_its_line(
     assert len(found) == 1 and found[0].startswith(f"{BOOK} 第 {line} 行{said}"), found
 
 
+@pytest.mark.parametrize(
+    ("edited", "form_id", "old", "new", "said"),
+    [
+        ("reports/XS/xx-2024.yml", "XS", "{at: G, open: true, style: text}", "{at: G, box: 备注, style: text}",
+         "“备注”：种类 summary 的表没有栏目。请改用 open: true"),
+        ("reports/F14/sy-2024.yml", "F14", "value: released_yuan, measure: account_released,",
+         "measure: account_released,", "“account_released”：种类 settlement 的数取自列。请给这一格写上 value: 列名"),
+    ],
+)  # fmt: skip
+def test_what_a_shape_has_no_rows_for_is_refused(
+    brought: Folder, edited: str, form_id: str, old: str, new: str, said: str
+) -> None:
+    place, ours = brought.path / edited, project_root() / edited
+    text = (ours if ours.is_file() else place).read_text(encoding="utf-8")
+    assert old in text
+    place.parent.mkdir(parents=True, exist_ok=True)
+    changed = text.replace(old, new)
+    place.write_text(changed if "entries:" in text else changed.replace("print:", "entries: true\nprint:"), "utf-8")
+    (found,) = sentences(brought)
+    assert found.startswith(f"{edited} 第 ") and said in found
+
+
 def test_a_form_whose_sheets_nobody_describes_is_refused(brought: Folder) -> None:
     brought.write("form_sheets", [row for row in brought.rows("form_sheets") if row["form_id"] != "XB"])
     (said,) = sentences(brought)
