@@ -6,14 +6,14 @@ with totals as (
 
 select
     sheets.notice_id,
-    form_years.form_id,
+    printed.form_id,
     sheets.level,
     sheets.sheet_key,
-    sheets.sheet_name,
-    cast(sheets.sheet_order as integer) as sheet_order,
+    printed.sheet_name,
+    printed.sheet_order,
     sheets.context_id,
-    coalesce(sheets.application_no, sheets.notice_id) as box_subject,
-    {{ box_part('sheets.fiscal_year', 'sheets.cutoff_month', 'form_years.by_month') }} as box_part,
+    printed.box_subject,
+    printed.box_part,
     sheets.fiscal_year,
     sheets.cutoff_month,
     sheets.transfer_name,
@@ -42,7 +42,8 @@ select
                 || '，本表按一级指标分值平均分配。'
         else ''
     end as score_note
-from {{ ref('int_fiscal__sheet') }} as sheets
-inner join {{ ref('form_years') }} as form_years
-    on sheets.level = form_years.level and (form_years.years = 'every' or sheets.is_latest)
+from {{ ref('int_form__sheet') }} as printed
+inner join {{ ref('int_fiscal__sheet') }} as sheets
+    on printed.context_id = sheets.context_id and printed.sheet_key = sheets.sheet_key
 left join totals on sheets.context_id = totals.context_id and sheets.fiscal_year = totals.fiscal_year
+where printed.shape = 'year'

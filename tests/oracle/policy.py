@@ -13,15 +13,18 @@ from tests.oracle.statements import Row
 LIBRARY = Path(__file__).with_name("library")
 
 
-def policy_with(folder: Path, add: Path | None = None) -> Path:
-    """A copy of the project's policy folder below `folder`; the rows of the CSV files of `add` are appended to those
-    of the same name (columns by name, what is not named is blank)."""
+def policy_with(folder: Path, *add: Path) -> Path:
+    """A copy of the project's policy folder below `folder`; the rows of the CSV files of each `add` are appended to
+    those of the same name (columns by name, what is not named is blank), and its layouts are brought."""
     policy = folder / "policy"
     shutil.copytree(own_policy(project_root()), policy)
-    for path in sorted(add.glob("*.csv")) if add else []:
+    for path in (path for place in add for path in sorted(place.glob("*.csv"))):
         with path.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
         edit(policy / path.name, lambda old, rows=rows: [*old, *rows])  # type: ignore[misc]
+    for place in add:
+        if (place / "reports").is_dir():
+            shutil.copytree(place / "reports", policy / "reports", dirs_exist_ok=True)
     return policy
 
 

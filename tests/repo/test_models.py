@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from jixiao.forms.layout import load_layouts
+from jixiao.forms.layout import HEAD, load_layouts
+from jixiao.forms.shapes import form_columns, layout_faults
 from jixiao.gate.suite import load_door_suites, load_exit_suites
 from jixiao.ingest.contract import load_contract
 from jixiao.pipeline.dictionary import own_words, read_declared, read_fields, staging_words
+from jixiao.policy.check import own_policy, refuse_bad_policy
+from jixiao.policy.schema import load_schema
 
 CHINESE = re.compile(r"[一-鿿]")
 
@@ -88,7 +91,7 @@ def test_the_boxes_of_the_layouts_are_those_of_the_policy_data(root: Path) -> No
     for layout in load_layouts(root / "reports"):
         one_for = {cell.box: "occupation" for section in layout.sections for cell in section.cells}
         for block in layout.blocks:
-            kind = "indicator" if block.model.endswith("indicators") else "fund"
+            kind = "indicator" if block.name == "indicators" else "fund"
             one_for |= {cell.box: kind for cell in block.cells}
         for notice in {notice for notice, *form in forms if form == [layout.form_id, layout.edition]}:
             found |= {(notice, layout.form_id, box, one_for.get(box, "sheet")) for box in layout.boxes}
@@ -147,13 +150,48 @@ def test_what_a_build_is_told_is_read_by_statements_when_they_run_and_decides_no
     ]
 
 
-def test_every_open_cell_without_a_box_has_its_form_among_the_places_for_hand_writing(root: Path) -> None:
-    text = (root / "models/intermediate/forms/int_form__hand_place.sql").read_text(encoding="utf-8")
-    asked = {(form_id, model) for form_id, model in re.findall(r"\('(\w+)', '(\w+)', [\w']+\)", text)}
-    needed = set()
-    for layout in load_layouts(root / "reports"):
-        models = {block.model: block.cells for block in layout.blocks} | {layout.head: layout.cells}
-        for model, cells in models.items():
-            needed |= {(layout.form_id, model) for cell in cells if cell.open and not cell.box}
-        assert not [cell for section in layout.sections for cell in section.cells if cell.open and not cell.box]
-    assert needed == asked
+def test_the_shapes_that_policy_data_may_name_are_those_that_have_models(root: Path) -> None:
+    shape = next(one for one in load_schema(root).tables["forms"].columns if one.name == "shape")
+    heads = {name for name in form_columns(root) if name.endswith(f"__{HEAD}")}
+    assert {f"form_{value}__{HEAD}" for value in shape.values} == heads
+
+
+def test_every_model_of_a_shape_says_notice_sheet_and_object_and_the_heads_say_the_form(root: Path) -> None:
+    for name, columns in form_columns(root).items():
+        assert {"notice_id", "sheet_key", "context_id"} <= columns, name
+        if name.endswith(f"__{HEAD}") or name == "form_entries":
+            assert "form_id" in columns, name
+        elif "__" in name:
+            assert "line_no" in columns, name
+
+
+def test_the_guide_names_every_shape_block_and_column(root: Path) -> None:
+    text = (root / "docs" / "new-form.zh-CN.md").read_text(encoding="utf-8")
+    keys = {"form_id", "notice_id", "sheet_key", "sheet_name", "sheet_order", "context_id", "line_no", "level",
+            "box_subject", "box_part"}  # fmt: skip
+    said: dict[str, set[str]] = {}
+    for section in text.split("\n### ")[1:]:
+        shape = section.split("`")[1]
+        for block, columns in re.findall(r"^\| (表头|`\w+`) \| (.*) \|$", section, re.MULTILINE):
+            name = f"form_{shape}__{HEAD if block == '表头' else block.strip('`')}"
+            own = set(re.findall(r"`(\w+)`", columns))
+            said[name] = own | (said[f"form_book__{HEAD}"] if "申报书表头的各列" in columns else set())
+    known = {name: columns - keys for name, columns in form_columns(root).items() if "__" in name}
+    assert said == known
+
+
+def test_no_model_names_a_form(root: Path) -> None:
+    """What is so for one form is so for its shape, or is a row. The tables for the fiscal system are of two forms."""
+    with (root / "seeds" / "policy" / "forms.csv").open(encoding="utf-8", newline="") as handle:
+        forms = {row["form_id"] for row in csv.DictReader(handle)}
+    named = re.compile(rf"'({'|'.join(sorted(forms))})'")
+    files = [path for folder in ("models", "macros") for path in (root / folder).rglob("*.sql")]
+    places = {path.name for path in files if named.search(path.read_text(encoding="utf-8"))}
+    assert places == {
+        "pay_perf_monitor_info.sql", "pm_perf_self_eval.sql", "pm_self_eval_goal.sql", "pm_self_eval_indicator.sql",
+    }  # fmt: skip
+
+
+def test_our_own_layouts_keep_to_their_shapes_rows_and_measures(root: Path) -> None:
+    policy = refuse_bad_policy(own_policy(root), root)
+    assert layout_faults(policy) == []

@@ -9,7 +9,7 @@ import yaml
 Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
 UNCITED = {
-    "aggregates", "applicant_classes", "clauses", "fiscal_lines", "fiscal_measures", "form_books", "form_lines",
+    "aggregates", "applicant_classes", "clauses", "fiscal_lines", "fiscal_measures", "form_lines", "form_sheets",
     "form_measures", "form_years", "fund_sources", "indicator_levels", "overview_indicators", "status_outcomes",
     "windows",
 }  # fmt: skip

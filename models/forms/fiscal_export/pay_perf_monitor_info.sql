@@ -34,7 +34,7 @@ written as (
         part,
         max(text_value) filter (where entry = '监控指标全年预计执行数') as expected,
         max(text_value) filter (where entry = '监控原因说明') as explained
-    from {{ ref('form_year__entries') }}
+    from {{ ref('form_entries') }}
     where form_id = 'JK136'
     group by notice_id, sheet_key, part
 )

@@ -6,7 +6,7 @@ with written as (
         sheet_key,
         max(text_value) filter (where entry = '实际完成情况') as scored_outcome,
         max(text_value) filter (where entry = '全年实际完成情况') as transfer_outcome
-    from {{ ref('form_year__entries') }}
+    from {{ ref('form_entries') }}
     where form_id = 'F13' and part = ''
     group by notice_id, sheet_key
 ),

@@ -21,7 +21,7 @@ written as (
         part,
         max(text_value) filter (where entry = '偏差原因分析及改进措施') as scored_reason,
         max(text_value) filter (where entry = '未完成原因和改进措施') as transfer_reason
-    from {{ ref('form_year__entries') }}
+    from {{ ref('form_entries') }}
     where form_id = 'F13'
     group by notice_id, sheet_key, part
 )

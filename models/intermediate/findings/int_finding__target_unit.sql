@@ -5,7 +5,7 @@ with asking as (
         notice_id,
         min(clause) as clause
     from {{ ref('forms') }}
-    where form_id in ('F1', 'F2')
+    where shape = 'goal'
     group by notice_id
 ),
 

@@ -1,9 +1,9 @@
--- One row a sheet of the goal forms: F1 for each notice with projects chosen, F2 for each of these projects; with the
--- budget year it is for: the year after the application's (parameter), or the first year that targets are set for.
+-- One row a sheet of the goal forms: the region of each notice with projects chosen, and each of these projects; with
+-- the budget year it is for: the year after the application's (parameter), or the first year that targets are set for.
 with asking as (
     select distinct notice_id
     from {{ ref('forms') }}
-    where form_id in ('F1', 'F2')
+    where shape = 'goal'
 ),
 
 chosen as (
@@ -58,7 +58,7 @@ years as (
 
 regions as (
     select
-        'F1' as form_id,
+        'region' as level,
         'notice:' || notice_id as context_id,
         notice_id,
         cast(null as varchar) as application_no,
@@ -70,7 +70,7 @@ regions as (
 
 projects as (
     select
-        'F2' as form_id,
+        'project' as level,
         context_id,
         notice_id,
         application_no,

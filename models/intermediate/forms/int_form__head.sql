@@ -78,7 +78,7 @@ bodies as (
 )
 
 select
-    sheets.form_id,
+    sheets.level,
     sheets.notice_id,
     sheets.sheet_key,
     sheets.sheet_name,

@@ -1,20 +1,21 @@
--- One row an indicator line of a sheet of the goal forms: the project's own targets on F2, their sum, weighted mean or
--- count on F1 (the same count for the period and for the year). A second-level heading without one keeps a blank line.
+-- One row an indicator line of a sheet of the goal forms: the project's own targets, or for a region their sum,
+-- weighted mean or count (the same count for the period and for the year). A second-level heading without one keeps a
+-- blank line.
 with sheets as (
     select * from {{ ref('int_form__context') }}
 ),
 
 candidates as (
     select
-        sheets.form_id,
+        sheets.level,
         sheets.notice_id,
         sheets.sheet_key,
         sheets.context_id,
         sheets.fiscal_year,
         indicators.*,
-        case when sheets.form_id = 'F2' then 'indicator_target' else aggregates.period_measure end as period_measure,
-        case when sheets.form_id = 'F2' then 'indicator_target' else aggregates.year_measure end as year_measure,
-        sheets.form_id = 'F2' or aggregates.is_sliced as is_sliced
+        case when sheets.level = 'project' then 'indicator_target' else aggregates.period_measure end as period_measure,
+        case when sheets.level = 'project' then 'indicator_target' else aggregates.year_measure end as year_measure,
+        sheets.level = 'project' or aggregates.is_sliced as is_sliced
     from sheets
     cross join {{ ref('indicators') }} as indicators
     inner join {{ ref('aggregates') }} as aggregates on indicators.aggregate = aggregates.aggregate
@@ -91,7 +92,7 @@ filled as (
 
 laid_out as (
     select
-        sheets.form_id,
+        sheets.level,
         sheets.notice_id,
         sheets.sheet_key,
         sheets.context_id,
@@ -120,11 +121,11 @@ laid_out as (
 )
 
 select
-    form_id,
+    level,
     notice_id,
     sheet_key,
     cast(row_number() over (
-        partition by form_id, context_id
+        partition by context_id
         order by level_order, print_order nulls last
     ) as integer) as line_no,
     context_id,

@@ -1,12 +1,14 @@
--- One row a workbook of selection lists (F11) of a notice: its title, and the office that selects.
+-- One row a workbook of lists of applications (made public, or in their order) of a notice: its title, and the office
+-- that selects.
 with titles as (
     select
+        shape,
+        form_id,
         notice_id,
-        edition,
         file_name as title
     from {{ ref('forms') }}
-    where form_id = 'F11'
-    qualify row_number() over (partition by notice_id, edition order by starts_on desc) = 1
+    where shape in ('publicity', 'ranking')
+    qualify row_number() over (partition by shape, form_id, notice_id order by starts_on desc) = 1
 ),
 
 offices as (
@@ -19,9 +21,7 @@ offices as (
 )
 
 select
-    titles.notice_id,
-    titles.edition,
-    titles.title,
+    titles.*,
     offices.office
 from titles
 left join offices on titles.notice_id = offices.notice_id

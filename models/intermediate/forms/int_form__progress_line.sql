@@ -1,9 +1,9 @@
 -- One row a month (or, where a notice asks for a report a year, a year) of a recognised project under a notice that
--- asks for reports of progress: what the unit reported, and beside it what the records hold from the first day on.
+-- asks for reports of progress: what the unit reported in words.
 with asking as (
     select distinct notice_id
     from {{ ref('forms') }}
-    where form_id = 'F12'
+    where shape = 'progress'
 ),
 
 duties as (
@@ -35,22 +35,6 @@ months as (
         duties.kind = 'monthly'
         or month(month_from) = duties.due_month
         or months.month = max(months.month) over (partition by projects.context_id)
-),
-
-values_of_month as (
-    select
-        months.context_id,
-        months.month,
-        max(value.value_num) filter (where value.measure_id = 'training_person_times') as trained,
-        max(value.value_num) filter (where value.measure_id = 'base_certificates') as certified,
-        max(value.value_num) filter (where value.measure_id = 'apprentices_finished') as finished
-    from months
-    inner join {{ ref('int_project__value') }} as value
-        on
-            months.context_id = value.context_id
-            and value.window_id = 'project_month@' || months.month
-            and value.slice = ''
-    group by months.context_id, months.month
 )
 
 select
@@ -64,12 +48,6 @@ select
         else strftime(months.month_from, '%Y年')
     end as period_label,
     coalesce(reports.progress_text, case when months.is_owed then '（未报送）' else '（待填报）' end) as progress_text,
-    cast(reports.cumulative_trained as integer) as reported_trained,
-    cast(reports.cumulative_certified as integer) as reported_certified,
-    reports.cumulative_spent_yuan as reported_spent,
-    cast(values_of_month.trained as integer) as trained,
-    cast(values_of_month.certified as integer) as certified,
-    cast(values_of_month.finished as integer) as finished,
     reports.problems,
     reports.next_plan
 from months
@@ -78,5 +56,3 @@ left join {{ ref('int_fact__progress') }} as reports
         months.context_id = reports.context_id
         and months.month = reports.report_month
         and reports.month_from <= {{ as_of() }}
-left join values_of_month
-    on months.context_id = values_of_month.context_id and months.month = values_of_month.month

@@ -1,9 +1,9 @@
--- One row an application on F11: the list it stands on (the group that its recommender ranks it in), its place, what
--- became of it, and the numbers that are printed.
+-- One row an application on the lists of a selection: the list it stands on (the group that its recommender ranks it
+-- in) and, where it is made public, that one; its place, and what became of it.
 with asking as (
     select distinct notice_id
     from {{ ref('forms') }}
-    where form_id = 'F11'
+    where shape in ('publicity', 'ranking')
 ),
 
 lists as (
@@ -14,19 +14,6 @@ lists as (
     from {{ ref('int_application__group') }} as member
     inner join {{ ref('quotas') }} as quotas on member.group_id = quotas.group_id
     where quotas.kind in ('max_recommended', 'ordered')
-),
-
-numbers as (
-    select
-        value.context_id,
-        max({{ form_value('value') }}) filter (where value.measure_id = 'application_rank') as recommended_rank,
-        max({{ form_value('value') }}) filter (where value.measure_id = 'review_score_mean') as score,
-        max({{ form_value('value') }}) filter (where value.measure_id = 'review_experts') as experts
-    from {{ ref('form_measures') }} as form_measures
-    inner join {{ ref('int_application__value') }} as value
-        on form_measures.measure_id = value.measure_id and form_measures.window_id = value.window_id
-    where form_measures.form_id = 'F11' and value.slice = ''
-    group by value.context_id
 ),
 
 publicity as (
@@ -44,6 +31,7 @@ select
     selection.application_no,
     lists.list_id,
     lists.list_label,
+    case when selection.status in ('拟入选', '备选') then selection.status || lists.list_id end as public_list_id,
     selection.group_label as category,
     selection.place,
     selection.status,
@@ -53,14 +41,11 @@ select
     applications.project_name,
     applications.recommender,
     applications.apply_year,
-    cast(numbers.recommended_rank as integer) as recommended_rank,
-    numbers.score,
-    cast(numbers.experts as integer) as experts,
+    applications.recommended_rank,
     publicity.public_from,
     publicity.public_to
 from {{ ref('int_application__selection') }} as selection
 inner join asking on selection.notice_id = asking.notice_id
 inner join {{ ref('int_application') }} as applications on selection.context_id = applications.context_id
 inner join lists on selection.context_id = lists.context_id
-left join numbers on selection.context_id = numbers.context_id
 left join publicity on selection.application_no = publicity.application_no

@@ -1,4 +1,4 @@
--- One row an item of the settlement as F14 prints it, with what is still to be paid or, of a recovery, to come back.
+-- One row an item of the settlement as it is printed, with what is still to be paid or, of a recovery, to come back.
 with items as (
     select * from {{ ref('int_money__settlement') }}
 )

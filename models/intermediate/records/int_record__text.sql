@@ -2,20 +2,22 @@
 -- for int_record__use. A view.
 {{ config(materialized='view') }}
 with asked as (
-    select
+    select distinct
         notice_id,
         form_id,
-        min(clause) as clause
+        shape,
+        min(clause) over (partition by notice_id, form_id) as clause
     from {{ ref('forms') }}
-    group by notice_id, form_id
 ),
 
 books as (
     select
-        book.application_no,
+        printed.application_no,
         asked.*
-    from {{ ref('int_form__book') }} as book
-    inner join asked on book.notice_id = asked.notice_id and book.form_id = asked.form_id
+    from {{ ref('int_form__application') }} as printed
+    inner join asked
+        on printed.notice_id = asked.notice_id and printed.form_id = asked.form_id and printed.shape = asked.shape
+    where printed.shape = 'book'
 ),
 
 of_books as (
@@ -34,7 +36,11 @@ of_books as (
         ) }}
     from books
     inner join {{ ref('stg_apprentice') }} as records on books.application_no = records.application_no
-    where books.form_id = 'F6'
+    where
+        books.form_id in (
+            select kinds.form_id from {{ ref('form_sheets') }} as kinds
+            where kinds.project_kind = 'studio'
+        )
     union all
     select
         {{ record_use(
@@ -59,9 +65,7 @@ of_goals as (
     inner join {{ ref('boxes') }} as boxes
         on applications.notice_id = boxes.notice_id and records.box = boxes.box
     inner join asked on boxes.notice_id = asked.notice_id and boxes.form_id = asked.form_id
-    left join {{ ref('form_books') }} as form_books on boxes.form_id = form_books.form_id
-    left join {{ ref('form_years') }} as form_years on boxes.form_id = form_years.form_id
-    where form_books.form_id is null and form_years.form_id is null
+    where asked.shape = 'goal'
 ),
 
 of_years as (
@@ -102,7 +106,7 @@ of_lists as (
             "asked.form_id", "'公示起止日期，印在公示名单'"
         ) }}
     from {{ ref('int_form__selection_line') }} as lines
-    inner join asked on lines.notice_id = asked.notice_id and asked.form_id = 'F11'
+    inner join asked on lines.notice_id = asked.notice_id and asked.shape = 'publicity'
     inner join {{ ref('stg_publicity') }} as records on lines.application_no = records.application_no
 ),
 
@@ -113,7 +117,7 @@ of_reports as (
             "asked.form_id || ' ' || records.report_month", "'进展、问题、计划，印在工作进展表'"
         ) }}
     from {{ ref('int_form__progress_line') }} as months
-    inner join asked on months.notice_id = asked.notice_id and asked.form_id = 'F12'
+    inner join asked on months.notice_id = asked.notice_id and asked.shape = 'progress'
     inner join {{ ref('stg_progress') }} as records
         on months.context_id = 'project:' || records.project_id and months.month = records.report_month
 )

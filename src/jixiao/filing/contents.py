@@ -13,11 +13,13 @@ import jixiao
 from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing.pack import Content
+from jixiao.forms.layout import layout_files
 from jixiao.hashes import file_sha256
 from jixiao.pipeline.identity import build_id, code_sha256
+from jixiao.policy.folder import layout_folders, policy_files
 
 WHOLE = ("checks.json", "checks.html", "quarantine.xlsx", "quarantine.parquet")
-FOLDERS = {"raw": "*.parquet", "policy": "*.csv"}
+FOLDERS = {"raw": "*.parquet"}
 EXPORTS = ("*.csv", "*.parquet")
 README = "说明.txt"
 KEY_LABEL = b"jixiao person key"
@@ -96,15 +98,16 @@ def contents_of(built: Built, filed: list[str]) -> dict[str, Content]:
     found |= {name: out / name for name in WHOLE}
     for folder, pattern in FOLDERS.items():
         found |= _below(out / folder, folder, pattern)
+    found |= {f"policy/{name}": path for name, path in policy_files(out / "policy").items()}
     found |= _books(built, filed)
     for notice, pattern in product(filed, EXPORTS):
         found |= _below(out / "export" / notice, f"export/{notice}", pattern)
     found |= _below(root / "seeds" / "codes", "codes", "*.csv")
     found["layouts/fonts.yml"] = root / "reports" / "fonts.yml"
+    layouts = layout_files(*layout_folders(root, out / "policy"))
     for form in built.summary["forms"]:
         if form["notice"] in filed:
-            name = f"{form['form_id']}/{form['edition']}.yml"
-            found[f"layouts/{name}"] = root / "reports" / name
+            found[f"layouts/{form['form_id']}/{form['edition']}.yml"] = layouts[form["form_id"], form["edition"]]
     return found | {"verify.py": Path(verifier.__file__), README: Path(__file__).parent / README}
 
 

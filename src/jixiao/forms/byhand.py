@@ -6,12 +6,12 @@ subject may have several sheets (one a recommender, one a list) the sheet's key 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
-from jixiao.forms.layout import Cell, Layout, Line, load_layouts
+from jixiao.forms.layout import Cell, Layout, Line
 
 PREFIX = "填写-"
 WRITTEN = "written"
@@ -29,9 +29,9 @@ def hand_box(layout: Layout, cell: Cell) -> str:
     return f"{PREFIX}{layout.form_id}-{layout.edition}-{cell.at.partition(':')[0]}"
 
 
-def hand_boxes(reports: Path) -> frozenset[str]:
-    """The names of all such cells of the layouts below `reports`. Raises JixiaoError as load_layouts does."""
-    names = (hand_box(layout, cell) for layout in load_layouts(reports) for cell in layout.every_cell)
+def hand_boxes(layouts: Iterable[Layout]) -> frozenset[str]:
+    """The names of all such cells of these layouts."""
+    names = (hand_box(layout, cell) for layout in layouts for cell in layout.every_cell)
     return frozenset(name for name in names if name)
 
 

@@ -1,12 +1,15 @@
 """Entries of a form: texts that people wrote into its boxes, and numbers by measure; and what a ticked box looks like.
 
-An entries model has one row an entry: sheet_key, part (of a section, '' for the sheet), entry (the box or the measure),
-slice, text_value, number_value (base units). On their way to a cell they travel as further columns of a line.
+The entries model has one row an entry: sheet_key, context_id, part (of a block or section, '' for the sheet), entry
+(the box or the measure), slice, text_value, number_value (base units). A number belongs to its object, wherever that
+stands on the sheet; a text belongs to the sheet or the part. On their way to a cell they travel as further columns of a
+line.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 TICKED, UNTICKED = "☑", "□"
@@ -14,8 +17,20 @@ TICKS = "☑☒✓✔√■▣"
 BOXES = UNTICKED + "☐"
 GAP = "　"
 
-Entries = Mapping[tuple[str, str], Mapping[str, Any]]
-"""(sheet_key, part) to the further columns."""
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The further columns: of numbers by sheet and object, of texts by sheet and part."""
+
+    numbers: Mapping[tuple[str, str], Mapping[str, Any]]
+    texts: Mapping[tuple[str, str], Mapping[str, Any]]
+
+    def added_to(self, line: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A row of the head or of a block with its entries. A line without parts has no texts of its own."""
+        sheet = line["sheet_key"]
+        has_texts = "part" in line or "line_no" not in line
+        texts = self.texts.get((sheet, line.get("part") or ""), {}) if has_texts else {}
+        return {**line, **self.numbers.get((sheet, line["context_id"]), {}), **texts}
 
 
 def box_key(box: str) -> str:
@@ -28,16 +43,18 @@ def number_key(measure: str, slice_: str) -> str:
     return f"number:{measure}:{slice_}"
 
 
-def entries_by_sheet(rows: list[dict[str, Any]]) -> Entries:
-    """The rows of an entries model as further columns of the lines they belong to."""
-    found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+def entries_of(rows: list[dict[str, Any]]) -> Entries:
+    """The rows of the entries model as further columns of the lines they belong to."""
+    numbers: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    texts: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
     for row in rows:
-        columns = found[row["sheet_key"], row["part"] or ""]
+        sheet = row["sheet_key"]
         if row["number_value"] is not None:
-            columns[number_key(row["entry"], row["slice"] or "")] = row["number_value"]
+            key = number_key(row["entry"], row["slice"] or "")
+            numbers[sheet, row["context_id"]][key] = row["number_value"]
         if row["text_value"] is not None:
-            columns[box_key(row["entry"])] = row["text_value"]
-    return found
+            texts[sheet, row["part"] or ""][box_key(row["entry"])] = row["text_value"]
+    return Entries(numbers, texts)
 
 
 def ticked(options: tuple[str, ...], text: str) -> str:

@@ -19,6 +19,10 @@ from jixiao.forms.fonts import with_fonts
 Certainty = Literal["原件", "公开表格核对", "复原"]
 Line = Mapping[str, Any]
 """One row of a form model: column name to value."""
+HEAD, ENTRIES = "head", "entries"
+"""The model of a shape with one row a sheet, and the model of the entries of all forms, as rows travel under them."""
+HAND_LINES = frozenset({("summary", "rows"), ("publicity", "rows"), ("ranking", "rows")})
+"""Shapes and blocks whose lines are each about an object of their own, so that hand-writing can lie under it."""
 
 _AREA = re.compile(r"[A-Z]{1,2}[1-9]\d*(:[A-Z]{1,2}[1-9]\d*)?")
 _COLUMNS = re.compile(r"[A-Z]{1,2}(:[A-Z]{1,2})?")
@@ -124,7 +128,8 @@ class Cell(_Strict):
     `box` names an entry whose text goes before `text`: people may write there, and what they wrote is read back.
     `open` is a place for hand-writing (signatures, seals), read back under a name of its own (byhand.py). A number has
     a box, or is open, while it is unknown.
-    With `options` the text chooses among boxes to tick. `choices` are what an open cell offers in a drop-down.
+    With `options` the text chooses among boxes to tick; where `option_of` is given, a text of the records ticks the
+    option that it names for it, or none. `choices` are what an open cell offers in a drop-down.
     """
 
     at: str
@@ -134,6 +139,7 @@ class Cell(_Strict):
     box: str = ""
     open: bool = False
     options: tuple[str, ...] = ()
+    option_of: dict[str, str] = {}
     choices: tuple[str, ...] = ()
     value: str = ""
     measure: str = ""
@@ -153,6 +159,8 @@ class Cell(_Strict):
             raise ValueError(f"单元格 {self.at} 没有 measure，不能写 slice、unit、sense 或 label")
         if self.measure and (self.options or (self.box and not self.value)):
             raise ValueError(f"单元格 {self.at} 是数字，不能写 options；没有 value 时不能写 box")
+        if set(self.option_of.values()) - set(self.options):
+            raise ValueError(f"单元格 {self.at} 的 option_of 写了 options 中没有的选项")
         if self.choices and not self.is_open:
             raise ValueError(f"单元格 {self.at} 有 choices，就必须写 box 或 open: true")
         return self
@@ -179,7 +187,7 @@ class Cell(_Strict):
 
 
 class HeadCell(Cell):
-    """A cell at an address of the layout, fed by the head model. A range that spans a block's row grows with it."""
+    """A cell at an address of the layout, fed by the shape's head. A range that spans a block's row grows with it."""
 
     @field_validator("at")
     @classmethod
@@ -226,9 +234,9 @@ class LineCell(Cell):
 
 
 class Block(_Strict):
-    """One layout row that is printed once for each row of its model; what stands below moves down."""
+    """One layout row that is printed once for each row of a block of the shape; what stands below moves down."""
 
-    model: str
+    name: str
     row: int = Field(ge=1)
     cells: tuple[LineCell, ...] = Field(min_length=1)
 
@@ -275,12 +283,13 @@ class Chart(_Strict):
 
 
 class Section(_Strict):
-    """Several layout rows that are printed together once for each row of its model (once, blank, when it has none).
+    """Several layout rows that are printed together once for each row of a block of the shape (once, blank, when it
+    has none).
 
-    Its cells read the head's columns and the model's own; a new page of `print.breaks` inside it begins every time.
+    Its cells read the head's columns and the block's own; a new page of `print.breaks` inside it begins every time.
     """
 
-    model: str
+    name: str
     rows: tuple[int, int]
     cells: tuple[HeadCell, ...] = Field(min_length=1)
 
@@ -288,10 +297,10 @@ class Section(_Strict):
     def _cells_are_inside(self) -> Self:
         first, last = self.rows
         if not 1 <= first <= last:
-            raise ValueError(f"区段 {self.model} 的 rows {list(self.rows)} 写反了")
+            raise ValueError(f"区段 {self.name} 的 rows {list(self.rows)} 写反了")
         for cell in self.cells:
             if cell.span.top < first - 1 or cell.span.bottom > last - 1:
-                raise ValueError(f"单元格 {cell.at} 不在区段 {self.model} 的第 {first} 到 {last} 行之内")
+                raise ValueError(f"单元格 {cell.at} 不在区段 {self.name} 的第 {first} 到 {last} 行之内")
         return self
 
 
@@ -314,10 +323,15 @@ class Document(_Strict):
 
 
 class Layout(_Strict):
-    """One edition of one official form. Addresses are the layout's own: every block takes exactly one row."""
+    """One edition of one official form. Addresses are the layout's own: every block takes exactly one row.
+
+    `shape` says which models it is printed from: one row a sheet of form_<shape>__head, a line for each row of
+    form_<shape>__<block>, and with `entries` the texts and numbers of form_entries.
+    """
 
     form_id: str = Field(pattern=r"^[A-Z][A-Za-z0-9]*$")
     edition: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    shape: str = Field(pattern=r"^[a-z]+$")
     title: str
     document: Document
     source: str
@@ -325,7 +339,6 @@ class Layout(_Strict):
     valid_from: int = Field(ge=1990, le=2100)
     valid_to: int | None = None
     level: Literal["region", "project"] | None = None
-    head: str
     print: Print
     widths: tuple[float, ...] = Field(min_length=1)
     height: float = Field(default=20, gt=0, le=400)
@@ -334,7 +347,7 @@ class Layout(_Strict):
     cells: tuple[HeadCell, ...]
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
-    entries: str = ""
+    entries: bool = False
     adds_up: tuple[Sum, ...] = ()
     charts: tuple[Chart, ...] = ()
 
@@ -370,18 +383,22 @@ class Layout(_Strict):
         """The boxes that people may write in, each once, in the order of the form."""
         return list(dict.fromkeys(cell.box for cell in self.every_cell if cell.box))
 
+    def model(self, name: str) -> str:
+        """The model behind a name under which rows travel: HEAD, ENTRIES or a block."""
+        return f"form_{name}" if name == ENTRIES else f"form_{self.shape}__{name}"
+
     def columns_used(self) -> dict[str, set[str]]:
-        """Model name to the columns that the layout reads, keys included."""
-        used = {self.head: {"sheet_key", "sheet_name", "sheet_order", "context_id"}}
-        used[self.head].update(column for cell in self.cells for column in cell.columns_used())
-        used[self.head].update(column for chart in self.charts for column in chart.columns_used())
+        """HEAD, each block and, where it is read, ENTRIES to the columns that the layout reads, keys included."""
+        used = {HEAD: {"sheet_key", "sheet_name", "sheet_order", "context_id"}}
+        used[HEAD].update(column for cell in self.cells for column in cell.columns_used())
+        used[HEAD].update(column for chart in self.charts for column in chart.columns_used())
         for block in self.blocks:
-            columns = used.setdefault(block.model, {"sheet_key", "line_no", "context_id"})
+            columns = used.setdefault(block.name, {"sheet_key", "line_no", "context_id"})
             columns.update(column for cell in block.cells for column in cell.columns_used())
         for section in self.sections:
-            used.setdefault(section.model, set()).update({"sheet_key", "line_no", "context_id", "part"})
+            used.setdefault(section.name, set()).update({"sheet_key", "line_no", "context_id", "part"})
         if self.entries:
-            used[self.entries] = {"sheet_key", "part", "entry", "slice", "text_value", "number_value"}
+            used[ENTRIES] = {"sheet_key", "context_id", "part", "entry", "slice", "text_value", "number_value"}
         return used
 
     def _placed(self) -> Iterator[tuple[str, Cell, Span]]:
@@ -392,7 +409,7 @@ class Layout(_Strict):
         for block in self.blocks:
             for line in block.cells:
                 yield (
-                    f"{line.at}（区块 {block.model}）",
+                    f"{line.at}（区块 {block.name}）",
                     line,
                     Span(block.row - 1, line.columns[0], block.row - 1, line.columns[1]),
                 )
@@ -415,8 +432,17 @@ class Layout(_Strict):
         taking = [cell.at for cell in self.every_cell if cell.takes_entry]
         if taking and not self.entries:
             raise ValueError(
-                f"单元格 {taking[0]} 没有 text 的 box、没有 value 的 measure 取自 entries，须写明是哪个模型"
+                f"单元格 {taking[0]} 没有 text 的 box、没有 value 的 measure 取自 entries，须写 entries: true"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _hand_writing_is_about_something(self) -> Self:
+        groups: tuple[Block | Section, ...] = (*self.blocks, *self.sections)
+        for group in groups:
+            by_hand = [cell.at for cell in group.cells if cell.open and not cell.box]
+            if by_hand and (self.shape, group.name) not in HAND_LINES:
+                raise ValueError(f"单元格 {by_hand[0]} 写了 open，但 {group.name} 的各行不各是一个对象，请改用 box")
         return self
 
     @model_validator(mode="after")
@@ -436,7 +462,7 @@ class Layout(_Strict):
 
     def block_of(self, chart: Chart) -> Block | None:
         """The block that a chart is drawn from."""
-        return next((block for block in self.blocks if block.model == chart.block), None)
+        return next((block for block in self.blocks if block.name == chart.block), None)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -455,12 +481,19 @@ class Layout(_Strict):
         return self
 
 
-def load_layouts(reports: Path) -> list[Layout]:
-    """Every layout of the folder `reports` (`<form_id>/<edition>.yml`), ordered by form and edition.
+def layout_files(reports: Path, *more: Path) -> dict[tuple[str, str], Path]:
+    """Form and edition to the file of its layout, `<form_id>/<edition>.yml` below `reports` or a later folder, which
+    goes before the earlier ones."""
+    files = (path for folder in (reports, *more) for path in sorted(folder.glob("*/*.yml")))
+    return {(path.parent.name, path.stem): path for path in files}
+
+
+def load_layouts(reports: Path, *more: Path) -> list[Layout]:
+    """Every layout, ordered by form and edition; fonts are called as fonts.yml of the folder `reports` says.
 
     Raises JixiaoError naming the file and the field when one is not right, or when there is none.
     """
-    layouts = [load_layout(path) for path in sorted(reports.glob("*/*.yml"))]
+    layouts = [load_layout(path, reports) for _, path in sorted(layout_files(reports, *more).items())]
     if not layouts:
         raise JixiaoError(
             f"{reports} 下没有表单版式（应为 表单编号/版次.yml）。请检查项目目录是否完整。",
@@ -469,12 +502,13 @@ def load_layouts(reports: Path) -> list[Layout]:
     return layouts
 
 
-def load_layout(path: Path) -> Layout:
-    """The layout in one file; its folder is the form, its name the edition. Raises JixiaoError as load_layouts does."""
+def load_layout(path: Path, reports: Path | None = None) -> Layout:
+    """The layout in one file; its folder is the form, its name the edition. `reports` is where the fonts are told, if
+    not above it. Raises JixiaoError as load_layouts does."""
     where = f"{path.parent.name}/{path.name}"
     try:
         content = read_yaml(path.read_text(encoding="utf-8"))
-        layout = Layout.model_validate(with_fonts(content, path.parent.parent))
+        layout = Layout.model_validate(with_fonts(content, reports or path.parent.parent))
     except ValidationError as error:
         faults = "；".join(_in_chinese(fault) for fault in error.errors())
         raise JixiaoError(f"表单版式 {where} 有误：{faults}。请改正后重试。", f"Layout {where}: {error}") from None

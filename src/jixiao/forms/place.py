@@ -8,14 +8,14 @@ import polars as pl
 
 from jixiao.errors import JixiaoError
 from jixiao.forms.byhand import WRITTEN, Written, written_of
-from jixiao.forms.entries import Entries, entries_by_sheet
+from jixiao.forms.entries import Entries, entries_of
 from jixiao.forms.figures import PlacedFigure, refuse_duplicates
-from jixiao.forms.layout import Block, Layout, Line, Section
+from jixiao.forms.layout import ENTRIES, HEAD, Block, Layout, Line, Section
 from jixiao.forms.rounding import balance
 from jixiao.forms.sheet import PlacedSheet, Plan
 
 FormData = Mapping[str, pl.DataFrame]
-"""Model name (form_f1__head) to its rows; WRITTEN to what people wrote into open cells without a box."""
+"""HEAD, ENTRIES or a block of the shape to its rows; WRITTEN to what people wrote into open cells without a box."""
 INDEX = "填报索引"
 """The hidden sheet that says which box stands in which cell."""
 MAX_NAME = 31
@@ -30,18 +30,18 @@ def place_form(layout: Layout, data: FormData) -> Iterator[PlacedSheet]:
     the sheet concerned) two cells are the same figure.
     """
     _check_columns(layout, data)
-    heads = data[layout.head].sort("sheet_order", "sheet_key").to_dicts()
+    heads = data[HEAD].sort("sheet_order", "sheet_key").to_dicts()
     if not heads:
         raise JixiaoError(
-            f"表单 {layout.name} 没有可填的内容：{layout.head} 一行也没有。请先确认有入选项目再填表。",
-            f"{layout.head} is empty.",
+            f"表单 {layout.name} 没有可填的内容：{layout.model(HEAD)} 一行也没有。请先确认有入选项目再填表。",
+            f"{layout.model(HEAD)} is empty.",
         )
     keys = [head["sheet_key"] for head in heads]
     if len(set(keys)) < len(keys):
-        raise JixiaoError(f"表单 {layout.name} 的 {layout.head} 中 sheet_key 有重复。请检查表单模型。")
+        raise JixiaoError(f"表单 {layout.name} 的 {layout.model(HEAD)} 中 sheet_key 有重复。请检查表单模型。")
     groups: tuple[Block | Section, ...] = (*layout.blocks, *layout.sections)
-    lines = {group.model: _lines_by_sheet(layout, group, data[group.model], set(keys)) for group in groups}
-    entries = entries_by_sheet(data[layout.entries].to_dicts()) if layout.entries else {}
+    lines = {group.name: _lines_by_sheet(layout, group, data[group.name], set(keys)) for group in groups}
+    entries = entries_of(data[ENTRIES].to_dicts()) if layout.entries else None
     return _place_sheets(layout, heads, lines, entries, written_of(data.get(WRITTEN)))
 
 
@@ -49,28 +49,21 @@ def _place_sheets(
     layout: Layout,
     heads: Sequence[Line],
     lines: Mapping[str, Mapping[object, list[Line]]],
-    entries: Entries,
+    entries: Entries | None,
     written: Written,
 ) -> Iterator[PlacedSheet]:
     plan, seen = Plan(layout, written), dict[str, PlacedFigure]()
     names = sheet_names([str(head["sheet_name"]) for head in heads])
     for name, head in zip(names, heads, strict=True):
         key = head["sheet_key"]
-        own = {model: by_key.get(key, []) for model, by_key in lines.items()}
+        own = {name: by_key.get(key, []) for name, by_key in lines.items()}
         if entries:
-            head = {**head, **entries.get((key, ""), {})}
-            own = {model: _with_entries(some, entries) for model, some in own.items()}
+            head = entries.added_to(head)
+            own = {name: [entries.added_to(line) for line in some] for name, some in own.items()}
         sheet = plan.place(name, head, own)
         refuse_duplicates(layout, sheet.figures, seen)
         sheet.moves = balance(layout, sheet)
         yield sheet
-
-
-def _with_entries(lines: list[Line], entries: Entries) -> list[Line]:
-    """The lines with the entries of their own part."""
-    if not lines or "part" not in lines[0]:
-        return lines
-    return [{**line, **entries.get((line["sheet_key"], line["part"]), {})} for line in lines]
 
 
 def sheet_names(wanted: list[str]) -> list[str]:
@@ -97,10 +90,11 @@ def _cut(text: str, length: int) -> str:
 
 
 def _check_columns(layout: Layout, data: FormData) -> None:
-    for model, columns in layout.columns_used().items():
-        if model not in data:
+    for name, columns in layout.columns_used().items():
+        model = layout.model(name)
+        if name not in data:
             raise JixiaoError(f"表单 {layout.name} 需要表 {model}，但没有给出。请检查表单模型是否已生成。")
-        missing = sorted(columns.difference(data[model].columns))
+        missing = sorted(columns.difference(data[name].columns))
         if missing:
             raise JixiaoError(
                 f"表单 {layout.name} 需要的列在 {model} 中没有：{'、'.join(missing)}。请改正版式文件或表单模型。",
@@ -111,13 +105,13 @@ def _check_columns(layout: Layout, data: FormData) -> None:
 def _lines_by_sheet(
     layout: Layout, block: Block | Section, frame: pl.DataFrame, keys: set[object]
 ) -> dict[object, list[Line]]:
-    rows = frame.sort("sheet_key", "line_no").to_dicts()
+    model, rows = layout.model(block.name), frame.sort("sheet_key", "line_no").to_dicts()
     by_key: dict[object, list[Line]] = {key: list(group) for key, group in groupby(rows, key=itemgetter("sheet_key"))}
     strangers = sorted(str(key) for key in set(by_key) - keys)
     if strangers:
         raise JixiaoError(
-            f"表单 {layout.name} 的 {block.model} 中有 {len(strangers)} 个 sheet_key 在 {layout.head} 中没有，"
+            f"表单 {layout.name} 的 {model} 中有 {len(strangers)} 个 sheet_key 在 {layout.model(HEAD)} 中没有，"
             f"例如 {strangers[0]}。请检查表单模型。",
-            f"{block.model}: unknown sheet_key {strangers[0]}.",
+            f"{model}: unknown sheet_key {strangers[0]}.",
         )
     return by_key

@@ -166,7 +166,7 @@ class Plan:
         ]
 
     def place(self, name: str, head: Line, lines: Mapping[str, list[Line]]) -> PlacedSheet:
-        """The sheet of one head row with its lines (block model to rows, in order)."""
+        """The sheet of one head row with its lines (block to rows, in order)."""
         return _Placer(self, name, head).place(lines)
 
 
@@ -194,7 +194,7 @@ class _Placer:
         self.bands: dict[int, tuple[int, int]] = {}
         """Layout row to the first and last row it takes."""
         self.of_lines: dict[str, list[tuple[int, int]]] = {}
-        """Block model to the first and last row of each of its lines."""
+        """Block to the first and last row of each of its lines."""
         self.later: list[tuple[Slot, PlacedCell]] = []
         """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
 
@@ -204,10 +204,10 @@ class _Placer:
             start = len(self.out.heights)
             block, section = self.plan.blocks.get(row), self.plan.sections.get(row)
             if section:
-                self._place_section(*section, lines.get(section[0].model) or [{}])
+                self._place_section(*section, lines.get(section[0].name) or [{}])
             elif block:
                 self._break(row)
-                self._place_block(row, lines.get(block.model) or [{}])
+                self._place_block(row, lines.get(block.name) or [{}])
             else:
                 self._place_band(row, self.plan.single.get(row, ()), self.head)
             after = section[0].rows[1] if section else row + 1
@@ -242,7 +242,7 @@ class _Placer:
     def _place_block(self, row: int, lines: list[Line]) -> None:
         slots = [slot for _, slot in self.plan.lines[row]]
         bands = [self._place_band(row, slots, line) for line in lines]
-        self.of_lines[self.plan.blocks[row].model] = bands
+        self.of_lines[self.plan.blocks[row].name] = bands
         for merge_by, slot in self.plan.merged[row]:
             self._merge_down(merge_by, slot, lines, bands)
 
@@ -317,9 +317,11 @@ class _Placer:
 
     def _text(self, slot: Slot, line: Line) -> str:
         """What was written into the box, or what the records say; among options, the ticked ones."""
-        written = self._written(slot, line)
+        written, cell = self._written(slot, line), slot.cell
         text = str(written) if written is not None else slot.fill(line).strip("\n") or slot.empty(line)
-        return ticked(slot.cell.options, text) if slot.cell.options else text
+        if cell.option_of and written is None:
+            text = cell.option_of.get(text, "")
+        return ticked(cell.options, text) if cell.options else text
 
     def _written(self, slot: Slot, line: Line) -> object:
         """What people wrote there; None when nothing was handed in."""

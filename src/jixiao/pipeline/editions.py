@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from jixiao.forms.layout import Layout
 
 FormFrames = dict[str, "pl.DataFrame"]
-"""Model name to its rows."""
+"""The head, the entries and each block of a layout to its rows."""
 
 
 def restrict(layout: "Layout", data: FormFrames) -> tuple[FormFrames, set[int]]:
@@ -22,19 +22,21 @@ def restrict(layout: "Layout", data: FormFrames) -> tuple[FormFrames, set[int]]:
     """
     import polars as pl
 
+    from jixiao.forms.layout import HEAD
+
     data = {
-        model: frame.filter(pl.col("form_id") == layout.form_id) if "form_id" in frame.columns else frame
-        for model, frame in data.items()
+        name: frame.filter(pl.col("form_id") == layout.form_id) if "form_id" in frame.columns else frame
+        for name, frame in data.items()
     }
-    head = data[layout.head]
+    head = data[HEAD]
     if layout.level and "level" in head.columns:
         head = head.filter(pl.col("level") == layout.level)
     years = {int(year) for year in head["fiscal_year"].drop_nulls()} if "fiscal_year" in head.columns else set()
     if years:
         head = head.filter(pl.col("fiscal_year").is_in([year for year in years if layout.holds_for(year)]))
     keys = head["sheet_key"].implode()
-    kept = {model: frame.filter(pl.col("sheet_key").is_in(keys)) for model, frame in data.items()}
-    return kept | {layout.head: head}, years
+    kept = {name: frame.filter(pl.col("sheet_key").is_in(keys)) for name, frame in data.items()}
+    return kept | {HEAD: head}, years
 
 
 class Coverage:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from jixiao.hashes import bytes_sha256, file_sha256
+from jixiao.policy.folder import policy_files
 
 CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
 POLICY = "seeds/policy/"
@@ -23,7 +24,7 @@ def build_id(
 ) -> str:
     """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
     `root`, the day, the notices asked for, the notice texts quoted (sha256) and the month of monitoring asked for.
-    The tables of a `policy` folder stand in for the project's own. Order, place and time do not matter."""
+    The tables and layouts of a `policy` folder stand in for the project's own. Order, place and time do not matter."""
     said: dict[str, object] = {
         "inputs": sorted(set(inputs)),
         "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],
@@ -44,7 +45,7 @@ def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
     named = {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
     if policy is not None:
         named = {name: path for name, path in named.items() if not _is_policy(name)}
-        named |= {f"{POLICY}{path.name}": path for path in policy.glob("*.csv")}
+        named |= {f"{POLICY}{name}": path for name, path in policy_files(policy).items()}
     yield from sorted(named.items())
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from jixiao.policy.folder import layout_folders
+
 
 @dataclass(frozen=True)
 class BuildPlan:
@@ -31,6 +33,11 @@ class BuildPlan:
     def policy_folder(self) -> Path:
         """The policy data that hold for this build."""
         return self.policy or self.root / "seeds" / "policy"
+
+    @property
+    def layouts(self) -> tuple[Path, ...]:
+        """The folders of layouts: the project's, then those that the policy folder adds or puts in their place."""
+        return layout_folders(self.root, self.policy_folder)
 
     @property
     def project(self) -> Path:

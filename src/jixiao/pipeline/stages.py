@@ -39,6 +39,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
     from jixiao.forms.byhand import hand_boxes
+    from jixiao.forms.layout import load_layouts
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.persons import load_key
     from jixiao.ingest.run import ingest
@@ -46,19 +47,21 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     place_policy(plan)
     beside.begin()
     lists = load_lists(plan.project)
-    lists["boxes"] |= hand_boxes(plan.root / "reports")
+    lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 
 
 def place_policy(plan: BuildPlan) -> None:
-    """Check the policy data (what is faulty is refused, so that one check a table is left, passed), keep a copy for the
-    published build, and make the dbt project that seeds from them."""
+    """Check the policy data and the layouts that they ask for (what is faulty is refused, so that one check a table is
+    left, passed), keep a copy for the published build, and make the dbt project that seeds from them."""
+    from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.gate.result import CheckResult
     from jixiao.policy.check import refuse_bad_policy
 
     policy, why = refuse_bad_policy(plan.policy_folder, plan.root), "有差错的政策数据不能用来计算"
+    refuse_bad_layouts(policy)
     sound = [
         CheckResult(
             f"policy.{table.name}",

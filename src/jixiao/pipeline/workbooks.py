@@ -50,7 +50,7 @@ class Workbook:
     form_id: str
     edition: str
     file_name: str
-    model_prefix: str
+    shape: str
     starts_on: date
 
     @property
@@ -66,10 +66,10 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
     model does not fit, or two workbooks claim one figure.
     """
     from jixiao.forms.byhand import WRITTEN, read_hand_texts
-    from jixiao.forms.layout import find_edition, load_layouts
+    from jixiao.forms.layout import HEAD, find_edition, load_layouts
     from jixiao.forms.render import render_form
 
-    layouts = load_layouts(plan.root / "reports")
+    layouts = load_layouts(*plan.layouts)
     written = {WRITTEN: read_hand_texts(plan.raw / "narrative.parquet")}
     made: list[Made] = []
     notes: list[str] = []
@@ -81,9 +81,9 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dic
             layout = find_edition(layouts, book.form_id, book.edition)
             data, years = restrict(layout, _form_data(connection, book, layout))
             coverage.add(book.notice, layout, years)
-            if years and data[layout.head].is_empty():
+            if years and data[HEAD].is_empty():
                 continue  # an edition of other years
-            if data[layout.head].is_empty():
+            if data[HEAD].is_empty():
                 notes.append(f"{book.notice}《{book.file_name}》没有入选的项目，未生成。")
                 continue
             data |= written
@@ -114,7 +114,7 @@ def _place(path: Path) -> Path:
 def _workbooks(connection: "duckdb.DuckDBPyConnection", as_of: date, notices: Iterable[str]) -> list[Workbook]:
     """The workbooks asked for by notices in force on the day, in printing order."""
     rows = connection.execute(
-        "select notice_id, form_id, edition, file_name, model_prefix, starts_on from seeds.forms "
+        "select notice_id, form_id, edition, file_name, shape, starts_on from seeds.forms "
         "where starts_on <= ? order by notice_id, print_order",
         [as_of],
     ).fetchall()
@@ -123,17 +123,17 @@ def _workbooks(connection: "duckdb.DuckDBPyConnection", as_of: date, notices: It
 
 
 def _form_data(connection: "duckdb.DuckDBPyConnection", book: Workbook, layout: "Layout") -> "dict[str, pl.DataFrame]":
-    """The notice's rows of every model the layout reads. Raises JixiaoError for a model of another form."""
-    data = {}
-    for model in layout.columns_used():
-        if not model.startswith(f"{book.model_prefix}__"):
-            raise JixiaoError(
-                f"版式 {layout.name} 读取 {model}，forms.csv 写的却是 {book.model_prefix}。请改成一致。",
-                f"layout {layout.name} reads {model}, forms.csv says {book.model_prefix}.",
-            )
-        relation = connection.sql(f'select * from forms."{model}" where notice_id = ?', params=[book.notice])
-        data[model] = relation.pl()
-    return data
+    """The notice's rows of every model the layout reads. Raises JixiaoError for a layout of another shape."""
+    if layout.shape != book.shape:
+        raise JixiaoError(
+            f"版式 {layout.name} 的 shape 是 {layout.shape}，forms.csv 写的却是 {book.shape}。请改成一致。",
+            f"layout {layout.name} is of shape {layout.shape}, forms.csv says {book.shape}.",
+        )
+    query = 'select * from forms."{}" where notice_id = ?'
+    return {
+        name: connection.sql(query.format(layout.model(name)), params=[book.notice]).pl()
+        for name in layout.columns_used()
+    }
 
 
 def _write_figures(plan: "BuildPlan", figures: "list[tuple[Workbook, PlacedFigure]]") -> None:

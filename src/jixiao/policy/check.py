@@ -43,6 +43,7 @@ class Policy:
     codes: Tables
     measures: dict[str, Known]
     root: Path
+    folder: Path
     _listed: dict[Reference, frozenset[str]] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -103,7 +104,7 @@ def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
         )
     schema = load_schema(root)
     tables, unread = read_policy(folder, schema)
-    policy = Policy(schema, tables, read_codes(root), load_measures(root), root)
+    policy = Policy(schema, tables, read_codes(root), load_measures(root), root, folder)
     faults = {*unread, *(fault for table in schema.tables.values() for fault in table_faults(policy, table))}
     return policy, sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.what))
 
@@ -152,8 +153,9 @@ def _cell_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
         yield from _type_faults(column, row)
         for part in text.split(column.separator) if column.separator else [text]:
             yield from _list_faults(policy, column, row, part)
-        if column.file and not any(policy.root.glob(column.file.format(**row.cells))):
-            yield row.fault(column.name, "项目里没有这张表的版式或模型", "请改成已有的表，或请维护人员增加")
+        path = column.file.format(**row.cells)
+        if path and not any((place / path).exists() for place in (policy.root, policy.folder)):
+            yield row.fault(column.name, f"没有版式文件 {path}", f"请把版式放进政策目录的 {path}，或改成已有的")
 
 
 def _blank(column: str) -> tuple[str, str]:

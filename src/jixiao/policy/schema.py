@@ -4,7 +4,7 @@ Beside what dbt reads there (columns, types), a column's `config.meta` may say
     required    no row leaves it blank                  values      those allowed
     refers_to   table.column where the value stands     besides     values allowed beside those
     separator   the cell is a list                      values_of   record.column of the record contract
-    file        a glob that a path of the project meets  figure      false: a number that no clause states
+    file        a path of the project or the folder      figure      false: a number that no clause states
 where values_of and file may have `{other_column}` filled in from the row. A table's may say
     key         the columns of which no two rows have the same values (none: two rows differ in more than words)
     cites       true: each row stands on a clause of the list of clauses

@@ -12,15 +12,15 @@ STORY = "围绕先进制造业，建成集培训、评价、竞赛、交流于�
 
 def book_data(layout: Layout, sheets: int = 2, texts: bool = True) -> dict[str, pl.DataFrame]:
     """`sheets` applications A1, A2, ... with three lines in every block and section; `texts` fills the boxes."""
-    data = {layout.head: _heads(layout, sheets)}
-    for model in {group.model for group in (*layout.blocks, *layout.sections)}:
-        data[model] = _lines(layout, model, sheets)
-    data[layout.entries] = _entries(layout, sheets, texts)
+    data = {"head": _heads(layout, sheets)}
+    for name in {group.name for group in (*layout.blocks, *layout.sections)}:
+        data[name] = _lines(layout, name, sheets)
+    data["entries"] = _entries(layout, data, sheets, texts)
     return data
 
 
 def _heads(layout: Layout, sheets: int) -> pl.DataFrame:
-    columns = sorted(layout.columns_used()[layout.head])
+    columns = sorted(layout.columns_used()["head"])
     return pl.DataFrame([{name: _head_value(name, number) for name in columns} for number in range(1, sheets + 1)])
 
 
@@ -31,12 +31,12 @@ def _head_value(name: str, number: int) -> object:
     return known.get(name, f"某某{name}")
 
 
-def _lines(layout: Layout, model: str, sheets: int) -> pl.DataFrame:
-    groups = [group for group in (*layout.blocks, *layout.sections) if group.model == model]
+def _lines(layout: Layout, block: str, sheets: int) -> pl.DataFrame:
+    groups = [group for group in (*layout.blocks, *layout.sections) if group.name == block]
     numbers = {cell.value for group in groups for cell in group.cells if cell.value}
-    columns = sorted(layout.columns_used()[model] - {"sheet_key", "line_no", "context_id", "part"})
+    columns = sorted(layout.columns_used()[block] - {"sheet_key", "line_no", "context_id", "part"})
     section_columns = {name for group in groups for cell in group.cells for name in fields_of(cell.text)}
-    heads = layout.columns_used()[layout.head] if layout.sections else set()
+    heads = layout.columns_used()["head"] if layout.sections else set()
     rows = []
     for number in range(1, sheets + 1):
         for line, part in enumerate(OCCUPATIONS, start=1):
@@ -46,19 +46,25 @@ def _lines(layout: Layout, model: str, sheets: int) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _entries(layout: Layout, sheets: int, texts: bool) -> pl.DataFrame:
+def _entries(layout: Layout, data: dict[str, pl.DataFrame], sheets: int, texts: bool) -> pl.DataFrame:
     rows = []
     parts = {cell.box for section in layout.sections for cell in section.cells if cell.box}
     for number in range(1, sheets + 1):
-        head = {name: _head_value(name, number) for name in layout.columns_used()[layout.head]}
+        head = {name: _head_value(name, number) for name in layout.columns_used()["head"]}
         for cell in layout.cells:
             if cell.measure and not cell.value:
                 slice_ = resolve(cell.slice, head)
                 value = Decimal("0.875") if cell.unit == "%" else Decimal(1234567)
-                rows.append([f"A{number}", "", cell.measure, slice_, None, value])
+                rows.append([f"A{number}", f"application:A{number}", "", cell.measure, slice_, None, value])
         for box in layout.boxes if texts else []:
             for part in OCCUPATIONS if box in parts else ("",):
-                rows.append([f"A{number}", part, box, "", f"{box}{part}：{STORY}", None])
-    schema = {"sheet_key": pl.String, "part": pl.String, "entry": pl.String, "slice": pl.String,
-              "text_value": pl.String, "number_value": pl.Decimal(28, 6)}  # fmt: skip
+                rows.append([f"A{number}", f"application:A{number}", part, box, "", f"{box}{part}：{STORY}", None])
+    for block in layout.blocks:
+        for line in data[block.name].to_dicts():
+            for cell in block.cells:
+                if cell.measure and not cell.value:
+                    key = [line["sheet_key"], line["context_id"], "", cell.measure, resolve(cell.slice, line)]
+                    rows.append([*key, None, Decimal(10 + line["line_no"])])
+    texts_of = ("sheet_key", "context_id", "part", "entry", "slice", "text_value")
+    schema = {**dict.fromkeys(texts_of, pl.String()), "number_value": pl.Decimal(28, 6)}
     return pl.DataFrame(rows, schema=schema, orient="row")

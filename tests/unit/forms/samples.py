@@ -1,5 +1,6 @@
-"""Made-up rows of the form models: small, synthetic, with the awkward cases in them."""
+"""Made-up rows of the models of shapes: small, synthetic, with the awkward cases in them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -44,8 +45,7 @@ def target_form(form: str, sheets: int = 1) -> dict[str, pl.DataFrame]:
         heads.append(_head(key, context, number))
         funds += _funds(key, context, number)
         indicators += _indicators(key, context, number)
-    stem = f"form_{form.lower()}__"
-    return {stem + "head": _frame(heads), stem + "funds": _frame(funds), stem + "indicators": _frame(indicators)}
+    return {"head": _frame(heads), "funds": _frame(funds), "indicators": _frame(indicators)}
 
 
 def _head(key: str, context: str, number: int) -> dict[str, Any]:
@@ -102,20 +102,19 @@ def _indicators(key: str, context: str, number: int) -> list[dict[str, Any]]:
 def blank_form(form: str, funds: list[str], groups: list[tuple[str, str, list[str]]]) -> dict[str, pl.DataFrame]:
     """A form without any value: the fund labels, and per (一级, 二级) the names printed in the third column."""
     data = target_form(form)
-    stem = f"form_{form.lower()}__"
     lines = [(one, two, name) for one, two, names in groups for name in names]
     empty = {"unit": None, "sense": None, "period_value": None, "period_text": None, "year_value": None,
              "year_text": None, "period_measure": None, "period_slice": None, "year_measure": None,
              "year_slice": None}  # fmt: skip
     base = {"sheet_key": "K0001", "context_id": "application:JL-0001"}
-    data[stem + "head"] = data[stem + "head"].with_columns(period_goal=pl.lit(None, dtype=pl.String))
-    data[stem + "funds"] = _frame([
+    data["head"] = data["head"].with_columns(period_goal=pl.lit(None, dtype=pl.String))
+    data["funds"] = _frame([
         base | {"line_no": line, "period_label": label, "year_label": label.replace("实施期", "年度"),
                 "period_yuan": None, "period_measure": None, "period_slice": None, "year_yuan": None,
                 "year_measure": None, "year_slice": None}
         for line, label in enumerate(funds)
     ])  # fmt: skip
-    data[stem + "indicators"] = _frame([
+    data["indicators"] = _frame([
         base | empty | {"line_no": line, "level1": one, "level2": two, "indicator_name": name}
         for line, (one, two, name) in enumerate(lines)
     ])  # fmt: skip
@@ -130,43 +129,68 @@ def summary_studios() -> dict[str, pl.DataFrame]:
         ("T2", 1, "王某某茶艺技能大师工作室", 1, 3, "中华技能大奖", "否"),
     ]  # fmt: skip
     return {
-        "form_f3__head": _recommenders(),
-        "form_f3__rows": _frame([
+        "head": _recommenders(),
+        "rows": _frame([
             {
-                "sheet_key": key, "line_no": line, "context_id": f"application:S{key}{line}", "recommended_rank": rank,
-                "studio_name": name, "unit_name": "某某重型装备制造股份有限公司", "unit_kind": "企业",
+                "sheet_key": key, "line_no": line, "context_id": f"application:S{key}{line}",
+                "project_name": name, "unit_name": "某某重型装备制造股份有限公司", "unit_kind": "企业",
                 "leader_name": "张某某", "leader_sex": "男", "leader_birth_month": "1970-05",
                 "leader_masked": "2201************1X", "occupation": "车工（6-18-01-01）", "grade": "高级技师",
-                "certificate_no": "Y000122000001191000001", "honours": honours, "patents": patents, "apprentices": 15,
-                "already_national": national, "contact_name": "赵某", "contact_phone": "13800000000", "remarks": None,
+                "certificate_no": "Y000122000001191000001", "honours": honours,
+                "already_national": national, "contact_name": "赵某", "contact_phone": "13800000000",
             }
-            for key, line, name, rank, patents, honours, national in rows
+            for key, line, name, _, _, honours, national in rows
         ]),
+        "entries": entries(
+            (key, f"application:S{key}{line}", {
+                "application_rank": rank, "studio_patents": patents, "studio_apprentices": 15,
+            })
+            for key, line, _, rank, patents, _, _ in rows
+        ),
     }  # fmt: skip
 
 
 def summary_bases(rows: int = 2) -> dict[str, pl.DataFrame]:
     """F4: two recommenders, `rows` bases each."""
     return {
-        "form_f4__head": _recommenders(),
-        "form_f4__rows": _frame([
+        "head": _recommenders(),
+        "rows": _frame([
             {
-                "sheet_key": key, "line_no": line, "context_id": f"application:B{key}{line}", "recommended_rank": line,
+                "sheet_key": key, "line_no": line, "context_id": f"application:B{key}{line}",
                 "unit_name": "某某职业技术学院（某某技师学院）", "uscc": "11220000013544525W",
                 "unit_kind": "公共实训基地",
-                "project_kind": "已建（2015年）" if line % 2 else "新建", "tier": "B",
+                "variant_text": "已建（2015年）" if line % 2 else "新建", "tier": "B",
                 "occupations": "车工（6-18-01-01）、焊工（6-18-02-04）、电工（6-31-01-03）、钳工（6-20-01-01）、"
                 "汽车维修工（4-12-01-01）",
-                "occupation_count": 5, "floor_area_m2": Decimal("12345.6000"), "post_or_enrolment": 1500,
-                "post_or_enrolment_measure": "enrolment", "trained": 9123, "trained_high_skill": 3041,
-                "pass_rate": Decimal("0.955"), "satisfaction_rate": None if line == 1 else Decimal("0.9"),
-                "teachers": 120, "part_time_teachers": 40, "practical_teachers": 66, "senior_practical_teachers": 30,
-                "experts": 15, "contact_name": "赵某", "contact_phone": "0431-80000000", "remarks": None,
+                "post_or_enrolment_measure": "unit_enrolment", "contact_name": "赵某", "contact_phone": "0431-80000000",
             }
             for key in ("T1", "T2")
             for line in range(1, rows + 1)
         ]),
+        "entries": entries(
+            (key, f"application:B{key}{line}", {
+                "application_rank": line, "occupations_applied": 5, "unit_floor_area": Decimal("12345.6000"),
+                "unit_enrolment": 1500, "training_person_times": 9123, "training_person_times_high_skill": 3041,
+                "training_pass_rate": Decimal("0.955"),
+                "satisfaction_rate_least": None if line == 1 else Decimal("0.9"), "teachers": 120,
+                "teachers_part_time": 40, "teachers_practical": 66, "teachers_practical_senior": 30, "experts": 15,
+            })
+            for key in ("T1", "T2")
+            for line in range(1, rows + 1)
+        ),
     }  # fmt: skip
+
+
+def entries(lines: Iterable[tuple[str, str, dict[str, Any]]]) -> pl.DataFrame:
+    """The entries of lines: sheet, object, and its numbers by measure, without those that are not known."""
+    schema = dict.fromkeys(("sheet_key", "context_id", "part", "entry", "slice", "text_value"), pl.String())
+    rows = [
+        (key, context, "", measure, "", None, Decimal(number))
+        for key, context, numbers in lines
+        for measure, number in numbers.items()
+        if number is not None
+    ]
+    return pl.DataFrame(rows, schema={**schema, "number_value": pl.Decimal(28, 6)}, orient="row")
 
 
 def _recommenders() -> pl.DataFrame:

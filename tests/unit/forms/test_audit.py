@@ -136,9 +136,7 @@ def test_entries_go_on_to_further_sheets_before_excel_runs_out_of_links(layouts,
     monkeypatch.setattr("jixiao.forms.audit.ENTRIES_A_SHEET", 10)
     path = tmp_path / "audit.xlsx"
     data = target_form("F2", sheets=2)
-    data["form_f2__head"] = data["form_f2__head"].with_columns(
-        sheet_name="追溯-" + data["form_f2__head"]["sheet_order"].cast(str)
-    )
+    data["head"] = data["head"].with_columns(sheet_name="追溯-" + data["head"]["sheet_order"].cast(str))
     figures = render_audit(layouts["F2", "full"], data, path, CREATED, _trace)
     names = openpyxl.load_workbook(path).sheetnames
     assert names[:-1] == ["追溯-1", "追溯-2", *(f"追溯-{number}" for number in range(3, 3 + -(-len(figures) // 10)))]

@@ -82,9 +82,12 @@ def test_only_boxes_and_places_for_hand_writing_are_unlocked_and_the_index_names
 def test_a_text_of_a_box_goes_before_the_records_and_an_empty_one_leaves_it_blank(layouts, tmp_path):
     layout = layouts["F10", "sy-2024"]
     data = book_data(layout, sheets=3, texts=False)
-    told = [("A1", "", "实施期总体目标", "", "写在文件里的目标", None), ("A2", "", "实施期总体目标", "", "", None)]
-    more = pl.DataFrame(told, schema=data[layout.entries].schema, orient="row")
-    data[layout.entries] = pl.concat([data[layout.entries], more])
+    told = [
+        ("A1", "application:A1", "", "实施期总体目标", "", "写在文件里的目标", None),
+        ("A2", "application:A2", "", "实施期总体目标", "", "", None),
+    ]
+    more = pl.DataFrame(told, schema=data["entries"].schema, orient="row")
+    data["entries"] = pl.concat([data["entries"], more])
     path = tmp_path / "book.xlsx"
     render_form(layout, data, path, CREATED)
     book = openpyxl.load_workbook(path)
@@ -107,7 +110,7 @@ def test_a_section_is_printed_once_for_each_occupation_with_its_own_texts(layout
 def test_an_application_without_occupation_keeps_one_blank_section(layouts, tmp_path):
     layout = layouts["F10", "sy-2024"]
     data = book_data(layout, sheets=1, texts=False)
-    data["form_f10__occupations"] = data["form_f10__occupations"].clear()
+    data["occupations"] = data["occupations"].clear()
     path = tmp_path / "book.xlsx"
     render_form(layout, data, path, CREATED)
     column = [str(row[0].value) for row in openpyxl.load_workbook(path)["A1"].iter_rows()]
@@ -154,8 +157,10 @@ def test_a_tick_set_by_hand_is_read_back_and_what_tells_no_one_choice_is_none(te
 def test_what_was_written_into_a_box_stays_text_however_it_begins(begin, layouts, tmp_path):
     layout = layouts["F8", "cq-2024"]
     data = book_data(layout, sheets=1, texts=False)
-    told = pl.DataFrame([("A1", "", "核查说明", "", begin, None)], schema=data[layout.entries].schema, orient="row")
-    data[layout.entries] = pl.concat([data[layout.entries], told])
+    told = pl.DataFrame(
+        [("A1", "application:A1", "", "核查说明", "", begin, None)], schema=data["entries"].schema, orient="row"
+    )
+    data["entries"] = pl.concat([data["entries"], told])
     path = tmp_path / "book.xlsx"
     render_form(layout, data, path, CREATED)
     found = [cell for row in openpyxl.load_workbook(path)["A1"].iter_rows() for cell in row if cell.value == begin]
@@ -165,10 +170,8 @@ def test_what_was_written_into_a_box_stays_text_however_it_begins(begin, layouts
 def test_a_text_beyond_what_a_cell_holds_is_named_and_nothing_is_written(layouts, tmp_path):
     layout = layouts["F9", "mohrss-2022"]
     data = book_data(layout, sheets=1, texts=False)
-    told = [("A1", "", "申报背景", "", "长" * 32768, None)]
-    data[layout.entries] = pl.concat(
-        [data[layout.entries], pl.DataFrame(told, schema=data[layout.entries].schema, orient="row")]
-    )
+    told = [("A1", "application:A1", "", "申报背景", "", "长" * 32768, None)]
+    data["entries"] = pl.concat([data["entries"], pl.DataFrame(told, schema=data["entries"].schema, orient="row")])
     path = tmp_path / "book.xlsx"
     with pytest.raises(JixiaoError, match="工作表“A1”.*32768 字.*请缩短"):
         render_form(layout, data, path, CREATED)
@@ -179,8 +182,10 @@ def test_three_thousand_characters_are_printed_whole(layouts, tmp_path):
     layout = layouts["F9", "mohrss-2022"]
     data = book_data(layout, sheets=1, texts=False)
     story = "技能培训工作扎实推进。" * 272
-    told = pl.DataFrame([("A1", "", "申报背景", "", story, None)], schema=data[layout.entries].schema, orient="row")
-    data[layout.entries] = pl.concat([data[layout.entries], told])
+    told = pl.DataFrame(
+        [("A1", "application:A1", "", "申报背景", "", story, None)], schema=data["entries"].schema, orient="row"
+    )
+    data["entries"] = pl.concat([data["entries"], told])
     path = tmp_path / "book.xlsx"
     render_form(layout, data, path, CREATED)
     book = openpyxl.load_workbook(path)

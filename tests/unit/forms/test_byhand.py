@@ -21,7 +21,7 @@ def test_every_open_cell_has_a_name_and_no_two_have_the_same():
     names = Counter(hand_box(layout, cell) for layout, cell in OPEN)
     assert len(OPEN) > 80 and "" not in names
     assert max(names.values()) == 1
-    assert hand_boxes(REPORTS) == set(names)
+    assert hand_boxes(load_layouts(REPORTS)) == set(names)
 
 
 @pytest.mark.parametrize("part", ["", "区域", "2025", "某某-市人社局（示例）"])
@@ -63,12 +63,12 @@ def test_a_section_without_rows_is_printed_blank_and_locked_as_a_block_without_l
     data = book_data(layout, sheets=1, texts=False)
 
     def open_boxes(rows):
-        (sheet,) = place_form(layout, {**data, section.model: rows})
+        (sheet,) = place_form(layout, {**data, section.name: rows})
         return [cell.opened.box for cell in sheet.cells if cell.opened]
 
     boxes = {cell.box for cell in section.cells if cell.box}
-    assert boxes and boxes <= set(open_boxes(data[section.model]))
-    blank = open_boxes(data[section.model].clear())
+    assert boxes and boxes <= set(open_boxes(data[section.name]))
+    blank = open_boxes(data[section.name].clear())
     assert blank and not boxes & set(blank)
 
 

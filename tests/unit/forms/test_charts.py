@@ -27,7 +27,7 @@ CONTENT = {
     "certainty": "复原",
     "valid_from": 2020,
     "valid_to": None,
-    "head": "form_x__head",
+    "shape": "x",
     "print": {"orientation": "landscape"},
     "widths": [20, 20, 20],
     "heights": {1: 200},
@@ -35,7 +35,7 @@ CONTENT = {
     "cells": [{"at": "A2", "text": "来源", "style": "text"}, {"at": "B2", "text": "金额", "style": "text"}],
     "blocks": [
         {
-            "model": "form_x__rows",
+            "name": "rows",
             "row": 3,
             "cells": [
                 {"at": "A", "text": "{name}", "style": "text"},
@@ -45,7 +45,7 @@ CONTENT = {
         }
     ],
     "charts": [
-        {"type": "bar", "title": "{what}之图", "at": "A1:C1", "block": "form_x__rows", "category": "A",
+        {"type": "bar", "title": "{what}之图", "at": "A1:C1", "block": "rows", "category": "A",
          "series": [{"column": "B", "name": "数", "colour": "1F4E79"}], "empty": "没有{what}，不画图。",
          "style": "chart", "most": 3},
     ],
@@ -70,7 +70,7 @@ def data(amounts: list[int | None]) -> dict[str, pl.DataFrame]:
     ]  # fmt: skip
     schema = {"sheet_key": pl.String, "line_no": pl.Int64, "context_id": pl.String, "name": pl.String,
               "amount": pl.Decimal(28, 2)}  # fmt: skip
-    return {"form_x__head": pl.DataFrame(head | {"what": ["资金"]}), "form_x__rows": pl.DataFrame(rows, schema=schema)}
+    return {"head": pl.DataFrame(head | {"what": ["资金"]}), "rows": pl.DataFrame(rows, schema=schema)}
 
 
 def charts(path: Path) -> list[ElementTree.Element]:
@@ -143,9 +143,9 @@ def test_the_same_charts_are_the_same_bytes(tmp_path):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda c: c["charts"][0].update(block="form_x__other"), "form_x__other，版式中没有这个区块"),
-        (lambda c: c["charts"][0].update(category="B"), "category B 不是区块 form_x__rows 的文字列"),
-        (lambda c: c["charts"][0]["series"][0].update(column="A"), "系列 A 不是区块 form_x__rows 的数字列"),
+        (lambda c: c["charts"][0].update(block="other"), "other，版式中没有这个区块"),
+        (lambda c: c["charts"][0].update(category="B"), "category B 不是区块 rows 的文字列"),
+        (lambda c: c["charts"][0]["series"][0].update(column="A"), "系列 A 不是区块 rows 的数字列"),
         (lambda c: c["charts"][0].update(at="A1:C2"), "A1:C2（图“{what}之图”） 重叠"),
         (lambda c: c["charts"][0].update(at="左上"), "左上 不是单元格地址"),
         (lambda c: c["charts"][0].update(type="pie"), "type 不在允许的取值之内"),

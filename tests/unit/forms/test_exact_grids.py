@@ -22,15 +22,15 @@ KEYS = {"sheet_key": "K", "context_id": "application:K"}
 def blank(layout):
     """One sheet: the four money lines with their labels, one indicator line without anything."""
     frames = {}
-    for model, columns in layout.columns_used().items():
+    for name, columns in layout.columns_used().items():
         empty = dict.fromkeys(columns) | KEYS
-        if model == layout.head:
+        if name == "head":
             rows = [empty | {"sheet_name": "K", "sheet_order": 1, "cutoff_month": 7}]
-        elif model.endswith("indicators"):
+        elif name == "indicators":
             rows = [empty | {"line_no": 1}]
         else:
             rows = [money_line(empty, number, label) for number, label in enumerate(FUNDS[layout.form_id], start=1)]
-        frames[model] = pl.DataFrame(rows, infer_schema_length=None)
+        frames[name] = pl.DataFrame(rows, infer_schema_length=None)
     return frames
 
 

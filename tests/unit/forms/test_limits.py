@@ -13,7 +13,7 @@ from jixiao.forms.audit import FigureTrace, render_audit
 from jixiao.forms.place import place_form
 from jixiao.forms.render import LINKS_A_SHEET, close, new_workbook, render_form, write_sheets
 from tests.unit.forms.conftest import CREATED
-from tests.unit.forms.samples import target_form
+from tests.unit.forms.samples import entries, target_form
 
 FIGURES_A_LINE = 3
 pytestmark = pytest.mark.filterwarnings("error")
@@ -26,10 +26,13 @@ def ranking(lines: int) -> dict[str, pl.DataFrame]:
     rows = pl.DataFrame({"line_no": range(lines)}).with_columns(
         sheet_key=pl.lit("国"), context_id=pl.format("application:{}", "line_no"), category=pl.lit("某类"),
         unit_name=pl.lit("单位"), project_name=pl.lit("项目"), recommender=pl.lit("某市"), place_text=pl.lit("1"),
-        recommended_rank=pl.col("line_no"), score=pl.lit(87), experts=pl.lit(3), status=pl.lit("拟入选"),
-        reason=pl.lit("无"),
+        status=pl.lit("拟入选"), reason=pl.lit("无"),
     )  # fmt: skip
-    return {"form_f11__rank_head": pl.DataFrame([head]), "form_f11__rank_rows": rows}
+    numbers = entries(
+        ("国", f"application:{line}", {"application_rank": line, "review_score_mean": 87, "review_experts": 3})
+        for line in range(lines)
+    )
+    return {"head": pl.DataFrame([head]), "rows": rows, "entries": numbers}
 
 
 def parts(path, name):

@@ -24,8 +24,7 @@ def test_no_text_is_cut_and_no_number_shrinks_out_of_sight(key, layouts, data_of
 def test_a_goal_longer_than_a_row_may_be_high_takes_several_rows(key, layouts, tmp_path):
     form, _ = key
     data = target_form(form)
-    head = f"form_{form.lower()}__head"
-    data[head] = data[head].with_columns(year_goal=LONG)
+    data["head"] = data["head"].with_columns(year_goal=LONG)
     path = tmp_path / "form.xlsx"
     render_form(layouts[key], data, path, CREATED)
     assert cut_cells(path) == []
@@ -33,7 +32,7 @@ def test_a_goal_longer_than_a_row_may_be_high_takes_several_rows(key, layouts, t
 
 def test_every_row_stays_below_the_limit_of_excel(layouts, tmp_path):
     data = target_form("F1")
-    data["form_f1__head"] = data["form_f1__head"].with_columns(year_goal=LONG)
+    data["head"] = data["head"].with_columns(year_goal=LONG)
     path = tmp_path / "form.xlsx"
     render_form(layouts["F1", "annual"], data, path, CREATED)
     sheet = openpyxl.load_workbook(path).worksheets[0]
@@ -45,7 +44,7 @@ def test_every_row_stays_below_the_limit_of_excel(layouts, tmp_path):
 def test_a_single_line_whose_merged_label_needs_more_room_becomes_higher(layouts, tmp_path):
     """服务对象满意度指标 needs three lines in its narrow column, though the indicator beside it needs one."""
     data = target_form("F2")
-    data["form_f2__indicators"] = data["form_f2__indicators"].tail(1)
+    data["indicators"] = data["indicators"].tail(1)
     path = tmp_path / "form.xlsx"
     render_form(layouts["F2", "full"], data, path, CREATED)
     assert cut_cells(path) == []

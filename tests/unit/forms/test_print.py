@@ -52,9 +52,9 @@ def test_a_text_of_several_pages_stands_in_rows_low_enough_to_fill_them(layouts,
     layout = layouts["F9", "mohrss-2022"]
     data = book_data(layout, sheets=1, texts=False)
     told = pl.DataFrame(
-        [("A1", "", "建设规划", "", "三" * 3000, None)], schema=data[layout.entries].schema, orient="row"
+        [("A1", "application:A1", "", "建设规划", "", "三" * 3000, None)], schema=data["entries"].schema, orient="row"
     )
-    data[layout.entries] = pl.concat([data[layout.entries], told])
+    data["entries"] = pl.concat([data["entries"], told])
     render_form(layout, data, tmp_path / "book.xlsx", CREATED)
     sheet = load_workbook(tmp_path / "book.xlsx").worksheets[0]
     (place,) = [
@@ -129,7 +129,7 @@ def test_every_sheet_is_a4_one_page_wide_with_margins_and_page_numbers(key, layo
 def test_texts_of_rows_that_grow_still_fit(layouts):
     layout = layouts["F10", "sy-2024"]
     data = book_data(layout, sheets=1)
-    data[layout.entries] = data[layout.entries].with_columns(
+    data["entries"] = data["entries"].with_columns(
         text_value=pl.when(pl.col("text_value").is_not_null()).then(pl.col("text_value").repeat_by(12).list.join("\n"))
     )
     assert misfits(layout, place_form(layout, data)) == []
@@ -154,10 +154,10 @@ def _one_known_one_not(layout):
         {"indicator_name": "年培训规模", **given},
         {"indicator_name": "持续年限", "reason": "【请补报，或在此填写】"},
     ]
-    (row,) = data["form_year__indicators"].to_dicts()
+    (row,) = data["indicators"].to_dicts()
     rows = [row | {name: value for name, value in {**line, "line_no": number}.items() if name in row}
             for number, line in enumerate(lines, start=1)]  # fmt: skip
-    return {**data, "form_year__indicators": pl.DataFrame(rows, infer_schema_length=None)}
+    return {**data, "indicators": pl.DataFrame(rows, infer_schema_length=None)}
 
 
 @pytest.mark.parametrize("key", LOOKING_BACK, ids=".".join)

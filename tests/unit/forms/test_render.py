@@ -81,13 +81,13 @@ def test_a_figure_says_what_it_is_and_how_it_was_printed(layouts, tmp_path):
 def test_an_id_without_slice_ends_with_its_measure_and_a_measure_may_come_from_the_row(layouts, tmp_path):
     figures = render_form(layouts["F4", "jl-2024"], summary_bases(), tmp_path / "f.xlsx", CREATED)
     ids = {figure.figure_id for figure in figures}
-    assert {"F4.jl-2024.BT11.application_rank", "F4.jl-2024.BT22.enrolment"} <= ids
+    assert {"F4.jl-2024.BT11.application_rank", "F4.jl-2024.BT22.unit_enrolment"} <= ids
 
 
 def test_rows_of_a_summary_keep_the_order_of_recommendation_on_their_recommenders_sheet(layouts, tmp_path):
     path = tmp_path / "f3.xlsx"
     data = summary_studios()
-    data["form_f3__rows"] = data["form_f3__rows"].reverse()
+    data["rows"] = data["rows"].reverse()
     render_form(layouts["F3", "jl-2024"], data, path, CREATED)
     assert CalamineWorkbook.from_path(str(path)).sheet_names == ["长春市人力资源和社会保障局", "吉林省机械工业协会"]
     rows = _cells(path, "长春市人力资源和社会保障局")
@@ -109,7 +109,7 @@ def test_same_input_gives_the_same_bytes_whatever_the_order_of_its_rows(layouts,
 def test_a_text_is_never_a_formula_or_a_link(layouts, tmp_path):
     path = tmp_path / "f2.xlsx"
     data = target_form("F2")
-    data["form_f2__head"] = data["form_f2__head"].with_columns(
+    data["head"] = data["head"].with_columns(
         project_name=pl.lit('=HYPERLINK("http://x","y")'), implementing_unit=pl.lit("http://x.cn")
     )
     render_form(layouts["F2", "full"], data, path, CREATED)
@@ -127,7 +127,7 @@ def test_empty_goals_print_the_lines_to_be_filled(layouts, tmp_path):
 def test_a_sheet_without_lines_keeps_a_blank_one(layouts, tmp_path):
     path = tmp_path / "f2.xlsx"
     data = target_form("F2", sheets=2)
-    data["form_f2__indicators"] = data["form_f2__indicators"].filter(pl.col("sheet_key") == "K0001")
+    data["indicators"] = data["indicators"].filter(pl.col("sheet_key") == "K0001")
     figures = render_form(layouts["F2", "full"], data, path, CREATED)
     sheet = openpyxl.load_workbook(path)["002某某职业技术学院"]
     assert sheet["A13"].value == "总体目标" and sheet["A15"].value == "绩效指标"
@@ -174,25 +174,25 @@ def test_sheet_names_are_legal_and_unique():
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda d: d.pop("form_f2__funds"), "需要表 form_f2__funds"),
-        (lambda d: d.update(form_f2__funds=d["form_f2__funds"].drop("year_yuan")), "form_f2__funds 中没有：year_yuan"),
-        (lambda d: d.update(form_f2__head=d["form_f2__head"].clear()), "form_f2__head 一行也没有"),
-        (lambda d: d.update(form_f2__head=d["form_f2__head"].head(1)), "sheet_key 在 form_f2__head 中没有.*K0002"),
-        (lambda d: d.update(form_f2__head=pl.concat([d["form_f2__head"]] * 2)), "sheet_key 有重复"),
+        (lambda d: d.pop("funds"), "需要表 form_goal__funds"),
+        (lambda d: d.update(funds=d["funds"].drop("year_yuan")), "form_goal__funds 中没有：year_yuan"),
+        (lambda d: d.update(head=d["head"].clear()), "form_goal__head 一行也没有"),
+        (lambda d: d.update(head=d["head"].head(1)), "sheet_key 在 form_goal__head 中没有.*K0002"),
+        (lambda d: d.update(head=pl.concat([d["head"]] * 2)), "sheet_key 有重复"),
         (
-            lambda d: d.update(form_f2__funds=d["form_f2__funds"].with_columns(period_slice=pl.lit("total"))),
+            lambda d: d.update(funds=d["funds"].with_columns(period_slice=pl.lit("total"))),
             "F2.full.JL-0001.funds_requested.total.*E9.*E10",
         ),
         (
-            lambda d: d.update(form_f2__funds=d["form_f2__funds"].with_columns(pl.col("period_yuan").cast(float))),
+            lambda d: d.update(funds=d["funds"].with_columns(pl.col("period_yuan").cast(float))),
             "period_yuan.*不是精确的数",
         ),
         (
-            lambda d: d.update(form_f2__funds=d["form_f2__funds"].with_columns(period_measure=pl.lit(None))),
+            lambda d: d.update(funds=d["funds"].with_columns(period_measure=pl.lit(None))),
             "E9 有数值 812.35，但没有写明",
         ),
         (
-            lambda d: d.update(form_f2__head=d["form_f2__head"].with_columns(period_goal=pl.lit("长" * 40000))),
+            lambda d: d.update(head=d["head"].with_columns(period_goal=pl.lit("长" * 40000))),
             "40000 字，超过",
         ),
     ],

@@ -109,8 +109,8 @@ AWKWARD = [("grant_requested_total", 130_000), ("grant_requested_central", 43_33
 def _awkward(sheets: int = 1) -> dict[str, pl.DataFrame]:
     """43,333 + 43,333 + 43,334 = 130,000 yuan: 4.33 + 4.33 + 4.33 miss 13.00 万元 by 0.01."""
     data = target_form("F2", sheets)
-    lines = data["form_f2__funds"].sort("sheet_key", "line_no")
-    data["form_f2__funds"] = lines.with_columns(
+    lines = data["funds"].sort("sheet_key", "line_no")
+    data["funds"] = lines.with_columns(
         period_measure=pl.Series([name for name, _ in AWKWARD] * sheets),
         period_yuan=pl.Series([Decimal(yuan) for _, yuan in AWKWARD] * sheets),
         period_slice=pl.lit(""),
@@ -141,9 +141,9 @@ def test_totals_within_totals_are_told_apart_by_slice(layouts):
     rows = [("grant_requested_total", "", "50000"), ("grant_requested_central", "", "24950"),
             ("budget_by_source", "local", "25050"), ("budget_by_source", "province", "12525"),
             ("budget_by_source", "city", "12525")]  # fmt: skip
-    line = data["form_f2__funds"].head(1).to_dicts()[0]
+    line = data["funds"].head(1).to_dicts()[0]
     line |= {"year_yuan": None, "year_measure": None, "year_slice": None}
-    data["form_f2__funds"] = pl.DataFrame(
+    data["funds"] = pl.DataFrame(
         [
             line
             | {"line_no": number, "period_measure": measure, "period_yuan": Decimal(yuan)}

@@ -9,6 +9,7 @@ import pytest
 from jixiao.forms.render import render_form
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.overflow import cut_cells
+from tests.unit.forms.samples import entries
 
 EDITIONS = ["publicity", "ranking"]
 LONG_UNIT = "某某先进装备制造与智能网联汽车产业技师学院（某某公共实训基地）"
@@ -26,19 +27,23 @@ def lists() -> dict[str, pl.DataFrame]:
     ]  # fmt: skip
     rows = [
         {
-            "sheet_key": key, "line_no": line, "line_text": str(line), "context_id": f"application:{key}{line}",
+            "sheet_key": key, "line_no": line, "context_id": f"application:{key}{line}",
             "category": "资金补助类（其他）" if line < 3 else "命名支持类（其他）", "unit_name": LONG_UNIT,
-            "unit_kind": "公共实训基地", "project_name": f"{LONG_UNIT}高技能人才培训基地建设项目", "remarks": None,
-            "recommended_rank": line if line < 3 else None, "place_text": str(line) if line < 3 else None,
-            "recommender": LONG_UNIT,
-            "score": Decimal("87.666666") if line < 3 else None, "experts": 3 if line < 3 else None,
-            "status": "拟入选" if line < 3 else "不合格", "reason": REASON,
+            "unit_kind": "公共实训基地", "project_name": f"{LONG_UNIT}高技能人才培训基地建设项目",
+            "place_text": str(line) if line < 3 else None,
+            "recommender": LONG_UNIT, "status": "拟入选" if line < 3 else "不合格", "reason": REASON,
         }
         for key in ("国家级", "市级")
         for line in (1, 2, 3)
     ]  # fmt: skip
-    frames = {"head": pl.DataFrame(heads), "rows": pl.DataFrame(rows, infer_schema_length=None)}
-    return {f"form_f11__{kind}_{part}": frame for kind in ("list", "rank") for part, frame in frames.items()}
+    numbers = entries(
+        (key, f"application:{key}{line}", {
+            "application_rank": line, "review_score_mean": Decimal("87.666666"), "review_experts": 3,
+        })
+        for key in ("国家级", "市级")
+        for line in (1, 2)
+    )  # fmt: skip
+    return {"head": pl.DataFrame(heads), "rows": pl.DataFrame(rows, infer_schema_length=None), "entries": numbers}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -24,16 +24,16 @@ def data(*sheets: tuple[str, str, int]) -> dict[str, pl.DataFrame]:
         for form, level, year in sheets
     ]
     lines = [{"sheet_key": key, "line_no": 1} for key in sorted({str(row["sheet_key"]) for row in rows})]
-    return {"form_year__head": pl.DataFrame(rows), "form_year__sources": pl.DataFrame(lines)}
+    return {"head": pl.DataFrame(rows), "sources": pl.DataFrame(lines)}
 
 
 def test_an_edition_takes_the_sheets_of_its_form_level_and_years(layouts: dict[tuple[str, str], Layout]) -> None:
     given = data(("F13", "region", 2021), ("F13", "region", 2022), ("F13", "project", 2022), ("JK136", "project", 2022))
     kept, years = restrict(layouts["F13", "l2-region"], given)
-    assert kept["form_year__head"]["sheet_key"].to_list() == ["region-2022"]
-    assert kept["form_year__sources"]["sheet_key"].to_list() == ["region-2022"]
+    assert kept["head"]["sheet_key"].to_list() == ["region-2022"]
+    assert kept["sources"]["sheet_key"].to_list() == ["region-2022"]
     assert years == {2021, 2022}
-    assert restrict(layouts["F13", "l1-region"], given)[0]["form_year__head"]["fiscal_year"].to_list() == [2021]
+    assert restrict(layouts["F13", "l1-region"], given)[0]["head"]["fiscal_year"].to_list() == [2021]
 
 
 def test_a_year_without_an_edition_is_named_with_those_there_are(layouts: dict[tuple[str, str], Layout]) -> None:
@@ -53,8 +53,8 @@ def test_years_that_all_have_an_edition_pass(layouts: dict[tuple[str, str], Layo
 
 def test_a_head_without_year_and_level_is_printed_whole(layouts: dict[tuple[str, str], Layout]) -> None:
     head = pl.DataFrame({"sheet_key": ["a", "b"]})
-    kept, years = restrict(layouts["F3", "jl-2024"], {"form_f3__head": head, "form_f3__rows": head})
-    assert (kept["form_f3__head"].height, years) == (2, set())
+    kept, years = restrict(layouts["F3", "jl-2024"], {"head": head, "rows": head})
+    assert (kept["head"].height, years) == (2, set())
 
 
 def test_what_was_written_into_another_form_of_the_same_sheet_is_left_out(
@@ -62,5 +62,5 @@ def test_what_was_written_into_another_form_of_the_same_sheet_is_left_out(
 ) -> None:
     given = data(("F13", "project", 2022), ("JK136", "project", 2022))
     entries = [{"form_id": form, "sheet_key": "project-2022", "entry": "备注"} for form in ("F13", "JK136")]
-    kept, _ = restrict(layouts["JK136", "mof-2019-136"], given | {"form_year__entries": pl.DataFrame(entries)})
-    assert kept["form_year__entries"]["form_id"].to_list() == ["JK136"]
+    kept, _ = restrict(layouts["JK136", "mof-2019-136"], given | {"entries": pl.DataFrame(entries)})
+    assert kept["entries"]["form_id"].to_list() == ["JK136"]

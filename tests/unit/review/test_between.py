@@ -33,27 +33,25 @@ def out(tmp_path: Path) -> Path:
         con.execute("create schema forms")
         con.execute("create schema published")
         con.execute("create schema seeds")
-        con.execute(
-            "create table seeds.forms (notice_id varchar, form_id varchar, edition varchar, model_prefix varchar)"
-        )
-        con.execute("insert into seeds.forms values ('jl-2024', 'F1', 'full', 'form_f1'), "
-                    "('jl-2024', 'F2', 'full', 'form_f2'), ('jl-2024', 'F13', 'l2-region', 'form_f1')")  # fmt: skip
+        con.execute("create table seeds.forms (notice_id varchar, form_id varchar, edition varchar, shape varchar)")
+        con.execute("insert into seeds.forms values ('jl-2024', 'F1', 'full', 'region'), "
+                    "('jl-2024', 'F2', 'full', 'project'), ('jl-2024', 'F13', 'l2-region', 'region')")  # fmt: skip
         head = "notice_id varchar, sheet_name varchar, context_id varchar, fiscal_year int, transfer_name varchar, "
-        con.execute(f"create table forms.form_f1__head ({head} labour_department varchar)")
-        con.execute(f"create table forms.form_f2__head ({head} project_name varchar, implementing_unit varchar)")
+        con.execute(f"create table forms.form_region__head ({head} labour_department varchar)")
+        con.execute(f"create table forms.form_project__head ({head} project_name varchar, implementing_unit varchar)")
         con.execute("create table published.figure (notice varchar, sheet varchar, context_id varchar, "
                     "form_id varchar, edition varchar, figure_id varchar, label varchar, value decimal(38, 6), "
                     "unit varchar, decimals int)")  # fmt: skip
         con.execute(
-            "insert into forms.form_f1__head values ('jl-2024', '区域', ?, 2024, ?, '某省人力资源和社会保障厅')",
+            "insert into forms.form_region__head values ('jl-2024', '区域', ?, 2024, ?, '某省人力资源和社会保障厅')",
             [REGION, filled.TRANSFER],
         )
         con.execute(
-            "insert into forms.form_f2__head values ('jl-2024', 'A1', ?, 2024, ?, ?, '某某技师学院')",
+            "insert into forms.form_project__head values ('jl-2024', 'A1', ?, 2024, ?, ?, '某某技师学院')",
             [PROJECT, filled.TRANSFER, filled.PROJECT],
         )
         con.execute(
-            "insert into forms.form_f2__head values "
+            "insert into forms.form_project__head values "
             "('jl-2024', 'A2', 'application:A2', 2024, ?, '另一项目', '另一学院')",
             [filled.TRANSFER],
         )
@@ -172,7 +170,7 @@ def test_actual_values_are_compared_where_the_build_has_them(out: Path, tmp_path
 def test_scores_are_compared_where_the_build_has_them(out: Path, tmp_path: Path) -> None:
     """The form prints 9.5 for 950 of 1000 and 94.08 in all; whole points stand for what rounds to them."""
     with duckdb.connect(str(out / "warehouse.duckdb")) as con:
-        con.execute("insert into seeds.forms values ('jl-2024', 'F13', 'mof-10', 'form_f2')")
+        con.execute("insert into seeds.forms values ('jl-2024', 'F13', 'mof-10', 'project')")
         for label, value in (
             ("年度资金总额 × 得分", 8.58),
             ("其中：高技能人才培训规模 × 得分", 9.4),

@@ -27,7 +27,7 @@ def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_j
     root = project_root()
     folder = policy or own_policy(root)
     build = _build(out)
-    points = review_policy(folder, root, notice_texts(notices), build)
+    points = _of_layouts(folder, root) + review_policy(folder, root, notice_texts(notices), build)
     if as_json:
         print_json([_told(point) for point in points])
     else:
@@ -43,6 +43,16 @@ def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_j
             f"政策数据 {folder} 有 {len(doubted)} 处需要核实。请按上面的说明改正，或确认无误。",
             f"{len(doubted)} points in {folder} are in doubt: put them right, or make sure that they are as meant.",
         )
+
+
+def _of_layouts(folder: Path, root: Path) -> "list[Point]":
+    """What keeps layouts from being printed; nothing while the tables themselves have faults."""
+    from jixiao.forms.shapes import layout_faults
+    from jixiao.policy.check import check_policy
+    from jixiao.policy.review import REFUSED, Point
+
+    policy, faults = check_policy(folder, root)
+    return [] if faults else [Point("版式有差错", REFUSED, fault) for fault in layout_faults(policy)]
 
 
 def _build(out: Path | None) -> Path | None:

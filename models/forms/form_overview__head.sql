@@ -1,0 +1,44 @@
+-- One row a sheet of the overview: a notice with applications or recognised projects.
+with main as (
+    select
+        place,
+        indicators.indicator_name,
+        indicators.unit
+    from {{ ref('overview_indicators') }} as overview
+    inner join {{ ref('indicators') }} as indicators on overview.indicator_code = indicators.indicator_code
+    qualify row_number() over (partition by place order by overview.starts_on desc) = 1
+),
+
+names as (
+    select
+        max(indicator_name || '（' || unit || '）') filter (where place = 1) as first_name,
+        max(indicator_name || '（' || unit || '）') filter (where place = 2) as second_name
+    from main
+),
+
+years as (
+    select
+        notice_id,
+        max(fiscal_year) as fiscal_year
+    from {{ ref('int_overview__target') }}
+    group by notice_id
+)
+
+select
+    sheets.form_id,
+    sheets.notice_id,
+    sheets.sheet_key,
+    sheets.sheet_name,
+    sheets.sheet_order,
+    sheets.context_id,
+    notices.title as notice_title,
+    coalesce(notices.document_no, '') as document_no,
+    strftime({{ as_of() }}, '%Y年%-m月%-d日') as as_of_text,
+    names.first_name,
+    names.second_name,
+    coalesce(years.fiscal_year || '年度', '') as year_text
+from {{ ref('int_form__sheet') }} as sheets
+inner join {{ ref('notices') }} as notices on sheets.notice_id = notices.notice_id
+cross join names
+left join years on sheets.notice_id = years.notice_id
+where sheets.shape = 'overview'

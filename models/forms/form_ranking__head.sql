@@ -1,0 +1,26 @@
+-- One row a sheet of the order of candidates: one list of a notice, all its applications.
+with lists as (
+    select
+        notice_id,
+        list_id,
+        list_label,
+        count(*) as applications
+    from {{ ref('int_form__selection_line') }}
+    group by notice_id, list_id, list_label
+)
+
+select
+    sheets.form_id,
+    sheets.notice_id,
+    sheets.sheet_key,
+    sheets.sheet_name,
+    sheets.sheet_order,
+    sheets.context_id,
+    titles.title,
+    lists.list_label || '（共' || lists.applications || '个申报）' as list_title,
+    titles.office
+from {{ ref('int_form__sheet') }} as sheets
+inner join lists on sheets.notice_id = lists.notice_id and sheets.sheet_key = lists.list_id
+inner join {{ ref('int_form__list_title') }} as titles
+    on sheets.shape = titles.shape and sheets.form_id = titles.form_id and sheets.notice_id = titles.notice_id
+where sheets.shape = 'ranking'
