@@ -271,10 +271,10 @@ def test_every_form_of_the_demo_fits_its_cells(demo: DemoBuild) -> None:
         for form in made:
             layout = layouts[form["form_id"], form["edition"]]
             data = {
-                model: connection.sql(
-                    f'select * from forms."{model}" where notice_id = ?', params=[form["notice"]]
+                name: connection.sql(
+                    f'select * from forms."{layout.model(name)}" where notice_id = ?', params=[form["notice"]]
                 ).pl()
-                for model in layout.columns_used()
+                for name in layout.columns_used()
             }
             printed, _ = restrict(layout, data)
             assert misfits(layout, place_form(layout, printed)) == [], form["path"]

@@ -28,7 +28,7 @@ Policy = Annotated[
     typer.Option(
         "--policy",
         help=say(
-            "政策目录：与 seeds/policy 同样的一组 CSV（默认：项目自带的）",
+            "政策目录：与 seeds/policy 同样的一组 CSV，可另带 reports/ 版式（默认：项目自带的）",
             "policy folder: CSV files like those of seeds/policy (default: the project's own)",
         ),
     ),
