@@ -17,7 +17,7 @@ Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedTable:
     """A published table: what names a row, and what of it is compared."""
 
     key: tuple[str, ...]
@@ -26,14 +26,18 @@ class Compared:
 
 # Columns that a warehouse does not have are passed over; so are tables.
 TABLES = {
-    "assessment": Compared(
+    "assessment": ComparedTable(
         ("application", "is_part", "criterion", "item"),
         ("value", "comparator", "threshold", "unit_of_measure", "result", "clause"),
     ),
-    "selection": Compared(("application",), ("category", "rank", "status", "reason", "clause")),
-    "settlement": Compared(("project", "item"), ("nominal_yuan", "due_yuan", "paid_yuan", "due_on", "met", "clause")),
-    "output": Compared(("project", "criterion", "period"), ("value", "threshold", "met", "clause")),
-    "finding": Compared(("rule", "subject_type", "subject", "message"), ("severity", "clause", "value", "expected")),
+    "selection": ComparedTable(("application",), ("category", "rank", "status", "reason", "clause")),
+    "settlement": ComparedTable(
+        ("project", "item"), ("nominal_yuan", "due_yuan", "paid_yuan", "due_on", "met", "clause")
+    ),
+    "output": ComparedTable(("project", "criterion", "period"), ("value", "threshold", "met", "clause")),
+    "finding": ComparedTable(
+        ("rule", "subject_type", "subject", "message"), ("severity", "clause", "value", "expected")
+    ),
 }
 SUBJECTS = ("application", "project", "subject")
 ADDED, DROPPED, CHANGED = "新增", "不再有", "改变"
@@ -79,7 +83,7 @@ def _read(con: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _changes(table: str, compared: Compared, before: list[Row], after: list[Row]) -> list[Row]:
+def _changes(table: str, compared: ComparedTable, before: list[Row], after: list[Row]) -> list[Row]:
     old, new = _by_key(before, compared.key), _by_key(after, compared.key)
     found = []
     for key in dict.fromkeys([*old, *new]):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jixiao.demo.profiles import PROFILE_FOLDER
-from jixiao.demo.rows import World
+from jixiao.demo.world import World
 from jixiao.documents import read_yaml
 
 RECORD_TYPE = "narrative"

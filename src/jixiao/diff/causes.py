@@ -8,8 +8,8 @@ from functools import cached_property
 
 from jixiao.diff.deltas import Deltas
 from jixiao.diff.match import BY_YEAR
-from jixiao.diff.records import ADDED, CHANGED, REMOVED, Place, RecordChange, Records
-from jixiao.diff.rules import PolicyChange, Setting
+from jixiao.diff.record_changes import ADDED, CHANGED, REMOVED, RecordChange, RecordPlace, Records
+from jixiao.diff.rule_changes import PolicyChange, SettingChange
 from jixiao.diff.steps import Step, Tree, Walk, factors_of, leaves
 from jixiao.diff.units import Units
 from jixiao.evidence import FigureEvidence
@@ -21,13 +21,13 @@ KINDS = (*OF_RECORD.values(), UNTOUCHED, POLICY, PARAMETER, PROGRAM, ROUNDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class NamedRecord:
     """A record as a cause names it."""
 
     no: int
     record_type: str
     key: str
-    place: Place
+    place: RecordPlace
 
 
 @dataclass(slots=True)
@@ -40,16 +40,16 @@ class Cause:
 
     kind: str
     part: Fraction
-    record: Known | None = None
+    record: NamedRecord | None = None
     change: RecordChange | None = None
     through: list[RecordChange] = field(default_factory=list)
     policy: list[PolicyChange] = field(default_factory=list)
-    settings: list[Setting] = field(default_factory=list)
+    settings: list[SettingChange] = field(default_factory=list)
     says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedFigure:
     """One figure of both filings, or of one (the other None), and the tree of its formulas."""
 
     old: FigureEvidence | None
@@ -80,8 +80,8 @@ class Rules:
     """Everything beside records that can change a figure."""
 
     policy: list[PolicyChange]
-    parameters: list[Setting]
-    program: list[Setting]
+    parameters: list[SettingChange]
+    program: list[SettingChange]
 
     def of_figure(self, figure: FigureEvidence, words: Iterable[str]) -> list[PolicyChange]:
         """The rows of policy data that concern a figure: those that name its measures, windows or indicators; where
@@ -92,7 +92,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class SideTotals:
     """Of all pairs of sides: totals, names (context, measure, window, slice), and records counted differently."""
 
     old: Sequence[Fraction]
@@ -106,16 +106,16 @@ class Ledger:
 class Causes:
     """Finds the causes of figures."""
 
-    def __init__(self, ledger: Ledger, records: Records, units: Units, rules: Rules) -> None:
+    def __init__(self, ledger: SideTotals, records: Records, units: Units, rules: Rules) -> None:
         self.ledger, self.records, self.units, self.rules = ledger, records, units, rules
 
-    def concerns(self, compared: Compared) -> bool:
+    def concerns(self, compared: ComparedFigure) -> bool:
         """Whether a figure is printed differently, in one filing only, or made of other records."""
         if compared.difference or compared.is_blank:
             return True
         return any(self.ledger.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
 
-    def of(self, compared: Compared) -> list[Cause]:
+    def of(self, compared: ComparedFigure) -> list[Cause]:
         """The causes of a figure's difference; their parts add up to it exactly."""
         walk = Walk(compared.tree, self.ledger.old, self.ledger.new)
         divisor = Fraction((compared.old or compared.figure).divisor)
@@ -147,7 +147,7 @@ class Causes:
             self._add(parts, one.record, step.moved * one.moved / whole)
         return True
 
-    def _silent(self, compared: Compared, parts: dict[int, Fraction]) -> None:
+    def _silent(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> None:
         """The records of sides whose total stayed: in a plain sum each has its part, else none; all parts cancel."""
         factors = factors_of(compared.tree) or {}
         for pair in dict.fromkeys(leaves(compared.tree)):
@@ -159,7 +159,7 @@ class Causes:
         one = self.records.same.get(no, no)
         parts[one] = parts.get(one, Fraction(0)) + part
 
-    def _of_records(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
+    def _of_records(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> Iterator[Cause]:
         """Of a number against a blank cell the records that nobody touched are no cause where others were changed."""
         touched = {no: part for no, part in parts.items() if no in self.records.changes}
         untouched = {no: part for no, part in parts.items() if no not in self.records.changes}
@@ -172,7 +172,7 @@ class Causes:
             yield Cause(OF_RECORD[change.change], part, self._known(no), change)
         yield from self._of_untouched(compared, untouched)
 
-    def _of_untouched(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
+    def _of_untouched(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> Iterator[Cause]:
         """Records that nobody touched: each leads to a changed one of its unit; those that do not, to the rules. Of
         filings of different years they are of the one year or of the other."""
         if compared.by == BY_YEAR:
@@ -209,7 +209,7 @@ class Causes:
         found = {one.no: one for unit in sorted(units) for one in self.units.changed.get(unit, [])}
         return [found[no] for no in sorted(found)]
 
-    def _rule(self, compared: Compared) -> tuple[list[PolicyChange], list[Setting], str]:
+    def _rule(self, compared: ComparedFigure) -> tuple[list[PolicyChange], list[SettingChange], str]:
         """What beside records can be the reason, and the kind of cause: of one kind, or of several, then not told
         apart."""
         names = [self.ledger.names[pair] for pair in leaves(compared.tree)]
@@ -219,7 +219,7 @@ class Causes:
         kinds = [kind for found, kind in reasons if found]
         return policy, [*self.rules.parameters, *self.rules.program], kinds[0] if len(kinds) == 1 else UNTOUCHED
 
-    def _of_formula(self, compared: Compared, step: Step, part: Fraction) -> Cause:
+    def _of_formula(self, compared: ComparedFigure, step: Step, part: Fraction) -> Cause:
         """A part of the formula that came, went, or has another factor."""
         pairs = step.pairs if step.pair is None else (step.pair,)
         contexts = list(dict.fromkeys(self.ledger.names[pair][0] for pair in pairs))
@@ -234,14 +234,14 @@ class Causes:
             says = f"{named} 的权重或分值由 {step.old} 改为 {step.new}"
         return self._of_contexts(compared, contexts, part, says)
 
-    def _of_blank(self, compared: Compared) -> Cause:
+    def _of_blank(self, compared: ComparedFigure) -> Cause:
         """A nought that one filing prints and the other leaves blank."""
         says = f"{'旧' if compared.old is None else '新'}的一方该格为空"
         pairs = [pair for pair in dict.fromkeys(leaves(compared.tree)) if pair in self.ledger.alone]
         contexts = [self.ledger.names[pair][0] for pair in pairs or leaves(compared.tree)]
         return self._of_contexts(compared, contexts, Fraction(0), says)
 
-    def _of_contexts(self, compared: Compared, contexts: list[str], part: Fraction, says: str) -> Cause:
+    def _of_contexts(self, compared: ComparedFigure, contexts: list[str], part: Fraction, says: str) -> Cause:
         """A cause that is no record's: of changed records of the units concerned, else of the rules."""
         units = {unit for context in contexts for unit in self.units.of_context(context)}
         through = self._changed_of(units)
@@ -249,11 +249,11 @@ class Causes:
             return Cause(UNTOUCHED, part, None, None, through, says=says)
         return self._of_form(compared, part, says)
 
-    def _of_form(self, compared: Compared, part: Fraction, says: str) -> Cause:
+    def _of_form(self, compared: ComparedFigure, part: Fraction, says: str) -> Cause:
         policy, settings, kind = self._rule(compared)
         return Cause(kind, part, None, None, [], policy, settings, says)
 
-    def _rest(self, compared: Compared, walk: Walk, made: list[Cause]) -> Iterator[Cause]:
+    def _rest(self, compared: ComparedFigure, walk: Walk, made: list[Cause]) -> Iterator[Cause]:
         """What the steps did not give: another unit of the form, what is no longer printed, rounding."""
         told = sum((one.part for one in made), Fraction(0))
         if compared.old and compared.new and compared.old.divisor != compared.new.divisor:
@@ -268,12 +268,12 @@ class Causes:
         if rest:
             yield Cause(ROUNDING, rest)
 
-    def _known(self, no: int) -> Known:
+    def _known(self, no: int) -> NamedRecord:
         change = self.records.changes.get(no)
         if change is not None:
-            return Known(no, change.record_type, change.key, change.place)
+            return NamedRecord(no, change.record_type, change.key, change.place)
         kind, file, sheet, row, key = self.ledger.deltas.places[no]
-        return Known(no, kind, key, Place(file, sheet, row))
+        return NamedRecord(no, kind, key, RecordPlace(file, sheet, row))
 
 
 def ordered(causes: Iterable[Cause]) -> list[Cause]:

@@ -5,11 +5,11 @@ from fractions import Fraction
 from typing import Any
 
 from jixiao.diff.causes import Cause
-from jixiao.diff.compare import Difference, Finding
-from jixiao.diff.filing import Filing
+from jixiao.diff.difference import ChangedFigure, Difference
 from jixiao.diff.match import Left
-from jixiao.diff.records import RecordChange, Rejection
-from jixiao.diff.rules import PolicyChange, Setting
+from jixiao.diff.record_changes import RecordChange, Rejection
+from jixiao.diff.rule_changes import PolicyChange, SettingChange
+from jixiao.diff.snapshot import Snapshot
 from jixiao.exact import plain
 
 Said = dict[str, Any]
@@ -53,12 +53,12 @@ def difference_document(difference: Difference) -> Said:
     }
 
 
-def _filing(filing: Filing) -> Said:
+def _filing(filing: Snapshot) -> Said:
     summary = filing.summary
     return {"name": filing.name, "build_id": summary["build_id"], "as_of": summary["as_of"], "code": filing.code}
 
 
-def _figure(finding: Finding) -> Said:
+def _figure(finding: ChangedFigure) -> Said:
     compared = finding.compared
     figure, old, new = compared.figure, compared.old, compared.new
     return {
@@ -128,7 +128,7 @@ def _policy(change: PolicyChange) -> list[Said]:
     return [own | {"field": one.name, "old": one.old, "new": one.new} for one in change.fields]
 
 
-def _setting(setting: Setting) -> Said:
+def _setting(setting: SettingChange) -> Said:
     return {"name": setting.name, "label": setting.label, "old": setting.old, "new": setting.new}
 
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import xlsxwriter
 
-from jixiao.diff.causes import Cause, Compared
-from jixiao.diff.compare import Difference, Finding
-from jixiao.diff.filing import Filing
-from jixiao.diff.records import CHANGED, REMOVED
+from jixiao.diff.causes import Cause, ComparedFigure
+from jixiao.diff.difference import ChangedFigure, Difference
+from jixiao.diff.record_changes import CHANGED, REMOVED
+from jixiao.diff.snapshot import Snapshot
 from jixiao.diff.tables import (
     cause_line,
     cause_text,
@@ -50,7 +50,7 @@ TALLEST = 400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class PrintedNumber:
     """A number in its printed unit; `is_change` shows the sign."""
 
     value: Decimal
@@ -58,12 +58,12 @@ class Number:
     is_change: bool = False
 
 
-Cell = str | int | Number | None
+Cell = str | int | PrintedNumber | None
 Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class StatementSheet:
     """One sheet: name, what it says above its heading, columns with widths in characters, and the rows."""
 
     name: str
@@ -98,15 +98,15 @@ def write_statement(difference: Difference, path: Path) -> None:
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
     day = date.fromisoformat(difference.new.summary["as_of"])
     workbook.set_properties({"title": TITLE, "created": datetime.combine(day, time())})
-    looks = _Looks(workbook)
+    looks = _Formats(workbook)
     for table in _tables(difference):
         _write(workbook, table, looks)
     close(workbook, path)
 
 
-def _tables(difference: Difference) -> Iterator[Table]:
+def _tables(difference: Difference) -> Iterator[StatementSheet]:
     about = f"由 {_named(difference.old)} 改为 {_named(difference.new)}"
-    yield Table(
+    yield StatementSheet(
         "更正的数字",
         about,
         (("序号", 6), ("工作簿", 30), ("工作表", 16), ("单元格", 8), ("名称", 26), ("单位", 8), ("原值", 14),
@@ -114,27 +114,27 @@ def _tables(difference: Difference) -> Iterator[Table]:
         _figures(difference),
         signed=True,
     )  # fmt: skip
-    yield Table(
+    yield StatementSheet(
         "更正的原因",
         f"{about}；各数字的分项之和等于差额；分项除不尽时四舍五入到六位小数",
         (("序号", 6), ("名称", 22), ("原因", 14), ("分项", 14), ("记录", 10), ("键", 24), ("文件、工作表、行", 34),
          ("改了什么", 46)),
         _causes(difference),
     )  # fmt: skip
-    yield Table(
+    yield StatementSheet(
         "改动的记录",
         f"{about}；记录逐字段对照，身份证号已遮盖",
         (("改动", 7), ("记录", 12), ("键", 28), ("文件、工作表、行", 30), ("字段", 16), ("原值", 30), ("新值", 30),
          ("影响数字", 9), ("隔离原因", 24)),
         _records(difference),
     )  # fmt: skip
-    yield Table(
+    yield StatementSheet(
         "政策、参数与程序",
         about,
         (("表或参数", 18), ("键", 40), ("字段", 18), ("原值", 48), ("新值", 48)),
         [*policy_rows(difference), *setting_rows(difference)],
     )
-    yield Table(
+    yield StatementSheet(
         "只在一方的数字",
         about,
         (("在", 12), ("个数", 10), ("为什么", 110)),
@@ -142,7 +142,7 @@ def _tables(difference: Difference) -> Iterator[Table]:
     )
 
 
-def _named(filing: Filing) -> str:
+def _named(filing: Snapshot) -> str:
     return f"{Path(filing.name).name}（{filing.summary['build_id']}，基准日 {filing.summary['as_of']}）"
 
 
@@ -151,14 +151,14 @@ def _figures(difference: Difference) -> Iterator[Row]:
     for no, finding in _numbered(difference):
         compared = finding.compared
         figure = compared.figure
-        old, new = (Number(one.printed, one.unit) if one else None for one in (compared.old, compared.new))
-        change = Number(compared.difference, figure.unit, True)
+        old, new = (PrintedNumber(one.printed, one.unit) if one else None for one in (compared.old, compared.new))
+        change = PrintedNumber(compared.difference, figure.unit, True)
         named = Path(figure.workbook).stem
         place = (f"{figure.notice}/{named}" if several else named, figure.sheet, figure.cell)
         yield no, *place, figure.label, figure.unit, old, new, change, cause_line(finding)
 
 
-def _numbered(difference: Difference) -> Iterator[tuple[int, Finding]]:
+def _numbered(difference: Difference) -> Iterator[tuple[int, ChangedFigure]]:
     changed = (one for one in difference.findings if one.compared.difference)
     return enumerate(changed, start=1)
 
@@ -174,8 +174,8 @@ def _causes(difference: Difference) -> Iterator[Row]:
             yield no, compared.figure.label, "其余", part, "", "", "", f"另有 {len(rest)} 条，见 jixiao diff --json"
 
 
-def _part(compared: Compared, part: Fraction) -> Number:
-    return Number(rounded(part, Decimal(1), PLACES), compared.figure.unit, True)
+def _part(compared: ComparedFigure, part: Fraction) -> PrintedNumber:
+    return PrintedNumber(rounded(part, Decimal(1), PLACES), compared.figure.unit, True)
 
 
 def _record(cause: Cause) -> tuple[str, str, str]:
@@ -197,7 +197,7 @@ def _records(difference: Difference) -> Iterator[Row]:
             yield *own, "（整条）", old, new, count, why
 
 
-class _Looks:
+class _Formats:
     """The formats of the workbook, each made once."""
 
     def __init__(self, workbook: Any) -> None:
@@ -222,7 +222,7 @@ class _Looks:
         )
 
 
-def _pattern(number: Number) -> str:
+def _pattern(number: PrintedNumber) -> str:
     """The number format: as many places as the number has, shares as percentages."""
     shares = number.unit == "%"
     text = plain(number.value * 100 if shares else number.value)
@@ -231,7 +231,7 @@ def _pattern(number: Number) -> str:
     return f"+{bare};-{bare};{bare}" if number.is_change else bare
 
 
-def _write(workbook: Any, table: Table, looks: _Looks) -> None:
+def _write(workbook: Any, table: StatementSheet, looks: _Formats) -> None:
     sheet = workbook.add_worksheet(table.name)
     last = len(table.columns) - 1
     rooms = [column_points(width) for _, width in table.columns]
@@ -251,7 +251,7 @@ def _write(workbook: Any, table: Table, looks: _Looks) -> None:
     _print_set_up(sheet, row, last)
 
 
-def _write_rows(sheet: Any, table: Table, rooms: list[float], looks: _Looks) -> int:
+def _write_rows(sheet: Any, table: StatementSheet, rooms: list[float], looks: _Formats) -> int:
     """The rows of a table; returns the last row used."""
     row, more = 2, 0
     for cells in table.rows:
@@ -275,8 +275,8 @@ def _height(cells: Row, rooms: list[float]) -> float:
     return whole_pixels(min(max(heights, default=0.0), TALLEST)) or whole_pixels(SIZE * 2)
 
 
-def _write_cell(sheet: Any, row: int, place: int, cell: Cell, looks: _Looks) -> None:
-    if isinstance(cell, Number):
+def _write_cell(sheet: Any, row: int, place: int, cell: Cell, looks: _Formats) -> None:
+    if isinstance(cell, PrintedNumber):
         sheet.write_number(row, place, float(cell.value), looks.number(_pattern(cell)))
     elif isinstance(cell, int):
         sheet.write_number(row, place, cell, looks.count)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cache
 
 from jixiao.diff.causes import KINDS, Cause
-from jixiao.diff.compare import Difference, Finding
-from jixiao.diff.records import Place, RecordChange
+from jixiao.diff.difference import ChangedFigure, Difference
+from jixiao.diff.record_changes import RecordChange, RecordPlace
 from jixiao.evidence import FigureEvidence
 from jixiao.exact import plain, rounded
 from jixiao.ingest.contract import load_contract
@@ -22,7 +22,7 @@ WHOLE_ROW = "（整行）"
 class FigureRow:
     """A figure that is printed differently: workbook and cell, label, unit, old, new, difference."""
 
-    finding: Finding
+    finding: ChangedFigure
     cells: Cells
 
 
@@ -32,7 +32,7 @@ def labels() -> dict[str, str]:
     return {record.id: record.label for record in load_contract().record_types}
 
 
-def place_text(place: Place) -> str:
+def place_text(place: RecordPlace) -> str:
     """File, sheet and row in one line."""
     return f"{place.file}{f'〔{place.sheet}〕' if place.sheet else ''} 第{place.row}行"
 
@@ -71,13 +71,13 @@ def _value(figure: FigureEvidence | None) -> str:
     return shown(figure.printed, figure.unit) if figure else ""
 
 
-def sums(finding: Finding) -> dict[str, Fraction]:
+def sums(finding: ChangedFigure) -> dict[str, Fraction]:
     """Kind of cause to the sum of its parts, in the order of kinds."""
     parts = {kind: [one.part for one in finding.causes if one.kind == kind] for kind in KINDS}
     return {kind: sum(listed, Fraction(0)) for kind, listed in parts.items() if listed}
 
 
-def cause_line(finding: Finding) -> str:
+def cause_line(finding: ChangedFigure) -> str:
     """The sums of a figure's causes in one line: 新增记录 3 条 +12；…"""
     counts, unit = Counter(one.kind for one in finding.causes if one.record), finding.compared.figure.unit
     return "；".join(

@@ -40,8 +40,8 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
     from jixiao.forms.byhand import hand_boxes
     from jixiao.ingest.contract import load_lists
+    from jixiao.ingest.inbox import ingest
     from jixiao.ingest.persons import load_key
-    from jixiao.ingest.run import ingest
 
     place_policy(plan)
     beside.begin()

@@ -11,13 +11,13 @@ import yaml
 from jixiao.errors import UnreadableInput
 from jixiao.review.between import check_between
 from jixiao.review.extract import extract_forms
+from jixiao.review.findings import Review, catalogue
 from jixiao.review.labels import wording
 from jixiao.review.model import Form
-from jixiao.review.published import Published
 from jixiao.review.read import Grid, read_workbook
 from jixiao.review.recognise import Kind, recognise
-from jixiao.review.result import Review, catalogue
 from jixiao.review.rules import check_within
+from jixiao.review.subjects import Published
 from jixiao.review.values import is_placeholder
 from jixiao.scoring import Scheme, base_scheme, load_schemes
 

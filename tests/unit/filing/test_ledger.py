@@ -23,7 +23,7 @@ from jixiao.filing.ledger import (
     set_state,
     whereabouts,
 )
-from jixiao.filing.verify import verify_pack
+from jixiao.filing.verification import verify_pack
 from tests.unit.filing import tiny
 
 DAY, WHO = "2026-11-20", "经办人"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import (
     Inbox,
@@ -19,7 +20,6 @@ from jixiao.cli.options import (
     policy_folder,
 )
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.progress import shown
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import default_out, project_root

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.progress import shown
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import project_root

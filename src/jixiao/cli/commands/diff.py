@@ -33,9 +33,9 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao diff`. Differences are what it reports: the exit code is 0 with them and without."""
-    from jixiao.diff import compare, difference_document, open_filing, write_statement
+    from jixiao.diff import compare, difference_document, open_snapshot, write_statement
 
-    found = compare(open_filing(old), open_filing(new))
+    found = compare(open_snapshot(old), open_snapshot(new))
     if xlsx is not None:
         write_statement(found, xlsx)
     if as_json:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json
 from jixiao.cli.output import print_json, print_lines
-from jixiao.cli.progress import shown
 from jixiao.errors import VerificationFailed
 from jixiao.paths import project_root
 
 if TYPE_CHECKING:
-    from jixiao.filing.reproduce import Reproduction
+    from jixiao.filing.reproduction import Reproduction
 
 HELP = say(
     "用申报包自己的输入和政策数据重做一遍，逐字节比较。",
@@ -29,7 +29,7 @@ def reproduce(
 ) -> None:
     """The command `jixiao reproduce`."""
 
-    from jixiao.filing.reproduce import reproduce as make_again
+    from jixiao.filing.reproduction import reproduce as make_again
 
     with shown() as progress:
         said = make_again(pack, project_root(), inbox, progress)

@@ -10,7 +10,7 @@ from jixiao.cli.options import Json
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import VerificationFailed
 from jixiao.filing.sign import public_key
-from jixiao.filing.verify import verify_pack
+from jixiao.filing.verification import verify_pack
 
 HELP = say(
     "核验申报包：每个字节、每个哈希、每个数，以及旁边的台账。",

@@ -1,10 +1,10 @@
 """Rules on indicators: values that are there, units and senses that fit, levels, reasons for what was missed."""
 
 from jixiao.review.compare import compare, explained, misses, plain_unit, units_agree
+from jixiao.review.findings import Review
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import SIDES, Indicator, IndicatorTable
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
 from jixiao.review.values import RANGE, Value, is_percent, nothing, unit_in_name
 
 _WHOLE = 100
@@ -45,7 +45,7 @@ def _check_levels(review: Review, table: IndicatorTable, row: Indicator, missing
     ):
         if concept not in table.columns or (concept == "level1" and row.side not in ("", table.sides[0])):
             continue
-        at = cell or Cell(row.row, table.headers[concept].left, row.row, table.headers[concept].left)
+        at = cell or GridCell(row.row, table.headers[concept].left, row.row, table.headers[concept].left)
         review.run("N307", at)
         if not nothing(text):
             missing.discard((concept, row.side))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from jixiao.review.findings import Review
 from jixiao.review.labels import wording
 from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
 from jixiao.review.values import Number, amount, decimal_text, nothing, rates, step_places
 
 AMOUNTS = ("amount", "initial", "budget", "executed", "to_date", "expected")
@@ -65,7 +65,7 @@ def _read(review: Review, table: MoneyTable, column: str) -> Amounts:
     return Amounts(review, table, column, [_number(review, line, line.cells.get(column)) for line in table.lines])
 
 
-def _number(review: Review, line: Line, cell: Cell | None) -> Number | None:
+def _number(review: Review, line: Line, cell: GridCell | None) -> Number | None:
     if cell is None or nothing(cell.text) or cell.error:
         return None
     found = amount(cell, review.form.unit)
@@ -272,7 +272,9 @@ def _check_execution(review: Review, table: MoneyTable, columns: dict[str, Amoun
             _check_rate(review, line, budgets, executed, line.cells[rate], rounded_span(*sides_of))
 
 
-def _check_budget(review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell) -> None:
+def _check_budget(
+    review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: GridCell
+) -> None:
     review.run("N105", cell)
     review.run("N106", cell)
     budgets = budgets or [Fraction(0)]
@@ -296,7 +298,7 @@ def rounded_span(budget: Number | None, executed: Number | None) -> tuple[Fracti
 
 
 def _check_rate(
-    review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell,
+    review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: GridCell,
     span: tuple[Fraction, Fraction] | None,
 ) -> None:  # fmt: skip
     exact = [spent / budget for spent in executed or [Fraction(0)] for budget in budgets if budget > 0]

@@ -1,10 +1,10 @@
 """Rules on the monitoring table: one tick for the outlook, and words for what deviates."""
 
 from jixiao.review.compare import misses
+from jixiao.review.findings import Review
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import Indicator
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
 from jixiao.review.values import nothing
 
 CHANCES = {"certain": "确定能", "possible": "有可能", "impossible": "完全不可能"}
@@ -26,7 +26,7 @@ def check_monitor(review: Review) -> None:
             _check_reason(review, row)
 
 
-def _ticked(cell: Cell) -> bool:
+def _ticked(cell: GridCell) -> bool:
     return tight(cell.text) not in wording().data["no_ticks"]
 
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 from itertools import combinations
 
 from jixiao.review.compare import Comparison, band_of, compare, explained
-from jixiao.review.indicators import points_in
+from jixiao.review.findings import Review, catalogue
+from jixiao.review.indicator_table import points_in
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import Indicator, IndicatorTable, Line, MoneyTable, Subtotal
-from jixiao.review.read import Cell
-from jixiao.review.result import Review, catalogue
+from jixiao.review.read import GridCell
 from jixiao.review.rules.money import Amounts, candidates, execution_columns
 from jixiao.review.values import Number, amount, decimal_text, nothing, points, rates
 from jixiao.scoring import Scheme, execution_score, grade_of, qualitative_span
@@ -34,7 +34,7 @@ class Scores:
     rows: list[tuple[Indicator, Number | None, Number | None]] = field(default_factory=list)
     execution: tuple[Number | None, Number | None] = (None, None)
     decimals: bool = False
-    wrong: dict[Cell, Span] = field(default_factory=dict)
+    wrong: dict[GridCell, Span] = field(default_factory=dict)
 
     @property
     def unread(self) -> bool:
@@ -90,7 +90,7 @@ def check_scores(review: Review) -> None:
     _check_grade(scores)
 
 
-def _points(review: Review, cell: Cell | None) -> Number | None:
+def _points(review: Review, cell: GridCell | None) -> Number | None:
     if cell is None or nothing(cell.text) or cell.error:
         return None
     found = points(cell)
@@ -192,7 +192,7 @@ def _check_levels(scores: Scores) -> Fraction:
     return over
 
 
-def _check_subtotal(scores: Scores, subtotal: Subtotal, cell: Cell | None, rule: str) -> None:
+def _check_subtotal(scores: Scores, subtotal: Subtotal, cell: GridCell | None, rule: str) -> None:
     """A row 小计 against the weights (N206) or scores (N207) above it, as they are or as they should be."""
     printed = None if cell is None or nothing(cell.text) or cell.error else points(cell)
     if cell is None or printed is None or scores.unread:

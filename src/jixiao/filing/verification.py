@@ -12,7 +12,7 @@ from jixiao.hashes import bytes_sha256
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verification:
     """What became of a verification: all that does not fit (in both languages), and what the pack says it is."""
 
     sha256: str
@@ -47,7 +47,7 @@ class Verdict:
         }
 
 
-def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> Verdict:
+def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> Verification:
     """Verify a pack and prove one cell of it. `key` is a public key in hex that must have signed it.
 
     Raises UnreadableInput for a file that cannot be read, UsageError for a cell that a sound pack does not hold.
@@ -63,7 +63,7 @@ def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> 
     sha256 = bytes_sha256(data)
     entries, more = _registered(path, sha256)
     faults = [*own, *more]
-    return Verdict(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None, not own)
+    return Verification(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None, not own)
 
 
 def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
