@@ -90,7 +90,7 @@ def _changes(table: str, compared: ComparedTable, before: list[Row], after: list
         was, now = old.get(key), new.get(key)
         names = [name for name in compared.fields if name in (was or now or {})]
         if was is None or now is None or any(was.get(name) != now.get(name) for name in names):
-            found.append(_told(table, was, now, names))
+            found.append(_change_row(table, was, now, names))
     return found
 
 
@@ -105,7 +105,7 @@ def _by_key(rows: list[Row], key: tuple[str, ...]) -> dict[Key, Row]:
     return found
 
 
-def _told(table: str, was: Row | None, now: Row | None, names: list[str]) -> Row:
+def _change_row(table: str, was: Row | None, now: Row | None, names: list[str]) -> Row:
     row = now or was or {}
     about = ("notice", "track", *SUBJECTS, "criterion", "item", "clause", "says")
     change = ADDED if was is None else DROPPED if now is None else CHANGED

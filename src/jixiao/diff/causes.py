@@ -106,18 +106,18 @@ class SideTotals:
 class Causes:
     """Finds the causes of figures."""
 
-    def __init__(self, ledger: SideTotals, records: Records, units: Units, rules: Rules) -> None:
-        self.ledger, self.records, self.units, self.rules = ledger, records, units, rules
+    def __init__(self, totals: SideTotals, records: Records, units: Units, rules: Rules) -> None:
+        self.totals, self.records, self.units, self.rules = totals, records, units, rules
 
     def concerns(self, compared: ComparedFigure) -> bool:
         """Whether a figure is printed differently, in one filing only, or made of other records."""
         if compared.difference or compared.is_blank:
             return True
-        return any(self.ledger.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
+        return any(self.totals.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
 
     def of(self, compared: ComparedFigure) -> list[Cause]:
         """The causes of a figure's difference; their parts add up to it exactly."""
-        walk = Walk(compared.tree, self.ledger.old, self.ledger.new)
+        walk = Walk(compared.tree, self.totals.old, self.totals.new)
         divisor = Fraction((compared.old or compared.figure).divisor)
         start = Fraction(0) if compared.old is None else None
         parts: dict[int, Fraction] = {}
@@ -139,7 +139,7 @@ class Causes:
     def _share(self, step: Step, parts: dict[int, Fraction]) -> bool:
         """Share what a pair of sides moved among its records, in proportion to what each moved the side."""
         assert step.pair is not None
-        listed = self.ledger.deltas.of_pair.get(step.pair, [])
+        listed = self.totals.deltas.of_pair.get(step.pair, [])
         whole = sum((one.moved for one in listed), Fraction(0))
         if not whole:
             return not step.moved
@@ -151,8 +151,8 @@ class Causes:
         """The records of sides whose total stayed: in a plain sum each has its part, else none; all parts cancel."""
         factors = factors_of(compared.tree) or {}
         for pair in dict.fromkeys(leaves(compared.tree)):
-            if self.ledger.old[pair] == self.ledger.new[pair]:
-                for one in self.ledger.deltas.of_pair.get(pair, []):
+            if self.totals.old[pair] == self.totals.new[pair]:
+                for one in self.totals.deltas.of_pair.get(pair, []):
                     self._add(parts, one.record, factors.get(pair, Fraction(0)) * one.moved)
 
     def _add(self, parts: dict[int, Fraction], no: int, part: Fraction) -> None:
@@ -178,10 +178,9 @@ class Causes:
         if compared.by == BY_YEAR:
             yield from (Cause(UNTOUCHED, part, self._known(no), says=ANOTHER_YEAR) for no, part in parts.items())
             return
-        own = self._units_of(parts)
         left: dict[int, Fraction] = {}
         for no, part in parts.items():
-            through = self._changed_of(own.get(no, set()))
+            through = self._changed_of(self._owners.get(no, set()))
             if through:
                 yield Cause(UNTOUCHED, part, self._known(no), None, through)
             else:
@@ -198,12 +197,9 @@ class Causes:
     @cached_property
     def _owners(self) -> dict[int, set[str]]:
         """Units of all records that nobody touched and that are counted differently somewhere."""
-        numbers = {one.record for listed in self.ledger.deltas.of_pair.values() for one in listed}
-        wanted = [(no, self.ledger.deltas.places[no][0]) for no in numbers if self.records.change(no) is None]
+        numbers = {one.record for listed in self.totals.deltas.of_pair.values() for one in listed}
+        wanted = [(no, self.totals.deltas.places[no][0]) for no in numbers if self.records.change(no) is None]
         return self.units.of_records(wanted)
-
-    def _units_of(self, parts: dict[int, Fraction]) -> dict[int, set[str]]:
-        return {no: self._owners.get(no, set()) for no in parts}
 
     def _changed_of(self, units: set[str]) -> list[RecordChange]:
         found = {one.no: one for unit in sorted(units) for one in self.units.changed.get(unit, [])}
@@ -212,7 +208,7 @@ class Causes:
     def _rule(self, compared: ComparedFigure) -> tuple[list[PolicyChange], list[SettingChange], str]:
         """What beside records can be the reason, and the kind of cause: of one kind, or of several, then not told
         apart."""
-        names = [self.ledger.names[pair] for pair in leaves(compared.tree)]
+        names = [self.totals.names[pair] for pair in leaves(compared.tree)]
         words = {word for _, measure, window, slice_ in names for word in (measure, window.partition("@")[0], slice_)}
         policy = self.rules.of_figure(compared.figure, words)
         reasons = ((policy, POLICY), (self.rules.parameters, PARAMETER), (self.rules.program, PROGRAM))
@@ -222,7 +218,7 @@ class Causes:
     def _of_formula(self, compared: ComparedFigure, step: Step, part: Fraction) -> Cause:
         """A part of the formula that came, went, or has another factor."""
         pairs = step.pairs if step.pair is None else (step.pair,)
-        contexts = list(dict.fromkeys(self.ledger.names[pair][0] for pair in pairs))
+        contexts = list(dict.fromkeys(self.totals.names[pair][0] for pair in pairs))
         named = "、".join(contexts[:3]) + ("等" if len(contexts) > 3 else "")
         if step.old is None and step.new is None:
             says = f"算法不同（{named}）"
@@ -237,8 +233,8 @@ class Causes:
     def _of_blank(self, compared: ComparedFigure) -> Cause:
         """A nought that one filing prints and the other leaves blank."""
         says = f"{'旧' if compared.old is None else '新'}的一方该格为空"
-        pairs = [pair for pair in dict.fromkeys(leaves(compared.tree)) if pair in self.ledger.alone]
-        contexts = [self.ledger.names[pair][0] for pair in pairs or leaves(compared.tree)]
+        pairs = [pair for pair in dict.fromkeys(leaves(compared.tree)) if pair in self.totals.alone]
+        contexts = [self.totals.names[pair][0] for pair in pairs or leaves(compared.tree)]
         return self._of_contexts(compared, contexts, Fraction(0), says)
 
     def _of_contexts(self, compared: ComparedFigure, contexts: list[str], part: Fraction, says: str) -> Cause:
@@ -255,16 +251,16 @@ class Causes:
 
     def _rest(self, compared: ComparedFigure, walk: Walk, made: list[Cause]) -> Iterator[Cause]:
         """What the steps did not give: another unit of the form, what is no longer printed, rounding."""
-        told = sum((one.part for one in made), Fraction(0))
+        explained = sum((one.part for one in made), Fraction(0))
         if compared.old and compared.new and compared.old.divisor != compared.new.divisor:
             at = walk.value() or Fraction(0)
             part = at / Fraction(compared.new.divisor) - at / Fraction(compared.old.divisor)
-            told += part
+            explained += part
             yield self._of_form(compared, part, f"单位由{compared.old.unit}改为{compared.new.unit}")
         if compared.new is None and (value := walk.value()):
-            told -= value / Fraction(compared.figure.divisor)
+            explained -= value / Fraction(compared.figure.divisor)
             yield self._of_form(compared, -value / Fraction(compared.figure.divisor), "新的一方没有印出这个数字")
-        rest = Fraction(compared.difference) - told
+        rest = Fraction(compared.difference) - explained
         if rest:
             yield Cause(ROUNDING, rest)
 
@@ -272,7 +268,7 @@ class Causes:
         change = self.records.changes.get(no)
         if change is not None:
             return NamedRecord(no, change.record_type, change.key, change.place)
-        kind, file, sheet, row, key = self.ledger.deltas.places[no]
+        kind, file, sheet, row, key = self.totals.deltas.places[no]
         return NamedRecord(no, kind, key, RecordPlace(file, sheet, row))
 
 

@@ -32,12 +32,12 @@ class ChangedFigure:
 
 @dataclass(frozen=True)
 class Difference:
-    """All that two filings do not have alike. `findings` of figures that only one filing has are those of blank cells;
+    """All that two filings do not have alike. `changed` of figures that only one filing has are those of blank cells;
     `left` says why the others have no partner."""
 
     old: Snapshot
     new: Snapshot
-    findings: list[ChangedFigure]
+    changed: list[ChangedFigure]
     matches: Matches
     records: Records
     rules: Rules
@@ -56,17 +56,17 @@ def compare(old: Snapshot, new: Snapshot) -> Difference:
     same_people = have_one_key(old, new)
     records = compare_records(old.raw, new.raw, same_people)
     rules = Rules(policy_changes(old, new), parameter_changes(old, new), code_changes(old, new))
-    causes = Causes(book.ledger(records), records, Units(old.raw, new.raw, records), rules)
-    findings = [ChangedFigure(one, ordered(causes.of(one))) for one in compared if causes.concerns(one)]
-    return Difference(old, new, findings, matches, records, rules, _moved(findings), same_people)
+    causes = Causes(book.totals(records), records, Units(old.raw, new.raw, records), rules)
+    changed = [ChangedFigure(one, ordered(causes.of(one))) for one in compared if causes.concerns(one)]
+    return Difference(old, new, changed, matches, records, rules, _moved(changed), same_people)
 
 
 def have_one_key(old: Snapshot, new: Snapshot) -> bool:
     """Whether the pseudonyms of both were made with the same key: as the manifests of packs say; else, of builds, they
     were not where there are people on both sides and not one pseudonym of the one is found in the other."""
-    said = [one.header.get("person_key_id") for one in (old, new)]
-    if None not in said:
-        return said[0] == said[1]
+    keys = [one.header.get("person_key_id") for one in (old, new)]
+    if None not in keys:
+        return keys[0] == keys[1]
     people = [
         set(pl.concat([filing.raw[name].get_column("person_key") for name in PEOPLE]).drop_nulls().unique())
         for filing in (old, new)
@@ -93,7 +93,9 @@ class _Book:
         self.plain, self.any_year = self._pairs(with_year=True), self._pairs(with_year=False)
 
     def _pairs(self, with_year: bool) -> Pairs:
-        old, new = ([_name(evidence, no, with_year) for no in range(len(evidence.sides))] for evidence in self._both)
+        old, new = (
+            [_name(evidence, no, with_year) for no in range(len(evidence.sides))] for evidence in (self.old, self.new)
+        )
         found = _only(old), _only(new)
         return Pairs(
             lambda side, is_old: (old if is_old else new)[side],
@@ -101,11 +103,7 @@ class _Book:
             self.known,
         )
 
-    @property
-    def _both(self) -> tuple[Evidence, Evidence]:
-        return self.old, self.new
-
-    def ledger(self, records: Records) -> SideTotals:
+    def totals(self, records: Records) -> SideTotals:
         """Totals, names and differences of all pairs asked for so far."""
         nothing = Fraction(0)
         old, new, names = [], [], []
@@ -134,11 +132,11 @@ def _only(names: list[Name]) -> dict[Name, int]:
     return {name: no for name, no in found.items() if name not in twice}
 
 
-def _moved(findings: list[ChangedFigure]) -> dict[int, list[str]]:
+def _moved(figures: list[ChangedFigure]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for finding in findings:
-        numbers = [cause.change.no for cause in finding.causes if cause.change]
-        numbers += [one.no for cause in finding.causes for one in cause.through]
+    for changed in figures:
+        numbers = [cause.change.no for cause in changed.causes if cause.change]
+        numbers += [one.no for cause in changed.causes for one in cause.through]
         for no in dict.fromkeys(numbers):
-            found.setdefault(no, []).append(finding.compared.figure.figure_id)
+            found.setdefault(no, []).append(changed.compared.figure.figure_id)
     return found

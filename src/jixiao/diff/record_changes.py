@@ -240,8 +240,8 @@ class _Quarantine:
                 continue
             place = RecordPlace(row["file"], row["sheet"] or "", row["row"])
             found = Rejection(row["column"] or "", row["value"] or "", row["rule"], row["reason"], place)
-            said = json.loads(row["row_json"] or "{}")
-            written = {header: str(value or "").strip() for header, value in said.items()}
+            cells = json.loads(row["row_json"] or "{}")
+            written = {header: str(value or "").strip() for header, value in cells.items()}
             self.by_place.setdefault((record.id, place), (found, written))
             key = tuple(written.get(column.header, "") for column in record.keys)
             self.by_key.setdefault((record.id, key), found)

@@ -74,13 +74,13 @@ class Snapshot:
     @property
     def parameters(self) -> dict[str, str]:
         """What the build was asked for, as text."""
-        return {name: _told(self.summary.get(name)) for name in PARAMETERS}
+        return {name: _parameter_text(self.summary.get(name)) for name in PARAMETERS}
 
     @property
     def code(self) -> dict[str, str]:
         """Version and hashes of the program that made it; empty where that is not on record."""
-        said = self.header.get("code") or self.summary.get("code") or {}
-        return {name: str(value) for name, value in said.items() if name != "policy_sha256"}
+        code = self.header.get("code") or self.summary.get("code") or {}
+        return {name: str(value) for name, value in code.items() if name != "policy_sha256"}
 
     def _text(self, name: str) -> str:
         found = self.read(name)
@@ -88,7 +88,7 @@ class Snapshot:
         return data.decode("utf-8-sig")
 
 
-def _told(value: Any) -> str:
+def _parameter_text(value: Any) -> str:
     return "、".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 

@@ -147,28 +147,28 @@ def _named(filing: Snapshot) -> str:
 
 
 def _figures(difference: Difference) -> Iterator[Row]:
-    several = len({finding.compared.figure.notice for _, finding in _numbered(difference)}) > 1
-    for no, finding in _numbered(difference):
-        compared = finding.compared
+    several = len({changed.compared.figure.notice for _, changed in _numbered(difference)}) > 1
+    for no, changed in _numbered(difference):
+        compared = changed.compared
         figure = compared.figure
         old, new = (PrintedNumber(one.printed, one.unit) if one else None for one in (compared.old, compared.new))
         change = PrintedNumber(compared.difference, figure.unit, True)
         named = Path(figure.workbook).stem
         place = (f"{figure.notice}/{named}" if several else named, figure.sheet, figure.cell)
-        yield no, *place, figure.label, figure.unit, old, new, change, cause_line(finding)
+        yield no, *place, figure.label, figure.unit, old, new, change, cause_line(changed)
 
 
 def _numbered(difference: Difference) -> Iterator[tuple[int, ChangedFigure]]:
-    changed = (one for one in difference.findings if one.compared.difference)
+    changed = (one for one in difference.changed if one.compared.difference)
     return enumerate(changed, start=1)
 
 
 def _causes(difference: Difference) -> Iterator[Row]:
-    for no, finding in _numbered(difference):
-        compared = finding.compared
-        for cause in finding.causes[:CAUSES_A_FIGURE]:
+    for no, changed in _numbered(difference):
+        compared = changed.compared
+        for cause in changed.causes[:CAUSES_A_FIGURE]:
             yield no, compared.figure.label, cause.kind, _part(compared, cause.part), *_record(cause), cause_text(cause)
-        rest = finding.causes[CAUSES_A_FIGURE:]
+        rest = changed.causes[CAUSES_A_FIGURE:]
         if rest:
             part = _part(compared, sum((one.part for one in rest), Fraction(0)))
             yield no, compared.figure.label, "其余", part, "", "", "", f"另有 {len(rest)} 条，见 jixiao diff --json"
@@ -265,8 +265,8 @@ def _write_rows(sheet: Any, table: StatementSheet, rooms: list[float], looks: _F
     last = len(table.columns) - 1
     if row == 2 or more:
         row += 1
-        said = f"另有 {more} 行，见 jixiao diff --json" if more else "无"
-        sheet.merge_range(row, 0, row, last, said, looks.text)
+        note = f"另有 {more} 行，见 jixiao diff --json" if more else "无"
+        sheet.merge_range(row, 0, row, last, note, looks.text)
     return row
 
 

@@ -216,8 +216,8 @@ class Walk:
     def _of(self, part: FormulaPart | Other) -> tuple[dict[str, Any], Callable[[], None]]:
         tree = part.tree if isinstance(part, FormulaPart) else part
         old, new = (part.old, part.new) if isinstance(part, FormulaPart) else (None, None)
-        said = {"pairs": tuple(dict.fromkeys(leaves(tree))), "old": old, "new": new}
-        return said, lambda: self.switched.add(id(part))
+        described = {"pairs": tuple(dict.fromkeys(leaves(tree))), "old": old, "new": new}
+        return described, lambda: self.switched.add(id(part))
 
     def _formula(self, tree: Tree) -> Formula:
         """The formula as it is now, with numbers of pairs in place of those of sides."""

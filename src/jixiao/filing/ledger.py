@@ -64,8 +64,8 @@ class Entry:
     @property
     def line(self) -> bytes:
         """The entry as it stands in the file, with its own hash."""
-        said = asdict(self)
-        return verifier.canonical(said | {"hash": bytes_sha256(verifier.canonical(said))}) + b"\n"
+        row = asdict(self)
+        return verifier.canonical(row | {"hash": bytes_sha256(verifier.canonical(row))}) + b"\n"
 
 
 @dataclass(slots=True)
@@ -129,9 +129,9 @@ def _parsed(place: Path, data: bytes) -> Ledger:
 def _entry(line: bytes, prev: str, number: int) -> Entry | None:
     """The entry of a line, without its end; None when it does not follow."""
     try:
-        said = json.loads(line)
-        said.pop("hash")
-        entry = Entry(**said)
+        row = json.loads(line)
+        row.pop("hash")
+        entry = Entry(**row)
         sound = entry.line == line + b"\n" and entry.prev == prev and entry.no == number
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -229,8 +229,8 @@ class Writer:
         one = last[0] if last else None
         if one is None or any(other is not one for other in last):
             return None
-        said = (one.state, (one.by, one.at), (one.notices, one.year), (one.pack, one.sha256, one.root))
-        return one if said == (state, signed, (list(notices), year), pack) else None
+        filed = (one.state, (one.by, one.at), (one.notices, one.year), (one.pack, one.sha256, one.root))
+        return one if filed == (state, signed, (list(notices), year), pack) else None
 
     def append(self, entry: Entry) -> None:
         """Write the entry to the disk, over what a writer that was cut off has left; one that stands there already is

@@ -26,18 +26,18 @@ class Verification:
     @property
     def document(self) -> dict[str, Any]:
         """The verdict as JSON; of a pack that does not fit nothing is told that it says of itself."""
-        said: dict[str, Any] = {
+        document: dict[str, Any] = {
             "fits": not self.faults,
             "faults": self.faults,
             "sha256": self.sha256,
             "algorithms": verifier.ALGORITHMS,
         }
-        said["ledger"] = None if self.entries is None else [json.loads(entry.line) for entry in self.entries]
+        document["ledger"] = None if self.entries is None else [json.loads(entry.line) for entry in self.entries]
         if self.faults:
-            return said
+            return document
         manifest = self.pack.manifest
         signed = json.loads(self.pack.read(verifier.SIGNATURE)) if verifier.SIGNATURE in self.pack.places else {}
-        return said | {
+        return document | {
             "header": manifest["header"],
             "members": len(manifest["members"]),
             "figures": manifest["figures"],

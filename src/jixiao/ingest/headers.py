@@ -57,7 +57,8 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     The row or pair of rows with most contract headers wins, of equals one row before two, and the first.
     `blank_below_is_merged`: a blank row right below belongs to the header (its cells are merged over both rows).
     """
-    known = _known(record_type)
+    columns = record_type.columns
+    known = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
     spans = [(first, rows) for rows in (1, 2) for first in range(len(top) - rows + 1)]
     scored = [(_score(known, _labels(known, top[first : first + rows])), first, rows) for first, rows in spans]
     best = max(scored, key=lambda one: one[0], default=(0, 0, 0))
@@ -69,12 +70,6 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     if rows == 1 and blank_below_is_merged and below < len(top) and not any(plain(c) for c in top[below]):
         rows = 2
     return _read(record_type, known, labels, first, rows, _title_unit(top[:first]))
-
-
-def _known(record_type: RecordType) -> dict[str, RecordColumn]:
-    known = {plain(c.name): c for c in record_type.columns}
-    known.update({plain(c.header): c for c in record_type.columns})
-    return known
 
 
 def _labels(known: dict[str, RecordColumn], rows: Sequence[Row]) -> list[str]:

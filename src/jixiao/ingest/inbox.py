@@ -148,7 +148,7 @@ class _Run:
                 file, file_sha256(self.inbox / file), "", 0, NARRATIVE, count, accepted=int(fault is None)
             )
             if fault:
-                self.faults.append(_told(fault, len(self.entries)))
+                self.faults.append(_fault_row(fault, len(self.entries)))
             self.entries.append(entry)
 
     def _refuse_unreadable(self, unreadable: list[str]) -> None:
@@ -299,7 +299,7 @@ class _Run:
             pl.lit(" 行"),
         )
         before, after = fault_rules.reason(fault_rules.CLASH, header, "\0").split("\0")
-        told = clashing.select(
+        faults = clashing.select(
             row="src_row",
             order=pl.lit(-1, dtype=pl.Int32),
             column=pl.lit(header),
@@ -310,7 +310,7 @@ class _Run:
             row_json=quarantine.as_json(clashing.select(_as_handed_in(c) for c in record_type.columns)),
             sheet_no="sheet_no",
         )
-        self.faults.append(told)
+        self.faults.append(faults)
 
     def _write_faults(self) -> None:
         file, sheet = self._entry_texts()
@@ -361,7 +361,7 @@ def _found(inbox: Path) -> tuple[list[str], list[str]]:
     return data, other
 
 
-def _told(fault: narrative.NarrativeFault, number: int) -> pl.DataFrame:
+def _fault_row(fault: narrative.NarrativeFault, number: int) -> pl.DataFrame:
     """The fault of a text file, as a row of the quarantine."""
     return pl.DataFrame(
         {

@@ -50,9 +50,9 @@ def faults(
 
     `order` is the column's place among the faults of a row.
     """
-    told = sorted(rule.drop_nulls().unique())
-    reasons = [fault_rules.reason(r, column, hints.get(r, "")) for r in told]
-    repairs = [fault_rules.repair(r, column) for r in told]
+    broken = sorted(rule.drop_nulls().unique())
+    reasons = [fault_rules.reason(r, column, hints.get(r, "")) for r in broken]
+    repairs = [fault_rules.repair(r, column) for r in broken]
     frame = rows.select("sheet_no", row="src_row").with_columns(value=value, rule=rule, row_json=row_json)
     return frame.filter(pl.col("rule").is_not_null()).select(
         "row",
@@ -60,8 +60,8 @@ def faults(
         pl.lit(column).alias("column"),
         "value",
         "rule",
-        pl.col("rule").replace_strict(told, reasons, return_dtype=pl.String).alias("reason"),
-        pl.col("rule").replace_strict(told, repairs, return_dtype=pl.String).alias("repair"),
+        pl.col("rule").replace_strict(broken, reasons, return_dtype=pl.String).alias("reason"),
+        pl.col("rule").replace_strict(broken, repairs, return_dtype=pl.String).alias("repair"),
         "row_json",
         "sheet_no",
     )

@@ -109,8 +109,8 @@ def _faults(
             continue
         value = own[column.header] if column.header in own.columns else nothing
         listed = lists.get(column.code_list or "", frozenset())
-        told = {r: fault_rules.hint(r, column, listed) for r in rule.drop_nulls().unique()}
-        faults.append(quarantine.faults(rows, order, column.header, value, rule, told, row_json))
+        hints = {r: fault_rules.hint(r, column, listed) for r in rule.drop_nulls().unique()}
+        faults.append(quarantine.faults(rows, order, column.header, value, rule, hints, row_json))
     if rows[OVERFLOW].any():
         rule = rows.select(pl.when(OVERFLOW).then(pl.lit(fault_rules.TOO_MANY_CELLS))).to_series()
         faults.append(quarantine.faults(rows, len(record_type.columns), "", nothing, rule, {}, row_json))

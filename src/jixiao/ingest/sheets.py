@@ -174,6 +174,6 @@ def _refuse(body: _Body, own: pl.DataFrame, rule: str, column: str, hint: str = 
     height = len(body.frame)
     nothing = pl.repeat(None, height, eager=True, dtype=pl.String)
     every = pl.repeat(rule, height, eager=True, dtype=pl.String)
-    told = {rule: f"“{hint}”" if hint else ""}
-    faults = quarantine.faults(body.known, 0, column, nothing, every, told, quarantine.as_json(own))
+    hints = {rule: f"“{hint}”" if hint else ""}
+    faults = quarantine.faults(body.known, 0, column, nothing, every, hints, quarantine.as_json(own))
     return OpenedSheet(body.count, faults=faults, skipped=body.skipped)

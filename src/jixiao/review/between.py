@@ -57,14 +57,14 @@ def _subjects(review: Review, published: Published) -> tuple[list[Subject], str]
     """The published sheets about what a form is about, by the name of its project, unit or transfer; or why none."""
     known = [one for one in published.subjects if one.is_one_of(review.kind.figures)]
     if _REGIONAL in review.kind.figures:
-        found, said, kind = *_region(review, known), "区域表"
+        found, subject, kind = *_region(review, known), "区域表"
     else:
-        found, said, kind = *_project(review, known), "项目"
+        found, subject, kind = *_project(review, known), "项目"
     if _contexts(found) > 1:
         found = [one for one in found if same_name(one.sheet, review.sheet)]
         if _contexts(found) != 1:
-            return [], f"已发布结果中有多个与{said}对应的{kind}"
-    return found, "" if found else f"已发布结果中没有与{said}对应的{kind}"
+            return [], f"已发布结果中有多个与{subject}对应的{kind}"
+    return found, "" if found else f"已发布结果中没有与{subject}对应的{kind}"
 
 
 def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], str]:
@@ -168,8 +168,8 @@ def _given(
 
 
 def _differ(review: Review, rule: str, cell: GridCell, name: str, figure: PublishedFigure) -> None:
-    review.find(rule, cell, cell.said, figure.shown,
-                f"“{name}”表上为 {cell.said}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
+    review.find(rule, cell, cell.trimmed, figure.shown,
+                f"“{name}”表上为 {cell.trimmed}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
                 "请核对来源。")  # fmt: skip
 
 

@@ -22,8 +22,8 @@ def compare_scores(review: Review, subject: Subject) -> None:
             continue
         review.run(RULE, cell)
         if abs(number.value - figure.value) > max(number.step, figure.step) / 2:
-            review.find(RULE, cell, cell.said, decimal_text(figure.value),
-                        f"“{name}”的得分表上为 {cell.said}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
+            review.find(RULE, cell, cell.trimmed, decimal_text(figure.value),
+                        f"“{name}”的得分表上为 {cell.trimmed}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
                         "请核对分值和完成值。")  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def _fields(grid: Grid, first: int, last: int) -> dict[str, tuple[GridCell, str,
             if name:
                 at = _beside(cells[number + 1 :]) or GridCell(row, cell.right + 1, row, cell.right + 1)
                 text = at.text.strip()
-            elif (parts := _LABELLED.match(cell.said)) and (name := heads.find(parts[1])):
+            elif (parts := _LABELLED.match(cell.trimmed)) and (name := heads.find(parts[1])):
                 text = parts[2].strip()
             if name and (name not in found or not found[name][1]):
                 found[name] = (cell, text, at)
@@ -120,10 +120,10 @@ def _read_title(form: Form, before: int) -> None:
             if cell.top != row or cell.blank or _NO_TITLE.search(text):
                 continue
             if form.title_cell is None and "表" in text:
-                form.title_cell, form.title = cell, cell.said
+                form.title_cell, form.title = cell, cell.trimmed
             years += [(int(year), cell) for year in _YEAR.findall(text)]
-    if (said := form.fields.get("year")) and (found := re.search(r"20\d\d", tight(said[1]))):
-        years.append((int(found[0]), said[2]))
+    if (year := form.fields.get("year")) and (found := re.search(r"20\d\d", tight(year[1]))):
+        years.append((int(found[0]), year[2]))
     form.years = sorted(years, key=lambda found: "年度" not in tight(found[1].text))
 
 
@@ -193,7 +193,7 @@ def _grade(grid: Grid, first: int, last: int) -> GridCell | None:
             if labels.matches(cell.text) and grades.matches(after.text):
                 return after
         for cell in cells:
-            parts = _LABELLED.match(cell.said)
+            parts = _LABELLED.match(cell.trimmed)
             if parts and labels.matches(parts[1]) and grades.matches(parts[2]):
                 return GridCell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
     return None

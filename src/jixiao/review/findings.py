@@ -78,10 +78,10 @@ class Review:
 
     def find(self, rule: str, cell: GridCell, found: str, expected: str, message: str) -> None:
         """A breach of a rule at a cell. The message says what is wrong and what to do; the place is put before it."""
-        said = catalogue()[rule]
+        broken = catalogue()[rule]
         self.run(rule, cell)
         text = f"{self.sheet}!{cell.address}：{message}"
-        self.findings.append(Finding(self.sheet, cell.address, rule, said.severity, found, expected, text))
+        self.findings.append(Finding(self.sheet, cell.address, rule, broken.severity, found, expected, text))
 
     def note(self, text: str) -> None:
         """Something to be known that is no fault."""

@@ -285,15 +285,17 @@ class _Reader:
         if self._is_level_row(label, level2, values_blank):
             return None
         unit, sense = self._cell(row, "unit", number), self._cell(row, "sense", number)
-        said = (unit.said if unit and unit.said else unit_in_name(label), sense.text if sense else "")
-        aim = value(target, *said) if target is not None else Value(GridCell(row, name.right + 1, row, name.right + 1))
-        done = {one: _value(others[one], said, aim) for one in ("actual", "to_date", "expected")}
+        columns = (unit.trimmed if unit and unit.trimmed else unit_in_name(label), sense.text if sense else "")
+        aim = (
+            value(target, *columns) if target is not None else Value(GridCell(row, name.right + 1, row, name.right + 1))
+        )
+        done = {one: _value(others[one], columns, aim) for one in ("actual", "to_date", "expected")}
         return Indicator(
             row, side, level1.text if level1 else "", level2.text if level2 else "", level1, level2,
             "" if blank_name else label, name,
             aim, done["actual"], done["to_date"], done["expected"],
             others["weight"], others["score"], others["reason"],
-            tuple(self._all(row, "cause")),
+            tuple(self.grid.first(row, one.left, one.right) for one in self.columns if one.concept == "cause"),
             {c: cell for c in _CHANCES if (cell := self._cell(row, c, number)) is not None},
             unit, sense,
         )  # fmt: skip
@@ -302,17 +304,12 @@ class _Reader:
         """Whether the third column only repeats the level above (a heading merged across)."""
         return values_blank and level2 is not None and tight(label) == tight(level2.text)
 
-    def _all(self, row: int, concept: str) -> Iterator[GridCell]:
-        for column in self.columns:
-            if column.concept == concept:
-                yield self.grid.first(row, column.left, column.right)
 
-
-def _value(cell: GridCell | None, said: tuple[str, str], aim: Value) -> Value | None:
+def _value(cell: GridCell | None, columns: tuple[str, str], aim: Value) -> Value | None:
     """The value of an actual: its own unit, else that of the column; the sense is the target's alone. Where none is
     wanted (0起), 无 is a value too."""
     if cell is None:
         return None
-    found = value(cell, said[0])
+    found = value(cell, columns[0])
     none = aim.number == 0 and tight(cell.text) == _NONE
     return replace(found, number=Fraction(0)) if none else found

@@ -135,7 +135,7 @@ def _begins_money(grid: Grid, row: int) -> bool:
     named = ("total", "period_total", "fiscal", "central")
     return any(
         sections.find(text) == "money" or lines.find(text) in named
-        for text in (_IN_CELL.sub(r"\1", cell.said) for cell in grid.row(row) if cell.top == row)
+        for text in (_IN_CELL.sub(r"\1", cell.trimmed) for cell in grid.row(row) if cell.top == row)
     )
 
 
@@ -163,7 +163,7 @@ def _row_pairs(grid: Grid, row: int, unit: str) -> list[Line]:
     for number, cell in enumerate(cells):
         if concept := group.find(cell.text):
             found.append(Line(concept, cell, {"amount": _value_after(cells[number + 1 :], cell)}))
-        elif (parts := _IN_CELL.match(cell.said)) and (concept := group.find(parts[1])):
+        elif (parts := _IN_CELL.match(cell.trimmed)) and (concept := group.find(parts[1])):
             inside = GridCell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
             if amount(inside, unit):
                 found.append(Line(concept, GridCell(cell.top, cell.left, cell.bottom, cell.right, parts[1]),
@@ -178,10 +178,10 @@ def _value_after(cells: list[GridCell], label: GridCell) -> GridCell:
         if cell.blank:
             continue
         if group.find(cell.text) or heads.find(cell.text) or not (re.search(r"\d", cell.text) or nothing(cell.text)):
-            if _IN_CELL.match(cell.said) or group.find(cell.text) or heads.find(cell.text):
+            if _IN_CELL.match(cell.trimmed) or group.find(cell.text) or heads.find(cell.text):
                 break
             return cell
-        if (parts := _IN_CELL.match(cell.said)) and group.find(parts[1]):
+        if (parts := _IN_CELL.match(cell.trimmed)) and group.find(parts[1]):
             break
         return cell
     return cells[0] if cells and cells[0].blank else GridCell(label.top, label.right + 1, label.bottom, label.right + 1)

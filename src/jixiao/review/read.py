@@ -37,7 +37,7 @@ class GridCell:
         return address(self.top, self.left)
 
     @property
-    def said(self) -> str:
+    def trimmed(self) -> str:
         """The text without blanks around it."""
         return self.text.strip()
 

@@ -136,9 +136,11 @@ def _figure(figure_id: str, label: str, value: object, unit: str, decimals: int)
     percent = is_percent(unit)
     number = Fraction(str(value)) * (100 if percent else 1)
     last = parts[-1]
-    said = last.removeprefix("实施期").removeprefix("中期")
-    side = YEAR if said == last else PERIOD
-    column = wording().group("indicator_columns").find(said) or wording().group("money_columns").find(said) or "amount"
+    header = last.removeprefix("实施期").removeprefix("中期")
+    side = YEAR if header == last else PERIOD
+    column = (
+        wording().group("indicator_columns").find(header) or wording().group("money_columns").find(header) or "amount"
+    )
     return PublishedFigure(
         figure_id, parts, number, unit, Fraction(1, 10 ** (decimals - (2 if percent else 0))), column, side
     )

@@ -47,8 +47,8 @@ class Number:
 
 def nothing(text: str) -> bool:
     """Whether a cell says that there is nothing: blank, a dash, 无, or that it is still to be filled in."""
-    said = tight(text)
-    return text.strip() in wording().data["nothing"] or said in wording().data["nothing"] or to_be_filled(said)
+    words = tight(text)
+    return text.strip() in wording().data["nothing"] or words in wording().data["nothing"] or to_be_filled(words)
 
 
 def to_be_filled(text: str) -> bool:
@@ -155,9 +155,9 @@ def scale_of(unit: str) -> tuple[Fraction, str]:
 
 @cache
 def _patterns() -> tuple[dict[str, str], re.Pattern[str], dict[str, str], re.Pattern[str]]:
-    said = wording().data["senses"]
-    before = {tight(word): sense for sense, words in said["before"].items() for word in words}
-    behind = {tight(word): sense for sense, words in said["behind"].items() for word in words}
+    senses = wording().data["senses"]
+    before = {tight(word): sense for sense, words in senses["before"].items() for word in words}
+    behind = {tight(word): sense for sense, words in senses["behind"].items() for word in words}
     return before, _alternatives(before), behind, _alternatives(behind)
 
 
@@ -183,9 +183,9 @@ def value(cell: GridCell, unit: str = "", sense: str = "") -> Value:
     match = _NUMBER.fullmatch(text)
     if match is None or not _is_unit(match[2]) or _is_date(match[1], match[2]):
         return Value(cell, sense=_known_sense(sense), unit=unit, senses=tuple(found))
-    said = found[0] if found else _known_sense(sense)
+    own_sense = found[0] if found else _known_sense(sense)
     own = re.sub(f"^{wording().data['more_than']}", "", match[2])
-    return Value(cell, _fraction(match[1]), None, said, own or unit, tuple(found), bool(own))
+    return Value(cell, _fraction(match[1]), None, own_sense, own or unit, tuple(found), bool(own))
 
 
 def _known_sense(text: str) -> str:

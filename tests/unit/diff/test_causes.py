@@ -59,7 +59,7 @@ def causes_of(
     numbers = {no: pair[0] if pair[0] is not None else pair[1] for pair, no in pairs.known.items()}
     of_pair = {no: list(deltas(sides.old[side], sides.new[side])) for no, side in numbers.items()}
     places = {one.record: ("training", "培训记录.csv", "", one.record, "T") for all in of_pair.values() for one in all}
-    ledger = SideTotals(
+    totals = SideTotals(
         [before[side] for side in numbers.values()],
         [after[side] for side in numbers.values()],
         [("notice:n", f"m{side}", "ever", "") for side in numbers.values()],
@@ -68,7 +68,7 @@ def causes_of(
     )
     compared = ComparedFigure(figure(old, values[0], divisor), figure(new, values[1], divisor), tree, "编号")
     records: Any = Records(changes, None, None, {})  # type: ignore[arg-type]
-    found = Causes(ledger, records, units or Owners(), rules)  # type: ignore[arg-type]
+    found = Causes(totals, records, units or Owners(), rules)  # type: ignore[arg-type]
     return compared, found.of(compared)
 
 

@@ -59,12 +59,12 @@ def _print(found: "Difference") -> None:
             ]
         )
     figures = list(figure_rows(found))
-    same = len(found.findings) - len(figures)
+    same = len(found.changed) - len(figures)
     _table(
         say("数值改变的数字", "figures that changed"),
         [say("位置", "place"), say("名称", "label"), say("单位", "unit"), say("原值", "old"), say("新值", "new"),
          say("差额", "difference"), say("原因", "causes")],
-        [[*row.cells, cause_line(row.finding)] for row in figures],
+        [[*row.cells, cause_line(row.changed)] for row in figures],
         (3, 4, 5),
     )  # fmt: skip
     if same:
