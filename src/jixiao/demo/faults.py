@@ -205,11 +205,11 @@ class Planter:
 
     def _clash(self, record_type: str, column: str) -> None:
         first, second = self._sheet(record_type, False), self._sheet(record_type, False)
-        one = self._fresh(self._good(first, column))
-        value = one.values[column]
+        record = self._fresh(self._good(first, column))
+        value = record.values[column]
         other = value + dt.timedelta(3) if isinstance(value, dt.date) else int(str(value)) + 1
-        two = Record(record_type, one.place, {**one.values, column: other})
-        for plan, row in ((first, one), (second, two)):
+        twin = Record(record_type, record.place, {**record.values, column: other})
+        for plan, row in ((first, record), (second, twin)):
             row.fault = PlantedFault("", fault_rules.CLASH)
             self._insert(plan, row)
 

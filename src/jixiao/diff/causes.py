@@ -143,8 +143,8 @@ class Causes:
         whole = sum((one.moved for one in listed), Fraction(0))
         if not whole:
             return not step.moved
-        for one in listed:
-            self._add(parts, one.record, step.moved * one.moved / whole)
+        for delta in listed:
+            self._add(parts, delta.record, step.moved * delta.moved / whole)
         return True
 
     def _silent(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> None:
@@ -152,12 +152,12 @@ class Causes:
         factors = factors_of(compared.tree) or {}
         for pair in dict.fromkeys(leaves(compared.tree)):
             if self.totals.old[pair] == self.totals.new[pair]:
-                for one in self.totals.deltas.of_pair.get(pair, []):
-                    self._add(parts, one.record, factors.get(pair, Fraction(0)) * one.moved)
+                for delta in self.totals.deltas.of_pair.get(pair, []):
+                    self._add(parts, delta.record, factors.get(pair, Fraction(0)) * delta.moved)
 
     def _add(self, parts: dict[int, Fraction], no: int, part: Fraction) -> None:
-        one = self.records.same.get(no, no)
-        parts[one] = parts.get(one, Fraction(0)) + part
+        record = self.records.same.get(no, no)
+        parts[record] = parts.get(record, Fraction(0)) + part
 
     def _of_records(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> Iterator[Cause]:
         """Of a number against a blank cell the records that nobody touched are no cause where others were changed."""
@@ -276,10 +276,10 @@ def ordered(causes: Iterable[Cause]) -> list[Cause]:
     """Causes by kind, then by the place of the record."""
     return sorted(
         causes,
-        key=lambda one: (
-            KINDS.index(one.kind),
-            (one.record.record_type, one.record.place.file, one.record.place.sheet, one.record.place.row)
-            if one.record
+        key=lambda cause: (
+            KINDS.index(cause.kind),
+            (cause.record.record_type, cause.record.place.file, cause.record.place.sheet, cause.record.place.row)
+            if cause.record
             else ("", "", "", 0),
         ),
     )

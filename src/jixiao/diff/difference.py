@@ -51,12 +51,12 @@ def compare(old: Snapshot, new: Snapshot) -> Difference:
     """Everything that changed from `old` to `new`, and the causes of every changed figure."""
     before, after = old.evidence, new.evidence
     matches = match(before, after)
-    book = _Book(before, after)
-    compared = list(_laid_over(matches, book))
+    sides = _SidePairs(before, after)
+    compared = list(_laid_over(matches, sides))
     same_people = have_one_key(old, new)
     records = compare_records(old.raw, new.raw, same_people)
     rules = Rules(policy_changes(old, new), parameter_changes(old, new), code_changes(old, new))
-    causes = Causes(book.totals(records), records, Units(old.raw, new.raw, records), rules)
+    causes = Causes(sides.totals(records), records, Units(old.raw, new.raw, records), rules)
     changed = [ChangedFigure(one, ordered(causes.of(one))) for one in compared if causes.concerns(one)]
     return Difference(old, new, changed, matches, records, rules, _moved(changed), same_people)
 
@@ -74,17 +74,17 @@ def have_one_key(old: Snapshot, new: Snapshot) -> bool:
     return not all(people) or not people[0].isdisjoint(people[1])
 
 
-def _laid_over(matches: Matches, book: "_Book") -> Iterator[ComparedFigure]:
+def _laid_over(matches: Matches, sides: "_SidePairs") -> Iterator[ComparedFigure]:
     for twin in matches.twins:
-        pairs = book.any_year if twin.by == BY_YEAR else book.plain
+        pairs = sides.any_year if twin.by == BY_YEAR else sides.plain
         yield ComparedFigure(twin.old, twin.new, lay_over(twin.old.formula, twin.new.formula, pairs), twin.by)
     for left in filter(is_blank, matches.only_old):
-        yield ComparedFigure(left.figure, None, mirrored(left.figure.formula, book.plain, True), "")
+        yield ComparedFigure(left.figure, None, mirrored(left.figure.formula, sides.plain, True), "")
     for left in filter(is_blank, matches.only_new):
-        yield ComparedFigure(None, left.figure, mirrored(left.figure.formula, book.plain, False), "")
+        yield ComparedFigure(None, left.figure, mirrored(left.figure.formula, sides.plain, False), "")
 
 
-class _Book:
+class _SidePairs:
     """The sides of both filings by their names, and the pairs that figures ask for."""
 
     def __init__(self, old: Evidence, new: Evidence) -> None:

@@ -210,11 +210,11 @@ def _paired(found: Iterator[RecordChange]) -> _Paired:
         if before is None or not same_row(load_contract().get(change.record_type), before.row, change.row):
             made.append(change)
             continue
-        one = RecordChange(before.no, change.record_type, before.old, change.new)
-        one.fields = list(fields_of(one))
+        corrected = RecordChange(before.no, change.record_type, before.old, change.new)
+        corrected.fields = list(fields_of(corrected))
         numbers[change.no] = before.no
         joined.add(before.no)
-        made.append(one)
+        made.append(corrected)
     return _Paired([one for one in made if one.change == CHANGED or one.no not in joined], numbers)
 
 

@@ -61,9 +61,9 @@ def _of_table(name: str, old: Table, new: Table) -> Iterator[PolicyChange]:
     declared = load_schema(project_root()).tables.get(name)
     before, after = (_by_key(declared.key if declared else (), rows) for rows in (old, new))
     for key in dict.fromkeys([*before, *after]):
-        one, other = before.get(key), after.get(key)
-        if one != other:
-            yield _change(name, "|".join(key), one, other)
+        was, now = before.get(key), after.get(key)
+        if was != now:
+            yield _change(name, "|".join(key), was, now)
 
 
 def _by_key(key: tuple[str, ...], rows: Table) -> dict[tuple[str, ...], Row]:

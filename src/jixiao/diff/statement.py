@@ -98,9 +98,9 @@ def write_statement(difference: Difference, path: Path) -> None:
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
     day = date.fromisoformat(difference.new.summary["as_of"])
     workbook.set_properties({"title": TITLE, "created": datetime.combine(day, time())})
-    looks = _Formats(workbook)
+    formats = _StatementFormats(workbook)
     for table in _tables(difference):
-        _write(workbook, table, looks)
+        _write(workbook, table, formats)
     close(workbook, path)
 
 
@@ -197,7 +197,7 @@ def _records(difference: Difference) -> Iterator[Row]:
             yield *own, "（整条）", old, new, count, why
 
 
-class _Formats:
+class _StatementFormats:
     """The formats of the workbook, each made once."""
 
     def __init__(self, workbook: Any) -> None:
@@ -231,27 +231,27 @@ def _pattern(number: PrintedNumber) -> str:
     return f"+{bare};-{bare};{bare}" if number.is_change else bare
 
 
-def _write(workbook: Any, table: StatementSheet, looks: _Formats) -> None:
+def _write(workbook: Any, table: StatementSheet, formats: _StatementFormats) -> None:
     sheet = workbook.add_worksheet(table.name)
     last = len(table.columns) - 1
     rooms = [column_points(width) for _, width in table.columns]
     for place, (_, width) in enumerate(table.columns):
         sheet.set_column(place, place, width)
     sheet.set_row(0, whole_pixels(TITLE_SIZE * 1.8))
-    sheet.merge_range(0, 0, 0, last, TITLE, looks.title)
+    sheet.merge_range(0, 0, 0, last, TITLE, formats.title)
     sheet.set_row(1, whole_pixels(text_height(table.about, sum(rooms), SIZE)))
-    sheet.merge_range(1, 0, 1, last, table.about, looks.about)
+    sheet.merge_range(1, 0, 1, last, table.about, formats.about)
     for place, (name, _) in enumerate(table.columns):
-        sheet.write_string(2, place, name, looks.head)
+        sheet.write_string(2, place, name, formats.head)
     sheet.set_row(2, whole_pixels(SIZE * 2.2))
-    row = _write_rows(sheet, table, rooms, looks)
+    row = _write_rows(sheet, table, rooms, formats)
     if table.signed:
         row += 2
-        sheet.merge_range(row, 0, row, last, SIGNATURES, looks.about)
+        sheet.merge_range(row, 0, row, last, SIGNATURES, formats.about)
     _print_set_up(sheet, row, last)
 
 
-def _write_rows(sheet: Any, table: StatementSheet, rooms: list[float], looks: _Formats) -> int:
+def _write_rows(sheet: Any, table: StatementSheet, rooms: list[float], formats: _StatementFormats) -> int:
     """The rows of a table; returns the last row used."""
     row, more = 2, 0
     for cells in table.rows:
@@ -261,12 +261,12 @@ def _write_rows(sheet: Any, table: StatementSheet, rooms: list[float], looks: _F
         row += 1
         sheet.set_row(row, _height(cells, rooms))
         for place, cell in enumerate(cells):
-            _write_cell(sheet, row, place, cell, looks)
+            _write_cell(sheet, row, place, cell, formats)
     last = len(table.columns) - 1
     if row == 2 or more:
         row += 1
         note = f"另有 {more} 行，见 jixiao diff --json" if more else "无"
-        sheet.merge_range(row, 0, row, last, note, looks.text)
+        sheet.merge_range(row, 0, row, last, note, formats.text)
     return row
 
 
@@ -275,13 +275,13 @@ def _height(cells: Row, rooms: list[float]) -> float:
     return whole_pixels(min(max(heights, default=0.0), TALLEST)) or whole_pixels(SIZE * 2)
 
 
-def _write_cell(sheet: Any, row: int, place: int, cell: Cell, looks: _Formats) -> None:
+def _write_cell(sheet: Any, row: int, place: int, cell: Cell, formats: _StatementFormats) -> None:
     if isinstance(cell, PrintedNumber):
-        sheet.write_number(row, place, float(cell.value), looks.number(_pattern(cell)))
+        sheet.write_number(row, place, float(cell.value), formats.number(_pattern(cell)))
     elif isinstance(cell, int):
-        sheet.write_number(row, place, cell, looks.count)
+        sheet.write_number(row, place, cell, formats.count)
     else:
-        sheet.write_string(row, place, cell or "", looks.text)
+        sheet.write_string(row, place, cell or "", formats.text)
 
 
 def _print_set_up(sheet: Any, row: int, last: int) -> None:

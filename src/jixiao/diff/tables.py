@@ -139,8 +139,8 @@ def policy_rows(difference: Difference) -> Iterator[Cells]:
 
 def setting_rows(difference: Difference) -> Iterator[Cells]:
     """Changed parameters and hashes of the program, in the columns of policy_rows."""
-    for one in [*difference.rules.parameters, *difference.rules.program]:
-        yield [one.label, "", one.name, one.old, one.new]
+    for setting in [*difference.rules.parameters, *difference.rules.program]:
+        yield [setting.label, "", setting.name, setting.old, setting.new]
 
 
 def left_rows(difference: Difference) -> Iterator[Cells]:

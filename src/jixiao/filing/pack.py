@@ -161,6 +161,6 @@ def _hashes(content: Content) -> dict[str, str]:
     size, crc, made = 0, 0, {name: hashlib.new(name) for name in verifier.ALGORITHMS}
     for chunk in _chunks(content):
         size, crc = size + len(chunk), zlib.crc32(chunk, crc)
-        for one in made.values():
-            one.update(chunk)
+        for digest in made.values():
+            digest.update(chunk)
     return {"size": str(size), "crc": str(crc), **{name: one.hexdigest() for name, one in made.items()}}

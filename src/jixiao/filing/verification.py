@@ -7,7 +7,7 @@ from typing import Any
 
 from jixiao import verifier
 from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
-from jixiao.filing.ledger import NAME, Entry, read_ledger
+from jixiao.filing.ledger import NAME, LedgerEntry, read_ledger
 from jixiao.hashes import bytes_sha256
 
 
@@ -18,7 +18,7 @@ class Verification:
     sha256: str
     faults: list[str]
     pack: verifier.Pack
-    entries: list[Entry] | None
+    entries: list[LedgerEntry] | None
     proof: dict[str, Any] | None
     sound: bool
     """Whether the pack itself fits, whatever the ledger beside it says."""
@@ -82,7 +82,7 @@ def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
         ) from None
 
 
-def _registered(path: Path, sha256: str) -> tuple[list[Entry] | None, list[str]]:
+def _registered(path: Path, sha256: str) -> tuple[list[LedgerEntry] | None, list[str]]:
     """The entries of the pack in the ledger beside it (None without a ledger), and what does not fit."""
     if not (path.parent / NAME).is_file():
         return None, []

@@ -116,9 +116,9 @@ class Contract(_Model):
 
     def get(self, record_type: str) -> RecordType:
         """The record type of this English id; KeyError when there is none."""
-        for one in self.record_types:
-            if one.id == record_type:
-                return one
+        for known in self.record_types:
+            if known.id == record_type:
+                return known
         raise KeyError(record_type)
 
     def named(self, label: str) -> RecordType | None:

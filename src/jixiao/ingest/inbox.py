@@ -189,9 +189,9 @@ class _Run:
     def _check(self, record_type: RecordType) -> None:
         """Checks the sheets that wait, all of one layout together; keeps what is right in reading order."""
         alike: defaultdict[row_checks.SheetColumns, list[pl.DataFrame]] = defaultdict(list)
-        for one in self.unchecked.pop(record_type.id, []):
-            if one.rows is not None:
-                alike[one.layout].append(one.rows)
+        for opened in self.unchecked.pop(record_type.id, []):
+            if opened.rows is not None:
+                alike[opened.layout].append(opened.rows)
         good, rounded = [], Counter[int]()
         for layout, frames in alike.items():
             together = pl.concat(frames)

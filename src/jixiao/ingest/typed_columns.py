@@ -210,8 +210,14 @@ def _grade_spellings(grades: frozenset[str]) -> dict[str, str]:
         spelt = [name]
         if level:
             figure = str("一二三四五".index(level[0]) + 1) + level[1:] if level[0] in "一二三四五" else level
-            for one in (level, figure):
-                spelt += [one, f"{one}/{name}", f"{name}/{one}", f"{one}{name}", f"{name}{one}"]
+            for spelling in (level, figure):
+                spelt += [
+                    spelling,
+                    f"{spelling}/{name}",
+                    f"{name}/{spelling}",
+                    f"{spelling}{name}",
+                    f"{name}{spelling}",
+                ]
         found.update(dict.fromkeys(spelt, name))
     return found
 

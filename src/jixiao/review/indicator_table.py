@@ -148,9 +148,9 @@ def _with_sides(columns: list[IndicatorColumn]) -> Iterator[IndicatorColumn]:
     seconds = [one.left for one in columns if one.concept in ("level2", "name", "target")
                and any(other.concept == one.concept and other.left < one.left for other in columns)]  # fmt: skip
     start = min(seconds)
-    for one in columns:
-        second = one.left >= start
-        yield IndicatorColumn(one.concept, one.left, one.right, one.header, 1 if second else 0)
+    for column in columns:
+        second = column.left >= start
+        yield IndicatorColumn(column.concept, column.left, column.right, column.header, 1 if second else 0)
 
 
 def _sides(columns: list[IndicatorColumn]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from jixiao.errors import UsageError
 from jixiao.filing.ledger import GONE, OTHER, read_ledger, set_state, whereabouts
 
 if TYPE_CHECKING:
-    from jixiao.filing.ledger import Entry, Ledger
+    from jixiao.filing.ledger import Ledger, LedgerEntry
 
 HELP = say(
     "申报台账：列出并核对登记；登记退回、封存等状态。",
@@ -58,7 +58,7 @@ def ledger(
         _print_state(found, became)
 
 
-def _print(entries: "list[Entry]", current: set[int]) -> None:
+def _print(entries: "list[LedgerEntry]", current: set[int]) -> None:
     heads = (
         say("序号", "no"),
         say("日期", "day"),

@@ -137,20 +137,22 @@ def _print_rest(document: dict[str, Any]) -> None:
         names = [one["label"] for one in document["unasked"] if one["outcome"] == outcome]
         if names:
             print_lines([say(f"{sentence}：", f"{OUTCOMES[outcome]}: ") + "、".join(names)])
-    for one in document["findings"]:
-        print_lines([say("核对发现：", "finding: ") + f"{one['rule']}（{one['severity']}） {one['message']}"])
+    for finding in document["findings"]:
+        print_lines(
+            [say("核对发现：", "finding: ") + f"{finding['rule']}（{finding['severity']}） {finding['message']}"]
+        )
     if document["other_figures"]:
         number = document["other_figures"]
         print_lines([say(f"同类指标的另外 {number} 个数字属于别的对象。", f"{number} figures are of other subjects.")])
 
 
-def _place(one: dict[str, Any]) -> str:
-    return f"{one['workbook']}!{one['sheet']}!{one['cell']}"
+def _place(use: dict[str, Any]) -> str:
+    return f"{use['workbook']}!{use['sheet']}!{use['cell']}"
 
 
-def _parts(one: dict[str, Any]) -> tuple[str, str]:
-    used = [side for side in one["sides"] if side["outcome"] == "used"]
-    composed = {side["measure"] for side in used} != {one["measure"]}
+def _parts(use: dict[str, Any]) -> tuple[str, str]:
+    used = [side for side in use["sides"] if side["outcome"] == "used"]
+    composed = {side["measure"] for side in used} != {use["measure"]}
     roles = [
         say(*ROLES[side["role"]]) + (f"（{side['label']}）" if composed and side["role"] == "value" else "")
         for side in used
@@ -158,10 +160,10 @@ def _parts(one: dict[str, Any]) -> tuple[str, str]:
     return "、".join(roles), "、".join(side["amount"] for side in used)
 
 
-def _clauses(one: dict[str, Any]) -> str:
-    if one["use"] != "figure":
-        return f"{one['notice']} {one['clause'] or ''}".rstrip()
-    return "；".join(f"{clause['notice']} {clause['clause']}" for clause in one["clauses"])
+def _clauses(use: dict[str, Any]) -> str:
+    if use["use"] != "figure":
+        return f"{use['notice']} {use['clause'] or ''}".rstrip()
+    return "；".join(f"{clause['notice']} {clause['clause']}" for clause in use["clauses"])
 
 
 def _print_more(number: int, shown: int | None) -> None:

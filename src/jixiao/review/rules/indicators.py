@@ -75,11 +75,13 @@ def _check_presence(review: Review, row: Indicator, forecast: bool = True) -> bo
     if row.target.blank:
         _no_target(review, row, done)
         return False
-    for one in done:
-        review.run("N302", one.cell)
+    for actual in done:
+        review.run("N302", actual.cell)
         review.run("N303", row.target.cell)
-        if one.blank and not one.cell.error:
-            review.find("N302", one.cell, one.cell.trimmed, "完成值", f"{_named(row)}有指标值，没有填完成值。请填写。")
+        if actual.blank and not actual.cell.error:
+            review.find(
+                "N302", actual.cell, actual.cell.trimmed, "完成值", f"{_named(row)}有指标值，没有填完成值。请填写。"
+            )
     return not row.target.cell.error
 
 
@@ -133,12 +135,12 @@ def _check_fit(review: Review, row: Indicator) -> None:
             "N305", row.target.cell, row.target.cell.trimmed, "相符的方向和单位", f"{_named(row)}{reason}。请核对。"
         )
         return
-    for one in (row.actual, row.to_date, row.expected):
-        if one is None or one.number is None or row.target.number is None or compare(row, one) is not None:
+    for actual in (row.actual, row.to_date, row.expected):
+        if actual is None or actual.number is None or row.target.number is None or compare(row, actual) is not None:
             continue
-        if one.sense != RANGE and one.unit and row.target.unit:
-            review.find("N305", one.cell, one.cell.trimmed, row.target.unit,
-                        f"{_named(row)}完成值单位“{one.unit}”与指标值“{row.target.unit}”不同。请统一。")  # fmt: skip
+        if actual.sense != RANGE and actual.unit and row.target.unit:
+            review.find("N305", actual.cell, actual.cell.trimmed, row.target.unit,
+                        f"{_named(row)}完成值单位“{actual.unit}”与指标值“{row.target.unit}”不同。请统一。")  # fmt: skip
 
 
 def _sense_conflict(row: Indicator) -> str:
@@ -184,14 +186,14 @@ def _check_shares(review: Review, row: Indicator) -> None:
     """A share is not above one."""
     if any(word in row.name for word in wording().data["may_exceed"]):
         return
-    for one in (row.target, row.actual, row.to_date, row.expected):
-        if one is None or one.number is None or not is_percent(one.unit) or tight(one.unit) == "‰":
+    for value in (row.target, row.actual, row.to_date, row.expected):
+        if value is None or value.number is None or not is_percent(value.unit) or tight(value.unit) == "‰":
             continue
-        review.run("N306", one.cell)
-        highest = one.upper if one.upper is not None else one.number
+        review.run("N306", value.cell)
+        highest = value.upper if value.upper is not None else value.number
         if highest > _WHOLE:
-            review.find("N306", one.cell, one.cell.trimmed, "不超过 100%",
-                        f"{_named(row)}为 {one.cell.trimmed}，比率不应超过 100%。请核对。")  # fmt: skip
+            review.find("N306", value.cell, value.cell.trimmed, "不超过 100%",
+                        f"{_named(row)}为 {value.cell.trimmed}，比率不应超过 100%。请核对。")  # fmt: skip
 
 
 def _check_far_above(review: Review, table: IndicatorTable, row: Indicator) -> None:

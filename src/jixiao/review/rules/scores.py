@@ -84,8 +84,8 @@ def check_scores(review: Review) -> None:
     _check_execution(scores)
     for row, weight, score in scores.rows:
         _check_row(scores, row, weight, score)
-    for one in scores.table.subtotals:
-        _check_subtotal(scores, one, one.score, "N207")
+    for subtotal in scores.table.subtotals:
+        _check_subtotal(scores, subtotal, subtotal.score, "N207")
     _check_total(scores)
     _check_grade(scores)
 
@@ -132,8 +132,8 @@ def _check_weights(scores: Scores) -> None:
     if surplus and _blame_weight(scores, surplus):
         surplus = Fraction(0)
     blamed = _check_levels(scores)
-    for one in scores.table.subtotals:
-        _check_subtotal(scores, one, one.weight, "N206")
+    for subtotal in scores.table.subtotals:
+        _check_subtotal(scores, subtotal, subtotal.weight, "N206")
     if surplus:
         if surplus != blamed:
             _report_weights(scores, surplus, printed)
