@@ -19,7 +19,7 @@ import polars as pl
 import xlsxwriter
 
 from jixiao.ingest.contract import Lists, load_contract, load_lists
-from jixiao.ingest.run import ingest
+from jixiao.ingest.inbox import ingest
 from jixiao.paths import project_root
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -78,7 +78,7 @@ def demo_records(work: Path, scale: int) -> Path:
     """The raw records of the demo at this scale."""
     from jixiao.demo import write_demo
     from jixiao.ingest.contract import load_lists
-    from jixiao.ingest.run import ingest
+    from jixiao.ingest.inbox import ingest
     from jixiao.pipeline.working_days import write_working_days
 
     write_demo(work / "demo", scale=scale, seed=1)

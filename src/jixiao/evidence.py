@@ -105,8 +105,8 @@ class FigureEvidence:
     @property
     def line(self) -> str:
         """The figure as one line of canonical JSON, numbers as exact text."""
-        said = asdict(self) | {name: plain(getattr(self, name)) for name in NUMBERS}
-        return verifier.canonical(said).decode()
+        values = asdict(self) | {name: plain(getattr(self, name)) for name in NUMBERS}
+        return verifier.canonical(values).decode()
 
 
 FILES = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
@@ -181,8 +181,8 @@ def read_evidence(files: dict[str, bytes]) -> Evidence:
     """The evidence of the files of a pack."""
     figures = []
     for line in files[verifier.FIGURES].decode().splitlines():
-        said = json.loads(line)
-        figures.append(FigureEvidence(**said | {name: Decimal(said[name]) for name in NUMBERS}))
+        values = json.loads(line)
+        figures.append(FigureEvidence(**values | {name: Decimal(values[name]) for name in NUMBERS}))
     sources = [Source(int(no), *rest) for no, *rest in _rows(files[verifier.SOURCES])]
     sides = []
     for no, context_id, measure, window, slice_, rows_hash, count, total in _rows(files[verifier.SIDES]):

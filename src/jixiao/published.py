@@ -28,8 +28,8 @@ def refuse_broken(out: Path) -> None:
     import duckdb
 
     try:
-        said = json.loads((out / "build.json").read_text(encoding="utf-8"))
-        sound = isinstance(said, dict) and "build_id" in said and "as_of" in said
+        summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
+        sound = isinstance(summary, dict) and "build_id" in summary and "as_of" in summary
     except (OSError, ValueError):
         sound = False
     if not sound:

@@ -31,9 +31,9 @@ P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # the field
 D = -121665 * pow(121666, -1, P) % P
 
 
-def canonical(said: Any) -> bytes:
+def canonical(document: Any) -> bytes:
     """The one way to write a JSON value."""
-    return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def digest(algorithm: str, *parts: Any) -> bytes:
@@ -129,11 +129,11 @@ class Pack:
 
     def check_signature(self, key: str | None) -> Iterator[str]:
         """The signature holds; with a key it must be there and be that key's."""
-        said = json.loads(self.read(SIGNATURE)) if SIGNATURE in self.places else None
-        if key and (said or {}).get("public_key") != key:
+        signature = json.loads(self.read(SIGNATURE)) if SIGNATURE in self.places else None
+        if key and (signature or {}).get("public_key") != key:
             yield "没有所给公钥的签名 / there is no signature of the key given"
-        if said is not None:
-            raw = [bytes.fromhex(said[name]) for name in ("public_key", "signature")]
+        if signature is not None:
+            raw = [bytes.fromhex(signature[name]) for name in ("public_key", "signature")]
             whole = {"algorithm": "Ed25519", "public_key": raw[0].hex(), "signature": raw[1].hex()}
             if self.read(SIGNATURE) != canonical(whole) + b"\n" or not signature_holds(self.read(MANIFEST), *raw):
                 yield "签名不符 / the signature does not hold"
@@ -195,8 +195,8 @@ class Pack:
         if len(found) != 1:
             raise ValueError(f"包中有 {len(found)} 个数字 {place} / the pack has {len(found)} figures {place}")
         path = {name: [one.hex() for one in tree_path(tree_levels(name, leaves), found[0])] for name in ALGORITHMS}
-        said = {"value": figures[found[0]]["printed"], "line": leaves[found[0]].decode(), "index": found[0]}
-        return {**said, "leaves": len(leaves), "path": path, "root": self.manifest["root"]}
+        proof = {"value": figures[found[0]]["printed"], "line": leaves[found[0]].decode(), "index": found[0]}
+        return {**proof, "leaves": len(leaves), "path": path, "root": self.manifest["root"]}
 
 
 def half_up(value: Fraction, places: int) -> Fraction:
@@ -281,19 +281,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("pack", "--key", "--cell"):
         parser.add_argument(name)
-    asked = parser.parse_args()
+    args = parser.parse_args()
     try:
-        with open(asked.pack, "rb") as file:
+        with open(args.pack, "rb") as file:
             pack = Pack(file.read())
-        said = pack.faults(asked.key and asked.key.lower())
-        told = pack.prove(asked.cell) if asked.cell and not said else {"root": pack.manifest and pack.manifest["root"]}
+        faults = pack.faults(args.key and args.key.lower())
+        proof = pack.prove(args.cell) if args.cell and not faults else {"root": pack.manifest and pack.manifest["root"]}
     except OSError as error:
         parser.exit(3, f"无法读取 / cannot be read: {error}\n")
     except ValueError as error:
         parser.error(str(error))
     lacking = "" if "sm3" in ALGORITHMS else "（此 Python 没有 SM3，未核对 / no SM3 in this Python, not checked）"
-    print("\n".join(said) or f"相符 / fits{lacking}\n{json.dumps(told, ensure_ascii=False, indent=1)}")
-    return 4 if said else 0
+    print("\n".join(faults) or f"相符 / fits{lacking}\n{json.dumps(proof, ensure_ascii=False, indent=1)}")
+    return 4 if faults else 0
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jixiao.cli import app
-from jixiao.diff import compare, difference_document, open_filing
+from jixiao.diff import compare, difference_document, open_snapshot
 from jixiao.evidence import evidence_files
 from jixiao.filing.contents import Built, contents_of, header_of
 from jixiao.filing.pack import write_pack
@@ -89,7 +89,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
     policy = other_policy(place / "policy")
     run_build(plan_build(inbox, place / "old", DAY, root))
     run_build(plan_build(inbox, place / "new", DAY, root, policy=policy))
-    said = difference_document(compare(open_filing(place / "old"), open_filing(place / "new")))
+    said = difference_document(compare(open_snapshot(place / "old"), open_snapshot(place / "new")))
     return Changed(place / "old", place / "new", said)
 
 
@@ -143,7 +143,7 @@ def test_another_program_is_named(changed: Changed, tmp_path: Path) -> None:
     said = json.loads(summary.read_text(encoding="utf-8"))
     said["code"]["code_sha256"] = "0" * 64
     summary.write_text(json.dumps(said), encoding="utf-8")
-    found = difference_document(compare(open_filing(tmp_path / "old"), open_filing(changed.new)))
+    found = difference_document(compare(open_snapshot(tmp_path / "old"), open_snapshot(changed.new)))
     assert [(row["label"], row["old"]) for row in found["code"]] == [("程序", "0" * 64)]
     for row in found["figures"]:
         for cause in row["causes"]:
@@ -163,7 +163,7 @@ def pack(out: Path, place: Path) -> Path:
 def test_packs_are_compared_like_the_builds_they_were_made_of(changed: Changed, tmp_path: Path) -> None:
     old, new = pack(changed.old, tmp_path / "old.zip"), pack(changed.new, tmp_path / "new.zip")
     for a, b in ((old, new), (changed.old, new)):
-        said = difference_document(compare(open_filing(a), open_filing(b)))
+        said = difference_document(compare(open_snapshot(a), open_snapshot(b)))
         for name in ("figures", "only_in_a", "only_in_b", "records", "policy", "parameters", "code"):
             assert said[name] == changed.said[name]
 

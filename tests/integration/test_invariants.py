@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from stdnum.cn import ric
 
 from jixiao.ingest.contract import load_contract, load_lists
-from jixiao.ingest.run import ingest
+from jixiao.ingest.inbox import ingest
 from jixiao.paths import project_root
 
 PERSONAL_NUMBER = re.compile(rb"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX]")

@@ -19,7 +19,7 @@ from unittest import mock
 
 import duckdb
 
-from jixiao.diff import compare, difference_document, open_filing
+from jixiao.diff import compare, difference_document, open_snapshot
 from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
 from jixiao.pipeline import stages, workbooks
@@ -59,7 +59,7 @@ class Followed:
         tables = world(units, chance)
         changed, self.mutations = mutate(tables, units, chance)
         self.old, self.new = built(tables, place / "old"), built(changed, place / "new")
-        self.difference = compare(open_filing(self.old), open_filing(self.new))
+        self.difference = compare(open_snapshot(self.old), open_snapshot(self.new))
         self.said: Said = difference_document(self.difference)
         self.figures = _figures(self.old), _figures(self.new)
         self.lists = _lists(self.old), _lists(self.new)

@@ -20,16 +20,16 @@ FIELDS = (
 def assess_rows(
     out: Path, unit: str | None = None, asked: Sequence[str] = (), notices: Path | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of published.assessment as `jixiao assess --json` tells them, of one unit and the notices asked, or all.
+    """The rows of published.assessment as `jixiao assess --json` has them, of one unit and the notices asked, or all.
 
     `gap` is how much a number lacks, exactly. With the folder of notice texts each row carries `quote`, the clause's
     own words.
     """
     with closing(open_warehouse(out)) as con:
-        return with_quotes(con, told_rows(con, unit, asked), notices)
+        return with_quotes(con, criterion_rows(con, unit, asked), notices)
 
 
-def told_rows(con: duckdb.DuckDBPyConnection, unit: str | None, asked: Sequence[str]) -> list[dict[str, Any]]:
+def criterion_rows(con: duckdb.DuckDBPyConnection, unit: str | None, asked: Sequence[str]) -> list[dict[str, Any]]:
     """The assessment of a warehouse with its gaps."""
     query = f"select {', '.join(FIELDS)} from published.assessment where true"
     bound: list[object] = []

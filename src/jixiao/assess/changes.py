@@ -17,7 +17,7 @@ Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedTable:
     """A published table: what names a row, and what of it is compared."""
 
     key: tuple[str, ...]
@@ -26,14 +26,18 @@ class Compared:
 
 # Columns that a warehouse does not have are passed over; so are tables.
 TABLES = {
-    "assessment": Compared(
+    "assessment": ComparedTable(
         ("application", "is_part", "criterion", "item"),
         ("value", "comparator", "threshold", "unit_of_measure", "result", "clause"),
     ),
-    "selection": Compared(("application",), ("category", "rank", "status", "reason", "clause")),
-    "settlement": Compared(("project", "item"), ("nominal_yuan", "due_yuan", "paid_yuan", "due_on", "met", "clause")),
-    "output": Compared(("project", "criterion", "period"), ("value", "threshold", "met", "clause")),
-    "finding": Compared(("rule", "subject_type", "subject", "message"), ("severity", "clause", "value", "expected")),
+    "selection": ComparedTable(("application",), ("category", "rank", "status", "reason", "clause")),
+    "settlement": ComparedTable(
+        ("project", "item"), ("nominal_yuan", "due_yuan", "paid_yuan", "due_on", "met", "clause")
+    ),
+    "output": ComparedTable(("project", "criterion", "period"), ("value", "threshold", "met", "clause")),
+    "finding": ComparedTable(
+        ("rule", "subject_type", "subject", "message"), ("severity", "clause", "value", "expected")
+    ),
 }
 SUBJECTS = ("application", "project", "subject")
 ADDED, DROPPED, CHANGED = "新增", "不再有", "改变"
@@ -79,14 +83,14 @@ def _read(con: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _changes(table: str, compared: Compared, before: list[Row], after: list[Row]) -> list[Row]:
+def _changes(table: str, compared: ComparedTable, before: list[Row], after: list[Row]) -> list[Row]:
     old, new = _by_key(before, compared.key), _by_key(after, compared.key)
     found = []
     for key in dict.fromkeys([*old, *new]):
         was, now = old.get(key), new.get(key)
         names = [name for name in compared.fields if name in (was or now or {})]
         if was is None or now is None or any(was.get(name) != now.get(name) for name in names):
-            found.append(_told(table, was, now, names))
+            found.append(_change_row(table, was, now, names))
     return found
 
 
@@ -101,7 +105,7 @@ def _by_key(rows: list[Row], key: tuple[str, ...]) -> dict[Key, Row]:
     return found
 
 
-def _told(table: str, was: Row | None, now: Row | None, names: list[str]) -> Row:
+def _change_row(table: str, was: Row | None, now: Row | None, names: list[str]) -> Row:
     row = now or was or {}
     about = ("notice", "track", *SUBJECTS, "criterion", "item", "clause", "says")
     change = ADDED if was is None else DROPPED if now is None else CHANGED

@@ -118,11 +118,11 @@ def _choose_language(arguments: list[str]) -> list[str]:
 
 
 def _usage_sentence(error: Exception) -> str:
-    said = str(getattr(error, "message", error))
+    message = str(getattr(error, "message", error))
     param, option = getattr(error, "param", None), getattr(error, "option_name", "")
     named = getattr(param, "metavar", None) or (param.opts[0] if param is not None else "")
-    quoted = re.search(r"'([^']*)'", said)
-    if quoted and said.startswith("No such command"):
+    quoted = re.search(r"'([^']*)'", message)
+    if quoted and message.startswith("No such command"):
         return say(f"没有命令 {quoted[1]}。全部命令见 jixiao --help。", f"no command {quoted[1]}: see jixiao --help.")
     zh = {
         "NoSuchOption": f"没有选项 {option}",
@@ -130,7 +130,7 @@ def _usage_sentence(error: Exception) -> str:
         "BadParameter": f"参数 {named} 的值不对",
         "BadOptionUsage": f"选项 {option} 后面缺少值",
     }.get(type(error).__name__, f"命令写法不对（{quoted[1]}）" if quoted else "命令写法不对")
-    return say(f"{zh}。用法见 jixiao --help。", f"{said.rstrip('.')}. See jixiao --help.")
+    return say(f"{zh}。用法见 jixiao --help。", f"{message.rstrip('.')}. See jixiao --help.")
 
 
 def _unknown_sentence(error: Exception) -> str:

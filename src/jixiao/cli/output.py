@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 200
 
 
-def print_json(said: Any) -> None:
+def print_json(document: Any) -> None:
     """One JSON document on standard output; dates and decimals as text. Escaped as JSON does it where the console
     cannot write it."""
-    text = json.dumps(said, ensure_ascii=False, indent=1, default=str)
+    text = json.dumps(document, ensure_ascii=False, indent=1, default=str)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(said, indent=1, default=str)
+        text = json.dumps(document, indent=1, default=str)
     sys.stdout.write(text + "\n")
 
 

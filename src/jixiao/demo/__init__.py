@@ -11,13 +11,13 @@ from jixiao.demo.applicants import Applicants
 from jixiao.demo.faults import Planter, planted_list, sheet_counts
 from jixiao.demo.filler import FillerSheet, add_filler_world, write_filler
 from jixiao.demo.funding import Funding
-from jixiao.demo.identity import People
 from jixiao.demo.intended import intended_results
 from jixiao.demo.narratives import write_narratives
+from jixiao.demo.people import People
+from jixiao.demo.plans import spread
 from jixiao.demo.procedure import Procedure
 from jixiao.demo.profiles import NOTICES, load_profile
-from jixiao.demo.rows import World
-from jixiao.demo.sheets import spread
+from jixiao.demo.world import World
 from jixiao.demo.writers import write_files
 from jixiao.errors import UsageError
 

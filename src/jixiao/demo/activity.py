@@ -7,7 +7,7 @@ from collections import defaultdict
 from jixiao.demo.applicants import Applicants
 from jixiao.demo.calendar import add_years, day_between, day_in_year
 from jixiao.demo.profiles import Applicant
-from jixiao.demo.rows import World
+from jixiao.demo.world import World
 
 HIGH_GRADES = (("高级工", 60), ("技师", 28), ("高级技师", 10), ("特级技师", 2))
 LOW_GRADES = (("初级工", 35), ("中级工", 65))

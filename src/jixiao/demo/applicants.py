@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cache
 
 from jixiao.demo.calendar import add_years, day_between
-from jixiao.demo.identity import People, make_phone, make_uscc
+from jixiao.demo.people import People, make_phone, make_uscc
 from jixiao.demo.profiles import Applicant, Profile
-from jixiao.demo.rows import Value, World
+from jixiao.demo.world import Value, World
 from jixiao.paths import project_root
 
 WAN = 10_000

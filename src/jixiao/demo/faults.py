@@ -9,11 +9,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from jixiao.demo.identity import USCC_ALPHABET, id_check, make_uscc
-from jixiao.demo.rows import CellError, Fault, NumberTypedId, Raw, Row, Value
-from jixiao.demo.sheets import SheetPlan
+from jixiao.demo.people import USCC_ALPHABET, id_check, make_uscc
+from jixiao.demo.plans import SheetPlan
+from jixiao.demo.world import CellError, NumberTypedId, PlantedFault, Raw, Record, Value
 from jixiao.demo.writers import as_text
-from jixiao.ingest import rules
+from jixiao.ingest import fault_rules
 from jixiao.ingest.contract import load_contract
 
 Maker = Callable[[str], Raw]
@@ -63,74 +63,74 @@ def _xlsx(record_type: str, column: str, kind: str, content: Raw | Maker) -> Spe
 
 
 SPECS = (
-    Spec("training", "person", rules.CHECK_DIGIT, wrong_id),
-    Spec("training", "person", rules.CHECK_DIGIT, wrong_id),
-    _xlsx("training", "person", rules.NUMBER_TYPED_ID, as_number),
-    Spec("training", "person", rules.DATE, impossible_birthday),
-    Spec("training", "person", rules.ID_SHAPE, lambda number: number[:-1]),
-    Spec("training", "uscc", rules.CHECK_DIGIT, wrong_uscc),
-    Spec("training", "uscc", rules.USCC_SHAPE, lambda code: code[:15]),
-    Spec("training", "occupation_code", rules.NOT_LISTED, "6-99-99-99"),
-    Spec("training", "training_grade", rules.NOT_LISTED, "超级技师"),
-    Spec("training", "training_kind", rules.NOT_LISTED, "线上打卡"),
-    Spec("training", "person_group", rules.NOT_LISTED, "临时工"),
-    Spec("training", "starts_on", rules.DATE, "2024-02-30"),
-    Spec("training", "completed_on", rules.DATE, "2023年13月5日"),
-    Spec("training", "hours", rules.NEGATIVE, "-40"),
-    Spec("training", "hours", rules.NOT_NUMBER, "约四十"),
-    Spec("training", "person_name", rules.MISSING, None),
-    Spec("training", "starts_on", rules.MISSING, None),
-    _xlsx("training", "completed_on", rules.FORMULA, CellError("#REF!")),
-    Spec("training", "hours", rules.FORMULA, CellError("#REF!")),
-    Spec("certification", "person", rules.CHECK_DIGIT, wrong_id),
-    _xlsx("certification", "person", rules.NUMBER_TYPED_ID, as_number),
-    Spec("certification", "grade", rules.MISSING, None, GRADED),
-    Spec("certification", "issued_on", rules.DATE, "20240631"),
-    Spec("certification", "certificate_kind", rules.NOT_LISTED, "上岗证"),
-    Spec("certification", "base_uscc", rules.CHECK_DIGIT, wrong_uscc),
-    Spec("certification", "occupation_code", rules.NOT_LISTED, "6-18-00-88"),
-    Spec("certification", "issued_on", rules.MISSING, None),
-    Spec("unit", "uscc", rules.CHECK_DIGIT, wrong_uscc),
-    Spec("unit", "region_code", rules.NOT_LISTED, "229999"),
-    Spec("unit", "unit_name", rules.MISSING, None),
-    Spec("unit", "unit_kind", rules.NOT_LISTED, "民办机构"),
-    Spec("unit_year", "employees", rules.NEGATIVE, -5),
-    Spec("unit_year", "equipment_value_yuan", rules.NEGATIVE, -1200),
-    _xlsx("unit_year", "floor_area_m2", rules.FORMULA, CellError("#DIV/0!")),
-    Spec("unit_year", "training_capacity", rules.NOT_WHOLE, "12.5"),
-    Spec("credit_record", "determined_on", rules.DATE, "2023-2-29"),
-    Spec("application", "track_id", rules.NOT_LISTED, "jl-base-other"),
-    Spec("application", "applied_on", rules.MISSING, None),
-    Spec("application_occupation", "has_matching_conditions", rules.FLAG, "部分"),
-    Spec("teacher", "employment", rules.NOT_LISTED, "外聘"),
-    _xlsx("teacher", "person", rules.NUMBER_TYPED_ID, as_number),
-    Spec("teacher", "person", rules.CHECK_DIGIT, wrong_id),
-    Spec("expert", "expert_kind", rules.MISSING, None),
-    Spec("partnership", "partner_uscc", rules.CHECK_DIGIT, wrong_uscc),
-    Spec("survey", "returned", rules.NEGATIVE, "-1"),
-    Spec("survey", "satisfied", rules.MISSING, None),
-    Spec("contest", "contestants", rules.NOT_NUMBER, "三百余"),
-    Spec("contest", "held_on", rules.DATE, "2025.11.31"),
-    Spec("studio", "leader", rules.CHECK_DIGIT, wrong_id),
-    Spec("apprentice", "apprenticed_on", rules.DATE, "2024/4/31"),
-    Spec("evidence", "verdict", rules.NOT_LISTED, "基本符合"),
-    Spec("review", "score", rules.OUT_OF_RANGE, "120"),
-    Spec("review", "score", rules.NEGATIVE, "-3"),
-    Spec("publicity", "ends_on", rules.MISSING, None),
-    Spec("project", "status", rules.NOT_LISTED, "暂停"),
-    Spec("funding", "amount_yuan", rules.NEGATIVE, "-20000"),
-    Spec("funding", "purpose", rules.MISSING, None, SPENT),
-    Spec("funding", "amount_yuan", rules.FORMULA, CellError("#VALUE!")),
-    Spec("funding", "stage", rules.NOT_LISTED, "预拨"),
-    Spec("target", "indicator_code", rules.NOT_LISTED, "I999"),
-    Spec("target", "target_value", rules.MISSING, None),
-    Spec("target", "target_year", rules.MISSING, None, YEARLY),
-    Spec("progress", "report_month", rules.MONTH, "2024-13"),
-    Spec("progress", "cumulative_trained", rules.NEGATIVE, "-8"),
+    Spec("training", "person", fault_rules.CHECK_DIGIT, wrong_id),
+    Spec("training", "person", fault_rules.CHECK_DIGIT, wrong_id),
+    _xlsx("training", "person", fault_rules.NUMBER_TYPED_ID, as_number),
+    Spec("training", "person", fault_rules.DATE, impossible_birthday),
+    Spec("training", "person", fault_rules.ID_SHAPE, lambda number: number[:-1]),
+    Spec("training", "uscc", fault_rules.CHECK_DIGIT, wrong_uscc),
+    Spec("training", "uscc", fault_rules.USCC_SHAPE, lambda code: code[:15]),
+    Spec("training", "occupation_code", fault_rules.NOT_LISTED, "6-99-99-99"),
+    Spec("training", "training_grade", fault_rules.NOT_LISTED, "超级技师"),
+    Spec("training", "training_kind", fault_rules.NOT_LISTED, "线上打卡"),
+    Spec("training", "person_group", fault_rules.NOT_LISTED, "临时工"),
+    Spec("training", "starts_on", fault_rules.DATE, "2024-02-30"),
+    Spec("training", "completed_on", fault_rules.DATE, "2023年13月5日"),
+    Spec("training", "hours", fault_rules.NEGATIVE, "-40"),
+    Spec("training", "hours", fault_rules.NOT_NUMBER, "约四十"),
+    Spec("training", "person_name", fault_rules.MISSING, None),
+    Spec("training", "starts_on", fault_rules.MISSING, None),
+    _xlsx("training", "completed_on", fault_rules.FORMULA, CellError("#REF!")),
+    Spec("training", "hours", fault_rules.FORMULA, CellError("#REF!")),
+    Spec("certification", "person", fault_rules.CHECK_DIGIT, wrong_id),
+    _xlsx("certification", "person", fault_rules.NUMBER_TYPED_ID, as_number),
+    Spec("certification", "grade", fault_rules.MISSING, None, GRADED),
+    Spec("certification", "issued_on", fault_rules.DATE, "20240631"),
+    Spec("certification", "certificate_kind", fault_rules.NOT_LISTED, "上岗证"),
+    Spec("certification", "base_uscc", fault_rules.CHECK_DIGIT, wrong_uscc),
+    Spec("certification", "occupation_code", fault_rules.NOT_LISTED, "6-18-00-88"),
+    Spec("certification", "issued_on", fault_rules.MISSING, None),
+    Spec("unit", "uscc", fault_rules.CHECK_DIGIT, wrong_uscc),
+    Spec("unit", "region_code", fault_rules.NOT_LISTED, "229999"),
+    Spec("unit", "unit_name", fault_rules.MISSING, None),
+    Spec("unit", "unit_kind", fault_rules.NOT_LISTED, "民办机构"),
+    Spec("unit_year", "employees", fault_rules.NEGATIVE, -5),
+    Spec("unit_year", "equipment_value_yuan", fault_rules.NEGATIVE, -1200),
+    _xlsx("unit_year", "floor_area_m2", fault_rules.FORMULA, CellError("#DIV/0!")),
+    Spec("unit_year", "training_capacity", fault_rules.NOT_WHOLE, "12.5"),
+    Spec("credit_record", "determined_on", fault_rules.DATE, "2023-2-29"),
+    Spec("application", "track_id", fault_rules.NOT_LISTED, "jl-base-other"),
+    Spec("application", "applied_on", fault_rules.MISSING, None),
+    Spec("application_occupation", "has_matching_conditions", fault_rules.FLAG, "部分"),
+    Spec("teacher", "employment", fault_rules.NOT_LISTED, "外聘"),
+    _xlsx("teacher", "person", fault_rules.NUMBER_TYPED_ID, as_number),
+    Spec("teacher", "person", fault_rules.CHECK_DIGIT, wrong_id),
+    Spec("expert", "expert_kind", fault_rules.MISSING, None),
+    Spec("partnership", "partner_uscc", fault_rules.CHECK_DIGIT, wrong_uscc),
+    Spec("survey", "returned", fault_rules.NEGATIVE, "-1"),
+    Spec("survey", "satisfied", fault_rules.MISSING, None),
+    Spec("contest", "contestants", fault_rules.NOT_NUMBER, "三百余"),
+    Spec("contest", "held_on", fault_rules.DATE, "2025.11.31"),
+    Spec("studio", "leader", fault_rules.CHECK_DIGIT, wrong_id),
+    Spec("apprentice", "apprenticed_on", fault_rules.DATE, "2024/4/31"),
+    Spec("evidence", "verdict", fault_rules.NOT_LISTED, "基本符合"),
+    Spec("review", "score", fault_rules.OUT_OF_RANGE, "120"),
+    Spec("review", "score", fault_rules.NEGATIVE, "-3"),
+    Spec("publicity", "ends_on", fault_rules.MISSING, None),
+    Spec("project", "status", fault_rules.NOT_LISTED, "暂停"),
+    Spec("funding", "amount_yuan", fault_rules.NEGATIVE, "-20000"),
+    Spec("funding", "purpose", fault_rules.MISSING, None, SPENT),
+    Spec("funding", "amount_yuan", fault_rules.FORMULA, CellError("#VALUE!")),
+    Spec("funding", "stage", fault_rules.NOT_LISTED, "预拨"),
+    Spec("target", "indicator_code", fault_rules.NOT_LISTED, "I999"),
+    Spec("target", "target_value", fault_rules.MISSING, None),
+    Spec("target", "target_year", fault_rules.MISSING, None, YEARLY),
+    Spec("progress", "report_month", fault_rules.MONTH, "2024-13"),
+    Spec("progress", "cumulative_trained", fault_rules.NEGATIVE, "-8"),
 )
 
 
-def _fresh_key(row: Row, number: int) -> dict[str, Value]:
+def _fresh_key(row: Record, number: int) -> dict[str, Value]:
     """Key values that no other row has."""
     v = row.values
     mark = f"补{number:03d}"
@@ -180,44 +180,44 @@ class Planter:
         turn = self._turn[record_type] = self._turn.get(record_type, -1) + 1
         return fitting[turn % len(fitting)]
 
-    def _insert(self, plan: SheetPlan, row: Row) -> None:
+    def _insert(self, plan: SheetPlan, row: Record) -> None:
         plan.rows.insert(self.rng.randrange(len(plan.rows) + 1), row)
 
-    def _good(self, plan: SheetPlan, column: str = "") -> Row:
+    def _good(self, plan: SheetPlan, column: str = "") -> Record:
         good = [row for row in plan.rows if row.fault is None and (not column or row.values.get(column) is not None)]
         return self.rng.choice(good or [row for row in plan.rows if row.fault is None])
 
-    def _fresh(self, source: Row, **values: Value) -> Row:
+    def _fresh(self, source: Record, **values: Value) -> Record:
         self._number += 1
-        return Row(source.record_type, source.place, {**source.values, **_fresh_key(source, self._number), **values})
+        return Record(source.record_type, source.place, {**source.values, **_fresh_key(source, self._number), **values})
 
-    def _one(self, spec: Spec) -> Row:
+    def _one(self, spec: Spec) -> Record:
         plan = self._sheet(spec.record_type, spec.xlsx_only)
         needs_value = spec.column if callable(spec.content) else ""
         row = self._fresh(self._good(plan, needs_value), **(spec.also or {}))
         value = str(row.values.get(spec.column))
         row.raw[spec.column] = spec.content(value) if callable(spec.content) else spec.content
-        if spec.kind is rules.MISSING:
+        if spec.kind is fault_rules.MISSING:
             row.values[spec.column] = None
-        row.fault = Fault(spec.column, spec.kind)
+        row.fault = PlantedFault(spec.column, spec.kind)
         self._insert(plan, row)
         return row
 
     def _clash(self, record_type: str, column: str) -> None:
         first, second = self._sheet(record_type, False), self._sheet(record_type, False)
-        one = self._fresh(self._good(first, column))
-        value = one.values[column]
+        record = self._fresh(self._good(first, column))
+        value = record.values[column]
         other = value + dt.timedelta(3) if isinstance(value, dt.date) else int(str(value)) + 1
-        two = Row(record_type, one.place, {**one.values, column: other})
-        for plan, row in ((first, one), (second, two)):
-            row.fault = Fault("", rules.CLASH)
+        twin = Record(record_type, record.place, {**record.values, column: other})
+        for plan, row in ((first, record), (second, twin)):
+            row.fault = PlantedFault("", fault_rules.CLASH)
             self._insert(plan, row)
 
     def _copies(self, record_type: str, count: int) -> None:
         for _ in range(count):
             source, target = self._sheet(record_type, False), self._sheet(record_type, False)
             row = self._good(source)
-            self._insert(target, Row(record_type, row.place, dict(row.values)))
+            self._insert(target, Record(record_type, row.place, dict(row.values)))
 
 
 def planted_list(plans: list[SheetPlan]) -> list[dict[str, object]]:

@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from jixiao.demo.identity import GIVEN, ID_CHECKS, ID_WEIGHTS, NEUTRAL_PLACE, SURNAMES, make_uscc
-from jixiao.demo.rows import World
+from jixiao.demo.people import GIVEN, ID_CHECKS, ID_WEIGHTS, NEUTRAL_PLACE, SURNAMES, make_uscc
+from jixiao.demo.world import World
 from jixiao.demo.writers import CREATED
 from jixiao.ingest.contract import load_contract
 

@@ -7,7 +7,7 @@ from jixiao.demo.applicants import WAN
 from jixiao.demo.calendar import day_between
 from jixiao.demo.procedure import Procedure
 from jixiao.demo.profiles import Applicant
-from jixiao.demo.rows import World
+from jixiao.demo.world import World
 
 SPENDING_VOUCHERS = 12
 SPENDING_UNIT = 100

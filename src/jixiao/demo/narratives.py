@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jixiao.demo.profiles import PROFILE_FOLDER
-from jixiao.demo.rows import World
+from jixiao.demo.world import World
 from jixiao.documents import read_yaml
 
 RECORD_TYPE = "narrative"
@@ -26,12 +26,12 @@ def write_narratives(folder: Path, world: World) -> list[dict[str, object]]:
 
 def _texts(world: World) -> Iterator[tuple[str, str]]:
     """Relative path and text of every box, those of each occupation after the others."""
-    for one in read_yaml((PROFILE_FOLDER / "narratives.yml").read_text(encoding="utf-8")):
-        place = f"{one['place']}/叙述/{one['application']}"
-        for box, text in one["texts"].items():
+    for narrative in read_yaml((PROFILE_FOLDER / "narratives.yml").read_text(encoding="utf-8")):
+        place = f"{narrative['place']}/叙述/{narrative['application']}"
+        for box, text in narrative["texts"].items():
             yield f"{place}/{box}.txt", text
-        for code, name in _occupations(world, one["application"]):
-            for box, text in one.get("each_occupation", {}).items():
+        for code, name in _occupations(world, narrative["application"]):
+            for box, text in narrative.get("each_occupation", {}).items():
                 yield f"{place}/{box}-{code}.txt", text.format(name=name, code=code)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from jixiao.demo.activity import LAST_DATA_DAY, Activity
 from jixiao.demo.calendar import month_ends
 from jixiao.demo.profiles import Applicant
-from jixiao.demo.rows import Percent, World
+from jixiao.demo.world import Percent, World
 
 DOCUMENTS = ("证明材料", "情况说明")
 EVEN_SPREAD = (0, 1, -1, 2, -2)  # three or five scores around the mean

@@ -117,15 +117,12 @@ class Profile:
         return self.apply_year - 1
 
 
-def _decimal(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
-
-
 def _applicant(defaults: dict[str, Any], given: dict[str, Any]) -> Applicant:
     merged = {**defaults, **given}
     merged["no"] = merged.pop("id")
     for name in ("chosen", "floor_area", "equipment_wan", "mean_score"):
-        merged[name] = _decimal(merged.get(name))
+        value = merged.get(name)
+        merged[name] = None if value is None else Decimal(str(value))
     if merged["recommender"] == "本单位":
         merged["recommender"] = merged["unit"]
     return Applicant(**merged)

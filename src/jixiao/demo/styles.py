@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, TypeAlias
 
-from jixiao.demo.rows import CellError, NumberTypedId, Percent, Row, Value
-from jixiao.ingest.contract import Column, RecordType
+from jixiao.demo.world import CellError, NumberTypedId, Percent, Record, Value
+from jixiao.ingest.contract import RecordColumn, RecordType
 from jixiao.paths import project_root
 
 Cell: TypeAlias = str | int | float | dt.date | Percent | NumberTypedId | CellError | None
@@ -28,7 +28,7 @@ DATE_FORMATS = {
 
 
 @dataclass(frozen=True)
-class Style:
+class OfficeStyle:
     """How one office fills its sheets."""
 
     titles: int = 0
@@ -48,13 +48,13 @@ class Style:
 
 
 STYLES = (
-    Style(dates="excel"),
-    Style(titles=1, header="spaced", dates="chinese", numbers="text", total=True, percent="sign"),
-    Style(titles=2, two_row_header=True, dates="excel", grades="slash", blank_tail=5, percent="format"),
-    Style(header="broken", in_wan=True, dates="slash", numbers="thousands", hidden=True, extra_sheet=True),
-    Style(titles=1, in_wan=True, dates="serial", grades="bracket", total=True, blank_between=True),
-    Style(dates="dot", numbers="full", full_width_codes=True, percent="sign", blank_tail=2),
-    Style(
+    OfficeStyle(dates="excel"),
+    OfficeStyle(titles=1, header="spaced", dates="chinese", numbers="text", total=True, percent="sign"),
+    OfficeStyle(titles=2, two_row_header=True, dates="excel", grades="slash", blank_tail=5, percent="format"),
+    OfficeStyle(header="broken", in_wan=True, dates="slash", numbers="thousands", hidden=True, extra_sheet=True),
+    OfficeStyle(titles=1, in_wan=True, dates="serial", grades="bracket", total=True, blank_between=True),
+    OfficeStyle(dates="dot", numbers="full", full_width_codes=True, percent="sign", blank_tail=2),
+    OfficeStyle(
         titles=2,
         header="spaced",
         two_row_header=True,
@@ -63,7 +63,9 @@ STYLES = (
         numbers="thousands",
         hidden=True,
     ),
-    Style(titles=1, header="broken", dates="dash", grades="level", total=True, extra_sheet=True, percent="format"),
+    OfficeStyle(
+        titles=1, header="broken", dates="dash", grades="level", total=True, extra_sheet=True, percent="format"
+    ),
 )
 
 
@@ -80,7 +82,7 @@ def _grade(name: str, form: str) -> str:
     return {"level": level, "slash": f"{level}/{name}", "bracket": f"{name}（{level}）"}[form]
 
 
-def _date(day: dt.date, style: Style, kind: FileKind) -> Cell:
+def _date(day: dt.date, style: OfficeStyle, kind: FileKind) -> Cell:
     if kind == "xlsx" and style.dates == "excel":
         return day
     if kind == "xlsx" and style.dates == "serial":
@@ -89,7 +91,7 @@ def _date(day: dt.date, style: Style, kind: FileKind) -> Cell:
     return text.translate(FULL_WIDTH) if style.numbers == "full" else text
 
 
-def _number(value: Decimal, style: Style, is_year: bool) -> Cell:
+def _number(value: Decimal, style: OfficeStyle, is_year: bool) -> Cell:
     whole = value == value.to_integral_value()
     if style.numbers == "number":
         return int(value) if whole else float(value)
@@ -99,7 +101,7 @@ def _number(value: Decimal, style: Style, is_year: bool) -> Cell:
     return text.translate(FULL_WIDTH) if style.numbers == "full" else text
 
 
-def _percent(value: Percent, style: Style, kind: FileKind) -> Cell:
+def _percent(value: Percent, style: OfficeStyle, kind: FileKind) -> Cell:
     hundredfold = value.share * 100
     if style.percent == "format" and kind == "xlsx" and value.share < 1:
         return value
@@ -107,7 +109,7 @@ def _percent(value: Percent, style: Style, kind: FileKind) -> Cell:
     return int(hundredfold) if style.percent == "number" and kind == "xlsx" else text + "%" * (style.percent == "sign")
 
 
-def _text(column: Column, value: str, style: Style) -> str:
+def _text(column: RecordColumn, value: str, style: OfficeStyle) -> str:
     if column.type == "grade":
         return _grade(value, style.grades)
     if column.type in ("uscc", "occ") and style.full_width_codes:
@@ -115,7 +117,7 @@ def _text(column: Column, value: str, style: Style) -> str:
     return value
 
 
-def render(column: Column, value: Value, style: Style, kind: FileKind) -> Cell:
+def render(column: RecordColumn, value: Value, style: OfficeStyle, kind: FileKind) -> Cell:
     """A value as this office writes it; lossless for a reader that knows the contract."""
     if value is None or isinstance(value, bool):
         return {None: None, True: "是", False: "否"}[value]
@@ -131,12 +133,12 @@ def render(column: Column, value: Value, style: Style, kind: FileKind) -> Cell:
     return _number(number, style, column.kind == "year")
 
 
-def render_row(columns: list[Column], row: Row, style: Style, kind: FileKind) -> list[Cell]:
+def render_row(columns: list[RecordColumn], row: Record, style: OfficeStyle, kind: FileKind) -> list[Cell]:
     """The cells of a row; a planted raw value is written as it is."""
     return [row.raw[c.name] if c.name in row.raw else render(c, row.values.get(c.name), style, kind) for c in columns]
 
 
-def header_text(column: Column, style: Style) -> str:
+def header_text(column: RecordColumn, style: OfficeStyle) -> str:
     """The official header as this office writes it, with the money unit."""
     text = column.header
     if column.type == "money":
@@ -148,7 +150,7 @@ def header_text(column: Column, style: Style) -> str:
     return text
 
 
-def used_columns(record: RecordType, rows: list[Row]) -> list[Column]:
+def used_columns(record: RecordType, rows: list[Record]) -> list[RecordColumn]:
     """The contract's columns, without optional ones that no row fills."""
     return [
         column

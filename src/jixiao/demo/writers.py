@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from jixiao.demo.rows import CellError, NumberTypedId, Percent
-from jixiao.demo.sheets import SheetPlan
+from jixiao.demo.plans import SheetPlan
 from jixiao.demo.styles import Cell, header_text, render_row, used_columns
-from jixiao.ingest.contract import Column, load_contract
+from jixiao.demo.world import CellError, NumberTypedId, Percent
+from jixiao.ingest.contract import RecordColumn, load_contract
 
 CREATED = dt.datetime(2024, 1, 1)
 GROUPED_COLUMNS = 3
@@ -22,7 +22,7 @@ HIDDEN_EVERY = 9
 SUMMED_TYPES = ("int", "num", "money")
 
 
-def _body(plan: SheetPlan, columns: list[Column]) -> list[list[Cell] | None]:
+def _body(plan: SheetPlan, columns: list[RecordColumn]) -> list[list[Cell] | None]:
     """The lines below the header: a record, a total, or None for a blank row; notes which line is which record."""
     lines: list[list[Cell] | None] = []
     for position, row in enumerate(plan.rows):
@@ -38,7 +38,7 @@ def _body(plan: SheetPlan, columns: list[Column]) -> list[list[Cell] | None]:
     return lines
 
 
-def _total(plan: SheetPlan, columns: list[Column]) -> list[Cell]:
+def _total(plan: SheetPlan, columns: list[RecordColumn]) -> list[Cell]:
     line: list[Cell] = ["合计"]
     for column in columns[1:]:
         if column.type not in SUMMED_TYPES or column.kind or column.percent:
@@ -107,7 +107,7 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: dict[str, Any]) -> None:
         sheet.set_column(len(columns) - 1, len(columns) - 1, None, None, {"hidden": True})
 
 
-def _write_header(sheet: Any, plan: SheetPlan, columns: list[Column], top: int, head: Any) -> int:
+def _write_header(sheet: Any, plan: SheetPlan, columns: list[RecordColumn], top: int, head: Any) -> int:
     texts = [header_text(column, plan.style) for column in columns]
     if not plan.style.two_row_header or len(texts) <= GROUPED_COLUMNS + 1:
         for place, text in enumerate(texts):
@@ -185,7 +185,7 @@ def _write_parquet(path: Path, plan: SheetPlan) -> None:
     plan.numbers = [number + 2 for number in plan.numbers]
 
 
-def _typed(plan: SheetPlan, column: Column, texts: list[str | None]) -> pl.Series:
+def _typed(plan: SheetPlan, column: RecordColumn, texts: list[str | None]) -> pl.Series:
     if any(column.name in row.raw for row in plan.rows):
         return pl.Series(texts, dtype=pl.String)
     values = [row.values.get(column.name) for row in plan.rows]

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from jixiao.diff.deltas import Deltas
 from jixiao.diff.match import BY_YEAR
-from jixiao.diff.records import ADDED, CHANGED, REMOVED, Place, RecordChange, Records
-from jixiao.diff.rules import PolicyChange, Setting
+from jixiao.diff.record_changes import ADDED, CHANGED, REMOVED, RecordChange, RecordPlace, Records
+from jixiao.diff.rule_changes import PolicyChange, SettingChange
 from jixiao.diff.steps import Step, Tree, Walk, factors_of, leaves
 from jixiao.diff.units import Units
 from jixiao.evidence import FigureEvidence
@@ -21,13 +21,13 @@ KINDS = (*OF_RECORD.values(), UNTOUCHED, POLICY, PARAMETER, PROGRAM, ROUNDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class NamedRecord:
     """A record as a cause names it."""
 
     no: int
     record_type: str
     key: str
-    place: Place
+    place: RecordPlace
 
 
 @dataclass(slots=True)
@@ -40,16 +40,16 @@ class Cause:
 
     kind: str
     part: Fraction
-    record: Known | None = None
+    record: NamedRecord | None = None
     change: RecordChange | None = None
     through: list[RecordChange] = field(default_factory=list)
     policy: list[PolicyChange] = field(default_factory=list)
-    settings: list[Setting] = field(default_factory=list)
+    settings: list[SettingChange] = field(default_factory=list)
     says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedFigure:
     """One figure of both filings, or of one (the other None), and the tree of its formulas."""
 
     old: FigureEvidence | None
@@ -80,8 +80,8 @@ class Rules:
     """Everything beside records that can change a figure."""
 
     policy: list[PolicyChange]
-    parameters: list[Setting]
-    program: list[Setting]
+    parameters: list[SettingChange]
+    program: list[SettingChange]
 
     def of_figure(self, figure: FigureEvidence, words: Iterable[str]) -> list[PolicyChange]:
         """The rows of policy data that concern a figure: those that name its measures, windows or indicators; where
@@ -92,7 +92,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class SideTotals:
     """Of all pairs of sides: totals, names (context, measure, window, slice), and records counted differently."""
 
     old: Sequence[Fraction]
@@ -106,18 +106,18 @@ class Ledger:
 class Causes:
     """Finds the causes of figures."""
 
-    def __init__(self, ledger: Ledger, records: Records, units: Units, rules: Rules) -> None:
-        self.ledger, self.records, self.units, self.rules = ledger, records, units, rules
+    def __init__(self, totals: SideTotals, records: Records, units: Units, rules: Rules) -> None:
+        self.totals, self.records, self.units, self.rules = totals, records, units, rules
 
-    def concerns(self, compared: Compared) -> bool:
+    def concerns(self, compared: ComparedFigure) -> bool:
         """Whether a figure is printed differently, in one filing only, or made of other records."""
         if compared.difference or compared.is_blank:
             return True
-        return any(self.ledger.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
+        return any(self.totals.deltas.of_pair.get(pair) for pair in leaves(compared.tree))
 
-    def of(self, compared: Compared) -> list[Cause]:
+    def of(self, compared: ComparedFigure) -> list[Cause]:
         """The causes of a figure's difference; their parts add up to it exactly."""
-        walk = Walk(compared.tree, self.ledger.old, self.ledger.new)
+        walk = Walk(compared.tree, self.totals.old, self.totals.new)
         divisor = Fraction((compared.old or compared.figure).divisor)
         start = Fraction(0) if compared.old is None else None
         parts: dict[int, Fraction] = {}
@@ -139,27 +139,27 @@ class Causes:
     def _share(self, step: Step, parts: dict[int, Fraction]) -> bool:
         """Share what a pair of sides moved among its records, in proportion to what each moved the side."""
         assert step.pair is not None
-        listed = self.ledger.deltas.of_pair.get(step.pair, [])
+        listed = self.totals.deltas.of_pair.get(step.pair, [])
         whole = sum((one.moved for one in listed), Fraction(0))
         if not whole:
             return not step.moved
-        for one in listed:
-            self._add(parts, one.record, step.moved * one.moved / whole)
+        for delta in listed:
+            self._add(parts, delta.record, step.moved * delta.moved / whole)
         return True
 
-    def _silent(self, compared: Compared, parts: dict[int, Fraction]) -> None:
+    def _silent(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> None:
         """The records of sides whose total stayed: in a plain sum each has its part, else none; all parts cancel."""
         factors = factors_of(compared.tree) or {}
         for pair in dict.fromkeys(leaves(compared.tree)):
-            if self.ledger.old[pair] == self.ledger.new[pair]:
-                for one in self.ledger.deltas.of_pair.get(pair, []):
-                    self._add(parts, one.record, factors.get(pair, Fraction(0)) * one.moved)
+            if self.totals.old[pair] == self.totals.new[pair]:
+                for delta in self.totals.deltas.of_pair.get(pair, []):
+                    self._add(parts, delta.record, factors.get(pair, Fraction(0)) * delta.moved)
 
     def _add(self, parts: dict[int, Fraction], no: int, part: Fraction) -> None:
-        one = self.records.same.get(no, no)
-        parts[one] = parts.get(one, Fraction(0)) + part
+        record = self.records.same.get(no, no)
+        parts[record] = parts.get(record, Fraction(0)) + part
 
-    def _of_records(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
+    def _of_records(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> Iterator[Cause]:
         """Of a number against a blank cell the records that nobody touched are no cause where others were changed."""
         touched = {no: part for no, part in parts.items() if no in self.records.changes}
         untouched = {no: part for no, part in parts.items() if no not in self.records.changes}
@@ -172,16 +172,15 @@ class Causes:
             yield Cause(OF_RECORD[change.change], part, self._known(no), change)
         yield from self._of_untouched(compared, untouched)
 
-    def _of_untouched(self, compared: Compared, parts: dict[int, Fraction]) -> Iterator[Cause]:
+    def _of_untouched(self, compared: ComparedFigure, parts: dict[int, Fraction]) -> Iterator[Cause]:
         """Records that nobody touched: each leads to a changed one of its unit; those that do not, to the rules. Of
         filings of different years they are of the one year or of the other."""
         if compared.by == BY_YEAR:
             yield from (Cause(UNTOUCHED, part, self._known(no), says=ANOTHER_YEAR) for no, part in parts.items())
             return
-        own = self._units_of(parts)
         left: dict[int, Fraction] = {}
         for no, part in parts.items():
-            through = self._changed_of(own.get(no, set()))
+            through = self._changed_of(self._owners.get(no, set()))
             if through:
                 yield Cause(UNTOUCHED, part, self._known(no), None, through)
             else:
@@ -198,31 +197,28 @@ class Causes:
     @cached_property
     def _owners(self) -> dict[int, set[str]]:
         """Units of all records that nobody touched and that are counted differently somewhere."""
-        numbers = {one.record for listed in self.ledger.deltas.of_pair.values() for one in listed}
-        wanted = [(no, self.ledger.deltas.places[no][0]) for no in numbers if self.records.change(no) is None]
+        numbers = {one.record for listed in self.totals.deltas.of_pair.values() for one in listed}
+        wanted = [(no, self.totals.deltas.places[no][0]) for no in numbers if self.records.change(no) is None]
         return self.units.of_records(wanted)
-
-    def _units_of(self, parts: dict[int, Fraction]) -> dict[int, set[str]]:
-        return {no: self._owners.get(no, set()) for no in parts}
 
     def _changed_of(self, units: set[str]) -> list[RecordChange]:
         found = {one.no: one for unit in sorted(units) for one in self.units.changed.get(unit, [])}
         return [found[no] for no in sorted(found)]
 
-    def _rule(self, compared: Compared) -> tuple[list[PolicyChange], list[Setting], str]:
+    def _rule(self, compared: ComparedFigure) -> tuple[list[PolicyChange], list[SettingChange], str]:
         """What beside records can be the reason, and the kind of cause: of one kind, or of several, then not told
         apart."""
-        names = [self.ledger.names[pair] for pair in leaves(compared.tree)]
+        names = [self.totals.names[pair] for pair in leaves(compared.tree)]
         words = {word for _, measure, window, slice_ in names for word in (measure, window.partition("@")[0], slice_)}
         policy = self.rules.of_figure(compared.figure, words)
         reasons = ((policy, POLICY), (self.rules.parameters, PARAMETER), (self.rules.program, PROGRAM))
         kinds = [kind for found, kind in reasons if found]
         return policy, [*self.rules.parameters, *self.rules.program], kinds[0] if len(kinds) == 1 else UNTOUCHED
 
-    def _of_formula(self, compared: Compared, step: Step, part: Fraction) -> Cause:
+    def _of_formula(self, compared: ComparedFigure, step: Step, part: Fraction) -> Cause:
         """A part of the formula that came, went, or has another factor."""
         pairs = step.pairs if step.pair is None else (step.pair,)
-        contexts = list(dict.fromkeys(self.ledger.names[pair][0] for pair in pairs))
+        contexts = list(dict.fromkeys(self.totals.names[pair][0] for pair in pairs))
         named = "、".join(contexts[:3]) + ("等" if len(contexts) > 3 else "")
         if step.old is None and step.new is None:
             says = f"算法不同（{named}）"
@@ -234,14 +230,14 @@ class Causes:
             says = f"{named} 的权重或分值由 {step.old} 改为 {step.new}"
         return self._of_contexts(compared, contexts, part, says)
 
-    def _of_blank(self, compared: Compared) -> Cause:
+    def _of_blank(self, compared: ComparedFigure) -> Cause:
         """A nought that one filing prints and the other leaves blank."""
         says = f"{'旧' if compared.old is None else '新'}的一方该格为空"
-        pairs = [pair for pair in dict.fromkeys(leaves(compared.tree)) if pair in self.ledger.alone]
-        contexts = [self.ledger.names[pair][0] for pair in pairs or leaves(compared.tree)]
+        pairs = [pair for pair in dict.fromkeys(leaves(compared.tree)) if pair in self.totals.alone]
+        contexts = [self.totals.names[pair][0] for pair in pairs or leaves(compared.tree)]
         return self._of_contexts(compared, contexts, Fraction(0), says)
 
-    def _of_contexts(self, compared: Compared, contexts: list[str], part: Fraction, says: str) -> Cause:
+    def _of_contexts(self, compared: ComparedFigure, contexts: list[str], part: Fraction, says: str) -> Cause:
         """A cause that is no record's: of changed records of the units concerned, else of the rules."""
         units = {unit for context in contexts for unit in self.units.of_context(context)}
         through = self._changed_of(units)
@@ -249,41 +245,41 @@ class Causes:
             return Cause(UNTOUCHED, part, None, None, through, says=says)
         return self._of_form(compared, part, says)
 
-    def _of_form(self, compared: Compared, part: Fraction, says: str) -> Cause:
+    def _of_form(self, compared: ComparedFigure, part: Fraction, says: str) -> Cause:
         policy, settings, kind = self._rule(compared)
         return Cause(kind, part, None, None, [], policy, settings, says)
 
-    def _rest(self, compared: Compared, walk: Walk, made: list[Cause]) -> Iterator[Cause]:
+    def _rest(self, compared: ComparedFigure, walk: Walk, made: list[Cause]) -> Iterator[Cause]:
         """What the steps did not give: another unit of the form, what is no longer printed, rounding."""
-        told = sum((one.part for one in made), Fraction(0))
+        explained = sum((one.part for one in made), Fraction(0))
         if compared.old and compared.new and compared.old.divisor != compared.new.divisor:
             at = walk.value() or Fraction(0)
             part = at / Fraction(compared.new.divisor) - at / Fraction(compared.old.divisor)
-            told += part
+            explained += part
             yield self._of_form(compared, part, f"单位由{compared.old.unit}改为{compared.new.unit}")
         if compared.new is None and (value := walk.value()):
-            told -= value / Fraction(compared.figure.divisor)
+            explained -= value / Fraction(compared.figure.divisor)
             yield self._of_form(compared, -value / Fraction(compared.figure.divisor), "新的一方没有印出这个数字")
-        rest = Fraction(compared.difference) - told
+        rest = Fraction(compared.difference) - explained
         if rest:
             yield Cause(ROUNDING, rest)
 
-    def _known(self, no: int) -> Known:
+    def _known(self, no: int) -> NamedRecord:
         change = self.records.changes.get(no)
         if change is not None:
-            return Known(no, change.record_type, change.key, change.place)
-        kind, file, sheet, row, key = self.ledger.deltas.places[no]
-        return Known(no, kind, key, Place(file, sheet, row))
+            return NamedRecord(no, change.record_type, change.key, change.place)
+        kind, file, sheet, row, key = self.totals.deltas.places[no]
+        return NamedRecord(no, kind, key, RecordPlace(file, sheet, row))
 
 
 def ordered(causes: Iterable[Cause]) -> list[Cause]:
     """Causes by kind, then by the place of the record."""
     return sorted(
         causes,
-        key=lambda one: (
-            KINDS.index(one.kind),
-            (one.record.record_type, one.record.place.file, one.record.place.sheet, one.record.place.row)
-            if one.record
+        key=lambda cause: (
+            KINDS.index(cause.kind),
+            (cause.record.record_type, cause.record.place.file, cause.record.place.sheet, cause.record.place.row)
+            if cause.record
             else ("", "", "", 0),
         ),
     )

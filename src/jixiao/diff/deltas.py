@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from jixiao.diff.records import Records
+from jixiao.diff.record_changes import Records
 from jixiao.diff.steps import Pair
 from jixiao.evidence import AMOUNT, Evidence
 

@@ -5,14 +5,14 @@ from fractions import Fraction
 from typing import Any
 
 from jixiao.diff.causes import Cause
-from jixiao.diff.compare import Difference, Finding
-from jixiao.diff.filing import Filing
+from jixiao.diff.difference import ChangedFigure, Difference
 from jixiao.diff.match import Left
-from jixiao.diff.records import RecordChange, Rejection
-from jixiao.diff.rules import PolicyChange, Setting
+from jixiao.diff.record_changes import RecordChange, Rejection
+from jixiao.diff.rule_changes import PolicyChange, SettingChange
+from jixiao.diff.snapshot import Snapshot
 from jixiao.exact import plain
 
-Said = dict[str, Any]
+Document = dict[str, Any]
 
 
 def number(part: Fraction) -> str:
@@ -35,13 +35,13 @@ def _power(denominator: int, prime: int) -> int:
     return count
 
 
-def difference_document(difference: Difference) -> Said:
+def difference_document(difference: Difference) -> Document:
     """The whole difference, in the order of the new filing's figures and of the contract's records."""
     return {
         "a": _filing(difference.old),
         "b": _filing(difference.new),
         "same_person_key": difference.same_people,
-        "figures": [_figure(one) for one in difference.findings],
+        "figures": [_figure(one) for one in difference.changed],
         "only_in_a": [_left(one) for one in difference.matches.only_old],
         "only_in_b": [_left(one) for one in difference.matches.only_new],
         "records": [
@@ -53,13 +53,13 @@ def difference_document(difference: Difference) -> Said:
     }
 
 
-def _filing(filing: Filing) -> Said:
+def _filing(filing: Snapshot) -> Document:
     summary = filing.summary
     return {"name": filing.name, "build_id": summary["build_id"], "as_of": summary["as_of"], "code": filing.code}
 
 
-def _figure(finding: Finding) -> Said:
-    compared = finding.compared
+def _figure(changed: ChangedFigure) -> Document:
+    compared = changed.compared
     figure, old, new = compared.figure, compared.old, compared.new
     return {
         "figure_id": figure.figure_id,
@@ -75,43 +75,43 @@ def _figure(finding: Finding) -> Said:
         "old": None if old is None else plain(old.printed),
         "new": None if new is None else plain(new.printed),
         "difference": plain(compared.difference),
-        "causes": [_cause(one) for one in finding.causes],
+        "causes": [_cause(one) for one in changed.causes],
     }
 
 
-def _cause(cause: Cause) -> Said:
-    said: Said = {"kind": cause.kind, "part": number(cause.part)}
+def _cause(cause: Cause) -> Document:
+    document: Document = {"kind": cause.kind, "part": number(cause.part)}
     if cause.record:
         place = cause.record.place
-        said |= {"record_type": cause.record.record_type, "key": cause.record.key}
-        said |= {"file": place.file, "sheet": place.sheet, "row": place.row}
+        document |= {"record_type": cause.record.record_type, "key": cause.record.key}
+        document |= {"file": place.file, "sheet": place.sheet, "row": place.row}
     if cause.change:
-        said["fields"] = _fields(cause.change)
+        document["fields"] = _fields(cause.change)
         if cause.change.rejected:
-            said["quarantine"] = _rejected(cause.change.rejected)
+            document["quarantine"] = _rejected(cause.change.rejected)
     if cause.through:
-        said["through"] = [_record(one) for one in cause.through]
+        document["through"] = [_record(one) for one in cause.through]
     if cause.policy:
-        said["policy"] = [row for change in cause.policy for row in _policy(change)]
-        said["clause"] = sorted({one.clause for one in cause.policy if one.clause})
+        document["policy"] = [row for change in cause.policy for row in _policy(change)]
+        document["clause"] = sorted({one.clause for one in cause.policy if one.clause})
     if cause.settings:
-        said["settings"] = [_setting(one) for one in cause.settings]
-    return said | ({"says": cause.says} if cause.says else {})
+        document["settings"] = [_setting(one) for one in cause.settings]
+    return document | ({"says": cause.says} if cause.says else {})
 
 
-def _fields(change: RecordChange) -> list[Said]:
+def _fields(change: RecordChange) -> list[Document]:
     return [{"name": one.name, "old": one.old, "new": one.new} for one in change.fields]
 
 
-def _rejected(found: Rejection) -> Said:
+def _rejected(found: Rejection) -> Document:
     place = found.place
     return {"column": found.column, "value": found.value, "rule": found.rule, "reason": found.reason,
             "file": place.file, "sheet": place.sheet, "row": place.row}  # fmt: skip
 
 
-def _record(change: RecordChange) -> Said:
+def _record(change: RecordChange) -> Document:
     place = change.place
-    said: Said = {
+    document: Document = {
         "change": change.change,
         "record_type": change.record_type,
         "key": change.key,
@@ -120,20 +120,20 @@ def _record(change: RecordChange) -> Said:
         "row": place.row,
         "fields": _fields(change),
     }
-    return said | ({"quarantine": _rejected(change.rejected)} if change.rejected else {})
+    return document | ({"quarantine": _rejected(change.rejected)} if change.rejected else {})
 
 
-def _policy(change: PolicyChange) -> list[Said]:
-    own: Said = {"table": change.table, "key": change.key, "change": change.change, "clause": change.clause}
+def _policy(change: PolicyChange) -> list[Document]:
+    own: Document = {"table": change.table, "key": change.key, "change": change.change, "clause": change.clause}
     return [own | {"field": one.name, "old": one.old, "new": one.new} for one in change.fields]
 
 
-def _setting(setting: Setting) -> Said:
+def _setting(setting: SettingChange) -> Document:
     return {"name": setting.name, "label": setting.label, "old": setting.old, "new": setting.new}
 
 
-def _left(left: Left) -> Said:
+def _left(left: Left) -> Document:
     figure = left.figure
-    said: Said = {"figure_id": figure.figure_id, "form_id": figure.form_id, "notice": figure.notice}
-    said |= {"workbook": figure.workbook, "sheet": figure.sheet, "cell": figure.cell, "label": figure.label}
-    return said | {"value": plain(figure.printed), "unit": figure.unit, "reason": left.reason}
+    document: Document = {"figure_id": figure.figure_id, "form_id": figure.form_id, "notice": figure.notice}
+    document |= {"workbook": figure.workbook, "sheet": figure.sheet, "cell": figure.cell, "label": figure.label}
+    return document | {"value": plain(figure.printed), "unit": figure.unit, "reason": left.reason}

@@ -63,8 +63,8 @@ def match(old: Evidence, new: Evidence) -> Matches:
     before, after = {one.figure_id: one for one in old.figures}, {one.figure_id: one for one in new.figures}
     twins = [Twin(before.pop(name), after.pop(name), BY_ID) for name in list(after) if name in before]
     for key, by in ((thing, BY_THING), (thing_of_any_year, BY_YEAR)):
-        for one, other in _pairs(key, before.values(), after.values()):
-            twins.append(Twin(before.pop(one.figure_id), after.pop(other.figure_id), by))
+        for old_figure, new_figure in _pairs(key, before.values(), after.values()):
+            twins.append(Twin(before.pop(old_figure.figure_id), after.pop(new_figure.figure_id), by))
     order = {one.figure_id: place for place, one in enumerate(new.figures)}
     return Matches(
         sorted(twins, key=lambda twin: order[twin.new.figure_id]),

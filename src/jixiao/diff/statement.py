@@ -15,10 +15,10 @@ from typing import Any
 
 import xlsxwriter
 
-from jixiao.diff.causes import Cause, Compared
-from jixiao.diff.compare import Difference, Finding
-from jixiao.diff.filing import Filing
-from jixiao.diff.records import CHANGED, REMOVED
+from jixiao.diff.causes import Cause, ComparedFigure
+from jixiao.diff.difference import ChangedFigure, Difference
+from jixiao.diff.record_changes import CHANGED, REMOVED
+from jixiao.diff.snapshot import Snapshot
 from jixiao.diff.tables import (
     cause_line,
     cause_text,
@@ -50,7 +50,7 @@ TALLEST = 400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class PrintedNumber:
     """A number in its printed unit; `is_change` shows the sign."""
 
     value: Decimal
@@ -58,12 +58,12 @@ class Number:
     is_change: bool = False
 
 
-Cell = str | int | Number | None
+Cell = str | int | PrintedNumber | None
 Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class StatementSheet:
     """One sheet: name, what it says above its heading, columns with widths in characters, and the rows."""
 
     name: str
@@ -98,15 +98,15 @@ def write_statement(difference: Difference, path: Path) -> None:
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
     day = date.fromisoformat(difference.new.summary["as_of"])
     workbook.set_properties({"title": TITLE, "created": datetime.combine(day, time())})
-    looks = _Looks(workbook)
+    formats = _StatementFormats(workbook)
     for table in _tables(difference):
-        _write(workbook, table, looks)
+        _write(workbook, table, formats)
     close(workbook, path)
 
 
-def _tables(difference: Difference) -> Iterator[Table]:
+def _tables(difference: Difference) -> Iterator[StatementSheet]:
     about = f"由 {_named(difference.old)} 改为 {_named(difference.new)}"
-    yield Table(
+    yield StatementSheet(
         "更正的数字",
         about,
         (("序号", 6), ("工作簿", 30), ("工作表", 16), ("单元格", 8), ("名称", 26), ("单位", 8), ("原值", 14),
@@ -114,27 +114,27 @@ def _tables(difference: Difference) -> Iterator[Table]:
         _figures(difference),
         signed=True,
     )  # fmt: skip
-    yield Table(
+    yield StatementSheet(
         "更正的原因",
         f"{about}；各数字的分项之和等于差额；分项除不尽时四舍五入到六位小数",
         (("序号", 6), ("名称", 22), ("原因", 14), ("分项", 14), ("记录", 10), ("键", 24), ("文件、工作表、行", 34),
          ("改了什么", 46)),
         _causes(difference),
     )  # fmt: skip
-    yield Table(
+    yield StatementSheet(
         "改动的记录",
         f"{about}；记录逐字段对照，身份证号已遮盖",
         (("改动", 7), ("记录", 12), ("键", 28), ("文件、工作表、行", 30), ("字段", 16), ("原值", 30), ("新值", 30),
          ("影响数字", 9), ("隔离原因", 24)),
         _records(difference),
     )  # fmt: skip
-    yield Table(
+    yield StatementSheet(
         "政策、参数与程序",
         about,
         (("表或参数", 18), ("键", 40), ("字段", 18), ("原值", 48), ("新值", 48)),
         [*policy_rows(difference), *setting_rows(difference)],
     )
-    yield Table(
+    yield StatementSheet(
         "只在一方的数字",
         about,
         (("在", 12), ("个数", 10), ("为什么", 110)),
@@ -142,40 +142,40 @@ def _tables(difference: Difference) -> Iterator[Table]:
     )
 
 
-def _named(filing: Filing) -> str:
+def _named(filing: Snapshot) -> str:
     return f"{Path(filing.name).name}（{filing.summary['build_id']}，基准日 {filing.summary['as_of']}）"
 
 
 def _figures(difference: Difference) -> Iterator[Row]:
-    several = len({finding.compared.figure.notice for _, finding in _numbered(difference)}) > 1
-    for no, finding in _numbered(difference):
-        compared = finding.compared
+    several = len({changed.compared.figure.notice for _, changed in _numbered(difference)}) > 1
+    for no, changed in _numbered(difference):
+        compared = changed.compared
         figure = compared.figure
-        old, new = (Number(one.printed, one.unit) if one else None for one in (compared.old, compared.new))
-        change = Number(compared.difference, figure.unit, True)
+        old, new = (PrintedNumber(one.printed, one.unit) if one else None for one in (compared.old, compared.new))
+        change = PrintedNumber(compared.difference, figure.unit, True)
         named = Path(figure.workbook).stem
         place = (f"{figure.notice}/{named}" if several else named, figure.sheet, figure.cell)
-        yield no, *place, figure.label, figure.unit, old, new, change, cause_line(finding)
+        yield no, *place, figure.label, figure.unit, old, new, change, cause_line(changed)
 
 
-def _numbered(difference: Difference) -> Iterator[tuple[int, Finding]]:
-    changed = (one for one in difference.findings if one.compared.difference)
+def _numbered(difference: Difference) -> Iterator[tuple[int, ChangedFigure]]:
+    changed = (one for one in difference.changed if one.compared.difference)
     return enumerate(changed, start=1)
 
 
 def _causes(difference: Difference) -> Iterator[Row]:
-    for no, finding in _numbered(difference):
-        compared = finding.compared
-        for cause in finding.causes[:CAUSES_A_FIGURE]:
+    for no, changed in _numbered(difference):
+        compared = changed.compared
+        for cause in changed.causes[:CAUSES_A_FIGURE]:
             yield no, compared.figure.label, cause.kind, _part(compared, cause.part), *_record(cause), cause_text(cause)
-        rest = finding.causes[CAUSES_A_FIGURE:]
+        rest = changed.causes[CAUSES_A_FIGURE:]
         if rest:
             part = _part(compared, sum((one.part for one in rest), Fraction(0)))
             yield no, compared.figure.label, "其余", part, "", "", "", f"另有 {len(rest)} 条，见 jixiao diff --json"
 
 
-def _part(compared: Compared, part: Fraction) -> Number:
-    return Number(rounded(part, Decimal(1), PLACES), compared.figure.unit, True)
+def _part(compared: ComparedFigure, part: Fraction) -> PrintedNumber:
+    return PrintedNumber(rounded(part, Decimal(1), PLACES), compared.figure.unit, True)
 
 
 def _record(cause: Cause) -> tuple[str, str, str]:
@@ -197,7 +197,7 @@ def _records(difference: Difference) -> Iterator[Row]:
             yield *own, "（整条）", old, new, count, why
 
 
-class _Looks:
+class _StatementFormats:
     """The formats of the workbook, each made once."""
 
     def __init__(self, workbook: Any) -> None:
@@ -222,7 +222,7 @@ class _Looks:
         )
 
 
-def _pattern(number: Number) -> str:
+def _pattern(number: PrintedNumber) -> str:
     """The number format: as many places as the number has, shares as percentages."""
     shares = number.unit == "%"
     text = plain(number.value * 100 if shares else number.value)
@@ -231,27 +231,27 @@ def _pattern(number: Number) -> str:
     return f"+{bare};-{bare};{bare}" if number.is_change else bare
 
 
-def _write(workbook: Any, table: Table, looks: _Looks) -> None:
+def _write(workbook: Any, table: StatementSheet, formats: _StatementFormats) -> None:
     sheet = workbook.add_worksheet(table.name)
     last = len(table.columns) - 1
     rooms = [column_points(width) for _, width in table.columns]
     for place, (_, width) in enumerate(table.columns):
         sheet.set_column(place, place, width)
     sheet.set_row(0, whole_pixels(TITLE_SIZE * 1.8))
-    sheet.merge_range(0, 0, 0, last, TITLE, looks.title)
+    sheet.merge_range(0, 0, 0, last, TITLE, formats.title)
     sheet.set_row(1, whole_pixels(text_height(table.about, sum(rooms), SIZE)))
-    sheet.merge_range(1, 0, 1, last, table.about, looks.about)
+    sheet.merge_range(1, 0, 1, last, table.about, formats.about)
     for place, (name, _) in enumerate(table.columns):
-        sheet.write_string(2, place, name, looks.head)
+        sheet.write_string(2, place, name, formats.head)
     sheet.set_row(2, whole_pixels(SIZE * 2.2))
-    row = _write_rows(sheet, table, rooms, looks)
+    row = _write_rows(sheet, table, rooms, formats)
     if table.signed:
         row += 2
-        sheet.merge_range(row, 0, row, last, SIGNATURES, looks.about)
+        sheet.merge_range(row, 0, row, last, SIGNATURES, formats.about)
     _print_set_up(sheet, row, last)
 
 
-def _write_rows(sheet: Any, table: Table, rooms: list[float], looks: _Looks) -> int:
+def _write_rows(sheet: Any, table: StatementSheet, rooms: list[float], formats: _StatementFormats) -> int:
     """The rows of a table; returns the last row used."""
     row, more = 2, 0
     for cells in table.rows:
@@ -261,12 +261,12 @@ def _write_rows(sheet: Any, table: Table, rooms: list[float], looks: _Looks) -> 
         row += 1
         sheet.set_row(row, _height(cells, rooms))
         for place, cell in enumerate(cells):
-            _write_cell(sheet, row, place, cell, looks)
+            _write_cell(sheet, row, place, cell, formats)
     last = len(table.columns) - 1
     if row == 2 or more:
         row += 1
-        said = f"另有 {more} 行，见 jixiao diff --json" if more else "无"
-        sheet.merge_range(row, 0, row, last, said, looks.text)
+        note = f"另有 {more} 行，见 jixiao diff --json" if more else "无"
+        sheet.merge_range(row, 0, row, last, note, formats.text)
     return row
 
 
@@ -275,13 +275,13 @@ def _height(cells: Row, rooms: list[float]) -> float:
     return whole_pixels(min(max(heights, default=0.0), TALLEST)) or whole_pixels(SIZE * 2)
 
 
-def _write_cell(sheet: Any, row: int, place: int, cell: Cell, looks: _Looks) -> None:
-    if isinstance(cell, Number):
-        sheet.write_number(row, place, float(cell.value), looks.number(_pattern(cell)))
+def _write_cell(sheet: Any, row: int, place: int, cell: Cell, formats: _StatementFormats) -> None:
+    if isinstance(cell, PrintedNumber):
+        sheet.write_number(row, place, float(cell.value), formats.number(_pattern(cell)))
     elif isinstance(cell, int):
-        sheet.write_number(row, place, cell, looks.count)
+        sheet.write_number(row, place, cell, formats.count)
     else:
-        sheet.write_string(row, place, cell or "", looks.text)
+        sheet.write_string(row, place, cell or "", formats.text)
 
 
 def _print_set_up(sheet: Any, row: int, last: int) -> None:

@@ -29,7 +29,7 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class Part:
+class FormulaPart:
     """A part of an operation with its factors; None for the filing whose formula does not have the part."""
 
     old: str | None
@@ -42,7 +42,7 @@ class Branch:
     """An operation over parts."""
 
     op: str
-    parts: list[Part]
+    parts: list[FormulaPart]
 
 
 @dataclass(slots=True)
@@ -101,10 +101,12 @@ def lay_over(old: Formula, new: Formula, pairs: Pairs) -> Tree:
         return Branch(op, list(_matched(before, after, pairs)))
     if len(before) != len(after):
         return Other(_alone(old, pairs, True), _alone(new, pairs, False))
-    return Branch(op, [Part(a, b, lay_over(f, g, pairs)) for (a, f), (b, g) in zip(before, after, strict=True)])
+    return Branch(op, [FormulaPart(a, b, lay_over(f, g, pairs)) for (a, f), (b, g) in zip(before, after, strict=True)])
 
 
-def _matched(before: list[tuple[str, Formula]], after: list[tuple[str, Formula]], pairs: Pairs) -> Iterator[Part]:
+def _matched(
+    before: list[tuple[str, Formula]], after: list[tuple[str, Formula]], pairs: Pairs
+) -> Iterator[FormulaPart]:
     """The parts of both, those that are alike together."""
     waiting: dict[Any, list[tuple[str, Formula]]] = {}
     for factor, formula in after:
@@ -113,11 +115,11 @@ def _matched(before: list[tuple[str, Formula]], after: list[tuple[str, Formula]]
         alike = waiting.get(_likeness(formula, pairs, True))
         if alike:
             other, twin = alike.pop(0)
-            yield Part(factor, other, lay_over(formula, twin, pairs))
+            yield FormulaPart(factor, other, lay_over(formula, twin, pairs))
         else:
-            yield Part(factor, None, _alone(formula, pairs, True))
+            yield FormulaPart(factor, None, _alone(formula, pairs, True))
     for factor, formula in (one for rest in waiting.values() for one in rest):
-        yield Part(None, factor, _alone(formula, pairs, False))
+        yield FormulaPart(None, factor, _alone(formula, pairs, False))
 
 
 def _likeness(formula: Formula, pairs: Pairs, is_old: bool) -> Any:
@@ -131,7 +133,9 @@ def _likeness(formula: Formula, pairs: Pairs, is_old: bool) -> Any:
 def _alone(formula: Formula, pairs: Pairs, is_old: bool) -> Tree:
     if formula[0] == "side":
         return Leaf(pairs.alone(formula[1], is_old))
-    return Branch(formula[0], [Part(factor, factor, _alone(one, pairs, is_old)) for factor, one in parts_of(formula)])
+    return Branch(
+        formula[0], [FormulaPart(factor, factor, _alone(one, pairs, is_old)) for factor, one in parts_of(formula)]
+    )
 
 
 def mirrored(formula: Formula, pairs: Pairs, is_old: bool) -> Tree:
@@ -192,19 +196,19 @@ class Walk:
 
     def _switches(self) -> Iterator[tuple[dict[str, Any], Callable[[], None]]]:
         parts = list(_all_parts(self.tree))
-        yield from (self._of(part) for part in parts if isinstance(part, Part) and part.old is None)
+        yield from (self._of(part) for part in parts if isinstance(part, FormulaPart) and part.old is None)
         for pair, total in self.totals.items():
             if total != self.new[pair]:
                 yield {"pair": pair}, lambda pair=pair: self.totals.update({pair: self.new[pair]})  # type: ignore[misc]
-        both = [one for one in parts if isinstance(one, Part) and one.old is not None and one.old != one.new]
+        both = [one for one in parts if isinstance(one, FormulaPart) and one.old is not None and one.old != one.new]
         yield from (self._of(part) for part in sorted(both, key=lambda part: part.new is None))
         yield from (self._of(part) for part in parts if isinstance(part, Other))
 
-    def _of(self, part: Part | Other) -> tuple[dict[str, Any], Callable[[], None]]:
-        tree = part.tree if isinstance(part, Part) else part
-        old, new = (part.old, part.new) if isinstance(part, Part) else (None, None)
-        said = {"pairs": tuple(dict.fromkeys(leaves(tree))), "old": old, "new": new}
-        return said, lambda: self.switched.add(id(part))
+    def _of(self, part: FormulaPart | Other) -> tuple[dict[str, Any], Callable[[], None]]:
+        tree = part.tree if isinstance(part, FormulaPart) else part
+        old, new = (part.old, part.new) if isinstance(part, FormulaPart) else (None, None)
+        described = {"pairs": tuple(dict.fromkeys(leaves(tree))), "old": old, "new": new}
+        return described, lambda: self.switched.add(id(part))
 
     def _formula(self, tree: Tree) -> Formula:
         """The formula as it is now, with numbers of pairs in place of those of sides."""
@@ -220,7 +224,7 @@ class Walk:
         return made_of(tree.op, parts)
 
 
-def _all_parts(tree: Tree) -> Iterator[Part | Other]:
+def _all_parts(tree: Tree) -> Iterator[FormulaPart | Other]:
     """Parts and whole formulas that can be switched."""
     if isinstance(tree, Other):
         yield tree

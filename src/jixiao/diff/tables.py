@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cache
 
 from jixiao.diff.causes import KINDS, Cause
-from jixiao.diff.compare import Difference, Finding
-from jixiao.diff.records import Place, RecordChange
+from jixiao.diff.difference import ChangedFigure, Difference
+from jixiao.diff.record_changes import RecordChange, RecordPlace
 from jixiao.evidence import FigureEvidence
 from jixiao.exact import plain, rounded
 from jixiao.ingest.contract import load_contract
@@ -22,7 +22,7 @@ WHOLE_ROW = "（整行）"
 class FigureRow:
     """A figure that is printed differently: workbook and cell, label, unit, old, new, difference."""
 
-    finding: Finding
+    changed: ChangedFigure
     cells: Cells
 
 
@@ -32,20 +32,20 @@ def labels() -> dict[str, str]:
     return {record.id: record.label for record in load_contract().record_types}
 
 
-def place_text(place: Place) -> str:
+def place_text(place: RecordPlace) -> str:
     """File, sheet and row in one line."""
     return f"{place.file}{f'〔{place.sheet}〕' if place.sheet else ''} 第{place.row}行"
 
 
 def shown(part: Fraction | Decimal, unit: str) -> str:
     """A number in its unit for people, shares in percent: exact where that is short, else six places and 约."""
-    told = Fraction(part) * (100 if unit == "%" else 1)
+    number = Fraction(part) * (100 if unit == "%" else 1)
     mark = "%" if unit == "%" else ""
     for places in range(7):
-        text = rounded(told, Decimal(1), places)
-        if Fraction(text) == told:
+        text = rounded(number, Decimal(1), places)
+        if Fraction(text) == number:
             return f"{plain(text)}{mark}"
-    return f"约{plain(rounded(told, Decimal(1), 6))}{mark}"
+    return f"约{plain(rounded(number, Decimal(1), 6))}{mark}"
 
 
 def signed(part: Fraction | Decimal, unit: str) -> str:
@@ -57,46 +57,46 @@ def signed(part: Fraction | Decimal, unit: str) -> str:
 
 def figure_rows(difference: Difference) -> Iterator[FigureRow]:
     """The figures whose printed value changed, in the order of the forms."""
-    for finding in difference.findings:
-        compared = finding.compared
+    for changed in difference.changed:
+        compared = changed.compared
         if not compared.difference:
             continue
         figure = compared.figure
         values = [_value(compared.old), _value(compared.new)]
         place = f"{figure.workbook}!{figure.sheet}!{figure.cell}"
-        yield FigureRow(finding, [place, figure.label, figure.unit, *values, signed(compared.difference, figure.unit)])
+        yield FigureRow(changed, [place, figure.label, figure.unit, *values, signed(compared.difference, figure.unit)])
 
 
 def _value(figure: FigureEvidence | None) -> str:
     return shown(figure.printed, figure.unit) if figure else ""
 
 
-def sums(finding: Finding) -> dict[str, Fraction]:
+def sums(changed: ChangedFigure) -> dict[str, Fraction]:
     """Kind of cause to the sum of its parts, in the order of kinds."""
-    parts = {kind: [one.part for one in finding.causes if one.kind == kind] for kind in KINDS}
+    parts = {kind: [one.part for one in changed.causes if one.kind == kind] for kind in KINDS}
     return {kind: sum(listed, Fraction(0)) for kind, listed in parts.items() if listed}
 
 
-def cause_line(finding: Finding) -> str:
+def cause_line(changed: ChangedFigure) -> str:
     """The sums of a figure's causes in one line: 新增记录 3 条 +12；…"""
-    counts, unit = Counter(one.kind for one in finding.causes if one.record), finding.compared.figure.unit
+    counts, unit = Counter(one.kind for one in changed.causes if one.record), changed.compared.figure.unit
     return "；".join(
         f"{kind}{f' {counts[kind]} 条' if counts[kind] else ''} {signed(part, unit)}"
-        for kind, part in sums(finding).items()
+        for kind, part in sums(changed).items()
     )
 
 
 def cause_text(cause: Cause) -> str:
     """What a cause says beside the record it names."""
-    said = [cause.says] if cause.says else []
+    texts = [cause.says] if cause.says else []
     if cause.change:
-        said.append(fields_text(cause.change))
+        texts.append(fields_text(cause.change))
         if cause.change.rejected:
-            said.append(rejected_text(cause.change))
-    said += [f"因{record_text(one)}：{fields_text(one)}" for one in cause.through]
-    said += [f"政策 {one.table} {one.key}" for one in cause.policy]
-    said += [f"{one.label}：{one.old} → {one.new}" for one in cause.settings]
-    return "；".join(one for one in said if one)
+            texts.append(rejected_text(cause.change))
+    texts += [f"因{record_text(one)}：{fields_text(one)}" for one in cause.through]
+    texts += [f"政策 {one.table} {one.key}" for one in cause.policy]
+    texts += [f"{one.label}：{one.old} → {one.new}" for one in cause.settings]
+    return "；".join(one for one in texts if one)
 
 
 def record_text(change: RecordChange) -> str:
@@ -133,14 +133,14 @@ def policy_rows(difference: Difference) -> Iterator[Cells]:
         if change.change == "改动":
             yield from ([change.table, change.key, one.name, one.old or "", one.new or ""] for one in change.fields)
         else:
-            told = "；".join(f"{one.name}={one.old or one.new}" for one in change.fields if one.old or one.new)
-            yield [change.table, change.key, WHOLE_ROW, *((told, "") if change.change == "删除" else ("", told))]
+            fields = "；".join(f"{one.name}={one.old or one.new}" for one in change.fields if one.old or one.new)
+            yield [change.table, change.key, WHOLE_ROW, *((fields, "") if change.change == "删除" else ("", fields))]
 
 
 def setting_rows(difference: Difference) -> Iterator[Cells]:
     """Changed parameters and hashes of the program, in the columns of policy_rows."""
-    for one in [*difference.rules.parameters, *difference.rules.program]:
-        yield [one.label, "", one.name, one.old, one.new]
+    for setting in [*difference.rules.parameters, *difference.rules.program]:
+        yield [setting.label, "", setting.name, setting.old, setting.new]
 
 
 def left_rows(difference: Difference) -> Iterator[Cells]:

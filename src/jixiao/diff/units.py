@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.diff.records import PLACE, Raw, RecordChange, Records
+from jixiao.diff.record_changes import PLACE, Raw, RecordChange, Records
 
 OF_UNIT = ("uscc", "base_uscc", "evaluator_uscc")
 """Columns that name a unit, the nearest first."""

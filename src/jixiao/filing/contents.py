@@ -58,7 +58,7 @@ class Built:
 def read_built(out: Path, root: Path) -> Built:
     """The published build of `out`. Raises UsageError when code or policy are no longer those that made it."""
     summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
-    summary = {"texts": {}} | {name: said for name, said in summary.items() if name != "seconds"}
+    summary = {"texts": {}} | {name: value for name, value in summary.items() if name != "seconds"}
     files = [(row["file"], row["sha256"]) for row in summary["inputs"]]
     day, texts = date.fromisoformat(summary["as_of"]), summary["texts"].values()
     for month in (None, summary["monitor_month"]):

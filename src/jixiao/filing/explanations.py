@@ -66,11 +66,11 @@ def read_explanations(place: Path) -> dict[Finding, Explanation]:
     first: dict[Finding, int] = {}
     for number, row in enumerate(rows, start=2):
         cells = dict(zip(head, map(_trimmed, row), strict=False))
-        said, by, on = (cells.get(name, "") for name in ANSWER)
-        if not said:
+        answered, by, on = (cells.get(name, "") for name in ANSWER)
+        if not answered:
             continue
         finding = tuple(cells.get(name, "") for name in HEADS)
-        answer = Explanation(mask_text(said), mask_text(by), _day(on))
+        answer = Explanation(mask_text(answered), mask_text(by), _day(on))
         if not answer.by or not answer.on:
             raise UsageError(
                 f"说明文件 {place} 第 {number} 行缺少说明人，或日期不是 2026-11-20 的写法。请补上。",

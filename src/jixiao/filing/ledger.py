@@ -42,7 +42,7 @@ MOVES: dict[str | None, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One line: what happened to the filings of some notices for one year. `at` is as given, by whoever filed.
 
     `supersedes` are the numbers of the entries whose packs this one replaces.
@@ -64,8 +64,8 @@ class Entry:
     @property
     def line(self) -> bytes:
         """The entry as it stands in the file, with its own hash."""
-        said = asdict(self)
-        return verifier.canonical(said | {"hash": bytes_sha256(verifier.canonical(said))}) + b"\n"
+        row = asdict(self)
+        return verifier.canonical(row | {"hash": bytes_sha256(verifier.canonical(row))}) + b"\n"
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Ledger:
     """The entries of one ledger, and the last one of each notice and year."""
 
     place: Path
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
     whole: int = 0
     """Bytes up to where the next entry goes."""
 
@@ -82,12 +82,12 @@ class Ledger:
         """What the next entry has to carry."""
         return str(json.loads(self.entries[-1].line)["hash"]) if self.entries else NOTHING
 
-    def current(self) -> dict[tuple[str, int], Entry]:
+    def current(self) -> dict[tuple[str, int], LedgerEntry]:
         """The last entry of each notice and year."""
         return {(notice, entry.year): entry for entry in self.entries for notice in entry.notices}
 
 
-def _refuse_move(notice: str, year: int, state: str, before: Entry | None, place: Path) -> None:
+def _refuse_move(notice: str, year: int, state: str, before: LedgerEntry | None, place: Path) -> None:
     if before and before.state == SEALED:
         raise UsageError(
             f"{notice} {year} 年度已封存（{place.name} 第 {before.no} 号），不能再申报或改变状态。",
@@ -126,12 +126,12 @@ def _parsed(place: Path, data: bytes) -> Ledger:
     return ledger
 
 
-def _entry(line: bytes, prev: str, number: int) -> Entry | None:
+def _entry(line: bytes, prev: str, number: int) -> LedgerEntry | None:
     """The entry of a line, without its end; None when it does not follow."""
     try:
-        said = json.loads(line)
-        said.pop("hash")
-        entry = Entry(**said)
+        row = json.loads(line)
+        row.pop("hash")
+        entry = LedgerEntry(**row)
         sound = entry.line == line + b"\n" and entry.prev == prev and entry.no == number
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -156,9 +156,9 @@ def made_folder(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for one in missing:
+        for created in missing:
             with suppress(OSError):  # not ours alone any more
-                one.rmdir()
+                created.rmdir()
         raise
 
 
@@ -196,7 +196,7 @@ class Writer:
         of: tuple[Sequence[str], int],
         pack: tuple[str, str, str],
         note: str = "",
-    ) -> Entry:
+    ) -> LedgerEntry:
         """The entry that would follow. UsageError when it may not.
 
         `signed` is by whom and when, `of` the notices and the year, `pack` its name, SHA-256 and root.
@@ -205,7 +205,7 @@ class Writer:
         before = [current[notice, year] for notice in notices if (notice, year) in current]
         for notice in notices:
             _refuse_move(notice, year, state, current.get((notice, year)), ledger.place)
-        return Entry(
+        return LedgerEntry(
             no=len(ledger.entries) + 1,
             at=signed[1],
             by=signed[0],
@@ -222,17 +222,17 @@ class Writer:
 
     def repeated(
         self, state: str, signed: tuple[str, str], of: tuple[Sequence[str], int], pack: tuple[str, str, str]
-    ) -> Entry | None:
+    ) -> LedgerEntry | None:
         """The entry that says just this already, and is the last one of all these notices; None when there is none."""
         current, (notices, year) = self.ledger.current(), of
         last = [current.get((notice, year)) for notice in notices]
-        one = last[0] if last else None
-        if one is None or any(other is not one for other in last):
+        entry = last[0] if last else None
+        if entry is None or any(other is not entry for other in last):
             return None
-        said = (one.state, (one.by, one.at), (one.notices, one.year), (one.pack, one.sha256, one.root))
-        return one if said == (state, signed, (list(notices), year), pack) else None
+        filed = (entry.state, (entry.by, entry.at), (entry.notices, entry.year), (entry.pack, entry.sha256, entry.root))
+        return entry if filed == (state, signed, (list(notices), year), pack) else None
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: LedgerEntry) -> None:
         """Write the entry to the disk, over what a writer that was cut off has left; one that stands there already is
         left alone. Raises UsageError."""
         if entry in self.ledger.entries:
@@ -250,7 +250,7 @@ class Writer:
         self.ledger.whole += len(lost_end + entry.line)
 
 
-def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) -> Entry:
+def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) -> LedgerEntry:
     """Register that the filings of a pack are in another state, for the notices whose current version it is.
 
     Raises UsageError when the pack is not registered, is no current version, is not there, or may not come into that
@@ -276,7 +276,7 @@ def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) 
         return entry
 
 
-def whereabouts(folder: Path, entries: Sequence[Entry]) -> dict[int, str]:
+def whereabouts(folder: Path, entries: Sequence[LedgerEntry]) -> dict[int, str]:
     """What became of the pack of each entry, by number: THERE as registered, GONE, or OTHER than registered."""
     hashes: dict[str, str | None] = {}
     for name in {entry.pack for entry in entries}:

@@ -101,9 +101,9 @@ def _manifest(header: Mapping[str, Any], contents: Mapping[str, Content]) -> tup
         )
     members, crcs = [], {}
     for name in sorted(contents, key=str.encode):
-        said = _hashes(contents[name])
-        crcs[name] = int(said.pop("crc"))
-        members.append({"path": name, "size": int(said.pop("size")), **said})
+        hashes = _hashes(contents[name])
+        crcs[name] = int(hashes.pop("crc"))
+        members.append({"path": name, "size": int(hashes.pop("size")), **hashes})
     figures = _bytes(contents[verifier.FIGURES]).splitlines()
     leaves = [*map(verifier.canonical, [dict(header), *members]), *figures]
     root = {name: verifier.tree_levels(name, leaves)[-1][0].hex() for name in verifier.ALGORITHMS}
@@ -161,6 +161,6 @@ def _hashes(content: Content) -> dict[str, str]:
     size, crc, made = 0, 0, {name: hashlib.new(name) for name in verifier.ALGORITHMS}
     for chunk in _chunks(content):
         size, crc = size + len(chunk), zlib.crc32(chunk, crc)
-        for one in made.values():
-            one.update(chunk)
+        for digest in made.values():
+            digest.update(chunk)
     return {"size": str(size), "crc": str(crc), **{name: one.hexdigest() for name, one in made.items()}}

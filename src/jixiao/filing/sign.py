@@ -27,8 +27,8 @@ class Signer:
 
     def signed(self, manifest: bytes) -> bytes:
         """The member signature.json for a manifest."""
-        said = {"algorithm": "Ed25519", "public_key": self.public_key, "signature": self.key.sign(manifest).hex()}
-        return verifier.canonical(said) + b"\n"
+        signature = {"algorithm": "Ed25519", "public_key": self.public_key, "signature": self.key.sign(manifest).hex()}
+        return verifier.canonical(signature) + b"\n"
 
 
 def load_signer(path: Path) -> Signer:
@@ -49,12 +49,12 @@ def load_signer(path: Path) -> Signer:
     return Signer(key)
 
 
-def public_key(said: str) -> str:
+def public_key(given: str) -> str:
     """A public key in hex: given so, or in a file that holds it so or as PEM. Raises UsageError."""
-    text = said.strip()
+    text = given.strip()
     try:
         if len(text) != KEY_LENGTH:
-            text = Path(said).read_text(encoding="ascii").strip()
+            text = Path(given).read_text(encoding="ascii").strip()
         if text.startswith("-----BEGIN PUBLIC KEY"):
             from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
             from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -66,6 +66,6 @@ def public_key(said: str) -> str:
     except (OSError, ValueError):
         pass
     raise UsageError(
-        f"公钥 {said} 读不出。--key 请写 64 位十六进制的 Ed25519 公钥，或存有它的文件（十六进制或 PEM）。",
-        f"{said} is no Ed25519 public key: 64 hex digits, or a file with these or PEM.",
+        f"公钥 {given} 读不出。--key 请写 64 位十六进制的 Ed25519 公钥，或存有它的文件（十六进制或 PEM）。",
+        f"{given} is no Ed25519 public key: 64 hex digits, or a file with these or PEM.",
     )

@@ -12,7 +12,7 @@ import duckdb
 from jixiao.gate.judge import judge_counts
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, Severity, could_not_run, counted, place
 from jixiao.gate.suite import load_door_suites
-from jixiao.ingest.contract import NARRATIVE, Column, Condition, RecordType, load_contract
+from jixiao.ingest.contract import NARRATIVE, Condition, RecordColumn, RecordType, load_contract
 
 CONSERVATION = "conservation"
 PERSON_COLUMN = "_key"
@@ -116,7 +116,7 @@ def _contract_checks(kind: RecordType) -> list[_Check]:
     return checks
 
 
-def _column_checks(kind: RecordType, column: Column) -> list[_Check]:
+def _column_checks(kind: RecordType, column: RecordColumn) -> list[_Check]:
     checks = []
     needed = _required_where(column)
     if needed:
@@ -144,7 +144,7 @@ def _column_checks(kind: RecordType, column: Column) -> list[_Check]:
     return checks
 
 
-def _required_where(column: Column) -> str:
+def _required_where(column: RecordColumn) -> str:
     """SQL that is true when a required value is missing; empty when the column may be empty."""
     missing = f"{_raw(column)} is null"
     if isinstance(column.required, Condition):
@@ -156,7 +156,7 @@ def _listed(values: tuple[str, ...]) -> str:
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 
-def _raw(column: Column) -> str:
+def _raw(column: RecordColumn) -> str:
     return f"{column.name}{PERSON_COLUMN}" if column.type == "id" else column.name
 
 

@@ -34,9 +34,9 @@ def with_errors(frame: pl.DataFrame, errors: Any) -> pl.DataFrame:
     if errors is None:
         return frame
     found: dict[int, dict[int, str]] = {}
-    for one in errors.errors:
-        row, place = one.position
-        kind = _ERROR_KIND.search(one.detail)
+    for error in errors.errors:
+        row, place = error.position
+        kind = _ERROR_KIND.search(error.detail)
         found.setdefault(place, {})[row] = _ERRORS.get(kind.group(1), "#VALUE!") if kind else "#VALUE!"
     changed = [frame[f"c{p}"].scatter(list(at), list(at.values())).alias(f"c{p}") for p, at in found.items()]
     return frame.with_columns(changed)

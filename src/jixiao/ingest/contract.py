@@ -35,7 +35,7 @@ class Condition(_Model):
     within: tuple[str, ...] = Field(alias="in")
 
 
-class Column(_Model):
+class RecordColumn(_Model):
     """One column of a record type, as contract.yml declares it."""
 
     name: str
@@ -54,7 +54,7 @@ class Column(_Model):
     about: str | None = None
 
     @model_validator(mode="after")
-    def _code_has_a_list(self) -> "Column":
+    def _code_has_a_list(self) -> "RecordColumn":
         if self.type == "code" and not (self.values or self.list):
             raise ValueError(f"code column {self.name} needs values or list")
         return self
@@ -80,14 +80,14 @@ class RecordType(_Model):
 
     id: str
     label: str
-    columns: tuple[Column, ...]
+    columns: tuple[RecordColumn, ...]
 
     @property
-    def keys(self) -> tuple[Column, ...]:
+    def keys(self) -> tuple[RecordColumn, ...]:
         """The columns of the primary key, in contract order."""
         return tuple(c for c in self.columns if c.key)
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> RecordColumn:
         """The column called `name`."""
         return next(c for c in self.columns if c.name == name)
 
@@ -116,9 +116,9 @@ class Contract(_Model):
 
     def get(self, record_type: str) -> RecordType:
         """The record type of this English id; KeyError when there is none."""
-        for one in self.record_types:
-            if one.id == record_type:
-                return one
+        for known in self.record_types:
+            if known.id == record_type:
+                return known
         raise KeyError(record_type)
 
     def named(self, label: str) -> RecordType | None:

@@ -32,7 +32,9 @@ def find(rows: pl.LazyFrame, keys: list[str], content: list[str]) -> Outcome:
             none.with_columns(other_sheet_no="sheet_no", other_row="src_row"),
         )
     some = rows.join(shared.lazy(), on=PLACE, how="semi", maintain_order="left").collect().sort(PLACE)
-    some = some.join(_firsts(some, content), on=content, how="left", nulls_equal=True, maintain_order="left")
+    firsts = some.unique(subset=content, keep="first", maintain_order=True)
+    firsts = firsts.select(*content, is_first_at=pl.struct(PLACE))
+    some = some.join(firsts, on=content, how="left", nulls_equal=True, maintain_order="left")
     first_two = (
         some.filter(pl.col("is_first_at") == pl.struct(PLACE))
         .group_by(keys, maintain_order=True)
@@ -57,9 +59,3 @@ def _shared(places: pl.DataFrame, keys: list[str]) -> pl.Series:
     if len(keys) == 1:
         return places[keys[0]].is_duplicated()
     return places.select(keys).is_duplicated()
-
-
-def _firsts(some: pl.DataFrame, content: list[str]) -> pl.DataFrame:
-    """Every distinct content with the place of its first row."""
-    first = some.unique(subset=content, keep="first", maintain_order=True)
-    return first.select(*content, is_first_at=pl.struct(PLACE))

@@ -24,7 +24,7 @@ class Unreadable(Exception):
 
 
 @dataclass
-class Sheet:
+class InboxSheet:
     """One sheet as text: `frame` has columns c0, c1, ...; `numbers` the rows' own numbers. Ignored: no frame."""
 
     name: str
@@ -64,7 +64,7 @@ def discover(inbox: Path) -> tuple[list[str], list[str]]:
     return data, other
 
 
-def read_sheets(path: Path, contract: Contract) -> Iterator[Sheet]:
+def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
     suffix = path.suffix.lower()
     if suffix in (".xlsx", ".xls"):
@@ -75,7 +75,7 @@ def read_sheets(path: Path, contract: Contract) -> Iterator[Sheet]:
         stem = stem.split(mark, 1)[0]
     record_type = _by_longest_id(path.stem, contract) or contract.named(plain(stem))
     if record_type is None:
-        yield Sheet("", 0)
+        yield InboxSheet("", 0)
         return
     yield _read_csv(path, record_type) if suffix == ".csv" else _read_parquet(path, record_type)
 
@@ -87,7 +87,7 @@ def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:
     return max(fits, key=lambda r: len(r.id), default=None)
 
 
-def _read_workbook(path: Path, contract: Contract) -> Iterator[Sheet]:
+def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     import fastexcel
 
     try:
@@ -97,11 +97,11 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[Sheet]:
     for order, name in enumerate(book.sheet_names):
         record_type = contract.named(plain(name))
         if record_type is None:
-            yield Sheet(name, order)
+            yield InboxSheet(name, order)
             continue
         frame = _read_worksheet(book, name)
         numbers = _from_one(frame)
-        yield Sheet(name, order, record_type, frame, numbers, source=path)
+        yield InboxSheet(name, order, record_type, frame, numbers, source=path)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:
@@ -115,7 +115,7 @@ def _read_worksheet(book: Any, name: str) -> pl.DataFrame:
     return cells.with_errors(frame, errors)
 
 
-def _read_parquet(path: Path, record_type: RecordType) -> Sheet:
+def _read_parquet(path: Path, record_type: RecordType) -> InboxSheet:
     try:
         typed = pl.read_parquet(path, glob=False)
     except Exception as error:
@@ -129,7 +129,7 @@ def _read_parquet(path: Path, record_type: RecordType) -> Sheet:
     )
     head = pl.DataFrame({f"c{i}": [name] for i, name in enumerate(typed.columns)}, schema=text.schema)
     frame = pl.concat([head, text])
-    return Sheet(
+    return InboxSheet(
         name="",
         order=0,
         record_type=record_type,
@@ -149,18 +149,18 @@ def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String)
 
 
-def _read_csv(path: Path, record_type: RecordType) -> Sheet:
+def _read_csv(path: Path, record_type: RecordType) -> InboxSheet:
     raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
     width = max((len(r) for r in _first_records(raw)), default=0)
     if width == 0:
-        return Sheet("", 0, record_type)
+        return InboxSheet("", 0, record_type)
     try:
         frame, numbers = _csv_frame(raw, width + 1)
     except pl.exceptions.PolarsError:
         frame, numbers = _csv_frame_otherwise(decoded(raw), width + 1)
-    return Sheet("", 0, record_type, frame, numbers, comma_separated=True)
+    return InboxSheet("", 0, record_type, frame, numbers, comma_separated=True)
 
 
 def _first_records(raw: bytes) -> Iterator[list[str]]:

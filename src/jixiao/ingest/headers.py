@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jixiao.ingest.contract import Column, RecordType
+from jixiao.ingest.contract import RecordColumn, RecordType
 
 Cell = str | None
 Row = Sequence[Cell]
@@ -36,7 +36,7 @@ class Header:
     twice: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     assumed_yuan: tuple[str, ...] = ()
-    missing: tuple[Column, ...] = field(default=())
+    missing: tuple[RecordColumn, ...] = field(default=())
 
     @property
     def body(self) -> int:
@@ -57,7 +57,8 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     The row or pair of rows with most contract headers wins, of equals one row before two, and the first.
     `blank_below_is_merged`: a blank row right below belongs to the header (its cells are merged over both rows).
     """
-    known = _known(record_type)
+    columns = record_type.columns
+    known = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
     spans = [(first, rows) for rows in (1, 2) for first in range(len(top) - rows + 1)]
     scored = [(_score(known, _labels(known, top[first : first + rows])), first, rows) for first, rows in spans]
     best = max(scored, key=lambda one: one[0], default=(0, 0, 0))
@@ -71,13 +72,7 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     return _read(record_type, known, labels, first, rows, _title_unit(top[:first]))
 
 
-def _known(record_type: RecordType) -> dict[str, Column]:
-    known = {plain(c.name): c for c in record_type.columns}
-    known.update({plain(c.header): c for c in record_type.columns})
-    return known
-
-
-def _labels(known: dict[str, Column], rows: Sequence[Row]) -> list[str]:
+def _labels(known: dict[str, RecordColumn], rows: Sequence[Row]) -> list[str]:
     """One label a column: of two rows, whichever of lower, upper or joined text is a contract header."""
     if len(rows) == 1:
         return [plain(c) for c in rows[0]]
@@ -89,7 +84,7 @@ def _labels(known: dict[str, Column], rows: Sequence[Row]) -> list[str]:
     return labels
 
 
-def _joined(known: dict[str, Column], high: str, group: str, low: str) -> str:
+def _joined(known: dict[str, RecordColumn], high: str, group: str, low: str) -> str:
     if not low:
         return high
     for label in (low, group + low, high):
@@ -100,7 +95,7 @@ def _joined(known: dict[str, Column], high: str, group: str, low: str) -> str:
     return next((h for h in heads if _match(known, h)), group + low)
 
 
-def _match(known: dict[str, Column], label: str) -> tuple[Column, int | None] | None:
+def _match(known: dict[str, RecordColumn], label: str) -> tuple[RecordColumn, int | None] | None:
     """The column of a label and its unit in yuan (None: the label names no unit)."""
     if label in known:
         return known[label], None
@@ -111,7 +106,7 @@ def _match(known: dict[str, Column], label: str) -> tuple[Column, int | None] | 
     return None
 
 
-def _score(known: dict[str, Column], labels: Sequence[str]) -> float:
+def _score(known: dict[str, RecordColumn], labels: Sequence[str]) -> float:
     """How many contract headers are there; a unit counts a little, so that a second row with units is not lost."""
     matches = [m for m in (_match(known, label) for label in labels) if m]
     return len({m[0].name for m in matches}) + 0.01 * sum(m[1] is not None for m in matches)
@@ -127,7 +122,12 @@ def _title_unit(titles: Sequence[Row]) -> int | None:
 
 
 def _read(
-    record_type: RecordType, known: dict[str, Column], labels: Sequence[str], first: int, rows: int, title: int | None
+    record_type: RecordType,
+    known: dict[str, RecordColumn],
+    labels: Sequence[str],
+    first: int,
+    rows: int,
+    title: int | None,
 ) -> Header:
     places: dict[str, int] = {}
     yuan: dict[str, int] = {}

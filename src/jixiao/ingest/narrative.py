@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.ingest import files, persons, rules
+from jixiao.ingest import fault_rules, files, persons
 
 FOLDER = "叙述"
 SUFFIX = ".txt"
@@ -38,7 +38,7 @@ _NUMBERED = re.compile(r"^\d+[.．、]\s*")
 
 
 @dataclass(frozen=True)
-class Fault:
+class NarrativeFault:
     """Why a text was not taken: the column it is about, its value, the rule, reason and repair."""
 
     column: str
@@ -53,7 +53,7 @@ class Narratives:
     """The texts that were taken, and for each file of an inbox (relative path) the fault that kept it out, or None."""
 
     rows: list[tuple[str | int, ...]] = field(default_factory=list)
-    outcome: dict[str, Fault | None] = field(default_factory=dict)
+    outcome: dict[str, NarrativeFault | None] = field(default_factory=dict)
 
     @property
     def table(self) -> pl.DataFrame:
@@ -90,22 +90,22 @@ def key_of(file: str) -> tuple[str, str, str]:
     return parts[-2], named["hand"] or named["box"], named["of"] or named["part"] or ""
 
 
-def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> Fault | None:
+def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> NarrativeFault | None:
     parts = file.split("/")
     if len(parts) < DEPTH or parts[-DEPTH] != FOLDER:
-        return Fault(
+        return NarrativeFault(
             "文件位置", file, "叙述文件位置不对",
             "叙述文字应放在“叙述/申报编号/栏目.txt”（区域表为通知编号），这个文件不在这样的位置，不知道是哪个申报的。",
             "请移到 叙述/申报编号/ 文件夹下。",
         )  # fmt: skip
     if box not in boxes:
-        return Fault(
-            "栏目", box, rules.NOT_LISTED, f"没有表使用栏目“{box}”，这段文字没有采用。",
+        return NarrativeFault(
+            "栏目", box, fault_rules.NOT_LISTED, f"没有表使用栏目“{box}”，这段文字没有采用。",
             "请按 seeds/policy/boxes.csv 所列的栏目名称给文件命名；没有栏目名称的空格请填在表上，用 jixiao fill 读回。",
         )  # fmt: skip
     if first:
-        return Fault(
-            "栏目", box, rules.CLASH, f"同一申报的栏目“{box}”已有文件 {first}，只采用了那一份。", "请只保留一份。"
+        return NarrativeFault(
+            "栏目", box, fault_rules.CLASH, f"同一申报的栏目“{box}”已有文件 {first}，只采用了那一份。", "请只保留一份。"
         )
     return None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.ingest import rules
+from jixiao.ingest import fault_rules
 from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -50,9 +50,9 @@ def faults(
 
     `order` is the column's place among the faults of a row.
     """
-    told = sorted(rule.drop_nulls().unique())
-    reasons = [rules.reason(r, column, hints.get(r, "")) for r in told]
-    repairs = [rules.repair(r, column) for r in told]
+    broken = sorted(rule.drop_nulls().unique())
+    reasons = [fault_rules.reason(r, column, hints.get(r, "")) for r in broken]
+    repairs = [fault_rules.repair(r, column) for r in broken]
     frame = rows.select("sheet_no", row="src_row").with_columns(value=value, rule=rule, row_json=row_json)
     return frame.filter(pl.col("rule").is_not_null()).select(
         "row",
@@ -60,8 +60,8 @@ def faults(
         pl.lit(column).alias("column"),
         "value",
         "rule",
-        pl.col("rule").replace_strict(told, reasons, return_dtype=pl.String).alias("reason"),
-        pl.col("rule").replace_strict(told, repairs, return_dtype=pl.String).alias("repair"),
+        pl.col("rule").replace_strict(broken, reasons, return_dtype=pl.String).alias("reason"),
+        pl.col("rule").replace_strict(broken, repairs, return_dtype=pl.String).alias("repair"),
         "row_json",
         "sheet_no",
     )

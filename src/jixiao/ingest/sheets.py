@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from jixiao.ingest import headers, passed, persons, quarantine, rows, rules, values
+from jixiao.ingest import fault_rules, headers, passed_over, persons, quarantine, row_checks, typed_columns
 from jixiao.ingest.contract import RecordType
-from jixiao.ingest.files import Sheet
+from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
 
 _TOTAL_EXACT = r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$"
@@ -25,12 +25,12 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedSheet:
     """A sheet whose header was read: the rows to check with their layout (None: none), or the faults that refuse it;
     and the rows below the header that were passed over (`passed.skipped`)."""
 
     count: Count
-    layout: rows.Layout = rows.Layout((), ())
+    layout: row_checks.SheetColumns = row_checks.SheetColumns((), ())
     rows: pl.DataFrame | None = None
     faults: pl.DataFrame | None = None
     skipped: pl.DataFrame | None = None
@@ -38,10 +38,10 @@ class Opened:
 
 def raw_schema(record_type: RecordType) -> dict[str, pl.DataType]:
     """Names and types of the raw columns of a record type, in order, without key label and provenance."""
-    return {name: dtype for column in record_type.columns for name, dtype in values.raw_columns(column).items()}
+    return {name: dtype for column in record_type.columns for name, dtype in typed_columns.raw_columns(column).items()}
 
 
-def open_sheet(sheet: Sheet, number: int) -> Opened:
+def open_sheet(sheet: InboxSheet, number: int) -> OpenedSheet:
     """Finds the header and the records of a sheet of a record type; `number` is the sheet's place in reading order."""
     record_type = sheet.record_type
     assert record_type is not None
@@ -49,16 +49,16 @@ def open_sheet(sheet: Sheet, number: int) -> Opened:
     content = _content(frame)
     height = len(content) - int(content.reverse().arg_max() or 0) if content.any() else 0
     if height == 0:
-        return Opened(Count(notes=["空表"]))
+        return OpenedSheet(Count(notes=["空表"]))
     top = frame.head(headers.SEARCHED_ROWS).rows()
     header = headers.find_header(record_type, top)
     if header and header.body < height and not content[header.body] and sheet.header_is_merged_down(header.body - 1):
         header = headers.find_header(record_type, top, blank_below_is_merged=True)
     if header is None:
         body = _body(sheet, number, Header(0, 0, {}, {}), content, height)
-        own = body.frame.select(pl.all().map_batches(lambda s: persons.mask_inside(values.half_width(s))))
+        own = body.frame.select(pl.all().map_batches(lambda s: persons.mask_inside(typed_columns.half_width(s))))
         own.columns = [f"第{i + 1}列" for i in range(own.width)]
-        return _refuse(body, own, rules.NO_HEADER, "", record_type.label)
+        return _refuse(body, own, fault_rules.NO_HEADER, "", record_type.label)
     return _records(_body(sheet, number, header, content, height), record_type, header)
 
 
@@ -100,7 +100,7 @@ def _totals(frame: pl.DataFrame) -> pl.Series:
     return maybe.scatter(maybe.arg_true(), found)
 
 
-def _body(sheet: Sheet, number: int, header: Header, content: pl.Series, height: int) -> _Body:
+def _body(sheet: InboxSheet, number: int, header: Header, content: pl.Series, height: int) -> _Body:
     start, length = header.body, height - header.body
     frame = sheet.frame.slice(start, length)
     full = content.slice(start, length)
@@ -113,25 +113,25 @@ def _body(sheet: Sheet, number: int, header: Header, content: pl.Series, height:
         count.notes.append(f"跳过空行 {int((~full).sum())} 行")
     known = pl.DataFrame(
         {
-            rows.SHEET: pl.repeat(number, length, eager=True, dtype=pl.Int64),
-            rows.ROW: sheet.numbers.slice(start, length),
-            rows.OVERFLOW: _overflow(sheet, frame, header),
+            row_checks.SHEET: pl.repeat(number, length, eager=True, dtype=pl.Int64),
+            row_checks.ROW: sheet.numbers.slice(start, length),
+            row_checks.OVERFLOW: _overflow(sheet, frame, header),
             **_typed_as_numbers(sheet, header, start, length),
         }
     )
-    return _Body(frame.filter(keep), known.filter(keep), count, passed.skipped(known, totals, full))
+    return _Body(frame.filter(keep), known.filter(keep), count, passed_over.skipped(known, totals, full))
 
 
-def _typed_as_numbers(sheet: Sheet, header: Header, start: int, length: int) -> dict[str, pl.Series]:
+def _typed_as_numbers(sheet: InboxSheet, header: Header, start: int, length: int) -> dict[str, pl.Series]:
     """A Boolean column for each 身份证号 column present: the cell is a number by type."""
     assert sheet.record_type is not None
     ids = [c for c in sheet.record_type.columns if c.type == "id" and c.name in header.places]
     found = sheet.numeric_cells([header.places[c.name] for c in ids])
     none = pl.Series([], dtype=pl.UInt32)
-    return {rows.typed_as_number(c): _marked(found.get(header.places[c.name], none), start, length) for c in ids}
+    return {row_checks.typed_as_number(c): _marked(found.get(header.places[c.name], none), start, length) for c in ids}
 
 
-def _overflow(sheet: Sheet, frame: pl.DataFrame, header: Header) -> pl.Series:
+def _overflow(sheet: InboxSheet, frame: pl.DataFrame, header: Header) -> pl.Series:
     """Boolean a row: a CSV record goes on beyond its header, so a comma too many may have shifted its values."""
     beyond = frame.columns[header.width :] if sheet.comma_separated and header.width else []
     beyond = [c for c in beyond if frame[c].null_count() < len(frame)]
@@ -145,35 +145,35 @@ def _marked(at: pl.Series, start: int, length: int) -> pl.Series:
     return pl.repeat(False, length, eager=True, dtype=pl.Boolean).scatter(inside, True)
 
 
-def _records(body: _Body, record_type: RecordType, header: Header) -> Opened:
+def _records(body: _Body, record_type: RecordType, header: Header) -> OpenedSheet:
     """The rows under the contract's names, unless a fault of the header refuses them all."""
     count = body.count
     present = [c.name for c in record_type.columns if c.name in header.places]
     records = body.frame.select(pl.col(f"c{header.places[name]}").alias(name) for name in present)
     if header.twice:
-        own = rows.own_columns(records, record_type)
-        return _refuse(body, own, rules.COLUMN_TWICE, "、".join(header.twice))
+        own = row_checks.own_columns(records, record_type)
+        return _refuse(body, own, fault_rules.COLUMN_TWICE, "、".join(header.twice))
     if header.missing:
-        own = rows.own_columns(records, record_type)
-        return _refuse(body, own, rules.NO_COLUMN, "、".join(c.header for c in header.missing))
+        own = row_checks.own_columns(records, record_type)
+        return _refuse(body, own, fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing))
     if header.extra:
         count.notes.append("未用列：" + persons.mask_text("、".join(header.extra)))
     if header.assumed_yuan:
         count.notes.append("表头未注金额单位，按元计：" + "、".join(header.assumed_yuan))
     if records.is_empty():
         count.notes.append("没有记录")
-        return Opened(count, skipped=body.skipped)
-    layout = rows.Layout(tuple(present), tuple(sorted(header.yuan.items())))
-    return Opened(count, layout, pl.concat([body.known, records], how="horizontal"), skipped=body.skipped)
+        return OpenedSheet(count, skipped=body.skipped)
+    layout = row_checks.SheetColumns(tuple(present), tuple(sorted(header.yuan.items())))
+    return OpenedSheet(count, layout, pl.concat([body.known, records], how="horizontal"), skipped=body.skipped)
 
 
-def _refuse(body: _Body, own: pl.DataFrame, rule: str, column: str, hint: str = "") -> Opened:
+def _refuse(body: _Body, own: pl.DataFrame, rule: str, column: str, hint: str = "") -> OpenedSheet:
     """Every row of the sheet is quarantined for a fault of its header; `own` is its text as it may be shown."""
     body.count.quarantined = len(body.frame)
-    body.count.notes.append(rules.reason(rule, column, f"“{hint}”"))
+    body.count.notes.append(fault_rules.reason(rule, column, f"“{hint}”"))
     height = len(body.frame)
     nothing = pl.repeat(None, height, eager=True, dtype=pl.String)
     every = pl.repeat(rule, height, eager=True, dtype=pl.String)
-    told = {rule: f"“{hint}”" if hint else ""}
-    faults = quarantine.faults(body.known, 0, column, nothing, every, told, quarantine.as_json(own))
-    return Opened(body.count, faults=faults, skipped=body.skipped)
+    hints = {rule: f"“{hint}”" if hint else ""}
+    faults = quarantine.faults(body.known, 0, column, nothing, every, hints, quarantine.as_json(own))
+    return OpenedSheet(body.count, faults=faults, skipped=body.skipped)

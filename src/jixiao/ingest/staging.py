@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from jixiao.ingest.contract import Column, RecordType, load_contract
+from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.paths import project_root
 
 SQL_TYPES = {
@@ -28,7 +28,7 @@ PROVENANCE = [
 ]
 
 
-def staged_columns(column: Column) -> list[tuple[str, str, str]]:
+def staged_columns(column: RecordColumn) -> list[tuple[str, str, str]]:
     """Name, SQL type and Chinese description of the columns that one contract column becomes."""
     if column.type == "id":
         found = [

@@ -41,8 +41,8 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     from jixiao.forms.byhand import hand_boxes
     from jixiao.forms.layout import load_layouts
     from jixiao.ingest.contract import load_lists
+    from jixiao.ingest.inbox import ingest
     from jixiao.ingest.persons import load_key
-    from jixiao.ingest.run import ingest
 
     place_policy(plan)
     beside.begin()

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from jixiao.review.between_scores import compare_scores
 from jixiao.review.compare import units_agree
+from jixiao.review.findings import BETWEEN, Review, catalogue
 from jixiao.review.labels import forms_of, same_name, tight, wording
 from jixiao.review.model import YEAR, Indicator
-from jixiao.review.published import Figure, Published, Subject
-from jixiao.review.read import Cell
-from jixiao.review.result import BETWEEN, Review, catalogue
+from jixiao.review.read import GridCell
 from jixiao.review.rules.money import filled
+from jixiao.review.subjects import Published, PublishedFigure, Subject
 from jixiao.review.values import FACTORS, Number, Value, is_percent, scale_of
 
 _REGIONAL = "F1"
@@ -57,14 +57,14 @@ def _subjects(review: Review, published: Published) -> tuple[list[Subject], str]
     """The published sheets about what a form is about, by the name of its project, unit or transfer; or why none."""
     known = [one for one in published.subjects if one.is_one_of(review.kind.figures)]
     if _REGIONAL in review.kind.figures:
-        found, said, kind = *_region(review, known), "区域表"
+        found, subject, kind = *_region(review, known), "区域表"
     else:
-        found, said, kind = *_project(review, known), "项目"
+        found, subject, kind = *_project(review, known), "项目"
     if _contexts(found) > 1:
         found = [one for one in found if same_name(one.sheet, review.sheet)]
         if _contexts(found) != 1:
-            return [], f"已发布结果中有多个与{said}对应的{kind}"
-    return found, "" if found else f"已发布结果中没有与{said}对应的{kind}"
+            return [], f"已发布结果中有多个与{subject}对应的{kind}"
+    return found, "" if found else f"已发布结果中没有与{subject}对应的{kind}"
 
 
 def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], str]:
@@ -157,7 +157,9 @@ def _compare_money(review: Review, subject: Subject) -> None:
             _differ(review, "X102", number.cell, line.name, figure)
 
 
-def _given(known: dict[tuple[str, str, str], Figure], at: tuple[str, str], column: str) -> Figure | None:
+def _given(
+    known: dict[tuple[str, str, str], PublishedFigure], at: tuple[str, str], column: str
+) -> PublishedFigure | None:
     """The money given, whatever either form calls it, where the published form has but one such column."""
     if column not in _GIVEN:
         return None
@@ -165,9 +167,9 @@ def _given(known: dict[tuple[str, str, str], Figure], at: tuple[str, str], colum
     return found[0] if len(found) == 1 else None
 
 
-def _differ(review: Review, rule: str, cell: Cell, name: str, figure: Figure) -> None:
-    review.find(rule, cell, cell.said, figure.shown,
-                f"“{name}”表上为 {cell.said}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
+def _differ(review: Review, rule: str, cell: GridCell, name: str, figure: PublishedFigure) -> None:
+    review.find(rule, cell, cell.trimmed, figure.shown,
+                f"“{name}”表上为 {cell.trimmed}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
                 "请核对来源。")  # fmt: skip
 
 
@@ -191,7 +193,7 @@ def _compare_indicators(review: Review, subject: Subject) -> None:
         review.note(f"{review.sheet}：已发布结果中有而本表没有的指标：{'、'.join(missing)}。")
 
 
-def _compare_value(review: Review, rule: str, row: Indicator, value: Value, figure: Figure) -> None:
+def _compare_value(review: Review, rule: str, row: Indicator, value: Value, figure: PublishedFigure) -> None:
     review.run(rule, value.cell)
     number = value.number or Fraction(0)
     step = Number(value.cell, number, _places(value.cell.text), number).step

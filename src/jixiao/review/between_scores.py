@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from jixiao.review.findings import Review
 from jixiao.review.labels import forms_of, wording
-from jixiao.review.published import Figure, Subject
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
+from jixiao.review.subjects import PublishedFigure, Subject
 from jixiao.review.values import decimal_text, nothing, points
 
 RULE = "X105"
@@ -22,23 +22,23 @@ def compare_scores(review: Review, subject: Subject) -> None:
             continue
         review.run(RULE, cell)
         if abs(number.value - figure.value) > max(number.step, figure.step) / 2:
-            review.find(RULE, cell, cell.said, decimal_text(figure.value),
-                        f"“{name}”的得分表上为 {cell.said}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
+            review.find(RULE, cell, cell.trimmed, decimal_text(figure.value),
+                        f"“{name}”的得分表上为 {cell.trimmed}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
                         "请核对分值和完成值。")  # fmt: skip
 
 
-def _is_total(figure: Figure) -> bool:
+def _is_total(figure: PublishedFigure) -> bool:
     return len(figure.label) == 1 and wording().group("total_row").matches(figure.label[0])
 
 
-def _key(figure: Figure) -> str:
+def _key(figure: PublishedFigure) -> str:
     """What a score is of: a line of money, the total, or an indicator."""
     if _is_total(figure):
         return ALL
     return wording().group("money_lines").find(figure.line) or forms_of(figure.line)[0]
 
 
-def _scores(review: Review) -> Iterator[tuple[str, str, Cell]]:
+def _scores(review: Review) -> Iterator[tuple[str, str, GridCell]]:
     """Key, name and cell of every score that the form prints."""
     table = review.form.indicators
     if table is None:

@@ -89,10 +89,10 @@ def _actuals(target: Value, actual: Value) -> list[Fraction]:
 
 def senses_of(indicator: Indicator) -> tuple[str, ...]:
     """The senses that a target may have: what it says; else what its name suggests; about is both."""
-    said = indicator.target.sense
-    if said and said != ABOUT:
-        return (said,)
-    if said == ABOUT:
+    sense = indicator.target.sense
+    if sense and sense != ABOUT:
+        return (sense,)
+    if sense == ABOUT:
         return ("≥", "≤")
     less = any(word in indicator.name or word in indicator.level2 for word in wording().data["less_is_better"])
     return ("≤", "≥") if less else ("≥",)

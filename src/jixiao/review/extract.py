@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from jixiao.review.indicators import header_rows, read_indicators
+from jixiao.review.indicator_table import header_rows, read_indicators
 from jixiao.review.labels import same_name, tight, wording
 from jixiao.review.model import Form, Management
-from jixiao.review.money import find_money, unit_of
-from jixiao.review.read import Cell, Grid
+from jixiao.review.money_table import find_money, unit_of
+from jixiao.review.read import Grid, GridCell
 from jixiao.review.values import points
 
 _TITLE_ROWS = 5
@@ -71,25 +71,25 @@ def _form(grid: Grid, first: int, header: int, last: int) -> Form:
     return form
 
 
-def _fields(grid: Grid, first: int, last: int) -> dict[str, tuple[Cell, str, Cell]]:
+def _fields(grid: Grid, first: int, last: int) -> dict[str, tuple[GridCell, str, GridCell]]:
     """Label, text and its cell, by what the label means; of several the first that is filled in."""
     heads = wording().group("head")
-    found: dict[str, tuple[Cell, str, Cell]] = {}
+    found: dict[str, tuple[GridCell, str, GridCell]] = {}
     for row in range(first, last + 1):
         cells = [cell for cell in grid.row(row) if cell.top == row]
         for number, cell in enumerate(cells):
             name, text, at = heads.find(cell.text), "", cell
             if name:
-                at = _beside(cells[number + 1 :]) or Cell(row, cell.right + 1, row, cell.right + 1)
+                at = _beside(cells[number + 1 :]) or GridCell(row, cell.right + 1, row, cell.right + 1)
                 text = at.text.strip()
-            elif (parts := _LABELLED.match(cell.said)) and (name := heads.find(parts[1])):
+            elif (parts := _LABELLED.match(cell.trimmed)) and (name := heads.find(parts[1])):
                 text = parts[2].strip()
             if name and (name not in found or not found[name][1]):
                 found[name] = (cell, text, at)
     return found
 
 
-def _total_in_head(grid: Grid, first: int, last: int) -> Cell | None:
+def _total_in_head(grid: Grid, first: int, last: int) -> GridCell | None:
     """The total score where it stands beside its label above the indicators: 自评总分（分） 96."""
     labels = wording().group("head_total")
     for row in range(first, last + 1):
@@ -100,7 +100,7 @@ def _total_in_head(grid: Grid, first: int, last: int) -> Cell | None:
     return None
 
 
-def _beside(cells: list[Cell]) -> Cell | None:
+def _beside(cells: list[GridCell]) -> GridCell | None:
     """The first filled cell after a label, unless another label comes first."""
     heads, sections = wording().group("head"), wording().group("sections")
     for cell in cells:
@@ -113,17 +113,17 @@ def _beside(cells: list[Cell]) -> Cell | None:
 
 def _read_title(form: Form, before: int) -> None:
     """Title and fiscal years from the rows above the first label."""
-    years: list[tuple[int, Cell]] = []
+    years: list[tuple[int, GridCell]] = []
     for row in range(form.first_row, before):
         for cell in form.grid.row(row):
             text = _without_names(form, tight(cell.text)).translate(_DIGITS)
             if cell.top != row or cell.blank or _NO_TITLE.search(text):
                 continue
             if form.title_cell is None and "表" in text:
-                form.title_cell, form.title = cell, cell.said
+                form.title_cell, form.title = cell, cell.trimmed
             years += [(int(year), cell) for year in _YEAR.findall(text)]
-    if (said := form.fields.get("year")) and (found := re.search(r"20\d\d", tight(said[1]))):
-        years.append((int(found[0]), said[2]))
+    if (year := form.fields.get("year")) and (found := re.search(r"20\d\d", tight(year[1]))):
+        years.append((int(found[0]), year[2]))
     form.years = sorted(years, key=lambda found: "年度" not in tight(found[1].text))
 
 
@@ -138,9 +138,9 @@ def _management(grid: Grid, first: int, last: int) -> Management | None:
     """The rows of 资金管理情况, if the form has the block at all."""
     names, headers = wording().names("management_rows"), wording().group("management_columns")
     sections = wording().group("sections")
-    rows: dict[str, tuple[Cell, Cell]] = {}
-    header: Cell | None = None
-    block: Cell | None = None
+    rows: dict[str, tuple[GridCell, GridCell]] = {}
+    header: GridCell | None = None
+    block: GridCell | None = None
     for row in range(first, last + 1):
         for cell in grid.row(row):
             if cell.top != row:
@@ -155,7 +155,7 @@ def _management(grid: Grid, first: int, last: int) -> Management | None:
     return Management(header or block, rows) if block or len(rows) > 2 else None
 
 
-def _text_of(grid: Grid, row: int, label: Cell, header: Cell | None) -> Cell:
+def _text_of(grid: Grid, row: int, label: GridCell, header: GridCell | None) -> GridCell:
     """The text beside a label: below its header, else in the next column."""
     if header is not None and header.left > label.right:
         after = next((c.left - 1 for c in grid.row(header.top) if c.left > header.right and not c.blank), header.right)
@@ -167,7 +167,7 @@ _DONE_HEADS = {"全年实际完成情况", "全年目标实际完成情况", "�
 _GOAL_HEADS = {"实施期总目标", "实施期目标", "中期目标", "年度目标", "预期目标", "年初设定目标", "年初目标"}
 
 
-def _goals(grid: Grid, first: int, last: int) -> Iterator[tuple[Cell, Cell]]:
+def _goals(grid: Grid, first: int, last: int) -> Iterator[tuple[GridCell, GridCell]]:
     """The labels of goals and the boxes below them; of a single box, the one beside 总体目标."""
     sections = wording().group("sections")
     for row in range(first, last + 1):
@@ -184,7 +184,7 @@ def _goals(grid: Grid, first: int, last: int) -> Iterator[tuple[Cell, Cell]]:
                 yield cell, beside
 
 
-def _grade(grid: Grid, first: int, last: int) -> Cell | None:
+def _grade(grid: Grid, first: int, last: int) -> GridCell | None:
     """The cell that names a grade, beside its label."""
     labels, grades = wording().group("grade_label"), wording().group("grades")
     for row in range(first, last + 1):
@@ -193,7 +193,7 @@ def _grade(grid: Grid, first: int, last: int) -> Cell | None:
             if labels.matches(cell.text) and grades.matches(after.text):
                 return after
         for cell in cells:
-            parts = _LABELLED.match(cell.said)
+            parts = _LABELLED.match(cell.trimmed)
             if parts and labels.matches(parts[1]) and grades.matches(parts[2]):
-                return Cell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
+                return GridCell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
     return None

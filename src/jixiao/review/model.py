@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from jixiao.review.read import Cell, Grid
+from jixiao.review.read import Grid, GridCell
 from jixiao.review.values import Value
 
 PERIOD, YEAR = "period", "year"
@@ -14,8 +14,8 @@ class Line:
     """One line of a money table: what it is, its label, and its cells by column. `concept` is empty if not known."""
 
     concept: str
-    label: Cell
-    cells: dict[str, Cell]
+    label: GridCell
+    cells: dict[str, GridCell]
 
     @property
     def name(self) -> str:
@@ -30,7 +30,7 @@ class MoneyTable:
     side: str
     columns: tuple[str, ...]
     lines: list[Line]
-    headers: dict[str, Cell] = field(default_factory=dict)
+    headers: dict[str, GridCell] = field(default_factory=dict)
 
     def line(self, *concepts: str) -> Line | None:
         """The first line of the first of these concepts that the table has."""
@@ -49,30 +49,30 @@ class Indicator:
     side: str
     level1: str
     level2: str
-    level1_cell: Cell | None
-    level2_cell: Cell | None
+    level1_cell: GridCell | None
+    level2_cell: GridCell | None
     name: str
-    name_cell: Cell
+    name_cell: GridCell
     target: Value
     actual: Value | None = None
     to_date: Value | None = None
     expected: Value | None = None
-    weight: Cell | None = None
-    score: Cell | None = None
-    reason: Cell | None = None
-    causes: tuple[Cell, ...] = ()
-    chances: dict[str, Cell] = field(default_factory=dict)
-    unit_cell: Cell | None = None
-    sense_cell: Cell | None = None
+    weight: GridCell | None = None
+    score: GridCell | None = None
+    reason: GridCell | None = None
+    causes: tuple[GridCell, ...] = ()
+    chances: dict[str, GridCell] = field(default_factory=dict)
+    unit_cell: GridCell | None = None
+    sense_cell: GridCell | None = None
 
 
 @dataclass(slots=True)
 class Subtotal:
     """A row that adds up the indicators above it, from the last such row on, or those of one 一级指标."""
 
-    label: Cell
-    weight: Cell | None
-    score: Cell | None
+    label: GridCell
+    weight: GridCell | None
+    score: GridCell | None
     rows: list[Indicator]
 
 
@@ -81,24 +81,24 @@ class IndicatorTable:
     """The indicators of a form. `columns` are the concepts of its header; `level_points` the 一级指标 with points."""
 
     columns: frozenset[str]
-    headers: dict[str, Cell]
+    headers: dict[str, GridCell]
     rows: list[Indicator]
     sides: tuple[str, ...]
     first_row: int
     last_row: int
-    level_points: list[tuple[Cell, list[Indicator]]] = field(default_factory=list)
+    level_points: list[tuple[GridCell, list[Indicator]]] = field(default_factory=list)
     subtotals: list[Subtotal] = field(default_factory=list)
-    total_label: Cell | None = None
-    total_weight: Cell | None = None
-    total_score: Cell | None = None
+    total_label: GridCell | None = None
+    total_weight: GridCell | None = None
+    total_score: GridCell | None = None
 
 
 @dataclass(slots=True)
 class Management:
     """The block 资金管理情况: its rows by name, each with label, 情况说明 and 存在问题."""
 
-    header: Cell | None
-    rows: dict[str, tuple[Cell, Cell]]
+    header: GridCell | None
+    rows: dict[str, tuple[GridCell, GridCell]]
 
 
 @dataclass(slots=True)
@@ -108,16 +108,16 @@ class Form:
     grid: Grid
     first_row: int
     last_row: int
-    title_cell: Cell | None = None
+    title_cell: GridCell | None = None
     title: str = ""
-    years: list[tuple[int, Cell]] = field(default_factory=list)
+    years: list[tuple[int, GridCell]] = field(default_factory=list)
     unit: str = "万元"
-    fields: dict[str, tuple[Cell, str, Cell]] = field(default_factory=dict)
+    fields: dict[str, tuple[GridCell, str, GridCell]] = field(default_factory=dict)
     money: list[MoneyTable] = field(default_factory=list)
     indicators: IndicatorTable | None = None
     management: Management | None = None
-    goals: list[tuple[Cell, Cell]] = field(default_factory=list)
-    grade: Cell | None = None
+    goals: list[tuple[GridCell, GridCell]] = field(default_factory=list)
+    grade: GridCell | None = None
     notes_text: str = ""
 
     @property

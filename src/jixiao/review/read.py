@@ -16,7 +16,7 @@ LARGEST_SHEET = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """One cell, or one merged range. `text` is what a reader sees; `number` what is stored, when that is a number.
 
     `hidden_format` is set where a stored number's format is not known (.xls): a percentage may look like a share.
@@ -37,7 +37,7 @@ class Cell:
         return address(self.top, self.left)
 
     @property
-    def said(self) -> str:
+    def trimmed(self) -> str:
         """The text without blanks around it."""
         return self.text.strip()
 
@@ -55,19 +55,19 @@ class Grid:
     height: int = 0
     width: int = 0
     too_large: bool = False
-    _cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    _cells: dict[tuple[int, int], GridCell] = field(default_factory=dict)
 
-    def add(self, cell: Cell) -> None:
+    def add(self, cell: GridCell) -> None:
         """Put a cell at every place that it covers."""
         for row in range(cell.top, cell.bottom + 1):
             for column in range(cell.left, cell.right + 1):
                 self._cells[row, column] = cell
 
-    def at(self, row: int, column: int) -> Cell:
+    def at(self, row: int, column: int) -> GridCell:
         """The cell or merged range that covers a place."""
-        return self._cells.get((row, column)) or Cell(row, column, row, column)
+        return self._cells.get((row, column)) or GridCell(row, column, row, column)
 
-    def row(self, row: int) -> Iterator[Cell]:
+    def row(self, row: int) -> Iterator[GridCell]:
         """The cells of a row from left to right, each once, also those merged from above."""
         column = 0
         while column < self.width:
@@ -75,13 +75,13 @@ class Grid:
             yield cell
             column = cell.right + 1
 
-    def cells(self) -> Iterator[Cell]:
+    def cells(self) -> Iterator[GridCell]:
         """Every cell that shows something, once, row by row."""
         for (row, column), cell in sorted(self._cells.items()):
             if (cell.top, cell.left) == (row, column) and not cell.blank:
                 yield cell
 
-    def first(self, row: int, left: int, right: int) -> Cell:
+    def first(self, row: int, left: int, right: int) -> GridCell:
         """The first cell of a row between two columns that shows something; else the blank one at the left."""
         for column in range(left, right + 1):
             if not self.at(row, column).blank:
@@ -154,13 +154,13 @@ def _grid(sheet: Any, formats: SheetFormats | None, hidden: bool) -> Grid:
     return grid
 
 
-def _cell(place: tuple[int, int], last: tuple[int, int], value: Any, known: SheetFormats, hidden: bool) -> Cell:
+def _cell(place: tuple[int, int], last: tuple[int, int], value: Any, known: SheetFormats, hidden: bool) -> GridCell:
     error = known.errors.get(place, "")
     if isinstance(value, bool):
-        return Cell(*place, *last, text="是" if value else "否")
+        return GridCell(*place, *last, text="是" if value else "否")
     if isinstance(value, int | float):
         number = exact(value)
-        return Cell(*place, *last, shown(number, known.codes.get(place, "")), number, error, hidden)
+        return GridCell(*place, *last, shown(number, known.codes.get(place, "")), number, error, hidden)
     if isinstance(value, datetime | date):
-        return Cell(*place, *last, text=value.isoformat()[:10])
-    return Cell(*place, *last, text=error or str(value), error=error)
+        return GridCell(*place, *last, text=value.isoformat()[:10])
+    return GridCell(*place, *last, text=error or str(value), error=error)

@@ -26,7 +26,9 @@ class Kind:
 
 def recognise(form: Form) -> Kind | None:
     """The form and edition with the most evidence among those whose parts are all there, or None."""
-    parts, labels, title = _parts(form), set(form.fields) | _lines(form) | _columns(form), tight(form.title)
+    parts, title = _parts(form), tight(form.title)
+    labels = {*form.fields, *(line.concept for table in form.money for line in table.lines)}
+    labels |= form.indicators.columns if form.indicators else set()
     best: tuple[int, dict[str, Any]] | None = None
     for entry in wording().data["forms"]:
         if not set(entry["needs"]) <= parts or parts & set(entry["lacks"]):
@@ -42,14 +44,6 @@ def recognise(form: Form) -> Kind | None:
         entry["form_id"], entry["edition"], entry["layout"], entry["name"], entry["document"],
         tuple(entry["figures"]), tuple(entry["money"]), _shared(form),
     )  # fmt: skip
-
-
-def _lines(form: Form) -> set[str]:
-    return {line.concept for table in form.money for line in table.lines}
-
-
-def _columns(form: Form) -> set[str]:
-    return set(form.indicators.columns) if form.indicators else set()
 
 
 def _shared(form: Form) -> bool:

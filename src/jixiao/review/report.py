@@ -1,6 +1,7 @@
 """Reviews a workbook, sheet by sheet, and tells what was found as one document."""
 
 import re
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,13 +12,13 @@ import yaml
 from jixiao.errors import UnreadableInput
 from jixiao.review.between import check_between
 from jixiao.review.extract import extract_forms
+from jixiao.review.findings import Review, catalogue
 from jixiao.review.labels import wording
 from jixiao.review.model import Form
-from jixiao.review.published import Published
 from jixiao.review.read import Grid, read_workbook
 from jixiao.review.recognise import Kind, recognise
-from jixiao.review.result import Review, catalogue
 from jixiao.review.rules import check_within
+from jixiao.review.subjects import Published
 from jixiao.review.values import is_placeholder
 from jixiao.scoring import Scheme, base_scheme, load_schemes
 
@@ -54,7 +55,9 @@ def _unknown(grid: Grid) -> str:
 
 
 def _review(form: Form, kind: Kind, root: Path, published: Published | None) -> Review:
-    review = Review(form, kind, _scheme(form, root), _holds(kind, root / "reports"))
+    review = Review(
+        form, kind, _scheme(form, root), _valid_years(root / "reports" / kind.form_id / f"{kind.edition}.yml")
+    )
     check_within(review)
     check_between(review, published, NO_BUILD)
     _note_blanks(review)
@@ -68,25 +71,21 @@ def _scheme(form: Form, root: Path) -> Scheme | None:
     """
     day = date(form.year + 1, 12, 31) if form.year else date.max
     schemes = load_schemes(root / "seeds" / "policy" / "scoring.csv", day)
-    said = re.search(wording().data["band_note"], form.notes_text)
-    if said:
+    note = re.search(wording().data["band_note"], form.notes_text)
+    if note:
         for scheme in schemes.values():
-            if any(band.low * 100 == int(said[1]) for band in scheme.bands.values()):
+            if any(band.low * 100 == int(note[1]) for band in scheme.bands.values()):
                 return scheme
     return base_scheme(schemes)
 
 
 @cache
-def _holds_at(path: Path) -> tuple[int | None, int | None] | None:
+def _valid_years(path: Path) -> tuple[int | None, int | None] | None:
+    """The first and the last year of an edition, as its layout has them; None where there is no layout."""
     if not path.is_file():
         return None
-    said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return said.get("valid_from"), said.get("valid_to")
-
-
-def _holds(kind: Kind, layouts: Path) -> tuple[int | None, int | None] | None:
-    """The first and the last year of an edition, as its layout has them; None where there is no layout."""
-    return _holds_at(layouts / kind.form_id / f"{kind.edition}.yml")
+    layout = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return layout.get("valid_from"), layout.get("valid_to")
 
 
 def _note_blanks(review: Review) -> None:
@@ -94,7 +93,7 @@ def _note_blanks(review: Review) -> None:
     for label, box in review.form.goals:
         lines = [line for line in box.text.splitlines() if line.strip()]
         if all(is_placeholder(line) for line in lines):
-            name = label.said
+            name = label.trimmed
             review.note(f"{review.sheet}!{box.address}：“{name}”没有填写。")
     if review.form.money and not any(
         not cell.blank for table in review.form.money for line in table.lines for cell in line.cells.values()
@@ -112,7 +111,7 @@ def _document(reviews: list[Review], others: list[dict[str, str]]) -> dict[str, 
     return {
         "form_id": reviews[0].kind.form_id,
         "edition": reviews[0].kind.edition,
-        "findings": [_finding(found) for review in reviews for found in review.findings],
+        "findings": [asdict(found) for review in reviews for found in review.findings],
         "cells_checked": sum(len(review.checked) for review in reviews),
         "rules_run": [rule for rule in catalogue() if rule in ran],
         "rules_not_run": [{"rule": rule, "title": catalogue()[rule].title, "reason": reasons[rule]}
@@ -121,11 +120,6 @@ def _document(reviews: list[Review], others: list[dict[str, str]]) -> dict[str, 
         "sheets": [_sheet(review) for review in reviews],
         "other_sheets": others,
     }  # fmt: skip
-
-
-def _finding(found: Any) -> dict[str, str]:
-    names = ("sheet", "cell", "rule", "severity", "found", "expected", "message")
-    return {name: getattr(found, name) for name in names}
 
 
 def _sheet(review: Review) -> dict[str, Any]:

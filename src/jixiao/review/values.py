@@ -8,7 +8,7 @@ from functools import cache
 
 from jixiao.exact import plain, rounded
 from jixiao.review.labels import tight, wording
-from jixiao.review.read import Cell
+from jixiao.review.read import GridCell
 
 _DIGITS = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _AMOUNT = re.compile(rf"[¥￥$]?(\()?({_DIGITS})(\))?(亿元|万元|元|亿|万)?")
@@ -30,7 +30,7 @@ _SHARE_STEP = Fraction(1, 100)
 class Number:
     """A number as printed. `step` is one unit of its last printed place; `stored` is what the cell holds."""
 
-    cell: Cell
+    cell: GridCell
     value: Fraction
     step: Fraction
     stored: Fraction
@@ -47,8 +47,8 @@ class Number:
 
 def nothing(text: str) -> bool:
     """Whether a cell says that there is nothing: blank, a dash, 无, or that it is still to be filled in."""
-    said = tight(text)
-    return text.strip() in wording().data["nothing"] or said in wording().data["nothing"] or to_be_filled(said)
+    words = tight(text)
+    return text.strip() in wording().data["nothing"] or words in wording().data["nothing"] or to_be_filled(words)
 
 
 def to_be_filled(text: str) -> bool:
@@ -69,11 +69,11 @@ def _fraction(digits: str) -> Fraction:
     return Fraction(digits.replace(",", ""))
 
 
-def _stored(cell: Cell, value: Fraction, scale: Fraction) -> Fraction:
+def _stored(cell: GridCell, value: Fraction, scale: Fraction) -> Fraction:
     return Fraction(cell.number) * scale if cell.number is not None else value
 
 
-def amount(cell: Cell, form_unit: str) -> Number | None:
+def amount(cell: GridCell, form_unit: str) -> Number | None:
     """An amount in the form's unit (万元, 元). None when the text is no amount."""
     match = _AMOUNT.fullmatch(_REMARK.sub("", tight(cell.text)))
     if match is None or bool(match[1]) != bool(match[3]):
@@ -84,7 +84,7 @@ def amount(cell: Cell, form_unit: str) -> Number | None:
     return Number(cell, value, _step(match[2]) * abs(scale), _stored(cell, value, abs(scale)))
 
 
-def points(cell: Cell) -> Number | None:
+def points(cell: GridCell) -> Number | None:
     """A weight or score in points. None when the text is none."""
     match = _POINTS.fullmatch(tight(cell.text).rstrip("%"))
     if match is None:
@@ -94,7 +94,7 @@ def points(cell: Cell) -> Number | None:
     return Number(cell, value, _step(match[1]), _stored(cell, value, Fraction(100 if percent else 1)))
 
 
-def rates(cell: Cell) -> list[Number]:
+def rates(cell: GridCell) -> list[Number]:
     """What a rate may mean, as shares, the likeliest first: 85.75% is one; a bare 0.86 is 86 %, a bare 86 is 86 %."""
     match = _RATE.fullmatch(tight(cell.text))
     if match is None:
@@ -117,7 +117,7 @@ class Value:
     90% is 90 with the unit %; `own_unit` says whether the cell prints the unit itself.
     """
 
-    cell: Cell
+    cell: GridCell
     number: Fraction | None = None
     upper: Fraction | None = None
     sense: str = ""
@@ -155,9 +155,9 @@ def scale_of(unit: str) -> tuple[Fraction, str]:
 
 @cache
 def _patterns() -> tuple[dict[str, str], re.Pattern[str], dict[str, str], re.Pattern[str]]:
-    said = wording().data["senses"]
-    before = {tight(word): sense for sense, words in said["before"].items() for word in words}
-    behind = {tight(word): sense for sense, words in said["behind"].items() for word in words}
+    senses = wording().data["senses"]
+    before = {tight(word): sense for sense, words in senses["before"].items() for word in words}
+    behind = {tight(word): sense for sense, words in senses["behind"].items() for word in words}
     return before, _alternatives(before), behind, _alternatives(behind)
 
 
@@ -169,7 +169,7 @@ _RANGE = re.compile(rf"({_DIGITS})([^\d.,~至到-]{{0,6}})[~至到-]({_DIGITS})(
 _NUMBER = re.compile(rf"({_DIGITS})(.*)")
 
 
-def value(cell: Cell, unit: str = "", sense: str = "") -> Value:
+def value(cell: GridCell, unit: str = "", sense: str = "") -> Value:
     """The value of an indicator, with what separate columns say of its unit and sense."""
     text = tight(cell.text)
     if nothing(cell.text) or cell.error:
@@ -183,9 +183,9 @@ def value(cell: Cell, unit: str = "", sense: str = "") -> Value:
     match = _NUMBER.fullmatch(text)
     if match is None or not _is_unit(match[2]) or _is_date(match[1], match[2]):
         return Value(cell, sense=_known_sense(sense), unit=unit, senses=tuple(found))
-    said = found[0] if found else _known_sense(sense)
+    own_sense = found[0] if found else _known_sense(sense)
     own = re.sub(f"^{wording().data['more_than']}", "", match[2])
-    return Value(cell, _fraction(match[1]), None, said, own or unit, tuple(found), bool(own))
+    return Value(cell, _fraction(match[1]), None, own_sense, own or unit, tuple(found), bool(own))
 
 
 def _known_sense(text: str) -> str:

@@ -72,8 +72,8 @@ def base_scheme(schemes: dict[str, Scheme]) -> Scheme | None:
 
 def _scheme(name: str, own: dict[tuple[str, str], str], base: dict[tuple[str, str], str]) -> Scheme:
     def kind(wanted: str) -> dict[str, str]:
-        said = {item: value for (kind, item), value in own.items() if kind == wanted}
-        return said or {item: value for (kind, item), value in base.items() if kind == wanted}
+        rows = {item: value for (kind, item), value in own.items() if kind == wanted}
+        return rows or {item: value for (kind, item), value in base.items() if kind == wanted}
 
     general = {key[1]: value for key, value in (base | own).items() if key[0] == "general"}
     grades = [Grade(item, Fraction(value)) for item, value in kind("grade").items() if value != ""]

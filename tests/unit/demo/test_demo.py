@@ -17,10 +17,10 @@ from stdnum.cn import ric, uscc
 
 from jixiao.demo import DemoSummary, make_world, write_demo
 from jixiao.demo.profiles import NOTICES, load_profile
-from jixiao.demo.rows import Row
+from jixiao.demo.world import Record
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import load_contract, load_lists
-from jixiao.ingest.run import ingest
+from jixiao.ingest.inbox import ingest
 from jixiao.paths import project_root
 
 HIGH = {"高级工", "技师", "高级技师", "特级技师", "首席技师"}
@@ -38,8 +38,8 @@ def truth(demo: DemoSummary) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def rows() -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+def rows() -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
     for row in make_world(2024).rows:
         found[row.record_type].append(row)
     return found
@@ -53,11 +53,11 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def unit_of(rows: dict[str, list[Row]], application_no: str) -> str:
+def unit_of(rows: dict[str, list[Record]], application_no: str) -> str:
     return next(str(r.values["uscc"]) for r in rows["application"] if r.values["application_no"] == application_no)
 
 
-def of_unit(rows: dict[str, list[Row]], record_type: str, application_no: str) -> list[dict[str, Any]]:
+def of_unit(rows: dict[str, list[Record]], record_type: str, application_no: str) -> list[dict[str, Any]]:
     code = unit_of(rows, application_no)
     return [r.values for r in rows[record_type] if r.values["uscc"] == code]
 
@@ -75,14 +75,14 @@ def test_about_fifty_thousand_records_of_every_type_in_many_files(demo: DemoSumm
     assert kinds[".xlsx"] >= 40 and kinds[".csv"] >= 10 and kinds[".parquet"] >= 5
 
 
-def test_every_notice_and_every_track_has_applications(rows: dict[str, list[Row]]) -> None:
+def test_every_notice_and_every_track_has_applications(rows: dict[str, list[Record]]) -> None:
     with (project_root() / "seeds" / "policy" / "tracks.csv").open(encoding="utf-8", newline="") as source:
         tracks = {row["track_id"] for row in csv.DictReader(source)}
     assert {row.values["track_id"] for row in rows["application"]} == tracks
     assert len(NOTICES) == 5
 
 
-def test_check_digits_are_valid_by_python_stdnum(rows: dict[str, list[Row]]) -> None:
+def test_check_digits_are_valid_by_python_stdnum(rows: dict[str, list[Record]]) -> None:
     checked = Counter[str]()
     for record in load_contract().record_types:
         for column in record.columns:
@@ -94,7 +94,7 @@ def test_check_digits_are_valid_by_python_stdnum(rows: dict[str, list[Row]]) -> 
     assert checked["id"] > 40_000 and checked["uscc"] > 100
 
 
-def test_good_codes_are_in_the_code_lists(rows: dict[str, list[Row]]) -> None:
+def test_good_codes_are_in_the_code_lists(rows: dict[str, list[Record]]) -> None:
     lists = load_lists(project_root())
     for record in load_contract().record_types:
         for column in record.columns:
@@ -105,7 +105,7 @@ def test_good_codes_are_in_the_code_lists(rows: dict[str, list[Row]]) -> None:
                 assert used <= allowed, (record.id, column.name)
 
 
-def test_good_rows_have_unique_keys_and_no_required_blank(rows: dict[str, list[Row]]) -> None:
+def test_good_rows_have_unique_keys_and_no_required_blank(rows: dict[str, list[Record]]) -> None:
     for record in load_contract().record_types:
         keys = Counter(tuple(row.values.get(c.name) for c in record.keys) for row in rows[record.id])
         assert [key for key, times in keys.items() if times > 1] == [], record.id
@@ -114,7 +114,7 @@ def test_good_rows_have_unique_keys_and_no_required_blank(rows: dict[str, list[R
                 assert all(row.values.get(column.name) is not None for row in rows[record.id]), column.name
 
 
-def test_every_reference_leads_to_a_record(rows: dict[str, list[Row]]) -> None:
+def test_every_reference_leads_to_a_record(rows: dict[str, list[Record]]) -> None:
     units = {row.values["uscc"] for row in rows["unit"]}
     applications = {row.values["application_no"] for row in rows["application"]}
     projects = {row.values["project_id"] for row in rows["project"]}
@@ -127,7 +127,7 @@ def test_every_reference_leads_to_a_record(rows: dict[str, list[Row]]) -> None:
             assert row.values.get("project_id", next(iter(projects))) in known, record_type
 
 
-def test_jl_papers_come_in_the_window_and_ranks_have_no_gap(rows: dict[str, list[Row]]) -> None:
+def test_jl_papers_come_in_the_window_and_ranks_have_no_gap(rows: dict[str, list[Record]]) -> None:
     ranks = defaultdict(list)
     for row in rows["application"]:
         if str(row.values["track_id"]).startswith("jl-"):
@@ -139,7 +139,7 @@ def test_jl_papers_come_in_the_window_and_ranks_have_no_gap(rows: dict[str, list
         assert sorted(found) == list(range(1, len(found) + 1))
 
 
-def test_jl_chosen_are_five_bases_and_at_most_five_studios(rows: dict[str, list[Row]]) -> None:
+def test_jl_chosen_are_five_bases_and_at_most_five_studios(rows: dict[str, list[Record]]) -> None:
     tracks = {row.values["application_no"]: str(row.values["track_id"]) for row in rows["application"]}
     chosen = [
         tracks[row.values["application_no"]]
@@ -159,7 +159,7 @@ def shares(teachers: list[dict[str, Any]]) -> tuple[Fraction, Fraction]:
     return Fraction(part_time, len(teachers)), Fraction(len(senior), len(practical))
 
 
-def test_teachers_lie_on_and_beside_the_thresholds(rows: dict[str, list[Row]]) -> None:
+def test_teachers_lie_on_and_beside_the_thresholds(rows: dict[str, list[Record]]) -> None:
     assert shares(of_unit(rows, "teacher", "JLB03")) == (Fraction(1, 3), Fraction(45, 100))
     assert shares(of_unit(rows, "teacher", "JLB04"))[0] > Fraction(1, 3)
     part_time, senior = shares(of_unit(rows, "teacher", "JLB17"))
@@ -167,14 +167,14 @@ def test_teachers_lie_on_and_beside_the_thresholds(rows: dict[str, list[Row]]) -
     assert of_unit(rows, "teacher", "JLB09") == []
 
 
-def training_in(rows: dict[str, list[Row]], application_no: str, year: int) -> tuple[int, int, Fraction]:
+def training_in(rows: dict[str, list[Record]], application_no: str, year: int) -> tuple[int, int, Fraction]:
     found = [t for t in of_unit(rows, "training", application_no) if t["completed_on"].year == year]
     passed = sum(t["exam_result"] == "合格" for t in found)
     failed = sum(t["exam_result"] == "不合格" for t in found)
     return len(found), sum(t["training_grade"] in HIGH for t in found), Fraction(passed, passed + failed)
 
 
-def test_training_lies_on_and_beside_the_thresholds(rows: dict[str, list[Row]]) -> None:
+def test_training_lies_on_and_beside_the_thresholds(rows: dict[str, list[Record]]) -> None:
     assert training_in(rows, "JLB11", 2023) == (3000, 1000, Fraction(9, 10))
     assert training_in(rows, "JLB13", 2023)[:2] == (3000, 999)
     total, high, rate = training_in(rows, "JLB14", 2023)
@@ -182,20 +182,20 @@ def test_training_lies_on_and_beside_the_thresholds(rows: dict[str, list[Row]]) 
     assert of_unit(rows, "training", "JLB15") == []
 
 
-def test_penalties_lie_on_both_sides_of_the_three_years(rows: dict[str, list[Row]]) -> None:
+def test_penalties_lie_on_both_sides_of_the_three_years(rows: dict[str, list[Record]]) -> None:
     first_day = APPLIED.replace(year=2021)
     inside = [c["determined_on"] for c in of_unit(rows, "credit_record", "JLB07")]
     outside = [c["determined_on"] for c in of_unit(rows, "credit_record", "JLB08") if c["credit_kind"] == "刑事处罚"]
     assert inside == [first_day] and outside == [first_day - dt.timedelta(1)]
 
 
-def test_every_occupation_has_three_experts_but_one(rows: dict[str, list[Row]]) -> None:
+def test_every_occupation_has_three_experts_but_one(rows: dict[str, list[Record]]) -> None:
     experts = Counter((r.values["application_no"], r.values["occupation_code"]) for r in rows["expert"])
     short = [key for key, number in experts.items() if str(key[0]).startswith("JLB") and number < 3]
     assert [key[0] for key in short] == ["JLB16"]
 
 
-def test_district_courses_reach_or_miss_their_outputs(rows: dict[str, list[Row]]) -> None:
+def test_district_courses_reach_or_miss_their_outputs(rows: dict[str, list[Record]]) -> None:
     def certified(application_no: str) -> tuple[int, int]:
         code = unit_of(rows, application_no)
         days = [r.values["issued_on"] for r in rows["certification"] if r.values["base_uscc"] == code]

@@ -5,18 +5,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from jixiao.diff.causes import Cause, Causes, Compared, Ledger, Rules
+from jixiao.diff.causes import Cause, Causes, ComparedFigure, Rules, SideTotals
 from jixiao.diff.deltas import Delta, Deltas
-from jixiao.diff.records import RecordChange, Records
-from jixiao.diff.rules import PolicyChange, PolicyField, Setting
+from jixiao.diff.record_changes import RecordChange, Records
+from jixiao.diff.rule_changes import PolicyChange, PolicyField, SettingChange
 from jixiao.evidence import FigureEvidence
 from jixiao.exact import rounded
 from jixiao.verifier import exact_value
 from tests.unit.diff import random_world
 
 ROW = {"record_key": "T1", "src_file": "培训记录.csv", "src_sheet": "", "src_row": 2}
-AS_OF = Setting("as_of", "基准日", "2026-11-20", "2026-11-21")
-PROGRAM = Setting("code_sha256", "程序", "a", "b")
+AS_OF = SettingChange("as_of", "基准日", "2026-11-20", "2026-11-21")
+PROGRAM = SettingChange("code_sha256", "程序", "a", "b")
 
 
 class Owners:
@@ -49,7 +49,7 @@ def causes_of(
     rules: Rules = Rules([], [], []),  # noqa: B008
     units: Owners | None = None,
     divisor: int = 1,
-) -> tuple[Compared, list[Cause]] | None:
+) -> tuple[ComparedFigure, list[Cause]] | None:
     """The causes of a figure with these formulas; None where a value is unknown."""
     before, after = sides.totals(True), sides.totals(False)
     values = exact_value(old, before), exact_value(new, after)
@@ -59,16 +59,16 @@ def causes_of(
     numbers = {no: pair[0] if pair[0] is not None else pair[1] for pair, no in pairs.known.items()}
     of_pair = {no: list(deltas(sides.old[side], sides.new[side])) for no, side in numbers.items()}
     places = {one.record: ("training", "培训记录.csv", "", one.record, "T") for all in of_pair.values() for one in all}
-    ledger = Ledger(
+    totals = SideTotals(
         [before[side] for side in numbers.values()],
         [after[side] for side in numbers.values()],
         [("notice:n", f"m{side}", "ever", "") for side in numbers.values()],
         Deltas(of_pair, places),
         frozenset(),
     )
-    compared = Compared(figure(old, values[0], divisor), figure(new, values[1], divisor), tree, "编号")
+    compared = ComparedFigure(figure(old, values[0], divisor), figure(new, values[1], divisor), tree, "编号")
     records: Any = Records(changes, None, None, {})  # type: ignore[arg-type]
-    found = Causes(ledger, records, units or Owners(), rules)  # type: ignore[arg-type]
+    found = Causes(totals, records, units or Owners(), rules)  # type: ignore[arg-type]
     return compared, found.of(compared)
 
 

@@ -16,20 +16,20 @@ from jixiao.filing.ledger import (
     RETURNED,
     SEALED,
     STATES,
-    Entry,
+    LedgerEntry,
     held,
     made_folder,
     read_ledger,
     set_state,
     whereabouts,
 )
-from jixiao.filing.verify import verify_pack
+from jixiao.filing.verification import verify_pack
 from tests.unit.filing import tiny
 
 DAY, WHO = "2026-11-20", "经办人"
 
 
-def register(folder: Path, state: str, pack: str, notices: tuple[str, ...] = ("n-1",), year: int = 2026) -> Entry:
+def register(folder: Path, state: str, pack: str, notices: tuple[str, ...] = ("n-1",), year: int = 2026) -> LedgerEntry:
     """A pack that holds its own name, and its entry."""
     with held(folder) as book:
         named = (pack, tiny.sha256(pack.encode()), "root")
@@ -139,7 +139,7 @@ def test_a_line_changed_with_its_own_hash_no_longer_carries_the_next_one(tmp_pat
     lines = chain(tmp_path)
     said = json.loads(lines[1])
     said.pop("hash")
-    lines[1] = Entry(**(said | {"by": "别人"})).line
+    lines[1] = LedgerEntry(**(said | {"by": "别人"})).line
     (tmp_path / ledgers.NAME).write_bytes(b"".join(lines))
     with pytest.raises(VerificationFailed, match="第 3 行"):
         read_ledger(tmp_path)

@@ -17,7 +17,7 @@ from jixiao.errors import UsageError
 from jixiao.evidence import Side, evidence_files, evidence_of_pack, read_evidence
 from jixiao.filing import pack as packs
 from jixiao.filing.sign import Signer
-from jixiao.filing.verify import verify_pack
+from jixiao.filing.verification import verify_pack
 from jixiao.trace.formula import value_of
 from tests.unit.filing import tiny
 from tests.unit.filing.climb import climb

@@ -8,7 +8,7 @@ import pytest
 
 from jixiao.errors import UsageError
 from jixiao.gate import CheckResult, run_door_gate
-from jixiao.ingest.contract import Column, load_contract
+from jixiao.ingest.contract import RecordColumn, load_contract
 
 ROOT = Path(__file__).resolve().parents[3]
 SQL_TYPES = {"int": "bigint", "num": "decimal(18,4)", "money": "decimal(18,2)", "date": "date", "flag": "boolean"}
@@ -26,7 +26,7 @@ UNIT = NEW_UNIT + f"('{BASE}', '甲公司', '企业', '220102')"
 SURVEY = "insert into survey (uscc, stat_year, respondent, batch, sent, returned, satisfied) values "
 
 
-def _raw_columns(column: Column) -> list[str]:
+def _raw_columns(column: RecordColumn) -> list[str]:
     if column.type == "id":
         derived = [f"{column.name}_{what} {'date' if what == 'birth_date' else 'varchar'}" for what in column.derive]
         return [f"{column.name}_key varchar", f"{column.name}_masked varchar", *derived]

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from jixiao.ingest.contract import Lists, load_contract
-from jixiao.ingest.run import IngestResult, ingest
-from jixiao.ingest.template import example_row
+from jixiao.ingest.inbox import IngestResult, ingest
+from jixiao.ingest.templates import example_row
 
 KEY = b"test key of the pseudonyms, 32 by"
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from jixiao.ingest import rules
+from jixiao.ingest import fault_rules
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.quarantine import HEADERS, write_quarantine_workbook
 from jixiao.ingest.sheets import raw_schema
@@ -50,9 +50,9 @@ def test_rows_of_one_key_with_other_content_are_all_quarantined_with_their_copie
     door.xlsx("b.xlsx", {"培训记录": [head, other]})
     out = door.run()
     assert [(f["file"], f["row"], f["column"], f["value"], f["rule"]) for f in out.faults] == [
-        ("a.xlsx", 2, "培训记录号", one[0], rules.CLASH),
-        ("a.xlsx", 4, "培训记录号", one[0], rules.CLASH),
-        ("b.xlsx", 2, "培训记录号", one[0], rules.CLASH),
+        ("a.xlsx", 2, "培训记录号", one[0], fault_rules.CLASH),
+        ("a.xlsx", 4, "培训记录号", one[0], fault_rules.CLASH),
+        ("b.xlsx", 2, "培训记录号", one[0], fault_rules.CLASH),
     ]
     assert "b.xlsx" in out.faults[0]["reason"] and "第 2 行" in out.faults[0]["reason"]
     assert "a.xlsx" in out.faults[2]["reason"]
@@ -64,7 +64,7 @@ def test_rows_quarantined_for_another_fault_take_no_part_in_a_clash(door: Any) -
     head, right, wrong = door.table("training", {}, {"starts_on": "x"})
     door.xlsx("a.xlsx", {"培训记录": [head, wrong, right, wrong]})
     out = door.run()
-    assert [(f["row"], f["rule"]) for f in out.faults] == [(2, rules.DATE), (4, rules.DATE)]
+    assert [(f["row"], f["rule"]) for f in out.faults] == [(2, fault_rules.DATE), (4, fault_rules.DATE)]
     assert _counts(out) == {"a.xlsx!培训记录": (3, 1, 2, 0, 0)}
 
 
@@ -75,8 +75,8 @@ def test_persons_and_blank_parts_of_a_key_are_compared(door: Any) -> None:
     door.xlsx("b.xlsx", {"满意度调查": rows})
     out = door.run()
     assert [(f["file"], f["row"], f["rule"]) for f in out.faults] == [
-        ("a.xlsx", 2, rules.CLASH), ("a.xlsx", 4, rules.CLASH), ("b.xlsx", 2, rules.CLASH), ("b.xlsx", 3, rules.CLASH),
-    ]  # fmt: skip
+        (file, row, fault_rules.CLASH) for file, row in (("a.xlsx", 2), ("a.xlsx", 4), ("b.xlsx", 2), ("b.xlsx", 3))
+    ]
     assert out.faults[0]["value"] == "91350100M000100Y43|1101************2X|2024"
 
 
@@ -142,9 +142,9 @@ def test_the_quarantine_workbook_tells_every_fault(door: Any) -> None:
     own = [c.header for c in load_contract().get("training").columns]
     assert rows[0] == (*HEADERS, *own)
     assert [r[:6] for r in rows[1:]] == [
-        ("a.xlsx", "培训记录", "2", "学时", "=1+x", rules.NOT_NUMBER),
-        ("a.xlsx", "培训记录", "3", "统一社会信用代码", "y", rules.USCC_SHAPE),
-        ("a.xlsx", "培训记录", "3", "开班日期", "x", rules.DATE),
+        ("a.xlsx", "培训记录", "2", "学时", "=1+x", fault_rules.NOT_NUMBER),
+        ("a.xlsx", "培训记录", "3", "统一社会信用代码", "y", fault_rules.USCC_SHAPE),
+        ("a.xlsx", "培训记录", "3", "开班日期", "x", fault_rules.DATE),
     ]
     assert rows[2][len(HEADERS) + own.index("培训记录号")] == "P2"
     assert "甲" in [c for r in book["满意度调查"].iter_rows(values_only=True) for c in r]
@@ -166,7 +166,7 @@ def test_same_bytes_whatever_the_threads_and_the_order_of_writing(door: Any, tmp
         rows = _random_sheet(door, rng)
         door.csv(name, rows) if name.endswith("csv") else door.xlsx(name, {"培训记录": rows})
     script = (
-        "import sys, ast; from pathlib import Path; from jixiao.ingest.run import ingest\n"
+        "import sys, ast; from pathlib import Path; from jixiao.ingest.inbox import ingest\n"
         "lists = {k: frozenset(v) for k, v in ast.literal_eval(sys.argv[3]).items()}\n"
         "ingest(Path(sys.argv[1]), Path(sys.argv[2]), lists, b'k' * 32)"
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jixiao.ingest import rules, run
+from jixiao.ingest import fault_rules, inbox
 
 
 def _fill(door: Any) -> None:
@@ -29,7 +29,7 @@ def test_rows_of_many_layouts_stand_in_reading_order_with_the_account_of_their_o
     kept = out.raw("training").select("src_file", "src_row", "training_no").rows()
     assert kept == [(f"{n}/培训记录.csv", row, f"P{n}-{row - 2}") for n in range(6) for row in (2, 4)]
     assert [(f["file"], f["row"], f["rule"]) for f in out.faults] == [
-        (f"{n}/培训记录.csv", 3, rules.CHECK_DIGIT) for n in range(6)
+        (f"{n}/培训记录.csv", 3, fault_rules.CHECK_DIGIT) for n in range(6)
     ]
     assert all(("考核结果" in f["row_json"]) == (i % 3 != 1) for i, f in enumerate(out.faults))
     counts = [(s["read"], s["accepted"], s["quarantined"]) for s in out.sheets if s["record_type"] == "training"]
@@ -59,8 +59,8 @@ def test_the_size_of_a_batch_and_of_a_slice_changes_no_byte(door: Any, monkeypat
     _fill(door)
     digests = []
     for batch, slice_rows in ((50_000, 1_000_000), (4, 2), (1, 1)):
-        monkeypatch.setattr(run, "_BATCH_ROWS", batch)
-        monkeypatch.setattr(run, "_SLICE", slice_rows)
+        monkeypatch.setattr(inbox, "_BATCH_ROWS", batch)
+        monkeypatch.setattr(inbox, "_SLICE", slice_rows)
         raw = door.run().result.raw_dir
         digests.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in raw.iterdir()})
     assert digests[0] == digests[1] == digests[2]

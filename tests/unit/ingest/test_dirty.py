@@ -11,7 +11,7 @@ import xlsxwriter
 import xlwt
 
 from jixiao.ingest.contract import Lists, load_contract
-from jixiao.ingest.values import Setting, type_column
+from jixiao.ingest.typed_columns import Setting, type_column
 
 MAY_30 = datetime.date(2024, 5, 30)
 

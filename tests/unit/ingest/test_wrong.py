@@ -10,48 +10,48 @@ import xlsxwriter
 import xlwt
 
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import rules
+from jixiao.ingest import fault_rules
 
 WRONG = [
-    ("unit", "uscc", "91350100M000100Y44", rules.CHECK_DIGIT, "91350100M000100Y44"),
-    ("unit", "uscc", "91350100M000100Y4", rules.USCC_SHAPE, "91350100M000100Y4"),
-    ("unit", "uscc", "91350100I000100Y43", rules.USCC_SHAPE, "91350100I000100Y43"),
-    ("unit", "region_code", "229999", rules.NOT_LISTED, "229999"),
-    ("unit", "unit_kind", "公司", rules.NOT_LISTED, "公司"),
-    ("unit", "unit_name", " ", rules.MISSING, None),
-    ("training", "person", "110105194912310021", rules.CHECK_DIGIT, "1101************21"),
-    ("training", "person", "110105194902300027", rules.DATE, "1101************27"),
-    ("training", "person", "110105491231002", rules.ID_SHAPE, "1101************02"),
-    ("training", "person", "1.10105194912310E+17", rules.NUMBER_TYPED_ID, "1.10************17"),
-    ("training", "person", "110105194912310000", rules.NUMBER_TYPED_ID, "1101************00"),
-    ("training", "person", None, rules.MISSING, None),
-    ("training", "occupation_code", "9-99-99-99", rules.NOT_LISTED, "9-99-99-99"),
-    ("training", "training_grade", "大师", rules.NOT_LISTED, "大师"),
-    ("training", "training_grade", "三级/技师", rules.NOT_LISTED, "三级/技师"),
-    ("training", "starts_on", "2024-02-30", rules.DATE, "2024-02-30"),
-    ("training", "starts_on", "2023年2月29日", rules.DATE, "2023年2月29日"),
-    ("training", "starts_on", "1899-12-31", rules.DATE, "1899-12-31"),
-    ("training", "starts_on", "2101-01-01", rules.DATE, "2101-01-01"),
-    ("training", "starts_on", "24.5.30", rules.DATE, "24.5.30"),
-    ("training", "hours", "-1", rules.NEGATIVE, "-1"),
-    ("training", "hours", "四十", rules.NOT_NUMBER, "四十"),
-    ("training", "hours", "90%", rules.NOT_NUMBER, "90%"),
-    ("training", "hours", "#N/A", rules.FORMULA, "#N/A"),
-    ("application", "track_id", "xx-track", rules.NOT_LISTED, "xx-track"),
-    ("target", "indicator_code", "I999", rules.NOT_LISTED, "I999"),
-    ("target", "target_value", "九成", rules.NOT_NUMBER, "九成"),
-    ("target", "target_value", None, rules.MISSING, None),
-    ("contest", "contestants", "12.5", rules.NOT_WHOLE, "12.5"),
-    ("contest", "contestants", "-3", rules.NEGATIVE, "-3"),
-    ("contest", "contestants", "1,2", rules.NOT_NUMBER, "1,2"),
-    ("review", "score", "100.5", rules.OUT_OF_RANGE, "100.5"),
-    ("review", "score", "-0.5", rules.NEGATIVE, "-0.5"),
-    ("survey", "stat_year", "24", rules.OUT_OF_RANGE, "24"),
-    ("funding", "amount_yuan", "-100", rules.NEGATIVE, "-100"),
-    ("funding", "amount_yuan", "12.345", rules.FINER_THAN_FEN, "12.345"),
-    ("funding", "amount_yuan", "1e30", rules.OUT_OF_RANGE, "1e30"),
-    ("teacher", "is_integrated", "也许", rules.FLAG, "也许"),
-    ("progress", "report_month", "2024-13", rules.MONTH, "2024-13"),
+    ("unit", "uscc", "91350100M000100Y44", fault_rules.CHECK_DIGIT, "91350100M000100Y44"),
+    ("unit", "uscc", "91350100M000100Y4", fault_rules.USCC_SHAPE, "91350100M000100Y4"),
+    ("unit", "uscc", "91350100I000100Y43", fault_rules.USCC_SHAPE, "91350100I000100Y43"),
+    ("unit", "region_code", "229999", fault_rules.NOT_LISTED, "229999"),
+    ("unit", "unit_kind", "公司", fault_rules.NOT_LISTED, "公司"),
+    ("unit", "unit_name", " ", fault_rules.MISSING, None),
+    ("training", "person", "110105194912310021", fault_rules.CHECK_DIGIT, "1101************21"),
+    ("training", "person", "110105194902300027", fault_rules.DATE, "1101************27"),
+    ("training", "person", "110105491231002", fault_rules.ID_SHAPE, "1101************02"),
+    ("training", "person", "1.10105194912310E+17", fault_rules.NUMBER_TYPED_ID, "1.10************17"),
+    ("training", "person", "110105194912310000", fault_rules.NUMBER_TYPED_ID, "1101************00"),
+    ("training", "person", None, fault_rules.MISSING, None),
+    ("training", "occupation_code", "9-99-99-99", fault_rules.NOT_LISTED, "9-99-99-99"),
+    ("training", "training_grade", "大师", fault_rules.NOT_LISTED, "大师"),
+    ("training", "training_grade", "三级/技师", fault_rules.NOT_LISTED, "三级/技师"),
+    ("training", "starts_on", "2024-02-30", fault_rules.DATE, "2024-02-30"),
+    ("training", "starts_on", "2023年2月29日", fault_rules.DATE, "2023年2月29日"),
+    ("training", "starts_on", "1899-12-31", fault_rules.DATE, "1899-12-31"),
+    ("training", "starts_on", "2101-01-01", fault_rules.DATE, "2101-01-01"),
+    ("training", "starts_on", "24.5.30", fault_rules.DATE, "24.5.30"),
+    ("training", "hours", "-1", fault_rules.NEGATIVE, "-1"),
+    ("training", "hours", "四十", fault_rules.NOT_NUMBER, "四十"),
+    ("training", "hours", "90%", fault_rules.NOT_NUMBER, "90%"),
+    ("training", "hours", "#N/A", fault_rules.FORMULA, "#N/A"),
+    ("application", "track_id", "xx-track", fault_rules.NOT_LISTED, "xx-track"),
+    ("target", "indicator_code", "I999", fault_rules.NOT_LISTED, "I999"),
+    ("target", "target_value", "九成", fault_rules.NOT_NUMBER, "九成"),
+    ("target", "target_value", None, fault_rules.MISSING, None),
+    ("contest", "contestants", "12.5", fault_rules.NOT_WHOLE, "12.5"),
+    ("contest", "contestants", "-3", fault_rules.NEGATIVE, "-3"),
+    ("contest", "contestants", "1,2", fault_rules.NOT_NUMBER, "1,2"),
+    ("review", "score", "100.5", fault_rules.OUT_OF_RANGE, "100.5"),
+    ("review", "score", "-0.5", fault_rules.NEGATIVE, "-0.5"),
+    ("survey", "stat_year", "24", fault_rules.OUT_OF_RANGE, "24"),
+    ("funding", "amount_yuan", "-100", fault_rules.NEGATIVE, "-100"),
+    ("funding", "amount_yuan", "12.345", fault_rules.FINER_THAN_FEN, "12.345"),
+    ("funding", "amount_yuan", "1e30", fault_rules.OUT_OF_RANGE, "1e30"),
+    ("teacher", "is_integrated", "也许", fault_rules.FLAG, "也许"),
+    ("progress", "report_month", "2024-13", fault_rules.MONTH, "2024-13"),
 ]
 
 
@@ -94,9 +94,9 @@ def test_required_under_a_condition(door: Any) -> None:
     door.xlsx("c.xlsx", {"绩效目标": rows})
     found = [(f["file"], f["row"], f["column"], f["rule"]) for f in door.run().faults]
     assert found == [
-        ("a.xlsx", 2, "支出用途", rules.MISSING),
-        ("b.xlsx", 2, "技能等级", rules.MISSING),
-        ("c.xlsx", 2, "年度", rules.MISSING),
+        ("a.xlsx", 2, "支出用途", fault_rules.MISSING),
+        ("b.xlsx", 2, "技能等级", fault_rules.MISSING),
+        ("c.xlsx", 2, "年度", fault_rules.MISSING),
     ]
 
 
@@ -120,14 +120,14 @@ def test_formula_errors_in_xlsx_are_quarantined_by_cell(door: Any) -> None:
     rows = door.table("funding", {}, {"voucher_no": "K2"})
     _error_book(door.path("a.xlsx"), rows, 4, 1 + rows[0].index("金额"))
     (fault,) = door.run().faults
-    assert (fault["row"], fault["column"], fault["value"], fault["rule"]) == (5, "金额", "#DIV/0!", rules.FORMULA)
+    assert (fault["row"], fault["column"], fault["value"], fault["rule"]) == (5, "金额", "#DIV/0!", fault_rules.FORMULA)
 
 
 def test_formula_errors_in_optional_text_columns_too(door: Any) -> None:
     rows = door.table("funding", {}, {"voucher_no": "K2"})
     _error_book(door.path("a.xlsx"), rows, 3, 1 + rows[0].index("摘要"))
     (fault,) = door.run().faults
-    assert (fault["row"], fault["column"], fault["rule"]) == (4, "摘要", rules.FORMULA)
+    assert (fault["row"], fault["column"], fault["rule"]) == (4, "摘要", fault_rules.FORMULA)
 
 
 @pytest.mark.parametrize("error", ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"])
@@ -135,7 +135,7 @@ def test_every_kind_of_error_cell_is_named_as_excel_names_it(door: Any, error: s
     door.xlsx("a.xlsx", {"培训记录": door.table("training", {"person": error})})
     assert openpyxl.load_workbook(door.inbox / "a.xlsx").active["C2"].data_type == "e"
     (fault,) = door.run().faults
-    assert (fault["row"], fault["column"], fault["value"], fault["rule"]) == (2, "身份证号", error, rules.FORMULA)
+    assert (fault["row"], fault["column"], fault["value"], fault["rule"]) == (2, "身份证号", error, fault_rules.FORMULA)
 
 
 def test_formula_errors_in_xls(door: Any) -> None:
@@ -148,7 +148,7 @@ def test_formula_errors_in_xls(door: Any) -> None:
     sheet.row(1).set_cell_error(rows[0].index("金额"), 0x17)
     book.save(door.path("a.xls"))
     (fault,) = door.run().faults
-    assert (fault["column"], fault["value"], fault["rule"]) == ("金额", "#REF!", rules.FORMULA)
+    assert (fault["column"], fault["value"], fault["rule"]) == ("金额", "#REF!", fault_rules.FORMULA)
 
 
 @pytest.mark.parametrize("number", [110105194912310020, 110105199001011232, 220102198803153776])
@@ -171,8 +171,8 @@ def test_a_number_typed_id_is_lost_whatever_digits_show(door: Any, number: int) 
     old.save(door.path("b.xls"))
     out = door.run()
     assert [(f["file"], f["row"], f["column"], f["rule"]) for f in out.faults] == [
-        ("a.xlsx", 3, "身份证号", rules.NUMBER_TYPED_ID),
-        ("b.xls", 3, "身份证号", rules.NUMBER_TYPED_ID),
+        ("a.xlsx", 3, "身份证号", fault_rules.NUMBER_TYPED_ID),
+        ("b.xls", 3, "身份证号", fault_rules.NUMBER_TYPED_ID),
     ]
     assert len(out.raw("training")) == 2
 
@@ -183,7 +183,7 @@ def test_a_number_typed_id_with_a_right_check_digit_is_still_lost(door: Any) -> 
     rows = door.table("training", {"person": float(number)}, {"training_no": "P2", "person": str(number)})
     door.xlsx("a.xlsx", {"培训记录": rows})
     (fault,) = door.run().faults
-    assert (fault["row"], fault["rule"]) == (2, rules.NUMBER_TYPED_ID)
+    assert (fault["row"], fault["rule"]) == (2, fault_rules.NUMBER_TYPED_ID)
 
 
 def _right(number: str) -> bool:
@@ -200,7 +200,7 @@ def test_a_number_typed_id_in_parquet(door: Any, dtype: Any) -> None:
         door.path("training.parquet")
     )
     (fault,) = door.run().faults
-    assert (fault["row"], fault["rule"]) == (2, rules.NUMBER_TYPED_ID)
+    assert (fault["row"], fault["rule"]) == (2, fault_rules.NUMBER_TYPED_ID)
 
 
 def test_an_id_of_a_county_that_never_was_is_no_fault(door: Any) -> None:
@@ -216,7 +216,7 @@ def test_a_missing_required_column_quarantines_the_sheet_and_keeps_the_account(d
     place = rows[0].index("姓名")
     door.xlsx("a.xlsx", {"培训记录": [r[:place] + r[place + 1 :] for r in rows]})
     out = door.run()
-    assert {(f["column"], f["rule"]) for f in out.faults} == {("姓名", rules.NO_COLUMN)}
+    assert {(f["column"], f["rule"]) for f in out.faults} == {("姓名", fault_rules.NO_COLUMN)}
     assert [f["row"] for f in out.faults] == [2, 3]
     assert all("姓名" in f["reason"] for f in out.faults)
     (sheet,) = out.sheets
@@ -228,13 +228,13 @@ def test_a_header_that_stands_twice_quarantines_the_sheet(door: Any) -> None:
     rows = door.table("survey", {})
     door.xlsx("a.xlsx", {"满意度调查": [r + [r[0]] for r in rows]})
     (fault,) = door.run().faults
-    assert (fault["column"], fault["rule"]) == ("统一社会信用代码", rules.COLUMN_TWICE)
+    assert (fault["column"], fault["rule"]) == ("统一社会信用代码", fault_rules.COLUMN_TWICE)
 
 
 def test_a_sheet_without_a_header_is_quarantined_whole(door: Any) -> None:
     door.xlsx("a.xlsx", {"满意度调查": [["x", "y"], ["11010519491231002X", "z"]]})
     out = door.run()
-    assert [f["rule"] for f in out.faults] == [rules.NO_HEADER] * 2
+    assert [f["rule"] for f in out.faults] == [fault_rules.NO_HEADER] * 2
     assert "11010519491231002X" not in json.dumps(out.faults)
     assert out.sheets[0]["read"] == 2
 
@@ -244,7 +244,7 @@ def test_a_csv_row_with_too_many_cells_may_have_shifted(door: Any) -> None:
     rows[2].append("多")
     door.csv("竞赛活动.csv", rows)
     (fault,) = door.run().faults
-    assert (fault["row"], fault["rule"]) == (3, rules.TOO_MANY_CELLS)
+    assert (fault["row"], fault["rule"]) == (3, fault_rules.TOO_MANY_CELLS)
 
 
 def test_missing_optional_columns_are_null(door: Any) -> None:

@@ -1,7 +1,7 @@
 """What is written about the review is what it does."""
 
+from jixiao.review.findings import catalogue
 from jixiao.review.labels import wording
-from jixiao.review.result import catalogue
 from tests.unit.review.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "review.zh-CN.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jixiao.review.result import catalogue
+from jixiao.review.findings import catalogue
 from tests.unit.review import faults, filled
 from tests.unit.review.faults import Fault
 from tests.unit.review.paper import Hand, Paper

@@ -108,25 +108,25 @@ def _verdict(rows: list[dict[str, Any]]) -> str:
     unmet = required.count(UNMET)
     open_ = sum(result not in (MET, UNMET, NOT_FOR) for result in required)
     if unmet:
-        said = say(f"不够条件：{unmet} 项不符合", f"does not qualify: {unmet} not met")
+        verdict = say(f"不够条件：{unmet} 项不符合", f"does not qualify: {unmet} not met")
     elif open_:
-        said = say("还不能定", "cannot be told yet")
+        verdict = say("还不能定", "cannot be told yet")
     else:
-        said = say("够条件", "qualifies")
+        verdict = say("够条件", "qualifies")
     if open_:
-        said += say(f"，{open_} 项缺数据或需人工判断", f", {open_} without data or to be judged")
+        verdict += say(f"，{open_} 项缺数据或需人工判断", f", {open_} without data or to be judged")
     if preferred:
         met = preferred.count(MET)
-        said += say(f"；倾斜条件符合 {met}/{len(preferred)}", f"; preferences met {met}/{len(preferred)}")
-    return said
+        verdict += say(f"；倾斜条件符合 {met}/{len(preferred)}", f"; preferences met {met}/{len(preferred)}")
+    return verdict
 
 
 def _totals(rows: list[dict[str, Any]]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["result"]] = counts.get(row["result"], 0) + 1
-    said = "，".join(f"{result} {count}" for result, count in counts.items())
-    return say(f"共 {len(rows)} 条：{said or '没有符合所给范围的申报'}。", f"{len(rows)} rows: {said or 'none'}.")
+    listed = "，".join(f"{result} {count}" for result, count in counts.items())
+    return say(f"共 {len(rows)} 条：{listed or '没有符合所给范围的申报'}。", f"{len(rows)} rows: {listed or 'none'}.")
 
 
 def _what_if(out: Path, policy: Path, unit: str | None, asked: tuple[str, ...], as_json: bool) -> None:
@@ -149,17 +149,17 @@ def _what_if(out: Path, policy: Path, unit: str | None, asked: tuple[str, ...], 
     )
     for table, own in tables.items():
         print_table(
-            say(f"{_label(table)}：{len(own)} 处变化", f"{table}: {len(own)} changes"), headers, map(_change, own)
+            say(f"{TABLES.get(table, table)}：{len(own)} 处变化", f"{table}: {len(own)} changes"),
+            headers,
+            map(_change, own),
         )
-    said = say(f"换用 {policy} 后共 {len(rows)} 处变化；已发布的结果未受影响。", f"{len(rows)} changes under {policy}.")
-    print_lines([said])
+    sentence = say(
+        f"换用 {policy} 后共 {len(rows)} 处变化；已发布的结果未受影响。", f"{len(rows)} changes under {policy}."
+    )
+    print_lines([sentence])
 
 
-def _label(table: str) -> str:
-    labels = {"assessment": "申报条件", "selection": "遴选", "settlement": "结算", "output": "产出", "finding": "发现"}
-    return labels.get(table, table)
-
-
+TABLES = {"assessment": "申报条件", "selection": "遴选", "settlement": "结算", "output": "产出", "finding": "发现"}
 FIELDS = {
     "value": "实际值", "comparator": "比较", "threshold": "要求", "unit_of_measure": "单位", "result": "结果",
     "clause": "条款", "category": "类别", "rank": "名次", "status": "结论", "reason": "理由", "met": "达到",
@@ -168,15 +168,11 @@ FIELDS = {
 }  # fmt: skip
 
 
-def _field(name: str) -> str:
-    return say(FIELDS.get(name, name), name)
-
-
 def _change(row: dict[str, Any]) -> tuple[Any, ...]:
     subject = row["application"] or row["project"] or row["subject"]
     names = [name for name in row["old"] | row["new"] if row["old"].get(name) != row["new"].get(name)]
     old, new = (
-        "  ".join(f"{_field(name)} {side[name]}" for name in names if side.get(name) is not None)
+        "  ".join(f"{say(FIELDS.get(name, name), name)} {side[name]}" for name in names if side.get(name) is not None)
         for side in (row["old"], row["new"])
     )
     return subject, row["criterion"], row["clause"], row["change"], old, new

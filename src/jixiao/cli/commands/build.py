@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import (
     Inbox,
@@ -19,7 +20,6 @@ from jixiao.cli.options import (
     policy_folder,
 )
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.progress import shown
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import default_out, project_root
@@ -97,14 +97,14 @@ def _plan(
     root = project_root()
     asked = known_notices(policy_folder(policy), notices)
     if inbox is None:
-        day, said = (
+        day, origin = (
             (parse_day(as_of) if as_of else AS_OF),
             say("没有给 --inbox：使用演示数据", "no --inbox: building the demo data"),
         )
     else:
-        day, said = (parse_day(as_of) if as_of else date.today()), say(f"收件目录 {inbox}", f"inbox {inbox}")
+        day, origin = (parse_day(as_of) if as_of else date.today()), say(f"收件目录 {inbox}", f"inbox {inbox}")
     if not quiet:
-        print_lines([say(f"{said}，基准日 {day}。", f"{said}, as of {day}.")])
+        print_lines([say(f"{origin}，基准日 {day}。", f"{origin}, as of {day}.")])
     source, place = inbox or demo_inbox(root), out or default_out()
     return plan_build(source, place, day, root, asked, inbox is None, policy, texts, month)
 

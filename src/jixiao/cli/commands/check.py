@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.progress import shown
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import project_root
@@ -33,19 +33,19 @@ def check(
     root = project_root()
     place = out or root / "build" / "check"
     with shown() as progress:
-        said = run_check(inbox, place, root, progress)
+        summary = run_check(inbox, place, root, progress)
     if as_json:
-        print_json(said)
+        print_json(summary)
     else:
-        _print(said, place)
-    if said["refused"]:
+        _print(summary, place)
+    if summary["refused"]:
         raise GateRefused(
             f"入口检查未通过，这样的数据不能发布。逐项说明见 {place / 'checks.html'}。",
             f"the checks at the door failed: this data cannot be published. See {place / 'checks.html'}.",
         )
 
 
-def _print(said: dict[str, Any], place: Path) -> None:
+def _print(summary: dict[str, Any], place: Path) -> None:
     from jixiao.ingest.contract import NARRATIVE, load_contract
 
     labels = count_labels()
@@ -54,15 +54,15 @@ def _print(said: dict[str, Any], place: Path) -> None:
     headers = (*about, *labels.values(), say("说明", "note"))
     rows = [
         (row["file"], row["sheet"], kinds.get(row["record_type"], ""), *(row[name] for name in labels), row["note"])
-        for row in said["inputs"]
+        for row in summary["inputs"]
     ]
     print_table("", headers, rows, numbers=tuple(labels.values()))
-    failed = [row for row in said["checks"] if not row["passed"]]
+    failed = [row for row in summary["checks"] if not row["passed"]]
     print_lines(
         [
             say(
-                f"检查 {len(said['checks'])} 项，未通过 {len(failed)} 项。",
-                f"{len(said['checks'])} checks, {len(failed)} failed.",
+                f"检查 {len(summary['checks'])} 项，未通过 {len(failed)} 项。",
+                f"{len(summary['checks'])} checks, {len(failed)} failed.",
             ),
             *(f"  〔{row['severity']}〕{row['label']}：{row['detail']}" for row in failed),
             say(f"退回的记录：{place / 'quarantine.xlsx'}", f"Quarantine: {place / 'quarantine.xlsx'}"),

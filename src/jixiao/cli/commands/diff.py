@@ -33,9 +33,9 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao diff`. Differences are what it reports: the exit code is 0 with them and without."""
-    from jixiao.diff import compare, difference_document, open_filing, write_statement
+    from jixiao.diff import compare, difference_document, open_snapshot, write_statement
 
-    found = compare(open_filing(old), open_filing(new))
+    found = compare(open_snapshot(old), open_snapshot(new))
     if xlsx is not None:
         write_statement(found, xlsx)
     if as_json:
@@ -59,12 +59,12 @@ def _print(found: "Difference") -> None:
             ]
         )
     figures = list(figure_rows(found))
-    same = len(found.findings) - len(figures)
+    same = len(found.changed) - len(figures)
     _table(
         say("数值改变的数字", "figures that changed"),
         [say("位置", "place"), say("名称", "label"), say("单位", "unit"), say("原值", "old"), say("新值", "new"),
          say("差额", "difference"), say("原因", "causes")],
-        [[*row.cells, cause_line(row.finding)] for row in figures],
+        [[*row.cells, cause_line(row.changed)] for row in figures],
         (3, 4, 5),
     )  # fmt: skip
     if same:

@@ -60,7 +60,7 @@ def file(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao file`."""
-    from jixiao.filing.run import Filing, file_build, list_findings
+    from jixiao.filing.sealing import Filing, file_build, list_findings
 
     texts = notice_texts(notices)
     filing = Filing(

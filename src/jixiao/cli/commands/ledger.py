@@ -13,7 +13,7 @@ from jixiao.errors import UsageError
 from jixiao.filing.ledger import GONE, OTHER, read_ledger, set_state, whereabouts
 
 if TYPE_CHECKING:
-    from jixiao.filing.ledger import Entry, Ledger
+    from jixiao.filing.ledger import Ledger, LedgerEntry
 
 HELP = say(
     "申报台账：列出并核对登记；登记退回、封存等状态。",
@@ -58,7 +58,7 @@ def ledger(
         _print_state(found, became)
 
 
-def _print(entries: "list[Entry]", current: set[int]) -> None:
+def _print(entries: "list[LedgerEntry]", current: set[int]) -> None:
     heads = (
         say("序号", "no"),
         say("日期", "day"),
@@ -90,12 +90,12 @@ def _print(entries: "list[Entry]", current: set[int]) -> None:
 
 
 def _print_state(found: "Ledger", became: dict[int, str]) -> None:
-    said = {
+    notes = {
         GONE: ("不在台账旁边", "is not beside the ledger"),
         OTHER: ("不是登记时的那个文件", "is not the file that was registered"),
     }
-    for entry in (one for one in found.entries if became[one.no] in said):
-        zh, en = said[became[entry.no]]
+    for entry in (one for one in found.entries if became[one.no] in notes):
+        zh, en = notes[became[entry.no]]
         print_lines([say(f"第 {entry.no} 号的申报包 {entry.pack} {zh}。", f"entry {entry.no}: {entry.pack} {en}.")])
     count, last = len(found.entries), found.last_hash
     print_lines([say(f"台账完好，共 {count} 条。", f"The ledger is whole: {count} entries.")])

@@ -89,8 +89,8 @@ def _print(points: "list[Point]", folder: Path, notices: Path | None, build: Pat
     done = [say("自身", "in itself")]
     done += [say(f"通知原文 {notices}", f"texts {notices}")] if notices else []
     done += [say(f"构建 {build}", f"build {build}")] if build else []
-    said = say(
+    sentence = say(
         f"政策数据 {folder}：对照了{'、'.join(done)}，共 {len(points)} 处。",
         f"policy data {folder}: {len(points)} points ({', '.join(done)}).",
     )
-    print_lines(["", said])
+    print_lines(["", sentence])

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json
 from jixiao.cli.output import print_json, print_lines
-from jixiao.cli.progress import shown
 from jixiao.errors import VerificationFailed
 from jixiao.paths import project_root
 
 if TYPE_CHECKING:
-    from jixiao.filing.reproduce import Reproduction
+    from jixiao.filing.reproduction import Reproduction
 
 HELP = say(
     "用申报包自己的输入和政策数据重做一遍，逐字节比较。",
@@ -29,44 +29,44 @@ def reproduce(
 ) -> None:
     """The command `jixiao reproduce`."""
 
-    from jixiao.filing.reproduce import reproduce as make_again
+    from jixiao.filing.reproduction import reproduce as make_again
 
     with shown() as progress:
-        said = make_again(pack, project_root(), inbox, progress)
+        made = make_again(pack, project_root(), inbox, progress)
     if as_json:
-        print_json({"holds": said.holds, **asdict(said)})
+        print_json({"holds": made.holds, **asdict(made)})
     else:
-        print_lines(_lines(said))
-    if not said.holds:
-        count = len(said.differing) + len(said.missing) + len(said.more)
+        print_lines(_lines(made))
+    if not made.holds:
+        count = len(made.differing) + len(made.missing) + len(made.more)
         raise VerificationFailed(
             f"重做的结果与 {pack} 不同：{count} 个文件。请对照上面列出的文件，并确认程序版本相同。",
             f"what was made again is not {pack}: {count} members differ. See the list, and use the same code.",
         )
 
 
-def _lines(said: "Reproduction") -> list[str]:
+def _lines(made: "Reproduction") -> list[str]:
     lines = []
-    if not said.same_code:
+    if not made.same_code:
         lines.append(
             say(
                 "程序、依赖或政策数据与封存时不是同一版本。",
                 "The code, its packages or the policy data are not of the version that sealed the pack.",
             )
         )
-    if not said.same_key:
+    if not made.same_key:
         lines.append(
             say(
-                f"本机的个人信息密钥与封存时不同：{len(said.not_compared)} 个文件含化名，无法比较，其余照常比较。",
-                f"This machine has another person key: {len(said.not_compared)} members hold pseudonyms and "
+                f"本机的个人信息密钥与封存时不同：{len(made.not_compared)} 个文件含化名，无法比较，其余照常比较。",
+                f"This machine has another person key: {len(made.not_compared)} members hold pseudonyms and "
                 "cannot be compared; all others are.",
             )
         )
-    lines += [say(f"不同：{name}", f"differs: {name}") for name in said.differing]
-    lines += [say(f"没有重做出来：{name}", f"not made again: {name}") for name in said.missing]
-    lines += [say(f"多出：{name}", f"not in the pack: {name}") for name in said.more]
-    lines += [say(f"清单头部不同：{name}", f"header differs: {name}") for name in said.header]
-    if said.holds:
-        count = said.members - len(said.not_compared)
+    lines += [say(f"不同：{name}", f"differs: {name}") for name in made.differing]
+    lines += [say(f"没有重做出来：{name}", f"not made again: {name}") for name in made.missing]
+    lines += [say(f"多出：{name}", f"not in the pack: {name}") for name in made.more]
+    lines += [say(f"清单头部不同：{name}", f"header differs: {name}") for name in made.header]
+    if made.holds:
+        count = made.members - len(made.not_compared)
         lines.append(say(f"逐字节相同：{count} 个文件。", f"the same bytes: {count} members."))
     return lines

@@ -26,11 +26,11 @@ def review(
     """The command `jixiao review`."""
     from jixiao.review import review_form
 
-    said = review_form(form, project_root(), _build(out))
+    document = review_form(form, project_root(), _build(out))
     if as_json:
-        print_json(said)
+        print_json(document)
     else:
-        _print(said)
+        _print(document)
 
 
 def _build(out: Path | None) -> Path | None:
@@ -41,25 +41,25 @@ def _build(out: Path | None) -> Path | None:
     return place if (place / "build.json").is_file() and (place / "warehouse.duckdb").is_file() else None
 
 
-def _print(said: dict[str, Any]) -> None:
-    for sheet in said["sheets"]:
+def _print(document: dict[str, Any]) -> None:
+    for sheet in document["sheets"]:
         year = f" {sheet['year']}年度" if sheet["year"] else ""
         print_lines(
             [f"{sheet['sheet']}：{sheet['form_id']} {sheet['edition']} {sheet['name']}{year}（{sheet['document']}）"]
         )
     print_lines([say(f"{one['sheet']}：未审核，{one['reason']}", f"{one['sheet']}: not reviewed")
-                 for one in said["other_sheets"]])  # fmt: skip
-    if said["findings"]:
+                 for one in document["other_sheets"]])  # fmt: skip
+    if document["findings"]:
         headers = (say("等级", "severity"), say("规则", "rule"), say("表上", "found"), say("应为", "expected"),
                    say("说明", "message"))  # fmt: skip
         names = ("severity", "rule", "found", "expected", "message")
-        print_table("", headers, [[row[name] for name in names] for row in said["findings"]])
-    print_lines([say(f"附注：{note}", f"note: {note}") for note in said["notes"]])
-    for row in said["rules_not_run"]:
+        print_table("", headers, [[row[name] for name in names] for row in document["findings"]])
+    print_lines([say(f"附注：{note}", f"note: {note}") for note in document["notes"]])
+    for row in document["rules_not_run"]:
         print_lines(
             [say(f"未核对 {row['rule']} {row['title']}：{row['reason']}", f"not run: {row['rule']} {row['reason']}")]
         )
-    count, cells, rules = len(said["findings"]), said["cells_checked"], len(said["rules_run"])
+    count, cells, rules = len(document["findings"]), document["cells_checked"], len(document["rules_run"])
     print_lines(
         [say(f"核对 {cells} 格、{rules} 条规则，发现 {count} 处。", f"{cells} cells, {rules} rules, {count} findings.")]
     )

@@ -51,35 +51,37 @@ def follow_row(out: Path, ref: str, shown: int | None, as_json: bool) -> None:
     """Trace a row forward and print it; at most `shown` lines a list (None: all)."""
     from jixiao.trace import trace_row
 
-    said = trace_row(out, ref)
+    document = trace_row(out, ref)
     if as_json:
-        print_json(said)
+        print_json(document)
         return
-    _print_head(said)
-    if said["state"] == "accepted":
-        _print_figures(said["figures"], shown)
-        _print_others(said["others"], shown)
-        _print_left_out(said["left_out"], shown)
-        _print_rest(said)
+    _print_head(document)
+    if document["state"] == "accepted":
+        _print_figures(document["figures"], shown)
+        _print_others(document["others"], shown)
+        _print_left_out(document["left_out"], shown)
+        _print_rest(document)
 
 
-def _print_head(said: dict[str, Any]) -> None:
-    sheet = f" {said['sheet']}" if said["sheet"] else ""
-    key = f"{said['label']} {said['key']}" if said["key"] else said["label"]
-    counts = {name: len(said.get(name, ())) for name in ("figures", "others", "left_out")}
+def _print_head(document: dict[str, Any]) -> None:
+    sheet = f" {document['sheet']}" if document["sheet"] else ""
+    key = f"{document['label']} {document['key']}" if document["key"] else document["label"]
+    counts = {name: len(document.get(name, ())) for name in ("figures", "others", "left_out")}
     english = STATES.get(
-        said["state"],
+        document["state"],
         f"Taken in: {counts['figures']} figures, {counts['others']} other uses, {counts['left_out']} left out.",
     )
     print_lines(
         [
-            say(f"{said['file']}{sheet} 第 {said['row']} 行", f"{said['file']}{sheet} row {said['row']}")
+            say(
+                f"{document['file']}{sheet} 第 {document['row']} 行", f"{document['file']}{sheet} row {document['row']}"
+            )
             + (f"  {key}" if key else ""),
-            say(said["says"], english),
-            f"SHA-256 {said['sha256']}",
+            say(document["says"], english),
+            f"SHA-256 {document['sha256']}",
         ]
     )
-    for fault in said.get("why", ()):
+    for fault in document.get("why", ()):
         print_lines([f"{fault['rule']}  {fault['reason']}  {say('建议：', 'repair: ')}{fault['repair']}"])
 
 
@@ -130,25 +132,27 @@ def _print_left_out(left_out: list[dict[str, Any]], shown: int | None) -> None:
         _print_more(len(left_out), shown)
 
 
-def _print_rest(said: dict[str, Any]) -> None:
+def _print_rest(document: dict[str, Any]) -> None:
     for outcome, sentence in FACING.items():
-        names = [one["label"] for one in said["unasked"] if one["outcome"] == outcome]
+        names = [one["label"] for one in document["unasked"] if one["outcome"] == outcome]
         if names:
             print_lines([say(f"{sentence}：", f"{OUTCOMES[outcome]}: ") + "、".join(names)])
-    for one in said["findings"]:
-        print_lines([say("核对发现：", "finding: ") + f"{one['rule']}（{one['severity']}） {one['message']}"])
-    if said["other_figures"]:
-        number = said["other_figures"]
+    for finding in document["findings"]:
+        print_lines(
+            [say("核对发现：", "finding: ") + f"{finding['rule']}（{finding['severity']}） {finding['message']}"]
+        )
+    if document["other_figures"]:
+        number = document["other_figures"]
         print_lines([say(f"同类指标的另外 {number} 个数字属于别的对象。", f"{number} figures are of other subjects.")])
 
 
-def _place(one: dict[str, Any]) -> str:
-    return f"{one['workbook']}!{one['sheet']}!{one['cell']}"
+def _place(use: dict[str, Any]) -> str:
+    return f"{use['workbook']}!{use['sheet']}!{use['cell']}"
 
 
-def _parts(one: dict[str, Any]) -> tuple[str, str]:
-    used = [side for side in one["sides"] if side["outcome"] == "used"]
-    composed = {side["measure"] for side in used} != {one["measure"]}
+def _parts(use: dict[str, Any]) -> tuple[str, str]:
+    used = [side for side in use["sides"] if side["outcome"] == "used"]
+    composed = {side["measure"] for side in used} != {use["measure"]}
     roles = [
         say(*ROLES[side["role"]]) + (f"（{side['label']}）" if composed and side["role"] == "value" else "")
         for side in used
@@ -156,10 +160,10 @@ def _parts(one: dict[str, Any]) -> tuple[str, str]:
     return "、".join(roles), "、".join(side["amount"] for side in used)
 
 
-def _clauses(one: dict[str, Any]) -> str:
-    if one["use"] != "figure":
-        return f"{one['notice']} {one['clause'] or ''}".rstrip()
-    return "；".join(f"{clause['notice']} {clause['clause']}" for clause in one["clauses"])
+def _clauses(use: dict[str, Any]) -> str:
+    if use["use"] != "figure":
+        return f"{use['notice']} {use['clause'] or ''}".rstrip()
+    return "；".join(f"{clause['notice']} {clause['clause']}" for clause in use["clauses"])
 
 
 def _print_more(number: int, shown: int | None) -> None:

@@ -14,35 +14,35 @@ HELP = say("最近一次发布：编号、基准日、数量、未结的发现�
 def status(out: Out = None, as_json: Json = False) -> None:
     """The command `jixiao status`."""
     place = published(out)
-    said = json.loads((place / "build.json").read_text(encoding="utf-8"))
+    summary = json.loads((place / "build.json").read_text(encoding="utf-8"))
     written = (place / "build.json").stat().st_mtime
     published_at = datetime.fromtimestamp(written).isoformat(" ", "seconds")
-    failed = [check for check in said["checks"] if not check["passed"]]
+    failed = [check for check in summary["checks"] if not check["passed"]]
     if as_json:
         names = ("build_id", "as_of", "demo", "counts", "seconds")
         print_json(
             {
                 "out": str(place),
                 "published_at": published_at,
-                **{name: said[name] for name in names},
+                **{name: summary[name] for name in names},
                 "failed_checks": failed,
             }
         )
         return
-    print_lines(_lines(said, str(place), published_at))
+    print_lines(_lines(summary, str(place), published_at))
 
 
-def _lines(said: dict[str, Any], place: str, published_at: str) -> list[str]:
-    counts = said["counts"]
+def _lines(summary: dict[str, Any], place: str, published_at: str) -> list[str]:
+    counts = summary["counts"]
     found = "，".join(f"{level} {count}" for level, count in counts["findings"].items())
-    demo = say("（演示数据）", " (demo data)") if said["demo"] else ""
+    demo = say("（演示数据）", " (demo data)") if summary["demo"] else ""
     rows = "，".join(f"{label} {counts[name]}" for name, label in count_labels().items())
-    seconds = f"{said['seconds']['total']:.1f}"
+    seconds = f"{summary['seconds']['total']:.1f}"
     return [
         say(f"发布目录：{place}", f"published: {place}"),
-        say(f"构建编号：{said['build_id']}", f"build id: {said['build_id']}") + demo,
+        say(f"构建编号：{summary['build_id']}", f"build id: {summary['build_id']}") + demo,
         say(f"发布时间：{published_at}", f"published at: {published_at}"),
-        say(f"基准日：{said['as_of']}", f"as of: {said['as_of']}"),
+        say(f"基准日：{summary['as_of']}", f"as of: {summary['as_of']}"),
         say(f"记录：{rows}", f"rows: {rows}"),
         say(
             f"表格 {counts['forms']} 份，指标 {counts['figures']} 个，用时 {seconds} 秒",

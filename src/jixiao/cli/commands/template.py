@@ -23,7 +23,7 @@ def template(
 ) -> None:
     """The command `jixiao template`."""
     from jixiao.ingest.contract import load_lists
-    from jixiao.ingest.template import write_templates
+    from jixiao.ingest.templates import write_templates
 
     made = write_templates(folder, CREATED, load_lists(project_root()))
     print_lines([say(f"空白上报工作簿已写入 {folder}：", f"Blank workbooks written to {folder}:")])

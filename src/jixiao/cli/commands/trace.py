@@ -59,13 +59,13 @@ def trace(
 def _open_figure(ref: str, shown: int | None, notices: Path | None, out: Path | None, as_json: bool) -> None:
     from jixiao.trace import trace_document
 
-    said = trace_document(published(out), ref, shown, notice_texts(notices))
+    document = trace_document(published(out), ref, shown, notice_texts(notices))
     if as_json:
-        print_json(said)
+        print_json(document)
     else:
-        _print(said)
-    if not same_number(said["recomputed"], said["value"]):
-        again, printed = said["recomputed"], said["value"]
+        _print(document)
+    if not same_number(document["recomputed"], document["value"]):
+        again, printed = document["recomputed"], document["value"]
         raise VerificationFailed(
             f"{ref}：由来源记录重新算出的值 {again} 与表中的值 {printed} 不一致。请重新运行 jixiao build。",
             f"{ref}: computed again {again}, printed {printed}: run jixiao build again.",
@@ -86,24 +86,24 @@ def _record(row: dict[str, Any], kinds: dict[str, str]) -> list[Any]:
     return [named[name] for name in ("record_type", "key", "role", "amount", "file", "sheet", "row")]
 
 
-def _print(said: dict[str, Any]) -> None:
+def _print(document: dict[str, Any]) -> None:
     from jixiao.ingest.contract import load_contract
 
-    place = f"{said['workbook']}!{said['sheet']}!{said['cell']}"
+    place = f"{document['workbook']}!{document['sheet']}!{document['cell']}"
     print_lines(
         [
-            f"{said['label']}  {said['value']} {said['unit'] or ''}".rstrip(),
-            say(f"重新计算：{said['recomputed']}", f"computed again: {said['recomputed']}"),
-            say(f"位置：{place}（{said['figure_id']}）", f"place: {place} ({said['figure_id']})"),
-            say(f"定义：{said['definition']}", f"definition: {said['definition']}"),
+            f"{document['label']}  {document['value']} {document['unit'] or ''}".rstrip(),
+            say(f"重新计算：{document['recomputed']}", f"computed again: {document['recomputed']}"),
+            say(f"位置：{place}（{document['figure_id']}）", f"place: {place} ({document['figure_id']})"),
+            say(f"定义：{document['definition']}", f"definition: {document['definition']}"),
         ]
     )
-    for clause in said["clauses"]:
+    for clause in document["clauses"]:
         print_lines([say("依据：", "clause: ") + f"{clause['notice']} {clause['clause']}  {clause['says']}"])
         if clause.get("quote"):
             print_lines([say("　原文：", "  text: ") + clause["quote"]])
-    records = said["records"]
-    more = said["records_total"] - len(records)
+    records = document["records"]
+    more = document["records_total"] - len(records)
     headers = (
         say("记录", "record"),
         say("键", "key"),
@@ -114,7 +114,7 @@ def _print(said: dict[str, Any]) -> None:
         say("行", "row"),
     )
     kinds = {kind.id: kind.label for kind in load_contract().record_types}
-    title = say(f"来源记录 {said['records_total']} 条", f"{said['records_total']} records")
+    title = say(f"来源记录 {document['records_total']} 条", f"{document['records_total']} records")
     print_table(title, headers, (_record(row, kinds) for row in records), numbers=(headers[3], headers[6]))
     if more > 0:
         print_lines(

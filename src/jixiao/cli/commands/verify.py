@@ -10,7 +10,7 @@ from jixiao.cli.options import Json
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import VerificationFailed
 from jixiao.filing.sign import public_key
-from jixiao.filing.verify import verify_pack
+from jixiao.filing.verification import verify_pack
 
 HELP = say(
     "核验申报包：每个字节、每个哈希、每个数，以及旁边的台账。",
@@ -45,9 +45,9 @@ def verify(
 ) -> None:
     """The command `jixiao verify`."""
     verdict = verify_pack(pack, public_key(key) if key else None, cell)
-    said = verdict.document
+    document = verdict.document
     if as_json:
-        print_json(said)
+        print_json(document)
     if verdict.faults:
         if not as_json:
             print_lines(verdict.faults[:SHOWN])
@@ -61,22 +61,22 @@ def verify(
             f"{pack} is not the filing that was sealed ({len(verdict.faults)} faults): ask for the original.",
         )
     if not as_json:
-        print_lines(_lines(pack, said))
+        print_lines(_lines(pack, document))
 
 
-def _lines(pack: Path, said: dict[str, object]) -> list[str]:
-    header, root, proof, entries = said["header"], said["root"], said["cell"], said["ledger"]
+def _lines(pack: Path, document: dict[str, object]) -> list[str]:
+    header, root, proof, entries = document["header"], document["root"], document["cell"], document["ledger"]
     assert isinstance(header, dict) and isinstance(root, dict)
     lines = [
         say(f"相符：{pack}", f"fits: {pack}"),
         say(
             f"构建 {header['build_id']}，基准日 {header['as_of']}，通知 {'、'.join(header['filed'])}，"
-            f"文件 {said['members']} 个，数字 {said['figures']} 个",
+            f"文件 {document['members']} 个，数字 {document['figures']} 个",
             f"build {header['build_id']}, as of {header['as_of']}, notices {', '.join(header['filed'])}, "
-            f"{said['members']} members, {said['figures']} figures",
+            f"{document['members']} members, {document['figures']} figures",
         ),
         *(f"{name.upper()} {value}" for name, value in root.items()),
-        say("签名公钥：", "signed by: ") + str(said["signed_by"] or say("（未签名）", "(not signed)")),
+        say("签名公钥：", "signed by: ") + str(document["signed_by"] or say("（未签名）", "(not signed)")),
     ]
     if isinstance(entries, list):
         lines += [_entry_line(entry) for entry in entries]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from jixiao.review.result import Review
+from jixiao.review.findings import Review
 from jixiao.review.rules import heading, indicators, money, monitor, scores
 
 RULES: tuple[Callable[[Review], None], ...] = (

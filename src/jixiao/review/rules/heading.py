@@ -2,9 +2,9 @@
 
 import re
 
+from jixiao.review.findings import Review
 from jixiao.review.labels import tight, wording
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
 from jixiao.review.values import to_be_filled
 from jixiao.xlsx_formats import UNCALCULATED
 
@@ -73,7 +73,7 @@ def check_errors(review: Review) -> None:
                 _error(review, cell)
 
 
-def _error(review: Review, cell: Cell) -> None:
+def _error(review: Review, cell: GridCell) -> None:
     review.ran.add("N108")
     if cell.error == UNCALCULATED:
         review.note(

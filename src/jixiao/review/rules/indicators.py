@@ -1,10 +1,10 @@
 """Rules on indicators: values that are there, units and senses that fit, levels, reasons for what was missed."""
 
 from jixiao.review.compare import compare, explained, misses, plain_unit, units_agree
+from jixiao.review.findings import Review
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import SIDES, Indicator, IndicatorTable
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
 from jixiao.review.values import RANGE, Value, is_percent, nothing, unit_in_name
 
 _WHOLE = 100
@@ -32,7 +32,7 @@ def check_indicators(review: Review) -> None:
         _check_missed(review, table, row)
 
 
-def _said(row: Indicator) -> str:
+def _named(row: Indicator) -> str:
     side = SIDES[row.side]
     return f"“{row.name or '（没有名称）'}”" + (f"{side}" if side else "")
 
@@ -45,13 +45,13 @@ def _check_levels(review: Review, table: IndicatorTable, row: Indicator, missing
     ):
         if concept not in table.columns or (concept == "level1" and row.side not in ("", table.sides[0])):
             continue
-        at = cell or Cell(row.row, table.headers[concept].left, row.row, table.headers[concept].left)
+        at = cell or GridCell(row.row, table.headers[concept].left, row.row, table.headers[concept].left)
         review.run("N307", at)
         if not nothing(text):
             missing.discard((concept, row.side))
         elif (concept, row.side) not in missing:
             missing.add((concept, row.side))
-            review.find("N307", at, text.strip(), name, f"{_said(row)}没有所属的{name}。请填写。")
+            review.find("N307", at, text.strip(), name, f"{_named(row)}没有所属的{name}。请填写。")
 
 
 def _no_forecast(review: Review, table: IndicatorTable) -> bool:
@@ -59,7 +59,7 @@ def _no_forecast(review: Review, table: IndicatorTable) -> bool:
     cells = [row.expected for row in table.rows if row.expected is not None and not row.target.blank]
     if len(cells) < _SEVERAL or not all(one.blank and not one.cell.error for one in cells):
         return False
-    review.find("N302", cells[0].cell, cells[0].cell.said, "全年预计执行数",
+    review.find("N302", cells[0].cell, cells[0].cell.trimmed, "全年预计执行数",
                 f"全年预计执行数一栏的 {len(cells)} 项指标都没有填写。请填写。")  # fmt: skip
     return True
 
@@ -75,11 +75,13 @@ def _check_presence(review: Review, row: Indicator, forecast: bool = True) -> bo
     if row.target.blank:
         _no_target(review, row, done)
         return False
-    for one in done:
-        review.run("N302", one.cell)
+    for actual in done:
+        review.run("N302", actual.cell)
         review.run("N303", row.target.cell)
-        if one.blank and not one.cell.error:
-            review.find("N302", one.cell, one.cell.said, "完成值", f"{_said(row)}有指标值，没有填完成值。请填写。")
+        if actual.blank and not actual.cell.error:
+            review.find(
+                "N302", actual.cell, actual.cell.trimmed, "完成值", f"{_named(row)}有指标值，没有填完成值。请填写。"
+            )
     return not row.target.cell.error
 
 
@@ -90,17 +92,17 @@ def _no_target(review: Review, row: Indicator, done: list[Value]) -> None:
         review.find(
             "N303",
             row.target.cell,
-            row.target.cell.said,
+            row.target.cell.trimmed,
             "指标值",
-            f"{_said(row)}有完成值，没有指标值。请填写。",
+            f"{_named(row)}有完成值，没有指标值。请填写。",
         )
     elif row.name and not _not_applicable(row, done):
-        review.find("N301", row.target.cell, row.target.cell.said, "指标值", f"{_said(row)}没有填指标值。请填写。")
+        review.find("N301", row.target.cell, row.target.cell.trimmed, "指标值", f"{_named(row)}没有填指标值。请填写。")
 
 
 def _not_applicable(row: Indicator, done: list[Value]) -> bool:
     """Whether a row says by a dash, in every column, that it does not apply."""
-    return bool(row.target.cell.said) and all(one.cell.said for one in done)
+    return bool(row.target.cell.trimmed) and all(one.cell.trimmed for one in done)
 
 
 def _units(row: Indicator) -> str:
@@ -119,8 +121,8 @@ def _check_unit(review: Review, row: Indicator) -> None:
     if target.cell.hidden_format and target.cell.number is not None:
         review.note(f"{review.sheet}：xls 文件读不到数字格式，数值单元格的计量单位没有核对。")
         return
-    review.find("N304", target.cell, target.cell.said, "带计量单位的指标值",
-                f"{_said(row)}的指标值“{target.cell.said}”没有计量单位。请补上（如 个、人次、%）。")  # fmt: skip
+    review.find("N304", target.cell, target.cell.trimmed, "带计量单位的指标值",
+                f"{_named(row)}的指标值“{target.cell.trimmed}”没有计量单位。请补上（如 个、人次、%）。")  # fmt: skip
 
 
 def _check_fit(review: Review, row: Indicator) -> None:
@@ -130,34 +132,36 @@ def _check_fit(review: Review, row: Indicator) -> None:
     reason = _sense_conflict(row) or _unit_conflict(row)
     if reason:
         review.find(
-            "N305", row.target.cell, row.target.cell.said, "相符的方向和单位", f"{_said(row)}{reason}。请核对。"
+            "N305", row.target.cell, row.target.cell.trimmed, "相符的方向和单位", f"{_named(row)}{reason}。请核对。"
         )
         return
-    for one in (row.actual, row.to_date, row.expected):
-        if one is None or one.number is None or row.target.number is None or compare(row, one) is not None:
+    for actual in (row.actual, row.to_date, row.expected):
+        if actual is None or actual.number is None or row.target.number is None or compare(row, actual) is not None:
             continue
-        if one.sense != RANGE and one.unit and row.target.unit:
-            review.find("N305", one.cell, one.cell.said, row.target.unit,
-                        f"{_said(row)}完成值单位“{one.unit}”与指标值“{row.target.unit}”不同。请统一。")  # fmt: skip
+        if actual.sense != RANGE and actual.unit and row.target.unit:
+            review.find("N305", actual.cell, actual.cell.trimmed, row.target.unit,
+                        f"{_named(row)}完成值单位“{actual.unit}”与指标值“{row.target.unit}”不同。请统一。")  # fmt: skip
 
 
 def _sense_conflict(row: Indicator) -> str:
     target, own = row.target, {sense.translate(str.maketrans("><", "≥≤")) for sense in row.target.senses}
     if len(own & {"≥", "≤", "="}) > 1:
-        return f"的指标值“{target.cell.said}”方向自相矛盾"
-    said = tight(row.sense_cell.text) if row.sense_cell else ""
-    column = {sense for sense in ("≥", "≤", "=") if sense in said or sense.translate(str.maketrans("≥≤", "><")) in said}
+        return f"的指标值“{target.cell.trimmed}”方向自相矛盾"
+    nature = tight(row.sense_cell.text) if row.sense_cell else ""
+    column = {
+        sense for sense in ("≥", "≤", "=") if sense in nature or sense.translate(str.maketrans("≥≤", "><")) in nature
+    }
     if own and column and not own & column:
-        return f"的指标性质“{said}”与指标值“{target.cell.said}”矛盾"
-    if target.number is not None and said == "定性":
-        return f"的指标性质为定性，指标值“{target.cell.said}”却是数值"
+        return f"的指标性质“{nature}”与指标值“{target.cell.trimmed}”矛盾"
+    if target.number is not None and nature == "定性":
+        return f"的指标性质为定性，指标值“{target.cell.trimmed}”却是数值"
     if column and target.words and not any(letter.isdigit() for letter in target.cell.text):
-        return f"的指标性质“{said}”要求数值，指标值“{target.cell.said}”却是文字"
+        return f"的指标性质“{nature}”要求数值，指标值“{target.cell.trimmed}”却是文字"
     return ""
 
 
 def _unit_conflict(row: Indicator) -> str:
-    target, text = row.target, row.target.cell.said
+    target, text = row.target, row.target.cell.trimmed
     if target.number is None:
         return ""
     column = row.unit_cell.text.strip() if row.unit_cell else ""
@@ -182,14 +186,14 @@ def _check_shares(review: Review, row: Indicator) -> None:
     """A share is not above one."""
     if any(word in row.name for word in wording().data["may_exceed"]):
         return
-    for one in (row.target, row.actual, row.to_date, row.expected):
-        if one is None or one.number is None or not is_percent(one.unit) or tight(one.unit) == "‰":
+    for value in (row.target, row.actual, row.to_date, row.expected):
+        if value is None or value.number is None or not is_percent(value.unit) or tight(value.unit) == "‰":
             continue
-        review.run("N306", one.cell)
-        highest = one.upper if one.upper is not None else one.number
+        review.run("N306", value.cell)
+        highest = value.upper if value.upper is not None else value.number
         if highest > _WHOLE:
-            review.find("N306", one.cell, one.cell.said, "不超过 100%",
-                        f"{_said(row)}为 {one.cell.said}，比率不应超过 100%。请核对。")  # fmt: skip
+            review.find("N306", value.cell, value.cell.trimmed, "不超过 100%",
+                        f"{_named(row)}为 {value.cell.trimmed}，比率不应超过 100%。请核对。")  # fmt: skip
 
 
 def _check_far_above(review: Review, table: IndicatorTable, row: Indicator) -> None:
@@ -200,8 +204,8 @@ def _check_far_above(review: Review, table: IndicatorTable, row: Indicator) -> N
     review.run("N209", row.actual.cell)
     if found.far_above(scheme) and not explained(row):
         times = str(float(scheme.far_above))
-        review.find("N209", row.actual.cell, row.actual.cell.said, f"指标值 {row.target.cell.said}",
-                    f"{_said(row)}完成值超过指标值的 {times} 倍，指标值可能定得过低。请说明原因。")  # fmt: skip
+        review.find("N209", row.actual.cell, row.actual.cell.trimmed, f"指标值 {row.target.cell.trimmed}",
+                    f"{_named(row)}完成值超过指标值的 {times} 倍，指标值可能定得过低。请说明原因。")  # fmt: skip
 
 
 def _check_missed(review: Review, table: IndicatorTable, row: Indicator) -> None:
@@ -211,5 +215,5 @@ def _check_missed(review: Review, table: IndicatorTable, row: Indicator) -> None
     review.run("N308", row.reason)
     if misses(row, row.actual) and not explained(row):
         review.find("N308", row.reason, row.reason.text.strip(), "未完成原因和改进措施",
-                    f"{_said(row)}指标值 {row.target.cell.said}，完成值 {row.actual.cell.said}，"
+                    f"{_named(row)}指标值 {row.target.cell.trimmed}，完成值 {row.actual.cell.trimmed}，"
                     "没有写未完成原因和改进措施。请填写。")  # fmt: skip

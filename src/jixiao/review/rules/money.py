@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from jixiao.review.findings import Review
 from jixiao.review.labels import wording
 from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
 from jixiao.review.values import Number, amount, decimal_text, nothing, rates, step_places
 
 AMOUNTS = ("amount", "initial", "budget", "executed", "to_date", "expected")
@@ -50,7 +50,13 @@ def check_money(review: Review) -> None:
     """All rules on money."""
     read: dict[tuple[int, str], Amounts] = {}
     for number, table in enumerate(review.form.money):
-        columns = {column: _read(review, table, column) for column in AMOUNTS if column in table.columns}
+        columns = {
+            column: Amounts(
+                review, table, column, [_number(review, line, line.cells.get(column)) for line in table.lines]
+            )
+            for column in AMOUNTS
+            if column in table.columns
+        }
         for column, amounts in columns.items():
             read[number, column] = amounts
         for amounts in columns.values():
@@ -61,20 +67,16 @@ def check_money(review: Review) -> None:
                           if (number, "amount") in read])  # fmt: skip
 
 
-def _read(review: Review, table: MoneyTable, column: str) -> Amounts:
-    return Amounts(review, table, column, [_number(review, line, line.cells.get(column)) for line in table.lines])
-
-
-def _number(review: Review, line: Line, cell: Cell | None) -> Number | None:
+def _number(review: Review, line: Line, cell: GridCell | None) -> Number | None:
     if cell is None or nothing(cell.text) or cell.error:
         return None
     found = amount(cell, review.form.unit)
     review.run("N107", cell)
     if found is None:
-        review.find("N107", cell, cell.said, "金额", f"“{line.name}”的金额“{cell.said}”读不出来。"
+        review.find("N107", cell, cell.trimmed, "金额", f"“{line.name}”的金额“{cell.trimmed}”读不出来。"
                     f"请只填数字，单位为{review.form.unit}。")  # fmt: skip
     elif found.value < 0:
-        review.find("N107", cell, cell.said, "不小于 0", f"“{line.name}”的金额为负数。请核对。")
+        review.find("N107", cell, cell.trimmed, "不小于 0", f"“{line.name}”的金额为负数。请核对。")
     return found
 
 
@@ -124,7 +126,7 @@ def _check_sum(
         if parts and all(part.label.top == line.label.top for part, _ in parts):
             return  # 地方资金 | 市：120 | 县：80: the parts stand in its place
         if not given.error and nothing(given.text):
-            review.find("N111", given, given.said, decimal_text(_sum([*parts, *unknown])),
+            review.find("N111", given, given.trimmed, decimal_text(_sum([*parts, *unknown])),
                         f"填了分项，没有填“{line.name}”。请填写合计。")  # fmt: skip
         return
     review.run("N111", number.cell)
@@ -140,7 +142,7 @@ def _check_sum(
     total = _sum([*parts, *unknown])
     steps = [one.step for one in [number, *cells] if one is not None]
     if number.shows(total) and number.step > min(steps):
-        review.note(f"{review.sheet}!{number.cell.address}：合计印为 {number.cell.said}，分项之和为 "
+        review.note(f"{review.sheet}!{number.cell.address}：合计印为 {number.cell.trimmed}，分项之和为 "
                     f"{decimal_text(total, 6)}，在所印位数内相符。")  # fmt: skip
         return
     _report_sum(review, amounts, columns, line, number, [*parts, *unknown], min(steps))
@@ -177,15 +179,15 @@ def _report_sum(
     total = _sum(parts)
     places = max(2, step_places(step))
     column = COLUMN_NAMES[amounts.column]
-    said = " + ".join(f"{part.name} {decimal_text(value, places)}（{part.cells[amounts.column].address}）"
+    sum_text = " + ".join(f"{part.name} {decimal_text(value, places)}（{part.cells[amounts.column].address}）"
                       for part, value in parts)  # fmt: skip
     head = (
         f"“{line.name}”{column}为 {decimal_text(number.value, places)}，"
-        f"各分项之和为 {decimal_text(total, places)}：{said}。"
+        f"各分项之和为 {decimal_text(total, places)}：{sum_text}。"
     )
     if step < 1 and abs(total - number.value) <= step / 2 * len(parts):
         review.right[number.cell] = total
-        review.find("N102", number.cell, number.cell.said, decimal_text(total, places),
+        review.find("N102", number.cell, number.cell.trimmed, decimal_text(total, places),
                     head + "差额可由各分项四舍五入造成，请调整舍位使其相等。")  # fmt: skip
         return
     culprit, right = _culprit(amounts, columns, line, number, parts)
@@ -195,7 +197,7 @@ def _report_sum(
         if culprit is number
         else f"若 {culprit.cell.address} 应为 {decimal_text(right, places)}，则合计与执行率都相符。"
     )
-    review.find("N101", culprit.cell, culprit.cell.said, decimal_text(right, places),
+    review.find("N101", culprit.cell, culprit.cell.trimmed, decimal_text(right, places),
                 head + f"相差 {decimal_text(number.value - total, places)}。{hint}请核对并改正。")  # fmt: skip
 
 
@@ -272,18 +274,20 @@ def _check_execution(review: Review, table: MoneyTable, columns: dict[str, Amoun
             _check_rate(review, line, budgets, executed, line.cells[rate], rounded_span(*sides_of))
 
 
-def _check_budget(review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell) -> None:
+def _check_budget(
+    review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: GridCell
+) -> None:
     review.run("N105", cell)
     review.run("N106", cell)
     budgets = budgets or [Fraction(0)]
     if not executed or any(spent <= budget for spent in executed for budget in budgets):
         return
-    said, found = decimal_text(budgets[0]), cell.said
+    budget, found = decimal_text(budgets[0]), cell.trimmed
     if max(budgets) <= 0:
         review.find("N105", cell, found, "0", f"“{line.name}”没有预算数，却有执行数 {found}。请核对预算数。")
     else:
         review.find(
-            "N106", cell, found, f"不大于 {said}", f"“{line.name}”执行数 {found} 大于预算数 {said}。请核对或说明。"
+            "N106", cell, found, f"不大于 {budget}", f"“{line.name}”执行数 {found} 大于预算数 {budget}。请核对或说明。"
         )
 
 
@@ -296,7 +300,7 @@ def rounded_span(budget: Number | None, executed: Number | None) -> tuple[Fracti
 
 
 def _check_rate(
-    review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: Cell,
+    review: Review, line: Line, budgets: list[Fraction], executed: list[Fraction], cell: GridCell,
     span: tuple[Fraction, Fraction] | None,
 ) -> None:  # fmt: skip
     exact = [spent / budget for spent in executed or [Fraction(0)] for budget in budgets if budget > 0]
@@ -306,37 +310,37 @@ def _check_rate(
                 "N104", cell, "", _percent(exact[0]), f"“{line.name}”没有填执行率，应为 {_percent(exact[0])}。请填写。"
             )
         return
-    said = rates(cell)
+    readings = rates(cell)
     review.run("N103", cell)
     review.run("N104", cell)
-    if not said:
+    if not readings:
         if not cell.error:
             review.find(
                 "N107",
                 cell,
-                cell.said,
+                cell.trimmed,
                 "百分比",
-                f"“{line.name}”的执行率“{cell.said}”读不出来。请填百分比。",
+                f"“{line.name}”的执行率“{cell.trimmed}”读不出来。请填百分比。",
             )
         return
     if not exact:
-        if not any(executed) and said[0].value not in (0, 1):
-            review.find("N103", cell, cell.said, "0% 或“—”", f"“{line.name}”没有预算数，执行率无从计算。请填“—”。")
+        if not any(executed) and readings[0].value not in (0, 1):
+            review.find("N103", cell, cell.trimmed, "0% 或“—”", f"“{line.name}”没有预算数，执行率无从计算。请填“—”。")
         return
-    fitting = [(one, share) for one in said for share in exact if one.shows(share)]
-    if not fitting and span is not None and any(_within(one, span) for one in said):
-        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.said}，按所印金额为 "
+    fitting = [(one, share) for one in readings for share in exact if one.shows(share)]
+    if not fitting and span is not None and any(_within(one, span) for one in readings):
+        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.trimmed}，按所印金额为 "
                     f"{_percent(exact[0])}；金额已舍位，在舍位范围内相符。")  # fmt: skip
         return
     if not fitting:
         review.right[cell] = exact[0]
-        review.find("N103", cell, cell.said, _percent(exact[0]),
+        review.find("N103", cell, cell.trimmed, _percent(exact[0]),
                     f"“{line.name}”执行率应为 {_percent(exact[0])}（执行数 "
                     f"{decimal_text((executed or [Fraction(0)])[0])} ÷ 预算数 {decimal_text(budgets[0])}），表上为 "
-                    f"{cell.said}。请改正。")  # fmt: skip
+                    f"{cell.trimmed}。请改正。")  # fmt: skip
         return
     if not any(one.value == share for one, share in fitting):
-        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.said}，精确值为 "
+        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.trimmed}，精确值为 "
                     f"{_percent(fitting[0][1], 4)}，在所印位数内相符。")  # fmt: skip
 
 
@@ -360,7 +364,7 @@ def _check_expected(review: Review, table: MoneyTable, columns: dict[str, Amount
             continue
         review.run("N109", cell)
         if max(expected) < min(spent):
-            review.find("N109", cell, cell.said, f"不小于 {decimal_text(min(spent))}",
+            review.find("N109", cell, cell.trimmed, f"不小于 {decimal_text(min(spent))}",
                         f"“{line.name}”全年预计执行数小于已执行数 {decimal_text(min(spent))}。请核对。")  # fmt: skip
 
 
@@ -375,7 +379,7 @@ def _check_sides(review: Review, tables: list[Amounts]) -> None:
     cell = line.cells["amount"]
     review.run("N110", cell)
     if min(year) > max(period):
-        review.find("N110", cell, cell.said, f"不大于 {decimal_text(max(period))}",
+        review.find("N110", cell, cell.trimmed, f"不大于 {decimal_text(max(period))}",
                     f"年度金额大于实施期金额 {decimal_text(max(period))}。请核对。")  # fmt: skip
 
 

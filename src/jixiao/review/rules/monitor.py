@@ -1,10 +1,10 @@
 """Rules on the monitoring table: one tick for the outlook, and words for what deviates."""
 
 from jixiao.review.compare import misses
+from jixiao.review.findings import Review
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import Indicator
-from jixiao.review.read import Cell
-from jixiao.review.result import Review
+from jixiao.review.read import GridCell
 from jixiao.review.values import nothing
 
 CHANCES = {"certain": "确定能", "possible": "有可能", "impossible": "完全不可能"}
@@ -26,7 +26,7 @@ def check_monitor(review: Review) -> None:
             _check_reason(review, row)
 
 
-def _ticked(cell: Cell) -> bool:
+def _ticked(cell: GridCell) -> bool:
     return tight(cell.text) not in wording().data["no_ticks"]
 
 
@@ -36,10 +36,10 @@ def _check_chances(review: Review, row: Indicator) -> None:
     review.run("N401", *cells)
     if len(ticked) == 1:
         return
-    said = "、".join(CHANCES[name] for name in ticked)
+    choices = "、".join(CHANCES[name] for name in ticked)
     at = row.chances[ticked[1]] if ticked else cells[0]
-    reason = f"勾选了多项（{said}）" if ticked else "没有勾选"
-    review.find("N401", at, said, "勾选一项", f"“{row.name}”的完成目标可能性{reason}。请在三项中勾选一项。")
+    reason = f"勾选了多项（{choices}）" if ticked else "没有勾选"
+    review.find("N401", at, choices, "勾选一项", f"“{row.name}”的完成目标可能性{reason}。请在三项中勾选一项。")
 
 
 def _check_reason(review: Review, row: Indicator) -> None:
@@ -54,7 +54,7 @@ def _check_reason(review: Review, row: Indicator) -> None:
     if misses(row, row.expected):
         assert row.expected is not None
         review.find("N403", row.reason, "", "原因说明",
-                    f"“{row.name}”全年预计 {row.expected.cell.said}，达不到指标值 {row.target.cell.said}，"
+                    f"“{row.name}”全年预计 {row.expected.cell.trimmed}，达不到指标值 {row.target.cell.trimmed}，"
                     "没有写原因说明。请填写。")  # fmt: skip
     elif deviates:
         review.find("N402", row.reason, "", "原因说明", f"“{row.name}”勾选了偏差原因，没有写原因说明。请填写。")

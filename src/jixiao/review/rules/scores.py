@@ -6,11 +6,11 @@ from fractions import Fraction
 from itertools import combinations
 
 from jixiao.review.compare import Comparison, band_of, compare, explained
-from jixiao.review.indicators import points_in
+from jixiao.review.findings import Review, catalogue
+from jixiao.review.indicator_table import points_in
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import Indicator, IndicatorTable, Line, MoneyTable, Subtotal
-from jixiao.review.read import Cell
-from jixiao.review.result import Review, catalogue
+from jixiao.review.read import GridCell
 from jixiao.review.rules.money import Amounts, candidates, execution_columns
 from jixiao.review.values import Number, amount, decimal_text, nothing, points, rates
 from jixiao.scoring import Scheme, execution_score, grade_of, qualitative_span
@@ -34,7 +34,7 @@ class Scores:
     rows: list[tuple[Indicator, Number | None, Number | None]] = field(default_factory=list)
     execution: tuple[Number | None, Number | None] = (None, None)
     decimals: bool = False
-    wrong: dict[Cell, Span] = field(default_factory=dict)
+    wrong: dict[GridCell, Span] = field(default_factory=dict)
 
     @property
     def unread(self) -> bool:
@@ -84,19 +84,19 @@ def check_scores(review: Review) -> None:
     _check_execution(scores)
     for row, weight, score in scores.rows:
         _check_row(scores, row, weight, score)
-    for one in scores.table.subtotals:
-        _check_subtotal(scores, one, one.score, "N207")
+    for subtotal in scores.table.subtotals:
+        _check_subtotal(scores, subtotal, subtotal.score, "N207")
     _check_total(scores)
     _check_grade(scores)
 
 
-def _points(review: Review, cell: Cell | None) -> Number | None:
+def _points(review: Review, cell: GridCell | None) -> Number | None:
     if cell is None or nothing(cell.text) or cell.error:
         return None
     found = points(cell)
     review.run("N107", cell)
     if found is None:
-        text = cell.said
+        text = cell.trimmed
         review.find("N107", cell, text, "分数", f"分值或得分“{text}”读不出来。请只填数字。")
     return found
 
@@ -132,17 +132,17 @@ def _check_weights(scores: Scores) -> None:
     if surplus and _blame_weight(scores, surplus):
         surplus = Fraction(0)
     blamed = _check_levels(scores)
-    for one in scores.table.subtotals:
-        _check_subtotal(scores, one, one.weight, "N206")
+    for subtotal in scores.table.subtotals:
+        _check_subtotal(scores, subtotal, subtotal.weight, "N206")
     if surplus:
         if surplus != blamed:
             _report_weights(scores, surplus, printed)
     elif printed is not None and printed.value not in (whole, total):
-        review.find("N205", printed.cell, printed.cell.said, decimal_text(whole),
-                    f"分值合计应为 {decimal_text(whole)}，表上为 {printed.cell.said}。请改正。")  # fmt: skip
+        review.find("N205", printed.cell, printed.cell.trimmed, decimal_text(whole),
+                    f"分值合计应为 {decimal_text(whole)}，表上为 {printed.cell.trimmed}。请改正。")  # fmt: skip
 
 
-def _weights_said(scores: Scores, surplus: Fraction) -> str:
+def _weights_text(scores: Scores, surplus: Fraction) -> str:
     total = sum((one.value for one in scores.weights()), Fraction(0))
     given, whole = scores.execution[0], scores.scheme.total
     parts = f"各指标分值之和 {decimal_text(total)}" + (f"，加预算执行率 {decimal_text(given.value)}" if given else "")
@@ -157,8 +157,8 @@ def _blame_weight(scores: Scores, surplus: Fraction) -> bool:
         right = weight.value - surplus
         if not _score_fits(scores, row, weight.value, score) and _score_fits(scores, row, right, score):
             scores.review.right[weight.cell] = right
-            scores.review.find("N205", weight.cell, weight.cell.said, decimal_text(right),
-                               f"{_weights_said(scores, surplus)}若“{row.name}”的分值应为 {decimal_text(right)}，"
+            scores.review.find("N205", weight.cell, weight.cell.trimmed, decimal_text(right),
+                               f"{_weights_text(scores, surplus)}若“{row.name}”的分值应为 {decimal_text(right)}，"
                                "则合计与得分都相符。请核对并改正。")  # fmt: skip
             return True
     return False
@@ -168,7 +168,7 @@ def _report_weights(scores: Scores, surplus: Fraction, printed: Number | None) -
     whole = scores.scheme.total
     at = printed.cell if printed else scores.table.total_weight or scores.table.headers["weight"]
     scores.review.find("N205", at, decimal_text(whole + surplus), decimal_text(whole),
-                       f"{_weights_said(scores, surplus)}请核对各项分值。")  # fmt: skip
+                       f"{_weights_text(scores, surplus)}请核对各项分值。")  # fmt: skip
 
 
 def _check_levels(scores: Scores) -> Fraction:
@@ -192,7 +192,7 @@ def _check_levels(scores: Scores) -> Fraction:
     return over
 
 
-def _check_subtotal(scores: Scores, subtotal: Subtotal, cell: Cell | None, rule: str) -> None:
+def _check_subtotal(scores: Scores, subtotal: Subtotal, cell: GridCell | None, rule: str) -> None:
     """A row 小计 against the weights (N206) or scores (N207) above it, as they are or as they should be."""
     printed = None if cell is None or nothing(cell.text) or cell.error else points(cell)
     if cell is None or printed is None or scores.unread:
@@ -207,9 +207,9 @@ def _check_subtotal(scores: Scores, subtotal: Subtotal, cell: Cell | None, rule:
     review.run(rule, cell)
     if subtotal.rows and printed.value not in sums:
         what = "分值" if rule == "N206" else "得分"
-        review.find(rule, cell, cell.said, decimal_text(sums[0]),
+        review.find(rule, cell, cell.trimmed, decimal_text(sums[0]),
                     f"“{tight(subtotal.label.text)}”的{what}应为以上各指标{what}之和 {decimal_text(sums[0])}，"
-                    f"表上为 {cell.said}。请改正。")  # fmt: skip
+                    f"表上为 {cell.trimmed}。请改正。")  # fmt: skip
 
 
 # --- scores ----------------------------------------------------------------------------------------------------------
@@ -235,8 +235,7 @@ def _check_execution(scores: Scores) -> None:
         return
 
 
-def _amounts(review: Review, table: object, column: str) -> Amounts:
-    assert isinstance(table, MoneyTable)
+def _amounts(review: Review, table: MoneyTable, column: str) -> Amounts:
     numbers = [amount(line.cells[column], review.form.unit) for line in table.lines]
     return Amounts(review, table, column, numbers)
 
@@ -255,18 +254,14 @@ def _judge_execution(
         and cell not in review.right
         and any(scores.fits(score, weight * min(Fraction(1), one.value)) for one in rates(cell))
     ):
-        review.note(f"{review.sheet}!{score.cell.address}：执行率得分按所印执行率 {cell.said} 计算，相符。")
+        review.note(f"{review.sheet}!{score.cell.address}：执行率得分按所印执行率 {cell.trimmed} 计算，相符。")
         return
-    right = _best(exact, score)
+    right = min(exact, key=lambda points: abs(points - score.value))
     review.right[score.cell] = right
     scores.wrong[score.cell] = (right, right)
-    review.find("N201", score.cell, score.cell.said, decimal_text(right),
+    review.find("N201", score.cell, score.cell.trimmed, decimal_text(right),
                 f"预算执行率得分应为 {decimal_text(right)}（分值 {decimal_text(weight)} × 执行率，最高不超过分值），"
-                f"表上为 {score.cell.said}。请改正。")  # fmt: skip
-
-
-def _best(exact: list[Fraction], score: Number) -> Fraction:
-    return min(exact, key=lambda one: abs(one - score.value))
+                f"表上为 {score.cell.trimmed}。请改正。")  # fmt: skip
 
 
 def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str, spans: list[Span]) -> bool:
@@ -277,8 +272,8 @@ def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str, s
         return False
     scores.wrong[score.cell] = spans[0] if spans else (Fraction(0), weight)
     review.right[score.cell] = scores.wrong[score.cell][1]
-    review.find("N203", score.cell, score.cell.said, f"0 至 {decimal_text(weight)}",
-                f"“{name}”得分 {score.cell.said} 不在 0 至分值 {decimal_text(weight)} 之间。请改正。")  # fmt: skip
+    review.find("N203", score.cell, score.cell.trimmed, f"0 至 {decimal_text(weight)}",
+                f"“{name}”得分 {score.cell.trimmed} 不在 0 至分值 {decimal_text(weight)} 之间。请改正。")  # fmt: skip
     return True
 
 
@@ -367,10 +362,10 @@ def _check_score(scores: Scores, row: Indicator, weight: Fraction, score: Number
     review.right[score.cell] = right
     scores.wrong[score.cell] = (low, high)
     wanted = decimal_text(low) if low == high else f"{decimal_text(low)} 至 {decimal_text(high)}"
-    actual = row.actual.cell.said if row.actual else ""
-    review.find("N202", score.cell, score.cell.said, wanted,
-                f"“{row.name}”得分应为 {wanted}（分值 {decimal_text(weight)}，指标值 {row.target.cell.said}，完成值 "
-                f"{actual}），表上为 {score.cell.said}。"
+    actual = row.actual.cell.trimmed if row.actual else ""
+    review.find("N202", score.cell, score.cell.trimmed, wanted,
+                f"“{row.name}”得分应为 {wanted}（分值 {decimal_text(weight)}，指标值 {row.target.cell.trimmed}，完成值 "
+                f"{actual}），表上为 {score.cell.trimmed}。"
                 f"请改正{'，并写明偏差原因' if right < weight else ''}。")  # fmt: skip
 
 
@@ -382,7 +377,7 @@ def _check_full(
     review.run("N204", score.cell)
     if found is not None and not found.reached and score.value >= weight and all(high < weight for _, high in spans):
         right = decimal_text(max(high for _, high in spans))
-        review.find("N204", score.cell, score.cell.said, right,
+        review.find("N204", score.cell, score.cell.trimmed, right,
                     f"“{row.name}”没有达到指标值，得分进位成了满分，应为 {right}。"
                     "请改正，并写明偏差原因。")  # fmt: skip
 
@@ -396,7 +391,7 @@ def _check_reason(scores: Scores, row: Indicator, weight: Fraction, score: Numbe
     if score.value >= weight or explained(row) or (new and review.right.get(score.cell) == weight):
         return
     review.find("N208", row.reason, row.reason.text.strip(), "偏差原因及改进措施",
-                f"“{row.name}”得 {score.cell.said} 分，未得满分（{decimal_text(weight)}），"
+                f"“{row.name}”得 {score.cell.trimmed} 分，未得满分（{decimal_text(weight)}），"
                 "没有写偏差原因和改进措施。请填写。")  # fmt: skip
 
 
@@ -411,7 +406,7 @@ def _check_total(scores: Scores) -> None:
         return
     total = points(cell)
     if total is None:
-        review.find("N107", cell, cell.said, "分数", f"总分“{cell.said}”读不出来。请只填数字。")
+        review.find("N107", cell, cell.trimmed, "分数", f"总分“{cell.trimmed}”读不出来。请只填数字。")
         return
     if scores.unread:
         return
@@ -421,8 +416,8 @@ def _check_total(scores: Scores) -> None:
     if any(scores.fits(total, one) for one in sums) or _within_wrong(scores, given, total):
         return
     review.right[cell] = sums[0]
-    review.find("N207", cell, cell.said, decimal_text(sums[0]),
-                f"总分应为各项得分之和 {decimal_text(sums[0])}，表上为 {cell.said}，"
+    review.find("N207", cell, cell.trimmed, decimal_text(sums[0]),
+                f"总分应为各项得分之和 {decimal_text(sums[0])}，表上为 {cell.trimmed}，"
                 f"相差 {decimal_text(total.value - sums[0])}。请改正。")  # fmt: skip
 
 
@@ -459,5 +454,5 @@ def _check_grade(scores: Scores) -> None:
     allowed = {grade_of(scores.scheme, one) for one in (total.value, review.right.get(total.cell, total.value))}
     if found not in allowed:
         right = grade_of(scores.scheme, review.right.get(total.cell, total.value))
-        review.find("N210", cell, cell.said, right,
-                    f"总分 {total.cell.said} 的等级应为“{right}”，表上为“{cell.said}”。请改正。")  # fmt: skip
+        review.find("N210", cell, cell.trimmed, right,
+                    f"总分 {total.cell.trimmed} 的等级应为“{right}”，表上为“{cell.trimmed}”。请改正。")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jixiao.ingest.contract import Column
+from jixiao.ingest.contract import RecordColumn
 
 MISSING = "必填缺失"
 FORMULA = "公式错误"
@@ -27,7 +27,7 @@ CLASH = "同键异值"
 
 
 @dataclass(frozen=True)
-class Rule:
+class FaultText:
     """Reason and repair of a fault; {header} and {hint} are filled in."""
 
     reason: str
@@ -35,35 +35,37 @@ class Rule:
 
 
 RULES = {
-    MISSING: Rule("“{header}”为必填项，此处为空{hint}。", "请补填“{header}”。"),
-    FORMULA: Rule("“{header}”的单元格是出错的公式，没有可用的值。", "请改正公式，或直接填写数值。"),
-    CHECK_DIGIT: Rule("“{header}”的校验码与前面各位不符，号码有误。", "请对照证件核对“{header}”后重填。"),
-    NUMBER_TYPED_ID: Rule(
+    MISSING: FaultText("“{header}”为必填项，此处为空{hint}。", "请补填“{header}”。"),
+    FORMULA: FaultText("“{header}”的单元格是出错的公式，没有可用的值。", "请改正公式，或直接填写数值。"),
+    CHECK_DIGIT: FaultText("“{header}”的校验码与前面各位不符，号码有误。", "请对照证件核对“{header}”后重填。"),
+    NUMBER_TYPED_ID: FaultText(
         "“{header}”被存为数字，末三位已经丢失，显示的号码不可信。",
         "请先将该列设为文本格式，再按证件重新录入“{header}”。",
     ),
-    ID_SHAPE: Rule("“{header}”应为18位公民身份号码（17位数字加1位数字或X）。", "请按证件填写18位号码。"),
-    USCC_SHAPE: Rule(
+    ID_SHAPE: FaultText("“{header}”应为18位公民身份号码（17位数字加1位数字或X）。", "请按证件填写18位号码。"),
+    USCC_SHAPE: FaultText(
         "“{header}”应为18位统一社会信用代码（不含字母I、O、S、V、Z）。", "请按营业执照或法人证书填写18位代码。"
     ),
-    DATE: Rule("“{header}”中的日期不存在，或不在1900年至2100年之间。", "请填写真实日期，如 2024-05-30。"),
-    MONTH: Rule("“{header}”应为年月。", "请按 2024-07 的形式填写。"),
-    NOT_LISTED: Rule("“{header}”的值不在规定的目录中{hint}。", "请从目录中选择“{header}”的值。"),
-    NOT_NUMBER: Rule("“{header}”应为数字。", "请只填数字，计量单位写在表头。"),
-    NOT_WHOLE: Rule("“{header}”应为整数。", "请填写整数。"),
-    NEGATIVE: Rule("“{header}”不得为负数。", "请核对后填写零或正数。"),
-    OUT_OF_RANGE: Rule("“{header}”超出允许的范围{hint}。", "请核对数值和计量单位后重填。"),
-    FINER_THAN_FEN: Rule("“{header}”折合成元后小数超过两位，细于分。", "请按凭证金额填写到分。"),
-    FLAG: Rule("“{header}”只能填“是”或“否”。", "请填“是”或“否”。"),
-    TOO_MANY_CELLS: Rule(
+    DATE: FaultText("“{header}”中的日期不存在，或不在1900年至2100年之间。", "请填写真实日期，如 2024-05-30。"),
+    MONTH: FaultText("“{header}”应为年月。", "请按 2024-07 的形式填写。"),
+    NOT_LISTED: FaultText("“{header}”的值不在规定的目录中{hint}。", "请从目录中选择“{header}”的值。"),
+    NOT_NUMBER: FaultText("“{header}”应为数字。", "请只填数字，计量单位写在表头。"),
+    NOT_WHOLE: FaultText("“{header}”应为整数。", "请填写整数。"),
+    NEGATIVE: FaultText("“{header}”不得为负数。", "请核对后填写零或正数。"),
+    OUT_OF_RANGE: FaultText("“{header}”超出允许的范围{hint}。", "请核对数值和计量单位后重填。"),
+    FINER_THAN_FEN: FaultText("“{header}”折合成元后小数超过两位，细于分。", "请按凭证金额填写到分。"),
+    FLAG: FaultText("“{header}”只能填“是”或“否”。", "请填“是”或“否”。"),
+    TOO_MANY_CELLS: FaultText(
         "本行的列数多于表头，各列可能已经错位。", "请检查本行是否多了逗号，含逗号的文字请用英文双引号括起。"
     ),
-    NO_HEADER: Rule("工作表中找不到{hint}的表头，无法读取。", "请使用模板中的表头。"),
-    NO_COLUMN: Rule("工作表缺少必填列“{header}”，全表各行均未载入。", "请在表头中补上“{header}”列并填写后重新报送。"),
-    COLUMN_TWICE: Rule(
+    NO_HEADER: FaultText("工作表中找不到{hint}的表头，无法读取。", "请使用模板中的表头。"),
+    NO_COLUMN: FaultText(
+        "工作表缺少必填列“{header}”，全表各行均未载入。", "请在表头中补上“{header}”列并填写后重新报送。"
+    ),
+    COLUMN_TWICE: FaultText(
         "表头“{header}”出现了两次，无法判断以哪一列为准，全表各行均未载入。", "请删去或改名其中一列后重新报送。"
     ),
-    CLASH: Rule(
+    CLASH: FaultText(
         "主键“{header}”相同而内容不同的记录不止一条：另一条在{hint}。", "请核对这些记录，只保留正确的一条，或改正主键。"
     ),
 }
@@ -83,7 +85,7 @@ SHORT_LIST = 30
 """Lists up to this long are told whole."""
 
 
-def hint(rule: str, column: Column, listed: frozenset[str] = frozenset()) -> str:
+def hint(rule: str, column: RecordColumn, listed: frozenset[str] = frozenset()) -> str:
     """What to add to the reason: the allowed values (a long list by its name) or bounds of the column."""
     allowed = column.values or tuple(sorted(listed))
     if rule == NOT_LISTED and 0 < len(allowed) <= SHORT_LIST:

@@ -21,7 +21,7 @@ Table = list[dict[str, str]]
 PARAMETERS = {"as_of": "基准日", "notices": "通知", "monitor_month": "监控月份"}
 
 
-class Raw(Mapping[str, pl.DataFrame]):
+class RawTables(Mapping[str, pl.DataFrame]):
     """The raw tables of a filing, each read when it is asked for and not kept."""
 
     def __init__(self, names: list[str], read: Callable[[str], bytes | Path]) -> None:
@@ -39,7 +39,7 @@ class Raw(Mapping[str, pl.DataFrame]):
 
 
 @dataclass(frozen=True)
-class Filing:
+class Snapshot:
     """What is compared: `name` is the path as given; `members` are the names of its files, read by `read`."""
 
     name: str
@@ -60,10 +60,10 @@ class Filing:
         return dict(json.loads(self._text("build.json")))
 
     @cached_property
-    def raw(self) -> Raw:
+    def raw(self) -> RawTables:
         """Its records as they were accepted."""
         named = [Path(name).stem for name in self.members if name.startswith("raw/") and name.endswith(".parquet")]
-        return Raw(named, self.read)
+        return RawTables(named, self.read)
 
     @cached_property
     def policy(self) -> dict[str, Table]:
@@ -74,13 +74,13 @@ class Filing:
     @property
     def parameters(self) -> dict[str, str]:
         """What the build was asked for, as text."""
-        return {name: _told(self.summary.get(name)) for name in PARAMETERS}
+        return {name: _parameter_text(self.summary.get(name)) for name in PARAMETERS}
 
     @property
     def code(self) -> dict[str, str]:
         """Version and hashes of the program that made it; empty where that is not on record."""
-        said = self.header.get("code") or self.summary.get("code") or {}
-        return {name: str(value) for name, value in said.items() if name != "policy_sha256"}
+        code = self.header.get("code") or self.summary.get("code") or {}
+        return {name: str(value) for name, value in code.items() if name != "policy_sha256"}
 
     def _text(self, name: str) -> str:
         found = self.read(name)
@@ -88,11 +88,11 @@ class Filing:
         return data.decode("utf-8-sig")
 
 
-def _told(value: Any) -> str:
+def _parameter_text(value: Any) -> str:
     return "、".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def open_filing(path: Path) -> Filing:
+def open_snapshot(path: Path) -> Snapshot:
     """A published folder or a pack.
 
     Raises UsageError when it is neither, UnreadableInput for what cannot be read or is not whole, VerificationFailed
@@ -107,7 +107,7 @@ def open_filing(path: Path) -> Filing:
     return _pack(path)
 
 
-def _build(path: Path) -> Filing:
+def _build(path: Path) -> Snapshot:
     if not (path / "build.json").is_file() or not (path / "warehouse.duckdb").is_file():
         raise UsageError(
             f"{path} 里没有已发布的结果。请写 jixiao build 发布的目录，或申报包（zip）。",
@@ -115,10 +115,10 @@ def _build(path: Path) -> Filing:
         )
     refuse_incomplete(path, load_contract().ids)
     members = [one.relative_to(path).as_posix() for folder in ("raw", "policy") for one in (path / folder).glob("*.*")]
-    return Filing(str(path), sorted(members), lambda name: path / name, lambda: gather(path), {})
+    return Snapshot(str(path), sorted(members), lambda name: path / name, lambda: gather(path), {})
 
 
-def _pack(path: Path) -> Filing:
+def _pack(path: Path) -> Snapshot:
     pack = open_pack(path)
     files = {name: pack.read(name) for name in FILES}
-    return Filing(str(path), sorted(pack.places), pack.read, lambda: read_evidence(files), pack.manifest["header"])
+    return Snapshot(str(path), sorted(pack.places), pack.read, lambda: read_evidence(files), pack.manifest["header"])

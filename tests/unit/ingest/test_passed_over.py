@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from jixiao.ingest.contract import load_lists
-from jixiao.ingest.run import ingest
+from jixiao.ingest.inbox import ingest
 from jixiao.paths import project_root
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from jixiao.diff import compare, difference_document
-from jixiao.diff.filing import Filing
+from jixiao.diff.snapshot import Snapshot
 from jixiao.evidence import AMOUNT, CONTRIBUTION_SCHEMA, Evidence, FigureEvidence, Side, Source
 from tests.oracle.tiny import TinyWorld
 from tests.unit.diff.test_match import BASE
@@ -21,7 +21,7 @@ Voucher = tuple[str, int, int]
 """Number, budget year, amount in yuan."""
 
 
-def filing(place: Path, vouchers: list[Voucher], figure: FigureEvidence, year: int) -> Filing:
+def filing(place: Path, vouchers: list[Voucher], figure: FigureEvidence, year: int) -> Snapshot:
     """A project's budget: its vouchers, and one figure that adds up those of a year."""
     world = TinyWorld()
     world.applicant("P1")
@@ -44,10 +44,10 @@ def filing(place: Path, vouchers: list[Voucher], figure: FigureEvidence, year: i
     def read(name: str) -> bytes | Path:
         return said.encode() if name == "build.json" else place / Path(name).name
 
-    return Filing(place.name, names, read, lambda: evidence, {})
+    return Snapshot(place.name, names, read, lambda: evidence, {})
 
 
-def document(tmp_path: Path, old: Callable[[Path], Filing], new: Callable[[Path], Filing]) -> dict[str, Any]:
+def document(tmp_path: Path, old: Callable[[Path], Snapshot], new: Callable[[Path], Snapshot]) -> dict[str, Any]:
     return difference_document(compare(old(tmp_path / "old"), new(tmp_path / "new")))
 
 
@@ -108,7 +108,7 @@ def test_a_record_of_another_year_is_listed_and_moves_nothing(tmp_path: Path) ->
 
 
 def test_two_keys_of_pseudonyms_are_seen_and_said(tmp_path: Path) -> None:
-    def taught(place: Path, key: str, header: dict[str, Any]) -> Filing:
+    def taught(place: Path, key: str, header: dict[str, Any]) -> Snapshot:
         made = filing(place, [FIRST], of_year(2025), 2025)
         world = TinyWorld()
         applicant = world.applicant("P1")
@@ -133,7 +133,7 @@ def test_a_number_that_became_blank_is_the_changed_records_alone(tmp_path: Path)
     second: Voucher = ("V2", 2025, 500_000)
     other = replace(BASE, figure_id="F13.l1.P1.other.central@2025", measure="other")
 
-    def emptied(place: Path) -> Filing:
+    def emptied(place: Path) -> Snapshot:
         made = filing(place, [FIRST], of_year(2025), 2026)
         figures = [replace(other, form_id="F13", formula=["side", 0])]
         return replace(made, gather=lambda: replace(made.evidence, figures=figures))

@@ -23,7 +23,7 @@ _NEEDED = {"notice_id", "sheet_name", "context_id", "fiscal_year"}
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PublishedFigure:
     """One published figure: a money line or an indicator, in its printed unit; a share is held as a percentage."""
 
     figure_id: str
@@ -66,7 +66,7 @@ class Subject:
     transfer_name: str = ""
     labour_department: str = ""
     cutoff_month: str = ""
-    figures: tuple[Figure, ...] = field(default=(), repr=False, compare=False)
+    figures: tuple[PublishedFigure, ...] = field(default=(), repr=False, compare=False)
 
     def is_one_of(self, wanted: tuple[str, ...]) -> bool:
         """Whether it is of one of these forms, each FORM or FORM/edition."""
@@ -108,7 +108,7 @@ def _read(con: "DuckDBPyConnection") -> list[Subject]:
     ]
 
 
-def _subject(form_id: str, edition: str, sheet: str, texts: list[str], figures: tuple[Figure, ...]) -> Subject:
+def _subject(form_id: str, edition: str, sheet: str, texts: list[str], figures: tuple[PublishedFigure, ...]) -> Subject:
     context, year, project, unit, transfer, department, month = texts
     return Subject(form_id, edition, sheet, context, year, project, unit, transfer, department, month, figures)
 
@@ -120,8 +120,8 @@ def _heads(con: "DuckDBPyConnection", table: str, known: set[str], notice: str, 
     return con.execute(query, {"notice": notice} | ({"form": form_id} if own else {})).fetchall()
 
 
-def _figures(con: "DuckDBPyConnection") -> dict[tuple[str, str, str, str], list[Figure]]:
-    found: dict[tuple[str, str, str, str], list[Figure]] = defaultdict(list)
+def _figures(con: "DuckDBPyConnection") -> dict[tuple[str, str, str, str], list[PublishedFigure]]:
+    found: dict[tuple[str, str, str, str], list[PublishedFigure]] = defaultdict(list)
     rows = con.execute(
         "select notice, form_id, edition, sheet, figure_id, label, value, unit, decimals from published.figure "
         "order by figure_id"
@@ -131,12 +131,16 @@ def _figures(con: "DuckDBPyConnection") -> dict[tuple[str, str, str, str], list[
     return found
 
 
-def _figure(figure_id: str, label: str, value: object, unit: str, decimals: int) -> Figure:
+def _figure(figure_id: str, label: str, value: object, unit: str, decimals: int) -> PublishedFigure:
     parts = tuple(label.split(" × "))
     percent = is_percent(unit)
     number = Fraction(str(value)) * (100 if percent else 1)
     last = parts[-1]
-    said = last.removeprefix("实施期").removeprefix("中期")
-    side = YEAR if said == last else PERIOD
-    column = wording().group("indicator_columns").find(said) or wording().group("money_columns").find(said) or "amount"
-    return Figure(figure_id, parts, number, unit, Fraction(1, 10 ** (decimals - (2 if percent else 0))), column, side)
+    header = last.removeprefix("实施期").removeprefix("中期")
+    side = YEAR if header == last else PERIOD
+    column = (
+        wording().group("indicator_columns").find(header) or wording().group("money_columns").find(header) or "amount"
+    )
+    return PublishedFigure(
+        figure_id, parts, number, unit, Fraction(1, 10 ** (decimals - (2 if percent else 0))), column, side
+    )

@@ -34,7 +34,7 @@ Raw: TypeAlias = str | int | float | Percent | NumberTypedId | CellError | None
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlantedFault:
     """What is wrong with a planted row: the contract column (empty for the whole row) and the kind."""
 
     column: str
@@ -42,14 +42,14 @@ class Fault:
 
 
 @dataclass
-class Row:
+class Record:
     """One record: values by contract name, the place that hands it in, and its planted fault, if any."""
 
     record_type: str
     place: tuple[str, str]
     values: dict[str, Value]
     raw: dict[str, Raw] = field(default_factory=dict)
-    fault: Fault | None = None
+    fault: PlantedFault | None = None
 
     def content(self) -> tuple[object, ...]:
         """What makes two records the same: every value that is given."""
@@ -60,10 +60,10 @@ class World:
     """All rows of all record types, in the order they were made."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[Record] = []
 
-    def add(self, record_type: str, place: tuple[str, str], **values: Value) -> Row:
+    def add(self, record_type: str, place: tuple[str, str], **values: Value) -> Record:
         """Adds one record handed in by place = (folder, office)."""
-        row = Row(record_type, place, values)
+        row = Record(record_type, place, values)
         self.rows.append(row)
         return row

@@ -6,7 +6,7 @@ import pytest
 
 from jixiao import verifier
 from jixiao.errors import VerificationFailed
-from jixiao.filing.reproduce import Reproduction, _compared, _unpack
+from jixiao.filing.reproduction import Reproduction, _compared, _unpack
 from tests.unit.filing import tiny
 
 CODE, KEY = {"code": {"version": "1"}}, {"person_key_id": "k"}

@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.diff.values import same_row, shown
-from jixiao.ingest.contract import Column, RecordType, load_contract
+from jixiao.diff.record_values import same_row, shown
+from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 
 ADDED, REMOVED, CHANGED = "新增", "删除", "改动"
 PLACE = ("src_file", "src_sheet", "src_row")
@@ -31,7 +31,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPlace:
     """Where a record stands; `sheet` is empty for csv and parquet."""
 
     file: str
@@ -47,7 +47,7 @@ class Rejection:
     value: str
     rule: str
     reason: str
-    place: Place
+    place: RecordPlace
 
 
 @dataclass(slots=True)
@@ -79,9 +79,9 @@ class RecordChange:
         return str(self.row["record_key"])
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RecordPlace:
         """Where it stands in the new filing, else in the old one."""
-        return Place(*(self.row[name] for name in PLACE))
+        return RecordPlace(*(self.row[name] for name in PLACE))
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class _Numbered:
         )
         self.compared = [name for column in record.columns for name in self._raw(column) if name in known]
 
-    def _raw(self, column: Column) -> list[str]:
+    def _raw(self, column: RecordColumn) -> list[str]:
         """The raw columns that hold a column of the contract."""
         if column.type == "id":
             return [f"{column.name}_key" if self.same_people else f"{column.name}_masked"]
@@ -186,7 +186,7 @@ def fields_of(change: RecordChange) -> Iterator[Field]:
             yield Field(column.header, old, f"{new}（另一号码）")
 
 
-def _another_person(column: Column, change: RecordChange) -> bool:
+def _another_person(column: RecordColumn, change: RecordChange) -> bool:
     assert change.old is not None and change.new is not None
     name = f"{column.name}_key"
     return bool(change.old.get(name) != change.new.get(name))
@@ -210,11 +210,11 @@ def _paired(found: Iterator[RecordChange]) -> _Paired:
         if before is None or not same_row(load_contract().get(change.record_type), before.row, change.row):
             made.append(change)
             continue
-        one = RecordChange(before.no, change.record_type, before.old, change.new)
-        one.fields = list(fields_of(one))
+        corrected = RecordChange(before.no, change.record_type, before.old, change.new)
+        corrected.fields = list(fields_of(corrected))
         numbers[change.no] = before.no
         joined.add(before.no)
-        made.append(one)
+        made.append(corrected)
     return _Paired([one for one in made if one.change == CHANGED or one.no not in joined], numbers)
 
 
@@ -230,7 +230,7 @@ class _Quarantine:
     """The rows in quarantine of one filing, by their key and by their place."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        self.by_place: dict[tuple[str, Place], tuple[Rejection, dict[str, str]]] = {}
+        self.by_place: dict[tuple[str, RecordPlace], tuple[Rejection, dict[str, str]]] = {}
         self.by_key: dict[tuple[str, tuple[str, ...]], Rejection] = {}
         contract = {record.id: record for record in load_contract().record_types}
         named = contract | {record.label: record for record in contract.values()}
@@ -238,10 +238,10 @@ class _Quarantine:
             record = named.get(row["record_type"])
             if record is None:
                 continue
-            place = Place(row["file"], row["sheet"] or "", row["row"])
+            place = RecordPlace(row["file"], row["sheet"] or "", row["row"])
             found = Rejection(row["column"] or "", row["value"] or "", row["rule"], row["reason"], place)
-            said = json.loads(row["row_json"] or "{}")
-            written = {header: str(value or "").strip() for header, value in said.items()}
+            cells = json.loads(row["row_json"] or "{}")
+            written = {header: str(value or "").strip() for header, value in cells.items()}
             self.by_place.setdefault((record.id, place), (found, written))
             key = tuple(written.get(column.header, "") for column in record.keys)
             self.by_key.setdefault((record.id, key), found)

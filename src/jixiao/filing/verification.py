@@ -7,18 +7,18 @@ from typing import Any
 
 from jixiao import verifier
 from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
-from jixiao.filing.ledger import NAME, Entry, read_ledger
+from jixiao.filing.ledger import NAME, LedgerEntry, read_ledger
 from jixiao.hashes import bytes_sha256
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verification:
     """What became of a verification: all that does not fit (in both languages), and what the pack says it is."""
 
     sha256: str
     faults: list[str]
     pack: verifier.Pack
-    entries: list[Entry] | None
+    entries: list[LedgerEntry] | None
     proof: dict[str, Any] | None
     sound: bool
     """Whether the pack itself fits, whatever the ledger beside it says."""
@@ -26,18 +26,18 @@ class Verdict:
     @property
     def document(self) -> dict[str, Any]:
         """The verdict as JSON; of a pack that does not fit nothing is told that it says of itself."""
-        said: dict[str, Any] = {
+        document: dict[str, Any] = {
             "fits": not self.faults,
             "faults": self.faults,
             "sha256": self.sha256,
             "algorithms": verifier.ALGORITHMS,
         }
-        said["ledger"] = None if self.entries is None else [json.loads(entry.line) for entry in self.entries]
+        document["ledger"] = None if self.entries is None else [json.loads(entry.line) for entry in self.entries]
         if self.faults:
-            return said
+            return document
         manifest = self.pack.manifest
         signed = json.loads(self.pack.read(verifier.SIGNATURE)) if verifier.SIGNATURE in self.pack.places else {}
-        return said | {
+        return document | {
             "header": manifest["header"],
             "members": len(manifest["members"]),
             "figures": manifest["figures"],
@@ -47,7 +47,7 @@ class Verdict:
         }
 
 
-def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> Verdict:
+def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> Verification:
     """Verify a pack and prove one cell of it. `key` is a public key in hex that must have signed it.
 
     Raises UnreadableInput for a file that cannot be read, UsageError for a cell that a sound pack does not hold.
@@ -63,7 +63,7 @@ def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> 
     sha256 = bytes_sha256(data)
     entries, more = _registered(path, sha256)
     faults = [*own, *more]
-    return Verdict(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None, not own)
+    return Verification(sha256, faults, pack, entries, _proof(pack, cell) if cell and not faults else None, not own)
 
 
 def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
         ) from None
 
 
-def _registered(path: Path, sha256: str) -> tuple[list[Entry] | None, list[str]]:
+def _registered(path: Path, sha256: str) -> tuple[list[LedgerEntry] | None, list[str]]:
     """The entries of the pack in the ledger beside it (None without a ledger), and what does not fit."""
     if not (path.parent / NAME).is_file():
         return None, []

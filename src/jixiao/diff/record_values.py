@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.exact import plain
-from jixiao.ingest.contract import Column, RecordType
+from jixiao.ingest.contract import RecordColumn, RecordType
 
 
-def shown(column: Column, row: dict[str, Any]) -> str | None:
+def shown(column: RecordColumn, row: dict[str, Any]) -> str | None:
     """The value of a column of the contract in a row of raw, as text; None when blank. Persons are masked."""
     value = row.get(f"{column.name}_masked" if column.type == "id" else column.name)
     if value is None:
@@ -29,5 +29,5 @@ def same_row(record: RecordType, old: dict[str, Any], new: dict[str, Any]) -> bo
     return 2 * alike > len(filled)
 
 
-def _plain(column: Column, row: dict[str, Any]) -> Any:
+def _plain(column: RecordColumn, row: dict[str, Any]) -> Any:
     return row.get(f"{column.name}_key" if column.type == "id" else column.name)

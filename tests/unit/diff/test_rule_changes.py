@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 
 from jixiao.diff.document import number
-from jixiao.diff.filing import Filing, open_filing
-from jixiao.diff.rules import code_changes, parameter_changes, policy_changes
+from jixiao.diff.rule_changes import code_changes, parameter_changes, policy_changes
+from jixiao.diff.snapshot import Snapshot, open_snapshot
 from jixiao.diff.tables import shown, signed
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.paths import project_root
 
 
-def filing(files: dict[str, str], header: dict[str, object] | None = None) -> Filing:
+def filing(files: dict[str, str], header: dict[str, object] | None = None) -> Snapshot:
     def never() -> None:
         raise AssertionError
 
-    return Filing("x", list(files), lambda name: files[name].encode(), never, header or {})  # type: ignore[arg-type]
+    return Snapshot("x", list(files), lambda name: files[name].encode(), never, header or {})  # type: ignore[arg-type]
 
 
-def windows(change: Callable[[str], str] = str) -> Filing:
+def windows(change: Callable[[str], str] = str) -> Snapshot:
     text = (project_root() / "seeds" / "policy" / "windows.csv").read_text(encoding="utf-8")
     return filing({"policy/windows.csv": change(text), "build.json": "{}"})
 
@@ -45,7 +45,7 @@ def test_rows_and_tables_added_or_removed_are_told_whole() -> None:
     assert {one.change for one in policy_changes(filing({}), windows())} == {"新增"}
 
 
-def built(as_of: str, month: int, **code: str) -> Filing:
+def built(as_of: str, month: int, **code: str) -> Snapshot:
     said = {"as_of": as_of, "notices": ["a", "b"], "monitor_month": month, "code": code}
     return filing({"build.json": json.dumps(said)})
 
@@ -92,7 +92,7 @@ def test_numbers_for_people_are_short_and_say_when_they_are_not_exact() -> None:
 def test_what_is_neither_a_build_nor_a_pack_is_refused_in_one_sentence(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "missing"):
         with pytest.raises(UsageError, match="申报包"):
-            open_filing(place)
+            open_snapshot(place)
     (tmp_path / "a.zip").write_bytes(b"PK")
     with pytest.raises(VerificationFailed):
-        open_filing(tmp_path / "a.zip")
+        open_snapshot(tmp_path / "a.zip")

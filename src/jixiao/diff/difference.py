@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import polars as pl
 
-from jixiao.diff.causes import Cause, Causes, Compared, Ledger, Rules, ordered
+from jixiao.diff.causes import Cause, Causes, ComparedFigure, Rules, SideTotals, ordered
 from jixiao.diff.deltas import deltas
-from jixiao.diff.filing import Filing
 from jixiao.diff.match import BY_YEAR, Matches, is_blank, match, without_year
-from jixiao.diff.records import Records, compare_records
-from jixiao.diff.rules import code_changes, parameter_changes, policy_changes
+from jixiao.diff.record_changes import Records, compare_records
+from jixiao.diff.rule_changes import code_changes, parameter_changes, policy_changes
+from jixiao.diff.snapshot import Snapshot
 from jixiao.diff.steps import Pair, Pairs, lay_over, mirrored
 from jixiao.diff.units import Units
 from jixiao.evidence import Evidence
@@ -23,21 +23,21 @@ Name = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Finding:
+class ChangedFigure:
     """A figure that is printed differently or made of other records, with its causes."""
 
-    compared: Compared
+    compared: ComparedFigure
     causes: list[Cause]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """All that two filings do not have alike. `findings` of figures that only one filing has are those of blank cells;
+    """All that two filings do not have alike. `changed` of figures that only one filing has are those of blank cells;
     `left` says why the others have no partner."""
 
-    old: Filing
-    new: Filing
-    findings: list[Finding]
+    old: Snapshot
+    new: Snapshot
+    changed: list[ChangedFigure]
     matches: Matches
     records: Records
     rules: Rules
@@ -47,26 +47,26 @@ class Difference:
     """Whether persons could be told apart by their pseudonyms."""
 
 
-def compare(old: Filing, new: Filing) -> Difference:
+def compare(old: Snapshot, new: Snapshot) -> Difference:
     """Everything that changed from `old` to `new`, and the causes of every changed figure."""
     before, after = old.evidence, new.evidence
     matches = match(before, after)
-    book = _Book(before, after)
-    compared = list(_laid_over(matches, book))
+    sides = _SidePairs(before, after)
+    compared = list(_laid_over(matches, sides))
     same_people = have_one_key(old, new)
     records = compare_records(old.raw, new.raw, same_people)
     rules = Rules(policy_changes(old, new), parameter_changes(old, new), code_changes(old, new))
-    causes = Causes(book.ledger(records), records, Units(old.raw, new.raw, records), rules)
-    findings = [Finding(one, ordered(causes.of(one))) for one in compared if causes.concerns(one)]
-    return Difference(old, new, findings, matches, records, rules, _moved(findings), same_people)
+    causes = Causes(sides.totals(records), records, Units(old.raw, new.raw, records), rules)
+    changed = [ChangedFigure(one, ordered(causes.of(one))) for one in compared if causes.concerns(one)]
+    return Difference(old, new, changed, matches, records, rules, _moved(changed), same_people)
 
 
-def have_one_key(old: Filing, new: Filing) -> bool:
+def have_one_key(old: Snapshot, new: Snapshot) -> bool:
     """Whether the pseudonyms of both were made with the same key: as the manifests of packs say; else, of builds, they
     were not where there are people on both sides and not one pseudonym of the one is found in the other."""
-    said = [one.header.get("person_key_id") for one in (old, new)]
-    if None not in said:
-        return said[0] == said[1]
+    keys = [one.header.get("person_key_id") for one in (old, new)]
+    if None not in keys:
+        return keys[0] == keys[1]
     people = [
         set(pl.concat([filing.raw[name].get_column("person_key") for name in PEOPLE]).drop_nulls().unique())
         for filing in (old, new)
@@ -74,17 +74,17 @@ def have_one_key(old: Filing, new: Filing) -> bool:
     return not all(people) or not people[0].isdisjoint(people[1])
 
 
-def _laid_over(matches: Matches, book: "_Book") -> Iterator[Compared]:
+def _laid_over(matches: Matches, sides: "_SidePairs") -> Iterator[ComparedFigure]:
     for twin in matches.twins:
-        pairs = book.any_year if twin.by == BY_YEAR else book.plain
-        yield Compared(twin.old, twin.new, lay_over(twin.old.formula, twin.new.formula, pairs), twin.by)
+        pairs = sides.any_year if twin.by == BY_YEAR else sides.plain
+        yield ComparedFigure(twin.old, twin.new, lay_over(twin.old.formula, twin.new.formula, pairs), twin.by)
     for left in filter(is_blank, matches.only_old):
-        yield Compared(left.figure, None, mirrored(left.figure.formula, book.plain, True), "")
+        yield ComparedFigure(left.figure, None, mirrored(left.figure.formula, sides.plain, True), "")
     for left in filter(is_blank, matches.only_new):
-        yield Compared(None, left.figure, mirrored(left.figure.formula, book.plain, False), "")
+        yield ComparedFigure(None, left.figure, mirrored(left.figure.formula, sides.plain, False), "")
 
 
-class _Book:
+class _SidePairs:
     """The sides of both filings by their names, and the pairs that figures ask for."""
 
     def __init__(self, old: Evidence, new: Evidence) -> None:
@@ -93,7 +93,9 @@ class _Book:
         self.plain, self.any_year = self._pairs(with_year=True), self._pairs(with_year=False)
 
     def _pairs(self, with_year: bool) -> Pairs:
-        old, new = ([_name(evidence, no, with_year) for no in range(len(evidence.sides))] for evidence in self._both)
+        old, new = (
+            [_name(evidence, no, with_year) for no in range(len(evidence.sides))] for evidence in (self.old, self.new)
+        )
         found = _only(old), _only(new)
         return Pairs(
             lambda side, is_old: (old if is_old else new)[side],
@@ -101,11 +103,7 @@ class _Book:
             self.known,
         )
 
-    @property
-    def _both(self) -> tuple[Evidence, Evidence]:
-        return self.old, self.new
-
-    def ledger(self, records: Records) -> Ledger:
+    def totals(self, records: Records) -> SideTotals:
         """Totals, names and differences of all pairs asked for so far."""
         nothing = Fraction(0)
         old, new, names = [], [], []
@@ -114,7 +112,7 @@ class _Book:
             new.append(nothing if b is None else Fraction(self.new.sides[b].total))
             names.append(_name(self.new, b, True) if b is not None else _name(self.old, a or 0, True))
         alone = frozenset(no for pair, no in self.known.items() if None in pair)
-        return Ledger(old, new, names, deltas(self.known, records, self.old, self.new), alone)
+        return SideTotals(old, new, names, deltas(self.known, records, self.old, self.new), alone)
 
 
 def _name(evidence: Evidence, no: int, with_year: bool) -> Name:
@@ -134,11 +132,11 @@ def _only(names: list[Name]) -> dict[Name, int]:
     return {name: no for name, no in found.items() if name not in twice}
 
 
-def _moved(findings: list[Finding]) -> dict[int, list[str]]:
+def _moved(figures: list[ChangedFigure]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for finding in findings:
-        numbers = [cause.change.no for cause in finding.causes if cause.change]
-        numbers += [one.no for cause in finding.causes for one in cause.through]
+    for changed in figures:
+        numbers = [cause.change.no for cause in changed.causes if cause.change]
+        numbers += [one.no for cause in changed.causes for one in cause.through]
         for no in dict.fromkeys(numbers):
-            found.setdefault(no, []).append(finding.compared.figure.figure_id)
+            found.setdefault(no, []).append(changed.compared.figure.figure_id)
     return found

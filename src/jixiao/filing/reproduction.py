@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.evidence import evidence_files, open_pack
-from jixiao.filing.contents import Built, contents_of, header_of, inputs_of, read_built, texts_of
+from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, key_of, open_findings
 from jixiao.filing.pack import Content, write_pack
 from jixiao.hashes import file_sha256
@@ -125,18 +125,15 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     """The build sealed as the pack was, without a signature."""
     header, built = pack.manifest["header"], read_built(out, root)
     filed = header["filed"]
-    contents: dict[str, Content] = {**contents_of(built, filed), **_carried(built, place, header)}
+    contents: dict[str, Content] = {**contents_of(built, filed), **texts_of(built, place / "texts")}
+    if not header["without_inputs"]:
+        contents |= inputs_of(built, place / "inputs")
     answers = explained(open_findings(out, filed), _given(pack))
     if answers:
         contents[MEMBER] = answers
     contents |= evidence_files(gather(out, filed))
     write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"], load_key()), contents, None)
     return open_pack(place / "again.zip")
-
-
-def _carried(built: Built, place: Path, header: Mapping[str, Any]) -> dict[str, Content]:
-    inputs = {} if header["without_inputs"] else inputs_of(built, place / "inputs")
-    return {**inputs, **texts_of(built, place / "texts")}
 
 
 def _given(pack: verifier.Pack) -> dict[Finding, Explanation]:

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from jixiao.ingest import digits, persons, rules
-from jixiao.ingest.contract import Column, Lists
+from jixiao.ingest import digits, fault_rules, persons
+from jixiao.ingest.contract import Lists, RecordColumn
 
 _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
@@ -63,7 +63,7 @@ class Setting:
         return self if yuan == self.yuan else replace(self, yuan=yuan)
 
 
-def raw_columns(column: Column) -> dict[str, pl.DataType]:
+def raw_columns(column: RecordColumn) -> dict[str, pl.DataType]:
     """Names and types of the raw columns of a contract column, in order."""
     if column.type != "id":
         raw = {column.name: _PLAIN.get(column.type, pl.String())}
@@ -118,12 +118,12 @@ def _trimmed(text: pl.Expr) -> pl.Expr:
     return pl.when(ends != "").then(ends)
 
 
-def blank_column(column: Column, height: int) -> Typed:
+def blank_column(column: RecordColumn, height: int) -> Typed:
     """So many rows without a value."""
     values = pl.DataFrame(
         [pl.repeat(None, height, eager=True, dtype=t).alias(n) for n, t in raw_columns(column).items()]
     )
-    rule = rules.MISSING if column.must_have_value else None
+    rule = fault_rules.MISSING if column.must_have_value else None
     return Typed(
         values,
         pl.repeat(rule, height, eager=True, dtype=pl.String),
@@ -131,7 +131,7 @@ def blank_column(column: Column, height: int) -> Typed:
     )
 
 
-def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
+def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     """`raw` (text, one a row) as the raw columns that the contract type asks for, with the rule each row breaks.
 
     Values of rows with a rule are null or not to be used.
@@ -151,21 +151,21 @@ def type_column(column: Column, raw: pl.Series, setting: Setting) -> Typed:
     return Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], rounded)
 
 
-def _judge(column: Column, raw: pl.Series, setting: Setting) -> Typed:
+def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     clean = _text(raw) if column.type == "text" and column.kind is None else tight(raw)
     typed = _TYPES[column.type](column, clean, setting)
     frame = pl.DataFrame({"clean": clean, "rule": typed.rule})
     rule = (
         pl.when(pl.col("clean").str.contains(_ERROR_CELL))
-        .then(pl.lit(rules.FORMULA))
+        .then(pl.lit(fault_rules.FORMULA))
         .when(pl.col("clean").is_not_null())
         .then("rule")
-        .otherwise(pl.lit(rules.MISSING) if column.must_have_value else pl.lit(None, dtype=pl.String))
+        .otherwise(pl.lit(fault_rules.MISSING) if column.must_have_value else pl.lit(None, dtype=pl.String))
     )
     return Typed(typed.values, frame.select(rule).to_series(), clean.is_null(), typed.rounded)
 
 
-def _typed(column: Column, clean: pl.Series, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> Typed:
+def _typed(column: RecordColumn, clean: pl.Series, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> Typed:
     """One value column out of expressions over `clean`; each of `steps` adds helper columns first."""
     frame = clean.to_frame("clean").lazy()
     for step in steps:
@@ -175,14 +175,14 @@ def _typed(column: Column, clean: pl.Series, value: pl.Expr, rule: pl.Expr, *ste
     return Typed(judged.select(pl.col("value").alias(column.name)), judged["rule"], clean.is_null())
 
 
-def _type_text(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_text(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     if column.kind == "month":
         return _type_month(column, clean, setting)
     values = persons.mask_inside(clean).alias(column.name)
     return Typed(values.to_frame(), pl.Series([None], dtype=pl.String).new_from_index(0, len(clean)), clean.is_null())
 
 
-def _type_code(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_code(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     if column.type == "grade":
         spellings = _grade_spellings(setting.lists["grades"])
         clean = clean.str.replace_all("国家职业资格|职业技能等级|职业资格", "").str.replace_many(["(", ")"], ["/", ""])
@@ -191,7 +191,7 @@ def _type_code(column: Column, clean: pl.Series, setting: Setting) -> Typed:
     upper = clean.str.to_uppercase().str.replace(r"^([0-9]{6})\.0$", "$1")
     old, new = list(spellings), list(spellings.values())
     value = pl.col("clean").replace_strict(old, new, default=None, return_dtype=pl.String)
-    unknown = _first_of((pl.col("value").is_null(), rules.NOT_LISTED))
+    unknown = _first_of((pl.col("value").is_null(), fault_rules.NOT_LISTED))
     return _typed(column, upper, value, unknown)
 
 
@@ -210,20 +210,26 @@ def _grade_spellings(grades: frozenset[str]) -> dict[str, str]:
         spelt = [name]
         if level:
             figure = str("一二三四五".index(level[0]) + 1) + level[1:] if level[0] in "一二三四五" else level
-            for one in (level, figure):
-                spelt += [one, f"{one}/{name}", f"{name}/{one}", f"{one}{name}", f"{name}{one}"]
+            for spelling in (level, figure):
+                spelt += [
+                    spelling,
+                    f"{spelling}/{name}",
+                    f"{name}/{spelling}",
+                    f"{spelling}{name}",
+                    f"{name}{spelling}",
+                ]
         found.update(dict.fromkeys(spelt, name))
     return found
 
 
-def _type_uscc(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_uscc(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     upper = clean.str.to_uppercase()
     steps = {"shape": pl.lit(digits.uscc_shape(upper)), "valid": pl.lit(digits.uscc_valid(upper))}
-    rule = _first_of((~pl.col("shape"), rules.USCC_SHAPE), (~pl.col("valid"), rules.CHECK_DIGIT))
+    rule = _first_of((~pl.col("shape"), fault_rules.USCC_SHAPE), (~pl.col("valid"), fault_rules.CHECK_DIGIT))
     return _typed(column, upper, pl.col("clean"), rule, steps)
 
 
-def _type_id(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_id(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     number = clean.str.to_uppercase()
     shape, valid, born = digits.id_shape(number), digits.id_check_digit_valid(number), digits.id_birth_date(number)
     lost = shape & ~valid & number.str.ends_with("000")
@@ -231,10 +237,10 @@ def _type_id(column: Column, clean: pl.Series, setting: Setting) -> Typed:
         lost = lost | number.str.contains(_LOST_DIGITS)
     frame = pl.DataFrame({"number": number, "lost": lost, "shape": shape, "valid": valid, "born": born})
     rule = _first_of(
-        (pl.col("lost"), rules.NUMBER_TYPED_ID),
-        (~pl.col("shape"), rules.ID_SHAPE),
-        (pl.col("born").is_null(), rules.DATE),
-        (~pl.col("valid"), rules.CHECK_DIGIT),
+        (pl.col("lost"), fault_rules.NUMBER_TYPED_ID),
+        (~pl.col("shape"), fault_rules.ID_SHAPE),
+        (pl.col("born").is_null(), fault_rules.DATE),
+        (~pl.col("valid"), fault_rules.CHECK_DIGIT),
     )
     frame = frame.with_columns(rule=rule.cast(pl.String))
     right = frame.select(pl.when(pl.col("rule").is_null()).then("number")).to_series()
@@ -252,11 +258,11 @@ def _type_id(column: Column, clean: pl.Series, setting: Setting) -> Typed:
     return Typed(pl.DataFrame(values), frame["rule"], clean.is_null())
 
 
-def _type_flag(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_flag(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     value = pl.col("clean").replace_strict(
         _YES + _NO, [True] * len(_YES) + [False] * len(_NO), default=None, return_dtype=pl.Boolean
     )
-    rule = _first_of((pl.col("value").is_null(), rules.FLAG))
+    rule = _first_of((pl.col("value").is_null(), fault_rules.FLAG))
     return _typed(column, clean.str.to_uppercase(), value, rule)
 
 
@@ -279,17 +285,17 @@ def _date_of(text: pl.Expr) -> pl.Expr:
     return pl.when(found.dt.year().is_between(1900, 2100)).then(found)
 
 
-def _type_date(column: Column, clean: pl.Series, setting: Setting) -> Typed:
-    rule = _first_of((pl.col("value").is_null(), rules.DATE))
+def _type_date(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
+    rule = _first_of((pl.col("value").is_null(), fault_rules.DATE))
     return _typed(column, clean, _date_of(pl.col("clean")), rule)
 
 
-def _type_month(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_month(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     text = pl.col("clean")
     padded = text.str.replace(r"^([0-9]{4})([0-9]{2})(?:\.0)?$", "$1-$2").str.replace(
         r"^([0-9]{4})[-/.年]([0-9]{1,2})月?$", "$1-$2-1"
     )
-    rule = _first_of((pl.col("value").is_null(), rules.MONTH))
+    rule = _first_of((pl.col("value").is_null(), fault_rules.MONTH))
     return _typed(column, clean, _date_of(padded).dt.strftime("%Y-%m"), rule)
 
 
@@ -312,14 +318,14 @@ def _half_up(number: pl.Expr, places: int) -> pl.Expr:
     return number.round(places, mode="half_away_from_zero")
 
 
-def _number_rule(column: Column, *more: tuple[pl.Expr, str]) -> pl.Expr:
+def _number_rule(column: RecordColumn, *more: tuple[pl.Expr, str]) -> pl.Expr:
     number = pl.col("number")
-    cases = [(pl.col("plain").is_null(), rules.NOT_NUMBER), (number.is_null(), rules.OUT_OF_RANGE)]
+    cases = [(pl.col("plain").is_null(), fault_rules.NOT_NUMBER), (number.is_null(), fault_rules.OUT_OF_RANGE)]
     if column.positive:
-        cases.append((number < 0, rules.NEGATIVE))
+        cases.append((number < 0, fault_rules.NEGATIVE))
     if column.max is not None:
-        cases.append((number > column.max, rules.OUT_OF_RANGE))
-    return _first_of(*cases, *more, (pl.col("value").is_null(), rules.OUT_OF_RANGE))
+        cases.append((number > column.max, fault_rules.OUT_OF_RANGE))
+    return _first_of(*cases, *more, (pl.col("value").is_null(), fault_rules.OUT_OF_RANGE))
 
 
 def _first_of(*cases: tuple[pl.Expr, str]) -> pl.Expr:
@@ -327,18 +333,20 @@ def _first_of(*cases: tuple[pl.Expr, str]) -> pl.Expr:
     return pl.coalesce(pl.when(holds).then(pl.lit(rule)) for holds, rule in cases)
 
 
-def _type_int(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_int(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     if column.kind == "year":
         clean = clean.str.strip_suffix("年度").str.strip_suffix("年")
     whole = pl.when(pl.col("digits") > _EXACT_DIGITS).then(_half_up(pl.col("number"), 6)).otherwise("number")
     low, high = (1900, 2100) if column.kind == "year" else (-_LARGEST_COUNT, _LARGEST_COUNT)
     number = pl.col("number")
-    rule = _number_rule(column, (number % 1 != 0, rules.NOT_WHOLE), (~number.is_between(low, high), rules.OUT_OF_RANGE))
+    rule = _number_rule(
+        column, (number % 1 != 0, fault_rules.NOT_WHOLE), (~number.is_between(low, high), fault_rules.OUT_OF_RANGE)
+    )
     steps = [*_number_steps(percent=False), {"number": whole}]
     return _typed(column, clean, number.cast(pl.Int64, strict=False), rule, *steps)
 
 
-def _type_num(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_num(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     steps = _number_steps(percent=column.percent)
     if column.percent:
         steps.append({"number": pl.when("percent").then(pl.col("number") / 100).otherwise("number")})
@@ -355,7 +363,7 @@ def _type_num(column: Column, clean: pl.Series, setting: Setting) -> Typed:
     return Typed(values, typed.rule, typed.blank, rounded)
 
 
-def _type_money(column: Column, clean: pl.Series, setting: Setting) -> Typed:
+def _type_money(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
     clean = clean.str.strip_suffix("元") if setting.yuan == 1 else clean.str.strip_suffix("万元")
     in_fen = _half_up(pl.col("yuan"), 2)
     steps = [
@@ -363,12 +371,12 @@ def _type_money(column: Column, clean: pl.Series, setting: Setting) -> Typed:
         {"yuan": pl.col("number") * setting.yuan},
         {"yuan": pl.when(pl.col("digits") > _EXACT_DIGITS).then(in_fen).otherwise("yuan")},
     ]
-    rule = _number_rule(column, (pl.col("yuan") != in_fen, rules.FINER_THAN_FEN))
+    rule = _number_rule(column, (pl.col("yuan") != in_fen, fault_rules.FINER_THAN_FEN))
     value = in_fen.cast(pl.Decimal(18, 2), strict=False)
     return _typed(column, clean, value, rule, *steps)
 
 
-_TYPES: dict[str, Callable[[Column, pl.Series, Setting], Typed]] = {
+_TYPES: dict[str, Callable[[RecordColumn, pl.Series, Setting], Typed]] = {
     "text": _type_text,
     "code": _type_code,
     "region": _type_code,

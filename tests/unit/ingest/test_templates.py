@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 
 from jixiao.ingest.contract import Lists, load_contract, load_lists
-from jixiao.ingest.template import EXAMPLE_SHEET, example_row, header_text, write_templates
+from jixiao.ingest.templates import EXAMPLE_SHEET, example_row, header_text, write_templates
 from jixiao.paths import project_root
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.diff.filing import Raw
-from jixiao.diff.records import Records, compare_records
+from jixiao.diff.record_changes import Records, compare_records
+from jixiao.diff.snapshot import RawTables
 from tests.oracle.tiny import QUARANTINE, TinyWorld
 
 Change = Callable[[TinyWorld], None]
 
 
-def raw(place: Path, change: Change | None = None, quarantined: dict[str, object] | None = None) -> Raw:
+def raw(place: Path, change: Change | None = None, quarantined: dict[str, object] | None = None) -> RawTables:
     """A unit with two teachers, three trainings and a partner without an occupation."""
     world = TinyWorld()
     applicant = world.applicant("1")
@@ -26,7 +26,7 @@ def raw(place: Path, change: Change | None = None, quarantined: dict[str, object
     world.write(place)
     if quarantined:
         pl.DataFrame([quarantined], schema=QUARANTINE).write_parquet(place / "quarantine.parquet")
-    return Raw([path.stem for path in place.glob("*.parquet")], lambda name: place / Path(name).name)
+    return RawTables([path.stem for path in place.glob("*.parquet")], lambda name: place / Path(name).name)
 
 
 def compared(tmp_path: Path, change: Change, same_people: bool = True) -> Records:

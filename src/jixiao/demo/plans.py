@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from jixiao.demo.rows import Row
-from jixiao.demo.styles import STYLES, FileKind, Style
+from jixiao.demo.styles import STYLES, FileKind, OfficeStyle
+from jixiao.demo.world import Record
 from jixiao.ingest.contract import load_contract
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -29,9 +29,9 @@ class SheetPlan:
     sheet: str
     record_type: str
     kind: FileKind
-    style: Style
+    style: OfficeStyle
     office: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Record] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     read: int = 0
     skipped: int = 0
@@ -43,9 +43,9 @@ def _bare_file(folder: str, office: str, record_type: str, kind: FileKind) -> st
     return str(PurePosixPath(folder, office, f"{stem}-{office}{SUFFIX[kind]}"))
 
 
-def spread(rows: list[Row]) -> list[SheetPlan]:
+def spread(rows: list[Record]) -> list[SheetPlan]:
     """The sheets of all rows, in reading order: by relative path, then by sheet."""
-    by_place: dict[tuple[str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    by_place: dict[tuple[str, str], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         by_place[row.place][row.record_type].append(row)
     plans: list[SheetPlan] = []

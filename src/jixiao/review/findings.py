@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from jixiao.documents import read_yaml
 from jixiao.review.model import Form
-from jixiao.review.read import Cell
+from jixiao.review.read import GridCell
 from jixiao.review.recognise import Kind
 from jixiao.scoring import Scheme
 
@@ -15,7 +15,7 @@ WITHIN, BETWEEN = "表内", "表间"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ReviewRule:
     """One rule: what it demands, how grave a breach is, where the demand comes from."""
 
     id: str
@@ -27,10 +27,10 @@ class Rule:
 
 
 @cache
-def catalogue() -> dict[str, Rule]:
+def catalogue() -> dict[str, ReviewRule]:
     """Every rule by its id, in order."""
     rows = read_yaml(files(__package__).joinpath("rules.yml").read_text(encoding="utf-8"))
-    return {row["id"]: Rule(**row) for row in rows}
+    return {row["id"]: ReviewRule(**row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +64,24 @@ class Review:
     ran: set[str] = field(default_factory=set)
     not_run: dict[str, str] = field(default_factory=dict)
     checked: set[str] = field(default_factory=set)
-    right: dict[Cell, Fraction] = field(default_factory=dict)
+    right: dict[GridCell, Fraction] = field(default_factory=dict)
 
     @property
     def sheet(self) -> str:
         """The sheet's name."""
         return self.form.grid.name
 
-    def run(self, rule: str, *cells: Cell | None) -> None:
+    def run(self, rule: str, *cells: GridCell | None) -> None:
         """Note that a rule was applied to these cells."""
         self.ran.add(rule)
         self.checked |= {cell.address for cell in cells if cell is not None}
 
-    def find(self, rule: str, cell: Cell, found: str, expected: str, message: str) -> None:
+    def find(self, rule: str, cell: GridCell, found: str, expected: str, message: str) -> None:
         """A breach of a rule at a cell. The message says what is wrong and what to do; the place is put before it."""
-        said = catalogue()[rule]
+        broken = catalogue()[rule]
         self.run(rule, cell)
         text = f"{self.sheet}!{cell.address}：{message}"
-        self.findings.append(Finding(self.sheet, cell.address, rule, said.severity, found, expected, text))
+        self.findings.append(Finding(self.sheet, cell.address, rule, broken.severity, found, expected, text))
 
     def note(self, text: str) -> None:
         """Something to be known that is no fault."""

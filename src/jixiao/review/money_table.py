@@ -4,7 +4,7 @@ import re
 
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
-from jixiao.review.read import Cell, Grid
+from jixiao.review.read import Grid, GridCell
 from jixiao.review.values import amount, nothing
 
 _IN_CELL = re.compile(r"^(.{1,24}?)[:：]\s*([^:：]*\d[^:：]*)$", re.DOTALL)
@@ -28,11 +28,11 @@ def money_columns(grid: Grid, row: int) -> set[str]:
     return set(_columns(grid, row))
 
 
-def _columns(grid: Grid, row: int) -> dict[str, tuple[int, int, Cell]]:
+def _columns(grid: Grid, row: int) -> dict[str, tuple[int, int, GridCell]]:
     """Column concepts of a header row with the columns that each spans, to where the next one begins."""
     group = wording().group("money_columns")
     found = [(cell, concept) for cell in grid.row(row) if (concept := group.find(cell.text))]
-    columns: dict[str, tuple[int, int, Cell]] = {}
+    columns: dict[str, tuple[int, int, GridCell]] = {}
     for number, (cell, concept) in enumerate(found):
         after = found[number + 1][0].left - 1 if number + 1 < len(found) else grid.width - 1
         right = cell.right if cell.right > cell.left else _until(grid, row, cell.right, after)
@@ -47,7 +47,7 @@ def _until(grid: Grid, row: int, column: int, last: int) -> int:
     return column
 
 
-def _table(grid: Grid, header: int, last: int, columns: dict[str, tuple[int, int, Cell]]) -> MoneyTable:
+def _table(grid: Grid, header: int, last: int, columns: dict[str, tuple[int, int, GridCell]]) -> MoneyTable:
     start = min(left for left, _, _ in columns.values())
     lines = []
     for row in range(header + 1, last + 1):
@@ -67,7 +67,7 @@ def _turned(grid: Grid, header: int, last: int) -> MoneyTable | None:
              if cell.top == header and (concept := group.find(cell.text))]  # fmt: skip
     if len(lines) < 2 or not any(line.concept in ("total", "period_total") for line in lines):
         return None
-    headers: dict[str, Cell] = {}
+    headers: dict[str, GridCell] = {}
     for row in range(header + 1, last + 1):
         before = [cell for cell in grid.row(row) if cell.right < lines[0].label.left and cell.top == row]
         found = next(((columns.find(cell.text), cell) for cell in before if columns.find(cell.text)), None)
@@ -87,7 +87,7 @@ def _begins_other_part(grid: Grid, row: int) -> bool:
                for cell in grid.row(row))  # fmt: skip
 
 
-def _label(grid: Grid, row: int, before: int) -> tuple[Cell | None, str]:
+def _label(grid: Grid, row: int, before: int) -> tuple[GridCell | None, str]:
     """The label of a line, left of the first column: the cell that is known, else what stands there."""
     group, sections = wording().group("money_lines"), wording().group("sections")
     found = [cell for cell in grid.row(row) if cell.left < before and cell.top == row and not cell.blank]
@@ -135,7 +135,7 @@ def _begins_money(grid: Grid, row: int) -> bool:
     named = ("total", "period_total", "fiscal", "central")
     return any(
         sections.find(text) == "money" or lines.find(text) in named
-        for text in (_IN_CELL.sub(r"\1", cell.said) for cell in grid.row(row) if cell.top == row)
+        for text in (_IN_CELL.sub(r"\1", cell.trimmed) for cell in grid.row(row) if cell.top == row)
     )
 
 
@@ -163,28 +163,28 @@ def _row_pairs(grid: Grid, row: int, unit: str) -> list[Line]:
     for number, cell in enumerate(cells):
         if concept := group.find(cell.text):
             found.append(Line(concept, cell, {"amount": _value_after(cells[number + 1 :], cell)}))
-        elif (parts := _IN_CELL.match(cell.said)) and (concept := group.find(parts[1])):
-            inside = Cell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
+        elif (parts := _IN_CELL.match(cell.trimmed)) and (concept := group.find(parts[1])):
+            inside = GridCell(cell.top, cell.left, cell.bottom, cell.right, parts[2])
             if amount(inside, unit):
-                found.append(Line(concept, Cell(cell.top, cell.left, cell.bottom, cell.right, parts[1]),
+                found.append(Line(concept, GridCell(cell.top, cell.left, cell.bottom, cell.right, parts[1]),
                                   {"amount": inside}))  # fmt: skip
     return found
 
 
-def _value_after(cells: list[Cell], label: Cell) -> Cell:
+def _value_after(cells: list[GridCell], label: GridCell) -> GridCell:
     """The first cell after a label that shows something and is no label; else the blank cell beside it."""
     group, heads = wording().group("money_lines"), wording().group("head")
     for cell in cells:
         if cell.blank:
             continue
         if group.find(cell.text) or heads.find(cell.text) or not (re.search(r"\d", cell.text) or nothing(cell.text)):
-            if _IN_CELL.match(cell.said) or group.find(cell.text) or heads.find(cell.text):
+            if _IN_CELL.match(cell.trimmed) or group.find(cell.text) or heads.find(cell.text):
                 break
             return cell
-        if (parts := _IN_CELL.match(cell.said)) and group.find(parts[1]):
+        if (parts := _IN_CELL.match(cell.trimmed)) and group.find(parts[1]):
             break
         return cell
-    return cells[0] if cells and cells[0].blank else Cell(label.top, label.right + 1, label.bottom, label.right + 1)
+    return cells[0] if cells and cells[0].blank else GridCell(label.top, label.right + 1, label.bottom, label.right + 1)
 
 
 def unit_of(grid: Grid, first: int, last: int) -> str:

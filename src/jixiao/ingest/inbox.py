@@ -11,8 +11,18 @@ import pyarrow as pa
 
 from jixiao.errors import UnreadableInput
 from jixiao.hashes import file_sha256
-from jixiao.ingest import duplicates, files, narrative, passed, quarantine, rows, rules, sheets, values
-from jixiao.ingest.contract import NARRATIVE, Column, Contract, Lists, RecordType, load_contract
+from jixiao.ingest import (
+    duplicates,
+    fault_rules,
+    files,
+    narrative,
+    passed_over,
+    quarantine,
+    row_checks,
+    sheets,
+    typed_columns,
+)
+from jixiao.ingest.contract import NARRATIVE, Contract, Lists, RecordColumn, RecordType, load_contract
 
 Progress = Callable[[str, int, int], None]
 
@@ -49,7 +59,7 @@ class IngestResult:
 
 
 @dataclass
-class _Entry:
+class _SheetAccount:
     """One sheet (or ignored file) in reading order; its place in the list is its `sheet_no`."""
 
     file: str
@@ -75,7 +85,7 @@ def ingest(inbox: Path, raw_dir: Path, lists: Lists, key: bytes, progress: Progr
     shutil.rmtree(parts, ignore_errors=True)
     parts.mkdir()
     try:
-        run = _Run(inbox, raw_dir, parts, values.Setting(lists, key), load_contract())
+        run = _Run(inbox, raw_dir, parts, typed_columns.Setting(lists, key), load_contract())
         run.read(progress or (lambda label, done, total: None))
         return run.finish()
     finally:
@@ -83,16 +93,18 @@ def ingest(inbox: Path, raw_dir: Path, lists: Lists, key: bytes, progress: Progr
 
 
 class _Run:
-    def __init__(self, inbox: Path, raw_dir: Path, parts: Path, setting: values.Setting, contract: Contract) -> None:
+    def __init__(
+        self, inbox: Path, raw_dir: Path, parts: Path, setting: typed_columns.Setting, contract: Contract
+    ) -> None:
         self.inbox, self.raw_dir, self.parts = inbox, raw_dir, parts
         self.setting, self.contract = setting, contract
-        self.entries: list[_Entry] = []
+        self.entries: list[_SheetAccount] = []
         self.faults: list[pl.DataFrame] = []
-        self.unchecked: defaultdict[str, list[sheets.Opened]] = defaultdict(list)
+        self.unchecked: defaultdict[str, list[sheets.OpenedSheet]] = defaultdict(list)
         self.waiting: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.parts_of: defaultdict[str, list[Path]] = defaultdict(list)
         self.narratives = narrative.Narratives()
-        self.passed = passed.PassedOver()
+        self.passed = passed_over.PassedOver()
 
     def read(self, progress: Progress) -> None:
         """Every file of the inbox, in the order of their relative paths."""
@@ -118,7 +130,7 @@ class _Run:
             if file in self.narratives.outcome:
                 continue
             note = sheets.Count(notes=["不是数据文件，未读取"])
-            self.entries.append(_Entry(file, file_sha256(self.inbox / file), "", 0, None, note))
+            self.entries.append(_SheetAccount(file, file_sha256(self.inbox / file), "", 0, None, note))
 
     def _read_texts(self, texts: list[str]) -> None:
         """The text files of boxes: each an entry of its own, taken or told."""
@@ -132,9 +144,11 @@ class _Run:
         self.narratives = narrative.read_narratives(self.inbox, texts, self.setting.lists.get("boxes", frozenset()))
         for file, fault in self.narratives.outcome.items():
             count = sheets.Count(read=1, quarantined=int(fault is not None), notes=[fault.reason] if fault else [])
-            entry = _Entry(file, file_sha256(self.inbox / file), "", 0, NARRATIVE, count, accepted=int(fault is None))
+            entry = _SheetAccount(
+                file, file_sha256(self.inbox / file), "", 0, NARRATIVE, count, accepted=int(fault is None)
+            )
             if fault:
-                self.faults.append(_told(fault, len(self.entries)))
+                self.faults.append(_fault_row(fault, len(self.entries)))
             self.entries.append(entry)
 
     def _refuse_unreadable(self, unreadable: list[str]) -> None:
@@ -152,18 +166,18 @@ class _Run:
             if sheet.record_type is None:
                 what = "工作表名" if sheet.name else "文件名"
                 count = sheets.Count(notes=[f"{what}不是记录类型，未读取"])
-                self.entries.append(_Entry(file, digest, sheet.name, sheet.order, None, count))
+                self.entries.append(_SheetAccount(file, digest, sheet.name, sheet.order, None, count))
                 continue
             number = len(self.entries)
             opened = sheets.open_sheet(sheet, number)
-            self.entries.append(_Entry(file, digest, sheet.name, sheet.order, sheet.record_type, opened.count))
+            self.entries.append(_SheetAccount(file, digest, sheet.name, sheet.order, sheet.record_type, opened.count))
             self.passed.add(opened.skipped)
             if opened.faults is not None:
                 self.faults.append(opened.faults)
             if opened.rows is not None:
                 self._enqueue(sheet.record_type, opened, len(opened.rows))
 
-    def _enqueue(self, record_type: RecordType, opened: sheets.Opened, height: int) -> None:
+    def _enqueue(self, record_type: RecordType, opened: sheets.OpenedSheet, height: int) -> None:
         """Sheets wait, as it is a check that costs, not its rows: a batch has so many rows at most, or one sheet."""
         unchecked = self.unchecked[record_type.id]
         if sum(len(one.rows) for one in unchecked if one.rows is not None) + height > _BATCH_ROWS:
@@ -174,15 +188,15 @@ class _Run:
 
     def _check(self, record_type: RecordType) -> None:
         """Checks the sheets that wait, all of one layout together; keeps what is right in reading order."""
-        alike: defaultdict[rows.Layout, list[pl.DataFrame]] = defaultdict(list)
-        for one in self.unchecked.pop(record_type.id, []):
-            if one.rows is not None:
-                alike[one.layout].append(one.rows)
+        alike: defaultdict[row_checks.SheetColumns, list[pl.DataFrame]] = defaultdict(list)
+        for opened in self.unchecked.pop(record_type.id, []):
+            if opened.rows is not None:
+                alike[opened.layout].append(opened.rows)
         good, rounded = [], Counter[int]()
         for layout, frames in alike.items():
             together = pl.concat(frames)
             for start in range(0, len(together), _SLICE):
-                checked = rows.check(together.slice(start, _SLICE), record_type, layout, self.setting)
+                checked = row_checks.check(together.slice(start, _SLICE), record_type, layout, self.setting)
                 good.append(checked.good)
                 self.faults += checked.faults
                 rounded.update(dict(checked.rounded))
@@ -190,12 +204,12 @@ class _Run:
                     self.entries[number].count.quarantined += n
         for number, n in rounded.items():
             self.entries[number].count.notes.append(f"{n} 个数值超过四位小数，已四舍五入")
-        for frame in [pl.concat(good).sort(rows.SHEET, maintain_order=True)] if len(alike) > 1 else good:
+        for frame in [pl.concat(good).sort(row_checks.SHEET, maintain_order=True)] if len(alike) > 1 else good:
             self._keep(record_type, frame)
 
     def _keep(self, record_type: RecordType, good: pl.DataFrame) -> None:
         """Good rows wait in memory, and go to disk when there are many: memory is bounded by a part, not the inbox."""
-        for number, n in good.group_by(rows.SHEET).len().iter_rows():
+        for number, n in good.group_by(row_checks.SHEET).len().iter_rows():
             self.entries[number].accepted += n
         waiting = self.waiting[record_type.id]
         waiting.append(good)
@@ -284,19 +298,19 @@ class _Run:
             pl.col("other_row").cast(pl.String),
             pl.lit(" 行"),
         )
-        before, after = rules.reason(rules.CLASH, header, "\0").split("\0")
-        told = clashing.select(
+        before, after = fault_rules.reason(fault_rules.CLASH, header, "\0").split("\0")
+        faults = clashing.select(
             row="src_row",
             order=pl.lit(-1, dtype=pl.Int32),
             column=pl.lit(header),
             value=_label(record_type),
-            rule=pl.lit(rules.CLASH),
+            rule=pl.lit(fault_rules.CLASH),
             reason=pl.concat_str(pl.lit(before), where, pl.lit(after)),
-            repair=pl.lit(rules.repair(rules.CLASH, header)),
+            repair=pl.lit(fault_rules.repair(fault_rules.CLASH, header)),
             row_json=quarantine.as_json(clashing.select(_as_handed_in(c) for c in record_type.columns)),
             sheet_no="sheet_no",
         )
-        self.faults.append(told)
+        self.faults.append(faults)
 
     def _write_faults(self) -> None:
         file, sheet = self._entry_texts()
@@ -347,7 +361,7 @@ def _found(inbox: Path) -> tuple[list[str], list[str]]:
     return data, other
 
 
-def _told(fault: narrative.Fault, number: int) -> pl.DataFrame:
+def _fault_row(fault: narrative.NarrativeFault, number: int) -> pl.DataFrame:
     """The fault of a text file, as a row of the quarantine."""
     return pl.DataFrame(
         {
@@ -370,7 +384,7 @@ def _label(record_type: RecordType) -> pl.Expr:
     return pl.concat_str([pl.col(n).cast(pl.String).fill_null("") for n in names], separator="|")
 
 
-def _as_handed_in(column: Column) -> pl.Expr:
+def _as_handed_in(column: RecordColumn) -> pl.Expr:
     """A typed column as text under its official header (money in yuan)."""
     if column.type == "id":
         return pl.col(f"{column.name}_masked").alias(column.header)

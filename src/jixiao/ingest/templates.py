@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jixiao.ingest.contract import Column, Condition, Lists, RecordType, load_contract
+from jixiao.ingest.contract import Condition, Lists, RecordColumn, RecordType, load_contract
 
 # Who hands in what: name of the workbook -> record types.
 GROUPS = {
@@ -79,7 +79,7 @@ def write_templates(folder: Path, created: date, lists: Lists | None = None) -> 
     return made
 
 
-def header_text(column: Column) -> str:
+def header_text(column: RecordColumn) -> str:
     """The official header, with the unit of money."""
     return f"{column.header}（元）" if column.type == "money" else column.header
 
@@ -89,7 +89,7 @@ def example_row(record_type: RecordType, lists: Lists | None = None) -> dict[str
     return {header_text(c): _example(c, lists or {}) for c in record_type.columns}
 
 
-def _example(column: Column, lists: Lists) -> str:
+def _example(column: RecordColumn, lists: Lists) -> str:
     if column.values:
         return column.values[0]
     named = _BY_NAME.get(column.name, "2024" if column.kind == "year" else _BY_TYPE.get(column.type, ""))
@@ -145,7 +145,7 @@ def _write_blank(
 
 
 def _validation(
-    column: Column, record_type: RecordType, lists: Lists, long_lists: dict[str, list[str]]
+    column: RecordColumn, record_type: RecordType, lists: Lists, long_lists: dict[str, list[str]]
 ) -> dict[str, object]:
     """The input hint of a column, and its drop-down list where the list is short enough to choose from."""
     hint = {"input_title": column.header[:32], "input_message": _hint(column, record_type)[:255]}
@@ -163,7 +163,7 @@ def _validation(
     return {"validate": "list", "source": f"={_LISTS_SHEET}!${letter}$1:${letter}${len(values)}", **warning, **hint}
 
 
-def _choices(column: Column, lists: Lists) -> list[str]:
+def _choices(column: RecordColumn, lists: Lists) -> list[str]:
     if column.type == "flag":
         return ["是", "否"]
     if column.type in ("region", "occ"):
@@ -171,7 +171,7 @@ def _choices(column: Column, lists: Lists) -> list[str]:
     return list(column.values) or sorted(e.rpartition("/")[2] for e in lists.get(column.code_list or "", frozenset()))
 
 
-def _hint(column: Column, record_type: RecordType) -> str:
+def _hint(column: RecordColumn, record_type: RecordType) -> str:
     need = "必填。" if column.must_have_value else "选填。"
     if isinstance(column.required, Condition):
         other = record_type.column(column.required.column)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from jixiao.ingest import persons, quarantine, rules, values
-from jixiao.ingest.contract import Column, Condition, Lists, RecordType
+from jixiao.ingest import fault_rules, persons, quarantine, typed_columns
+from jixiao.ingest.contract import Condition, Lists, RecordColumn, RecordType
 
 # Columns of a frame of rows beside the contract's own, which are text.
 SHEET, ROW, OVERFLOW = "sheet_no", "src_row", "overflow"
@@ -13,7 +13,7 @@ Sums = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetColumns:
     """What sheets of a record type must share to be typed together: columns present, what money cells are in yuan."""
 
     columns: tuple[str, ...]
@@ -33,12 +33,12 @@ class Checked:
     rounded: Sums
 
 
-def typed_as_number(column: Column) -> str:
+def typed_as_number(column: RecordColumn) -> str:
     """Name of the Boolean beside a 身份证号 column: the cell is a number by type."""
     return f"{column.name}_typed_as_number"
 
 
-def check(rows: pl.DataFrame, record_type: RecordType, layout: Layout, setting: values.Setting) -> Checked:
+def check(rows: pl.DataFrame, record_type: RecordType, layout: SheetColumns, setting: typed_columns.Setting) -> Checked:
     """Types and judges rows: SHEET, ROW, OVERFLOW, the layout's columns as text, a Boolean for each 身份证号 column."""
     yuan = dict(layout.yuan)
     typed = {c.name: _type(c, rows, setting.in_yuan(yuan.get(c.name, 1))) for c in record_type.columns}
@@ -57,23 +57,23 @@ def check(rows: pl.DataFrame, record_type: RecordType, layout: Layout, setting: 
     )
 
 
-def _type(column: Column, rows: pl.DataFrame, setting: values.Setting) -> values.Typed:
+def _type(column: RecordColumn, rows: pl.DataFrame, setting: typed_columns.Setting) -> typed_columns.Typed:
     if column.name not in rows.columns:
-        return values.blank_column(column, len(rows))
-    typed = values.type_column(column, rows[column.name], setting)
+        return typed_columns.blank_column(column, len(rows))
+    typed = typed_columns.type_column(column, rows[column.name], setting)
     if column.type != "id" or not rows[typed_as_number(column)].any():
         return typed
     frame = pl.DataFrame({"rule": typed.rule, "number": rows[typed_as_number(column)]})
-    rule = frame.select(pl.when("number").then(pl.lit(rules.NUMBER_TYPED_ID)).otherwise("rule")).to_series()
-    return values.Typed(typed.values, rule, typed.blank)
+    rule = frame.select(pl.when("number").then(pl.lit(fault_rules.NUMBER_TYPED_ID)).otherwise("rule")).to_series()
+    return typed_columns.Typed(typed.values, rule, typed.blank)
 
 
 def _required_if(
-    condition: Condition, column: Column, typed: dict[str, values.Typed], broken: dict[str, pl.Series]
+    condition: Condition, column: RecordColumn, typed: dict[str, typed_columns.Typed], broken: dict[str, pl.Series]
 ) -> pl.Series:
     named = typed[condition.column].values[condition.column].is_in(list(condition.within)).fill_null(False)
     frame = pl.DataFrame({"rule": broken[column.name], "missing": typed[column.name].blank & named})
-    return frame.select(pl.when("missing").then(pl.lit(rules.MISSING)).otherwise("rule")).to_series()
+    return frame.select(pl.when("missing").then(pl.lit(fault_rules.MISSING)).otherwise("rule")).to_series()
 
 
 def _by_sheet(rows: pl.DataFrame, marks: list[pl.Series]) -> Sums:
@@ -88,8 +88,8 @@ def own_columns(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     return pl.DataFrame([_shown(frame[c.name], c).alias(c.header) for c in present])
 
 
-def _shown(raw: pl.Series, column: Column) -> pl.Series:
-    text = values.half_width(raw)
+def _shown(raw: pl.Series, column: RecordColumn) -> pl.Series:
+    text = typed_columns.half_width(raw)
     if column.type == "id":
         return text.to_frame("v").select(persons.masked(pl.col("v"))).to_series()
     return persons.mask_inside(text)
@@ -109,9 +109,9 @@ def _faults(
             continue
         value = own[column.header] if column.header in own.columns else nothing
         listed = lists.get(column.code_list or "", frozenset())
-        told = {r: rules.hint(r, column, listed) for r in rule.drop_nulls().unique()}
-        faults.append(quarantine.faults(rows, order, column.header, value, rule, told, row_json))
+        hints = {r: fault_rules.hint(r, column, listed) for r in rule.drop_nulls().unique()}
+        faults.append(quarantine.faults(rows, order, column.header, value, rule, hints, row_json))
     if rows[OVERFLOW].any():
-        rule = rows.select(pl.when(OVERFLOW).then(pl.lit(rules.TOO_MANY_CELLS))).to_series()
+        rule = rows.select(pl.when(OVERFLOW).then(pl.lit(fault_rules.TOO_MANY_CELLS))).to_series()
         faults.append(quarantine.faults(rows, len(record_type.columns), "", nothing, rule, {}, row_json))
     return faults

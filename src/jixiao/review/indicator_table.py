@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable, Subtotal
-from jixiao.review.read import Cell, Grid
+from jixiao.review.read import Grid, GridCell
 from jixiao.review.values import Value, is_placeholder, nothing, unit_in_name, value
 
 _CHANCES = ("certain", "possible", "impossible")
@@ -20,13 +20,13 @@ _TARGETS = {"target", "actual", "score", "to_date"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class IndicatorColumn:
     """A column of the indicators: what it is, the sheet's columns that it spans, its header, and its side (0, 1)."""
 
     concept: str
     left: int
     right: int
-    header: Cell
+    header: GridCell
     side: int = 0
 
 
@@ -88,7 +88,7 @@ def _last_row(grid: Grid, first: int, last: int) -> int:
     return next((row - 1 for row in rows if _total_label(grid, row) or _ends(grid, row)), last)
 
 
-def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
+def _columns(grid: Grid, header: int) -> tuple[list[IndicatorColumn], int]:
     """The columns of a header row and the row where the indicators begin."""
     found = _first_line(grid, header)
     known = {column.concept for column in found}
@@ -106,7 +106,7 @@ def _columns(grid: Grid, header: int) -> tuple[list[Column], int]:
     return sorted(_with_sides([*found, *second]), key=lambda one: one.left), body
 
 
-def _first_line(grid: Grid, row: int) -> list[Column]:
+def _first_line(grid: Grid, row: int) -> list[IndicatorColumn]:
     group = wording().group("indicator_columns")
     cells = [(cell, group.find(cell.text)) for cell in grid.row(row) if not cell.blank]
     while cells and wording().group("sections").find(cells[0][0].text) == "indicators":
@@ -115,11 +115,11 @@ def _first_line(grid: Grid, row: int) -> list[Column]:
     for number, (cell, concept) in enumerate(cells):
         after = cells[number + 1][0].left - 1 if number + 1 < len(cells) else grid.width - 1
         if concept:
-            found.append(Column(concept, cell.left, max(cell.right, after), cell))
+            found.append(IndicatorColumn(concept, cell.left, max(cell.right, after), cell))
     return found
 
 
-def _second_line(grid: Grid, row: int, parents: list[Column]) -> list[Column]:
+def _second_line(grid: Grid, row: int, parents: list[IndicatorColumn]) -> list[IndicatorColumn]:
     """The second line of a header: below 偏差原因分析, below 完成目标可能性, or a target in three columns."""
     if row >= grid.height:
         return []
@@ -133,11 +133,11 @@ def _second_line(grid: Grid, row: int, parents: list[Column]) -> list[Column]:
         if concept:
             after = cells[number + 1].left - 1 if number + 1 < len(cells) else grid.width - 1
             edge = min(after, parent.right) if parent else after
-            found.append(Column(concept, cell.left, max(cell.right, edge), cell))
+            found.append(IndicatorColumn(concept, cell.left, max(cell.right, edge), cell))
     return found if len(found) >= 2 and len(found) * 5 >= len(cells) * 4 else []
 
 
-def _with_sides(columns: list[Column]) -> Iterator[Column]:
+def _with_sides(columns: list[IndicatorColumn]) -> Iterator[IndicatorColumn]:
     """Where 三级指标 or 指标值 is there twice, what stands from the second on belongs to the second side."""
     columns = sorted(columns, key=lambda one: one.left)
     names = [one.left for one in columns if one.concept == "name"]
@@ -148,12 +148,12 @@ def _with_sides(columns: list[Column]) -> Iterator[Column]:
     seconds = [one.left for one in columns if one.concept in ("level2", "name", "target")
                and any(other.concept == one.concept and other.left < one.left for other in columns)]  # fmt: skip
     start = min(seconds)
-    for one in columns:
-        second = one.left >= start
-        yield Column(one.concept, one.left, one.right, one.header, 1 if second else 0)
+    for column in columns:
+        second = column.left >= start
+        yield IndicatorColumn(column.concept, column.left, column.right, column.header, 1 if second else 0)
 
 
-def _sides(columns: list[Column]) -> tuple[str, ...]:
+def _sides(columns: list[IndicatorColumn]) -> tuple[str, ...]:
     if not any(column.side for column in columns):
         return ("",)
     targets = [tight(one.header.text) for one in columns if one.concept == "target"]
@@ -161,7 +161,7 @@ def _sides(columns: list[Column]) -> tuple[str, ...]:
     return (YEAR, PERIOD) if swapped else (PERIOD, YEAR)
 
 
-def _total_label(grid: Grid, row: int) -> Cell | None:
+def _total_label(grid: Grid, row: int) -> GridCell | None:
     group = wording().group("total_row")
     for cell in grid.row(row):
         if cell.top == row and (group.matches(cell.text) or group.matches(_TOTAL.sub("", cell.text))):
@@ -169,7 +169,7 @@ def _total_label(grid: Grid, row: int) -> Cell | None:
     return None
 
 
-def _subtotal_label(grid: Grid, row: int, columns: list[Column]) -> Cell | None:
+def _subtotal_label(grid: Grid, row: int, columns: list[IndicatorColumn]) -> GridCell | None:
     """What names a row that only adds up the indicators above, left of their values."""
     values = min((one.left for one in columns if one.concept in _TARGETS | {"weight"}), default=0)
     group = wording().group("subtotal_row")
@@ -177,7 +177,7 @@ def _subtotal_label(grid: Grid, row: int, columns: list[Column]) -> Cell | None:
                  if cell.top == row and cell.left < values and group.matches(cell.text)), None)  # fmt: skip
 
 
-def _subtotal(table: IndicatorTable, grid: Grid, row: int, label: Cell, columns: list[Column]) -> Subtotal:
+def _subtotal(table: IndicatorTable, grid: Grid, row: int, label: GridCell, columns: list[IndicatorColumn]) -> Subtotal:
     cells = {one.concept: grid.first(row, max(one.left, label.right + 1), one.right) for one in columns
              if one.concept in ("weight", "score")}  # fmt: skip
     before = {id(one) for other in table.subtotals for one in other.rows}
@@ -190,10 +190,10 @@ def _ends(grid: Grid, row: int) -> bool:
     return first is not None and wording().group("ends").begins(first.text)
 
 
-def _read_total(table: IndicatorTable, grid: Grid, row: int, label: Cell, columns: list[Column]) -> None:
+def _read_total(table: IndicatorTable, grid: Grid, row: int, label: GridCell, columns: list[IndicatorColumn]) -> None:
     table.total_label = label
     if inside := _TOTAL.search(label.text):
-        table.total_score = Cell(label.top, label.left, label.bottom, label.right, inside[1])
+        table.total_score = GridCell(label.top, label.left, label.bottom, label.right, inside[1])
         return
     for column in columns:
         if column.concept in ("weight", "score") and column.left > label.left:
@@ -204,9 +204,9 @@ def _read_total(table: IndicatorTable, grid: Grid, row: int, label: Cell, column
                 table.total_score = cell
 
 
-def _level_points(rows: list[Indicator]) -> list[tuple[Cell, list[Indicator]]]:
+def _level_points(rows: list[Indicator]) -> list[tuple[GridCell, list[Indicator]]]:
     """The 一级指标 that print their points in brackets, with their indicators."""
-    found: list[tuple[Cell, list[Indicator]]] = []
+    found: list[tuple[GridCell, list[Indicator]]] = []
     for row in rows:
         cell = row.level1_cell
         if cell is None or not _POINTS.search(tight(cell.text)):
@@ -226,9 +226,9 @@ def points_in(text: str) -> str:
 class _Reader:
     """Reads rows of indicators; remembers the levels above, for what is not merged."""
 
-    def __init__(self, grid: Grid, columns: list[Column], sides: tuple[str, ...]) -> None:
+    def __init__(self, grid: Grid, columns: list[IndicatorColumn], sides: tuple[str, ...]) -> None:
         self.grid, self.columns, self.sides = grid, columns, sides
-        self.levels: dict[tuple[str, int], Cell] = {}
+        self.levels: dict[tuple[str, int], GridCell] = {}
         self.every_row: set[tuple[str, int]] = set()
 
     def row(self, row: int) -> Iterator[Indicator]:
@@ -238,7 +238,7 @@ class _Reader:
             if found is not None:
                 yield found
 
-    def _cell(self, row: int, concept: str, side: int) -> Cell | None:
+    def _cell(self, row: int, concept: str, side: int) -> GridCell | None:
         """The cell of a column. Levels, names and units that stand once serve both sides."""
         own = [one for one in self.columns if one.concept == concept]
         column = next((one for one in own if one.side == side), None) or (
@@ -256,7 +256,7 @@ class _Reader:
                        for one, other in pairs):  # fmt: skip
                     self.every_row.add((concept, side))
 
-    def _level(self, row: int, concept: str, side: int) -> Cell | None:
+    def _level(self, row: int, concept: str, side: int) -> GridCell | None:
         """The level above: this row's, else the one last named, unless the form names it for every row."""
         cell = self._cell(row, concept, side)
         if cell is None:
@@ -271,7 +271,7 @@ class _Reader:
 
     def _one(self, row: int, number: int, side: str) -> Indicator | None:
         level1, level2 = self._level(row, "level1", number), self._level(row, "level2", number)
-        name = self._cell(row, "name", number) or Cell(row, 0, row, 0)
+        name = self._cell(row, "name", number) or GridCell(row, 0, row, 0)
         adjusted, target = self._cell(row, "adjusted", number), self._cell(row, "target", number)
         target = target if adjusted is None or nothing(adjusted.text) else adjusted
         others = {c: self._cell(row, c, number) for c in ("actual", "to_date", "expected", "weight", "score", "reason")}
@@ -285,34 +285,31 @@ class _Reader:
         if self._is_level_row(label, level2, values_blank):
             return None
         unit, sense = self._cell(row, "unit", number), self._cell(row, "sense", number)
-        said = (unit.said if unit and unit.said else unit_in_name(label), sense.text if sense else "")
-        aim = value(target, *said) if target is not None else Value(Cell(row, name.right + 1, row, name.right + 1))
-        done = {one: _value(others[one], said, aim) for one in ("actual", "to_date", "expected")}
+        columns = (unit.trimmed if unit and unit.trimmed else unit_in_name(label), sense.text if sense else "")
+        aim = (
+            value(target, *columns) if target is not None else Value(GridCell(row, name.right + 1, row, name.right + 1))
+        )
+        done = {one: _value(others[one], columns, aim) for one in ("actual", "to_date", "expected")}
         return Indicator(
             row, side, level1.text if level1 else "", level2.text if level2 else "", level1, level2,
             "" if blank_name else label, name,
             aim, done["actual"], done["to_date"], done["expected"],
             others["weight"], others["score"], others["reason"],
-            tuple(self._all(row, "cause")),
+            tuple(self.grid.first(row, one.left, one.right) for one in self.columns if one.concept == "cause"),
             {c: cell for c in _CHANCES if (cell := self._cell(row, c, number)) is not None},
             unit, sense,
         )  # fmt: skip
 
-    def _is_level_row(self, label: str, level2: Cell | None, values_blank: bool) -> bool:
+    def _is_level_row(self, label: str, level2: GridCell | None, values_blank: bool) -> bool:
         """Whether the third column only repeats the level above (a heading merged across)."""
         return values_blank and level2 is not None and tight(label) == tight(level2.text)
 
-    def _all(self, row: int, concept: str) -> Iterator[Cell]:
-        for column in self.columns:
-            if column.concept == concept:
-                yield self.grid.first(row, column.left, column.right)
 
-
-def _value(cell: Cell | None, said: tuple[str, str], aim: Value) -> Value | None:
+def _value(cell: GridCell | None, columns: tuple[str, str], aim: Value) -> Value | None:
     """The value of an actual: its own unit, else that of the column; the sense is the target's alone. Where none is
     wanted (0起), 无 is a value too."""
     if cell is None:
         return None
-    found = value(cell, said[0])
+    found = value(cell, columns[0])
     none = aim.number == 0 and tight(cell.text) == _NONE
     return replace(found, number=Fraction(0)) if none else found

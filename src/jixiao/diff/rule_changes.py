@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jixiao.diff.filing import PARAMETERS, Filing, Table
-from jixiao.diff.records import ADDED, CHANGED, REMOVED
+from jixiao.diff.record_changes import ADDED, CHANGED, REMOVED
+from jixiao.diff.snapshot import PARAMETERS, Snapshot, Table
 from jixiao.paths import project_root
 from jixiao.policy.schema import load_schema
 
@@ -49,7 +49,7 @@ class PolicyChange:
         return self.row.get("notice_id") or ""
 
 
-def policy_changes(old: Filing, new: Filing) -> list[PolicyChange]:
+def policy_changes(old: Snapshot, new: Snapshot) -> list[PolicyChange]:
     """All rows of policy data that differ, by table and key."""
     tables = sorted({*old.policy, *new.policy})
     return [one for name in tables for one in _of_table(name, old.policy.get(name, []), new.policy.get(name, []))]
@@ -61,9 +61,9 @@ def _of_table(name: str, old: Table, new: Table) -> Iterator[PolicyChange]:
     declared = load_schema(project_root()).tables.get(name)
     before, after = (_by_key(declared.key if declared else (), rows) for rows in (old, new))
     for key in dict.fromkeys([*before, *after]):
-        one, other = before.get(key), after.get(key)
-        if one != other:
-            yield _change(name, "|".join(key), one, other)
+        was, now = before.get(key), after.get(key)
+        if was != now:
+            yield _change(name, "|".join(key), was, now)
 
 
 def _by_key(key: tuple[str, ...], rows: Table) -> dict[tuple[str, ...], Row]:
@@ -84,7 +84,7 @@ def _change(table: str, key: str, old: Row | None, new: Row | None) -> PolicyCha
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingChange:
     """A parameter of the build, or a hash of the program: its name, old and new value; empty when not on record."""
 
     name: str
@@ -93,20 +93,20 @@ class Setting:
     new: str
 
 
-def parameter_changes(old: Filing, new: Filing) -> list[Setting]:
+def parameter_changes(old: Snapshot, new: Snapshot) -> list[SettingChange]:
     """The parameters that differ."""
     return [
-        Setting(name, label, old.parameters[name], new.parameters[name])
+        SettingChange(name, label, old.parameters[name], new.parameters[name])
         for name, label in PARAMETERS.items()
         if old.parameters[name] != new.parameters[name]
     ]
 
 
-def code_changes(old: Filing, new: Filing) -> list[Setting]:
+def code_changes(old: Snapshot, new: Snapshot) -> list[SettingChange]:
     """Version and hashes of the program that differ, where both filings have them on record."""
     labels = {"version": "程序版本", "code_sha256": "程序", "lock_sha256": "依赖锁定文件"}
     return [
-        Setting(name, labels.get(name, name), old.code[name], new.code[name])
+        SettingChange(name, labels.get(name, name), old.code[name], new.code[name])
         for name in old.code
         if name in new.code and old.code[name] != new.code[name]
     ]

@@ -8,7 +8,7 @@ from jixiao.errors import UsageError, VerificationFailed
 from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import MEMBER, explained, open_findings, read_explanations, write_findings
-from jixiao.filing.ledger import BY_PACK, DRAFT, Entry, held, made_folder
+from jixiao.filing.ledger import BY_PACK, DRAFT, LedgerEntry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.contract import load_contract
@@ -44,7 +44,7 @@ def list_findings(filing: Filing, root: Path, place: Path) -> int:
     return len(findings)
 
 
-def file_build(filing: Filing, root: Path) -> tuple[Sealed, Entry]:
+def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     """Write the pack and register it in the ledger beside it; returns both.
 
     Raises GateRefused for findings not explained, VerificationFailed for files that are not those of the build, a pack
