@@ -14,8 +14,8 @@ aims as (
         measure_id,
         slice,
         {{ form_value('aims') }} as target_value
-    from {{ ref('int_measure__value') }} as aims
-    where context_id like 'notice:%' and window_id = 'ever'
+    from {{ ref('int_measure__notice_value') }} as aims
+    where window_id = 'ever'
 ),
 
 in_year as (
