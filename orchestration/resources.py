@@ -13,7 +13,7 @@ from jixiao.errors import UsageError
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline import workspace
 from jixiao.pipeline.dbt import arguments
-from jixiao.pipeline.demo import AS_OF, demo_inbox
+from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import Clock, explain_refusal, plan_build
 

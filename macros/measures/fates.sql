@@ -2,7 +2,7 @@
     What becomes of each record of a measure's fact in everything that asks for the measure: one row a record and
     evaluation, `outcome` naming the first of the measure's conditions that keeps it out (conditions.sql), or that it is of
     an older year than the latest, else used. Beside them stand the record's own day or year, what that column is called,
-    and the window. It is asked for one record at a time (jixiao.trace.rows), where it costs a look at that record.
+    and the window. It is asked for one record at a time (jixiao.trace.row_trace), where it costs a look at that record.
 #}
 {% macro measure_fates(m, evaluation) %}
     select

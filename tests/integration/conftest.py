@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.demo import write_demo
 from jixiao.paths import project_root
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.small_inbox import write_small_inbox
 from tests.oracle.mutants import Warehouse

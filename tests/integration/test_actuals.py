@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from duckdb import DuckDBPyConnection
 
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from tests.integration.conftest import DemoBuild
 from tests.oracle.actuals import project_actuals, region_actuals
 from tests.oracle.assessment import assess

@@ -17,8 +17,8 @@ import pytest
 from openpyxl import load_workbook
 
 from jixiao.cli import app
-from jixiao.forms.fit import misfits
 from jixiao.forms.layout import load_layouts
+from jixiao.forms.overflow import misfits
 from jixiao.forms.place import INDEX, place_form
 from jixiao.paths import project_root
 from jixiao.pipeline.editions import restrict

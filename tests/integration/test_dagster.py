@@ -118,7 +118,8 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     assert (refused.asset_key.path, refused.blocking) == (["raw", "training"], True)
     assert "谁也过不了" in (tmp_path / ".out.builds" / "last_refused" / "checks.html").read_text(encoding="utf-8")
 
-    monkeypatch.setattr("jixiao.pipeline.beside.begin", lambda: None)  # the gate judges where the broken rule is known
+    # the gate judges where the broken rule is known
+    monkeypatch.setattr("jixiao.pipeline.second_process.begin", lambda: None)
     with pytest.raises(GateRefused):
         run_build(plan_build(inbox, out, date.fromisoformat(AS_OF), project_root()))
     assert not out.exists()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jixiao.paths import project_root
 from jixiao.pipeline.dbt import invoke
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from jixiao.cli import app
 from jixiao.forms.place import INDEX
 from jixiao.paths import project_root
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
 from tests.integration.conftest import KEY, DemoBuild
 

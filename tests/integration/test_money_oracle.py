@@ -9,7 +9,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from jixiao.exact import rounded
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.trace import Tracer, trace_document
 from tests.integration.conftest import DemoBuild
 from tests.oracle.money import Money

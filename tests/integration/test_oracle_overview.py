@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from openpyxl import load_workbook
 
 from jixiao.exact import rounded
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.trace import Tracer
 from tests.integration.conftest import DemoBuild
 from tests.oracle.assessment import assess

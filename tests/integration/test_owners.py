@@ -21,11 +21,11 @@ from duckdb import DuckDBPyConnection
 from jixiao.gate import CheckResult, run_door_gate, run_exit_gate
 from jixiao.paths import project_root
 from jixiao.pipeline.dbt import invoke, read_outcome
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
-from jixiao.policy.check import Policy, own_policy, refuse_bad_policy, table_faults
-from jixiao.policy.rows import Row
+from jixiao.policy.policy_data import Policy, own_policy, refuse_bad_policy, table_faults
+from jixiao.policy.policy_rows import Row
 from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.slow

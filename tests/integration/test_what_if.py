@@ -18,7 +18,7 @@ from jixiao.assess.candidate import candidate_rows
 from jixiao.assess.changes import policy_changes
 from jixiao.cli import app
 from jixiao.paths import project_root
-from jixiao.policy.check import own_policy
+from jixiao.policy.policy_data import own_policy
 from tests.oracle.tiny import TinyWorld, transform
 
 TRAINED_ON = date(2025, 5, 5)

@@ -8,7 +8,7 @@ import pytest
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.facts import PLACE, facts_macro
 from jixiao.policy.library import declarations
-from jixiao.policy.page import page
+from jixiao.policy.measures_page import page
 from jixiao.trace.fates import NEARNESS, NOT_TAKEN, USED
 
 # A dimension of a record type, and the column of the contract that holds its values.
@@ -23,7 +23,7 @@ COLUMNS = {
 
 def test_the_page_of_the_library_is_what_is_declared(root: Path) -> None:
     text = (root / "docs" / "measures.md").read_text(encoding="utf-8")
-    assert text == page(root), "write docs/measures.md anew: python -m jixiao.policy.page"
+    assert text == page(root), "write docs/measures.md anew: python -m jixiao.policy.measures_page"
 
 
 def test_the_facts_that_dbt_is_told_of_are_those_that_there_are(root: Path) -> None:

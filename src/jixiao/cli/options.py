@@ -78,7 +78,7 @@ def policy_folder(folder: Path | None) -> Path:
     """The policy folder asked for, or the project's own, checked: bad policy data, and layouts that do not fit them,
     are refused before any work."""
     from jixiao.forms.shapes import refuse_bad_layouts
-    from jixiao.policy.check import own_policy, refuse_bad_policy
+    from jixiao.policy.policy_data import own_policy, refuse_bad_policy
 
     place = folder or own_policy(project_root())
     refuse_bad_layouts(refuse_bad_policy(place, project_root()))

@@ -20,8 +20,8 @@ from jixiao.hashes import file_sha256
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.persons import load_key
 from jixiao.pipeline.run import plan_build, run_build
-from jixiao.policy.check import own_policy
 from jixiao.policy.folder import policy_sha256
+from jixiao.policy.policy_data import own_policy
 from jixiao.trace.gather import gather
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import base_value, printed
 from jixiao.forms.place import INDEX, FormData, place_form
-from jixiao.forms.quick import QuickSheet
+from jixiao.forms.placed_figures import PlacedFigure
+from jixiao.forms.plain_sheet import PlainSheet
 from jixiao.forms.render import LINK_COLOUR, LINKS_A_SHEET, ROWS_A_SHEET, close, new_workbook, text_hash, write_sheets
 from jixiao.forms.sheet import Move, PlacedCell, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
@@ -208,7 +208,7 @@ def _write_trace(workbook: Any, layout: Layout, places: list[Place], moves: dict
 
 
 def _new_sheet(workbook: Any, layout: Layout, name: str, looks: "_Looks") -> Any:
-    worksheet = workbook.add_worksheet(name, worksheet_class=QuickSheet)
+    worksheet = workbook.add_worksheet(name, worksheet_class=PlainSheet)
     for column, width in enumerate(WIDTHS):
         worksheet.set_column(column, column, width)
     worksheet.merge_range(0, 0, 0, LAST, "", looks.title)

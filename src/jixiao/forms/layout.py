@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from jixiao.documents import read_yaml
+from jixiao.documents import StrictDocument, read_yaml
 from jixiao.errors import JixiaoError
 from jixiao.forms.fonts import with_fonts
 
@@ -78,11 +78,7 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Style(_Strict):
+class Style(StrictDocument):
     """How a cell looks. Texts wrap unless told otherwise; numbers shrink before they would show as ####.
 
     `family` is Excel's number of the kind of typeface (1 serif, 2 sans, 4 script), so that a machine without the font
@@ -100,7 +96,7 @@ class Style(_Strict):
     wrap: bool = True
 
 
-class Print(_Strict):
+class Print(StrictDocument):
     """Print set-up: always A4 and one page wide. A new page begins before each layout row of `breaks`.
 
     `footer` is that of a workbook of one sheet. Of several, each is a form of its own: its pages count from 1, and as
@@ -118,7 +114,7 @@ class Print(_Strict):
     footer_of_many: str = "&C第 &P 页"
 
 
-class Cell(_Strict):
+class Cell(StrictDocument):
     """What stands in a cell or merged range: a text, a number that is a figure, or nothing.
 
     `text` is printed when there is no number; `empty` when the text is empty too. `measure`, `slice`, `unit` and
@@ -233,7 +229,7 @@ class LineCell(Cell):
         yield from self.merge_by
 
 
-class Block(_Strict):
+class Block(StrictDocument):
     """One layout row that is printed once for each row of a block of the shape; what stands below moves down."""
 
     name: str
@@ -241,7 +237,7 @@ class Block(_Strict):
     cells: tuple[LineCell, ...] = Field(min_length=1)
 
 
-class Series(_Strict):
+class Series(StrictDocument):
     """One series of a chart: the numbers of a column of its block, its name, its colour (RRGGBB)."""
 
     column: str
@@ -249,7 +245,7 @@ class Series(_Strict):
     colour: str = Field(pattern=r"^[0-9A-F]{6}$")
 
 
-class Chart(_Strict):
+class Chart(StrictDocument):
     """A native chart over the range `at`, drawn from cells of a block that stand on the same sheet.
 
     Its categories are the texts of the column `category`; at most the first `most` lines are drawn. Where no line has
@@ -282,7 +278,7 @@ class Chart(_Strict):
             yield from fields_of(template)
 
 
-class Section(_Strict):
+class Section(StrictDocument):
     """Several layout rows that are printed together once for each row of a block of the shape (once, blank, when it
     has none).
 
@@ -304,7 +300,7 @@ class Section(_Strict):
         return self
 
 
-class Sum(_Strict):
+class Sum(StrictDocument):
     """Printed amounts that must add up: the cell of `total` is the sum of the cells of `parts` (measures).
 
     Cells belong together when they are of one sheet and object and their slices end alike after @ (central@2025 and
@@ -315,14 +311,14 @@ class Sum(_Strict):
     parts: tuple[str, ...] = Field(min_length=1)
 
 
-class Document(_Strict):
+class Document(StrictDocument):
     """The document that prescribes the form, and which annex of it the form is."""
 
     number: str
     annex: str
 
 
-class Layout(_Strict):
+class Layout(StrictDocument):
     """One edition of one official form. Addresses are the layout's own: every block takes exactly one row.
 
     `shape` says which models it is printed from: one row a sheet of form_<shape>__head, a line for each row of

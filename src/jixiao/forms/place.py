@@ -9,8 +9,8 @@ import polars as pl
 from jixiao.errors import JixiaoError
 from jixiao.forms.byhand import WRITTEN, Written, written_of
 from jixiao.forms.entries import Entries, entries_of
-from jixiao.forms.figures import PlacedFigure, refuse_duplicates
 from jixiao.forms.layout import ENTRIES, HEAD, Block, Layout, Line, Section
+from jixiao.forms.placed_figures import PlacedFigure, refuse_duplicates
 from jixiao.forms.rounding import balance
 from jixiao.forms.sheet import PlacedSheet, Plan
 

@@ -11,9 +11,9 @@ from xlsxwriter.exceptions import FileCreateError
 from jixiao.errors import JixiaoError
 from jixiao.forms.charts import write_charts
 from jixiao.forms.entries import ticked
-from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout, Style
 from jixiao.forms.place import FormData, place_form
+from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.sheet import PlacedCell, PlacedSheet
 from jixiao.hashes import bytes_sha256
 

@@ -14,9 +14,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from jixiao.exact import half_up
-from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import Printed
+from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.sheet import Move, PlacedCell, PlacedSheet
 
 Cost = tuple[int, Fraction, Fraction, tuple[int, ...]]

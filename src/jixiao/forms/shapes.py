@@ -6,9 +6,9 @@ from pathlib import Path
 
 from jixiao.documents import read_yaml
 from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
-from jixiao.policy.check import Policy, PolicyRefused
 from jixiao.policy.folder import layout_folders
-from jixiao.policy.rows import Fault, Row
+from jixiao.policy.policy_data import Policy, PolicyRefused
+from jixiao.policy.policy_rows import Fault, Row
 
 SHEETS = {"goal": "form_sheets", "book": "form_sheets", "summary": "form_sheets", "year": "form_years"}
 """Shapes whose forms say in a further table what their sheets are about."""

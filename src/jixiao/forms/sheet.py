@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from jixiao.errors import JixiaoError
 from jixiao.forms.byhand import Written, hand_box, subject_of
 from jixiao.forms.entries import box_key, number_key, ticked
-from jixiao.forms.figures import PlacedFigure, make_figure
 from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
 from jixiao.forms.numbers import Printed, base_value, printed
+from jixiao.forms.placed_figures import PlacedFigure, make_figure
 from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, column_points, text_height, whole_pixels
 
 MAX_ROW = 400.0
@@ -147,7 +147,7 @@ class Plan:
         self.charts = [
             (chart, Slot(layout, chart.cell, chart.cell.span.left, chart.cell.span.right)) for chart in layout.charts
         ]
-        self.sections = {section.rows[0] - 1: (section, Band(layout, section)) for section in layout.sections}
+        self.sections = {section.rows[0] - 1: (section, SectionCells(layout, section)) for section in layout.sections}
         self.lines = {row: self._slots(block, merged=False) for row, block in self.blocks.items()}
         self.merged = {row: self._slots(block, merged=True) for row, block in self.blocks.items()}
 
@@ -170,7 +170,7 @@ class Plan:
         return _Placer(self, name, head).place(lines)
 
 
-class Band:
+class SectionCells:
     """A section's cells sorted by how they are placed."""
 
     def __init__(self, layout: Layout, section: Section) -> None:
@@ -225,14 +225,14 @@ class _Placer:
             self.out.repeat = (self.bands[repeat[0] - 1][0], self.bands[repeat[1] - 1][1])
         return self.out
 
-    def _place_section(self, section: Section, band: Band, lines: list[Line]) -> None:
+    def _place_section(self, section: Section, cells: SectionCells, lines: list[Line]) -> None:
         for line in lines:
             known = {**self.head, **line}
             bands = {
-                row: self._place_band(row, band.single.get(row, ()), known)
+                row: self._place_band(row, cells.single.get(row, ()), known)
                 for row in range(section.rows[0] - 1, section.rows[1])
             }
-            for span, slot in band.spanning:
+            for span, slot in cells.spanning:
                 self._put(slot, known, bands[span.top][0], bands[span.bottom][1])
 
     def _break(self, row: int) -> None:

@@ -6,18 +6,14 @@ from typing import Any, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from jixiao.documents import read_yaml
+from jixiao.documents import StrictDocument, read_yaml
 from jixiao.errors import UsageError
 from jixiao.gate.result import Severity
 
 T = TypeVar("T", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Rule(_Strict):
+class Rule(StrictDocument):
     """One demand at the door: `where` is SQL over the raw columns that is true for a row that breaks it."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -27,7 +23,7 @@ class Rule(_Strict):
     why: str = Field(min_length=2)
 
 
-class DoorSuite(_Strict):
+class DoorSuite(StrictDocument):
     """What is demanded of one record type beside what its contract says (keys, required values, code lists)."""
 
     record_type: str
@@ -51,7 +47,7 @@ class Expectation(BaseModel):
         return dict(self.model_extra or {})
 
 
-class ExitSuite(_Strict):
+class ExitSuite(StrictDocument):
     """What is demanded of one table of the warehouse, or of a `query` over it (grain: the query's rows).
 
     `key` names columns of which no two rows of the table have the same values, `index` those that tell a reader which

@@ -6,9 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from jixiao.documents import read_yaml
+from jixiao.documents import StrictDocument, read_yaml
 from jixiao.errors import UsageError
 
 Lists = dict[str, frozenset[str]]
@@ -24,18 +24,14 @@ _SEED_LISTS = {
 }
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Condition(_Model):
+class Condition(StrictDocument):
     """A value is required where another column of the row holds one of some values."""
 
     column: str
     within: tuple[str, ...] = Field(alias="in")
 
 
-class RecordColumn(_Model):
+class RecordColumn(StrictDocument):
     """One column of a record type, as contract.yml declares it."""
 
     name: str
@@ -75,7 +71,7 @@ class RecordColumn(_Model):
         return {"region": "regions", "occ": "occupations", "grade": "grades"}.get(self.type, self.list)
 
 
-class RecordType(_Model):
+class RecordType(StrictDocument):
     """One record type: a sheet of the contract."""
 
     id: str
@@ -103,7 +99,7 @@ class RecordType(_Model):
         return self
 
 
-class Contract(_Model):
+class Contract(StrictDocument):
     """All record types, in the contract's order."""
 
     version: int

@@ -20,10 +20,10 @@ from jixiao.ingest.contract import load_contract
 from jixiao.ingest.staging import all_staged_columns
 from jixiao.paths import project_root
 from jixiao.pipeline.dbt import TransformFailed, invoke
-from jixiao.pipeline.demo import AS_OF
+from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
-from jixiao.policy.check import own_policy
 from jixiao.policy.folder import write_project
+from jixiao.policy.policy_data import own_policy
 
 FIELDS = Path("seeds") / "codes" / "fields.csv"
 KINDS = ("models", "seeds")

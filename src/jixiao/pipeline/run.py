@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.errors import GateRefused
-from jixiao.pipeline import beside, stages, workspace
+from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
@@ -55,7 +55,7 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
     """
     listener = progress or Silent()
     workspace.check_out(plan.out, plan.inbox)
-    with workspace.held(plan.out), rare_collections(), beside.second_process():
+    with workspace.held(plan.out), rare_collections(), second_process.allowed():
         try:
             _run_stages(plan, listener)
             listener.stage("publish")

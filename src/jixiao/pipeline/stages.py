@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jixiao.errors import GateRefused
-from jixiao.pipeline import beside
+from jixiao.pipeline import second_process
 from jixiao.pipeline.dbt import dbt_build
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
@@ -45,7 +45,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     from jixiao.ingest.persons import load_key
 
     place_policy(plan)
-    beside.begin()
+    second_process.begin()
     lists = load_lists(plan.project)
     lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
@@ -58,7 +58,7 @@ def place_policy(plan: BuildPlan) -> None:
     left, passed), keep a copy for the published build, and make the dbt project that seeds from them."""
     from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.gate.result import CheckResult
-    from jixiao.policy.check import refuse_bad_policy
+    from jixiao.policy.policy_data import refuse_bad_policy
 
     policy, why = refuse_bad_policy(plan.policy_folder, plan.root), "有差错的政策数据不能用来计算"
     refuse_bad_layouts(policy)
@@ -92,8 +92,8 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the door, over raw/."""
     from jixiao.gate.door import run_door_gate
 
-    checks = beside.start(run_door_gate, plan.raw, plan.root)
-    if beside.at_work():
+    checks = second_process.start(run_door_gate, plan.raw, plan.root)
+    if second_process.at_work():
         import dbt.cli.main  # noqa: F401 (loaded meanwhile: the next stage needs it, and it takes seconds)
 
     return _kept(plan, "door", checks)
@@ -108,7 +108,7 @@ def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the exit, over the warehouse; then the results page of all checks so far."""
     from jixiao.gate.exit import run_exit_gate
 
-    checks = _kept(plan, "exit", beside.start(run_exit_gate, plan.warehouse, plan.root))
+    checks = _kept(plan, "exit", second_process.start(run_exit_gate, plan.warehouse, plan.root))
     write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
     return checks
 
@@ -159,7 +159,7 @@ def refuse_on_missing(plan: BuildPlan) -> None:
 def write_results(plan: BuildPlan, title: str) -> None:
     """checks.html and its JSON twin, from the checks of all stages so far."""
 
-    from jixiao.gate.page import write_results_page
+    from jixiao.gate.checks_page import write_results_page
 
     checks = read_checks(plan)
     write_results_page(checks, plan.work / "checks.html", title)

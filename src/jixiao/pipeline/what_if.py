@@ -38,7 +38,7 @@ def scored_again(
     `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken. Raises
     UsageError when `out` has no raw records, PolicyRefused, or TransformFailed.
     """
-    from jixiao.policy.check import own_policy
+    from jixiao.policy.policy_data import own_policy
 
     raw = raw_records(out)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
@@ -71,7 +71,7 @@ def raw_records(out: Path) -> Path:
 
 def build_policy(out: Path, root: Path) -> Path | None:
     """The policy folder that a build was made by, None for the project's own of today."""
-    from jixiao.policy.check import own_policy
+    from jixiao.policy.policy_data import own_policy
 
     kept = (out / "policy").resolve()
     if not kept.is_dir() or policy_sha256(kept) == policy_sha256(own_policy(root)):

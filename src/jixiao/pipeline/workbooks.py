@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao.errors import JixiaoError
 from jixiao.hashes import file_sha256
-from jixiao.pipeline import beside
+from jixiao.pipeline import second_process
 from jixiao.pipeline.editions import Coverage, restrict
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-    from jixiao.forms.figures import PlacedFigure
     from jixiao.forms.layout import Layout
+    from jixiao.forms.placed_figures import PlacedFigure
     from jixiao.pipeline.plan import BuildPlan
     from jixiao.pipeline.progress import Progress
 
@@ -172,7 +172,7 @@ def _refuse_twice(rows: list[dict[str, Any]]) -> None:
 def _write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None") -> None:
     """Every audit edition, every second one beside: the heaviest are shared out evenly."""
     by_weight = sorted(made, key=lambda one: -len(one[3]))
-    others = beside.start(write_audits, plan, by_weight[1::2])
+    others = second_process.start(write_audits, plan, by_weight[1::2])
     write_audits(plan, by_weight[::2], progress)
     others()
 

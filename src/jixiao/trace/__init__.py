@@ -6,7 +6,7 @@ into, and why it went into nothing else; a `RowTracer` does it for many.
 """
 
 from jixiao.trace.figures import Figure, Tracer, find_figure, trace_document
-from jixiao.trace.rows import RowTracer, parse_place, trace_row
+from jixiao.trace.row_trace import RowTracer, parse_place, trace_row
 
 __all__ = [
     "Figure", "RowTracer", "Tracer", "find_figure", "parse_place", "trace_document", "trace_row",

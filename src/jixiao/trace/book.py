@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.trace.composed import COMPOSED, Composition, Key, Leaf
 from jixiao.trace.formula import value_of
-from jixiao.trace.formulas import Formulas, LeafSide, SideKey
+from jixiao.trace.formula_making import FormulaMaker, LeafSide, SideKey
 from jixiao.trace.measures import Catalog, Measure, Role, contribution_sql
 
 Held = tuple[str, str, str]
@@ -19,7 +19,7 @@ Held = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class TracedRecord:
     """One record of a figure: what and whose it is, where it stands, and what it adds to its side of the value."""
 
     record_type: str
@@ -34,7 +34,7 @@ class Contribution:
 
 
 @dataclass(slots=True)
-class Side:
+class SideRecords:
     """The records of one base measure for one context, window and slice; `listed` may be fewer than `count`."""
 
     count: int = 0
@@ -47,7 +47,7 @@ class Origin:
     """The records of a value and the value they give; None when they give none (a share of nothing)."""
 
     records_total: int
-    records: list[Contribution]
+    records: list[TracedRecord]
     value: Fraction | None
 
 
@@ -67,8 +67,8 @@ class Book:
         self.contexts = contexts
         self.windows: Sequence[str] | None = None
         self.composition = Composition(con)
-        self.formulas = Formulas(self.catalog, self.composition, self.slices)
-        self._sides: dict[str, dict[Held, Side]] = {}
+        self.formulas = FormulaMaker(self.catalog, self.composition, self.slices)
+        self._sides: dict[str, dict[Held, SideRecords]] = {}
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
 
     def narrow(self, leaves: Iterable[Leaf]) -> None:
@@ -97,9 +97,9 @@ class Book:
         """Where records are bounded, those of figures of figures are only counted."""
         return self.limit is None or self.composition.is_direct(key)
 
-    def _listed(self, side: LeafSide) -> list[Contribution]:
+    def _listed(self, side: LeafSide) -> list[TracedRecord]:
         return [
-            Contribution(record_type, key, person, side.role, amount, file, sheet, row, side.slice)
+            TracedRecord(record_type, key, person, side.role, amount, file, sheet, row, side.slice)
             for record_type, key, person, file, sheet, row, amount in self._side(side.key).listed
         ]
 
@@ -123,21 +123,21 @@ class Book:
         self._load(part)
         return self._slices[part.measure_id].get((context_id, window_id), [])
 
-    def _side(self, key: SideKey) -> Side:
+    def _side(self, key: SideKey) -> SideRecords:
         measure_id, *of = key
-        return self._loaded(self.catalog.get(measure_id)).get((of[0], of[1], of[2])) or Side()
+        return self._loaded(self.catalog.get(measure_id)).get((of[0], of[1], of[2])) or SideRecords()
 
     def _total(self, key: SideKey) -> Fraction:
         return Fraction(self._side(key).total)
 
-    def _loaded(self, part: Measure) -> dict[Held, Side]:
+    def _loaded(self, part: Measure) -> dict[Held, SideRecords]:
         self._load(part)
         return self._sides[part.measure_id]
 
     def _load(self, part: Measure) -> None:
         if part.measure_id in self._sides:
             return
-        sides: dict[Held, Side] = defaultdict(Side)
+        sides: dict[Held, SideRecords] = defaultdict(SideRecords)
         slices: dict[tuple[str, str], list[str]] = defaultdict(list)
         for context_id, window_id, slice_, count, total in self._totals(part):
             sides[context_id, window_id, slice_].count = count
@@ -176,5 +176,3 @@ class Book:
             bound,
         )
         return found.fetchall()
-
-

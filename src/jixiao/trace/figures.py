@@ -16,11 +16,11 @@ from jixiao.errors import UsageError
 from jixiao.evidence import Formula
 from jixiao.exact import plain, rounded
 from jixiao.forms.audit import FigureTrace
-from jixiao.forms.figures import PlacedFigure
+from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.texts import NoticeTexts
 from jixiao.published import open_warehouse
-from jixiao.trace.book import Book, Contribution, Origin
+from jixiao.trace.book import Book, Origin, TracedRecord
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.measures import Catalog
 
@@ -265,7 +265,7 @@ class Tracer:
         return self.texts.quote(notice, clause) if self.texts else None
 
 
-def _with_person(record: Contribution) -> str:
+def _with_person(record: TracedRecord) -> str:
     """The key of a record and, where the key does not say it, whose record it is (masked)."""
     person = record.person
     return record.key if person is None or person in record.key else f"{record.key}（{person}）"

@@ -12,8 +12,8 @@ the records add.
     ["band", [[factor, f], ...]]    the points of the band of the first part: one factor a band, the best first
     ["score≥", [[weight, f], [weight, f]]]   points of an actual value (first) for a target (second); also score=, …
 
-A factor is exact text: a decimal or n/d. `jixiao.trace.formulas` makes formulas; the verifier of a filing pack, one
-file that stands alone, has its own reading of them, and a test holds both beside each other.
+A factor is exact text: a decimal or n/d. `jixiao.trace.formula_making` makes formulas; the verifier of a filing pack,
+one file that stands alone, has its own reading of them, and a test holds both beside each other.
 """
 
 from collections.abc import Callable, Iterable, Iterator

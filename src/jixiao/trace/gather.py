@@ -28,7 +28,7 @@ from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.formula import renamed, sides_of
-from jixiao.trace.formulas import SideKey
+from jixiao.trace.formula_making import SideKey
 from jixiao.trace.measures import Measure, contribution_sql
 
 LABELLED = (

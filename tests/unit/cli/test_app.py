@@ -109,7 +109,7 @@ def test_an_interrupted_command_says_so(
     def stopped(*given: object) -> None:
         raise interruption
 
-    monkeypatch.setattr("jixiao.policy.review.review_policy", stopped)
+    monkeypatch.setattr("jixiao.policy.self_check.review_policy", stopped)
     assert app.run(["policy"]) == 130
     assert capsys.readouterr().err == "错误：已中断；上次发布的结果未受影响。\n"
 

@@ -8,7 +8,7 @@ import pytest
 
 from jixiao.cli import app
 from jixiao.paths import project_root
-from jixiao.policy.check import own_policy
+from jixiao.policy.policy_data import own_policy
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ import yaml
 from openpyxl import load_workbook
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.fit import misfits
 from jixiao.forms.fonts import load_fonts
 from jixiao.forms.layout import load_layout
+from jixiao.forms.overflow import misfits
 from jixiao.forms.place import place_form
 from jixiao.forms.render import render_form
 from tests.unit.forms.books import book_data

@@ -12,8 +12,8 @@ from jixiao.forms.layout import find_edition, load_layouts
 from jixiao.forms.shapes import layout_faults, refuse_bad_layouts
 from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id
-from jixiao.policy.check import PolicyRefused, check_policy, own_policy, refuse_bad_policy
 from jixiao.policy.folder import keep_policy, layout_folders, policy_sha256, write_project
+from jixiao.policy.policy_data import PolicyRefused, check_policy, own_policy, refuse_bad_policy
 from tests.oracle.policy import policy_with
 from tests.unit.policy.conftest import Folder
 

@@ -7,8 +7,8 @@ from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
-from jixiao.policy.check import own_policy
 from jixiao.policy.folder import policy_sha256, write_project
+from jixiao.policy.policy_data import own_policy
 from tests.unit.policy.conftest import Folder
 
 DAY = date(2026, 11, 20)

@@ -50,7 +50,7 @@ def assess(
 
 def _policy_of(out: Path) -> Path:
     """The policy data that a build was made by."""
-    from jixiao.policy.check import own_policy
+    from jixiao.policy.policy_data import own_policy
 
     return out / "policy" if (out / "policy").is_dir() else own_policy(project_root())
 

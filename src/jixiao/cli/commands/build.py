@@ -23,7 +23,7 @@ from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import rejected_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import default_out, project_root
-from jixiao.pipeline.demo import AS_OF, demo_inbox
+from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.workspace import refused_folder
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao check`."""
-    from jixiao.pipeline.check import run_check
+    from jixiao.pipeline.door_check import run_check
 
     root = project_root()
     place = out or root / "build" / "check"

@@ -5,7 +5,7 @@ from jixiao.cli.options import Json
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import VerificationFailed
 from jixiao.paths import project_root
-from jixiao.pipeline.doctor import examine
+from jixiao.pipeline.health import examine
 
 HELP = say(
     "检查安装：Python、依赖、密钥权限、目录、字体。", "Check the installation: Python, packages, key, folders, fonts."

@@ -10,7 +10,7 @@ from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.paths import default_out, project_root
 
 if TYPE_CHECKING:
-    from jixiao.policy.review import Point
+    from jixiao.policy.self_check import Remark
 
 HELP = say(
     "自查政策数据：写法、条款、单位、互相矛盾或重复的规定；给 --notices 时逐条对照通知原文；"
@@ -21,8 +21,8 @@ HELP = say(
 
 def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_json: Json = False) -> None:
     """The command `jixiao policy`."""
-    from jixiao.policy.check import own_policy
-    from jixiao.policy.review import DOUBT, REFUSED, review_policy
+    from jixiao.policy.policy_data import own_policy
+    from jixiao.policy.self_check import DOUBT, REFUSED, review_policy
 
     root = project_root()
     folder = policy or own_policy(root)
@@ -45,14 +45,14 @@ def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_j
         )
 
 
-def _of_layouts(folder: Path, root: Path) -> "list[Point]":
+def _of_layouts(folder: Path, root: Path) -> "list[Remark]":
     """What keeps layouts from being printed; nothing while the tables themselves have faults."""
     from jixiao.forms.shapes import layout_faults
-    from jixiao.policy.check import check_policy
-    from jixiao.policy.review import REFUSED, Point
+    from jixiao.policy.policy_data import check_policy
+    from jixiao.policy.self_check import REFUSED, Remark
 
     policy, faults = check_policy(folder, root)
-    return [] if faults else [Point("版式有差错", REFUSED, fault) for fault in layout_faults(policy)]
+    return [] if faults else [Remark("版式有差错", REFUSED, fault) for fault in layout_faults(policy)]
 
 
 def _build(out: Path | None) -> Path | None:
@@ -62,7 +62,7 @@ def _build(out: Path | None) -> Path | None:
     return published(out)
 
 
-def _told(point: "Point") -> dict[str, Any]:
+def _told(point: "Remark") -> dict[str, Any]:
     fault = point.fault
     return {
         "rule": point.rule,
@@ -76,7 +76,7 @@ def _told(point: "Point") -> dict[str, Any]:
     }
 
 
-def _print(points: "list[Point]", folder: Path, notices: Path | None, build: Path | None) -> None:
+def _print(points: "list[Remark]", folder: Path, notices: Path | None, build: Path | None) -> None:
     heading = ""
     for point in points:
         if point.rule != heading:

@@ -1,4 +1,5 @@
-"""Refuses bad policy data before any work is done: every fault is one sentence with file, line, column and value."""
+"""Policy data as a build takes it; bad data is refused before any work is done, each fault one sentence with file, line,
+column and value."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from jixiao.exact import as_number
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.library import Known, load_measures
-from jixiao.policy.rows import Fault, Row, Tables, read_codes, read_policy
+from jixiao.policy.policy_rows import Fault, Row, Tables, read_codes, read_policy
 from jixiao.policy.schema import MEASURES, Column, Reference, Schema, Table, load_schema
 
 WORDS = ("says", "reading")

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from jixiao.paths import project_root
-from jixiao.policy.check import own_policy
-from jixiao.policy.review import Point, review_policy
+from jixiao.policy.policy_data import own_policy
+from jixiao.policy.self_check import Remark, review_policy
 from tests.unit.policy.conftest import Folder
 
 FLOOR = {"track_id": "jl-base-new", "measure_id": "unit_floor_area"}
@@ -34,7 +34,7 @@ MADE_UP = """某地通知
 """
 
 
-def found(folder: Folder, rule: str, notices: Path | None = None, out: Path | None = None) -> list[Point]:
+def found(folder: Folder, rule: str, notices: Path | None = None, out: Path | None = None) -> list[Remark]:
     return [one for one in review_policy(folder.path, project_root(), notices, out) if one.rule == rule]
 
 

@@ -7,7 +7,7 @@ import pytest
 from jixiao.errors import UsageError
 from jixiao.trace.fates import REASONS, Fate, Place
 from jixiao.trace.measures import Measure
-from jixiao.trace.rows import parse_place
+from jixiao.trace.row_trace import parse_place
 
 MEASURE = Measure("m", "指标", "人次", "count", "结业日期在窗口内的培训记录数", False, None)
 

@@ -35,7 +35,7 @@ class _Second:
 
 
 @contextmanager
-def second_process() -> Iterator[None]:
+def allowed() -> Iterator[None]:
     """Allow a second process within the block; it is gone after it."""
     _Second.allowed = True
     try:

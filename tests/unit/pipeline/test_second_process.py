@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from jixiao.errors import GateRefused, JixiaoError
-from jixiao.pipeline import beside
+from jixiao.pipeline import second_process
 
 FOREVER = """
 import os, time
-from jixiao.pipeline import beside
+from jixiao.pipeline import second_process
 
 if __name__ == "__main__":
-    with beside.second_process():
-        beside.begin()
-        print(beside.start(os.getpid)(), flush=True)
+    with second_process.allowed():
+        second_process.begin()
+        print(second_process.start(os.getpid)(), flush=True)
         time.sleep(600)
 """
 
@@ -40,27 +40,27 @@ def is_there(process: int) -> bool:
 
 
 def test_work_is_done_on_the_spot_where_no_second_process_is() -> None:
-    beside.begin()
-    assert not beside.at_work()
-    assert beside.start(os.getpid)() == os.getpid()
+    second_process.begin()
+    assert not second_process.at_work()
+    assert second_process.start(os.getpid)() == os.getpid()
     with pytest.raises(GateRefused):
-        beside.start(refuse, "甲")
+        second_process.start(refuse, "甲")
 
 
 def test_results_and_errors_come_back_and_the_process_is_gone_after_the_build() -> None:
-    with beside.second_process():
-        assert not beside.at_work()
-        beside.begin()
-        process = beside.start(os.getpid)()
+    with second_process.allowed():
+        assert not second_process.at_work()
+        second_process.begin()
+        process = second_process.start(os.getpid)()
         assert process != os.getpid()
-        assert beside.start(os.getpid)() == process
+        assert second_process.start(os.getpid)() == process
         with pytest.raises(GateRefused) as caught:
-            beside.start(refuse, "甲")()
+            second_process.start(refuse, "甲")()
         assert (caught.value.message, caught.value.message_en) == ("甲不合格。", "甲 failed.")
         with pytest.raises(JixiaoError, match="^构建的第二个进程中途结束"):
-            beside.start(end, 9)()
+            second_process.start(end, 9)()
     assert not is_there(process)
-    assert not beside.at_work()
+    assert not second_process.at_work()
 
 
 def test_a_killed_build_leaves_no_process_behind() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from jixiao.errors import UsageError
 from jixiao.paths import project_root
-from jixiao.policy.check import PolicyRefused, check_policy, own_policy, refuse_bad_policy
-from jixiao.policy.rows import Fault
+from jixiao.policy.policy_data import PolicyRefused, check_policy, own_policy, refuse_bad_policy
+from jixiao.policy.policy_rows import Fault
 from tests.unit.policy.conftest import Folder
 
 FLOOR = {"track_id": "jl-base-new", "measure_id": "unit_floor_area"}

@@ -8,9 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from jixiao.exact import as_number
-from jixiao.policy.against import notice_texts, text_faults
-from jixiao.policy.check import GRADE, Policy, check_policy
-from jixiao.policy.rows import Fault, Row
+from jixiao.policy.clause_figures import notice_texts, text_faults
+from jixiao.policy.policy_data import GRADE, Policy, check_policy
+from jixiao.policy.policy_rows import Fault, Row
 from jixiao.policy.schema import Table
 from jixiao.published import open_warehouse
 
@@ -20,7 +20,7 @@ SILENT = ("缺数据", "不适用")
 
 
 @dataclass(frozen=True)
-class Point:
+class Remark:
     """One thing found. severity: 强制 (a build refuses it), 核实 (to be put right or explained), 提示 (to be known)."""
 
     rule: str
@@ -28,25 +28,25 @@ class Point:
     fault: Fault
 
 
-def review_policy(folder: Path, root: Path, notices: Path | None = None, out: Path | None = None) -> list[Point]:
+def review_policy(folder: Path, root: Path, notices: Path | None = None, out: Path | None = None) -> list[Remark]:
     """Everything found, by severity and place. With faults that a build refuses, only these.
 
     `notices` is the office's folder of texts, `out` a published build. Raises UsageError when there is no folder.
     """
     policy, faults = check_policy(folder, root)
     if faults:
-        return [Point("政策数据有差错", REFUSED, fault) for fault in faults]
+        return [Remark("政策数据有差错", REFUSED, fault) for fault in faults]
     points = [
-        *(Point("没有数据能符合", DOUBT, fault) for fault in dict.fromkeys(impossible(policy))),
-        *(Point("同一件事同时有两行", DOUBT, fault) for fault in doubled(policy)),
-        *(Point("没有用到的条款", HINT, fault) for fault in unused_clauses(policy)),
+        *(Remark("没有数据能符合", DOUBT, fault) for fault in dict.fromkeys(impossible(policy))),
+        *(Remark("同一件事同时有两行", DOUBT, fault) for fault in doubled(policy)),
+        *(Remark("没有用到的条款", HINT, fault) for fault in unused_clauses(policy)),
     ]
     if notices is not None:
         points += [
-            Point("与通知原文不符", DOUBT, fault) for fault in text_faults(policy, notice_texts(policy, notices))
+            Remark("与通知原文不符", DOUBT, fault) for fault in text_faults(policy, notice_texts(policy, notices))
         ]
     if out is not None:
-        points += [Point("从未评过的条件", HINT, fault) for fault in never_evaluated(policy, out)]
+        points += [Remark("从未评过的条件", HINT, fault) for fault in never_evaluated(policy, out)]
     order = {REFUSED: 0, DOUBT: 1, HINT: 2}
     return sorted(points, key=lambda one: (order[one.severity], one.rule, one.fault.file, one.fault.line))
 

@@ -1,7 +1,7 @@
 """The measure library as a page: what may be written as measure, slice and window into the policy data.
 
 Made from the declarations in models/intermediate/*.yml and the windows of seeds/policy. Written anew by
-`python -m jixiao.policy.page`; a test says when docs/measures.md is stale.
+`python -m jixiao.policy.measures_page`; a test says when docs/measures.md is stale.
 """
 
 import csv
@@ -16,7 +16,7 @@ Measure = dict[str, Any]
 HEAD = """# 指标库
 
 政策数据（`seeds/policy/criteria.csv`、`outputs.csv`）中可以填写的指标、切分和期间。本页由指标的声明生成
-（`python -m jixiao.policy.page`），不要手工修改。
+（`python -m jixiao.policy.measures_page`），不要手工修改。
 
 - **指标**（`measure_id`）：一个口径，只声明一次，填表和追溯用的是同一个声明。
 - **切分**（`slice`）：只计其中一部分，写作 `维度=值`；几个条件用 `|` 相隔，须同时满足，如

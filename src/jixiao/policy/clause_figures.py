@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from jixiao.exact import as_number
-from jixiao.policy.check import GRADE, Policy, place_of
 from jixiao.policy.numerals import Figures, figures_of
-from jixiao.policy.rows import Fault, Row
+from jixiao.policy.policy_data import GRADE, Policy, place_of
+from jixiao.policy.policy_rows import Fault, Row
 from jixiao.policy.schema import Column, Table
 from jixiao.policy.texts import NoticeTexts
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jixiao import demo as generator
-from jixiao.pipeline.demo import demo_inbox
+from jixiao.pipeline.demo_inbox import demo_inbox
 
 
 @pytest.fixture

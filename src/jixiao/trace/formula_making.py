@@ -30,8 +30,8 @@ class LeafSide:
     slice: str
 
 
-class Formulas:
-    """Formulas of figures; `slices` gives those that a least value is the least of, by measure, context, window."""
+class FormulaMaker:
+    """FormulaMaker of figures; `slices` gives those that a least value is the least of, by measure, context, window."""
 
     def __init__(
         self, catalog: Catalog, composition: Composition, slices: Callable[[Measure, str, str], list[str]]

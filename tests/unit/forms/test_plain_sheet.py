@@ -6,7 +6,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from jixiao.forms.quick import QuickSheet
+from jixiao.forms.plain_sheet import PlainSheet
 
 
 def written(path: Path, kind: type[Worksheet]) -> bytes:
@@ -30,4 +30,4 @@ def written(path: Path, kind: type[Worksheet]) -> bytes:
 
 
 def test_the_bytes_are_those_of_the_library(tmp_path: Path) -> None:
-    assert written(tmp_path / "quick.xlsx", QuickSheet) == written(tmp_path / "own.xlsx", Worksheet)
+    assert written(tmp_path / "plain.xlsx", PlainSheet) == written(tmp_path / "own.xlsx", Worksheet)

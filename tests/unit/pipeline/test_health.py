@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.pipeline.doctor import examine
+from jixiao.pipeline.health import examine
 
 
 @pytest.fixture

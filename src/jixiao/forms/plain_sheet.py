@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 column_name = lru_cache(xl_col_to_name)
 
 
-class QuickSheet(Worksheet):  # type: ignore[misc, unused-ignore]
+class PlainSheet(Worksheet):  # type: ignore[misc, unused-ignore]
     """As its base; texts, numbers and blanks that have a format are written without the detour over attribute lists."""
 
     def put_text(self, row: int, column: int, text: str, look: Any) -> None:

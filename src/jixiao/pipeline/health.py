@@ -19,7 +19,7 @@ _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
 
 
 @dataclass(frozen=True)
-class Point:
+class HealthCheck:
     """One thing examined."""
 
     name: str
@@ -27,17 +27,17 @@ class Point:
     detail: str
 
 
-def examine(root: Path) -> list[Point]:
+def examine(root: Path) -> list[HealthCheck]:
     """Everything an installation needs, in the order in which it should be mended."""
-    looks: tuple[Callable[[Path], Point], ...] = (_python, _packages, _engine, _project, _key, _writable, _font)
+    looks: tuple[Callable[[Path], HealthCheck], ...] = (_python, _packages, _engine, _project, _key, _writable, _font)
     return [look(root) for look in looks]
 
 
-def _python(_: Path) -> Point:
+def _python(_: Path) -> HealthCheck:
     found = sys.version_info[:2]
     ok = PYTHONS[0] <= found <= PYTHONS[1]
     said = f"{sys.version.split()[0]}（需要 3.11 至 3.13）"
-    return Point("Python", ok, said)
+    return HealthCheck("Python", ok, said)
 
 
 def locked(lock: Path) -> Iterator[tuple[str, str]]:
@@ -50,10 +50,10 @@ def locked(lock: Path) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
-def _packages(root: Path) -> Point:
+def _packages(root: Path) -> HealthCheck:
     lock = root / "requirements.lock"
     if not lock.is_file():
-        return Point("依赖包", False, "没有 requirements.lock，请重新取出项目文件")
+        return HealthCheck("依赖包", False, "没有 requirements.lock，请重新取出项目文件")
     wrong, count = [], 0
     for name, wanted in locked(lock):
         count += 1
@@ -64,49 +64,49 @@ def _packages(root: Path) -> Point:
         if found != wanted:
             wrong.append(f"{name} {found}（锁定 {wanted}）")
     if wrong:
-        return Point("依赖包", False, f"{len(wrong)} 个与锁定版本不同：{'、'.join(wrong[:5])}。请运行 make setup")
-    return Point("依赖包", True, f"{count} 个，与 requirements.lock 一致")
+        return HealthCheck("依赖包", False, f"{len(wrong)} 个与锁定版本不同：{'、'.join(wrong[:5])}。请运行 make setup")
+    return HealthCheck("依赖包", True, f"{count} 个，与 requirements.lock 一致")
 
 
-def _engine(_: Path) -> Point:
+def _engine(_: Path) -> HealthCheck:
     import duckdb
 
     with duckdb.connect() as connection:
         answer = connection.execute("select 6 * 7").fetchall()[0][0]
-    return Point("DuckDB", answer == 42, duckdb.__version__)
+    return HealthCheck("DuckDB", answer == 42, duckdb.__version__)
 
 
-def _project(root: Path) -> Point:
+def _project(root: Path) -> HealthCheck:
     missing = [name for name in ("models", "seeds/policy", "reports", "expectations") if not (root / name).is_dir()]
-    return Point("项目目录", not missing, f"{root}" + (f" 缺少 {'、'.join(missing)}" if missing else ""))
+    return HealthCheck("项目目录", not missing, f"{root}" + (f" 缺少 {'、'.join(missing)}" if missing else ""))
 
 
-def _key(_: Path) -> Point:
+def _key(_: Path) -> HealthCheck:
     from jixiao.ingest.persons import KEY_VARIABLE, load_key
 
     if KEY_VARIABLE not in os.environ and not key_file().exists():
-        return Point("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")
+        return HealthCheck("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")
     try:
         load_key()
     except JixiaoError as error:
-        return Point("身份证号密钥", False, error.message)
+        return HealthCheck("身份证号密钥", False, error.message)
     where = f"环境变量 {KEY_VARIABLE}" if KEY_VARIABLE in os.environ else f"{key_file()}，仅本人可读"
-    return Point("身份证号密钥", True, where)
+    return HealthCheck("身份证号密钥", True, where)
 
 
-def _writable(root: Path) -> Point:
+def _writable(root: Path) -> HealthCheck:
     place = root / "build"
     existing = place if place.exists() else root
     ok = os.access(existing, os.W_OK | os.X_OK)
     free = shutil.disk_usage(existing).free // 2**30
-    return Point("输出目录", ok, f"{place}，可用空间 {free} GB" if ok else f"{place} 不可写，请检查权限")
+    return HealthCheck("输出目录", ok, f"{place}，可用空间 {free} GB" if ok else f"{place} 不可写，请检查权限")
 
 
-def _font(_: Path) -> Point:
+def _font(_: Path) -> HealthCheck:
     """Workbooks name 宋体 and 黑体; where they are missing, any Chinese font stands in when a form is printed here."""
     if not shutil.which("fc-list"):
-        return Point("中文字体", True, "本机没有 fc-list，无法检查；只影响在本机打印")
+        return HealthCheck("中文字体", True, "本机没有 fc-list，无法检查；只影响在本机打印")
     listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
     families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
     detail = f"{len(families)} 种" if families else f"没有中文字体，本机打印会显示方框；请安装 {FONT}"
-    return Point("中文字体", bool(families), detail)
+    return HealthCheck("中文字体", bool(families), detail)
