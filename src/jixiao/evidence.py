@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass, fields
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +60,6 @@ class Side:
     rows_hash: str
     count: int
     total: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one record adds to a side, in base units; `key` is its label, persons masked."""
-
-    source_no: int
-    row: int
-    amount: Decimal
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,32 +114,12 @@ class Evidence:
     figures: list[FigureEvidence]
     contributions: pl.DataFrame
 
-    @cached_property
-    def _first(self) -> list[int]:
-        """Where the contributions of each side begin."""
-        first = [0]
-        for side in self.sides:
-            first.append(first[-1] + side.count)
-        return first
-
-    def of_side(self, no: int) -> list[Contribution]:
-        """The contributions of a side, by its number."""
-        rows = self.contributions.slice(self._first[no], self.sides[no].count)
-        return [Contribution(*row) for row in rows.drop("side_no").iter_rows()]
-
-
-def evidence_of_pack(path: Path) -> Evidence:
-    """The evidence that a filing pack holds.
-
-    Only its container is checked: hashes and roots (see `jixiao verify`). Raises VerificationFailed when that does not
-    hold, UnreadableInput for a file that cannot be read.
-    """
-    pack = open_pack(path)
-    return read_evidence({name: pack.read(name) for name in FILES})
-
 
 def open_pack(path: Path) -> verifier.Pack:
-    """A pack whose container is sound: hashes and roots; errors as evidence_of_pack."""
+    """A pack whose container is sound: hashes and roots (for more see `jixiao verify`).
+
+    Raises VerificationFailed when it is not sound, UnreadableInput for a file that cannot be read.
+    """
     try:
         pack = verifier.Pack(path.read_bytes())
     except OSError as error:

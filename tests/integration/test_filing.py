@@ -90,9 +90,9 @@ def test_a_formula_gives_the_exact_value_that_the_trace_computes_again(demo: Dem
 
 def _records(evidence: Evidence, sides: list[int]) -> Iterator[tuple[Any, ...]]:
     for no in sides:
-        for one in evidence.of_side(no):
-            source = evidence.sources[one.source_no]
-            yield source.file, source.sheet, one.row, one.amount
+        for _, source_no, row, amount, _ in evidence.contributions.filter(side_no=no).iter_rows():
+            source = evidence.sources[source_no]
+            yield source.file, source.sheet, row, amount
 
 
 @dataclass(frozen=True)

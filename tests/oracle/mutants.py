@@ -40,7 +40,6 @@ EVALUATED = ("criteria", "windows", "int_application__criterion", "int_applicati
              "int_application__evaluation", "int_application__value", "int_application__assessment",
              "assessment")  # fmt: skip
 KEYS = {"windows": ("window_id",)}
-CRITERION = ("track_id", "criterion_no", "item_no", "starts_on")
 
 
 @dataclass(frozen=True)

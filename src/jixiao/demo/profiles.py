@@ -111,11 +111,6 @@ class Profile:
     applicants: list[Applicant]
     money: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def prior_year(self) -> int:
-        """上一年度."""
-        return self.apply_year - 1
-
 
 def _applicant(defaults: dict[str, Any], given: dict[str, Any]) -> Applicant:
     merged = {**defaults, **given}

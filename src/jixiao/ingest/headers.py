@@ -14,7 +14,6 @@ Row = Sequence[Cell]
 
 SEARCHED_ROWS = 60
 _LEAST_MATCHES = 2
-_UNIT = re.compile(r"\(?(?:人民币)?(?:单位[:：])?(?:人民币)?(万元|元)\)?$")
 _BRACKETED_UNIT = re.compile(r"[(\[/](?:人民币)?(?:单位[:：])?(?:人民币)?(万元|元)[)\]]?$")
 _TITLE_UNIT = re.compile(r"单位[:：](?:人民币)?(万元|元)")
 _YUAN = {"元": 1, "万元": 10000}

@@ -1,5 +1,5 @@
-"""Policy data as a build takes it; bad data is refused before any work is done, each fault one sentence with file, line,
-column and value."""
+"""Policy data as a build takes it; bad data is refused before any work is done, each fault one sentence with
+file, line, column and value."""
 
 import re
 from collections.abc import Callable, Iterator

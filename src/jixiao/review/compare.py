@@ -8,7 +8,6 @@ from jixiao.review.model import Indicator
 from jixiao.review.values import RANGE, Value, is_percent, nothing, scale_of
 from jixiao.scoring import attainment, far_above, reached
 from jixiao.scoring.schemes import Scheme
-from jixiao.scoring.score import AT_MOST
 
 ABOUT = "about"
 
@@ -116,8 +115,3 @@ def misses(indicator: Indicator, actual: Value | None) -> bool:
     if found is not None:
         return not found.reached
     return actual.number is None and band_of(actual.cell.text) in ("部分达成", "未达成")
-
-
-def less_wanted(indicator: Indicator) -> bool:
-    """Whether less is wanted rather than more."""
-    return senses_of(indicator)[0] in AT_MOST

@@ -23,11 +23,6 @@ def find_money(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]
     return _pairs(grid, first, last, unit)
 
 
-def money_columns(grid: Grid, row: int) -> set[str]:
-    """The columns of a money table that a row names."""
-    return set(_columns(grid, row))
-
-
 def _columns(grid: Grid, row: int) -> dict[str, tuple[int, int, GridCell]]:
     """Column concepts of a header row with the columns that each spans, to where the next one begins."""
     group = wording().group("money_columns")

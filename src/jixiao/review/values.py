@@ -236,11 +236,6 @@ def is_percent(unit: str) -> bool:
     return tight(unit) in wording().data["share_units"]
 
 
-def is_ticked(text: str) -> bool:
-    """Whether a box is ticked."""
-    return tight(text) in wording().data["ticks"]
-
-
 def decimal_text(number: Fraction, places: int = 2) -> str:
     """A number for a message: rounded half up to so many places, without trailing zeros."""
     return plain(rounded(number, Decimal(1), places))

@@ -8,7 +8,6 @@ from fractions import Fraction
 from jixiao.exact import half_up
 from jixiao.scoring.schemes import Scheme
 
-AT_LEAST = frozenset({"≥", ">"})
 AT_MOST = frozenset({"≤", "<"})
 RANGE = "range"
 ONE = Fraction(1)
@@ -70,12 +69,6 @@ def qualitative_span(scheme: Scheme, weight: Fraction, band: str) -> Span:
 def band_of(share: Fraction) -> str:
     """The band of a qualitative indicator by the share of its evidence that was accepted: all, some, none."""
     return BANDS[0] if share == 1 else BANDS[1] if share > 0 else BANDS[2]
-
-
-def band_score(scheme: Scheme, weight: Fraction, band: str) -> Fraction:
-    """What a band gives until somebody judges: the upper end of the best, the lower end of the others."""
-    low, high = qualitative_span(scheme, weight, band)
-    return high if band == BANDS[0] else low
 
 
 def exact_score(weight: Fraction, sense: str, target: Fraction, actual: Fraction) -> Fraction:

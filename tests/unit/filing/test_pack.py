@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jixiao import verifier
 from jixiao.errors import UsageError
-from jixiao.evidence import Side, evidence_files, evidence_of_pack, read_evidence
+from jixiao.evidence import FILES, Side, evidence_files, open_pack, read_evidence
 from jixiao.filing import pack as packs
 from jixiao.filing.sign import Signer
 from jixiao.filing.verification import verify_pack
@@ -104,10 +104,11 @@ def test_what_a_zip_cannot_hold_is_refused_before_it_is_written(
 def test_evidence_comes_back_from_the_pack_as_it_went_in(tmp_path: Path) -> None:
     made = tiny.evidence()
     tiny.seal(tmp_path / "a.zip", tiny.contents(made))
-    again = evidence_of_pack(tmp_path / "a.zip")
+    pack = open_pack(tmp_path / "a.zip")
+    again = read_evidence({name: pack.read(name) for name in FILES})
     assert (again.sources, again.sides, again.figures) == (made.sources, made.sides, made.figures)
     assert again.contributions.equals(made.contributions)
-    assert [one.key for one in again.of_side(2)] == ["T1", "T2"]
+    assert again.contributions.filter(side_no=2)["key"].to_list() == ["T1", "T2"]
     exact = [value_of(figure.formula, lambda no: Fraction(again.sides[no].total)) for figure in again.figures]
     assert exact == [12, Fraction(1, 2), Fraction(24691, 2), Fraction(13, 2)]
 

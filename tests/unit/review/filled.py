@@ -33,7 +33,6 @@ HANDS = (AS_PRINTED, UNMERGED, MOVED, SUFFIXED, NUMBERS, WORDED, LEAGUES)
 
 TRANSFER = "就业补助资金"
 PROJECT = "某某技师学院国家级高技能人才培训基地建设项目"
-NAMES = {"产出指标": 5, "效益指标": 2, "满意度指标": 1}
 
 
 @dataclass(frozen=True)
