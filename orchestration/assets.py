@@ -66,7 +66,7 @@ def form_workbooks(build: Build) -> dg.MaterializeResult[Any]:
     """The official workbooks and their audit editions."""
     with build.clock.booking("forms"):
         stages.stage_forms(build.plan)
-    write_json(build.plan.records / "seconds.json", build.clock.said())
+    write_json(build.plan.records / "seconds.json", build.clock.seconds())
     return dg.MaterializeResult()
 
 

@@ -65,13 +65,13 @@ class Build(dg.ConfigurableResource["Build"]):
     def _planned(self) -> BuildPlan:
         root = project_root()
         inbox = Path(self.inbox) if self.inbox else inbox_folder()
-        said = self.as_of or os.environ.get("JIXIAO_AS_OF", "")
-        if inbox and not said:
+        named_day = self.as_of or os.environ.get("JIXIAO_AS_OF", "")
+        if inbox and not named_day:
             raise UsageError(
                 "没有给基准日。请在运行配置里填 as_of，或设环境变量 JIXIAO_AS_OF（如 2024-07-01）。",
                 "no as-of date: set as_of in the run's configuration, or JIXIAO_AS_OF.",
             )
-        day = date.fromisoformat(said) if said else AS_OF
+        day = date.fromisoformat(named_day) if named_day else AS_OF
         out = Path(self.out or os.environ.get("JIXIAO_OUT") or default_out())
         return plan_build(inbox or demo_inbox(root), out, day, root, demo=inbox is None)
 

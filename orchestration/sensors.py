@@ -20,8 +20,8 @@ def fingerprint(inbox: Path) -> str:
     lines = []
     for path in sorted(inbox.rglob("*")):
         if path.is_file() and not path.name.startswith((".", "~$")):
-            said = path.stat()
-            lines.append(f"{path.relative_to(inbox).as_posix()}\0{said.st_size}\0{said.st_mtime_ns}")
+            status = path.stat()
+            lines.append(f"{path.relative_to(inbox).as_posix()}\0{status.st_size}\0{status.st_mtime_ns}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
 

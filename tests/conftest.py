@@ -1,4 +1,4 @@
-"""What every test shares: a key of pseudonyms of its own, and no word to the outside."""
+"""What every test shares: a key of pseudonyms of its own, Chinese messages, and no word to the outside."""
 
 import os
 
@@ -7,6 +7,7 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def _apart_from_the_user(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test reads or makes the user's own key, and no engine reports that it was used."""
+    """No test reads or makes the user's own key or speaks the user's language, and no engine reports its use."""
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+    os.environ["JIXIAO_LANG"] = "zh"
     os.environ |= {"DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false"}

@@ -1,8 +1,4 @@
 -- One row a project and source of money: what was released, paid, spent and returned, in yuan, and what does not close.
-with accounts as (
-    select * from {{ ref('int_money__reconciliation') }}
-)
-
 select
     accounts.notice_id,
     accounts.notice_id as sheet_key,
@@ -25,7 +21,7 @@ select
         when accounts.paid_yuan > accounts.released_yuan then '拨付超过下达，请核实'
         when accounts.unspent_yuan < 0 then '支出超过拨付，请核实'
     end as remarks
-from accounts
+from {{ ref('int_money__reconciliation') }} as accounts
 left join {{ ref('stg_unit') }} as units on accounts.uscc = units.uscc
 where
     accounts.notice_id in (

@@ -1,9 +1,5 @@
 -- One row a sheet of the forms that look back upon a budget year, for each form that is made of it: texts of the
 -- head, and of a project the total of its points.
-with totals as (
-    select * from {{ ref('int_fiscal__score_total') }}
-)
-
 select
     sheets.notice_id,
     printed.form_id,
@@ -45,5 +41,6 @@ select
 from {{ ref('int_form__sheet') }} as printed
 inner join {{ ref('int_fiscal__sheet') }} as sheets
     on printed.context_id = sheets.context_id and printed.sheet_key = sheets.sheet_key
-left join totals on sheets.context_id = totals.context_id and sheets.fiscal_year = totals.fiscal_year
+left join {{ ref('int_fiscal__score_total') }} as totals
+    on sheets.context_id = totals.context_id and sheets.fiscal_year = totals.fiscal_year
 where printed.shape = 'year'

@@ -1,5 +1,6 @@
 """Built once a test session: the demo (scale 1), a small inbox, and the world of the boundary tests."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("demo")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def person_key() -> None:
+    """Every build is made by one key."""
+    os.environ["JIXIAO_PERSON_KEY"] = KEY
+
+
 @dataclass(frozen=True)
 class DemoBuild:
     """An inbox and what was published of it."""
@@ -39,9 +46,7 @@ class DemoBuild:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
     place = tmp_path_factory.mktemp("demo")
     write_demo(place / "inbox")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root(), demo=True))
+    run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root(), demo=True))
     return DemoBuild(place / "inbox", place / "published")
 
 
@@ -50,9 +55,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
     """The small inbox (tests/integration/small_inbox.py), built for the day and by the key of the demo build."""
     place = tmp_path_factory.mktemp("small")
     write_small_inbox(place / "inbox")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root()))
+    run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root()))
     return DemoBuild(place / "inbox", place / "published")
 
 

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -33,14 +32,6 @@ REWRITE = os.environ.get("JIXIAO_GOLDEN") == "write"
 F9, F10 = "mohrss-2022/国家技能根基工程培训基地申报书.xlsx", "sy-2024/顺义区技能人才培训基地建设项目申报表.xlsx"
 F2, F2_YEAR = (f"jl-2024/中央对地方专项转移支付项目绩效目标申报表{kind}.xlsx" for kind in ("", "（年度）"))
 F1, F5 = "jl-2024/中央对地方专项转移支付区域绩效目标申报表.xlsx", "jl-2024/国家级高技能人才培训基地建设项目申报表.xlsx"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
-        patch.setenv("JIXIAO_LANG", "zh")
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,21 +20,13 @@ from jixiao.cli import app
 from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
 from tests.integration.cells import disagreeing_rows, misplaced, walk
-from tests.integration.conftest import KEY, DemoBuild
+from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
 from tests.integration.small_inbox import tables, write_small_inbox
 
 DAY = date(2026, 11, 20)
 # What must repeat byte for byte; the warehouse is a cache, and build.json tells the seconds.
 REPEATED = ("forms/**/*.xlsx", "export/*/*.*", "audit/**/*.xlsx", "quarantine.xlsx", "checks.html", "checks.json")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        patch.setenv("JIXIAO_LANG", "zh")
-        yield
 
 
 @pytest.fixture(scope="module")

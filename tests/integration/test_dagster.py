@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,11 @@ import pytest
 from jixiao.errors import GateRefused
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
-from tests.integration.conftest import KEY, DemoBuild
+from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.slow
 
 AS_OF = "2026-11-20"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ they were made of; what the command prints."""
 import json
 import random
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -30,14 +29,6 @@ from tests.oracle.policy import edit
 DAY = date(2026, 11, 20)
 APPLICANTS = 8
 Said = dict[str, Any]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        patch.setenv("JIXIAO_LANG", "zh")
-        yield
 
 
 @dataclass(frozen=True)

@@ -22,20 +22,12 @@ from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.trace import Tracer
 from jixiao.trace.gather import gather
-from tests.integration.conftest import KEY, DemoBuild
+from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
 from tests.integration.small_inbox import write_small_inbox
 from tests.unit.filing.climb import climb
 
 DAY = date(2026, 11, 20)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        patch.setenv("JIXIAO_LANG", "zh")
-        yield
 
 
 @pytest.fixture(scope="module")

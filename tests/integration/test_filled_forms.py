@@ -5,7 +5,6 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -19,7 +18,7 @@ from jixiao.forms.place import INDEX
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
-from tests.integration.conftest import KEY, DemoBuild
+from tests.integration.conftest import DemoBuild
 
 JK136, MB88 = "项目支出绩效目标执行监控表", "项目支出绩效目标申报表"
 REGION, PROJECT, SCORED = "转移支付区域绩效自评表", "转移支付项目绩效自评表", "项目支出绩效自评表"
@@ -67,14 +66,6 @@ class Round:
     """Workbook, sheet, cell to the text written there."""
     boxes: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     """Workbook, sheet, cell to subject, box and part."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        patch.setenv("JIXIAO_LANG", "zh")
-        yield
 
 
 def contents(out: Path) -> dict[str, Cells]:

@@ -3,7 +3,6 @@ them. Ten thousand: `make mutate-sources`."""
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,11 @@ from openpyxl import load_workbook
 
 from jixiao.diff import write_statement
 from jixiao.ingest.contract import load_contract
-from tests.integration.conftest import KEY
 from tests.oracle.followed import Followed
 
 UNITS = 1000
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", KEY)
-        patch.setenv("JIXIAO_LANG", "zh")
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ inbox of test_new_notice.
 
 import csv
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -34,14 +33,6 @@ WRITTEN = {
     "A1/填写-XS-xx-2024-G": "材料齐全",
     "A2/填写-XB-xx-2024-A8": "盖章：单位2",
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
-        patch.setenv("JIXIAO_LANG", "zh")
-        yield
 
 
 @pytest.fixture(scope="module")

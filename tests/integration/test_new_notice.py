@@ -86,9 +86,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnecti
             writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows(rows)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
-        run_build(plan_build(place / "inbox", place / "out", date(2026, 11, 20), project_root(), policy=policy))
+    run_build(plan_build(place / "inbox", place / "out", date(2026, 11, 20), project_root(), policy=policy))
     with closing(duckdb.connect(str((place / "out" / "warehouse.duckdb").resolve()), read_only=True)) as con:
         yield con
 

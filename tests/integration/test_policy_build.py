@@ -39,11 +39,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def out(place: Path) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
-        said = ["build", "--inbox", place / "inbox", "--out", place / "out", "--as-of", "2026-11-20"]
-        said += ["--policy", place / "policy", "--notices", place / "texts"]
-        assert app.run([str(word) for word in said]) == 0
+    said = ["build", "--inbox", place / "inbox", "--out", place / "out", "--as-of", "2026-11-20"]
+    said += ["--policy", place / "policy", "--notices", place / "texts"]
+    assert app.run([str(word) for word in said]) == 0
     return place / "out"
 
 

@@ -13,17 +13,17 @@ import duckdb
 import pytest
 from jinja2 import Environment
 
-from jixiao.scoring import (
+from jixiao.scoring.schemes import load_schemes
+from jixiao.scoring.score import (
     BANDS,
+    RANGE,
     band_of,
     exact_score,
     execution_score,
     indicator_score,
-    load_schemes,
     printed,
     qualitative_span,
 )
-from jixiao.scoring.score import RANGE
 
 MACROS = Path(__file__).parents[2] / "macros" / "scoring.sql"
 Case = tuple[int, int | None, int, Any, Any]

@@ -1,9 +1,5 @@
 -- One row an application: its track, notice, unit, and the date at which the policy data is read.
-with applications as (
-    select * from {{ ref('stg_application') }}
-),
-
-tracks as (
+with tracks as (
     select
         track_id,
         notice_id,
@@ -42,7 +38,7 @@ select
     units.contact_name,
     units.contact_phone,
     greatest(applications.applied_on, notices.starts_on) as policy_date
-from applications
+from {{ ref('stg_application') }} as applications
 inner join tracks on applications.track_id = tracks.track_id
 inner join notices on tracks.notice_id = notices.notice_id
 left join units on applications.uscc = units.uscc

@@ -1,9 +1,5 @@
 -- One row a criterion of an application: value, threshold, result. Shares are compared as exact fractions.
-with criteria as (
-    select * from {{ ref('int_application__criterion') }}
-),
-
-classes as (
+with classes as (
     select
         context_id,
         applicant_class
@@ -29,7 +25,7 @@ thresholds as (
             when classes.context_id is not null then true
             when criteria.unit_kind is not null then false
         end as is_applicable
-    from criteria
+    from {{ ref('int_application__criterion') }} as criteria
     left join grades as named on criteria.threshold = named.grade
     left join classes
         on criteria.applies_to = classes.applicant_class and criteria.context_id = classes.context_id

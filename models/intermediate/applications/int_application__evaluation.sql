@@ -1,17 +1,13 @@
 -- One row a measure that an application needs over a window, whole or a slice of it: what it is asked for, taken apart
 -- into base measures and single windows, with the first and last day and year of the window; and what looking back upon
 -- its project asks for.
-with needed as (
-    select * from {{ ref('int_application__asked') }}
-),
-
-in_windows as (
+with in_windows as (
     select
         needed.context_id,
         needed.measure_id,
         needed.slice,
         coalesce(members.window_id, needed.window_id) as window_id
-    from needed
+    from {{ ref('int_application__asked') }} as needed
     inner join {{ ref('windows') }} as asked on needed.window_id = asked.window_id
     left join {{ ref('windows') }} as members
         on

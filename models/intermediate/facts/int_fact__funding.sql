@@ -1,9 +1,5 @@
 -- One row a funding record, under its application. Before recognition a record names the application itself.
-with funding as (
-    select * from {{ ref('stg_funding') }}
-),
-
-projects as (
+with projects as (
     select
         project_id,
         application_no
@@ -38,7 +34,7 @@ select
     funding.src_file,
     funding.src_sheet,
     funding.src_row
-from funding
+from {{ ref('stg_funding') }} as funding
 cross join initial
 left join projects on funding.project_id = projects.project_id
 left join {{ ref('int_application') }} as applications

@@ -1,9 +1,5 @@
 -- One row a recognised project of a unit.
-with projects as (
-    select * from {{ ref('stg_project') }}
-),
-
-tracks as (
+with tracks as (
     select
         track_id,
         project_kind
@@ -23,5 +19,5 @@ select
     projects.src_file,
     projects.src_sheet,
     projects.src_row
-from projects
+from {{ ref('stg_project') }} as projects
 left join tracks on projects.track_id = tracks.track_id

@@ -1,9 +1,5 @@
 -- One row a studio of an application. Never awarded is 0; awarded, but at a unit that is not named, is unknown.
-with studios as (
-    select * from {{ ref('stg_studio') }}
-),
-
-applications as (
+with applications as (
     select
         application_no,
         uscc,
@@ -33,6 +29,6 @@ select
     studios.src_file,
     studios.src_sheet,
     studios.src_row
-from studios
+from {{ ref('stg_studio') }} as studios
 inner join applications on studios.application_no = applications.application_no
 left join grades on studios.grade = grades.grade

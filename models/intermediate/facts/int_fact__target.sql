@@ -1,9 +1,5 @@
 -- One row a target: application, indicator, period. Shares lie between 0 and 1, amounts a unit are in yuan.
-with targets as (
-    select * from {{ ref('stg_target') }}
-),
-
-indicators as (
+with indicators as (
     select
         indicator_code,
         unit,
@@ -32,5 +28,5 @@ select
     targets.src_file,
     targets.src_sheet,
     targets.src_row
-from targets
+from {{ ref('stg_target') }} as targets
 inner join indicators on targets.indicator_code = indicators.indicator_code

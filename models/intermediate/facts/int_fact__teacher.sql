@@ -1,9 +1,5 @@
 -- One row a teacher a year. 技师 and 高级技师 include the grades above them.
-with teachers as (
-    select * from {{ ref('stg_teacher') }}
-),
-
-grades as (
+with grades as (
     select
         grade,
         grade_rank >= max(grade_rank) filter (where grade = '技师') over () as is_technician,
@@ -28,5 +24,5 @@ select
     teachers.src_file,
     teachers.src_sheet,
     teachers.src_row
-from teachers
+from {{ ref('stg_teacher') }} as teachers
 left join grades on teachers.grade = grades.grade

@@ -1,14 +1,6 @@
 -- One row a training record; a person-time counts in the period of its completion. A view: the records are not copied.
 {{ config(materialized='view') }}
-with training as (
-    select * from {{ ref('stg_training') }}
-),
-
-applied as (
-    select * from {{ ref('int_application__unit_occupation') }}
-),
-
-occupations as (
+with occupations as (
     select
         occupation_code,
         is_digital
@@ -40,7 +32,8 @@ select
     training.src_file,
     training.src_sheet,
     training.src_row
-from training
+from {{ ref('stg_training') }} as training
 left join grades on training.training_grade = grades.grade
 left join occupations on training.occupation_code = occupations.occupation_code
-left join applied on training.uscc = applied.uscc and training.occupation_code = applied.occupation_code
+left join {{ ref('int_application__unit_occupation') }} as applied
+    on training.uscc = applied.uscc and training.occupation_code = applied.occupation_code

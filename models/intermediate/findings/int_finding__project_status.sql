@@ -1,9 +1,5 @@
 -- A project whose recorded 状态 is not what its outputs say on the day of the build: one row a project.
-with outcomes as (
-    select * from {{ ref('int_project__outcome') }}
-),
-
-rules as (
+with rules as (
     select
         track_id,
         min_by(rule_no, rule_no) as rule_no,
@@ -31,7 +27,7 @@ select
     outcomes.src_file,
     outcomes.src_sheet,
     outcomes.src_row
-from outcomes
+from {{ ref('int_project__outcome') }} as outcomes
 inner join rules on outcomes.track_id = rules.track_id
 inner join compared on outcomes.recorded_status = compared.status
 left join {{ ref('status_outcomes') }} as agreed

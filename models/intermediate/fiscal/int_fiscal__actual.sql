@@ -1,10 +1,6 @@
 -- One row an indicator of a project over a span: what was aimed at, what came of it (both sides of a share), and
 -- up to the month of monitoring. No record, no value: never nought.
-with scopes as (
-    select * from {{ ref('int_fiscal__scope') }}
-),
-
-asked as (
+with asked as (
     select
         scopes.context_id,
         scopes.notice_id,
@@ -32,7 +28,7 @@ asked as (
         case
             when scopes.is_latest then {{ fiscal_window('sources.months_window', 'scopes.scope') }}
         end as months_window_id
-    from scopes
+    from {{ ref('int_fiscal__scope') }} as scopes
     cross join {{ ref('indicators') }} as indicators
     left join {{ ref('indicator_measures') }} as sources on indicators.indicator_code = sources.indicator_code
 )

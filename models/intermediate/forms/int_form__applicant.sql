@@ -1,18 +1,6 @@
 -- One row an application, with the texts that its records give for forms: of the application, its unit, its studio and
 -- the occupations that it is for. The certificate is the leader's latest of that occupation and grade.
-with applications as (
-    select * from {{ ref('int_application') }}
-),
-
-units as (
-    select * from {{ ref('stg_unit') }}
-),
-
-studios as (
-    select * from {{ ref('stg_studio') }}
-),
-
-occupations as (
+with occupations as (
     select
         application_no,
         string_agg(occupation_name || '（' || occupation_code || '）', '、' order by ordinal nulls last, occupation_code)
@@ -91,10 +79,10 @@ select
         when studios.awarded_year is null and studios.awarded_uscc is null then '否'
         else '是'
     end as already_national
-from applications
-left join units on applications.uscc = units.uscc
+from {{ ref('int_application') }} as applications
+left join {{ ref('stg_unit') }} as units on applications.uscc = units.uscc
 left join occupations on applications.application_no = occupations.application_no
-left join studios on applications.application_no = studios.application_no
+left join {{ ref('stg_studio') }} as studios on applications.application_no = studios.application_no
 left join names on studios.occupation_code = names.occupation_code
 left join certificates
     on

@@ -1,8 +1,4 @@
 -- One row an item of the settlement as it is printed, with what is still to be paid or, of a recovery, to come back.
-with items as (
-    select * from {{ ref('int_money__settlement') }}
-)
-
 select
     items.notice_id,
     items.project_no,
@@ -21,7 +17,7 @@ select
     items.reason,
     coalesce(units.unit_name, projects.uscc) as unit_name,
     tracks.track_name
-from items
+from {{ ref('int_money__settlement') }} as items
 inner join {{ ref('int_project') }} as projects on items.project_no = projects.project_no
 inner join {{ ref('tracks') }} as tracks on projects.track_id = tracks.track_id
 left join {{ ref('stg_unit') }} as units on projects.uscc = units.uscc

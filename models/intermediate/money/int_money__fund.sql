@@ -1,11 +1,7 @@
 -- One row a funding record: the project it belongs to, and whether the accounts of projects take it in or for which
 -- reason they leave it out. A record under an application's number belongs to the application's project once there is
 -- one.
-with funding as (
-    select * from {{ ref('stg_funding') }}
-),
-
-projects as (
+with projects as (
     select
         project_no,
         application_no,
@@ -28,7 +24,7 @@ placed as (
         coalesce(named.project_no, of_application.project_no) as project_no,
         applications.track_id as application_track_id,
         applications.notice_id as application_notice_id
-    from funding
+    from {{ ref('stg_funding') }} as funding
     left join projects as named on funding.project_id = named.project_no
     left join of_application on funding.project_id = of_application.application_no
     left join {{ ref('int_application') }} as applications on funding.project_id = applications.application_no

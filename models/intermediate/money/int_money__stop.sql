@@ -1,16 +1,12 @@
 -- One row a project that was stopped: by a recorded 状态 up to the day of the build, else because its outputs were
 -- missed to the end. A recorded status without its date holds from the recognition on.
-with projects as (
-    select * from {{ ref('int_project') }}
-),
-
-recorded as (
+with recorded as (
     select
         project_no,
         status,
         coalesce(status_on, recognised_on) as stopped_on,
         1 as place
-    from projects
+    from {{ ref('int_project') }}
     where status in ('终止', '撤销')
 ),
 

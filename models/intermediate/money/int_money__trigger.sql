@@ -3,10 +3,6 @@ with projects as (
     select * from {{ ref('int_project') }}
 ),
 
-outcomes as (
-    select * from {{ ref('int_project__outcome') }}
-),
-
 released as (
     select
         project_no,
@@ -14,10 +10,6 @@ released as (
     from {{ ref('int_money__fund') }}
     where outcome = 'booked' and stage = '下达' and grant_kind is not null
     group by project_no
-),
-
-stops as (
-    select * from {{ ref('int_money__stop') }}
 ),
 
 every as (
@@ -55,7 +47,7 @@ every as (
             when '需人工判断' then '产出需人工判断'
             else '产出尚未达到，仍在进行'
         end as says
-    from outcomes
+    from {{ ref('int_project__outcome') }}
     union all
     select
         projects.project_no,
@@ -63,7 +55,7 @@ every as (
         stops.stopped_on as holds_on,
         coalesce(stops.status || case when stops.is_recorded then '' else '，产出未达标' end, '没有终止或撤销') as says
     from projects
-    left join stops on projects.project_no = stops.project_no
+    left join {{ ref('int_money__stop') }} as stops on projects.project_no = stops.project_no
     union all
     select
         project_no,

@@ -1,10 +1,6 @@
 -- One row a recognised project: its track, notice and unit, the end of its period, and the date at which the policy
 -- data is read. A status dated after the day of the build is not known yet.
-with projects as (
-    select * from {{ ref('stg_project') }}
-),
-
-tracks as (
+with tracks as (
     select
         track_id,
         notice_id,
@@ -48,7 +44,7 @@ select
     projects.src_file,
     projects.src_sheet,
     projects.src_row
-from projects
+from {{ ref('stg_project') }} as projects
 inner join tracks on projects.track_id = tracks.track_id
 inner join notices on tracks.notice_id = notices.notice_id
 left join {{ ref('stg_unit') }} as units on projects.uscc = units.uscc

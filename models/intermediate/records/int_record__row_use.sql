@@ -1,10 +1,6 @@
 -- One row a record type and a use or reason: how many accepted rows were used so, or left out for it: each row counted
 -- once, for the first in the order of uses (macros/measures/measured.sql). Nothing is kept a row.
-with accepted as (
-    select * from {{ ref('int_record__accepted') }}
-),
-
-comes_to as (
+with comes_to as (
     select
         record_type,
         src_file,
@@ -39,7 +35,7 @@ select
         {{ use_of_order('first_of_row.use_order') }}, case when accepted.has_owner then 'not_asked' else 'no_parent' end
     ) as use,
     count(*) as source_rows
-from accepted
+from {{ ref('int_record__accepted') }} as accepted
 left join first_of_row
     on
         accepted.record_type = first_of_row.record_type

@@ -160,7 +160,10 @@ class _Numbered:
         )
         differs = [pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in self.compared]
         numbers = both.filter(pl.any_horizontal(differs))["no"]
-        before, after = (_by_number(frame, numbers) for frame in (self.old, self.new))
+        before, after = (
+            {row["no"]: row for row in frame.filter(pl.col("no").is_in(numbers.implode())).to_dicts()}
+            for frame in (self.old, self.new)
+        )
         for no in numbers:
             yield self._made(before[no], after[no])
 
@@ -170,10 +173,6 @@ class _Numbered:
         change = RecordChange(row["no"], self.record.id, old, new)
         change.fields = list(fields_of(change))
         return change
-
-
-def _by_number(frame: pl.DataFrame, numbers: pl.Series) -> dict[int, dict[str, Any]]:
-    return {row["no"]: row for row in frame.filter(pl.col("no").is_in(numbers.implode())).to_dicts()}
 
 
 def fields_of(change: RecordChange) -> Iterator[Field]:

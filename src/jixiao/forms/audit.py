@@ -316,10 +316,10 @@ class _Entry:
         else:
             self.sheet.write_number(self.row, 4, float(again), texts.number(code))
         same = again == self.figure.value
-        said = "与表中数值一致" if same else "与表中数值不一致"
+        verdict = "与表中数值一致" if same else "与表中数值不一致"
         if same and self.move:
-            said = f"与四舍五入的数值一致；表中为使各项之和等于合计，印为 {self.move.printed:,}（见“{MOVES}”）"
-        self._wide(said, 5, LAST, texts.text if same else texts.wrong)
+            verdict = f"与四舍五入的数值一致；表中为使各项之和等于合计，印为 {self.move.printed:,}（见“{MOVES}”）"
+        self._wide(verdict, 5, LAST, texts.text if same else texts.wrong)
         self.row += 1
 
     @cached_property

@@ -28,17 +28,10 @@ def write_charts(workbook: Any, worksheet: Any, layout: Layout, sheet: PlacedShe
         worksheet.insert_chart(span.top, span.left, chart, place)
 
 
-def _width(layout: Layout, placed: PlacedChart) -> int:
-    return sum(int(width * 7 + 5) for width in layout.widths[placed.span.left : placed.span.right + 1])
-
-
-def _height(sheet: PlacedSheet, placed: PlacedChart) -> int:
-    return int(sum(sheet.heights[placed.span.top : placed.span.bottom + 1]) * PIXELS_A_POINT)
-
-
 def _chart(workbook: Any, layout: Layout, sheet: PlacedSheet, placed: PlacedChart) -> Any:
-    drawn, style = placed.chart, layout.styles[placed.chart.style]
-    width, height = _width(layout, placed) - 2 * MARGIN, _height(sheet, placed) - 2 * MARGIN
+    drawn, style, span = placed.chart, layout.styles[placed.chart.style], placed.span
+    width = sum(int(width * 7 + 5) for width in layout.widths[span.left : span.right + 1]) - 2 * MARGIN
+    height = int(sum(sheet.heights[span.top : span.bottom + 1]) * PIXELS_A_POINT) - 2 * MARGIN
     bars = (placed.last - placed.first + 1) * len(drawn.series)
     is_labelled = (height if drawn.type == "bar" else width) / PIXELS_A_POINT * PLOT >= bars * ROOM[drawn.type]
     chart = workbook.add_chart({"type": drawn.type})

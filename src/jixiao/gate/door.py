@@ -53,8 +53,8 @@ def _something_accepted(connection: duckdb.DuckDBPyConnection, missing: dict[str
         return could_not_run(name, label, missing["sheet"], why)
     rows = connection.execute("select coalesce(sum(read), 0), coalesce(sum(accepted), 0) from sheet").fetchall()
     read, accepted = rows[0]
-    said = "没有发现问题。" if accepted else f"读取 {read} 行，全部退回：请按 quarantine.xlsx 逐行修复后重报。"
-    return CheckResult(name, label, accepted > 0, 0 if accepted else int(read), "强制", said, why)
+    detail = "没有发现问题。" if accepted else f"读取 {read} 行，全部退回：请按 quarantine.xlsx 逐行修复后重报。"
+    return CheckResult(name, label, accepted > 0, 0 if accepted else int(read), "强制", detail, why)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, raw_dir: Path, tables: list[str]) -> dict[str, str]:
@@ -247,7 +247,7 @@ def _leaks(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> list[str
         for table in tables
     )
     kept = (
-        "select record_type, file, coalesce(sheet, '') as sheet, sum({count})::bigint as said "
+        "select record_type, file, coalesce(sheet, '') as sheet, sum({count})::bigint as noted "
         "from sheet where record_type is not null group by all"
     )
     faults += _differences(connection, stored, kept.format(count="accepted"), "收下", "入库")
@@ -259,14 +259,14 @@ def _leaks(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> list[str
 
 
 def _differences(
-    connection: duckdb.DuckDBPyConnection, found: str, said: str, said_word: str, found_word: str
+    connection: duckdb.DuckDBPyConnection, found: str, noted: str, noted_word: str, found_word: str
 ) -> list[str]:
     rows = connection.execute(
-        f"select file, sheet, coalesce(said, 0), coalesce(found, 0) from ({said}) as s "
+        f"select file, sheet, coalesce(noted, 0), coalesce(found, 0) from ({noted}) as s "
         f"full join ({found}) as f using (record_type, file, sheet) "
-        "where coalesce(said, 0) <> coalesce(found, 0) order by all"
+        "where coalesce(noted, 0) <> coalesce(found, 0) order by all"
     ).fetchall()
     return [
-        f"{place(file, sheet, None)} 记为{said_word} {said_rows} 行，{found_word} {found_rows} 行"
-        for file, sheet, said_rows, found_rows in rows
+        f"{place(file, sheet, None)} 记为{noted_word} {noted_rows} 行，{found_word} {found_rows} 行"
+        for file, sheet, noted_rows, found_rows in rows
     ]

@@ -48,7 +48,7 @@ def judge(frame: "pd.DataFrame", demands: Sequence[Demand], index: Sequence[str]
         try:
             expectations.append(_expectation(demand, number))
         except Exception as error:  # whatever Great Expectations raises, the check did not run
-            verdicts[number] = Verdict(False, error=_first_line(error))
+            verdicts[number] = Verdict(False, error=(str(error).strip().splitlines() or [type(error).__name__])[0])
     for result in _validate(frame, expectations, list(index)):
         number = (result.expectation_config.meta or {})["number"]
         verdicts[number] = _verdict(result, list(index))
@@ -140,7 +140,3 @@ def _exception(info: Any) -> str:
         if isinstance(entry, dict) and entry.get("raised_exception"):
             return str(entry.get("exception_message") or "检查引擎报错").splitlines()[0]
     return ""
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -38,10 +38,10 @@ def environment(plan: "BuildPlan") -> dict[str, str]:
 
 def arguments(plan: "BuildPlan") -> list[str]:
     """The options that every dbt call of this build carries."""
-    said: dict[str, object] = {"raw_dir": str(plan.raw), "as_of": plan.as_of.isoformat()}
+    variables: dict[str, object] = {"raw_dir": str(plan.raw), "as_of": plan.as_of.isoformat()}
     if plan.monitor_month is not None:
-        said["monitor_month"] = plan.monitor_month
-    return ["--project-dir", str(plan.project), "--profiles-dir", str(plan.project), "--vars", json.dumps(said)]
+        variables["monitor_month"] = plan.monitor_month
+    return ["--project-dir", str(plan.project), "--profiles-dir", str(plan.project), "--vars", json.dumps(variables)]
 
 
 def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckResult]":

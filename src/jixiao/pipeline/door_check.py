@@ -34,14 +34,14 @@ def run_check(inbox: Path, place: Path, root: Path, progress: Progress | None = 
         stages.stage_gate_door(plan)
         stages.write_results(plan, "入口检查结果")
         checks = read_checks(plan)
-        said = {
+        document = {
             "inputs": read_inputs(plan.raw),
             "checks": [asdict(check) for check in checks],
             "refused": bool(fatal(checks)),
         }
         for name in LEFT:
             (work / name).replace(place / name)
-        write_json(place / "check.json", said)
-        return said
+        write_json(place / "check.json", document)
+        return document
     finally:
         shutil.rmtree(work, ignore_errors=True)

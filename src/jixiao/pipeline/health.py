@@ -36,8 +36,8 @@ def examine(root: Path) -> list[HealthCheck]:
 def _python(_: Path) -> HealthCheck:
     found = sys.version_info[:2]
     ok = PYTHONS[0] <= found <= PYTHONS[1]
-    said = f"{sys.version.split()[0]}（需要 3.11 至 3.13）"
-    return HealthCheck("Python", ok, said)
+    detail = f"{sys.version.split()[0]}（需要 3.11 至 3.13）"
+    return HealthCheck("Python", ok, detail)
 
 
 def locked(lock: Path) -> Iterator[tuple[str, str]]:

@@ -25,17 +25,17 @@ def build_id(
     """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
     `root`, the day, the notices asked for, the notice texts quoted (sha256) and the month of monitoring asked for.
     The tables and layouts of a `policy` folder stand in for the project's own. Order, place and time do not matter."""
-    said: dict[str, object] = {
+    made_of: dict[str, object] = {
         "inputs": sorted(set(inputs)),
         "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],
         "as_of": as_of.isoformat(),
         "notices": sorted(set(notices)),
     }
     if quoted := sorted(set(texts)):
-        said["texts"] = quoted
+        made_of["texts"] = quoted
     if monitor_month is not None:
-        said["monitor_month"] = monitor_month
-    return bytes_sha256(json.dumps(said, ensure_ascii=False).encode())[:16]
+        made_of["monitor_month"] = monitor_month
+    return bytes_sha256(json.dumps(made_of, ensure_ascii=False).encode())[:16]
 
 
 def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:

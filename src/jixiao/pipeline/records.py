@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 CHECK_STAGES = ("policy", "door", "transform", "exit")
 
 
-def write_json(path: Path, said: Any) -> None:
-    """Write `said` as readable JSON, always the same bytes for the same content."""
+def write_json(path: Path, content: Any) -> None:
+    """Write `content` as readable JSON, always the same bytes for the same content."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def read_json(path: Path, otherwise: Any) -> Any:

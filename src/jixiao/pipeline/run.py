@@ -81,7 +81,7 @@ def _run_stages(plan: BuildPlan, progress: Progress) -> None:
         with clock.booking(booked_as):
             run()
         stages.refuse_on_fatal(plan)
-    write_json(plan.records / "seconds.json", clock.said())
+    write_json(plan.records / "seconds.json", clock.seconds())
 
 
 def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
@@ -114,7 +114,7 @@ class Clock:
         yield
         self._seconds[name] += time.perf_counter() - began
 
-    def said(self) -> dict[str, float]:
+    def seconds(self) -> dict[str, float]:
         """Seconds by kind of stage, and in total since the start."""
         named = {name: round(value, 3) for name, value in self._seconds.items()}
         return named | {"total": round(time.perf_counter() - self._began, 3)}

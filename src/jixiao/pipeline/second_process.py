@@ -96,15 +96,15 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
 
     def result() -> T:
         try:
-            well, said = pipe.recv()
+            well, answer = pipe.recv()
         except EOFError as error:
             raise JixiaoError(
                 "构建的第二个进程中途结束，可能是内存不足。未发布任何结果；请关闭其他程序后重新运行。",
                 "the second process of the build ended early, perhaps for want of memory. Nothing was published.",
             ) from error
         if not well:
-            raise said
-        return said  # type: ignore[no-any-return]
+            raise answer
+        return answer  # type: ignore[no-any-return]
 
     return result
 

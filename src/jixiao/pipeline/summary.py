@@ -22,9 +22,9 @@ SEVERITIES = ("强制", "核实", "提示")
 
 def write_summary(plan: "BuildPlan") -> dict[str, Any]:
     """Write build.json into the work folder from what the stages left; returns its content."""
-    said = summarise(plan)
-    write_json(plan.work / "build.json", said)
-    return said
+    summary = summarise(plan)
+    write_json(plan.work / "build.json", summary)
+    return summary
 
 
 def summarise(plan: "BuildPlan") -> dict[str, Any]:

@@ -129,7 +129,7 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
     Returns the folder that `out` now points to: `<build_id>`, or `<build_id>-2`, ... when that name is in use.
     """
     builds = builds_folder(out)
-    before = _published(out)
+    before = Path(os.readlink(out)).name if out.is_symlink() else ""
     place = _free_name(builds, build_id)
     _to_disk(work)
     os.rename(work, place)
@@ -141,7 +141,7 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
     os.replace(link, out)
     _sync(builds)
     _sync(out.parent)
-    _forget(builds, {place.name, before.name if before else ""})
+    _forget(builds, {place.name, before})
     return place
 
 
@@ -154,10 +154,10 @@ def note_sources(out: Path, inbox: Path, texts: Path | None) -> None:
 def noted_sources(out: Path) -> tuple[Path | None, Path | None]:
     """Where the inbox and the notice texts of the last published build lay; None when that is not known."""
     try:
-        said = read_json(builds_folder(absolute(out)) / SOURCES, {})
+        noted = read_json(builds_folder(absolute(out)) / SOURCES, {})
     except ValueError:  # a note that was cut off
-        said = {}
-    inbox, texts = said.get("inbox"), said.get("texts")
+        noted = {}
+    inbox, texts = noted.get("inbox"), noted.get("texts")
     return Path(inbox) if inbox else None, Path(texts) if texts else None
 
 
@@ -177,10 +177,6 @@ def refuse(out: Path, leave: list[Path]) -> Path:
 def discard(out: Path) -> None:
     """Remove the work folder: a build that came to nothing leaves nothing."""
     shutil.rmtree(work_folder(out), ignore_errors=True)
-
-
-def _published(out: Path) -> Path | None:
-    return builds_folder(out) / Path(os.readlink(out)).name if out.is_symlink() else None
 
 
 def _free_name(builds: Path, build_id: str) -> Path:

@@ -70,9 +70,5 @@ def _is_shown(policy: Policy, column: Column, row: Row, shown: Figures, passage:
         return True
     if column.name.endswith("_months"):
         return int(number) in shown.months
-    return bool({number, number * 10_000} & shown.numbers) or _as_percentage(measure is None, number, shown)
-
-
-def _as_percentage(maybe: bool, number: Fraction, shown: Figures) -> bool:
-    """A share kept as 40 where the column says percent."""
-    return maybe and number / 100 in shown.numbers
+    is_percentage = measure is None and number / 100 in shown.numbers  # 40 where the column says percent
+    return bool({number, number * 10_000} & shown.numbers) or is_percentage

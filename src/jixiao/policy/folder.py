@@ -29,10 +29,10 @@ def policy_files(folder: Path) -> dict[str, Path]:
 
 def policy_sha256(folder: Path) -> str:
     """One SHA-256 over the names and bytes of a folder's tables and layouts, the same wherever the folder lies."""
-    said = hashlib.sha256()
+    digest = hashlib.sha256()
     for name, path in policy_files(folder).items():
-        said.update(f"{name}\0{file_sha256(path)}\n".encode())
-    return said.hexdigest()
+        digest.update(f"{name}\0{file_sha256(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def keep_policy(folder: Path, place: Path) -> None:

@@ -43,8 +43,4 @@ def load_measures(root: Path) -> dict[str, Known]:
     """Every measure of the checkout at `root`, base and derived, by its id."""
     facts, derived = declarations(root)
     every = [one for fact in facts for one in fact["measures"]] + derived
-    return {one["name"]: _known(one) for one in every}
-
-
-def _known(one: dict[str, Any]) -> Known:
-    return Known(one["name"], one["label"], str(one.get("unit") or ""), one["agg"])
+    return {one["name"]: Known(one["name"], one["label"], str(one.get("unit") or ""), one["agg"]) for one in every}

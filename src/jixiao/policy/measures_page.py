@@ -29,7 +29,8 @@ HEAD = """# 指标库
 def page(root: Path) -> str:
     """The text of docs/measures.md (Markdown, Chinese)."""
     facts, derived = declarations(root)
-    parts = [HEAD, *(_fact(fact) for fact in facts), _derived(derived), _windows(root)]
+    of_others = ["## 由其他指标算出的", "", *_table(derived), ""]
+    parts = [HEAD, *(_fact(fact) for fact in facts), *of_others, _windows(root)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
@@ -47,10 +48,6 @@ def _fact(fact: dict[str, Any]) -> str:
 def _table(measures: list[Measure]) -> list[str]:
     rows = [f"| `{m['name']}` | {m['label']} | {m['unit']} | {m['definition']} |" for m in measures]
     return ["| 指标标识 | 名称 | 单位 | 口径 |", "|---|---|---|---|", *rows]
-
-
-def _derived(derived: list[Measure]) -> str:
-    return "\n".join(["## 由其他指标算出的", "", *_table(derived), ""])
 
 
 def _windows(root: Path) -> str:

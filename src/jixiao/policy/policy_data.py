@@ -310,8 +310,8 @@ def _threshold_faults(policy: Policy, row: Row) -> Iterator[Fault]:
 def _value_faults(policy: Policy, row: Row, measure: Known) -> Iterator[Fault]:
     unit = row.get("unit")
     if "unit" in row.cells and unit != measure.unit and not (measure.is_share and unit in ("", "%")):
-        said = f"“{measure.unit}”" if measure.unit else "空（比例）"
-        yield row.fault("unit", f"指标 {measure.measure_id}（{measure.label}）的单位是{said}", f"请改成{said}")
+        wanted = f"“{measure.unit}”" if measure.unit else "空（比例）"
+        yield row.fault("unit", f"指标 {measure.measure_id}（{measure.label}）的单位是{wanted}", f"请改成{wanted}")
     if measure.unit == GRADE:
         grades = {one.get("grade") for one in policy.rows("grades")}
         if row.get("threshold") and row.get("threshold") not in grades:
@@ -340,8 +340,8 @@ def _key_faults(policy: Policy, table: Table) -> Iterator[Fault]:
         named = tuple(_plainly(column, row.get(column.name)) for column in typed)
         first = seen.setdefault(named, row.line)
         if first != row.line:
-            said = "，".join(f"{name}={value}" for name, value in zip(key, named, strict=True) if value)
-            what = f"与第 {first} 行说的是同一件事（{said}）" + ("，起始日期也相同" if "starts_on" in key else "")
+            values = "，".join(f"{name}={value}" for name, value in zip(key, named, strict=True) if value)
+            what = f"与第 {first} 行说的是同一件事（{values}）" + ("，起始日期也相同" if "starts_on" in key else "")
             repair = "请删去一行" + ("，新规定另起一行并改起始日期" if table.has("starts_on") else "")
             yield row.fault(key[-1], what, repair)
 

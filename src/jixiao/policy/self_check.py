@@ -36,19 +36,21 @@ def review_policy(folder: Path, root: Path, notices: Path | None = None, out: Pa
     policy, faults = check_policy(folder, root)
     if faults:
         return [Remark("政策数据有差错", REFUSED, fault) for fault in faults]
-    points = [
+    remarks = [
         *(Remark("没有数据能符合", DOUBT, fault) for fault in dict.fromkeys(impossible(policy))),
         *(Remark("同一件事同时有两行", DOUBT, fault) for fault in doubled(policy)),
         *(Remark("没有用到的条款", HINT, fault) for fault in unused_clauses(policy)),
     ]
     if notices is not None:
-        points += [
+        remarks += [
             Remark("与通知原文不符", DOUBT, fault) for fault in text_faults(policy, notice_texts(policy, notices))
         ]
     if out is not None:
-        points += [Remark("从未评过的条件", HINT, fault) for fault in never_evaluated(policy, out)]
+        remarks += [Remark("从未评过的条件", HINT, fault) for fault in never_evaluated(policy, out)]
     order = {REFUSED: 0, DOUBT: 1, HINT: 2}
-    return sorted(points, key=lambda one: (order[one.severity], one.rule, one.fault.file, one.fault.line))
+    return sorted(
+        remarks, key=lambda remark: (order[remark.severity], remark.rule, remark.fault.file, remark.fault.line)
+    )
 
 
 # ---------------------------------------------------------------- what no data can meet
@@ -105,12 +107,11 @@ def _contradiction(policy: Policy, rows: list[Row]) -> Iterator[Fault]:
     highs = [(high, row) for row in rows if (high := _bound(row, "<=")) is not None]
     if not lows or not highs:
         return
-    (low, one), (high, other) = max(lows, key=lambda pair: pair[0]), min(highs, key=lambda pair: pair[0])
+    (low, row), (high, other) = max(lows, key=lambda pair: pair[0]), min(highs, key=lambda pair: pair[0])
     if low > high:
-        what = (
-            f"要求不少于 {one.get('threshold')}，第 {other.line} 行却要求同一指标不超过 {_said(other)}，没有数据能符合"
-        )
-        yield one.fault("threshold", what, "请改正其中一行")
+        most = other.get("threshold_high") or other.get("threshold")
+        what = f"要求不少于 {row.get('threshold')}，第 {other.line} 行却要求同一指标不超过 {most}，没有数据能符合"
+        yield row.fault("threshold", what, "请改正其中一行")
 
 
 def _bound(row: Row, side: str) -> Fraction | None:
@@ -119,10 +120,6 @@ def _bound(row: Row, side: str) -> Fraction | None:
         return None
     high = side == "<=" and comparator == "between"
     return as_number(row.get("threshold_high") if high else row.get("threshold"))
-
-
-def _said(row: Row) -> str:
-    return row.get("threshold_high") or row.get("threshold")
 
 
 # ---------------------------------------------------------------- two rows for one thing
@@ -139,9 +136,9 @@ def doubled(policy: Policy) -> Iterator[Fault]:
                 continue
             first = seen.setdefault(same, row)
             if _rule(table, first) != _rule(table, row):
-                said = "，".join(value for value in same if value)
+                values = "，".join(value for value in same if value)
                 since = max(first.get("starts_on"), row.get("starts_on"))
-                what = f"与第 {first.line} 行说的是同一件事（{said}），从 {since} 起同时有效"
+                what = f"与第 {first.line} 行说的是同一件事（{values}），从 {since} 起同时有效"
                 yield row.fault(table.same_thing[-1], what, "请留一行，或写明两行的分别")
 
 
@@ -172,10 +169,10 @@ def never_evaluated(policy: Policy, out: Path) -> Iterator[Fault]:
             "select track, criterion, cast(item as varchar), list(distinct result) from published.assessment "
             "where not is_part group by all"
         ).fetchall()
-    results = {(track, criterion, item): set(said) for track, criterion, item, said in rows}
+    results = {(track, criterion, item): set(found) for track, criterion, item, found in rows}
     for row in policy.rows("criteria"):
-        said = results.get((row.get("track_id"), row.get("criterion_no"), row.get("item_no")))
-        if said is None:
+        found = results.get((row.get("track_id"), row.get("criterion_no"), row.get("item_no")))
+        if found is None:
             yield row.fault("criterion_no", f"最近一次构建没有 {row.get('track_id')} 的申报用到本条", "有申报时再核对")
-        elif said <= set(SILENT):
-            yield row.fault("criterion_no", f"最近一次构建的结果全是{'、'.join(sorted(said))}", "请看是否缺少该类记录")
+        elif found <= set(SILENT):
+            yield row.fault("criterion_no", f"最近一次构建的结果全是{'、'.join(sorted(found))}", "请看是否缺少该类记录")

@@ -6,8 +6,8 @@ from fractions import Fraction
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import Indicator
 from jixiao.review.values import RANGE, Value, is_percent, nothing, scale_of
-from jixiao.scoring import attainment, far_above, reached
 from jixiao.scoring.schemes import Scheme
+from jixiao.scoring.score import attainment, far_above, reached
 
 ABOUT = "about"
 

@@ -9,7 +9,7 @@ from jixiao.documents import read_yaml
 from jixiao.review.model import Form
 from jixiao.review.read import GridCell
 from jixiao.review.recognise import Kind
-from jixiao.scoring import Scheme
+from jixiao.scoring.schemes import Scheme
 
 WITHIN, BETWEEN = "表内", "表间"
 

@@ -20,7 +20,7 @@ from jixiao.review.recognise import Kind, recognise
 from jixiao.review.rules import check_within
 from jixiao.review.subjects import Published
 from jixiao.review.values import is_placeholder
-from jixiao.scoring import Scheme, base_scheme, load_schemes
+from jixiao.scoring.schemes import Scheme, base_scheme, load_schemes
 
 NO_BUILD = "没有给出已发布的结果（--out），也没有上次发布的结果"
 

@@ -118,9 +118,14 @@ class Fates:
         for row in self._where(f"select {FIELDS} from ({self._sql[measure.measure_id]}) as fates where "):
             fate = Fate(*row)
             self._of[fate.context_id, measure.measure_id, fate.window_id].append(fate)
-        used = [(c, w) for (c, m, w), fates in self._of.items() if m == measure.measure_id and _any_used(fates)]
+        used = [
+            (context_id, window_id)
+            for (context_id, measure_id, window_id), fates in self._of.items()
+            if measure_id == measure.measure_id and any(fate.outcome == USED for fate in fates)
+        ]
         if used:
-            self._read_added(measure, sorted({c for c, _ in used}), sorted({w for _, w in used}))
+            contexts, windows = ({key[at] for key in used} for at in (0, 1))
+            self._read_added(measure, sorted(contexts), sorted(windows))
 
     def _read_added(self, measure: Measure, contexts: list[str], windows: list[str]) -> None:
         of_context, of_window = (", ".join("?" * len(names)) for names in (contexts, windows))
@@ -185,7 +190,3 @@ class Found:
     outcome: str
     reason: str
     amount: Decimal | None
-
-
-def _any_used(fates: list[Fate]) -> bool:
-    return any(fate.outcome == USED for fate in fates)

@@ -218,13 +218,13 @@ class Tracer:
         return self._by_subject(forms, "form_id"), self._by_subject(measures, "measure_id")
 
     def _by_subject(self, asked: str, subject: str) -> Said:
-        said: Said = {}
+        clauses: Said = {}
         for notice, of, *clause in self.con.execute(
             f"select a.notice_id, a.{subject}, c.notice_id, c.clause, c.says from seeds.clauses as c "
             f"inner join ({asked}) as a on c.notice_id = a.notice_id and c.clause = a.clause"
         ).fetchall():
-            said.setdefault((notice, of), []).append((clause[0], clause[1], clause[2]))
-        return said
+            clauses.setdefault((notice, of), []).append((clause[0], clause[1], clause[2]))
+        return clauses
 
     def figure_trace(self, notice: str) -> Callable[[PlacedFigure], FigureTrace]:
         """What the audit edition of a notice's workbook asks for each of its figures."""

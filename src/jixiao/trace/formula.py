@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import Any
 
 from jixiao.evidence import Formula
-from jixiao.scoring import BANDS, band_of, exact_score, printed
+from jixiao.scoring.score import BANDS, band_of, exact_score, printed
 
 LISTS = frozenset({"least", "least_all"})
 """What is done to a list of formulas without factors; a ratio has its two in place."""

@@ -158,10 +158,10 @@ def _rows_hashes(contributions: pl.DataFrame, sources: list[Source]) -> Iterator
     """Side and the SHA-256 of its contributions as they stand in the files."""
     places = [f"{source.file}\t{source.sheet}" for source in sources]
     for side_no, rows in groupby(contributions.with_columns(AMOUNT_TEXT).iter_rows(), lambda row: row[0]):
-        said = hashlib.sha256()
+        digest = hashlib.sha256()
         for _, source_no, row, amount, key in rows:
-            said.update(f"{places[source_no]}\t{row}\t{amount}\t{key}\n".encode())
-        yield side_no, said.hexdigest()
+            digest.update(f"{places[source_no]}\t{row}\t{amount}\t{key}\n".encode())
+        yield side_no, digest.hexdigest()
 
 
 def _figure(tracer: Tracer, figure: Figure, edition: str, printed: Decimal, formula: Formula) -> FigureEvidence:

@@ -60,7 +60,7 @@ class RowTracer:
     def document(self, place: Place) -> dict[str, Any]:
         """What became of the row at a place, as `trace_row` says it."""
         sha256, record_type, note = self._sheet(place)
-        said: dict[str, Any] = {
+        document: dict[str, Any] = {
             "file": place.file,
             "sha256": sha256,
             "sheet": place.sheet,
@@ -76,8 +76,8 @@ class RowTracer:
             )
         key = self._at(*_accepted(record_type), place)
         if not key:
-            return said | self._not_accepted(place)
-        return said | {"key": key[0][0], "state": ACCEPTED} | Uses(self.tracer, place, record_type).document()
+            return document | self._not_accepted(place)
+        return document | {"key": key[0][0], "state": ACCEPTED} | Uses(self.tracer, place, record_type).document()
 
     def _raw(self, name: str) -> str:
         path = str((self.raw / f"{name}.parquet").resolve()).replace("'", "''")

@@ -45,7 +45,7 @@ class Uses:
         outputs, left_outputs = self._outputs()
         others = [*criteria, *outputs, *self._others()]
         left_out += [*left_criteria, *left_outputs]
-        said = {
+        uses = {
             "figures": figures,
             "others": others,
             "left_out": left_out,
@@ -56,16 +56,16 @@ class Uses:
             "findings": self._findings(),
             "other_figures": self._figures_of_these_measures() - len(figures) - len(left_out_figures(left_out)),
         }
-        return {"says": self._sentence(said)} | said
+        return {"says": self._sentence(uses)} | uses
 
-    def _sentence(self, said: Use) -> str:
-        used = f"进了 {len(said['figures'])} 个数字、{len(said['others'])} 项条件、产出等"
-        left = f"{len(said['left_out'])} 处可进而未进" if said["left_out"] else ""
-        if said["figures"] or said["others"]:
+    def _sentence(self, uses: Use) -> str:
+        used = f"进了 {len(uses['figures'])} 个数字、{len(uses['others'])} 项条件、产出等"
+        left = f"{len(uses['left_out'])} 处可进而未进" if uses["left_out"] else ""
+        if uses["figures"] or uses["others"]:
             return f"已收下，{used}" + (f"；{left}。" if left else "。")
         if left:
             return f"已收下，没有用上：{left}，缘由逐处列出。"
-        owner = any(one["outcome"] == "not_asked" for one in said["unasked"])
+        owner = any(one["outcome"] == "not_asked" for one in uses["unasked"])
         why = "所属的单位、申报、项目没有要它的条件、产出和数字" if owner else "所属的申报、项目不在数据中"
         return f"已收下，没有用上：{why}。"
 
@@ -266,8 +266,5 @@ def _together(sides: list[Use]) -> Use | None:
     if not sides:
         return None
     nearest = max(sides, key=lambda side: NEARNESS.index(side["outcome"]))
-    return {"outcome": nearest["outcome"], "reason": nearest["reason"], "sides": _once(sides)}
-
-
-def _once(sides: list[Use]) -> list[Use]:
-    return [side for number, side in enumerate(sides) if side not in sides[:number]]
+    different = [side for number, side in enumerate(sides) if side not in sides[:number]]
+    return {"outcome": nearest["outcome"], "reason": nearest["reason"], "sides": different}

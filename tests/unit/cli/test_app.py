@@ -12,11 +12,6 @@ from jixiao.errors import GateRefused, UnreadableInput, VerificationFailed
 HEAVY = ("dbt", "duckdb", "polars", "pandas", "pyarrow", "great_expectations", "dagster", "xlsxwriter", "rich")
 
 
-@pytest.fixture(autouse=True)
-def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JIXIAO_LANG", "zh")
-
-
 def test_help_loads_no_engine() -> None:
     script = (
         "import sys\nfrom jixiao.cli.app import run\nassert run(['--help']) == 0\n"

@@ -12,11 +12,6 @@ from jixiao.policy.policy_data import own_policy
 
 
 @pytest.fixture(autouse=True)
-def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JIXIAO_LANG", "zh")
-
-
-@pytest.fixture(autouse=True)
 def nothing_published(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("jixiao.cli.commands.policy.default_out", lambda: tmp_path / "nothing")
 

@@ -13,11 +13,6 @@ from jixiao.cli import app
 from jixiao.cli.commands.trace import same_number
 
 
-@pytest.fixture(autouse=True)
-def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JIXIAO_LANG", "zh")
-
-
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:

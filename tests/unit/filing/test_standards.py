@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from jixiao import verifier
-from jixiao.scoring import exact_score, printed
+from jixiao.scoring.score import exact_score, printed
 from tests.unit.filing.climb import climb
 
 LEAVES = [bytes.fromhex(text) for text in (

@@ -15,9 +15,7 @@ FINDING = ["sheet", "cell", "rule", "severity", "found", "expected", "message"]
 
 
 @pytest.fixture(autouse=True)
-def chinese(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Chinese messages, and no build published before."""
-    monkeypatch.setenv("JIXIAO_LANG", "zh")
+def nothing_published(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("jixiao.cli.commands.review.default_out", lambda: tmp_path / "nothing published")
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from jixiao.errors import JixiaoError
-from jixiao.scoring import (
-    Scheme,
+from jixiao.scoring.schemes import Scheme, load_schemes
+from jixiao.scoring.score import (
     attainment,
     execution_score,
     far_above,
     grade_of,
     indicator_score,
-    load_schemes,
     qualitative_span,
     reached,
 )

@@ -27,12 +27,12 @@ def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_j
     root = project_root()
     folder = policy or own_policy(root)
     build = _build(out)
-    points = _of_layouts(folder, root) + review_policy(folder, root, notice_texts(notices), build)
+    remarks = _of_layouts(folder, root) + review_policy(folder, root, notice_texts(notices), build)
     if as_json:
-        print_json([_told(point) for point in points])
+        print_json([_told(remark) for remark in remarks])
     else:
-        _print(points, folder, notices, build)
-    refused, doubted = ([one for one in points if one.severity == level] for level in (REFUSED, DOUBT))
+        _print(remarks, folder, notices, build)
+    refused, doubted = ([one for one in remarks if one.severity == level] for level in (REFUSED, DOUBT))
     if refused:
         raise UnreadableInput(
             f"政策数据 {folder} 有 {len(refused)} 处差错，不能用来构建。请按上面的说明逐处改正。",
@@ -62,11 +62,11 @@ def _build(out: Path | None) -> Path | None:
     return published(out)
 
 
-def _told(point: "Remark") -> dict[str, Any]:
-    fault = point.fault
+def _told(remark: "Remark") -> dict[str, Any]:
+    fault = remark.fault
     return {
-        "rule": point.rule,
-        "severity": point.severity,
+        "rule": remark.rule,
+        "severity": remark.severity,
         "file": fault.file,
         "row": fault.line,
         "column": fault.column,
@@ -76,21 +76,21 @@ def _told(point: "Remark") -> dict[str, Any]:
     }
 
 
-def _print(points: "list[Remark]", folder: Path, notices: Path | None, build: Path | None) -> None:
+def _print(remarks: "list[Remark]", folder: Path, notices: Path | None, build: Path | None) -> None:
     heading = ""
-    for point in points:
-        if point.rule != heading:
-            heading = point.rule
-            count = sum(one.rule == heading for one in points)
+    for remark in remarks:
+        if remark.rule != heading:
+            heading = remark.rule
+            count = sum(one.rule == heading for one in remarks)
             print_lines(
-                ["", say(f"〔{point.severity}〕{heading}：{count} 处", f"[{point.severity}] {heading}: {count}")]
+                ["", say(f"〔{remark.severity}〕{heading}：{count} 处", f"[{remark.severity}] {heading}: {count}")]
             )
-        print_lines([f"  {point.fault.sentence}"])
+        print_lines([f"  {remark.fault.sentence}"])
     done = [say("自身", "in itself")]
     done += [say(f"通知原文 {notices}", f"texts {notices}")] if notices else []
     done += [say(f"构建 {build}", f"build {build}")] if build else []
     sentence = say(
-        f"政策数据 {folder}：对照了{'、'.join(done)}，共 {len(points)} 处。",
-        f"policy data {folder}: {len(points)} points ({', '.join(done)}).",
+        f"政策数据 {folder}：对照了{'、'.join(done)}，共 {len(remarks)} 处。",
+        f"policy data {folder}: {len(remarks)} points ({', '.join(done)}).",
     )
     print_lines(["", sentence])

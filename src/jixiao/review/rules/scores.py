@@ -13,7 +13,8 @@ from jixiao.review.model import Indicator, IndicatorTable, Line, MoneyTable, Sub
 from jixiao.review.read import GridCell
 from jixiao.review.rules.money import Amounts, candidates, execution_columns
 from jixiao.review.values import Number, amount, decimal_text, nothing, points, rates
-from jixiao.scoring import Scheme, execution_score, grade_of, qualitative_span
+from jixiao.scoring.schemes import Scheme
+from jixiao.scoring.score import execution_score, grade_of, qualitative_span
 
 Span = tuple[Fraction, Fraction]
 _HALF_A_HUNDREDTH = Fraction(1, 200)
