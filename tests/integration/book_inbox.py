@@ -4,9 +4,9 @@ JL1 (base) and JS1 (studio) are chosen; each asks for 43,333 + 43,333 + 43,334 y
 4.33 + 4.33 of 13.00 万元. NM1 trained 3 people in 2019 (2 of them 高级工), 2 in 2021 (none).
 """
 
-import csv
 from pathlib import Path
 
+from tests.inbox import write_tables
 from tests.integration.small_inbox import REGION, a_person, a_uscc
 
 APPLICATIONS = (
@@ -116,12 +116,7 @@ def _abilities() -> dict[str, list[dict[str, object]]]:
 
 def write_book_inbox(folder: Path) -> Path:
     """Write the inbox, with texts of a few boxes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables().items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+    write_tables(folder, tables())
     for name, text in (TEXTS | FAULTY_TEXTS).items():
         place = folder / "叙述" / f"{name}.txt"
         place.parent.mkdir(parents=True, exist_ok=True)

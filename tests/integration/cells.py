@@ -7,17 +7,16 @@ import re
 import unicodedata
 import zipfile
 from collections import defaultdict
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
-import duckdb
 import openpyxl
 import polars as pl
 
 from jixiao.exact import rounded
+from jixiao.published import open_warehouse
 from jixiao.trace import RowTracer, Tracer
 from jixiao.trace.fates import Place
 from tests.oracle.sheets import address, numbers, sheets
@@ -44,7 +43,7 @@ class Walked(NamedTuple):
 def walk(out: Path) -> Walked:
     """Every numeric cell is a figure, every figure is a numeric cell of the same value in both editions, its link leads
     to the entry that names it, the entry's link leads back, and its traced records give the value again."""
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with open_warehouse(out) as con:
         rows = con.execute(
             "select notice, workbook, sheet, cell, figure_id, value, form_id, context_id, measure, slice, divisor, "
             "decimals from published.figure"
@@ -120,7 +119,7 @@ def _target(location: str) -> tuple[str, str]:
 
 def misplaced(out: Path, inbox: Path, some: int, seed: int) -> list[str]:
     """Of so many traced records chosen at random, those whose key does not stand in that row of the file handed in."""
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with open_warehouse(out) as con:
         tracer = Tracer(con)
         keys = con.execute("select distinct form_id, context_id, measure, slice from published.figure").fetchall()
         traced = {(r.file, r.sheet, r.row, r.key) for key in keys for r in tracer.origin(*key).records}
@@ -186,7 +185,7 @@ def disagreeing_rows(out: Path, a_type: int) -> tuple[int, list[str]]:
     """Of so many accepted rows of every record type, those whose forward trace names other figures than the backward
     traces of all figures do; and how many were looked at."""
     wrong, looked = [], 0
-    with closing(duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with open_warehouse(out) as con:
         tracer = Tracer(con)
         into: dict[tuple[str, str, int], set[str]] = defaultdict(set)
         rows = con.execute("select figure_id, form_id, context_id, measure, slice from published.figure").fetchall()

@@ -2,11 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
@@ -14,8 +12,10 @@ from jixiao.demo import write_demo
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
 from tests.integration.small_inbox import write_small_inbox
 from tests.oracle.mutants import Warehouse
+from tests.oracle.world import World, read_world
 
 KEY = "a key of the tests, not of anybody"
 
@@ -67,5 +67,11 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 @pytest.fixture(scope="session")
 def warehouse(demo: DemoBuild) -> Iterator[DuckDBPyConnection]:
-    with closing(duckdb.connect(str((demo.out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with open_warehouse(demo.out) as con:
         yield con
+
+
+@pytest.fixture(scope="session")
+def world(demo: DemoBuild) -> World:
+    """The records of the demo, for the second computations."""
+    return read_world(demo.out / "raw")

@@ -1,10 +1,11 @@
 """A small synthetic inbox: two bases and a studio that were made public as chosen, each file a CSV of one type; one
 certificate, whose holder's number is wrong, is not taken."""
 
-import csv
 from pathlib import Path
 
 from stdnum.cn import ric, uscc
+
+from tests.inbox import write_tables
 
 REGION = "220102"
 
@@ -76,10 +77,4 @@ def tables() -> dict[str, list[dict[str, object]]]:
 
 def write_small_inbox(folder: Path, reverse: bool = False) -> Path:
     """Write the inbox; `reverse` writes the files in the opposite order (same names, same bytes)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in sorted(tables().items(), reverse=reverse):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-    return folder
+    return write_tables(folder, dict(sorted(tables().items(), reverse=reverse)))

@@ -12,17 +12,12 @@ from tests.integration.conftest import DemoBuild
 from tests.oracle.actuals import project_actuals, region_actuals
 from tests.oracle.assessment import assess
 from tests.oracle.selection import chosen
-from tests.oracle.world import Row, World, read_world
+from tests.oracle.world import Row, World
 
 pytestmark = pytest.mark.e2e
 
 BLANK = {"I204", "I602"}
 """Indicators that no record of the demo's jl-2024 can give a value: not accepted yet, and no source at all."""
-
-
-@pytest.fixture(scope="module")
-def world(demo: DemoBuild) -> World:
-    return read_world(demo.out / "raw")
 
 
 @pytest.fixture(scope="module")

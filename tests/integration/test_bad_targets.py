@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from openpyxl import load_workbook
 
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
 from tests.integration.book_inbox import write_book_inbox
 
 DAY = date(2026, 11, 20)
@@ -41,7 +41,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def asked(out: Path, query: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(out) as connection:
         return connection.execute(query).fetchall()
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 from openpyxl import load_workbook
@@ -22,6 +21,7 @@ from jixiao.forms.place import INDEX, place_form
 from jixiao.paths import project_root
 from jixiao.pipeline.editions import restrict
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
 from tests.integration.book_inbox import FAULTY_TEXTS, STORY, TEXTS, write_book_inbox
 from tests.integration.conftest import DemoBuild
 from tests.integration.golden import dump
@@ -117,7 +117,7 @@ def test_the_labels_of_the_foundation_form_stand_in_the_order_of_the_annex(out: 
 
 
 def test_numbers_of_the_foundation_form_are_those_counted_by_hand(out: Path) -> None:
-    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(out) as connection:
         rows = connection.execute(
             "select measure || case when slice <> '' then '.' || slice else '' end, value from published.figure "
             "where form_id = 'F9'"
@@ -165,7 +165,7 @@ def test_text_files_are_inputs_of_the_build(out: Path) -> None:
 
 
 def test_texts_that_do_not_fit_are_findings_and_three_thousand_characters_are_not_too_many(out: Path) -> None:
-    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(out) as connection:
         found = connection.execute(
             "select rule, severity, subject, file, message from published.finding "
             "where rule like 'N_' order by rule, file"
@@ -258,7 +258,7 @@ def test_every_form_of_the_demo_fits_its_cells(demo: DemoBuild) -> None:
     layouts = {(layout.form_id, layout.edition): layout for layout in load_layouts(project_root() / "reports")}
     made = json.loads((demo.out / "build.json").read_text(encoding="utf-8"))["forms"]
     assert len(made) >= 12
-    with duckdb.connect(str((demo.out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(demo.out) as connection:
         for form in made:
             layout = layouts[form["form_id"], form["edition"]]
             data = {

@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from openpyxl import load_workbook
 
 from jixiao.cli import app
 from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
+from jixiao.published import open_warehouse
 from tests.integration.cells import disagreeing_rows, misplaced, walk
 from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
@@ -86,7 +86,7 @@ def test_the_published_folder_holds_what_a_reader_needs_and_no_leftovers(out: Pa
 
 
 def test_every_figure_stands_in_its_cell_of_both_editions(out: Path, said: dict[str, Any]) -> None:
-    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(out) as connection:
         figures = connection.execute("select notice, workbook, sheet, cell, value from published.figure").fetchall()
     assert len(figures) == said["counts"]["figures"] > 0
     for edition in ("forms", "audit"):
@@ -167,7 +167,7 @@ def test_no_personal_number_leaves_the_door(out: Path) -> None:
     from tests.integration.small_inbox import a_person
 
     number = a_person(7)
-    with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(out) as connection:
         masked = connection.execute("select distinct person_masked from staging.stg_training").fetchall()
     assert all("*" in value for (value,) in masked)
     for path in out.resolve().rglob("*"):

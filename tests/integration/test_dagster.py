@@ -9,12 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-import duckdb
 import pytest
 
 from jixiao.errors import GateRefused
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
 from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.slow
@@ -57,7 +57,7 @@ def _summary(folder: Path) -> dict[str, Any]:
 
 
 def _tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+    with open_warehouse(folder) as connection:
         names = connection.execute(
             "select table_schema || '.' || table_name from information_schema.tables "
             "where table_schema in ('published', 'intermediate', 'forms') order by 1"

@@ -21,9 +21,10 @@ from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.trace.gather import gather
+from tests.inbox import write_tables
 from tests.integration.conftest import KEY
 from tests.integration.small_inbox import a_uscc
-from tests.oracle.many import Tables, world, write
+from tests.oracle.many import Tables, world
 from tests.oracle.policy import edit
 
 DAY = date(2026, 11, 20)
@@ -76,7 +77,7 @@ def other_policy(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
     place = tmp_path_factory.mktemp("policy")
-    inbox, root = write(tables(), place / "inbox"), project_root()
+    inbox, root = write_tables(place / "inbox", tables()), project_root()
     policy = other_policy(place / "policy")
     run_build(plan_build(inbox, place / "old", DAY, root))
     run_build(plan_build(inbox, place / "new", DAY, root, policy=policy))

@@ -4,14 +4,12 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from openpyxl import load_workbook
 
@@ -20,6 +18,7 @@ from jixiao.cli import app
 from jixiao.evidence import Evidence
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
 from jixiao.trace import Tracer
 from jixiao.trace.gather import gather
 from tests.integration.conftest import DemoBuild
@@ -68,7 +67,7 @@ def test_every_numeric_cell_of_every_form_is_proved_by_a_path(demo: DemoBuild, p
 
 def test_a_formula_gives_the_exact_value_that_the_trace_computes_again(demo: DemoBuild, evidence: Evidence) -> None:
     totals = [Fraction(side.total) for side in evidence.sides]
-    with closing(duckdb.connect(str((demo.out / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with open_warehouse(demo.out) as con:
         tracer = Tracer(con)
         for figure in evidence.figures:
             origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from openpyxl import load_workbook
 
@@ -18,6 +17,7 @@ from jixiao.forms.place import INDEX
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
 from tests.integration.conftest import DemoBuild
 
 JK136, MB88 = "项目支出绩效目标执行监控表", "项目支出绩效目标申报表"
@@ -210,7 +210,7 @@ def test_every_text_is_an_input_of_the_build_and_one_without_a_box_is_told(done:
 
 
 def test_a_text_of_an_unknown_subject_box_year_or_row_is_named(done: Round) -> None:
-    with duckdb.connect(str((done.out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with open_warehouse(done.out) as connection:
         rows = connection.execute("select rule, file, message from published.finding where rule like 'N_'").fetchall()
     assert {file: rule for rule, file, _ in rows} == {f"叙述/{name}.txt": rule for name, rule in FAULTY.items()}
     assert all("没有印出" in message and message.count("。") == 0 for *_, message in rows)
@@ -219,7 +219,7 @@ def test_a_text_of_an_unknown_subject_box_year_or_row_is_named(done: Round) -> N
 def test_a_missed_indicator_is_a_finding_until_its_reason_is_given(small: DemoBuild, done: Round) -> None:
     found = []
     for out in (small.out, done.out):
-        with duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        with open_warehouse(out) as connection:
             rows = connection.execute("select subject from published.finding where rule = 'E2' order by 1").fetchall()
             missed = connection.execute(
                 "select distinct split_part(context_id, ':', 2) from intermediate.int_fiscal__score_line "

@@ -3,14 +3,11 @@ and a summary list, are brought by a policy folder and built end to end. What th
 inbox of test_new_notice.
 """
 
-import csv
 import json
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import openpyxl
 import pytest
 
@@ -18,6 +15,8 @@ from jixiao import verifier
 from jixiao.cli import app
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
+from tests.inbox import write_tables
 from tests.integration.cells import walk
 from tests.integration.sealing import seal
 from tests.integration.test_new_notice import ROWS as NOTICE
@@ -45,12 +44,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given["资金记录"] = [
         row for row in given["资金记录"] if row["凭证号"] != "V4"
     ]  # a use to be explained before filing
-    for name, rows in given.items():
-        names = list(dict.fromkeys(key for row in rows for key in row))
-        with (place / "inbox" / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, names)
-            writer.writeheader()
-            writer.writerows(rows)
+    write_tables(place / "inbox", given)
     for name, text in WRITTEN.items():
         path = place / "inbox" / "叙述" / f"{name}.txt"
         path.parent.mkdir(exist_ok=True)
@@ -67,7 +61,7 @@ def sheets(place: Path, name: str) -> dict[str, list[list[Any]]]:
 
 
 def test_nothing_handed_in_was_refused_or_left_without_a_place(place: Path) -> None:
-    with closing(duckdb.connect(str((place / "out" / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with open_warehouse(place / "out") as con:
         assert con.execute('select file, "column", reason from published.quarantine').fetchall() == []
         assert con.execute("select message from published.finding where rule like 'N%'").fetchall() == []
 

@@ -3,19 +3,18 @@ built end to end from an inbox. No model, measure or line of code knows it; what
 rows.
 """
 
-import csv
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.published import open_warehouse
+from tests.inbox import write_tables
 from tests.integration.small_inbox import REGION, a_person, a_uscc
 from tests.oracle.policy import policy_with
 
@@ -79,15 +78,9 @@ def inbox() -> dict[str, Rows]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]:
     place = tmp_path_factory.mktemp("new_notice")
     policy = policy_with(place, ROWS)
-    (place / "inbox").mkdir()
-    for name, rows in inbox().items():
-        names = list(dict.fromkeys(key for row in rows for key in row))
-        with (place / "inbox" / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, names)
-            writer.writeheader()
-            writer.writerows(rows)
+    write_tables(place / "inbox", inbox())
     run_build(plan_build(place / "inbox", place / "out", date(2026, 11, 20), project_root(), policy=policy))
-    with closing(duckdb.connect(str((place / "out" / "warehouse.duckdb").resolve()), read_only=True)) as con:
+    with open_warehouse(place / "out") as con:
         yield con
 
 

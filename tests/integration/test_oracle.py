@@ -25,7 +25,7 @@ from tests.oracle.books import book_figures
 from tests.oracle.lists import PUBLIC, RANKED
 from tests.oracle.selection import chosen
 from tests.oracle.sheets import YEAR, Number, numbers, read_goals, read_summary, sheets
-from tests.oracle.world import BASE_TRACKS, STUDIO_TRACKS, Row, World, read_world
+from tests.oracle.world import BASE_TRACKS, STUDIO_TRACKS, Row, World
 
 pytestmark = pytest.mark.e2e
 
@@ -40,11 +40,6 @@ LOOKING_BACK = {
 }  # fmt: skip
 BOOKS = [REGION, REGION.replace(".xlsx", ANNUAL), PROJECT, PROJECT.replace(".xlsx", ANNUAL), STUDIOS, BASES]
 LISTS = [*PUBLIC.values(), *RANKED.values()]  # compared in test_oracle_selection
-
-
-@pytest.fixture(scope="module")
-def world(demo: DemoBuild) -> World:
-    return read_world(demo.out / "raw")
 
 
 @pytest.fixture(scope="module")

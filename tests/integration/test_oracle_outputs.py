@@ -12,16 +12,11 @@ from jixiao.trace import Tracer
 from tests.integration.conftest import DemoBuild
 from tests.oracle.outputs import MET, MISSED, Output, Pace, outputs, paces
 from tests.oracle.sheets import numbers, sheets
-from tests.oracle.world import World, read_world
+from tests.oracle.world import World
 
 pytestmark = pytest.mark.e2e
 
 MONTHLY, YEARLY = ("sy-2024", "月度工作进展表.xlsx"), ("cf-2025", "年度工作开展情况及计划表.xlsx")
-
-
-@pytest.fixture(scope="module")
-def world(demo: DemoBuild) -> World:
-    return read_world(demo.out / "raw")
 
 
 def test_every_output_is_the_oracles(world: World, warehouse: DuckDBPyConnection) -> None:

@@ -18,7 +18,7 @@ from tests.oracle.money import Money
 from tests.oracle.overview import PREFIX, Lines, funnel, indicators, money, of_notice, pace, targets
 from tests.oracle.selection import chosen
 from tests.oracle.sheets import numbers, sheets
-from tests.oracle.world import World, read_world
+from tests.oracle.world import World
 
 pytestmark = pytest.mark.e2e
 
@@ -37,11 +37,6 @@ TABLES = {
     "五、各项": "indicators",
 }
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-
-
-@pytest.fixture(scope="module")
-def world(demo: DemoBuild) -> World:
-    return read_world(demo.out / "raw")
 
 
 @pytest.fixture(scope="module")

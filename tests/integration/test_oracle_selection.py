@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from tests.integration.conftest import DemoBuild
 from tests.oracle.lists import PUBLIC, RANKED, Numbers, public_numbers, ranked_numbers, read_list
 from tests.oracle.selection import GROUPS, Placed, mean_score, selection
-from tests.oracle.world import World, read_world
+from tests.oracle.world import World
 
 pytestmark = pytest.mark.e2e
 
@@ -24,11 +24,6 @@ MEANT = {
     ("S1", "NM004", "提示"),
 }  # fmt: skip
 LIMIT, KEPT, SPAN = 30, 3, 5  # cq 七(二) pages, 五(二) specialties; cq 五(二) and jl 三(三) working days
-
-
-@pytest.fixture(scope="module")
-def world(demo: DemoBuild) -> World:
-    return read_world(demo.out / "raw")
 
 
 @pytest.fixture(scope="module")

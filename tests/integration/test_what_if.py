@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from jixiao.assess import assess_rows
@@ -19,6 +18,7 @@ from jixiao.assess.changes import policy_changes
 from jixiao.cli import app
 from jixiao.paths import project_root
 from jixiao.policy.policy_data import own_policy
+from jixiao.published import open_warehouse
 from tests.oracle.tiny import TinyWorld, transform
 
 TRAINED_ON = date(2025, 5, 5)
@@ -57,7 +57,7 @@ def found(rows: list[dict[str, Any]], track: str, measure: str) -> tuple[Any, ..
 
 
 def test_every_track_not_applied_for_is_tried(out: Path, tried: list[dict[str, Any]]) -> None:
-    with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as con:
+    with open_warehouse(out) as con:
         known = {track for (track,) in con.execute("select track_id from seeds.tracks").fetchall()}
     assert {row["track"] for row in tried} == known - {APPLIED}
     assert {(row["application"], row["unit"]) for row in tried} == {("", "U-A1")}

@@ -9,15 +9,12 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from unittest import mock
-
-import duckdb
 
 from jixiao.diff import compare, difference_document, open_snapshot
 from jixiao.ingest.contract import load_contract
@@ -27,8 +24,10 @@ from jixiao.pipeline.dbt import invoke, read_outcome
 from jixiao.pipeline.records import write_json
 from jixiao.pipeline.run import plan_build
 from jixiao.pipeline.summary import write_summary
+from jixiao.published import open_warehouse
+from tests.inbox import write_tables
 from tests.oracle.listed import Index, Listed, lists
-from tests.oracle.many import Tables, number, world, write
+from tests.oracle.many import Tables, number, world
 from tests.oracle.mutations import Mutation, mutate
 from tests.oracle.tiny import COMPUTE
 from tests.oracle.world import read_world
@@ -42,7 +41,7 @@ Said = dict[str, Any]
 
 def built(tables: Tables, place: Path) -> Path:
     """A build without gates and audit editions, which are not looked at here: the folder that would be published."""
-    plan = plan_build(write(tables, place / "inbox"), place / "out", DAY, project_root(), (NOTICE,))
+    plan = plan_build(write_tables(place / "inbox", tables), place / "out", DAY, project_root(), (NOTICE,))
     stages.stage_ingest(plan)
     read_outcome(invoke(plan, COMPUTE), plan.dbt / "dbt.log")
     with mock.patch.object(workbooks, "_write_audits"):
@@ -158,7 +157,7 @@ def _leads_to(cause: Said, allowed: set[tuple[str, int]], is_blank: bool) -> boo
 
 def _figures(out: Path) -> Figures:
     query = "select figure_id, form_id, context_id, measure, slice, value from published.figure"
-    with closing(duckdb.connect(str(out / "warehouse.duckdb"), read_only=True)) as con:
+    with open_warehouse(out) as con:
         return {name: tuple(rest) for name, *rest in con.execute(query).fetchall()}
 
 

@@ -4,9 +4,7 @@ Nothing of a unit depends on another: who was chosen is made public for a few of
 every record belongs to one unit. Records are dictionaries of header to text, as they are handed in.
 """
 
-import csv
 import random
-from pathlib import Path
 
 from tests.integration.small_inbox import REGION, a_uscc
 
@@ -140,15 +138,3 @@ def _chosen(unit: int, chance: random.Random) -> Tables:
             for k, source in enumerate(("中央补助", "省级"))
         ],
     }  # fmt: skip
-
-
-def write(tables: Tables, folder: Path) -> Path:
-    """The inbox: one CSV a record type."""
-    folder.mkdir(parents=True)
-    for name, rows in tables.items():
-        headers = list(dict.fromkeys(header for row in rows for header in row))
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, headers, restval="")
-            writer.writeheader()
-            writer.writerows(rows)
-    return folder

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import polars as pl
+from openpyxl import Workbook
 
 from jixiao.forms.layout import Layout, fields_of, resolve
 
@@ -44,6 +45,24 @@ def _lines(layout: Layout, block: str, sheets: int) -> pl.DataFrame:
             texts = {name: f"{name}{line}" for name in (set(columns) | section_columns) - numbers - heads}
             rows.append({**{name: 10 * number + line for name in numbers}, **texts, **row})
     return pl.DataFrame(rows)
+
+
+def with_text(layout: Layout, box: str, text: str) -> dict[str, pl.DataFrame]:
+    """One sheet of a book with nothing in its boxes but a text in one of them."""
+    data = book_data(layout, sheets=1, texts=False)
+    told = pl.DataFrame([("A1", "application:A1", "", box, "", text, None)], data["entries"].schema, orient="row")
+    return data | {"entries": pl.concat([data["entries"], told])}
+
+
+def numbers_of(book: Workbook) -> dict[tuple[str, str], Decimal]:
+    """Every number of a workbook, by sheet and cell."""
+    return {
+        (sheet.title, cell.coordinate): Decimal(str(cell.value))
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
 
 
 def _entries(layout: Layout, data: dict[str, pl.DataFrame], sheets: int, texts: bool) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from jixiao.forms.audit import FigureTrace, render_audit
 from jixiao.forms.entries import ticked, unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import render_form, text_hash
-from tests.unit.forms.books import OCCUPATIONS, book_data
+from tests.unit.forms.books import OCCUPATIONS, book_data, numbers_of, with_text
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.overflow import cut_cells
 
@@ -35,14 +35,7 @@ def _index(layout, data, tmp_path):
 @pytest.mark.parametrize("key", BOOKS, ids=".".join)
 def test_every_number_of_a_book_is_a_figure_and_nothing_is_cut(key, layouts, tmp_path):
     book, figures, path = _book(layouts, key, tmp_path)
-    numbers = {
-        (sheet.title, cell.coordinate): cell.value
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if isinstance(cell.value, int | float)
-    }
-    assert numbers == {(figure.sheet, figure.cell): float(figure.value) for figure in figures}
+    assert numbers_of(book) == {(figure.sheet, figure.cell): figure.value for figure in figures}
     assert cut_cells(path) == []
 
 
@@ -156,38 +149,25 @@ def test_a_tick_set_by_hand_is_read_back_and_what_tells_no_one_choice_is_none(te
 @pytest.mark.parametrize("begin", ["=1+1", "+1", "-1", "@x", '=HYPERLINK("http://x","y")', "http://x.cn", "{=1}"])
 def test_what_was_written_into_a_box_stays_text_however_it_begins(begin, layouts, tmp_path):
     layout = layouts["F8", "cq-2024"]
-    data = book_data(layout, sheets=1, texts=False)
-    told = pl.DataFrame(
-        [("A1", "application:A1", "", "核查说明", "", begin, None)], schema=data["entries"].schema, orient="row"
-    )
-    data["entries"] = pl.concat([data["entries"], told])
     path = tmp_path / "book.xlsx"
-    render_form(layout, data, path, CREATED)
+    render_form(layout, with_text(layout, "核查说明", begin), path, CREATED)
     found = [cell for row in openpyxl.load_workbook(path)["A1"].iter_rows() for cell in row if cell.value == begin]
     assert [cell.data_type for cell in found] == ["s"]
 
 
 def test_a_text_beyond_what_a_cell_holds_is_named_and_nothing_is_written(layouts, tmp_path):
     layout = layouts["F9", "mohrss-2022"]
-    data = book_data(layout, sheets=1, texts=False)
-    told = [("A1", "application:A1", "", "申报背景", "", "长" * 32768, None)]
-    data["entries"] = pl.concat([data["entries"], pl.DataFrame(told, schema=data["entries"].schema, orient="row")])
     path = tmp_path / "book.xlsx"
     with pytest.raises(JixiaoError, match="工作表“A1”.*32768 字.*请缩短"):
-        render_form(layout, data, path, CREATED)
+        render_form(layout, with_text(layout, "申报背景", "长" * 32768), path, CREATED)
     assert not path.exists()
 
 
 def test_three_thousand_characters_are_printed_whole(layouts, tmp_path):
     layout = layouts["F9", "mohrss-2022"]
-    data = book_data(layout, sheets=1, texts=False)
     story = "技能培训工作扎实推进。" * 272
-    told = pl.DataFrame(
-        [("A1", "application:A1", "", "申报背景", "", story, None)], schema=data["entries"].schema, orient="row"
-    )
-    data["entries"] = pl.concat([data["entries"], told])
     path = tmp_path / "book.xlsx"
-    render_form(layout, data, path, CREATED)
+    render_form(layout, with_text(layout, "申报背景", story), path, CREATED)
     book = openpyxl.load_workbook(path)
     assert any(cell.value == story for row in book["A1"].iter_rows() for cell in row)
     assert cut_cells(path) == []

@@ -14,7 +14,7 @@ from jixiao.forms.layout import load_layout
 from jixiao.forms.overflow import misfits
 from jixiao.forms.place import place_form
 from jixiao.forms.render import render_form
-from tests.unit.forms.books import book_data
+from tests.unit.forms.books import book_data, with_text
 from tests.unit.forms.conftest import CREATED, REPORTS
 from tests.unit.forms.test_books import BOOKS
 from tests.unit.forms.test_exact_grids import blank
@@ -50,12 +50,7 @@ def test_one_line_of_fonts_yml_changes_to_the_fonts_that_stand_in(tmp_path):
 
 def test_a_text_of_several_pages_stands_in_rows_low_enough_to_fill_them(layouts, tmp_path):
     layout = layouts["F9", "mohrss-2022"]
-    data = book_data(layout, sheets=1, texts=False)
-    told = pl.DataFrame(
-        [("A1", "application:A1", "", "建设规划", "", "三" * 3000, None)], schema=data["entries"].schema, orient="row"
-    )
-    data["entries"] = pl.concat([data["entries"], told])
-    render_form(layout, data, tmp_path / "book.xlsx", CREATED)
+    render_form(layout, with_text(layout, "建设规划", "三" * 3000), tmp_path / "book.xlsx", CREATED)
     sheet = load_workbook(tmp_path / "book.xlsx").worksheets[0]
     (place,) = [
         span for span in sheet.merged_cells.ranges if sheet.cell(span.min_row, span.min_col).value == "三" * 3000

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from jixiao.errors import JixiaoError
 from jixiao.forms.place import sheet_names
 from jixiao.forms.render import render_form
+from tests.unit.forms.books import numbers_of
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.samples import LIBRARY, summary_bases, summary_studios, target_form
 
@@ -26,14 +27,7 @@ def test_every_number_in_the_file_is_a_figure_and_every_figure_is_in_its_cell(ke
     path = tmp_path / "form.xlsx"
     figures = render_form(layouts[key], data_of(key[0]), path, CREATED)
     book = openpyxl.load_workbook(path)
-    numbers = {
-        (sheet.title, cell.coordinate): cell.value
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if isinstance(cell.value, int | float)
-    }
-    assert numbers == {(figure.sheet, figure.cell): float(figure.value) for figure in figures}
+    assert numbers_of(book) == {(figure.sheet, figure.cell): figure.value for figure in figures}
     assert len({figure.figure_id for figure in figures}) == len(figures) > 0
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from jixiao.forms.render import render_form
+from tests.unit.forms.books import numbers_of
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.overflow import cut_cells
 from tests.unit.forms.samples import entries
@@ -64,13 +65,7 @@ def test_no_text_of_a_list_is_cut_and_it_is_a4_with_its_header_repeated(edition,
 def test_every_number_of_a_list_is_a_figure_and_no_value_is_a_blank(edition, numbers, layouts, lists, tmp_path):
     path = tmp_path / "list.xlsx"
     figures = render_form(layouts["F11", edition], lists, path, CREATED)
-    printed = {
-        (sheet.title, cell.coordinate): Decimal(str(cell.value))
-        for sheet in openpyxl.load_workbook(path)
-        for row in sheet.iter_rows()
-        for cell in row
-        if isinstance(cell.value, int | float)
-    }
+    printed = numbers_of(openpyxl.load_workbook(path))
     assert printed == {(figure.sheet, figure.cell): figure.value for figure in figures}
     assert len(figures) == 2 * 2 * numbers  # two sheets, two lines that have numbers
 

@@ -1,16 +1,14 @@
 """The exit suites that hold for the forms of a shape, whichever form: a right table passes, and each wrong one fails by
 the rule it breaks."""
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from jixiao.gate import run_exit_gate
+from tests.unit.gate.broken import broken_rules, changed
 
-ROOT = Path(__file__).parents[3]
 Rows = list[tuple[object, ...]]
 ENTRIES = "form_id, notice_id, sheet_key, context_id, part, entry, slice, text_value, number_value"
 FUNDS = "form_id, notice_id, sheet_key, line_no, period_yuan, year_yuan"
@@ -36,8 +34,7 @@ LISTED = [("X", "n", "S", 1, "application:A", "单位", "2201**********1X")]
 
 def failed(folder: Path, suite: str, columns: str, rows: Rows, entries: Rows = RIGHT) -> set[str]:
     """The rules of a suite that these rows of its table, beside these entries, break."""
-    warehouse = folder / "warehouse.duckdb"
-    with duckdb.connect(str(warehouse)) as con:
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
         con.execute("create schema forms")
         tables = {suite: (columns, rows), "form_entries": (ENTRIES, rows if suite == "form_entries" else entries)}
         for name, (named, given) in tables.items():
@@ -45,22 +42,13 @@ def failed(folder: Path, suite: str, columns: str, rows: Rows, entries: Rows = R
             types = ", ".join(f"{one.strip()} {_type(one.strip())}" for one in named.split(","))
             con.execute(f"create table forms.{name} ({types})")
             con.executemany(f"insert into forms.{name} values ({marks})", given)
-    (folder / "expectations" / "exit").mkdir(parents=True)
-    shutil.copy(ROOT / "expectations" / "exit" / f"{suite}.yml", folder / "expectations" / "exit")
-    checks = run_exit_gate(warehouse, folder)
-    assert checks
-    return {check.name.rsplit(".", 1)[-1] for check in checks if not check.passed}
+    return broken_rules(folder, suite)
 
 
 def _type(column: str) -> str:
     if column == "line_no":
         return "integer"
     return "decimal(28, 6)" if column.endswith(("_yuan", "_value")) and column != "text_value" else "varchar"
-
-
-def changed(rows: Rows, row: int, column: int, value: object) -> Rows:
-    """The rows with one cell changed."""
-    return [(*one[:column], value, *one[column + 1 :]) if place == row else one for place, one in enumerate(rows)]
 
 
 def test_entries_goal_money_and_a_list_that_are_right_pass(tmp_path: Path) -> None:

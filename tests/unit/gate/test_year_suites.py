@@ -1,14 +1,12 @@
 """The exit suites of the yearly forms: a right sheet passes, and each wrong one fails by the rule it breaks."""
 
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from jixiao.gate import run_exit_gate
+from tests.unit.gate.broken import broken_rules, changed
 
-ROOT = Path(__file__).parents[3]
 FUNDS = "notice_id, level, sheet_key, line_no, budget_yuan, executed_yuan"
 RIGHT = [
     ("n", "region", "区域-2025", 1, 30, 12), ("n", "region", "区域-2025", 2, 30, 12),
@@ -28,8 +26,7 @@ SCORED = [
 
 def failed(folder: Path, model: str, columns: str, rows: list[tuple[object, ...]]) -> set[str]:
     """The rules of a model's own suite that these rows break."""
-    warehouse = folder / "warehouse.duckdb"
-    with duckdb.connect(str(warehouse)) as con:
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
         con.execute("create schema forms")
         con.execute("create schema intermediate")
         con.execute("create table intermediate.int_fiscal__score_rule (notice_id varchar, kind varchar, item varchar, "
@@ -38,16 +35,7 @@ def failed(folder: Path, model: str, columns: str, rows: list[tuple[object, ...]
                     "('n', 'general', 'execution_weight', '10')")  # fmt: skip
         shown = ", ".join(repr(row).replace("None", "null") for row in rows)
         con.execute(f"create table forms.{model} as select * from (values {shown}) as t ({columns})")
-    (folder / "expectations" / "exit").mkdir(parents=True)
-    shutil.copy(ROOT / "expectations" / "exit" / f"{model}.yml", folder / "expectations" / "exit")
-    checks = run_exit_gate(warehouse, folder)
-    assert checks
-    return {check.name.rsplit(".", 1)[-1] for check in checks if not check.passed}
-
-
-def changed(rows: list[tuple[object, ...]], row: int, column: int, value: object) -> list[tuple[object, ...]]:
-    """The rows with one cell changed."""
-    return [(*one[:column], value, *one[column + 1 :]) if place == row else one for place, one in enumerate(rows)]
+    return broken_rules(folder, model)
 
 
 def test_a_region_that_is_the_sum_of_its_projects_passes(tmp_path: Path) -> None:
