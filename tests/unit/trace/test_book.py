@@ -117,9 +117,13 @@ def test_a_part_with_a_window_of_its_own_is_read_there_and_whole(con: duckdb.Duc
         insert into fact select context_id, 'stated', '', * exclude (context_id, window_id, slice) from fact
         where record_key = 'k3'
     """)
-    origin = Book(con).origin("application:A", "per_stated", "ever", "x")
-    assert origin.value == Fraction(1, 5)
-    assert [(record.key, record.role) for record in origin.records][-1] == ("k3", "denominator")
+    leaf = ("application:A", "per_stated", "ever", "x")
+    narrowed = Book(con)
+    narrowed.narrow([leaf])
+    for book in (Book(con), narrowed):
+        origin = book.origin(*leaf)
+        assert origin.value == Fraction(1, 5)
+        assert [(record.key, record.role) for record in origin.records][-1] == ("k3", "denominator")
 
 
 def test_a_measure_without_slices_is_whole_beside_figures_of_a_slice(con: duckdb.DuckDBPyConnection) -> None:
