@@ -1,5 +1,5 @@
--- One row a record and an evaluation of a measure that is asked of its subject: what it comes to there, as a place in the
--- order of uses (macros/measures/measured.sql). Kept nowhere: a part of the queries that ask for it.
+-- One row a record and an evaluation of a measure that is asked of its subject: what it comes to there, as a place in
+-- the order of uses (macros/measures/measured.sql). Kept nowhere: a part of the queries that ask for it.
 -- depends_on: {{ ref('int_measure__evaluation') }}
 {{ config(materialized='ephemeral') }}
 {%- do read_facts() %}
