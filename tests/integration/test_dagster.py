@@ -88,7 +88,9 @@ def test_a_dagster_run_and_the_command_line_publish_the_same_bytes(
     evaluations = result.get_asset_check_evaluations()
     fatal = [found for found in evaluations if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR]
     assert fatal == []
-    assert {"policy", "door", "conservation", "keys_are_unique", "exit_assessment"} <= {found.check_name for found in evaluations}
+    assert {"policy", "door", "conservation", "keys_are_unique", "exit_assessment"} <= {
+        found.check_name for found in evaluations
+    }
 
 
 def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
