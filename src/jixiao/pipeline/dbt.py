@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
 from jixiao.errors import GateRefused
@@ -59,17 +62,45 @@ def dbt_build(plan: "BuildPlan", select: tuple[str, ...] = ()) -> "list[CheckRes
 def invoke(plan: "BuildPlan", command: list[str]) -> Any:
     """Run a dbt command (a dbtRunnerResult) on the plan's warehouse and raw files, and let go of the file after it.
 
-    An interruption, which dbt makes a result of, is raised as everywhere else.
+    An interruption, which dbt makes a result of or swallows, is raised as everywhere else.
     """
     from dbt.cli.main import dbtRunner
 
     plan.dbt.mkdir(parents=True, exist_ok=True)
     log_file = plan.dbt / LOG
-    with _environ(environment(plan)), _closing(), _remembered_parse(plan), log_file.open("a", 1, "utf-8") as log:
+    with (
+        _environ(environment(plan)),
+        _closing(),
+        _remembered_parse(plan),
+        log_file.open("a", 1, "utf-8") as log,
+        _interruption_heard(),
+    ):
         outcome = dbtRunner(callbacks=[_writer(log)]).invoke([*QUIET, *command, *arguments(plan)])
     if _is_interruption(outcome.exception):
         raise KeyboardInterrupt
     return outcome
+
+
+@contextmanager
+def _interruption_heard() -> Iterator[None]:
+    """Raise at the end of the block an interruption that came within it and that somebody there took for something
+    else: dbt passes over whatever goes wrong while it reads what it remembers of an earlier parse."""
+    usual, heard = signal.getsignal(signal.SIGINT), threading.Event()
+    if threading.current_thread() is not threading.main_thread() or not callable(usual):
+        yield  # nobody interrupts here
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        heard.set()
+        usual(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if heard.is_set():
+        raise KeyboardInterrupt
 
 
 def _is_interruption(error: BaseException | None) -> bool:

@@ -72,10 +72,15 @@ class Book:
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
 
     def narrow(self, leaves: Iterable[Leaf]) -> None:
-        """Read the contexts and windows of these values only."""
+        """Read the contexts and windows of these values only, and the windows that parts of them have of their own."""
         named = list(leaves)
         self.contexts = sorted({context_id for context_id, *_ in named})
-        self.windows = sorted({window_id for _, _, window_id, _ in named})
+        of_parts = [
+            part.window_id or window_id
+            for _, measure_id, window_id, _ in named
+            for part in self.catalog.parts(measure_id)
+        ]
+        self.windows = sorted(set(of_parts))
 
     def origin(self, context_id: str, measure_id: str, window_id: str, slice_: str) -> Origin:
         """Where a value comes from. The records are those of both sides of a share, of all slices of a least."""

@@ -1,5 +1,7 @@
 """What dbt's outcome means to us."""
 
+import signal
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -92,3 +94,19 @@ def test_an_interruption_that_dbt_makes_a_result_of_stays_one(tmp_path: Path, mo
     plan = plan_build(tmp_path / "inbox", tmp_path / "out", date(2026, 11, 21), project_root())
     with pytest.raises(KeyboardInterrupt):
         dbt.dbt_build(replace(plan, work=tmp_path / "work"))
+
+
+def test_an_interruption_that_dbt_takes_for_something_else_is_raised_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def passes_over(self: Any, arguments: list[str]) -> Any:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return SimpleNamespace(result=None, exception=None)
+
+    monkeypatch.setattr("dbt.cli.main.dbtRunner.invoke", passes_over)
+    plan = plan_build(tmp_path / "inbox", tmp_path / "out", date(2026, 11, 21), project_root())
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        dbt.invoke(replace(plan, work=tmp_path / "work"), ["build"])
+    assert signal.getsignal(signal.SIGINT) is before

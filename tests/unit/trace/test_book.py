@@ -92,14 +92,39 @@ def test_a_sum_of_measures_lists_the_records_of_all_its_parts_and_adds_their_val
     assert (origin.value, origin.records_total) == (4 + 3 + 1, 4)
 
 
+@pytest.mark.parametrize(
+    ("measure", "slice_", "formula"),
+    [
+        ("total", "x", ["side", ("total", "A", "w", "x")]),
+        (
+            "both",
+            "x",
+            ["sum", [["1", ["side", ("total", "A", "w", "x")]], ["1", ["side", ("persons", "A", "w", "x")]]]],
+        ),
+        ("share", "x", ["ratio", ["side", ("persons", "A", "w", "x")], ["side", ("total", "A", "w", "x")]]),
+        ("of_all", "x", ["ratio", ["side", ("total", "A", "w", "x")], ["side", ("total", "A", "w", "")]]),
+        ("per_stated", "x", ["ratio", ["side", ("persons", "A", "w", "x")], ["side", ("total", "A", "stated", "")]]),
+        ("least", "", ["least", []]),
+    ],
+)
+def test_the_formula_of_a_value_is_made_of_the_parts_of_its_measure(
+    con: duckdb.DuckDBPyConnection, measure: str, slice_: str, formula: list
+) -> None:
+    assert Book(con).formulas.of_leaf(("A", measure, "w", slice_)) == formula
+
+
 def test_a_part_with_a_window_of_its_own_is_read_there_and_whole(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         insert into fact select context_id, 'stated', '', * exclude (context_id, window_id, slice) from fact
         where record_key = 'k3'
     """)
-    origin = Book(con).origin("application:A", "per_stated", "ever", "x")
-    assert origin.value == Fraction(1, 5)
-    assert [(record.key, record.role) for record in origin.records][-1] == ("k3", "denominator")
+    leaf = ("application:A", "per_stated", "ever", "x")
+    narrowed = Book(con)
+    narrowed.narrow([leaf])
+    for book in (Book(con), narrowed):
+        origin = book.origin(*leaf)
+        assert origin.value == Fraction(1, 5)
+        assert [(record.key, record.role) for record in origin.records][-1] == ("k3", "denominator")
 
 
 def test_a_measure_without_slices_is_whole_beside_figures_of_a_slice(con: duckdb.DuckDBPyConnection) -> None:
