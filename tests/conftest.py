@@ -11,3 +11,9 @@ def _apart_from_the_user(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     os.environ["JIXIAO_LANG"] = "zh"
     os.environ |= {"DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false"}
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The language that a test chooses ends with it."""
+    monkeypatch.setenv("JIXIAO_LANG", "zh")
