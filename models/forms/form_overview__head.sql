@@ -25,12 +25,7 @@ years as (
 )
 
 select
-    sheets.form_id,
-    sheets.notice_id,
-    sheets.sheet_key,
-    sheets.sheet_name,
-    sheets.sheet_order,
-    sheets.context_id,
+    sheets.* exclude (shape, box_subject, box_part),
     notices.title as notice_title,
     coalesce(notices.document_no, '') as document_no,
     strftime({{ as_of() }}, '%Y年%-m月%-d日') as as_of_text,

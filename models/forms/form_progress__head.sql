@@ -1,11 +1,6 @@
 -- One row a sheet of a report of progress: one recognised project.
 select
-    sheets.form_id,
-    sheets.notice_id,
-    sheets.sheet_key,
-    sheets.sheet_name,
-    sheets.sheet_order,
-    sheets.context_id,
+    sheets.* exclude (shape, box_subject, box_part),
     projects.project_no,
     coalesce(projects.project_name, projects.track_name) as project_name,
     coalesce(projects.unit_name, projects.uscc) as unit_name,

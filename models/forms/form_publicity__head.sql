@@ -15,12 +15,7 @@ with lists as (
 )
 
 select
-    sheets.form_id,
-    sheets.notice_id,
-    sheets.sheet_key,
-    sheets.sheet_name,
-    sheets.sheet_order,
-    sheets.context_id,
+    sheets.* exclude (shape, box_subject, box_part),
     titles.title,
     lists.status || '名单（' || lists.list_label || '，共' || lists.applications || '个）' as list_title,
     titles.office,

@@ -26,12 +26,7 @@ funds as (
 )
 
 select
-    sheets.form_id,
-    sheets.notice_id,
-    sheets.sheet_key,
-    sheets.sheet_name,
-    sheets.sheet_order,
-    sheets.context_id,
+    sheets.* exclude (shape, box_subject, box_part),
     notices.title as notice_title,
     notices.document_no,
     notices.issuer,

@@ -1,11 +1,6 @@
 -- One row a sheet of a summary list: one recommender, with the year of the latest of its applications.
 select
-    sheets.form_id,
-    sheets.notice_id,
-    sheets.sheet_key,
-    sheets.sheet_name,
-    sheets.sheet_order,
-    sheets.context_id,
+    sheets.* exclude (shape, box_subject, box_part),
     sheets.sheet_key as recommender,
     cast(max(applications.apply_year) as integer) as title_year
 from {{ ref('int_form__sheet') }} as sheets

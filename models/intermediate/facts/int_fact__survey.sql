@@ -1,14 +1,5 @@
 -- One row a satisfaction survey: unit, year, respondent, batch.
 select
     'survey' as record_type,
-    uscc,
-    stat_year,
-    respondent,
-    sent,
-    returned,
-    satisfied,
-    record_key,
-    src_file,
-    src_sheet,
-    src_row
+    * exclude (batch)
 from {{ ref('stg_survey') }}

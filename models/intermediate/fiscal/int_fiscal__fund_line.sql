@@ -3,28 +3,16 @@
 with lines as (
     select
         money.*,
-        fiscal_lines.block,
-        fiscal_lines.line_no,
-        fiscal_lines.line_id,
-        fiscal_lines.label,
-        fiscal_lines.label_before_2022,
-        fiscal_lines.label_monitor
+        fiscal_lines.* exclude (source_group, money_kind)
     from {{ ref('int_fiscal__money') }} as money
     inner join {{ ref('fiscal_lines') }} as fiscal_lines
         on money.source_group = fiscal_lines.source_group and money.money_kind = fiscal_lines.money_kind
 ),
 
 placed as (
-    select
-        context_id,
-        application_no,
-        * exclude (context_id, application_no)
-    from lines
+    select * from lines
     union all
-    select
-        'notice:' || notice_id as context_id,
-        null as application_no,
-        * exclude (context_id, application_no)
+    select * replace ('notice:' || notice_id as context_id, null as application_no)
     from lines
 ),
 
@@ -49,16 +37,7 @@ added as (
 )
 
 select
-    notice_id,
-    context_id,
-    application_no,
-    fiscal_year,
-    block,
-    line_no,
-    line_id,
-    label,
-    label_before_2022,
-    label_monitor,
+    * exclude (initial_yuan, budget_yuan, executed_yuan, months_yuan),
     line_id || '@' || fiscal_year as line_slice,
     cast(initial_yuan as decimal(18, 2)) as initial_yuan,
     cast(budget_yuan as decimal(18, 2)) as budget_yuan,
