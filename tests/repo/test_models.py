@@ -195,3 +195,11 @@ def test_no_model_names_a_form(root: Path) -> None:
 def test_our_own_layouts_keep_to_their_shapes_rows_and_measures(root: Path) -> None:
     policy = refuse_bad_policy(own_policy(root), root)
     assert layout_faults(policy) == []
+
+
+def test_every_shape_of_forms_is_in_the_glossary_and_has_its_models(root: Path) -> None:
+    [shape] = [column for column in load_schema(root).tables["forms"].columns if column.name == "shape"]
+    glossary = (root / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert [name for name in shape.values if f"`{name}`" not in glossary] == []
+    stems = {path.stem.partition("__")[0] for path in (root / "models" / "forms").glob("form_*__*.sql")}
+    assert stems == {f"form_{name}" for name in shape.values}
