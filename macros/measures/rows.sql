@@ -14,8 +14,8 @@
 
 
 {#
-    The rows that measures of one fact and subject look at, in one pass over the fact: a row a record and evaluation, with
-    whether it is counted there. The lists of records and the values (values.sql) are both made of them.
+    The rows that measures of one fact and subject look at, in one pass over the fact: a row a record and evaluation,
+    and whether it is counted there. The lists of records and the values (values.sql) are both made of them.
 #}
 {% macro rows_looked_at(measures, evaluation) %}
     {%- set fact, subject = measures[0].fact, measures[0].subject %}

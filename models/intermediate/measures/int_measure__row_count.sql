@@ -25,12 +25,17 @@ accepted as (
 
 in_facts as (
     {%- for fact, of_fact in measures | groupby('fact') %}
-    {{ 'union all' if not loop.first }}
     select
         '{{ fact }}' as fact,
         {{ 'count(distinct (src_file, src_sheet, src_row))' if of_fact[0].one_cell_a_row else 'count(*)' }} as source_rows
     from {{ fact }}
+    union all
     {%- endfor %}
+    select
+        null as fact,
+        null as source_rows
+    from evaluations
+    where false
 ),
 
 best_of_row as (
@@ -61,14 +66,19 @@ measured as (
 
 listed as (
     {%- for of_pass in measures_by_pass(measures) %}
-    {{ 'union all' if not loop.first }}
     select
         measure_id,
         count(distinct (src_file, src_sheet, src_row)) as source_rows
     from ({{ rows_looked_at(of_pass, 'evaluations') }}) as looked_at
     where is_counted
     group by measure_id
+    union all
     {%- endfor %}
+    select
+        null as measure_id,
+        null as source_rows
+    from evaluations
+    where false
 ),
 
 totals as (

@@ -6,7 +6,6 @@ with asked as (
     select * from {{ ref('int_measure__use') }}
 )
 {% for measures in measures_by_pass(base_measures()) %}
-{{ 'union all' if not loop.first }}
 select
     measure_id,
     record_type,
@@ -15,4 +14,14 @@ select
     src_row,
     {{ use_order("case outcome when 'used' then use else outcome end") }} as use_order
 from ({{ rows_measured(measures, 'asked') }}) as every_evaluation
+union all
 {%- endfor %}
+select
+    null as measure_id,
+    null as record_type,
+    null as src_file,
+    null as src_sheet,
+    null as src_row,
+    null as use_order
+from asked
+where false
