@@ -32,7 +32,8 @@
         f.src_row,
         cast({{ by_measure(measures, amount_of) }} as decimal(28, 6)) as amount,
         cast({{ by_measure(measures, entity_of) }} as varchar) as entity,
-        {{ by_measure(measures, meets, ['other_slice', 'filtered']) }} as is_counted
+        {{ by_measure(measures, meets, ['other_slice']) }}
+        and {{ by_measure(measures, meets, ['filtered']) }} as is_counted
     from {{ evaluation }} as e
     inner join {{ fact }} as f
         on e.{{ subject }} = f.{{ subject }} and {{ by_measure(measures, meets, ['outside_window', 'not_followed']) }}
