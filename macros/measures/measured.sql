@@ -40,17 +40,18 @@
         f.src_file,
         f.src_sheet,
         f.src_row,
-        case e.measure_id
-            {%- for m in measures %}
-            when '{{ m.name }}' then {{ first_unmet(m, latest_year(m)) }}
-            {%- endfor %}
-        end as outcome
+        {{ by_measure(measures, outcome_of) }} as outcome
     from {{ fact }} as f
     inner join {{ evaluation }} as e
         on
             f.{{ subject }} = e.{{ subject }}
-            and e.measure_id in ('{{ measures | map(attribute='name') | join("', '") }}')
+            and {{ is_one_of(measures) }}
 {% endmacro %}
+
+
+{% macro outcome_of(m) -%}
+    {{ first_unmet(m, latest_year(m)) }}
+{%- endmacro %}
 
 
 {# Of an evaluation e and a subject, the latest year of the rows that lie in the window and are looked at. #}

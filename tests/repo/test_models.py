@@ -150,6 +150,14 @@ def test_what_a_build_is_told_is_read_by_statements_when_they_run_and_decides_no
     ]
 
 
+def test_what_dbt_compiles_is_a_function_of_the_code_as_nothing_looks_into_the_warehouse_meanwhile(root: Path) -> None:
+    """How a table is made (a materialization) may ask what is there; what it is made of may not."""
+    looks = re.compile(r"\b(?:run_query|statement|load_result|load_(?:cached_)?relation|adapter(?!\.dispatch))\b *[.(]")
+    made = re.compile(r"{% materialization .*?{% endmaterialization %}", re.DOTALL)
+    files = [path for folder in ("models", "macros", "tests/dbt") for path in (root / folder).rglob("*.sql")]
+    assert [path.name for path in files if looks.search(made.sub("", path.read_text("utf-8")))] == []
+
+
 def test_the_shapes_that_policy_data_may_name_are_those_that_have_models(root: Path) -> None:
     shape = next(one for one in load_schema(root).tables["forms"].columns if one.name == "shape")
     heads = {name for name in form_columns(root) if name.endswith(f"__{HEAD}")}

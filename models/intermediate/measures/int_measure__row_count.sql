@@ -4,9 +4,8 @@
 -- kind or the slice that is counted (filtered), of an older year than the latest (older_year). What is left between the
 -- rows to be used and those of the list is unexplained, and a fault. What is asked for month by month uses no row that
 -- its whole window does not use, and is left out; a measure that nothing asks for has no rows here.
--- depends_on: {{ ref('int_measure__evaluation') }}
 {%- do read_facts() %}
-{%- set asked = asked_of(ref('int_measure__evaluation')) | selectattr('record_type') | list %}
+{%- set measures = base_measures() | selectattr('record_type') | list %}
 with evaluations as (
     select * from {{ ref('int_measure__use') }}
 ),
@@ -25,7 +24,7 @@ accepted as (
 ),
 
 in_facts as (
-    {%- for fact, of_fact in asked | groupby('fact') %}
+    {%- for fact, of_fact in measures | groupby('fact') %}
     select
         '{{ fact }}' as fact,
         {{ 'count(distinct (src_file, src_sheet, src_row))' if of_fact[0].one_cell_a_row else 'count(*)' }} as source_rows
@@ -66,11 +65,13 @@ measured as (
 ),
 
 listed as (
-    {%- for m in asked %}
+    {%- for of_pass in measures_by_pass(measures) %}
     select
-        '{{ m.name }}' as measure_id,
+        measure_id,
         count(distinct (src_file, src_sheet, src_row)) as source_rows
-    from ({{ measure_rows(m, 'evaluations') }}) as listed
+    from ({{ rows_looked_at(of_pass, 'evaluations') }}) as looked_at
+    where is_counted
+    group by measure_id
     union all
     {%- endfor %}
     select
@@ -87,10 +88,10 @@ totals as (
         any_value(in_facts.source_rows) as in_fact,
         coalesce(sum(measured.source_rows), 0) as asked,
         coalesce(sum(measured.source_rows) filter (where measured.outcome = 'to_be_used'), 0) as to_be_used,
-        any_value(listed.source_rows) as used
+        coalesce(any_value(listed.source_rows), 0) as used
     from accepted
     inner join in_facts on accepted.fact = in_facts.fact
-    inner join listed on accepted.measure_id = listed.measure_id
+    left join listed on accepted.measure_id = listed.measure_id
     left join measured on accepted.measure_id = measured.measure_id
     group by accepted.measure_id
 )

@@ -1,13 +1,11 @@
 -- One row a record and an evaluation of a measure that is asked of its subject: what it comes to there, as a place in
 -- the order of uses (macros/measures/measured.sql). Kept nowhere: a part of the queries that ask for it.
--- depends_on: {{ ref('int_measure__evaluation') }}
 {{ config(materialized='ephemeral') }}
 {%- do read_facts() %}
 with asked as (
     select * from {{ ref('int_measure__use') }}
 )
-{% for fact, of_fact in asked_of(ref('int_measure__evaluation')) | groupby('fact') %}
-{%- for subject, measures in of_fact | groupby('subject') %}
+{% for measures in measures_by_pass(base_measures()) %}
 select
     measure_id,
     record_type,
@@ -17,7 +15,6 @@ select
     {{ use_order("case outcome when 'used' then use else outcome end") }} as use_order
 from ({{ rows_measured(measures, 'asked') }}) as every_evaluation
 union all
-{%- endfor %}
 {%- endfor %}
 select
     null as measure_id,
