@@ -111,12 +111,12 @@ class _Run:
         """Every file of the inbox, in the order of their relative paths."""
         data, other = _found(self.inbox)
         unreadable = []
-        for done, file in enumerate(files.read_files(self.inbox, data, self.contract)):
-            progress(file.name, done, len(data))
+        for done, opened in enumerate(files.read_files(self.inbox, data, self.contract)):
+            progress(opened.name, done, len(data))
             try:
-                self._read_file(file)
+                self._read_file(opened)
             except files.Unreadable as error:
-                unreadable.append(f"{file.name}（{error}）")
+                unreadable.append(f"{opened.name}（{error}）")
         progress("", len(data), len(data))
         self._refuse_unreadable(unreadable)
         if not any(e.record_type for e in self.entries):
