@@ -4,9 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from benchmarks import forms
+from benchmarks import door, forms
+from jixiao.ingest.contract import load_lists
 
 FILES = sorted(path.stem for path in (Path(__file__).parents[2] / "benchmarks").glob("*.py"))
 
@@ -20,3 +22,13 @@ def test_a_benchmark_can_be_run(root: Path, name: str) -> None:
 
 def test_the_bare_writer_of_the_forms_benchmark_writes_the_same_workbook() -> None:
     assert forms.main(sheets=2, rounds=1)["same"]
+
+
+def test_the_peer_of_the_door_benchmark_writes_the_same_table(root: Path, tmp_path: Path) -> None:
+    lists = load_lists(root)
+    for path in door.write(tmp_path, 3_000, lists):
+        door.measure(path, tmp_path / "raw", lists, rounds=1)
+        made, peer = pl.read_parquet(tmp_path / "raw" / "training.parquet"), pl.read_parquet(tmp_path / "raw.parquet")
+        assert len(made) == 3_000
+        assert made.equals(peer)
+        assert made.schema == peer.schema

@@ -43,11 +43,9 @@ def with_errors(frame: pl.DataFrame, errors: Any) -> pl.DataFrame:
 
 
 def numeric_cells(path: Path, sheet: str, places: list[int]) -> dict[int, pl.Series]:
-    """Place -> 0-based rows whose cell is a number by type, for numbers as long as a 身份证号 in an .xlsx."""
+    """Place -> 0-based rows whose cell is a number by type; only of a sheet that may_hold_long_numbers."""
     import python_calamine
 
-    if not places or not _may_hold_long_numbers(path, sheet):
-        return {}
     rows: dict[int, list[int]] = {p: [] for p in places}
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     for index, row in enumerate(book.get_sheet_by_name(sheet).iter_rows()):
@@ -66,7 +64,7 @@ def merged_down(path: Path, sheet: str, row: int) -> bool:
     return any(first[0] <= row < last[0] for first, last in ranges)
 
 
-def _may_hold_long_numbers(path: Path, sheet: str) -> bool:
+def may_hold_long_numbers(path: Path, sheet: str) -> bool:
     """False only when the sheet's XML was found and has no number of 14 digits or more before the point."""
     try:
         with zipfile.ZipFile(path) as book, book.open(_part_of(book, sheet)) as part:

@@ -3,13 +3,15 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from jixiao.hashes import file_sha256
 from jixiao.ingest import cells
 from jixiao.ingest.contract import Contract, RecordType
 from jixiao.ingest.headers import plain
@@ -17,6 +19,9 @@ from jixiao.ingest.headers import plain
 DATA_SUFFIXES = (".xlsx", ".xls", ".csv", ".parquet")
 _LOOKED_AT = 60  # first records of a CSV, to see how wide it is
 _LOOKED_AT_BYTES = 200_000
+_FILES_AT_A_TIME = 2
+_LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
+_AHEAD = 1 << 26  # bytes of files that are read together: bounds memory
 
 
 class Unreadable(Exception):
@@ -35,6 +40,7 @@ class InboxSheet:
     source: Path | None = None
     comma_separated: bool = False
     number_columns: frozenset[int] = frozenset()
+    long_numbers: Future[bool] | None = None
 
     def numeric_cells(self, places: list[int]) -> dict[int, pl.Series]:
         """Place -> 0-based rows whose cell is a number by type. Only columns that hold any are in the answer."""
@@ -42,7 +48,13 @@ class InboxSheet:
             rows = pl.Series(range(len(self.frame)), dtype=pl.UInt32)
             whole = (p for p in places if p in self.number_columns)
             return {p: rows.filter(self.frame[f"c{p}"].is_not_null()) for p in whole}
+        if not places or not self._may_hold_long_numbers(self.source):
+            return {}
         return cells.numeric_cells(self.source, self.name, places)
+
+    def _may_hold_long_numbers(self, source: Path) -> bool:
+        """What was looked for beside reading the sheet (`long_numbers`), or is looked for now."""
+        return self.long_numbers.result() if self.long_numbers else cells.may_hold_long_numbers(source, self.name)
 
     def header_is_merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""
@@ -62,6 +74,66 @@ def discover(inbox: Path) -> tuple[list[str], list[str]]:
             continue
         (data if path.suffix.lower() in DATA_SUFFIXES else other).append("/".join(parts))
     return data, other
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A data file: its name in the inbox, the hash of its bytes, its sheets. Going over them may raise Unreadable."""
+
+    name: str
+    sha256: str
+    sheets: Iterable[InboxSheet]
+
+
+def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[InboxFile]:
+    """The data files in order, large ones that stand together two at a time.
+
+    Reading them is native code, outside the interpreter's lock. What is read ahead is bounded by bytes. A small
+    file costs more in the interpreter than in reading: it is read when its turn comes, as is one beyond the bound.
+    """
+
+    def read(name: str) -> InboxFile:
+        path = inbox / name
+        return InboxFile(name, file_sha256(path), read_sheets(path, contract))
+
+    def read_whole(name: str) -> InboxFile:
+        one = read(name)
+        return InboxFile(name, one.sha256, _held(one.sheets))
+
+    with ThreadPoolExecutor(_FILES_AT_A_TIME) as pool:
+        for together in _together([(name, (inbox / name).stat().st_size) for name in names]):
+            yield from pool.map(read_whole, together) if len(together) > 1 else map(read, together)
+
+
+def _together(sizes: list[tuple[str, int]]) -> Iterator[list[str]]:
+    """The names in order, in runs that are read together: of large files, up to so many bytes."""
+    run: list[str] = []
+    total = 0
+    for name, size in sizes:
+        if run and not (size >= _LARGE and 0 < total <= _AHEAD - size):
+            yield run
+            run, total = [], 0
+        run.append(name)
+        total += size if size >= _LARGE else _AHEAD
+    if run:
+        yield run
+
+
+def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
+    """The sheets, all read now; what went wrong is raised in its place."""
+    found: list[InboxSheet] = []
+    fault: Unreadable | None = None
+    try:
+        found.extend(sheets)
+    except Unreadable as error:
+        fault = error
+
+    def again() -> Iterator[InboxSheet]:
+        yield from found
+        if fault is not None:
+            raise fault
+
+    return again()
 
 
 def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
@@ -94,14 +166,16 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
         book = fastexcel.read_excel(path)
     except Exception as error:
         raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
-    for order, name in enumerate(book.sheet_names):
-        record_type = contract.named(plain(name))
-        if record_type is None:
-            yield InboxSheet(name, order)
-            continue
-        frame = _read_worksheet(book, name)
-        numbers = _from_one(frame)
-        yield InboxSheet(name, order, record_type, frame, numbers, source=path)
+    with ThreadPoolExecutor(1) as beside:
+        for order, name in enumerate(book.sheet_names):
+            record_type = contract.named(plain(name))
+            if record_type is None:
+                yield InboxSheet(name, order)
+                continue
+            looked_for = path.stat().st_size >= _LARGE and any(c.type == "id" for c in record_type.columns)
+            found = beside.submit(cells.may_hold_long_numbers, path, name) if looked_for else None
+            frame = _read_worksheet(book, name)
+            yield InboxSheet(name, order, record_type, frame, _from_one(frame), source=path, long_numbers=found)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:

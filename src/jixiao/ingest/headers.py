@@ -58,32 +58,48 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     """
     columns = record_type.columns
     known = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
+    cells = [[plain(c) for c in row] for row in top]
+    endings = endings_of(known)
     spans = [(first, rows) for rows in (1, 2) for first in range(len(top) - rows + 1)]
-    scored = [(_score(known, _labels(known, top[first : first + rows])), first, rows) for first, rows in spans]
+    scored = [
+        (_score(known, _labels(known, endings, cells[first : first + rows])), first, rows) for first, rows in spans
+    ]
     best = max(scored, key=lambda one: one[0], default=(0, 0, 0))
     if best[0] < _LEAST_MATCHES:
         return None
     _, first, rows = best
-    labels = _labels(known, top[first : first + rows])
+    labels = _labels(known, endings, cells[first : first + rows])
     below = first + rows
-    if rows == 1 and blank_below_is_merged and below < len(top) and not any(plain(c) for c in top[below]):
+    if rows == 1 and blank_below_is_merged and below < len(top) and not any(cells[below]):
         rows = 2
     return _read(record_type, known, labels, first, rows, _title_unit(top[:first]))
 
 
-def _labels(known: dict[str, RecordColumn], rows: Sequence[Row]) -> list[str]:
-    """One label a column: of two rows, whichever of lower, upper or joined text is a contract header."""
+def endings_of(known: dict[str, RecordColumn]) -> frozenset[str]:
+    """Every end of every contract header, in one letter or more."""
+    return frozenset(label[start:] for label in known for start in range(len(label)))
+
+
+def _labels(known: dict[str, RecordColumn], endings: frozenset[str], rows: Sequence[list[str]]) -> list[str]:
+    """One label a column: of two rows, whichever of lower, upper or joined text is a contract header.
+
+    `endings` are the ends of all contract headers: most cells below a header are none, and need no joining.
+    """
     if len(rows) == 1:
-        return [plain(c) for c in rows[0]]
-    upper, lower = ([plain(c) for c in row] for row in rows)
+        return rows[0]
+    upper, lower = rows
     group, labels = "", []
     for high, low in zip(upper, lower, strict=True):
         group = high or group
-        labels.append(_joined(known, high, group, low))
+        if low and low not in endings and "元" not in low and "元" not in group:
+            labels.append(high if high in known else group + low)
+        else:
+            labels.append(_joined(known, high, group, low))
     return labels
 
 
 def _joined(known: dict[str, RecordColumn], high: str, group: str, low: str) -> str:
+    """The label of two cells that may be a header together; `group` is the last upper cell that was filled."""
     if not low:
         return high
     for label in (low, group + low, high):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
 
 from jixiao.errors import UnreadableInput
 from jixiao.hashes import file_sha256
@@ -42,6 +41,8 @@ SHEET_SCHEMA: dict[str, pl.DataType] = {
 _PARTS = ".parts"
 _PART_ROWS = 500_000
 _BATCH_ROWS = 50_000  # rows of small sheets that wait to be checked together
+_ROW_GROUP = 250_000  # rows of a raw table that are compressed together
+_ZSTD = 1
 _SLICE = 1_000_000  # rows checked at a time: bounds memory, changes nothing else
 
 
@@ -110,12 +111,12 @@ class _Run:
         """Every file of the inbox, in the order of their relative paths."""
         data, other = _found(self.inbox)
         unreadable = []
-        for done, file in enumerate(data):
-            progress(file, done, len(data))
+        for done, opened in enumerate(files.read_files(self.inbox, data, self.contract)):
+            progress(opened.name, done, len(data))
             try:
-                self._read_file(file)
+                self._read_file(opened)
             except files.Unreadable as error:
-                unreadable.append(f"{file}（{error}）")
+                unreadable.append(f"{opened.name}（{error}）")
         progress("", len(data), len(data))
         self._refuse_unreadable(unreadable)
         if not any(e.record_type for e in self.entries):
@@ -159,18 +160,18 @@ class _Run:
                 f"{len(unreadable)} file(s) in {self.inbox} cannot be read: {'; '.join(unreadable)}",
             )
 
-    def _read_file(self, file: str) -> None:
-        path = self.inbox / file
-        digest = file_sha256(path)
-        for sheet in files.read_sheets(path, self.contract):
+    def _read_file(self, file: files.InboxFile) -> None:
+        self._make_room()
+        name, digest = file.name, file.sha256
+        for sheet in file.sheets:
             if sheet.record_type is None:
                 what = "工作表名" if sheet.name else "文件名"
                 count = sheets.Count(notes=[f"{what}不是记录类型，未读取"])
-                self.entries.append(_SheetAccount(file, digest, sheet.name, sheet.order, None, count))
+                self.entries.append(_SheetAccount(name, digest, sheet.name, sheet.order, None, count))
                 continue
             number = len(self.entries)
             opened = sheets.open_sheet(sheet, number)
-            self.entries.append(_SheetAccount(file, digest, sheet.name, sheet.order, sheet.record_type, opened.count))
+            self.entries.append(_SheetAccount(name, digest, sheet.name, sheet.order, sheet.record_type, opened.count))
             self.passed.add(opened.skipped)
             if opened.faults is not None:
                 self.faults.append(opened.faults)
@@ -192,35 +193,40 @@ class _Run:
         for opened in self.unchecked.pop(record_type.id, []):
             if opened.rows is not None:
                 alike[opened.layout].append(opened.rows)
-        good, rounded = [], Counter[int]()
+        good: list[pl.DataFrame] = []
+        rounded = Counter[int]()
         for layout, frames in alike.items():
             together = pl.concat(frames)
             for start in range(0, len(together), _SLICE):
                 checked = row_checks.check(together.slice(start, _SLICE), record_type, layout, self.setting)
-                good.append(checked.good)
+                if len(alike) > 1:
+                    good.append(checked.good)
+                else:
+                    self._make_room()
+                    self._keep(record_type, checked.good)
                 self.faults += checked.faults
                 rounded.update(dict(checked.rounded))
                 for number, n in checked.quarantined:
                     self.entries[number].count.quarantined += n
         for number, n in rounded.items():
             self.entries[number].count.notes.append(f"{n} 个数值超过四位小数，已四舍五入")
-        for frame in [pl.concat(good).sort(row_checks.SHEET, maintain_order=True)] if len(alike) > 1 else good:
-            self._keep(record_type, frame)
+        if good:
+            self._keep(record_type, pl.concat(good).sort(row_checks.SHEET, maintain_order=True))
 
     def _keep(self, record_type: RecordType, good: pl.DataFrame) -> None:
-        """Good rows wait in memory, and go to disk when there are many: memory is bounded by a part, not the inbox."""
+        """Good rows wait in memory, and go to disk when more are to come and they are many (_make_room): memory is
+        bounded by a part, not the inbox, and the last part needs no disk."""
         for number, n in good.group_by(row_checks.SHEET).len().iter_rows():
             self.entries[number].accepted += n
-        waiting = self.waiting[record_type.id]
-        waiting.append(good)
-        if sum(len(frame) for frame in waiting) >= _PART_ROWS:
-            self._flush(record_type)
+        self.waiting[record_type.id].append(good)
 
-    def _flush(self, record_type: RecordType) -> None:
-        waiting, parts = self.waiting.pop(record_type.id, []), self.parts_of[record_type.id]
-        if waiting:
-            parts.append(self.parts / f"{record_type.id}-{len(parts):04d}.arrow")
-            pl.concat(waiting).write_ipc(parts[-1])
+    def _make_room(self) -> None:
+        for name, waiting in self.waiting.items():
+            if sum(len(frame) for frame in waiting) >= _PART_ROWS:
+                parts = self.parts_of[name]
+                parts.append(self.parts / f"{name}-{len(parts):04d}.arrow")
+                pl.concat(waiting).write_ipc(parts[-1])
+                waiting.clear()
 
     def finish(self) -> IngestResult:
         """Copies and clashes over all sheets, then the tables."""
@@ -235,27 +241,27 @@ class _Run:
         return IngestResult(self.raw_dir, table, **sums)
 
     def _write_records(self, record_type: RecordType) -> None:
-        import pyarrow.parquet as pq
-
         self._check(record_type)
-        self._flush(record_type)
         schema = sheets.raw_schema(record_type)
-        gone = self._copies_and_clashes(record_type, schema)
-        columns = [*schema, "record_key", "src_file", "src_sheet", "src_row"]
-        empty = pl.DataFrame(schema={**schema, "sheet_no": pl.Int64(), "src_row": pl.Int64()})
-        first = self._finished(empty, record_type).select(columns)
-        path = self.raw_dir / f"{record_type.id}.parquet"
-        with pq.ParquetWriter(path, _arrow(first).schema, compression="zstd") as writer:
-            for part in self.parts_of[record_type.id]:
-                frame = pl.read_ipc(part)
-                if gone is not None:
-                    frame = frame.join(gone, on=duplicates.PLACE, how="anti", maintain_order="left")
-                if len(frame):
-                    writer.write_table(_arrow(self._finished(frame, record_type).select(columns)))
+        rows = [pl.LazyFrame(schema={**schema, "sheet_no": pl.Int64(), "src_row": pl.Int64()})]
+        rows += [pl.scan_ipc(part) for part in self.parts_of[record_type.id]]
+        rows += [frame.lazy() for frame in self.waiting.pop(record_type.id, [])]
+        kept = pl.concat(rows)
+        gone = self._copies_and_clashes(record_type, kept, schema) if len(rows) > 1 else None
+        if gone is not None:
+            kept = kept.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
+        self._finished(kept, record_type).select(
+            *schema, "record_key", "src_file", "src_sheet", "src_row"
+        ).sink_parquet(
+            self.raw_dir / f"{record_type.id}.parquet",
+            compression="zstd",
+            compression_level=_ZSTD,
+            row_group_size=_ROW_GROUP,
+        )
 
-    def _finished(self, frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
+    def _finished(self, rows: pl.LazyFrame, record_type: RecordType) -> pl.LazyFrame:
         file, sheet = self._entry_texts()
-        return frame.with_columns(
+        return rows.with_columns(
             record_key=_label(record_type),
             src_file=pl.col("sheet_no").replace_strict(file, default=None, return_dtype=pl.String),
             src_sheet=pl.col("sheet_no").replace_strict(sheet, default=None, return_dtype=pl.String),
@@ -264,13 +270,11 @@ class _Run:
     def _entry_texts(self) -> tuple[dict[int, str], dict[int, str]]:
         return {n: e.file for n, e in enumerate(self.entries)}, {n: e.sheet for n, e in enumerate(self.entries)}
 
-    def _copies_and_clashes(self, record_type: RecordType, schema: dict[str, pl.DataType]) -> pl.DataFrame | None:
+    def _copies_and_clashes(
+        self, record_type: RecordType, rows: pl.LazyFrame, schema: dict[str, pl.DataType]
+    ) -> pl.DataFrame | None:
         """Places of rows that are not loaded; counts them, and tells of the clashes."""
-        parts = self.parts_of[record_type.id]
-        if not parts:
-            return None
         keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
-        rows = pl.concat([pl.scan_ipc(p) for p in parts])
         found = duplicates.find(rows, keys, list(schema))
         for number, n in found.duplicates.group_by("sheet_no").len().iter_rows():
             self.entries[number].duplicates += n
@@ -392,7 +396,3 @@ def _as_handed_in(column: RecordColumn) -> pl.Expr:
         text = pl.col(column.name).replace_strict([True, False], ["是", "否"], default=None, return_dtype=pl.String)
         return text.alias(column.header)
     return pl.col(column.name).cast(pl.String).alias(column.header)
-
-
-def _arrow(frame: pl.DataFrame) -> pa.Table:
-    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())

@@ -14,8 +14,10 @@ _PLACES = {"sheet_no": pl.Int64(), "src_row": pl.Int64()}
 _FIRST = {"first_sheet_no": pl.Int64(), "first_row": pl.Int64()}
 
 
-def skipped(known: pl.DataFrame, totals: pl.Series, full: pl.Series) -> pl.DataFrame:
+def skipped(known: pl.DataFrame, totals: pl.Series, full: pl.Series) -> pl.DataFrame | None:
     """Of all rows below a header (`known`: sheet_no, src_row), those that are passed over: blank ones and totals."""
+    if full.all() and not totals.any():
+        return None
     outcome = pl.DataFrame({"full": full, "total": totals}).select(
         outcome=pl.when(~pl.col("full")).then(pl.lit(BLANK)).when("total").then(pl.lit(TOTAL))
     )

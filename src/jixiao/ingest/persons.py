@@ -1,9 +1,10 @@
 """Personal numbers stay here: a keyed pseudonym joins, a masked form is shown, nothing else leaves the door."""
 
-import hmac
+import hashlib
 import os
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ KEY_VARIABLE = "JIXIAO_PERSON_KEY"
 STARS = "*" * 12
 _SHORTEST_KEY = 16
 _LENGTH = 18
+_KEPT_DIGITS = 32
 # A number with a plausible birth date, not part of a longer run of ASCII letters and digits; groups may stand apart.
 _BORN = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _PERSON = rf"([1-8][0-9]{{3}})[0-9]{{2}}[ -]?{_BORN}[ -]?[0-9]{{2}}([0-9][0-9Xx])"
@@ -66,8 +68,24 @@ def _make_key(path: Path) -> None:
 
 def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
     """HMAC-SHA256 of every number, first 32 hex digits; null stays null. Give distinct values: this one is a loop."""
-    made = [None if v is None else hmac.digest(key, v.encode(), "sha256").hex()[:32] for v in values]
-    return pl.Series(values.name, made, dtype=pl.String)
+    pseudonym = _hmac_of(key)
+    return pl.Series(values.name, [None if v is None else pseudonym(v) for v in values], dtype=pl.String)
+
+
+def _hmac_of(key: bytes) -> Callable[[str], str]:
+    """HMAC-SHA256 as RFC 2104 defines it, with the two hashes of the key made once: half the time of hmac.digest,
+    which makes them for every number."""
+    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(b ^ 0x36 for b in block))
+    outer = hashlib.sha256(bytes(b ^ 0x5C for b in block))
+
+    def pseudonym(number: str) -> str:
+        within, around = inner.copy(), outer.copy()
+        within.update(number.encode())
+        around.update(within.digest())
+        return around.hexdigest()[:_KEPT_DIGITS]
+
+    return pseudonym
 
 
 def masked(value: pl.Expr) -> pl.Expr:

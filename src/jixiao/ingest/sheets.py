@@ -69,7 +69,7 @@ class _Body:
     frame: pl.DataFrame
     known: pl.DataFrame
     count: Count
-    skipped: pl.DataFrame
+    skipped: pl.DataFrame | None
 
 
 def _content(frame: pl.DataFrame) -> pl.Series:

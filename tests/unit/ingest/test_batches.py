@@ -1,11 +1,13 @@
 """Sheets of one layout are checked together; each sheet's account, and the order of the rows, stay its own."""
 
 import hashlib
+import random
 from typing import Any
 
 import pytest
 
-from jixiao.ingest import fault_rules, inbox
+from jixiao.errors import UnreadableInput
+from jixiao.ingest import fault_rules, files, inbox, row_checks
 
 
 def _fill(door: Any) -> None:
@@ -64,3 +66,59 @@ def test_the_size_of_a_batch_and_of_a_slice_changes_no_byte(door: Any, monkeypat
         raw = door.run().result.raw_dir
         digests.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in raw.iterdir()})
     assert digests[0] == digests[1] == digests[2]
+
+
+WAYS: list[dict[Any, dict[str, int]]] = [
+    {},
+    {row_checks: {"_SIDE_BY_SIDE": 0}},
+    {files: {"_LARGE": 1}},
+    {files: {"_LARGE": 1, "_AHEAD": 3_000, "_FILES_AT_A_TIME": 4}},
+    {inbox: {"_BATCH_ROWS": 7, "_PART_ROWS": 5, "_SLICE": 11}, files: {"_LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
+]
+
+
+def test_what_is_done_side_by_side_ahead_or_in_parts_changes_no_byte(
+    door: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(20240701)
+    odd = [
+        "",
+        "x",
+        "2024-02-30",
+        "45000",
+        "２０２４",
+        "#REF!",
+        "1e3",
+        "91350100M000100Y43",
+        "11010519491231002X",
+        "合计",
+    ]
+    for n in range(8):
+        head, *rows = door.table("training", *({"training_no": f"P{rng.randrange(90)}"} for _ in range(40)))
+        for row in rng.sample(rows, 15):
+            row[rng.randrange(len(row))] = rng.choice(odd)
+        if n % 2:
+            door.csv(f"{n}/培训记录.csv", [head, *rows])
+        else:
+            door.xlsx(f"{n}/表.xlsx", {"培训记录": [head, *rows], "单位": door.table("unit", {"unit_name": f"某{n}"})})
+    digests = []
+    for way in WAYS:
+        with monkeypatch.context() as patch:
+            for module, changes in way.items():
+                for name, value in changes.items():
+                    patch.setattr(module, name, value)
+            out = door.run()
+        digests.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in out.result.raw_dir.iterdir()})
+    assert out.result.duplicates and out.result.quarantined and out.result.accepted
+    assert all(one == digests[0] for one in digests)
+
+
+def test_a_file_read_ahead_that_cannot_be_read_is_named_as_any_other(
+    door: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_LARGE", 1)
+    door.csv("a/培训记录.csv", door.table("training", {}))
+    door.path("b.xlsx").write_bytes(b"no workbook")
+    door.csv("c/培训记录.csv", door.table("training", {}))
+    with pytest.raises(UnreadableInput, match="有 1 个文件无法读取：b.xlsx"):
+        door.run()

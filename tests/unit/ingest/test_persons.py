@@ -34,6 +34,15 @@ def test_pseudonym_is_the_keyed_hash_of_the_upper_case_number(door: Any) -> None
     assert raw["person_masked"].to_list() == ["1101************2X"] * 2
 
 
+def test_pseudonyms_are_the_hmac_of_the_standard_library_for_keys_and_numbers_of_any_length() -> None:
+    rng = random.Random(20240701)
+    for length in (16, 31, 32, 63, 64, 65, 200):
+        key = rng.randbytes(length)
+        numbers = ["".join(rng.choices("0123456789X长春", k=rng.randrange(90))) for _ in range(50)]
+        made = persons.pseudonyms(pl.Series([*numbers, None], dtype=pl.String), key).to_list()
+        assert made == [*(hmac.new(key, n.encode(), hashlib.sha256).hexdigest()[:32] for n in numbers), None]
+
+
 def test_birth_date_and_sex_are_kept_where_the_contract_says(door: Any) -> None:
     rows = door.table("studio", {"leader": NUMBER}, {"application_no": "S2", "leader": "110101199001011237"})
     door.xlsx("a.xlsx", {"工作室": rows})
