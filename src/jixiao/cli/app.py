@@ -56,12 +56,7 @@ def build_app() -> "typer.Typer":
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never shows a traceback."""
-    code = run(list(sys.argv[1:] if arguments is None else arguments))
-    if code == INTERRUPTED:  # at once: a library that was interrupted may say so again while Python tidies up
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
 def run(arguments: list[str]) -> int:
