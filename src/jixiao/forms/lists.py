@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 
 from jixiao.forms.layout import Layout
-from jixiao.forms.looks import FIRST_ROW, ONE_LINE, Looks, needs, points_of, row_height, set_up
+from jixiao.forms.looks import FIRST_ROW, LOWEST, ONE_LINE, SIZE, Looks, needs, points_of, row_height, set_up
 from jixiao.forms.quick import RowsSheet, column_name
 from jixiao.forms.render import LINKS_A_SHEET, ROWS_A_SHEET
+from jixiao.forms.text import CELL_PADDING
 
 RECORDS: dict[str, Any] = {
     "list_no": pl.Int64(),
@@ -111,28 +112,28 @@ def write_lists(
     looks = Looks(workbook)
     heading = (f"来源记录：{layout.title}", HINT)
     for sheet in dict.fromkeys(place.sheet for place in places):
-        worksheet = set_up(workbook, sheet, RowsSheet, heading, WIDTHS, looks)
+        worksheet = set_up(workbook, sheet, heading, WIDTHS, looks)
         worksheet.set_default_row(ROW)
         own = [no for no, place in enumerate(places) if place.sheet == sheet]
         for no in own:
             _write_head(worksheet, looks, lists[no], places[no])
         first = {no: places[no].row + ABOVE for no in own if lists[no].count}
-        worksheet.rows = _rows(worksheet, looks, records, first)
+        worksheet.rows |= _rows(worksheet, looks, records, first)
 
 
-def _write_head(worksheet: Any, looks: Looks, one: RecordList, place: ListPlace) -> None:
-    row, back = place.row, f"回到 {place.back}"[:255]
-    told = one.says(place.figure_id)
-    for at, text, look, right in ((row, one.title, looks.head, LAST - 1), (row + 1, told, looks.text, LAST)):
-        worksheet.put_wide(at, 0, right, text, look)
-        worksheet.set_row(at, row_height(needs(text, points_of(WIDTHS, 0, right))))
-    worksheet.write_url(row, LAST, f"internal:{place.back}", looks.back, "返回", back)
+def _write_head(worksheet: RowsSheet, looks: Looks, one: RecordList, place: ListPlace) -> None:
+    row, told = place.row, one.says(place.figure_id)
+    title, all_over = points_of(WIDTHS, 0, LAST - 1), points_of(WIDTHS, 0, LAST)
+    head = ((0, LAST - 1, one.title, looks.head), (LAST, LAST, "返回", looks.back))
+    worksheet.put_row(row, row_height(needs(one.title, title)), head)
+    worksheet.put_link(row, LAST, place.back, f"回到 {place.back}")
+    worksheet.put_row(row + 1, row_height(needs(told, all_over)), [(0, LAST, told, looks.text)])
     if one.count:
-        for column, text in enumerate(HEAD):
-            worksheet.put_text(row + 2, column, text, looks.label)
+        cells = [(column, column, text, looks.label) for column, text in enumerate(HEAD)]
+        worksheet.put_row(row + 2, LOWEST, cells)
 
 
-def _rows(worksheet: Any, looks: Looks, records: pl.DataFrame, first: Mapping[int, int]) -> dict[int, str]:
+def _rows(worksheet: RowsSheet, looks: Looks, records: pl.DataFrame, first: Mapping[int, int]) -> dict[int, str]:
     """The records of the lists as rows of the sheet, by the row from 0 that each list begins with."""
     schema = {"list_no": pl.Int64(), "first": pl.Int64()}
     starts = pl.DataFrame({"list_no": list(first), "first": list(first.values())}, schema=schema)
@@ -177,7 +178,7 @@ def _amount(looks: Looks) -> pl.Expr:
     return pl.concat_str(place, pl.concat_str(pl.lit("><v>"), amount, pl.lit("</v></c>")).fill_null("/>"))
 
 
-def _strings(worksheet: Any, texts: pl.Series, room: float) -> pl.DataFrame:
+def _strings(worksheet: RowsSheet, texts: pl.Series, room: float) -> pl.DataFrame:
     """The texts of a column, each once, with the number of each among the workbook's strings (none for an empty one)
     and the height of a row that it makes taller (else 0)."""
     unique = texts.unique(maintain_order=True)
@@ -185,7 +186,13 @@ def _strings(worksheet: Any, texts: pl.Series, room: float) -> pl.DataFrame:
     number = worksheet.str_table._get_shared_string_index
     indices = [str(number(text)) if text else None for text in known]
     worksheet.str_table.count += texts.len() - unique.len()
-    points = [needs(text, room) for text in known]
+    points = [needs(text, room) if _widest(text) > room - CELL_PADDING else ONE_LINE for text in known]
     heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
     columns = {texts.name: unique, f"{texts.name}_index": indices, f"{texts.name}_height": heights}
     return pl.DataFrame(columns, schema_overrides={f"{texts.name}_index": pl.String()})
+
+
+def _widest(text: str) -> float:
+    """Points that a text takes at most on one line, without looking at its characters: a plain letter or digit takes
+    0.64 of its size, one of several bytes no more than the whole."""
+    return (0.64 * len(text) + 0.36 * (len(text.encode()) - len(text))) * SIZE

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from jixiao.forms.quick import RowsSheet
 from jixiao.forms.render import LINK_COLOUR
 from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
 
@@ -72,9 +73,9 @@ def row_height(points: float) -> float:
     return whole_pixels(min(max(points, LOWEST), HIGHEST))
 
 
-def set_up(workbook: Any, name: str, kind: Any, heading: tuple[str, str], widths: Sequence[float], looks: Looks) -> Any:
+def set_up(workbook: Any, name: str, heading: tuple[str, str], widths: Sequence[float], looks: Looks) -> RowsSheet:
     """A new sheet with a title and a hint that stay in sight, for printing on A4 across."""
-    worksheet = workbook.add_worksheet(name, worksheet_class=kind)
+    worksheet: RowsSheet = workbook.add_worksheet(name, worksheet_class=RowsSheet)
     for column, width in enumerate(widths):
         worksheet.set_column(column, column, width)
     for row, (text, look) in enumerate(zip(heading, (looks.title, looks.note), strict=True)):
@@ -90,11 +91,6 @@ def set_up(workbook: Any, name: str, kind: Any, heading: tuple[str, str], widths
     worksheet.repeat_rows(0, 1)
     worksheet.set_footer("&C第 &P 页，共 &N 页")
     return worksheet
-
-
-def address(sheet: str, row: int) -> str:
-    """The first cell of a row (from 0), as a link names it."""
-    return cell_address(sheet, f"A{row + 1}")
 
 
 def cell_address(sheet: str, cell: str) -> str:

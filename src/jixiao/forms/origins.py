@@ -5,7 +5,7 @@ back to where it is used."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from itertools import groupby
 from typing import Any, Protocol
 
 import polars as pl
@@ -15,7 +15,7 @@ from jixiao.forms.layout import Layout
 from jixiao.forms.lists import RecordList, plain
 from jixiao.forms.looks import Looks, cell_address, needs, points_of, row_height, set_up
 from jixiao.forms.numbers import COUNT_PLACES
-from jixiao.forms.quick import QuickSheet
+from jixiao.forms.quick import RowsSheet, Wide
 from jixiao.forms.render import LINKS_A_SHEET
 from jixiao.forms.sheet import Move
 
@@ -122,17 +122,16 @@ def write_entries(
     workbook: Any,
     layout: Layout,
     entries: Sequence[Entry],
-    target_of: "Mapping[tuple[bool, Key], Target]",
+    target_of: Mapping[tuple[bool, Key], Target],
     moves: Mapping[str, Move],
 ) -> None:
     """Write the entries at their places; `target_of` says where each list (True) or value (False) stands."""
     looks = Looks(workbook)
-    worksheet, current = None, ""
-    for entry in entries:
-        if entry.sheet != current:
-            heading = (f"追溯：{layout.title}", HINT)
-            worksheet, current = set_up(workbook, entry.sheet, QuickSheet, heading, WIDTHS, looks), entry.sheet
-        _Writer(worksheet, looks, entry, target_of, moves).write()
+    heading = (f"追溯：{layout.title}", HINT)
+    for sheet, own in groupby(entries, lambda entry: entry.sheet):
+        worksheet = set_up(workbook, sheet, heading, WIDTHS, looks)
+        for entry in own:
+            _Writer(worksheet, looks, entry, target_of, moves).write()
 
 
 class _Writer:
@@ -140,10 +139,10 @@ class _Writer:
 
     def __init__(
         self,
-        worksheet: Any,
+        worksheet: RowsSheet,
         looks: Looks,
         entry: Entry,
-        target_of: "Mapping[tuple[bool, Key], Target]",
+        target_of: Mapping[tuple[bool, Key], Target],
         moves: Mapping[str, Move],
     ) -> None:
         self.sheet, self.looks, self.entry, self.row = worksheet, looks, entry, entry.row
@@ -166,96 +165,81 @@ class _Writer:
             self._parts()
 
     def _head(self) -> None:
-        figure = self.figure
+        figure, looks = self.figure, self.looks
         title = f"{figure.label}　（{figure.sheet} {figure.cell}）" if figure else self.trace.title
-        self._wide(title, 0, LAST - 1, self.looks.head)
-        self._link("返回", self.entry.back, f"回到 {self.entry.back}", self.looks.back)
+        self.sheet.put_link(self.row, LAST, self.entry.back, f"回到 {self.entry.back}")
+        self._row((0, LAST - 1, title, looks.head), (LAST, LAST, "返回", looks.back))
+
+    def _row(self, *cells: Wide) -> None:
+        """A row as high as its texts need."""
+        points = [needs(text, ROOM[left, right]) for left, right, text, _ in cells if isinstance(text, str)]
+        self.sheet.put_row(self.row, row_height(max(points, default=0)), cells)
         self.row += 1
 
-    def _link(self, text: str, address: str, tip: str, look: Any) -> None:
-        self.sheet.write_url(self.row, LAST, f"internal:{address}", look, text, tip[:255])
+    def _labelled(self, label: str, text: str) -> None:
+        self._row((0, 0, label, self.looks.label), (1, LAST, text, self.looks.text))
 
     def _values(self, figure: PlacedFigure) -> None:
-        code, texts, row = self._code, self.looks, self.row
-        put_text = self.sheet.put_text
-        put_text(row, 0, "数值", texts.label)
-        self.sheet.put_number(row, 1, float(figure.value), texts.number(code))
-        put_text(row, 2, "" if figure.unit == "%" else figure.unit or "", texts.text)
-        put_text(row, 3, "重新计算", texts.label)
-        again = self.trace.recomputed
-        if again is None:
-            put_text(row, 4, "无法计算", texts.wrong)
-        else:
-            self.sheet.put_number(row, 4, float(again), texts.number(code))
+        looks, again = self.looks, self.trace.recomputed
+        number = looks.number(_code(figure))
         same = again == figure.value
         said = "与表中数值一致" if same else "与表中数值不一致"
         if same and self.move:
             said = f"与四舍五入的数值一致；表中为使各项之和等于合计，印为 {self.move.printed:,}（见“{MOVES}”）"
-        self._wide(said, 5, LAST, texts.text if same else texts.wrong)
-        self.row += 1
-
-    @cached_property
-    def _code(self) -> str:
-        places = self.figure.decimals if self.figure else 0
-        if self.figure and self.figure.unit == "%":
-            return "0." + "0" * (places - 2) + "%" if places > 2 else "0%"
-        return "#,##0" + ("." + "0" * places if places else "")
+        self._row(
+            (0, 0, "数值", looks.label),
+            (1, 1, float(figure.value), number),
+            (2, 2, "" if figure.unit == "%" else figure.unit or "", looks.text),
+            (3, 3, "重新计算", looks.label),
+            (4, 4, "无法计算", looks.wrong) if again is None else (4, 4, float(again), number),
+            (5, LAST, said, looks.text if same else looks.wrong),
+        )
 
     def _value(self) -> None:
         again = self.trace.recomputed
         self._labelled("数值", "无法计算" if again is None else plain(again))
 
     def _clauses(self) -> None:
+        looks = self.looks
         for notice, clause, says in self.trace.clauses or [("", "", "（未给出）")]:
-            self.sheet.put_text(self.row, 0, "依据", self.looks.label)
-            self.sheet.put_text(self.row, 1, notice, self.looks.text)
-            self.sheet.put_text(self.row, 2, clause, self.looks.text)
-            height = max(needs(notice, ROOM[1, 1]), needs(clause, ROOM[2, 2]))
-            self._wide(says, 3, LAST, self.looks.text, height)
-            self.row += 1
+            self._row(
+                (0, 0, "依据", looks.label),
+                (1, 1, notice, looks.text),
+                (2, 2, clause, looks.text),
+                (3, LAST, says, looks.text),
+            )
             if (notice, clause) in self.trace.quotes:
                 self._labelled("原文", self.trace.quotes[notice, clause])
 
     def _parts(self) -> None:
-        for column, head in enumerate(PART_HEAD):
-            self.sheet.put_text(self.row, column, head, self.looks.label)
-        self.row += 1
+        self._row(*((column, column, head, self.looks.label) for column, head in enumerate(PART_HEAD)))
         for number, part in enumerate(self.trace.parts, start=2):
             self._part(part, number <= LINKS_A_SHEET)
-            self.row += 1
 
     def _part(self, part: Part, is_linked: bool) -> None:
         sheet, row = self.target_of[part.is_list, part.target]
-        at, looks, put_text = self.row, self.looks, self.sheet.put_text
+        looks, amount = self.looks, part.amount
         place = f"{sheet} 第 {row + 1} 行"
-        put_text(at, 0, part.role, looks.centre)
-        put_text(at, 1, part.factor, looks.centre)
-        put_text(at, 2, part.name, looks.text)
-        self.sheet.put_number(at, 3, part.count, looks.plain(0))
-        if part.amount is None:
-            put_text(at, 4, "无法计算", looks.text)
-        else:
-            self.sheet.put_number(at, 4, float(part.amount), looks.plain(_places(part.amount)))
-        put_text(at, 5, part.of, looks.text)
-        put_text(at, 6, place, looks.text)
         if is_linked:
-            self._link("打开", cell_address(sheet, f"A{row + 1}"), f"到 {place}", looks.link)
-        else:
-            put_text(at, LAST, "", looks.centre)
-        texts = ((0, part.role), (1, part.factor), (2, part.name), (5, part.of), (6, place))
-        self._height(max(needs(text, ROOM[column, column]) for column, text in texts))
+            self.sheet.put_link(self.row, LAST, cell_address(sheet, f"A{row + 1}"), f"到 {place}")
+        self._row(
+            (0, 0, part.role, looks.centre),
+            (1, 1, part.factor, looks.centre),
+            (2, 2, part.name, looks.text),
+            (3, 3, part.count, looks.plain(0)),
+            (4, 4, "无法计算", looks.text) if amount is None else (4, 4, float(amount), looks.plain(_places(amount))),
+            (5, 5, part.of, looks.text),
+            (6, 6, place, looks.text),
+            (LAST, LAST, "打开" if is_linked else "", looks.link),
+        )
 
-    def _labelled(self, label: str, text: str) -> None:
-        self.sheet.put_text(self.row, 0, label, self.looks.label)
-        self._wide(text, 1, LAST, self.looks.text)
-        self.row += 1
 
-    def _wide(self, text: str, left: int, right: int, look: Any, height: float = 0) -> None:
-        self.sheet.put_wide(self.row, left, right, text, look)
-        self._height(max(height, needs(text, ROOM[left, right])))
-
-    def _height(self, points: float) -> None:
-        self.sheet.set_row(self.row, row_height(points))
+def _code(figure: PlacedFigure) -> str:
+    """The Excel format of a figure's value, as printed but for its sense and unit."""
+    places = figure.decimals
+    if figure.unit == "%":
+        return "0." + "0" * (places - 2) + "%" if places > 2 else "0%"
+    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def _places(amount: Decimal) -> int:

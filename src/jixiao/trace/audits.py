@@ -13,6 +13,7 @@ from jixiao.exact import plain, rounded
 from jixiao.forms.figures import PlacedFigure
 from jixiao.forms.lists import LISTED, RECORDS, RecordList
 from jixiao.forms.origins import Part, Trace
+from jixiao.trace.book import Side
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.figures import EVER, ROLES, Tracer
 from jixiao.trace.formula import value_of
@@ -21,6 +22,8 @@ from jixiao.trace.measures import LABELLED, Measure, contribution_sql
 
 BASE_PLACES = 6
 """Decimal places of a part's amount in base units."""
+SIDES = ROLES | {"value": "来源"}
+"""What a list of records is in a formula, by its role."""
 SUM_OF_RECORDS = "来源记录的数额之和"
 SAID = {
     "ratio": "分子÷分母（分母为零即无法计算）",
@@ -105,7 +108,7 @@ class AuditTraces:
         held = self.book.side(side.key)
         name = self.book.catalog.get(measure_id).label
         of = self.of(context_id, window_id, slice_)
-        return Part(group + ROLES[side.role], "", name, of, held.total, held.count, side.key, is_list=True)
+        return Part(group + SIDES[side.role], "", name, of, held.total, held.count, side.key, is_list=True)
 
     def of(self, context_id: str, window_id: str, slice_: str) -> str:
         """Of whom a value is, over which period and for which slice, in words."""
@@ -128,18 +131,24 @@ class AuditTraces:
         return pl.concat(frames) if frames else pl.DataFrame(schema=RECORDS)
 
     def _of_measure(self, measure: Measure) -> pl.DataFrame:
+        """The records of a measure's lists; how many each has, and their sum, are told to the book."""
         asked = [(no, *key[1:]) for key, no in self.numbers.items() if key[0] == measure.measure_id]
         names = ["list_no", "context_id", "window_id", "slice"]
         self.con.register("asked", pl.DataFrame(asked, schema=names, orient="row").to_arrow())
         order = "list_no, src_file, src_sheet, src_row, record_key, contribution"
         found = self.con.sql(
             f"select a.list_no, c.record_type, {LABELLED} as key, cast(c.contribution as decimal(38, 6)) as amount, "
-            "c.src_file as file, c.src_sheet as sheet, cast(c.src_row as bigint) as row "
+            "c.src_file as file, c.src_sheet as sheet, cast(c.src_row as bigint) as row, "
+            "count(*) over (partition by list_no) as held, sum(c.contribution) over (partition by list_no) as total "
             f"from ({contribution_sql(measure)}) as c inner join asked as a using (context_id, window_id, slice) "
             f"qualify row_number() over (partition by list_no order by {order}) <= {LISTED} order by {order}"
         ).pl()
         self.con.unregister("asked")
-        return found.select(list(RECORDS)).cast(RECORDS).with_columns(pl.col("record_type").replace(self.tracer.labels))
+        totals = found.group_by("list_no").agg(pl.first("held", "total")).iter_rows()
+        sides = {no: Side(count, total) for no, count, total in totals}
+        self.book.hold(measure.measure_id, {(of[0], of[1], of[2]): sides.get(no, Side()) for no, *of in asked})
+        kind = pl.col("record_type").replace(self.tracer.labels)
+        return pl.DataFrame(found).select(list(RECORDS)).cast(pl.Schema(RECORDS)).with_columns(kind)
 
 
 class NoticeTraces:

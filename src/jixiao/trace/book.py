@@ -71,6 +71,10 @@ class Book:
         self._sides: dict[str, dict[Held, Side]] = {}
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
 
+    def hold(self, measure_id: str, sides: dict[Held, Side]) -> None:
+        """Take these for all sides of a base measure that will be asked for, instead of reading them."""
+        self._sides.setdefault(measure_id, sides)
+
     def narrow(self, leaves: Iterable[Leaf]) -> None:
         """Read the contexts and windows of these values only, and the windows that parts of them have of their own."""
         named = list(leaves)

@@ -1,33 +1,29 @@
-"""The quick worksheet writes what the library's own writes, byte for byte."""
+"""Rows kept as text are read back as what was put into them."""
 
-from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
-from jixiao.forms.quick import QuickSheet
+from jixiao.forms.quick import RowsSheet
 
 
-def written(path: Path, kind: type[Worksheet]) -> bytes:
-    """A workbook with every sort of cell, with and without a format, on a sheet of this kind."""
+def test_a_row_put_as_text_holds_texts_numbers_blanks_merges_and_links(tmp_path: Path) -> None:
+    path = tmp_path / "rows.xlsx"
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
-    workbook.set_properties({"created": datetime(2026, 11, 20)})
-    sheet = workbook.add_worksheet("追溯-1", worksheet_class=kind)
-    for row, look in enumerate([workbook.add_format({"bold": True}), workbook.add_format({"border": 1}), None]):
-        sheet.write_string(row, 0, "中文 <&> ' \"", look)
-        sheet.write_number(row, 1, 1234567.891, look)
-        sheet.write_number(row, 2, 0.1 + 0.2, look)
-        sheet.write_number(row, 3, -1e-7, look)
-        sheet.write_blank(row, 4, None, look)
-        sheet.write_formula(row, 5, "=SUM(B1:C1)", look, 3)
-        sheet.write_boolean(row, 6, True, look)
-        sheet.write_url(row, 27, "internal:'追溯-1'!A1", look, "返回")
-    sheet.merge_range(5, 0, 6, 3, "合并", workbook.add_format({"italic": True}))
-    sheet.set_row(8, 33)
+    look = workbook.add_format({"bold": True})
+    sheet = workbook.add_worksheet("追溯-1", worksheet_class=RowsSheet)
+    sheet.write_string(0, 0, "标题", look)
+    sheet.put_row(4, 33, [(0, 2, "又一行", look)])
+    sheet.put_link(2, 5, "'追溯-1'!A1", "到标题")
+    sheet.put_row(
+        2, 20.25, [(0, 0, "中文 <&> ' \"", look), (1, 3, 0.1 + 0.2, look), (4, 4, "", look), (5, 5, "返回", look)]
+    )
     workbook.close()
-    return path.read_bytes()
-
-
-def test_the_bytes_are_those_of_the_library(tmp_path: Path) -> None:
-    assert written(tmp_path / "quick.xlsx", QuickSheet) == written(tmp_path / "own.xlsx", Worksheet)
+    read = openpyxl.load_workbook(path)["追溯-1"]
+    assert [read["A1"].value, read["A5"].value, read["F3"].value] == ["标题", "又一行", "返回"]
+    assert [cell.value for cell in read[3]][:5] == ["中文 <&> ' \"", 0.3, None, None, None]
+    assert [str(one) for one in sorted(read.merged_cells.ranges, key=str)] == ["A5:C5", "B3:D3"]
+    assert read["A3"].font.bold and read["F3"].font.bold and read.row_dimensions[3].height == 20.25
+    assert (read["F3"].hyperlink.location, read["F3"].hyperlink.tooltip) == ("'追溯-1'!A1", "到标题")
+    assert read.dimensions == "A1:F5"
