@@ -9,6 +9,7 @@ import zipfile
 from collections import defaultdict
 from contextlib import closing
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
@@ -126,7 +127,7 @@ def open_all(out: Path, at_most: int) -> Opened:
                 titles.add(rows[0][0])
             else:
                 entries += 1
-                if "作用" not in [row[0] for row in rows[: [any(row) for row in rows].index(False)]]:
+                if "作用" not in [row[0] for row in takewhile(any, rows)]:
                     wrong.append(f"{path.name} {rows[0][0]}: an entry without parts")
         for name, rows in texts.items():
             opening = [f"{BACK}{at}" for at, row in enumerate(rows, 1) if row[-1] == "打开" and row[0] != "作用"]
