@@ -131,10 +131,10 @@ def write_entries(
     for sheet, own in groupby(entries, lambda entry: entry.sheet):
         worksheet = set_up(workbook, sheet, heading, WIDTHS, looks)
         for entry in own:
-            _Writer(worksheet, looks, entry, target_of, moves).write()
+            _EntryWriter(worksheet, looks, entry, target_of, moves).write()
 
 
-class _Writer:
+class _EntryWriter:
     """Writes one entry downward from its row."""
 
     def __init__(
