@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 from collections import defaultdict
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
@@ -94,6 +95,44 @@ def _audited(path: Path, official: Path, figures: dict[Cell, str]) -> list[str]:
         if links[there[0]].get(f"{BACK}{entry}") != (sheet, place):
             wrong.append(f"{cell}: the entry leads back to {links[there[0]].get(f'{BACK}{entry}')}")
     return wrong
+
+
+class Opened(NamedTuple):
+    """How many entries, parts and lists the audit editions have, and what does not fit, one sentence each."""
+
+    entries: int
+    parts: int
+    lists: int
+    wrong: list[str]
+
+
+def open_all(out: Path, at_most: int) -> Opened:
+    """Every entry of every audit edition has parts, every part leads to an entry or a list of the same workbook, every
+    list stands once, leads back to an entry, and holds its records, `at_most` of them."""
+    entries, parts, lists, wrong = 0, 0, 0, []
+    for path in sorted((out / "audit").glob("*/*.xlsx")):
+        texts, links, titles = dict(sheets(path)), links_of(path), set()
+        heads = {(name, f"A{at}") for name, rows in texts.items() for at, row in enumerate(rows, 1) if "返回" in row}
+        for name, at in sorted(heads):
+            rows = texts[name][int(at[1:]) - 1 :]
+            if name.startswith("记录-"):
+                lists += 1
+                told = int(re.match(r"共 ([\d,]+) 条", rows[1][0])[1].replace(",", ""))  # type: ignore[index]
+                held = [row[0] for row in rows[3 : 3 + min(told, at_most)]]
+                if held != list(range(1, min(told, at_most) + 1)) or rows[0][0] in titles:
+                    wrong.append(f"{path.name} {rows[0][0]}: {len(held)} of {told} records, or listed twice")
+                if links[name].get(f"G{at[1:]}") not in heads:
+                    wrong.append(f"{path.name} {rows[0][0]}: leads back to no entry")
+                titles.add(rows[0][0])
+            else:
+                entries += 1
+                if "作用" not in [row[0] for row in takewhile(any, rows)]:
+                    wrong.append(f"{path.name} {rows[0][0]}: an entry without parts")
+        for name, rows in texts.items():
+            opening = [f"{BACK}{at}" for at, row in enumerate(rows, 1) if row[-1] == "打开" and row[0] != "作用"]
+            parts += len(opening)
+            wrong += [f"{path.name} {name} {at}: opens nothing" for at in opening if links[name].get(at) not in heads]
+    return Opened(entries, parts, lists, wrong)
 
 
 def links_of(path: Path) -> Links:

@@ -6,12 +6,13 @@ import polars as pl
 import pytest
 from duckdb import DuckDBPyConnection
 
+from jixiao.forms.lists import LISTED
 from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
 from jixiao.policy.library import declarations
 from jixiao.trace import trace_row
 from jixiao.trace.book import Book
-from tests.integration.cells import disagreeing_rows, misplaced, walk
+from tests.integration.cells import disagreeing_rows, misplaced, open_all, walk
 from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.e2e
@@ -22,6 +23,12 @@ def test_every_numeric_cell_of_every_form_is_a_figure_that_leads_to_its_entry_an
     assert walked.wrong == []
     assert walked.figures == walked.cells > 5000
     assert walked.forms > 30
+
+
+def test_every_figure_opens_within_its_workbook_down_to_whole_lists_that_stand_once(demo: DemoBuild) -> None:
+    opened = open_all(demo.out.resolve(), LISTED)
+    assert opened.wrong == []
+    assert opened.parts > opened.entries > opened.lists > 5000
 
 
 def test_traced_records_stand_in_the_rows_of_the_files_that_the_trace_names(demo: DemoBuild) -> None:

@@ -23,6 +23,7 @@ PIXEL = 0.75
 _TOKEN = re.compile(r"[!-~]+|\s|[^\s!-~][，。、；：！？）》”’…]*")
 
 
+@lru_cache(maxsize=65536)
 def char_width(char: str) -> float:
     """Width of a character as a share of the font size: 1 for East-Asian wide, full and ambiguous ones."""
     if unicodedata.east_asian_width(char) in "WFA":

@@ -179,15 +179,16 @@ def _write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | N
 
 def write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None" = None) -> None:
     """The audit editions of these workbooks."""
-    from jixiao.forms.audit import PRINTED_RECORDS, render_audit
-    from jixiao.trace import Tracer
+    from jixiao.forms.audit import render_audit
+    from jixiao.trace.audits import AuditTraces
 
     with _connect(plan, read_only=True) as connection:
-        tracer = Tracer(connection, PRINTED_RECORDS, notices=plan.texts)
+        figures = [(book.notice, figure) for book, _, _, own in made for figure in own]
+        traces = AuditTraces(connection, figures, plan.texts)
         for number, (book, layout, data, _) in enumerate(made):
             _say(progress, book, len(made) + number, 2 * len(made))
             path = _place(plan.work / "audit" / book.path)
-            render_audit(layout, data, path, plan.as_of, tracer.figure_trace(book.notice))
+            render_audit(layout, data, path, plan.as_of, traces.of_notice(book.notice))
 
 
 def _form_row(plan: "BuildPlan", book: Workbook, figures: "list[PlacedFigure]") -> dict[str, Any]:

@@ -71,6 +71,10 @@ class Book:
         self._sides: dict[str, dict[Held, SideRecords]] = {}
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
 
+    def hold(self, measure_id: str, sides: dict[Held, SideRecords]) -> None:
+        """Take these for all sides of a base measure that will be asked for, instead of reading them."""
+        self._sides.setdefault(measure_id, sides)
+
     def narrow(self, leaves: Iterable[Leaf]) -> None:
         """Read the contexts and windows of these values only, and the windows that parts of them have of their own."""
         named = list(leaves)
@@ -86,26 +90,21 @@ class Book:
         """Where a value comes from. The records are those of both sides of a share, of all slices of a least."""
         leaf = (context_id, measure_id, window_id, slice_)
         if self.catalog.get(measure_id).agg == COMPOSED:
-            key = (context_id, measure_id, slice_)
-            return self._origin(leaf, self.composition.leaves(key), self._lists(key))
-        return self._origin(leaf, [leaf], True)
+            return self._origin(leaf, self.composition.leaves((context_id, measure_id, slice_)))
+        return self._origin(leaf, [leaf])
 
-    def _origin(self, value: Leaf, leaves: list[Leaf], is_listed: bool) -> Origin:
+    def _origin(self, value: Leaf, leaves: list[Leaf]) -> Origin:
         sides = [side for leaf in leaves for side in self.formulas.sides(leaf)]
         return Origin(
-            sum(self._side(side.key).count for side in sides),
-            [record for side in sides for record in self._listed(side)] if is_listed else [],
-            value_of(self.formulas.of_value(value), self._total),
+            sum(self.side(side.key).count for side in sides),
+            [record for side in sides for record in self._listed(side)],
+            value_of(self.formulas.of_value(value), self.total),
         )
-
-    def _lists(self, key: Key) -> bool:
-        """Where records are bounded, those of figures of figures are only counted."""
-        return self.limit is None or self.composition.is_direct(key)
 
     def _listed(self, side: LeafSide) -> list[TracedRecord]:
         return [
             TracedRecord(record_type, key, person, side.role, amount, file, sheet, row, side.slice)
-            for record_type, key, person, file, sheet, row, amount in self._side(side.key).listed
+            for record_type, key, person, file, sheet, row, amount in self.side(side.key).listed
         ]
 
     def pooled(self, key: Key) -> Fraction | None:
@@ -114,7 +113,7 @@ class Book:
             return None
         sides = [self.formulas.like(leaf) for leaf in self.composition.leaves(key)]
         shares = [pair for pair in sides if [side.role for side in pair] == ["numerator", "denominator"]]
-        above, below = (sum((self._total(pair[at].key) for pair in shares), Fraction(0)) for at in (0, 1))
+        above, below = (sum((self.total(pair[at].key) for pair in shares), Fraction(0)) for at in (0, 1))
         return above / below if below else None
 
     def slices(self, measure: Measure, context_id: str, window_id: str) -> list[str]:
@@ -128,12 +127,14 @@ class Book:
         self._load(part)
         return self._slices[part.measure_id].get((context_id, window_id), [])
 
-    def _side(self, key: SideKey) -> SideRecords:
+    def side(self, key: SideKey) -> SideRecords:
+        """The records of a side."""
         measure_id, *of = key
         return self._loaded(self.catalog.get(measure_id)).get((of[0], of[1], of[2])) or SideRecords()
 
-    def _total(self, key: SideKey) -> Fraction:
-        return Fraction(self._side(key).total)
+    def total(self, key: SideKey) -> Fraction:
+        """What the records of a side add up to."""
+        return Fraction(self.side(key).total)
 
     def _loaded(self, part: Measure) -> dict[Held, SideRecords]:
         self._load(part)

@@ -88,10 +88,6 @@ class Composition:
         """The measures' own values that a figure is computed of in the end, each once, in the order of its parts."""
         return list(dict.fromkeys(self._walk(key)))
 
-    def is_direct(self, key: Key) -> bool:
-        """Whether all parts are measures' own values."""
-        return all(part.window_id for part in self.made_of(key)[1])
-
     def _walk(self, key: Key) -> Iterator[Leaf]:
         for part in self.made_of(key)[1]:
             if part.window_id is None:

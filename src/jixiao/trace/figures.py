@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,12 +15,11 @@ from duckdb import DuckDBPyConnection
 from jixiao.errors import UsageError
 from jixiao.evidence import Formula
 from jixiao.exact import plain, rounded
-from jixiao.forms.audit import FigureTrace
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.texts import NoticeTexts
 from jixiao.published import open_warehouse
-from jixiao.trace.book import Book, Origin, TracedRecord
+from jixiao.trace.book import Book, Origin
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.measures import Catalog
 
@@ -226,49 +225,9 @@ class Tracer:
             clauses.setdefault((notice, of), []).append((clause[0], clause[1], clause[2]))
         return clauses
 
-    def figure_trace(self, notice: str) -> Callable[[PlacedFigure], FigureTrace]:
-        """What the audit edition of a notice's workbook asks for each of its figures."""
-
-        def trace(figure: PlacedFigure) -> FigureTrace:
-            origin = self.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
-            again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
-            clauses = self.figure_clauses(figure, notice)
-            return FigureTrace(
-                figure.figure_id,
-                self.definition(figure.form_id, figure.measure, figure.context_id, figure.slice),
-                [(self.documents[issued], clause, says) for issued, clause, says in clauses],
-                origin.records_total,
-                again,
-                [
-                    (
-                        self.labels[one.record_type],
-                        _with_person(one),
-                        ROLES[one.role],
-                        one.amount,
-                        one.file,
-                        one.sheet,
-                        one.row,
-                    )
-                    for one in origin.records
-                ],
-                {
-                    (self.documents[issued], clause): quote
-                    for issued, clause, _ in clauses
-                    if (quote := self.quote(issued, clause))
-                },
-            )
-
-        return trace
-
     def quote(self, notice: str, clause: str) -> str | None:
         """The notice's own words of a clause, None without its text."""
         return self.texts.quote(notice, clause) if self.texts else None
-
-
-def _with_person(record: TracedRecord) -> str:
-    """The key of a record and, where the key does not say it, whose record it is (masked)."""
-    person = record.person
-    return record.key if person is None or person in record.key else f"{record.key}（{person}）"
 
 
 EVER = "ever"

@@ -29,13 +29,7 @@ from jixiao.published import open_warehouse
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.formula import renamed, sides_of
 from jixiao.trace.formula_making import SideKey
-from jixiao.trace.measures import Measure, contribution_sql
-
-LABELLED = (
-    "case when person_masked is null or contains(record_key, person_masked) then record_key "
-    "else record_key || '（' || person_masked || '）' end"
-)
-"""The key of a record and, where the key does not say it, whose record it is (masked)."""
+from jixiao.trace.measures import LABELLED, Measure, contribution_sql
 
 
 def gather(out: Path, notices: Iterable[str] = ()) -> Evidence:

@@ -9,6 +9,11 @@ from duckdb import DuckDBPyConnection
 from jixiao.errors import UsageError
 
 Role = Literal["value", "numerator", "denominator", "guard"]
+LABELLED = (
+    "case when person_masked is null or contains(record_key, person_masked) then record_key "
+    "else record_key || '（' || person_masked || '）' end"
+)
+"""The key of a record and, where the key does not say it, whose record it is (masked)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,37 +6,54 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from jixiao.forms.audit import PRINTED_RECORDS, FigureTrace, render_audit
+from jixiao.forms.audit import render_audit
+from jixiao.forms.lists import LISTED
+from jixiao.forms.origins import Part, Trace
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import render_form
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.overflow import cut_cells
 from tests.unit.forms.samples import target_form
+from tests.unit.forms.traced import Traced, bare, key_of, listed
 
-MANY = "target_i103"
+MANY, SHARED, MADE = "target_i103", "target_i701", "target_i201"
+RATE, POOL = ("某校", "rate", "w", ""), ("某校", "pool", "w", "")
 
 
 def _trace(figure):
-    count = 350 if figure.measure == MANY else 2
+    """Most figures are a list of their own; those of one measure share one; those of another are a mean of a figure
+    and of a rate, which no figure is."""
+    parts = [listed(POOL if figure.measure == SHARED else key_of(figure))]
+    if figure.measure == MADE:
+        other = (figure.context_id, MANY, "w", figure.slice)
+        parts = [
+            Part("第 1 项", "3", "培训人次", "某校", Decimal("2.5"), 2, other, is_list=False),
+            Part("第 2 项", "1", "合格率", "某校", None, 2, RATE, is_list=False),
+        ]
     wrong = figure.measure == "target_i104"
-    return FigureTrace(
-        figure_id=figure.figure_id,
-        definition="结业日期在年度之内的培训记录数（人次）。" * 8,
-        clauses=[("jl-2024", "三（四）", "入选项目须在公示后报送绩效目标申报表，数量指标应有依据。" * 4)],
-        records_total=count,
-        recomputed=figure.value + 1 if wrong else figure.value,
-        records=[
-            ("绩效目标", f"JL-0001|I103|年度|{number}", "数值", Decimal("3000.5"), "长春/绩效目标.xlsx", "绩效目标",
-             number)
-            for number in range(count)
-        ],
-    )  # fmt: skip
+    return Trace(
+        key_of(figure),
+        figure.label,
+        "结业日期在年度之内的培训记录数（人次）。" * 8,
+        "来源记录的数额之和",
+        parts,
+        figure.value + 1 if wrong else figure.value,
+        [("jl-2024", "三（四）", "入选项目须在公示后报送绩效目标申报表，数量指标应有依据。" * 4)],
+    )
+
+
+def _traced(of_figure=_trace):
+    traced = Traced(
+        of_figure, values={RATE: Trace(RATE, "合格率　某校", "合格的比例", "分子÷分母", [listed(POOL)], None)}
+    )
+    traced.counts = {("application:JL-0001", MANY, "w", "2025"): 3_500, ("application:JL-0002", MANY, "w", "2025"): 0}
+    return traced
 
 
 @pytest.fixture
 def audit(layouts, tmp_path):
     data, path = target_form("F2", sheets=2), tmp_path / "audit.xlsx"
-    figures = render_audit(layouts["F2", "full"], data, path, CREATED, _trace)
+    figures = render_audit(layouts["F2", "full"], data, path, CREATED, _traced())
     return path, figures, data
 
 
@@ -76,7 +93,7 @@ def test_every_number_links_to_its_entry_and_the_entry_links_back(audit):
         assert _target(links[sheet][f"H{row}"]) == (figure.sheet, figure.cell)
         back[sheet, f"H{row}"] = figure
     assert len(back) == len(figures) == sum(len(links[name]) for name in ("001某某职业技术学院", "002某某职业技术学院"))
-    assert {name for name in book.sheetnames if name.startswith("追溯")} == {"追溯-1"}
+    assert {name for name in book.sheetnames if name[:2] in ("追溯", "记录")} == {"追溯-1", "记录-1"}
 
 
 def _entry(path, figure_id):
@@ -95,8 +112,66 @@ def test_an_entry_shows_definition_clause_records_and_the_recomputed_value(audit
     assert by_label["数值"][1:6] == [812.35, "万元", "重新计算", 812.35, "与表中数值一致"]
     assert by_label["口径"][1].startswith("结业日期在年度之内")
     assert by_label["依据"][1:3] == ["jl-2024", "三（四）"]
-    assert by_label["来源记录"][1] == "共 2 条"
-    assert entry[-1] == [2, "绩效目标", "JL-0001|I103|年度|1", "数值", 3000.5, "长春/绩效目标.xlsx", "绩效目标", "1"]
+    assert by_label["算式"][1] == "来源记录的数额之和"
+    assert entry[-1][:6] == ["来源", None, "指标", 2, 1, "某校"]
+    sheet, row = re.fullmatch(r"(记录-1) 第 (\d+) 行", entry[-1][6]).groups()
+    rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(min_row=int(row), max_row=int(row) + 4, values_only=True))
+    assert rows[0][0] == "application:JL-0001　funds_requested　w　total" and rows[0][6] == "返回"
+    assert rows[1][0] == "共 2 条，数额合计 2。记录数。"
+    assert rows[3] == (1, "绩效目标", "JL-0001|I103", 3000.5, "长春/绩效目标.xlsx", "绩效目标", 1)
+    assert rows[4] == (2, *rows[3][1:6], 2)
+
+
+def _lists(path):
+    """Every list by its title: how it is told, the numbers of its records, and where it leads back to."""
+    book = openpyxl.load_workbook(path)
+    links = _links(path, book.sheetnames.index("记录-1") + 1)
+    rows = list(book["记录-1"].iter_rows(values_only=True))
+    starts = [at for at, row in enumerate(rows) if row[-1] == "返回"]
+    made = {}
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        numbers = [row[0] for row in rows[start + 2 : end] if isinstance(row[0], int)]
+        made.setdefault(rows[start][0], []).append((rows[start + 1][0], numbers, _target(links[f"G{start + 1}"])))
+    return made
+
+
+def test_a_list_stands_once_however_many_figures_go_into_it_and_leads_back_to_the_first(audit):
+    path, figures, _ = audit
+    lists = _lists(path)
+    assert {len(found) for found in lists.values()} == {1}
+    own = [figure for figure in figures if figure.measure not in (SHARED, MADE)]
+    assert len(lists) == len(own) + 1
+    users = [figure for figure in figures if figure.measure == SHARED]
+    assert len(users) > 1
+    sheet = openpyxl.load_workbook(path)["追溯-1"]
+    places = {_entry(path, figure.figure_id)[-1][6] for figure in users}
+    [(_, numbers, back)] = lists["　".join(POOL)]
+    assert len(places) == 1 and numbers == [1, 2]
+    assert sheet.cell(sheet[back[1]].row + 1, 2).value == users[0].figure_id
+
+
+def test_a_list_without_records_says_so(audit):
+    path, _, _ = audit
+    [(said, numbers, _)] = _lists(path)[f"application:JL-0002　{MANY}　w　2025"]
+    assert said.startswith("共 0 条") and numbers == []
+
+
+def test_a_figure_made_of_others_links_to_the_figure_that_a_part_is_and_to_an_entry_of_what_is_none(audit):
+    path, figures, _ = audit
+    made = next(figure for figure in figures if figure.measure == MADE and figure.slice == "2025")
+    book = openpyxl.load_workbook(path)
+    links, sheet = _links(path, book.sheetnames.index("追溯-1") + 1), book["追溯-1"]
+    start = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 2).value == made.figure_id) - 1
+    rows = {sheet.cell(row, 1).value: row for row in range(start, start + 9)}
+    first, second = (_target(links[f"H{rows[role]}"])[1] for role in ("第 1 项", "第 2 项"))
+    assert sheet.cell(sheet[first].row + 1, 2).value == made.figure_id.replace(MADE, MANY)
+    assert sheet[second].value == "合格率　某校"
+    assert [sheet.cell(rows["第 1 项"], at).value for at in range(2, 6)] == ["3", "培训人次", 2, 2.5]
+    assert sheet.cell(rows["第 2 项"], 5).value == "无法计算"
+    rate = sheet[second].row
+    assert [sheet.cell(rate + at, 2).value for at in (1, 2, 3)] == ["无法计算", "合格的比例", "分子÷分母"]
+    user = next(figure for figure in figures if figure.measure == MADE)
+    assert sheet.cell(sheet[_target(links[f"H{rate}"])[1]].row + 1, 2).value == user.figure_id
 
 
 def test_a_value_that_comes_out_differently_is_called_so(audit):
@@ -105,39 +180,48 @@ def test_a_value_that_comes_out_differently_is_called_so(audit):
     assert by_label["数值"][1:6] == [1000, "人次", "重新计算", 1001, "与表中数值不一致"]
 
 
-def test_a_long_list_is_cut_with_its_count_and_the_command_that_shows_the_rest(audit):
+def test_a_longer_list_is_cut_with_its_count_and_the_command_that_shows_the_rest(audit):
     path, _, _ = audit
-    figure_id = f"F2.full.JL-0001.{MANY}.2025"
-    entry = _entry(path, figure_id)
-    assert [row[0] for row in entry if isinstance(row[0], int)] == list(range(1, PRINTED_RECORDS + 1))
-    assert {row[0]: row[1] for row in entry}["来源记录"] == "共 350 条"
-    assert entry[-1][1] == f"以上列出前 200 条。全部记录请用命令查看：jixiao trace {figure_id} --limit 350"
+    [(said, numbers, _)] = _lists(path)[f"application:JL-0001　{MANY}　w　2025"]
+    assert numbers == list(range(1, LISTED + 1)) and LISTED == 2_000
+    command = f"jixiao trace F2.full.JL-0001.{MANY}.2025 --limit 3500"
+    assert said == f"共 3,500 条，数额合计 3,500。以下列出前 2,000 条，全部记录请用命令查看：{command}。记录数。"
 
 
 def test_the_trace_sheets_cut_no_text_and_keep_their_title_in_sight(audit):
     path, _, _ = audit
     assert cut_cells(path) == []
-    sheet = openpyxl.load_workbook(path)["追溯-1"]
-    assert sheet.freeze_panes == "A3" and sheet.print_title_rows == "$1:$2"
+    for name in ("追溯-1", "记录-1"):
+        sheet = openpyxl.load_workbook(path)[name]
+        assert sheet.freeze_panes == "A3" and sheet.print_title_rows == "$1:$2"
 
 
-def test_a_figure_without_clause_definition_or_records_says_so(layouts, tmp_path):
+def test_a_long_key_or_file_of_a_record_takes_several_lines(layouts, tmp_path):
+    path, traced = tmp_path / "audit.xlsx", _traced()
+    traced.record = ("绩效目标", "JL-0001|I103|年度|" * 9, Decimal("0.25"), "长春/" * 30 + "绩效目标.xlsx", "")
+    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, traced)
+    assert cut_cells(path) == []
+
+
+def test_a_figure_without_clause_definition_or_formula_says_so(layouts, tmp_path):
     path = tmp_path / "audit.xlsx"
-    bare = lambda figure: FigureTrace(figure.figure_id, "", [], 5, None, [])  # noqa: E731
-    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, bare)
+
+    def unknown(figure):
+        return replace(bare(figure), definition="", recomputed=None)
+
+    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, Traced(unknown))
     entry = _entry(path, "F2.full.JL-0001.funds_requested.total")
     by_label = {row[0]: row for row in entry}
-    assert by_label["口径"][1] == by_label["依据"][3] == "（未给出）"
+    assert by_label["口径"][1] == by_label["依据"][3] == by_label["算式"][1] == "（未给出）"
     assert by_label["数值"][4:6] == ["无法计算", "与表中数值不一致"]
-    assert entry[-1][1].startswith("全部记录请用命令查看：jixiao trace")
 
 
 def test_entries_go_on_to_further_sheets_before_excel_runs_out_of_links(layouts, tmp_path, monkeypatch):
-    monkeypatch.setattr("jixiao.forms.audit.ENTRIES_A_SHEET", 10)
+    monkeypatch.setattr("jixiao.forms.lists.LINKS_A_SHEET", 10)
     path = tmp_path / "audit.xlsx"
     data = target_form("F2", sheets=2)
     data["head"] = data["head"].with_columns(sheet_name="追溯-" + data["head"]["sheet_order"].cast(str))
-    figures = render_audit(layouts["F2", "full"], data, path, CREATED, _trace)
+    figures = render_audit(layouts["F2", "full"], data, path, CREATED, Traced())
     names = openpyxl.load_workbook(path).sheetnames
     assert names[:-1] == ["追溯-1", "追溯-2", *(f"追溯-{number}" for number in range(3, 3 + -(-len(figures) // 10)))]
     assert names[-1] == INDEX
@@ -146,7 +230,7 @@ def test_entries_go_on_to_further_sheets_before_excel_runs_out_of_links(layouts,
 def test_the_audit_edition_repeats_byte_for_byte(layouts, tmp_path):
     first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     for path in (first, second):
-        render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, _trace)
+        render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, _traced())
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -156,12 +240,12 @@ def test_the_notices_own_words_stand_below_ours_where_they_are_known(layouts, tm
     def quoted(figure):
         return replace(_trace(figure), quotes={("jl-2024", "三（四）"): own})
 
-    path, bare = tmp_path / "quoted.xlsx", tmp_path / "bare.xlsx"
-    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, quoted)
-    render_audit(layouts["F2", "full"], target_form("F2"), bare, CREATED, _trace)
+    path, unquoted = tmp_path / "quoted.xlsx", tmp_path / "bare.xlsx"
+    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, _traced(quoted))
+    render_audit(layouts["F2", "full"], target_form("F2"), unquoted, CREATED, _traced())
     entry = _entry(path, "F2.full.JL-0001.funds_requested.total")
     labels = [row[0] for row in entry]
     assert entry[labels.index("原文")][1] == own
     assert labels.index("原文") == labels.index("依据") + 1
-    assert len(entry) == len(_entry(bare, "F2.full.JL-0001.funds_requested.total")) + 1
-    assert "原文" not in [row[0] for row in _entry(bare, "F2.full.JL-0001.funds_requested.total")]
+    assert len(entry) == len(_entry(unquoted, "F2.full.JL-0001.funds_requested.total")) + 1
+    assert "原文" not in [row[0] for row in _entry(unquoted, "F2.full.JL-0001.funds_requested.total")]

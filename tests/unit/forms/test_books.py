@@ -5,13 +5,14 @@ import polars as pl
 import pytest
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.audit import FigureTrace, render_audit
+from jixiao.forms.audit import render_audit
 from jixiao.forms.entries import ticked, unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import render_form, text_hash
 from tests.unit.forms.books import OCCUPATIONS, book_data, numbers_of, with_text
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.overflow import cut_cells
+from tests.unit.forms.traced import Traced
 
 BOOKS = [("F5", "jl-2024"), ("F6", "jl-2024"), ("F7", "cq-2024"), ("F8", "cq-2024"), ("F9", "mohrss-2022"),
          ("F10", "sy-2024")]  # fmt: skip
@@ -27,7 +28,7 @@ def _book(layouts, key, tmp_path, **how):
 def _index(layout, data, tmp_path):
     """The hidden sheet of the audit edition, and the rows of its list of open cells."""
     path = tmp_path / "audit.xlsx"
-    render_audit(layout, data, path, CREATED, lambda one: FigureTrace(one.figure_id, "口径", [], 0, one.value, []))
+    render_audit(layout, data, path, CREATED, Traced())
     sheet = openpyxl.load_workbook(path)[INDEX]
     return sheet, list(sheet.iter_rows(min_row=3, values_only=True))
 

@@ -9,11 +9,12 @@ import polars as pl
 import pytest
 
 from jixiao.errors import JixiaoError
-from jixiao.forms.audit import FigureTrace, render_audit
+from jixiao.forms.audit import render_audit
 from jixiao.forms.place import place_form
 from jixiao.forms.render import LINKS_A_SHEET, close, new_workbook, render_form, write_sheets
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.samples import entries, target_form
+from tests.unit.forms.traced import Traced, bare, key_of, listed
 
 FIGURES_A_LINE = 3
 pytestmark = pytest.mark.filterwarnings("error")
@@ -58,9 +59,7 @@ def test_a_sheet_takes_as_many_links_as_excel_and_a_note_at_the_next_figure_name
 def test_a_figure_beyond_the_last_link_is_printed_alike_but_not_as_a_link(layouts, tmp_path, monkeypatch):
     monkeypatch.setattr("jixiao.forms.render.LINKS_A_SHEET", 4)
     layout, path = layouts["F11", "ranking"], tmp_path / "audit.xlsx"
-    figures = render_audit(
-        layout, ranking(2), path, CREATED, lambda one: FigureTrace(one.figure_id, "", [], 0, one.value, [])
-    )
+    figures = render_audit(layout, ranking(2), path, CREATED, Traced())
     book = openpyxl.load_workbook(path)
     cells = [book[figure.sheet][figure.cell] for figure in figures]
     assert [cell.hyperlink is not None for cell in cells] == [True] * 4 + [False] * 2
@@ -70,25 +69,64 @@ def test_a_figure_beyond_the_last_link_is_printed_alike_but_not_as_a_link(layout
     assert [location.rpartition("!")[2] for location in back] == [figure.cell for figure in figures]
 
 
+def of_lists(number):
+    """Every figure is the sum of so many lists of its own."""
+
+    def trace(figure):
+        own = [listed((*key_of(figure)[:3], f"{figure.slice}{no}")) for no in range(number)]
+        return replace(bare(figure), parts=own)
+
+    return trace
+
+
 def test_an_entry_that_would_pass_the_last_row_of_a_sheet_begins_a_further_one(layouts, tmp_path, monkeypatch):
-    monkeypatch.setattr("jixiao.forms.audit.ROWS_A_SHEET", 300)
+    monkeypatch.setattr("jixiao.forms.lists.ROWS_A_SHEET", 60)
     path = tmp_path / "audit.xlsx"
-    record = ("绩效目标", "键", "数值", None, "文件.csv", "", 2)
-    long = FigureTrace("", "口径", [], 2_000_000, None, [record] * 250)
-    figures = render_audit(
-        layouts["F2", "full"], target_form("F2"), path, CREATED, lambda one: replace(long, figure_id=one.figure_id)
-    )
+    figures = render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, Traced(of_lists(40)))
     book = openpyxl.load_workbook(path)
     traces = [sheet for sheet in book if sheet.title.startswith("追溯-")]
-    assert len(traces) == len(figures)  # 200 records each: two entries do not fit on 300 rows
-    assert max(sheet.max_row for sheet in traces) <= 300
+    assert len(traces) == len(figures)  # 40 parts each: two entries do not fit on 60 rows
+    assert max(sheet.max_row for sheet in book if sheet.title[:2] in ("追溯", "记录")) <= 60
     for sheet, figure in zip(traces, figures, strict=True):
         assert book[figure.sheet][figure.cell].hyperlink.location == f"'{sheet.title}'!A3"
-        said = [str(row[1]) for row in sheet.iter_rows(values_only=True) if row[0] in ("来源记录", "其余记录")]
-        assert said == [
-            "共 2,000,000 条",
-            f"以上列出前 200 条。全部记录请用命令查看：jixiao trace {figure.figure_id} --limit 2000000",
-        ]  # fmt: skip
+
+
+def test_a_list_that_would_pass_the_last_row_of_a_sheet_begins_a_further_one(layouts, tmp_path, monkeypatch):
+    monkeypatch.setattr("jixiao.forms.lists.ROWS_A_SHEET", 2_100)
+    path = tmp_path / "audit.xlsx"
+    traced = Traced(of_lists(1))
+    traced.counts = dict.fromkeys(
+        (key_of(figure)[:3] + (f"{figure.slice}0",) for figure in _figures(layouts)), 2_000_000
+    )
+    figures = render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, traced)
+    book = openpyxl.load_workbook(path)
+    lists = [sheet for sheet in book if sheet.title.startswith("记录-")]
+    assert len(lists) == len(figures)  # 2,000 records each: two lists do not fit on 2,100 rows
+    for sheet, figure in zip(lists, figures, strict=True):
+        command = f"jixiao trace {figure.figure_id} --limit 2000000"
+        assert (
+            f"共 2,000,000 条，数额合计 2,000,000。以下列出前 2,000 条，全部记录请用命令查看：{command}。"
+            in sheet["A4"].value
+        )
+        assert sheet.max_row == 2 + 3 + 2_000
+
+
+def _figures(layouts):
+    return [figure for sheet in place_form(layouts["F2", "full"], target_form("F2")) for figure in sheet.figures]
+
+
+def test_no_sheet_has_more_links_than_excel_takes(layouts, tmp_path, monkeypatch):
+    for module in ("lists", "origins"):
+        monkeypatch.setattr(f"jixiao.forms.{module}.LINKS_A_SHEET", 12)
+    path = tmp_path / "audit.xlsx"
+    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, Traced(of_lists(20)))
+    book = openpyxl.load_workbook(path)
+    for sheet in (sheet for sheet in book if sheet.title[:2] in ("追溯", "记录")):
+        links = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+        assert 0 < len(links) <= 12
+        if sheet.title.startswith("追溯"):  # what has no link still says where it stands
+            said = [row[6] for row in sheet.iter_rows(values_only=True) if row[0] == "来源"]
+            assert len(said) == 20 and all(text.startswith("记录-") for text in said)
 
 
 def test_a_form_longer_than_a_sheet_is_refused_in_one_sentence_and_not_written(layouts, tmp_path, monkeypatch):

@@ -9,13 +9,14 @@ import openpyxl
 import polars as pl
 import pytest
 
-from jixiao.forms.audit import MOVES, FigureTrace, render_audit
+from jixiao.forms.audit import MOVES, render_audit
 from jixiao.forms.layout import Sum
 from jixiao.forms.place import place_form
 from jixiao.forms.render import render_form
 from jixiao.forms.rounding import Amount, balanced
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.samples import target_form
+from tests.unit.forms.traced import Traced
 
 
 def _leaf(generator: random.Random) -> Amount:
@@ -159,11 +160,8 @@ def test_totals_within_totals_are_told_apart_by_slice(layouts):
 
 
 def test_the_audit_edition_lists_every_move_and_says_so_at_the_number(layouts, tmp_path):
-    def trace(figure):
-        return FigureTrace(figure.figure_id, "口径", [], 0, figure.value, [])
-
     path = tmp_path / "audit.xlsx"
-    render_audit(layouts["F2", "full"], _awkward(sheets=2), path, CREATED, trace)
+    render_audit(layouts["F2", "full"], _awkward(sheets=2), path, CREATED, Traced())
     book = openpyxl.load_workbook(path)
     rows = list(book[MOVES].iter_rows(min_row=4, values_only=True))
     assert [(row[2], row[3], row[4]) for row in rows] == [("4.3334", 4.33, 4.34)] * 2
@@ -172,9 +170,6 @@ def test_the_audit_edition_lists_every_move_and_says_so_at_the_number(layouts, t
 
 
 def test_without_a_move_the_audit_edition_has_no_list_of_moves(layouts, tmp_path):
-    def trace(figure):
-        return FigureTrace(figure.figure_id, "口径", [], 0, figure.value, [])
-
     path = tmp_path / "audit.xlsx"
-    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, trace)
+    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, Traced())
     assert MOVES not in openpyxl.load_workbook(path).sheetnames

@@ -31,8 +31,6 @@ def test_the_leaves_are_the_measures_own_values(composition: Composition) -> Non
     assert composition.leaves(("notice:n", "actual", "I")) == [
         ("application:A", "rate", "year@2025", ""), ("application:B", "rate", "year@2025", ""),
     ]  # fmt: skip
-    assert not composition.is_direct(("notice:n", "actual", "I"))
-    assert composition.is_direct(("application:A", "actual", "I"))
 
 
 def test_a_figure_without_parts_is_named(composition: Composition) -> None:

@@ -1,0 +1,198 @@
+"""The sheets 记录-1, 记录-2, … of an audit edition: every list of records once, however many figures it goes into.
+
+The rows of records are made as text at once, in columns: a list may have thousands, a workbook hundreds of lists.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import polars as pl
+
+from jixiao.forms.layout import Layout
+from jixiao.forms.looks import FIRST_ROW, LOWEST, ONE_LINE, SIZE, Looks, needs, points_of, row_height, set_up
+from jixiao.forms.render import LINKS_A_SHEET, ROWS_A_SHEET
+from jixiao.forms.rows_sheet import RowsSheet, column_name
+from jixiao.forms.text import CELL_PADDING
+
+RECORDS: dict[str, Any] = {
+    "list_no": pl.Int64(),
+    "record_type": pl.String(),
+    "key": pl.String(),
+    "amount": pl.Decimal(38, 6),
+    "file": pl.String(),
+    "sheet": pl.String(),
+    "row": pl.Int64(),
+}
+"""Columns of records: of which list (by its place among those printed), the type in Chinese, the key (persons masked),
+what the record adds in base units, and where it stands. They come in the order of lists, sorted within each."""
+LISTED = 2_000
+"""Records printed of a list; of a longer one the rest is counted and left to `jixiao trace`."""
+WIDTHS = (8.0, 14.0, 40.0, 16.0, 56.0, 20.0, 10.0)
+HEAD = ("序号", "记录类型", "主键", "数额", "文件", "工作表", "行号")
+LAST = len(WIDTHS) - 1
+ABOVE = 3
+"""Rows of a list above its records: what it is, how many they are, heading."""
+TEXTS = {"record_type": 1, "key": 2, "file": 4, "sheet": 5}
+"""The columns that hold texts, which may take several lines."""
+ROW = 18
+"""Points of the row of a record that takes one line."""
+PLACES = 6
+"""Decimal places that an amount has at most."""
+HINT = "每组来源记录只列一次，用到它的数字都链接到这里。数额为基本单位（元、人次等）；点“返回”回到用到它的数字的追溯。"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """The records of one base measure for one object, period and slice: what it is in words, how many they are and
+    what they add up to, in base units."""
+
+    title: str
+    definition: str
+    count: int
+    total: Decimal
+
+    @property
+    def listed(self) -> int:
+        """Records that the workbook prints."""
+        return min(self.count, LISTED)
+
+    @property
+    def rows(self) -> int:
+        """Rows that it takes, the last one blank."""
+        return ABOVE + self.listed + 1 if self.count else ABOVE
+
+    def says(self, figure_id: str) -> str:
+        """How many records there are, and the command that lists them all when they are not all printed."""
+        said = f"共 {self.count:,} 条，数额合计 {plain(self.total)}。"
+        if self.count > self.listed:
+            command = f"jixiao trace {figure_id} --limit {self.count}"
+            said += f"以下列出前 {self.listed:,} 条，全部记录请用命令查看：{command}。"
+        return said + self.definition
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """Where a list stands, sheet and first row (from 0); the address of the entry that uses it first, and the id of a
+    figure that it goes into."""
+
+    sheet: str
+    row: int
+    back: str
+    figure_id: str
+
+
+def plain(amount: Decimal) -> str:
+    """An amount with its thousands apart and without trailing zeros."""
+    return f"{amount.normalize():,f}"
+
+
+def places_below(blocks: Iterable[tuple[int, int]], names: Iterator[str]) -> Iterator[tuple[str, int]]:
+    """Sheet and first row (from 0) of blocks of so many rows and links, one below the other, on as many sheets as
+    Excel's limits ask for."""
+    row, on_sheet, sheet = ROWS_A_SHEET, 0, ""
+    for rows, links in blocks:
+        if on_sheet + links > LINKS_A_SHEET or row + rows > ROWS_A_SHEET:
+            sheet, row, on_sheet = next(names), FIRST_ROW, 0
+        yield sheet, row
+        row, on_sheet = row + rows, on_sheet + links
+
+
+def free_names(stem: str, taken: set[str]) -> Iterator[str]:
+    """追溯-1, 追溯-2, … without those that the form's own sheets have."""
+    return (name for number in count(1) if (name := f"{stem}-{number}") not in taken)
+
+
+def write_lists(
+    workbook: Any, layout: Layout, lists: Sequence[RecordList], places: Sequence[ListPlace], records: pl.DataFrame
+) -> None:
+    """Write the lists at their places, with their records."""
+    looks = Looks(workbook)
+    heading = (f"来源记录：{layout.title}", HINT)
+    for sheet in dict.fromkeys(place.sheet for place in places):
+        worksheet = set_up(workbook, sheet, heading, WIDTHS, looks)
+        worksheet.set_default_row(ROW)
+        own = [no for no, place in enumerate(places) if place.sheet == sheet]
+        for no in own:
+            _write_head(worksheet, looks, lists[no], places[no])
+        first = {no: places[no].row + ABOVE for no in own if lists[no].count}
+        worksheet.rows |= _rows(worksheet, looks, records, first)
+
+
+def _write_head(worksheet: RowsSheet, looks: Looks, one: RecordList, place: ListPlace) -> None:
+    row, told = place.row, one.says(place.figure_id)
+    title, all_over = points_of(WIDTHS, 0, LAST - 1), points_of(WIDTHS, 0, LAST)
+    head = ((0, LAST - 1, one.title, looks.head), (LAST, LAST, "返回", looks.back))
+    worksheet.put_row(row, row_height(needs(one.title, title)), head)
+    worksheet.put_link(row, LAST, place.back, f"回到 {place.back}")
+    worksheet.put_row(row + 1, row_height(needs(told, all_over)), [(0, LAST, told, looks.text)])
+    if one.count:
+        cells = [(column, column, text, looks.label) for column, text in enumerate(HEAD)]
+        worksheet.put_row(row + 2, LOWEST, cells)
+
+
+def _rows(worksheet: RowsSheet, looks: Looks, records: pl.DataFrame, first: Mapping[int, int]) -> dict[int, str]:
+    """The records of the lists as rows of the sheet, by the row from 0 that each list begins with."""
+    schema = {"list_no": pl.Int64(), "first": pl.Int64()}
+    starts = pl.DataFrame({"list_no": list(first), "first": list(first.values())}, schema=schema)
+    own = records.join(starts, on="list_no", maintain_order="left").with_columns(
+        no=pl.int_range(1, pl.len() + 1).over("list_no")
+    )
+    own = own.with_columns(at=(pl.col("first") + pl.col("no")).cast(pl.String))
+    heights = []
+    for column, at in TEXTS.items():
+        known = _strings(worksheet, own[column], points_of(WIDTHS, at, at))
+        own = own.join(known, on=column, how="left", maintain_order="left", nulls_equal=True)
+        heights.append(f"{column}_height")
+    text, centre = (look._get_xf_index() for look in (looks.text, looks.centre))
+    cells = [
+        _cell(0, centre, pl.col("no").cast(pl.String)),
+        *(_cell(at, text, pl.col(f"{column}_index"), ' t="s"') for column, at in TEXTS.items()),
+        _amount(looks),
+        _cell(LAST, centre, pl.col("row").cast(pl.String)),
+    ]
+    order = [0, *TEXTS.values(), 3, LAST]
+    made = [cell for _, cell in sorted(zip(order, cells, strict=True), key=lambda pair: pair[0])]
+    taller = pl.max_horizontal(heights)
+    height = pl.when(taller > 0).then(pl.format(' ht="{}" customHeight="1"', taller)).otherwise(pl.lit(""))
+    row = pl.concat_str(pl.lit('<row r="'), "at", pl.lit('"'), height, pl.lit(">"), *made, pl.lit("</row>"))
+    joined = own.select("first", xml=row).group_by("first", maintain_order=True).agg(pl.col("xml").str.join(""))
+    return dict(joined.iter_rows())
+
+
+def _cell(column: int, look: int, value: pl.Expr, kind: str = "") -> pl.Expr:
+    """A cell of every row; an empty one where there is no value."""
+    place = pl.concat_str(pl.lit(f'<c r="{column_name(column)}'), "at", pl.lit(f'" s="{look}"'))
+    return pl.concat_str(place, pl.concat_str(pl.lit(f"{kind}><v>"), value, pl.lit("</v></c>")).fill_null("/>"))
+
+
+def _amount(looks: Looks) -> pl.Expr:
+    """The cell of an amount, with as many decimal places as it has."""
+    amount = pl.col("amount").cast(pl.Decimal(38, PLACES)).cast(pl.String).str.replace(r"\.?0+$", "")
+    places = amount.str.split(".").list.get(1, null_on_oob=True).str.len_chars().fill_null(0).cast(pl.Int64)
+    styles = {str(at): str(looks.plain(at)._get_xf_index()) for at in range(PLACES + 1)}
+    style = places.cast(pl.String).replace(styles)
+    place = pl.concat_str(pl.lit(f'<c r="{column_name(3)}'), "at", pl.lit('" s="'), style, pl.lit('"'))
+    return pl.concat_str(place, pl.concat_str(pl.lit("><v>"), amount, pl.lit("</v></c>")).fill_null("/>"))
+
+
+def _strings(worksheet: RowsSheet, texts: pl.Series, room: float) -> pl.DataFrame:
+    """The texts of a column, each once, with the number of each among the workbook's strings (none for an empty one)
+    and the height of a row that it makes taller (else 0)."""
+    unique = texts.unique(maintain_order=True)
+    known = [text or "" for text in unique]
+    number = worksheet.str_table._get_shared_string_index
+    indices = [str(number(text)) if text else None for text in known]
+    worksheet.str_table.count += texts.len() - unique.len()
+    points = [needs(text, room) if _widest(text) > room - CELL_PADDING else ONE_LINE for text in known]
+    heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
+    columns = {texts.name: unique, f"{texts.name}_index": indices, f"{texts.name}_height": heights}
+    return pl.DataFrame(columns, schema_overrides={f"{texts.name}_index": pl.String()})
+
+
+def _widest(text: str) -> float:
+    """Points that a text takes at most on one line, without looking at its characters: a plain letter or digit takes
+    0.64 of its size, one of several bytes no more than the whole."""
+    return (0.64 * len(text) + 0.36 * (len(text.encode()) - len(text))) * SIZE

@@ -1,0 +1,99 @@
+"""How the sheets that an audit edition adds look: formats, heading, page, and the height that a text takes."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from jixiao.forms.render import LINK_COLOUR
+from jixiao.forms.rows_sheet import RowsSheet
+from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
+
+SIZE = 10
+"""Points of the font."""
+ONE_LINE = text_height("", 0, SIZE)
+LOWEST, HIGHEST = 20.0, 400.0
+"""Points of a row that is written cell by cell (Excel ends at 409.5)."""
+FIRST_ROW = 2
+"""The first row (from 0) below the heading of such a sheet."""
+
+
+class Looks:
+    """The formats of a workbook's trace sheets."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._numbers: dict[str, Any] = {}
+        self.title = self._make(font_name="黑体", font_size=14, bold=True, border=0)
+        self.note = self._make(font_color="#595959", border=0)
+        self.head = self._make(font_name="黑体", bold=True, bg_color="#D9E2F3")
+        self.back = self._make(font_color=LINK_COLOUR, underline=1, bg_color="#D9E2F3", align="center")
+        self.link = self._make(font_color=LINK_COLOUR, underline=1, align="center")
+        self.label = self._make(bold=True, bg_color="#F2F2F2", align="center")
+        self.text = self._make()
+        self.centre = self._make(align="center")
+        self.wrong = self._make(bold=True, font_color="#C00000")
+
+    def _make(self, **special: object) -> Any:
+        base: dict[str, object] = {
+            "font_name": "宋体",
+            "font_size": SIZE,
+            "border": 1,
+            "align": "left",
+            "valign": "vcenter",
+            "text_wrap": True,
+        }
+        return self._workbook.add_format(base | special)
+
+    def number(self, code: str) -> Any:
+        """A right-aligned number of this Excel format."""
+        if code not in self._numbers:
+            self._numbers[code] = self._make(num_format=code, align="right", text_wrap=False, shrink=True)
+        return self._numbers[code]
+
+    def plain(self, places: int) -> Any:
+        """A number with so many decimal places."""
+        return self.number("#,##0" + ("." + "0" * places if places else ""))
+
+
+def points_of(widths: Sequence[float], left: int, right: int) -> float:
+    """Points of a range of columns."""
+    return sum(map(column_points, widths[left : right + 1]))
+
+
+@lru_cache(maxsize=65536)
+def needs(text: str, room: float) -> float:
+    """Points of height that a text takes in so many points of width."""
+    if len(text) * SIZE <= room - CELL_PADDING and "\n" not in text:
+        return ONE_LINE
+    return text_height(text, room, SIZE)
+
+
+def row_height(points: float) -> float:
+    """The height of a row whose texts need so many points."""
+    return whole_pixels(min(max(points, LOWEST), HIGHEST))
+
+
+def set_up(workbook: Any, name: str, heading: tuple[str, str], widths: Sequence[float], looks: Looks) -> RowsSheet:
+    """A new sheet with a title and a hint that stay in sight, for printing on A4 across."""
+    worksheet: RowsSheet = workbook.add_worksheet(name, worksheet_class=RowsSheet)
+    for column, width in enumerate(widths):
+        worksheet.set_column(column, column, width)
+    for row, (text, look) in enumerate(zip(heading, (looks.title, looks.note), strict=True)):
+        worksheet.merge_range(row, 0, row, len(widths) - 1, "", look)
+        worksheet.write_string(row, 0, text, look)
+    worksheet.set_row(0, 28)
+    worksheet.set_row(1, 20)
+    worksheet.freeze_panes(2, 0)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(0, 1)
+    worksheet.set_footer("&C第 &P 页，共 &N 页")
+    return worksheet
+
+
+def cell_address(sheet: str, cell: str) -> str:
+    """A cell as a link names it."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"

@@ -1,0 +1,218 @@
+"""What audit editions ask of a build: of every figure its formula with its parts, and every list of records once."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+from duckdb import DuckDBPyConnection
+
+from jixiao.exact import plain, rounded
+from jixiao.forms.lists import LISTED, RECORDS, RecordList
+from jixiao.forms.origins import Part, Trace
+from jixiao.forms.placed_figures import PlacedFigure
+from jixiao.trace.book import SideRecords
+from jixiao.trace.composed import COMPOSED, Leaf
+from jixiao.trace.figures import EVER, ROLES, Tracer
+from jixiao.trace.formula import value_of
+from jixiao.trace.formula_making import LeafSide, SideKey
+from jixiao.trace.measures import LABELLED, Measure, contribution_sql
+
+BASE_PLACES = 6
+"""Decimal places of a part's amount in base units."""
+SIDES = ROLES | {"value": "来源"}
+"""What a list of records is in a formula, by its role."""
+SUM_OF_RECORDS = "来源记录的数额之和"
+SAID = {
+    "ratio": "分子÷分母（分母为零即无法计算）",
+    "least": "各组（分子÷分母）中最小的一组",
+    "least_all": "各项中最小的（缺一项即无法计算）",
+    "sum": "各项（系数×数额）之和",
+    "mean": "各项以系数为权数的加权平均",
+    "band": "按数额所在的档次得系数所列的分（优、中、差）",
+}
+"""A formula in words, by its op."""
+SCORED = "按目标（{} 为优）计算实际的得分：系数×完成的比例，至多得系数所列的分"
+
+
+class AuditTraces:
+    """The traces of a build for the audit editions of some of its workbooks: `figures` with their notices.
+
+    The records of each measure are read once, and only of lists that these figures are made of.
+    """
+
+    def __init__(
+        self, con: DuckDBPyConnection, figures: Iterable[tuple[str, PlacedFigure]], texts: Path | None = None
+    ) -> None:
+        self.con = con
+        self.tracer = Tracer(con, limit=0, notices=texts)
+        self.book = self.tracer.book
+        self.value = cache(self._value)
+        leaves = {leaf for _, figure in figures for leaf in self._leaves(figure)}
+        keys = {side.key for leaf in leaves for side in self.book.formulas.sides(leaf)}
+        self.numbers = {key: no for no, key in enumerate(sorted(keys))}
+        self.records = self._read()
+
+    def of_notice(self, notice: str) -> "NoticeTraces":
+        """The traces for the workbooks of a notice."""
+        return NoticeTraces(self, notice)
+
+    def key(self, figure: PlacedFigure) -> Leaf:
+        """The value that a figure is; a composed one has no window."""
+        if self.book.catalog.get(figure.measure).agg == COMPOSED:
+            return (figure.context_id, figure.measure, "", figure.slice)
+        asked = self.tracer.asked(figure.form_id, figure.measure, figure.slice)
+        return (figure.context_id, figure.measure, *asked)
+
+    def _leaves(self, figure: PlacedFigure) -> list[Leaf]:
+        return self.tracer.leaves(figure.form_id, figure.context_id, figure.measure, figure.slice)
+
+    def is_composed(self, leaf: Leaf) -> bool:
+        """Whether a value is computed of others."""
+        return self.book.catalog.get(leaf[1]).agg == COMPOSED
+
+    def _value(self, leaf: Leaf) -> tuple[Fraction | None, int]:
+        """A value in base units, and how many records it comes from."""
+        leaves = self.book.composition.leaves((leaf[0], leaf[1], leaf[3])) if self.is_composed(leaf) else [leaf]
+        sides = [side.key for one in leaves for side in self.book.formulas.sides(one)]
+        value = value_of(self.book.formulas.of_value(leaf), self.book.total)
+        return value, sum(self.book.side(key).count for key in sides)
+
+    def formula(self, leaf: Leaf) -> tuple[str, list[Part]]:
+        """How a value is computed, in words, and its parts."""
+        if self.is_composed(leaf):
+            op, parts = self.book.composition.made_of((leaf[0], leaf[1], leaf[3]))
+            roles = ("实际", "目标") if op.startswith("score") else ("数额",) if op == "band" else ()
+            factors = [_exact(part.factor) for part in parts]
+            return _said(op), [
+                self._part(part.leaf, roles[no] if no < len(roles) else f"第 {no + 1} 项", factor)
+                for no, (part, factor) in enumerate(zip(parts, factors, strict=True))
+            ]
+        sides = self.book.formulas.sides(leaf)
+        if self.book.catalog.get(leaf[1]).agg == "least":
+            return SAID["least"], [self._side(side, f"{side.slice} ") for side in sides]
+        is_ratio = [side.role for side in sides] == ["numerator", "denominator"]
+        said = SAID["ratio"] if is_ratio else SUM_OF_RECORDS if len(sides) == 1 else f"各组{SUM_OF_RECORDS}"
+        return said, [self._side(side) for side in sides]
+
+    def _part(self, leaf: Leaf, role: str, factor: str) -> Part:
+        value, count = self.value(leaf)
+        amount = None if value is None else rounded(value, Decimal(1), BASE_PLACES)
+        name = self.book.catalog.get(leaf[1]).label
+        return Part(role, factor, name, self.of(*leaf[::2], leaf[3]), amount, count, leaf, is_list=False)
+
+    def _side(self, side: LeafSide, group: str = "") -> Part:
+        measure_id, context_id, window_id, slice_ = side.key
+        held = self.book.side(side.key)
+        name = self.book.catalog.get(measure_id).label
+        of = self.of(context_id, window_id, slice_)
+        return Part(group + SIDES[side.role], "", name, of, held.total, held.count, side.key, is_list=True)
+
+    def of(self, context_id: str, window_id: str, slice_: str) -> str:
+        """Of whom a value is, over which period and for which slice, in words."""
+        return "　".join(text for text in (context_id.partition(":")[2], self.period(window_id), slice_) if text)
+
+    def period(self, window_id: str) -> str:
+        """A window in words; nothing of one without bounds."""
+        name, _, scope = window_id.partition("@")
+        return "" if name in ("", EVER) else f"{self.tracer.labels_of_windows[name]}{scope}"
+
+    def list_of(self, key: SideKey) -> RecordList:
+        """A list of records."""
+        measure_id, *of = key
+        held, measure = self.book.side(key), self.book.catalog.get(measure_id)
+        return RecordList(f"{measure.label}　{self.of(*of)}", measure.definition, held.count, held.total)
+
+    def _read(self) -> pl.DataFrame:
+        """The records of all lists, by their numbers."""
+        frames = [self._of_measure(self.book.catalog.get(name)) for name in sorted({key[0] for key in self.numbers})]
+        return pl.concat(frames) if frames else pl.DataFrame(schema=RECORDS)
+
+    def _of_measure(self, measure: Measure) -> pl.DataFrame:
+        """The records of a measure's lists; how many each has, and their sum, are told to the book."""
+        asked = [(no, *key[1:]) for key, no in self.numbers.items() if key[0] == measure.measure_id]
+        names = ["list_no", "context_id", "window_id", "slice"]
+        self.con.register("asked", pl.DataFrame(asked, schema=names, orient="row").to_arrow())
+        order = "list_no, src_file, src_sheet, src_row, record_key, contribution"
+        found = self.con.sql(
+            f"select a.list_no, c.record_type, {LABELLED} as key, cast(c.contribution as decimal(38, 6)) as amount, "
+            "c.src_file as file, c.src_sheet as sheet, cast(c.src_row as bigint) as row, "
+            "count(*) over (partition by list_no) as held, sum(c.contribution) over (partition by list_no) as total "
+            f"from ({contribution_sql(measure)}) as c inner join asked as a using (context_id, window_id, slice) "
+            f"qualify row_number() over (partition by list_no order by {order}) <= {LISTED} order by {order}"
+        ).pl()
+        self.con.unregister("asked")
+        totals = found.group_by("list_no").agg(pl.first("held", "total")).iter_rows()
+        sides = {no: SideRecords(count, total) for no, count, total in totals}
+        self.book.hold(measure.measure_id, {(of[0], of[1], of[2]): sides.get(no, SideRecords()) for no, *of in asked})
+        kind = pl.col("record_type").replace(self.tracer.labels)
+        return pl.DataFrame(found).select(list(RECORDS)).cast(pl.Schema(RECORDS)).with_columns(kind)
+
+
+class NoticeTraces:
+    """What the audit editions of one notice's workbooks ask (jixiao.forms.origins.Traces)."""
+
+    def __init__(self, build: AuditTraces, notice: str) -> None:
+        self.build, self.tracer, self.notice = build, build.tracer, notice
+
+    def of_figure(self, figure: PlacedFigure) -> Trace:
+        """Where a figure comes from."""
+        key = self.build.key(figure)
+        value, _ = self.build.value(key)
+        said, parts = self.build.formula(key)
+        again = None if value is None else rounded(value, figure.divisor, figure.decimals)
+        clauses = self.tracer.figure_clauses(figure, self.notice)
+        named = self.tracer.documents
+        return Trace(
+            key,
+            figure.label,
+            self.tracer.definition(figure.form_id, figure.measure, figure.context_id, figure.slice),
+            said + _as_printed(figure),
+            parts,
+            again,
+            [(named[issued], clause, says) for issued, clause, says in clauses],
+            {
+                (named[issued], clause): quote
+                for issued, clause, _ in clauses
+                if (quote := self.tracer.quote(issued, clause))
+            },
+        )
+
+    def of_value(self, key: Leaf) -> Trace:
+        """Where a value comes from that is a part of others."""
+        context_id, measure_id, window_id, slice_ = key
+        measure = self.build.book.catalog.get(measure_id)
+        value, _ = self.build.value(key)
+        again = None if value is None else rounded(value, Decimal(1), BASE_PLACES)
+        period = self.build.period(window_id)
+        definition = f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if period else "")
+        title = f"{measure.label}　{self.build.of(context_id, window_id, slice_)}"
+        return Trace(key, title, definition, *self.build.formula(key), again)
+
+    def lists(self, keys: Sequence[SideKey]) -> tuple[list[RecordList], pl.DataFrame]:
+        """Lists of records, and their records, no more of each than are printed."""
+        numbers = [self.build.numbers[key] for key in keys]
+        named = pl.DataFrame({"list_no": numbers, "own": range(len(keys))}, schema=dict.fromkeys(_OWN, pl.Int64()))
+        own = named.join(self.build.records, on="list_no", maintain_order="left_right").drop("list_no")
+        return [self.build.list_of(key) for key in keys], own.rename({"own": "list_no"})
+
+
+_OWN = ("list_no", "own")
+
+
+def _said(op: str) -> str:
+    return SCORED.format(op.removeprefix("score")) if op.startswith("score") else SAID[op]
+
+
+def _exact(factor: Fraction) -> str:
+    return str(factor) if factor.denominator == 1 else plain(rounded(factor, Decimal(1), BASE_PLACES))
+
+
+def _as_printed(figure: PlacedFigure) -> str:
+    """What is done to the value before it is printed."""
+    unit = f"，除以 {plain(figure.divisor)} 换算为{figure.unit}" if figure.divisor != 1 else ""
+    shares = figure.decimals - 2 if figure.unit == "%" else figure.decimals
+    places = f"{shares} 位小数" if shares > 0 else "整数"
+    return f"{unit}，四舍五入到{'百分数的' if figure.unit == '%' else ''}{places}"
