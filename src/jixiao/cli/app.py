@@ -7,6 +7,7 @@ that cannot be read at all; 4 a verification failed; 130 interrupted.
 import io
 import os
 import re
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -56,7 +57,10 @@ def build_app() -> "typer.Typer":
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never shows a traceback."""
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    code = run(list(sys.argv[1:] if arguments is None else arguments))
+    if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again while Python tidies up
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

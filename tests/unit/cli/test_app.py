@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,19 @@ def test_a_reader_who_goes_away_is_no_failure(said: str) -> None:
         going.stdout.read(9)
         going.stdout.close()
         assert (going.wait(), going.stderr.read()) == (0, b"")
+
+
+def test_ctrl_c_pressed_again_while_an_interrupted_command_leaves_is_not_heard() -> None:
+    script = """
+        import atexit, signal
+        from jixiao.cli import app
+
+        atexit.register(signal.raise_signal, signal.SIGINT)
+        app.run = lambda arguments: app.INTERRUPTED
+        app.main([])
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "")
