@@ -7,6 +7,7 @@ from pathlib import Path
 from jixiao.documents import read_yaml
 from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
 from jixiao.policy.folder import layout_folders
+from jixiao.policy.library import declaring_models
 from jixiao.policy.policy_data import Policy, PolicyRefused
 from jixiao.policy.policy_rows import Fault, Row
 
@@ -133,7 +134,5 @@ class _Asked:
 @cache
 def composed_measures(root: Path) -> frozenset[str]:
     """Measures that are made of others for a figure: their periods are those of their parts."""
-    files = sorted((root / "models" / "intermediate").rglob("_*.yml"))
-    models = [one for path in files for one in read_yaml(path.read_text(encoding="utf-8")).get("models") or []]
-    metas = [(one.get("config") or {}).get("meta") or {} for one in models]
-    return frozenset(one["name"] for meta in metas for one in meta.get("composed_measures") or [])
+    models = declaring_models(root)
+    return frozenset(measure["name"] for model in models for measure in model.get("composed_measures") or [])

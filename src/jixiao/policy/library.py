@@ -25,16 +25,22 @@ class Known:
         return self.agg in ("ratio", "share", "least") and self.unit in SHARES
 
 
+@cache
+def declaring_models(root: Path) -> tuple[dict[str, Any], ...]:
+    """The models between of the checkout at `root`: name, description, and what their meta declares."""
+    files = sorted((root / "models" / "intermediate").rglob("*.yml"))
+    models = [model for path in files for model in read_yaml(path.read_text(encoding="utf-8")).get("models") or []]
+    return tuple(
+        {"name": model["name"], "description": model["description"], **((model.get("config") or {}).get("meta") or {})}
+        for model in models
+    )
+
+
 def declarations(root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Fact models with their meta (name, description, dimensions, measures), and the derived measures."""
-    facts: list[dict[str, Any]] = []
-    derived: list[dict[str, Any]] = []
-    for path in sorted((root / "models" / "intermediate").rglob("*.yml")):
-        for model in read_yaml(path.read_text(encoding="utf-8")).get("models") or []:
-            meta = (model.get("config") or {}).get("meta") or {}
-            if meta.get("measures"):
-                facts.append({"name": model["name"], "description": model["description"], **meta})
-            derived += meta.get("derived_measures") or []
+    models = declaring_models(root)
+    facts = [model for model in models if model.get("measures")]
+    derived = [measure for model in models for measure in model.get("derived_measures") or []]
     return sorted(facts, key=lambda fact: str(fact["name"])), derived
 
 
