@@ -66,7 +66,7 @@ class RecordList:
 
     def says(self, figure_id: str) -> str:
         """How many records there are, and the command that lists them all when they are not all printed."""
-        said = f"共 {self.count:,} 条，数额合计 {plain(self.total)}。"
+        said = f"共 {self.count:,} 条，数额合计 {with_thousands(self.total)}。"
         if self.count > self.listed:
             command = f"jixiao trace {figure_id} --limit {self.count}"
             said += f"以下列出前 {self.listed:,} 条，全部记录请用命令查看：{command}。"
@@ -84,7 +84,7 @@ class ListPlace:
     figure_id: str
 
 
-def plain(amount: Decimal) -> str:
+def with_thousands(amount: Decimal) -> str:
     """An amount with its thousands apart and without trailing zeros."""
     return f"{amount.normalize():,f}"
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from jixiao.forms.layout import Layout
-from jixiao.forms.lists import RecordList, plain
+from jixiao.forms.lists import RecordList, with_thousands
 from jixiao.forms.looks import Looks, cell_address, needs, points_of, row_height, set_up
 from jixiao.forms.numbers import COUNT_PLACES
 from jixiao.forms.placed_figures import PlacedFigure
@@ -197,7 +197,7 @@ class _EntryWriter:
 
     def _value(self) -> None:
         again = self.trace.recomputed
-        self._labelled("数值", "无法计算" if again is None else plain(again))
+        self._labelled("数值", "无法计算" if again is None else with_thousands(again))
 
     def _clauses(self) -> None:
         looks = self.looks
