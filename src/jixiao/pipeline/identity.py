@@ -1,8 +1,10 @@
 """The id of a build: the same inputs, policy, code, day and notices have the same id."""
 
 import json
+import platform
 from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 from jixiao.hashes import bytes_sha256, file_sha256
@@ -53,6 +55,12 @@ def code_sha256(root: Path) -> str:
     """SHA-256 over the names and hashes of all code files below `root`, policy tables left out."""
     named = [(name, file_sha256(path)) for name, path in _code(root, None) if not _is_policy(name)]
     return bytes_sha256(json.dumps(named, ensure_ascii=False).encode())
+
+
+def versions() -> dict[str, str]:
+    """What runs the code: Python and the packages that read, compute, judge and write, whatever the lock says."""
+    packages = ("duckdb", "polars", "fastexcel", "great-expectations", "dbt-core", "dbt-duckdb", "xlsxwriter")
+    return {"python": platform.python_version()} | {name: version(name) for name in packages}
 
 
 def _is_policy(name: str) -> bool:

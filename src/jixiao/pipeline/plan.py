@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 
+from jixiao.engine.content import content_key
+from jixiao.engine.store import Store
+from jixiao.pipeline.identity import code_sha256, versions
 from jixiao.policy.folder import layout_folders
 
 
@@ -15,7 +19,7 @@ class BuildPlan:
     publishing is one rename. Every stage reads and writes files under `work` only: any process can run any stage.
     `policy` is a folder of policy data to be used instead of the project's own, `texts` the office's folder of notice
     texts, whose words the audit edition quotes. `monitor_month` is the month (1 to 12) that monitoring tables look
-    up to, where it is not the one of the policy data.
+    up to, where it is not the one of the policy data. A `fresh` build makes everything anew.
     """
 
     inbox: Path
@@ -28,6 +32,17 @@ class BuildPlan:
     policy: Path | None = None
     texts: Path | None = None
     monitor_month: int | None = None
+    fresh: bool = False
+
+    @property
+    def store(self) -> Store:
+        """What earlier builds kept for this one."""
+        return Store(self.root / "build" / "cache", self.fresh)
+
+    @cached_property
+    def program(self) -> str:
+        """The hash of all code, which everything that is kept depends on, and of what runs it."""
+        return content_key(code_sha256(self.root), versions())
 
     @property
     def policy_folder(self) -> Path:

@@ -1,0 +1,128 @@
+"""The one folder that keeps what a build made for the next: entries of files, found by what they were made from.
+
+An entry is a folder `<kind>/<key>/` with its files and `entry.json`, their SHA-256. It comes into being by one rename,
+never changes, and may be deleted at any time, as may the whole folder. An entry that is not what it was when it was
+kept is of no use: it is removed, and what it held is made again.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.hashes import file_sha256
+
+LIMIT = 8 * 2**30
+"""Bytes that the folder may hold when a build has ended; what was used longest ago goes first."""
+LISTED = "entry.json"
+DRAFT = ".draft-"
+_OLD_DRAFT = 86_400  # seconds after which a draft is one of a process that was killed
+
+
+@dataclass(frozen=True)
+class Store:
+    """The cache below `folder`. With `fresh`, nothing is found, and everything is kept anew."""
+
+    folder: Path
+    fresh: bool = False
+    limit: int = LIMIT
+
+    def find(self, kind: str, key: str) -> Path | None:
+        """The folder of an entry, whole and as it was kept; None where there is none."""
+        place = self.folder / kind / key
+        if self.fresh or not _is_whole(place):
+            if place.exists() and not self.fresh:
+                _remove(place)
+            return None
+        with suppress(OSError):
+            os.utime(place)
+        return place
+
+    @contextmanager
+    def keep(self, kind: str, key: str) -> Iterator[Path]:
+        """An empty folder to be filled within the block, which is then the entry of `key`. What cannot be kept (no
+        room, no right to write) is not, and says nothing: it is only made again."""
+        room = self.folder / kind
+        try:
+            room.mkdir(parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=room))
+        except OSError:
+            with tempfile.TemporaryDirectory() as nowhere:
+                yield Path(nowhere)
+            return
+        try:
+            yield draft
+            with suppress(OSError):
+                self._place(draft, room / key)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _place(self, draft: Path, place: Path) -> None:
+        listed = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
+        (draft / LISTED).write_text(json.dumps(listed), encoding="utf-8")
+        _remove(place)
+        os.rename(draft, place)
+
+    def trim(self) -> None:
+        """Remove what was used longest ago until the folder keeps to its limit, and drafts that nobody fills."""
+        entries = sorted(
+            (place for place in self._places() if not place.name.startswith(DRAFT)), key=_used, reverse=True
+        )
+        held = 0
+        for place in entries:
+            held += _size(place)
+            if held > self.limit:
+                _remove(place)
+        newest = _used(entries[0]) if entries else 0.0
+        for place in self._places():
+            if place.name.startswith(DRAFT) and _used(place) < newest - _OLD_DRAFT:
+                shutil.rmtree(place, ignore_errors=True)
+
+    def _places(self) -> list[Path]:
+        rooms = [room for room in self.folder.iterdir() if room.is_dir()] if self.folder.is_dir() else []
+        return [place for room in rooms for place in room.iterdir() if place.is_dir()]
+
+
+def take(kept: Path, place: Path) -> None:
+    """Put a kept file at `place`: as another name of the same file where the disk can, else as a copy."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    try:
+        os.link(kept, place)
+    except OSError:
+        shutil.copyfile(kept, place)
+
+
+def _is_whole(place: Path) -> bool:
+    try:
+        listed = json.loads((place / LISTED).read_text(encoding="utf-8"))
+        there = {path.name for path in place.iterdir()} - {LISTED}
+        return there == set(listed) and all(file_sha256(place / name) == digest for name, digest in listed.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _remove(place: Path) -> None:
+    """An entry is gone at once: it is renamed before its files are removed one by one."""
+    with suppress(OSError):
+        going = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place.parent))
+        os.rename(place, going / "gone")
+        shutil.rmtree(going, ignore_errors=True)
+
+
+def _used(place: Path) -> float:
+    try:
+        return place.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _size(place: Path) -> int:
+    try:
+        return sum(path.stat().st_size for path in place.iterdir())
+    except OSError:
+        return 0
