@@ -35,7 +35,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Column:
+class DeclaredColumn:
     """A column that is declared with its type: of a seed, or of a model under contract."""
 
     name: str
@@ -56,7 +56,7 @@ class Node:
     schema: str
     sql: str
     parents: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = ()
+    columns: tuple[DeclaredColumn, ...] = ()
     contract: bool = False
     folder: str = ""
     words: str = ""
@@ -137,7 +137,7 @@ def _compile(root: Path, store: Store, key: str) -> list[Node]:
 
 
 def _node(read: dict[str, Any]) -> Node:
-    columns = tuple(Column(**column) for column in read["columns"])
+    columns = tuple(DeclaredColumn(**column) for column in read["columns"])
     return Node(**{**read, "parents": tuple(read["parents"]), "columns": columns})
 
 
@@ -183,9 +183,9 @@ def _made(entry: dict[str, Any], kind: str, parents: tuple[str, ...]) -> Node:
     )
 
 
-def _column(read: dict[str, Any]) -> Column:
+def _column(read: dict[str, Any]) -> DeclaredColumn:
     is_required = any(one["type"] == "not_null" for one in read.get("constraints") or [])
-    return Column(read["name"], read["data_type"] or "varchar", is_required)
+    return DeclaredColumn(read["name"], read["data_type"] or "varchar", is_required)
 
 
 def _told(sql: str, values: Mapping[str, str]) -> str:
