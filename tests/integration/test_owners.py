@@ -23,7 +23,7 @@ from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
-from jixiao.pipeline.transform import planned_program, test_result
+from jixiao.pipeline.transform import planned_program, read_test
 from jixiao.policy.policy_data import Policy, own_policy, refuse_bad_policy, table_faults
 from jixiao.policy.policy_rows import Row
 from tests.integration.conftest import DemoBuild
@@ -166,7 +166,7 @@ def test_every_doubled_key_between_is_named_by_the_one_test_that_walks_them(plan
     with duckdb.connect(str(plan.warehouse), read_only=True) as con:
         made = find_wrong(con, test, "")
         said = [place for (place,) in con.execute(test.sql).fetchall()]
-    check = test_result(test, made)
+    check = read_test(test, made)
     named = {place.removeprefix("表 ").partition("：")[0]: place for place in said}
     assert [mutant for mutant in mutants if mutant.table not in named] == []
     assert [mutant for mutant in mutants if f"{mutant.columns[0]}=" not in named[mutant.table]] == []

@@ -35,7 +35,7 @@ def transform(plan: "BuildPlan") -> list[CheckResult]:
     write_json(plan.records / MADE, {name: asdict(one) for name, one in made.items()})
     write_json(plan.records / "computed.json", execution.computed())
     tests = [node for node in execution.program.nodes if node.kind == TEST]
-    return [test_result(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
+    return [read_test(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
 
 
 def transform_part(plan: "BuildPlan", wanted: Iterable[str], without: Iterable[str] = ()) -> None:
@@ -95,7 +95,7 @@ def _failed(plan: "BuildPlan", what: str, why: str) -> TransformFailed:
     )
 
 
-def test_result(node: Node, made: Made) -> CheckResult:
+def read_test(node: Node, made: Made) -> CheckResult:
     """What a data test came to, as a check."""
     if made.error:
         return could_not_run(node.name, _label(node), made.error)

@@ -8,19 +8,20 @@ import polars as pl
 import pytest
 
 from jixiao.engine.executor import Bounds, Execution, Made, StatementFailed
-from jixiao.engine.program import RAW_DIR, SEED, START, TABLE, TEST, VIEW, DeclaredColumn, Node, Program
+from jixiao.engine.program import RAW_DIR, SEED, START, TABLE, TEST, VIEW, Node, Program
+from jixiao.engine.program import DeclaredColumn as Typed
 from jixiao.engine.store import Store
 from jixiao.engine.warehouses import begin_with_kept, keep_warehouse
 
 START_NODE = Node("start", START, "", f"create or replace macro raw_file(name) as ('{RAW_DIR}/' || name || '.parquet')")
 NODES = (
     START_NODE,
-    Node("rates", SEED, "seeds", "seeds/rates.csv", columns=(DeclaredColumn("code", "varchar"), DeclaredColumn("rate", "integer"))),
+    Node("rates", SEED, "seeds", "seeds/rates.csv", columns=(Typed("code", "varchar"), Typed("rate", "integer"))),
     Node("records", TABLE, "staging", "select n, code from read_parquet(raw_file('records'))", ("raw.records",)),
     Node("whole", VIEW, "staging", "select * from staging.records", ("records",)),
     Node("large", TABLE, "mid", "select code, count(*) as n from staging.whole where n > 2 group by code", ("whole",)),
     Node("paid", TABLE, "mid", "select l.code, l.n * r.rate as due from mid.large l join seeds.rates r using (code)",
-         ("large", "rates"), (DeclaredColumn("due", "bigint"), DeclaredColumn("code", "varchar", True)), contract=True),
+         ("large", "rates"), (Typed("due", "bigint"), Typed("code", "varchar", True)), contract=True),
     Node("day", TABLE, "mid", "select cast('@as_of@' as date) as day, cast(@monitor_month@ as integer) as month"),
     Node("positive", TEST, "", "select 'code ' || code as place from mid.paid where due <= 0", ("paid",)),
 )  # fmt: skip
@@ -114,20 +115,18 @@ def test_a_changed_statement_is_another_key(world: World) -> None:
 @pytest.mark.parametrize(
     ("columns", "why"),
     [
-        ((DeclaredColumn("due", "bigint"),), "code is VARCHAR, not declared"),
+        ((Typed("due", "bigint"),), "code is VARCHAR, not declared"),
         (
-            (DeclaredColumn("due", "bigint"), DeclaredColumn("code", "varchar"), DeclaredColumn("x", "date")),
+            (Typed("due", "bigint"), Typed("code", "varchar"), Typed("x", "date")),
             "x is missing, not DATE",
         ),
         (
-            (DeclaredColumn("due", "decimal(18, 2)"), DeclaredColumn("code", "varchar")),
+            (Typed("due", "decimal(18, 2)"), Typed("code", "varchar")),
             r"due is BIGINT, not DECIMAL\(18,2\)",
         ),
     ],
 )
-def test_a_model_that_breaks_its_contract_fails_by_name(
-    world: World, columns: tuple[DeclaredColumn, ...], why: str
-) -> None:
+def test_a_model_that_breaks_its_contract_fails_by_name(world: World, columns: tuple[Typed, ...], why: str) -> None:
     paid = next(node for node in NODES if node.name == "paid")
     broken = Node("paid", TABLE, "mid", paid.sql, paid.parents, columns, contract=True)
     with pytest.raises(StatementFailed, match=f"^paid: contract: {why}"):
@@ -137,7 +136,7 @@ def test_a_model_that_breaks_its_contract_fails_by_name(
 def test_a_required_column_refuses_a_row_without_a_value(world: World) -> None:
     world.rates("code,rate\na,10\n,20\n")
     paid = Node("paid", TABLE, "mid", "select code, rate as due from seeds.rates", ("rates",),
-                (DeclaredColumn("due", "integer"), DeclaredColumn("code", "varchar", True)), contract=True)  # fmt: skip
+                (Typed("due", "integer"), Typed("code", "varchar", True)), contract=True)  # fmt: skip
     with pytest.raises(StatementFailed, match="^paid: .*NOT NULL"):
         world.execution((*NODES[:2], paid)).run()
 
