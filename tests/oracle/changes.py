@@ -46,17 +46,8 @@ from tests.oracle.policy import edit, policy_with
 UNITS = 8
 KEYS = ("a key of the tests, not of anybody", "another key of the tests, not of anybody")
 NOTICES = ((), ("jl-2024",), ("jl-2024", "cq-2024"))
-BYTES = (
-    "forms",
-    "audit",
-    "export",
-    "raw",
-    "policy",
-    "quarantine.xlsx",
-    "quarantine.parquet",
-    "checks.json",
-    "checks.html",
-)
+FOLDERS = ("forms", "audit", "export", "raw", "policy")
+FILES = ("quarantine.xlsx", "quarantine.parquet", "checks.json", "checks.html")
 LAYOUT = Path("reports") / "F5"
 Sheets = dict[str, list[Row]]
 
