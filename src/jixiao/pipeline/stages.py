@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jixiao.gate.result import CheckResult
+    from jixiao.gate.verdicts import Verdicts
     from jixiao.pipeline.progress import Progress
 
 __all__ = [
@@ -45,12 +46,26 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     from jixiao.ingest.persons import load_key
 
     place_policy(plan)
-    second_process.begin()
+    second_process.begin(*_needed_beside(plan))
     lists = load_lists(plan.project)
     lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
+
+
+def verdicts_of(plan: BuildPlan) -> "Verdicts":
+    """What the gates judged before."""
+    from jixiao.gate.verdicts import Verdicts
+
+    return Verdicts(plan.store, plan.program)
+
+
+def _needed_beside(plan: BuildPlan) -> "list[Callable[[], object]]":
+    """What the second process loads at once: the engine of the gates, where none of its verdicts is known."""
+    from jixiao.gate.judge import load_engine
+
+    return [] if verdicts_of(plan).know() else [load_engine]
 
 
 def place_policy(plan: BuildPlan) -> None:
@@ -92,7 +107,7 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the door, over raw/."""
     from jixiao.gate.door import run_door_gate
 
-    checks = second_process.start(run_door_gate, plan.raw, plan.root)
+    checks = second_process.start(run_door_gate, plan.raw, plan.root, verdicts_of(plan))
     if second_process.at_work():
         import dbt.cli.main  # noqa: F401 (loaded meanwhile: the next stage needs it, and it takes seconds)
 
@@ -108,7 +123,7 @@ def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the exit, over the warehouse; then the results page of all checks so far."""
     from jixiao.gate.exit import run_exit_gate
 
-    checks = _kept(plan, "exit", second_process.start(run_exit_gate, plan.warehouse, plan.root))
+    checks = _kept(plan, "exit", second_process.start(run_exit_gate, plan.warehouse, plan.root, verdicts_of(plan)))
     write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
     return checks
 
