@@ -10,6 +10,7 @@ from jixiao.gate.judge import Demand, Verdict
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, could_not_run, counted
 from jixiao.gate.suite import ExitSuite, load_exit_suites
 from jixiao.gate.verdicts import NONE_KEPT, Verdicts
+from jixiao.gate.violations import violations
 from jixiao.hashes import bytes_sha256
 
 KEY_UNIQUE = "key_unique"
@@ -65,9 +66,7 @@ def _judged(
     if not suite.expectations:
         return []
     try:
-        demands = [Demand(one.type, one.arguments) for one in suite.expectations]
-        content = _content(_rows(connection, suite))
-        found = verdicts.on(content, demands, suite.shown, lambda: _rows(connection, suite).df())
+        found = _verdicts(connection, suite, verdicts)
     except duckdb.Error as error:
         reason = f"读不出 {suite.table}：{str(error).splitlines()[0]}"
         return [
@@ -87,10 +86,40 @@ def _judged(
     return results
 
 
+def _verdicts(connection: duckdb.DuckDBPyConnection, suite: ExitSuite, verdicts: Verdicts) -> list[Verdict]:
+    """A verdict an expectation, in their order. Of rows of which DuckDB counts none that breaks it, the count is
+    judged; otherwise the rows are."""
+    demands = [Demand(one.type, one.arguments) for one in suite.expectations]
+    clean = _clean(connection, suite, demands, verdicts)
+    left = [demand for number, demand in enumerate(demands) if number not in clean]
+    if not left:
+        return [Verdict(True) for _ in demands]
+    content = _content(_rows(connection, suite))
+    judged = iter(verdicts.on(content, left, suite.shown, lambda: _rows(connection, suite).df()))
+    return [Verdict(True) if number in clean else next(judged) for number in range(len(demands))]
+
+
+def _clean(
+    connection: duckdb.DuckDBPyConnection, suite: ExitSuite, demands: list[Demand], verdicts: Verdicts
+) -> set[int]:
+    """The numbers of the demands that no row breaks, of those that DuckDB can count."""
+    rows = connection.sql(_query(suite))
+    types = dict(zip(rows.columns, map(str, rows.types), strict=True))
+    counts = {number: sql for number, demand in enumerate(demands) if (sql := violations(demand, types))}
+    if not counts:
+        return set()
+    counted = connection.execute(f"select {', '.join(counts.values())} from ({_query(suite)})").fetchall()[0]
+    broken, error = verdicts.on_counts({str(number): count for number, count in zip(counts, counted, strict=True)})
+    return set() if error else {number for number in counts if str(number) not in broken}
+
+
+def _query(suite: ExitSuite) -> str:
+    return suite.query or f"select * from {suite.table}"
+
+
 def _rows(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> duckdb.DuckDBPyRelation:
-    query = suite.query or f"select * from {suite.table}"
     order = " order by " + ", ".join(f'"{name}"' for name in suite.shown) if suite.shown else ""
-    return connection.sql(f"select * from ({query}){order}")
+    return connection.sql(f"select * from ({_query(suite)}){order}")
 
 
 def _content(rows: duckdb.DuckDBPyRelation) -> Plain:
