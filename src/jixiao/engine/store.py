@@ -23,6 +23,11 @@ DRAFT = ".draft-"
 _OLD_DRAFT = 86_400  # seconds after which a draft is one of a process that was killed
 
 
+def cache_folder(root: Path) -> Path:
+    """Where the cache of a checkout lies."""
+    return root / "build" / "cache"
+
+
 @dataclass(frozen=True)
 class Store:
     """The cache below `folder`. With `fresh`, nothing is found, and everything is kept anew."""
@@ -41,6 +46,14 @@ class Store:
         with suppress(OSError):
             os.utime(place)
         return place
+
+    def newest(self, kind: str, most: int) -> list[str]:
+        """The keys of the entries of a kind that were used last, the last one first."""
+        room = self.folder / kind
+        if self.fresh or not room.is_dir():
+            return []
+        places = [place for place in room.iterdir() if place.is_dir() and not place.name.startswith(DRAFT)]
+        return [place.name for place in sorted(places, key=_used, reverse=True)[:most]]
 
     @contextmanager
     def keep(self, kind: str, key: str) -> Iterator[Path]:

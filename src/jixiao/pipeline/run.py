@@ -13,9 +13,10 @@ from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.transform import LOG, keep_transformed
 
 # What explains a refused build to people.
-REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", "dbt/dbt.log")
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", LOG)
 
 
 def plan_build(
@@ -28,8 +29,11 @@ def plan_build(
     policy: Path | None = None,
     texts: Path | None = None,
     monitor_month: int | None = None,
+    fresh: bool = False,
+    memory: str = "",
+    threads: int = 0,
 ) -> BuildPlan:
-    """The plan of a build that publishes to `out`; `policy`, `texts` and `monitor_month` as in BuildPlan."""
+    """The plan of a build that publishes to `out`; what is not said here is as in BuildPlan."""
     out, root = workspace.absolute(out), root.resolve()
     if policy is not None:
         policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
@@ -44,6 +48,9 @@ def plan_build(
         policy,
         texts and texts.resolve(),
         monitor_month,
+        fresh,
+        memory,
+        threads,
     )
 
 
@@ -94,8 +101,9 @@ def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
 
 
 def explain_refusal(plan: BuildPlan) -> Path:
-    """Keep what explains why a build was refused (results page, quarantine, dbt log) and remove the rest of it;
-    returns the folder of what was kept."""
+    """Keep what explains why a build was refused (results page, quarantine, log) and remove the rest of it; returns the
+    folder of what was kept."""
+    keep_transformed(plan)
     stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
     return workspace.refuse(plan.out, [plan.work / name for name in REASONS])
 

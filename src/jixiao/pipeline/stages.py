@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from jixiao.errors import GateRefused
 from jixiao.pipeline import second_process
-from jixiao.pipeline.dbt import dbt_build
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
 from jixiao.pipeline.summary import write_summary
+from jixiao.pipeline.transform import keep_transformed, transform
 from jixiao.pipeline.workbooks import make_workbooks
 from jixiao.pipeline.working_days import write_working_days
 from jixiao.pipeline.workspace import note_sources, publish
-from jixiao.policy.folder import keep_policy, write_project
+from jixiao.policy.folder import keep_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
 
     place_policy(plan)
     second_process.begin(*_needed_beside(plan))
-    lists = load_lists(plan.project)
+    lists = load_lists(plan.root)
     lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
@@ -70,7 +70,7 @@ def _needed_beside(plan: BuildPlan) -> "list[Callable[[], object]]":
 
 def place_policy(plan: BuildPlan) -> None:
     """Check the policy data and the layouts that they ask for (what is faulty is refused, so that one check a table is
-    left, passed), keep a copy for the published build, and make the dbt project that seeds from them."""
+    left, passed), and keep a copy for the published build."""
     from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.gate.result import CheckResult
     from jixiao.policy.policy_data import refuse_bad_policy
@@ -91,8 +91,6 @@ def place_policy(plan: BuildPlan) -> None:
     ]
     write_checks(plan, "policy", sound)
     keep_policy(plan.policy_folder, plan.work / "policy")
-    if plan.project != plan.root:
-        write_project(plan.root, plan.policy_folder, plan.project)
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
@@ -108,15 +106,12 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
     from jixiao.gate.door import run_door_gate
 
     checks = second_process.start(run_door_gate, plan.raw, plan.root, verdicts_of(plan))
-    if second_process.at_work():
-        import dbt.cli.main  # noqa: F401 (loaded meanwhile: the next stage needs it, and it takes seconds)
-
     return _kept(plan, "door", checks)
 
 
-def stage_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> "list[CheckResult]":
-    """Seeds, models and data tests in the warehouse; `select` (dbt selectors) limits them."""
-    return _kept(plan, "transform", lambda: dbt_build(plan, select))
+def stage_transform(plan: BuildPlan) -> "list[CheckResult]":
+    """Seeds, models and data tests in the warehouse."""
+    return _kept(plan, "transform", lambda: transform(plan))
 
 
 def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
@@ -142,8 +137,8 @@ def stage_publish(plan: BuildPlan) -> "Path":
     refuse_on_missing(plan)
     refuse_on_fatal(plan)
     summary = write_summary(plan)
-    for left in (plan.records, plan.dbt, plan.work / "project"):
-        shutil.rmtree(left, ignore_errors=True)
+    keep_transformed(plan)
+    shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
     note_sources(plan.out, plan.inbox, plan.texts)
     return place
