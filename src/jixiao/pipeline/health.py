@@ -82,7 +82,7 @@ def _project(root: Path) -> HealthCheck:
 
 
 def _key(_: Path) -> HealthCheck:
-    from jixiao.ingest.persons import KEY_VARIABLE, load_key
+    from jixiao.ingest.person_key import KEY_VARIABLE, load_key
 
     if KEY_VARIABLE not in os.environ and not key_file().exists():
         return HealthCheck("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")

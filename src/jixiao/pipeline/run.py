@@ -13,6 +13,7 @@ from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.standing import standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
 
 # What explains a refused build to people.
@@ -55,7 +56,8 @@ def plan_build(
 
 
 def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:
-    """Run all stages and publish; returns the content of build.json.
+    """Run all stages and publish; returns the content of build.json, with `unchanged` where the published build stands
+    and nothing was done.
 
     Raises UsageError (place not usable, another build running), UnreadableInput, or GateRefused: then nothing is
     published, `plan.out` is untouched, and `last_refused/` beside it tells why.
@@ -64,6 +66,10 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
     workspace.check_out(plan.out, plan.inbox)
     with workspace.held(plan.out), rare_collections(), second_process.allowed():
         try:
+            if (standing := standing_build(plan)) is not None:
+                workspace.discard(plan.out)
+                workspace.note_sources(plan.out, plan.inbox, plan.texts)
+                return standing | {"unchanged": True}
             _run_stages(plan, listener)
             listener.stage("publish")
             return dict(read_json(stages.stage_publish(plan) / "build.json", {}))

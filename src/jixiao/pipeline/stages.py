@@ -11,6 +11,7 @@ from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
 from jixiao.pipeline.transform import keep_transformed, transform
 from jixiao.pipeline.workbooks import make_workbooks
@@ -43,7 +44,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     from jixiao.forms.layout import load_layouts
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
-    from jixiao.ingest.persons import load_key
+    from jixiao.ingest.person_key import load_key
 
     place_policy(plan)
     second_process.begin(*_needed_beside(plan))
@@ -141,6 +142,8 @@ def stage_publish(plan: BuildPlan) -> "Path":
     shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
     note_sources(plan.out, plan.inbox, plan.texts)
+    note_standing(plan)
+    plan.store.trim()
     return place
 
 

@@ -57,12 +57,15 @@ def keep_transformed(plan: "BuildPlan") -> None:
         keep_warehouse(plan.store, plan.program, told, plan.warehouse)
 
 
+def told_values(plan: "BuildPlan") -> dict[str, str]:
+    """What statements are told by a build, by the names of dbt's variables: its day, and the month that was asked for."""
+    month = {} if plan.monitor_month is None else {"monitor_month": str(plan.monitor_month)}
+    return {"as_of": plan.as_of.isoformat()} | month
+
+
 def _program(plan: "BuildPlan") -> Program:
-    values = {"as_of": plan.as_of.isoformat()}
-    if plan.monitor_month is not None:
-        values["monitor_month"] = str(plan.monitor_month)
     try:
-        return load_program(plan.root).with_values(values)
+        return load_program(plan.root).with_values(told_values(plan))
     except DbtFailed as error:
         raise _failed(plan, "数据模型不能编译", str(error)) from error
 
