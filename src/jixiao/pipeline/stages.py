@@ -11,6 +11,7 @@ from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
 from jixiao.pipeline.transform import keep_transformed, transform
@@ -40,16 +41,14 @@ __all__ = [
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
-    from jixiao.forms.byhand import hand_boxes
-    from jixiao.forms.layout import load_layouts
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
     from jixiao.ingest.person_key import load_key
 
-    place_policy(plan)
+    policy = place_policy(plan)
     second_process.begin(*_needed_beside(plan))
-    lists = load_lists(plan.root)
-    lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
+    lists = load_lists(plan.root, plan.policy_folder)
+    lists["boxes"] |= frozenset(policy.hand_boxes)
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
@@ -69,29 +68,27 @@ def _needed_beside(plan: BuildPlan) -> "list[Callable[[], object]]":
     return [] if verdicts_of(plan).know() else [load_engine]
 
 
-def place_policy(plan: BuildPlan) -> None:
+def place_policy(plan: BuildPlan) -> SoundPolicy:
     """Check the policy data and the layouts that they ask for (what is faulty is refused, so that one check a table is
     left, passed), and keep a copy for the published build."""
-    from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.gate.result import CheckResult
-    from jixiao.policy.policy_data import refuse_bad_policy
 
-    policy, why = refuse_bad_policy(plan.policy_folder, plan.root), "有差错的政策数据不能用来计算"
-    refuse_bad_layouts(policy)
+    policy = sound_policy(plan.policy_folder, plan.root, plan.store, plan.program)
     sound = [
         CheckResult(
-            f"policy.{table.name}",
-            f"政策数据：{table.label}（{table.name}）的主键、条款、引用和取值都符合约定",
+            f"policy.{name}",
+            f"政策数据：{label}（{name}）的主键、条款、引用和取值都符合约定",
             True,
             0,
             "强制",
-            f"共 {len(policy.rows(table.name))} 行，没有发现问题。",
-            why,
+            f"共 {rows} 行，没有发现问题。",
+            "有差错的政策数据不能用来计算",
         )
-        for table in policy.schema.tables.values()
+        for name, label, rows in policy.tables
     ]
     write_checks(plan, "policy", sound)
     keep_policy(plan.policy_folder, plan.work / "policy")
+    return policy
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
