@@ -26,7 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing the locked packages into $(VENV) (about a minute the first time) ..."
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	$(BIN)/python -m jixiao.engine.program
+	@$(BIN)/python -m jixiao.pipeline.prepare
 	@touch $(STAMP)
 
 build: setup ## Run the main job on the demo inbox: workbooks, checks, warehouse into build/published

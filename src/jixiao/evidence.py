@@ -20,13 +20,11 @@ import polars as pl
 
 from jixiao import verifier
 from jixiao.errors import UnreadableInput, VerificationFailed
-from jixiao.exact import plain
+from jixiao.exact import Formula, plain
 
 AMOUNT = pl.Decimal(38, 6)
 AMOUNT_TEXT = pl.col("amount").cast(pl.String).str.replace(r"\.?0+$", "")
 """An amount as the files of a pack have it: without trailing zeros."""
-Formula = list[Any]
-"""How a figure is computed of the totals of its sides: the words are those of jixiao.trace.formula."""
 CONTRIBUTION_SCHEMA: dict[str, Any] = {
     "side_no": pl.Int64(),
     "source_no": pl.Int64(),

@@ -3,8 +3,11 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 NUMBER = re.compile(r"-?\d{1,22}(\.\d{1,12})?|-?\d{1,22}/[1-9]\d{0,21}")
+Formula = list[Any]
+"""How a figure is computed of the totals of its sides: the words are those of jixiao.trace.formula."""
 
 
 def as_number(text: str | None) -> Fraction | None:

@@ -111,7 +111,7 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     assert "谁也过不了" in (tmp_path / ".out.builds" / "last_refused" / "checks.html").read_text(encoding="utf-8")
 
     # the gate judges where the broken rule is known
-    monkeypatch.setattr("jixiao.pipeline.second_process.begin", lambda: None)
+    monkeypatch.setattr("jixiao.pipeline.second_process.begin", lambda *_: None)
     with pytest.raises(GateRefused):
         run_build(plan_build(inbox, out, date.fromisoformat(AS_OF), project_root()))
     assert not out.exists()

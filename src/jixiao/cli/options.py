@@ -89,11 +89,14 @@ def parse_memory(text: str) -> str:
 def policy_folder(folder: Path | None) -> Path:
     """The policy folder asked for, or the project's own, checked: bad policy data, and layouts that do not fit them,
     are refused before any work."""
-    from jixiao.forms.shapes import refuse_bad_layouts
-    from jixiao.policy.policy_data import own_policy, refuse_bad_policy
+    from jixiao.engine.store import Store, cache_folder
+    from jixiao.pipeline.identity import program_sha256
+    from jixiao.pipeline.sound_policy import sound_policy
+    from jixiao.policy.policy_data import own_policy
 
-    place = folder or own_policy(project_root())
-    refuse_bad_layouts(refuse_bad_policy(place, project_root()))
+    root = project_root()
+    place = folder or own_policy(root)
+    sound_policy(place, root, Store(cache_folder(root)), program_sha256(root))
     return place
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from jixiao.evidence import Formula
+from jixiao.exact import Formula
 from jixiao.trace.formula import made_of, parts_of, value_of
 
 GROWING = ("sum", "mean", "least", "least_all")

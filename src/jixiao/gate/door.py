@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from jixiao.gate.judge import judge_counts
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, Severity, could_not_run, counted, place
 from jixiao.gate.suite import load_door_suites
+from jixiao.gate.verdicts import NONE_KEPT, Verdicts
 from jixiao.ingest.contract import NARRATIVE, Condition, RecordColumn, RecordType, load_contract
 
 CONSERVATION = "conservation"
@@ -30,7 +30,7 @@ class _Check:
     why: str
 
 
-def run_door_gate(raw_dir: Path, root: Path) -> list[CheckResult]:
+def run_door_gate(raw_dir: Path, root: Path, verdicts: Verdicts = NONE_KEPT) -> list[CheckResult]:
     """Judge raw/*.parquet by the contract and by expectations/door: one result a rule, conservation first.
 
     A rule that cannot be evaluated (a missing file or column, faulty SQL) is a failed 强制 check. Raises UsageError
@@ -43,7 +43,7 @@ def run_door_gate(raw_dir: Path, root: Path) -> list[CheckResult]:
         kinds = [kind.id for kind in (*contract.record_types, NARRATIVE)]
         missing = _open(connection, raw_dir, [*kinds, "sheet", "quarantine"])
         conservation = _conservation(connection, kinds, missing)
-        return [conservation, _something_accepted(connection, missing), *_judged(connection, checks, missing)]
+        return [conservation, _something_accepted(connection, missing), *_judged(connection, checks, missing, verdicts)]
 
 
 def _something_accepted(connection: duckdb.DuckDBPyConnection, missing: dict[str, str]) -> CheckResult:
@@ -160,7 +160,9 @@ def _raw(column: RecordColumn) -> str:
     return f"{column.name}{PERSON_COLUMN}" if column.type == "id" else column.name
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, checks: list[_Check], missing: dict[str, str]) -> list[CheckResult]:
+def _judged(
+    connection: duckdb.DuckDBPyConnection, checks: list[_Check], missing: dict[str, str], verdicts: Verdicts
+) -> list[CheckResult]:
     counts: dict[str, int] = {}
     errors: dict[str, str] = {}
     for table in dict.fromkeys(check.table for check in checks):
@@ -169,7 +171,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, checks: list[_Check], missing
             errors |= {check.name: missing[table] for check in own}
         else:
             _count(connection, table, own, counts, errors)
-    broken, refusal = judge_counts(counts)
+    broken, refusal = verdicts.on_counts(counts)
     return [_result(connection, check, counts, broken, errors.get(check.name, refusal)) for check in checks]
 
 

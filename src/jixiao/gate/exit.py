@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
-from jixiao.gate.judge import Demand, Verdict, judge, judge_counts
+from jixiao.engine.content import Plain
+from jixiao.gate.judge import Demand, Verdict
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, could_not_run, counted
 from jixiao.gate.suite import ExitSuite, load_exit_suites
-
-if TYPE_CHECKING:
-    import pandas as pd
+from jixiao.gate.verdicts import NONE_KEPT, Verdicts
+from jixiao.gate.violations import violations
+from jixiao.hashes import bytes_sha256
 
 KEY_UNIQUE = "key_unique"
 KEY_WHY = "一件事有两行，表上的数就不可信"
 
 
-def run_exit_gate(warehouse: Path, root: Path) -> list[CheckResult]:
+def run_exit_gate(warehouse: Path, root: Path, verdicts: Verdicts = NONE_KEPT) -> list[CheckResult]:
     """Judge the warehouse by expectations/exit: a result a key and an expectation, by the names of suites.
 
     A missing table or column, or an expectation that cannot be evaluated, is a failed 强制 check. Raises UsageError
@@ -25,12 +25,12 @@ def run_exit_gate(warehouse: Path, root: Path) -> list[CheckResult]:
     """
     suites = load_exit_suites(root)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        keys = _keys(connection, {name: suite for name, suite in suites.items() if suite.key})
-        others = [check for name, suite in suites.items() for check in _judged(connection, name, suite)]
+        keys = _keys(connection, {name: suite for name, suite in suites.items() if suite.key}, verdicts)
+        others = [check for name, suite in suites.items() for check in _judged(connection, name, suite, verdicts)]
     return [*keys, *others]
 
 
-def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite]) -> list[CheckResult]:
+def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite], verdicts: Verdicts) -> list[CheckResult]:
     """No two rows of a table have one key: counted by DuckDB, an empty part of a key being a value like any other."""
     doubled: dict[str, list[tuple[object, ...]]] = {}
     errors: dict[str, str] = {}
@@ -43,7 +43,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite]) -
         except duckdb.Error as error:
             errors[name] = f"读不出 {suite.table}：{str(error).splitlines()[0]}"
     counts = {name: sum(int(str(row[-1])) for row in rows) for name, rows in doubled.items()}
-    broken, refusal = judge_counts(counts)
+    broken, refusal = verdicts.on_counts(counts)
     results = []
     for name, suite in suites.items():
         full_name, label = f"exit.{name}.{KEY_UNIQUE}", f"{suite.label}：主键（{'、'.join(suite.key)}）不重复"
@@ -60,20 +60,21 @@ def _row_name(values: Sequence[object]) -> str:
     return " / ".join("" if value is None else str(value) for value in values)
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite) -> list[CheckResult]:
+def _judged(
+    connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite, verdicts: Verdicts
+) -> list[CheckResult]:
     if not suite.expectations:
         return []
     try:
-        frame = _frame(connection, suite)
+        found = _verdicts(connection, suite, verdicts)
     except duckdb.Error as error:
         reason = f"读不出 {suite.table}：{str(error).splitlines()[0]}"
         return [
             could_not_run(f"exit.{name}.{demand.name}", f"{suite.label}：{demand.label}", reason, demand.why)
             for demand in suite.expectations
         ]
-    verdicts = judge(frame, [Demand(demand.type, demand.arguments) for demand in suite.expectations], suite.shown)
     results = []
-    for demand, verdict in zip(suite.expectations, verdicts, strict=True):
+    for demand, verdict in zip(suite.expectations, found, strict=True):
         full_name, label = f"exit.{name}.{demand.name}", f"{suite.label}：{demand.label}"
         if verdict.error:
             results.append(could_not_run(full_name, label, verdict.error, demand.why))
@@ -85,11 +86,46 @@ def _judged(connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite) 
     return results
 
 
-def _frame(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> "pd.DataFrame":
-    query = suite.query or f"select * from {suite.table}"
+def _verdicts(connection: duckdb.DuckDBPyConnection, suite: ExitSuite, verdicts: Verdicts) -> list[Verdict]:
+    """A verdict an expectation, in their order. Of rows of which DuckDB counts none that breaks it, the count is
+    judged; otherwise the rows are."""
+    demands = [Demand(one.type, one.arguments) for one in suite.expectations]
+    clean = _clean(connection, suite, demands, verdicts)
+    left = [demand for number, demand in enumerate(demands) if number not in clean]
+    if not left:
+        return [Verdict(True) for _ in demands]
+    content = _content(_rows(connection, suite))
+    judged = iter(verdicts.on(content, left, suite.shown, lambda: _rows(connection, suite).df()))
+    return [Verdict(True) if number in clean else next(judged) for number in range(len(demands))]
+
+
+def _clean(
+    connection: duckdb.DuckDBPyConnection, suite: ExitSuite, demands: list[Demand], verdicts: Verdicts
+) -> set[int]:
+    """The numbers of the demands that no row breaks, of those that DuckDB can count."""
+    rows = connection.sql(_query(suite))
+    types = dict(zip(rows.columns, map(str, rows.types), strict=True))
+    counts = {number: sql for number, demand in enumerate(demands) if (sql := violations(demand, types))}
+    if not counts:
+        return set()
+    counted = connection.execute(f"select {', '.join(counts.values())} from ({_query(suite)})").fetchall()[0]
+    broken, error = verdicts.on_counts({str(number): count for number, count in zip(counts, counted, strict=True)})
+    return set() if error else {number for number in counts if str(number) not in broken}
+
+
+def _query(suite: ExitSuite) -> str:
+    return suite.query or f"select * from {suite.table}"
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> duckdb.DuckDBPyRelation:
     order = " order by " + ", ".join(f'"{name}"' for name in suite.shown) if suite.shown else ""
-    frame: pd.DataFrame = connection.sql(f"select * from ({query}){order}").df()
-    return frame
+    return connection.sql(f"select * from ({_query(suite)}){order}")
+
+
+def _content(rows: duckdb.DuckDBPyRelation) -> Plain:
+    """What the rows are known by, in whatever order they come: columns, types, and all values as Python writes them."""
+    values = "\n".join(sorted(map(repr, rows.fetchall())))
+    return [rows.columns, [str(kind) for kind in rows.types], bytes_sha256(values.encode())]
 
 
 def _places(verdict: Verdict, suite: ExitSuite) -> list[str]:

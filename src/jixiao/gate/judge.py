@@ -26,12 +26,12 @@ class Demand:
 class Verdict:
     """What Great Expectations said: `error` is filled when the expectation could not be evaluated.
 
-    `rows` are the offending rows as {column: value}: the index columns asked for, and the column judged.
+    `rows` are the offending rows as {column: value as shown}: the index columns asked for, and the column judged.
     """
 
     passed: bool
     failed_rows: int = 0
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, str | None]] = field(default_factory=list)
     observed: str = ""
     error: str = ""
 
@@ -53,20 +53,6 @@ def judge(frame: "pd.DataFrame", demands: Sequence[Demand], index: Sequence[str]
         number = (result.expectation_config.meta or {})["number"]
         verdicts[number] = _verdict(result, list(index))
     return [verdicts.get(number, Verdict(False, error="检查引擎没有给出结果")) for number in range(len(demands))]
-
-
-def judge_counts(violations: dict[str, int]) -> tuple[set[str], str]:
-    """The rules whose count of violations is not nought, and why they could not be judged (empty when they were)."""
-    import pandas as pd
-
-    frame = pd.DataFrame({"rule": list(violations), "violations": list(violations.values())})
-    demands = [
-        Demand("ExpectColumnValuesToNotBeNull", {"column": "violations"}),
-        Demand("ExpectColumnValuesToBeBetween", {"column": "violations", "min_value": 0, "max_value": 0}),
-    ]
-    verdicts = judge(frame, demands, ["rule"])
-    broken = {str(row["rule"]) for verdict in verdicts for row in verdict.rows}
-    return broken, next((verdict.error for verdict in verdicts if verdict.error), "")
 
 
 def _expectation(demand: Demand, number: int) -> Any:
@@ -128,9 +114,13 @@ def _verdict(result: Any, index: list[str]) -> Verdict:
     if result.success:
         return Verdict(True)
     found = result.result or {}
-    rows = [dict(entry) for entry in found.get("unexpected_index_list") or [] if index]
+    rows = [_as_shown(entry) for entry in found.get("unexpected_index_list") or [] if index]
     count = found.get("unexpected_count")
     return Verdict(False, int(count) if count else 1, rows, str(found.get("observed_value", "")))
+
+
+def _as_shown(row: dict[str, Any]) -> dict[str, str | None]:
+    return {str(name): None if value is None else str(value) for name, value in row.items()}
 
 
 def _exception(info: Any) -> str:

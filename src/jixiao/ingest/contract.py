@@ -133,19 +133,26 @@ def load_contract() -> Contract:
     return Contract.model_validate(read_yaml(text))
 
 
-def load_lists(root: Path) -> Lists:
-    """The code lists that officials may change, read from `root`/seeds.
+def load_lists(root: Path, policy: Path | None = None) -> Lists:
+    """The code lists that officials may change, read from `root`/seeds, those of policy data from the folder `policy`
+    where one is given.
 
     Keys: tracks, indicators, regions, occupations, boxes, grades. A grade that has a state level is written
     `五级/初级工`. UsageError names the list file that is missing or has no such column.
     """
     lists = {
-        name: frozenset(_seed_column(root / "seeds" / file, column)) for name, (file, column) in _SEED_LISTS.items()
+        name: frozenset(_seed_column(_seed_file(root, policy, file), column))
+        for name, (file, column) in _SEED_LISTS.items()
     }
     path = root / "seeds" / "codes" / "grades.csv"
     names, levels = _seed_column(path, "grade"), _seed_column(path, "state_level", blank=True)
     lists["grades"] = frozenset(f"{lv}/{g}" if lv else g for g, lv in zip(names, levels, strict=True))
     return lists
+
+
+def _seed_file(root: Path, policy: Path | None, file: str) -> Path:
+    folder, _, name = file.rpartition("/")
+    return policy / name if policy and folder == "policy" else root / "seeds" / file
 
 
 def _seed_column(path: Path, column: str, blank: bool = False) -> list[str]:

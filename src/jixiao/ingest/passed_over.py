@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-DUPLICATE, TOTAL, BLANK = "duplicate", "total", "blank"
-FILE = "passed_over.parquet"
+from jixiao.ingest.outcomes import BLANK, DUPLICATE, FILE, TOTAL
+
 _PLACES = {"sheet_no": pl.Int64(), "src_row": pl.Int64()}
 _FIRST = {"first_sheet_no": pl.Int64(), "first_row": pl.Int64()}
 

@@ -7,6 +7,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from jixiao.engine.content import content_key
 from jixiao.hashes import bytes_sha256, file_sha256
 from jixiao.policy.folder import policy_files
 
@@ -57,9 +58,17 @@ def code_sha256(root: Path) -> str:
     return bytes_sha256(json.dumps(named, ensure_ascii=False).encode())
 
 
+def program_sha256(root: Path) -> str:
+    """The hash of all code below `root`, which everything that is kept depends on, and of what runs it."""
+    return content_key(code_sha256(root), versions())
+
+
 def versions() -> dict[str, str]:
     """What runs the code: Python and the packages that read, compute, judge and write, whatever the lock says."""
-    packages = ("duckdb", "polars", "fastexcel", "great-expectations", "dbt-core", "dbt-duckdb", "xlsxwriter")
+    packages = (
+        "duckdb", "polars", "fastexcel", "great-expectations", "pandas", "dbt-core", "dbt-duckdb", "xlsxwriter",
+        "chinesecalendar",
+    )  # fmt: skip
     return {"python": platform.python_version()} | {name: version(name) for name in packages}
 
 

@@ -5,11 +5,10 @@ from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
-from jixiao.engine.content import content_key
 from jixiao.engine.executor import Bounds
 from jixiao.engine.program import WAREHOUSE
 from jixiao.engine.store import Store, cache_folder
-from jixiao.pipeline.identity import code_sha256, versions
+from jixiao.pipeline.identity import program_sha256
 from jixiao.policy.folder import layout_folders
 
 
@@ -52,7 +51,7 @@ class BuildPlan:
     @cached_property
     def program(self) -> str:
         """The hash of all code, which everything that is kept depends on, and of what runs it."""
-        return content_key(code_sha256(self.root), versions())
+        return program_sha256(self.root)
 
     @property
     def policy_folder(self) -> Path:

@@ -1,13 +1,16 @@
 """A second process for work that can go on beside a build's own: judging at the gates, writing audit editions.
 
-It is there for the length of one build, begins by loading what takes long to load, and ends when the build's process
-does, however that ends: all it holds is its end of a pipe. Where there is none, work is done on the spot.
+It is there for the length of one build, and ends when the build's process does, however that ends: all it holds is its
+end of a pipe. Where there is none, work is done on the spot. It may be begun with something to do first, before it is
+asked for anything: a program that has never judged has it load Great Expectations beside the ingest. One that has finds
+most of its verdicts kept, and what is new is one suite or two: loading is then left until something has to be judged,
+for it would take the second core for seconds from work that is needed.
 """
 
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
@@ -57,12 +60,12 @@ def _end(process: BaseProcess) -> None:
     process.join()
 
 
-def begin() -> None:
-    """Begin the second process, where one is allowed."""
+def begin(*first: Callable[[], object]) -> None:
+    """Begin the second process, where one is allowed; it calls `first` (functions of modules) before any work."""
     if _Second.allowed and not _Second.process:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
-        _Second.process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
+        _Second.process = spawn.Process(target=_serve, args=(theirs, first), daemon=True)
         with _deaf_to_interruption():
             _Second.process.start()
         theirs.close()
@@ -109,12 +112,11 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
     return result
 
 
-def _serve(pipe: Connection) -> None:
-    from jixiao.gate.judge import load_engine
-
+def _serve(pipe: Connection, first: Sequence[Callable[[], object]]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
     with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more
-        load_engine()
+        for load in first:
+            load()
         while True:
             work, arguments = pipe.recv()
             pipe.send(_answer(work, arguments))

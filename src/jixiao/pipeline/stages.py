@@ -12,6 +12,7 @@ from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
 from jixiao.pipeline.transform import keep_transformed, transform
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jixiao.gate.result import CheckResult
+    from jixiao.gate.verdicts import Verdicts
     from jixiao.pipeline.progress import Progress
 
 __all__ = [
@@ -40,43 +42,53 @@ __all__ = [
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
-    from jixiao.forms.byhand import hand_boxes
-    from jixiao.forms.layout import load_layouts
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
 
-    place_policy(plan)
-    second_process.begin()
-    lists = load_lists(plan.root)
-    lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
+    policy = place_policy(plan)
+    second_process.begin(*_needed_beside(plan))
+    lists = load_lists(plan.root, plan.policy_folder)
+    lists["boxes"] |= frozenset(policy.hand_boxes)
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 
 
-def place_policy(plan: BuildPlan) -> None:
+def verdicts_of(plan: BuildPlan) -> "Verdicts":
+    """What the gates judged before."""
+    from jixiao.gate.verdicts import Verdicts
+
+    return Verdicts(plan.store, plan.program)
+
+
+def _needed_beside(plan: BuildPlan) -> "list[Callable[[], object]]":
+    """What the second process loads at once: the engine of the gates, where none of its verdicts is known."""
+    from jixiao.gate.judge import load_engine
+
+    return [] if verdicts_of(plan).know() else [load_engine]
+
+
+def place_policy(plan: BuildPlan) -> SoundPolicy:
     """Check the policy data and the layouts that they ask for (what is faulty is refused, so that one check a table is
     left, passed), and keep a copy for the published build."""
-    from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.gate.result import CheckResult
-    from jixiao.policy.policy_data import refuse_bad_policy
 
-    policy, why = refuse_bad_policy(plan.policy_folder, plan.root), "有差错的政策数据不能用来计算"
-    refuse_bad_layouts(policy)
+    policy = sound_policy(plan.policy_folder, plan.root, plan.store, plan.program)
     sound = [
         CheckResult(
-            f"policy.{table.name}",
-            f"政策数据：{table.label}（{table.name}）的主键、条款、引用和取值都符合约定",
+            f"policy.{name}",
+            f"政策数据：{label}（{name}）的主键、条款、引用和取值都符合约定",
             True,
             0,
             "强制",
-            f"共 {len(policy.rows(table.name))} 行，没有发现问题。",
-            why,
+            f"共 {rows} 行，没有发现问题。",
+            "有差错的政策数据不能用来计算",
         )
-        for table in policy.schema.tables.values()
+        for name, label, rows in policy.tables
     ]
     write_checks(plan, "policy", sound)
     keep_policy(plan.policy_folder, plan.work / "policy")
+    return policy
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
@@ -91,7 +103,8 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the door, over raw/."""
     from jixiao.gate.door import run_door_gate
 
-    return _kept(plan, "door", second_process.start(run_door_gate, plan.raw, plan.root))
+    checks = second_process.start(run_door_gate, plan.raw, plan.root, verdicts_of(plan))
+    return _kept(plan, "door", checks)
 
 
 def stage_transform(plan: BuildPlan) -> "list[CheckResult]":
@@ -103,7 +116,7 @@ def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the exit, over the warehouse; then the results page of all checks so far."""
     from jixiao.gate.exit import run_exit_gate
 
-    checks = _kept(plan, "exit", second_process.start(run_exit_gate, plan.warehouse, plan.root))
+    checks = _kept(plan, "exit", second_process.start(run_exit_gate, plan.warehouse, plan.root, verdicts_of(plan)))
     write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
     return checks
 

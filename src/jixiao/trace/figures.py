@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
-from jixiao.evidence import Formula
-from jixiao.exact import plain, rounded
-from jixiao.forms.placed_figures import PlacedFigure
+from jixiao.exact import Formula, plain, rounded
 from jixiao.ingest.contract import load_contract
 from jixiao.policy.texts import NoticeTexts
 from jixiao.published import open_warehouse
 from jixiao.trace.book import Book, Origin
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.measures import Catalog
+
+if TYPE_CHECKING:
+    from jixiao.forms.placed_figures import PlacedFigure
 
 Said = dict[tuple[str, str], list[tuple[str, str, str]]]
 """Notice, clause and our wording, by what they are said of: a form or a measure, in a notice."""
@@ -167,7 +168,7 @@ class Tracer:
         window_id, period = self.window(form_id, measure_id)
         return f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if window_id != EVER else "")
 
-    def figure_clauses(self, figure: Figure | PlacedFigure, notice: str) -> list[tuple[str, str, str]]:
+    def figure_clauses(self, figure: "Figure | PlacedFigure", notice: str) -> list[tuple[str, str, str]]:
         """Notice, clause and our wording: of the form, of every criterion on its measure, and of this figure alone."""
         shared = self.clauses(notice, figure.form_id, figure.measure)
         own = self._own_clauses().get((figure.context_id, figure.slice), [])

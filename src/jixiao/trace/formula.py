@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from jixiao.evidence import Formula
+from jixiao.exact import Formula
 from jixiao.scoring.score import BANDS, band_of, exact_score, printed
 
 LISTS = frozenset({"least", "least_all"})

@@ -11,7 +11,7 @@ int_measure__figure_part). A side is named by its measure, context, window and s
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jixiao.evidence import Formula
+from jixiao.exact import Formula
 from jixiao.trace.composed import COMPOSED, Composition, Key, Leaf
 from jixiao.trace.formula import made_of
 from jixiao.trace.measures import Catalog, Measure, MeasurePart, Role

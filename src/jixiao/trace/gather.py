@@ -20,10 +20,10 @@ from jixiao.evidence import (
     CONTRIBUTION_SCHEMA,
     Evidence,
     FigureEvidence,
-    Formula,
     Side,
     Source,
 )
+from jixiao.exact import Formula
 from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
 from jixiao.trace.figures import FIELDS, Figure, Tracer

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
-from jixiao.ingest.passed_over import DUPLICATE, FILE, TOTAL
+from jixiao.ingest.outcomes import DUPLICATE, FILE, TOTAL
 from jixiao.published import open_warehouse
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer

@@ -50,9 +50,11 @@ def assess(
 
 def _policy_of(out: Path) -> Path:
     """The policy data that a build was made by."""
+    if (out / "policy").is_dir():
+        return out / "policy"
     from jixiao.policy.policy_data import own_policy
 
-    return out / "policy" if (out / "policy").is_dir() else own_policy(project_root())
+    return own_policy(project_root())
 
 
 def _rows(out: Path, unit: str | None, asked: tuple[str, ...], texts: Path | None, tried: bool) -> list[dict[str, Any]]:

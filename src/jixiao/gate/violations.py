@@ -1,0 +1,112 @@
+"""How many rows break a demand, counted by DuckDB, for the expectations of which it can say so without doubt.
+
+Great Expectations judges the count, as it does at the door; it sees the rows where the count is not nought, where an
+expectation is another, where it has further arguments, or where its columns are of types that a frame holds otherwise.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jixiao.gate.judge import Demand
+
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+EXACT = (*WHOLE, "DECIMAL")
+KNOWN = (*EXACT, "VARCHAR", "BOOLEAN", "DATE")
+PLAIN = re.compile(r"(?:\\d|[\[\]{}A-Za-z0-9])+")
+OF_VALUES = {str: ("VARCHAR",), bool: ("BOOLEAN",), int: WHOLE}
+
+
+def violations(demand: Demand, types: Mapping[str, str]) -> str | None:
+    """SQL of the number of rows that break `demand`, over rows with columns of these DuckDB types; None where only
+    Great Expectations can tell. Nought means that it passes; of other numbers Great Expectations has its own."""
+    count = COUNTED.get(demand.type)
+    kinds = {name: kind.partition("(")[0] for name, kind in types.items()}
+    try:
+        return count(kinds, **demand.arguments) if count else None
+    except TypeError:  # further arguments, or none that it can take
+        return None
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _literal(value: Any) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()
+
+
+def _rows(broken: str) -> str:
+    return f"count(*) filter (where {broken})"
+
+
+def _not_null(kinds: Mapping[str, str], column: str) -> str | None:
+    return _rows(f"{_name(column)} is null") if kinds.get(column) in KNOWN else None
+
+
+def _between(
+    kinds: Mapping[str, str], column: str, min_value: Any = None, max_value: Any = None, strict_min: Any = False
+) -> str | None:
+    sides = ((("<=" if strict_min is True else "<"), min_value), (">", max_value))
+    bounds = [(sign, value) for sign, value in sides if value is not None]
+    plain = type(strict_min) is bool and all(type(value) is int for _, value in bounds)
+    if kinds.get(column) not in EXACT or not bounds or not plain:
+        return None
+    return _rows(" or ".join(f"{_name(column)} {sign} {value}" for sign, value in bounds))
+
+
+def _in_set(kinds: Mapping[str, str], column: str, value_set: list[Any]) -> str | None:
+    listed = _listed(kinds, column, value_set)
+    blank = "false" if kinds.get(column) == "BOOLEAN" else "true"  # of which Great Expectations makes an error
+    return listed and _rows(f"not coalesce({listed}, {blank})")
+
+
+def _not_in_set(kinds: Mapping[str, str], column: str, value_set: list[Any]) -> str | None:
+    listed = _listed(kinds, column, value_set)
+    return listed and _rows(listed)
+
+
+def _listed(kinds: Mapping[str, str], column: str, value_set: list[Any]) -> str | None:
+    types = {type(value) for value in value_set}
+    if len(types) != 1 or kinds.get(column) not in OF_VALUES.get(types.pop(), ()):
+        return None
+    return f"{_name(column)} in ({', '.join(map(_literal, value_set))})"
+
+
+def _no_match(kinds: Mapping[str, str], column: str, regex: str) -> str | None:
+    """Of a pattern that means the same to both; a digit is to Python one of any script, to DuckDB not."""
+    if kinds.get(column) != "VARCHAR" or not PLAIN.fullmatch(regex):
+        return None
+    pattern = _literal(regex.replace("\\d", "\\p{Nd}"))
+    return _rows(f"regexp_matches({_name(column)}, {pattern})")
+
+
+def _not_less(kinds: Mapping[str, str], column_A: str, column_B: str, or_equal: Any,  # noqa: N803
+              ignore_row_if: str = "both_values_are_missing") -> str | None:  # fmt: skip
+    if or_equal is not True or any(kinds.get(column) not in EXACT for column in (column_A, column_B)):
+        return None
+    one, other = _name(column_A), _name(column_B)
+    lone = {"both_values_are_missing": f"({one} is null) <> ({other} is null)", "either_value_is_missing": "false"}
+    return _rows(f"coalesce({one} < {other}, {lone[ignore_row_if]})") if ignore_row_if in lone else None
+
+
+def _unique(kinds: Mapping[str, str], column_list: list[str]) -> str | None:
+    if len(column_list) < 2 or any(kinds.get(column) not in KNOWN for column in column_list):
+        return None
+    return f"count(*) - count(distinct row({', '.join(map(_name, column_list))}))"
+
+
+def _row_count(kinds: Mapping[str, str], min_value: Any) -> str | None:
+    return f"greatest({min_value} - count(*), 0)" if type(min_value) is int else None
+
+
+COUNTED: dict[str, Callable[..., str | None]] = {
+    "ExpectColumnValuesToNotBeNull": _not_null,
+    "ExpectColumnValuesToBeBetween": _between,
+    "ExpectColumnValuesToBeInSet": _in_set,
+    "ExpectColumnValuesToNotBeInSet": _not_in_set,
+    "ExpectColumnValuesToNotMatchRegex": _no_match,
+    "ExpectColumnPairValuesAToBeGreaterThanB": _not_less,
+    "ExpectCompoundColumnsToBeUnique": _unique,
+    "ExpectTableRowCountToBeBetween": _row_count,
+}
