@@ -108,6 +108,8 @@ def _is_whole(place: Path) -> bool:
 
 def _remove(place: Path) -> None:
     """An entry is gone at once: it is renamed before its files are removed one by one."""
+    if not place.exists():
+        return
     with suppress(OSError):
         going = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place.parent))
         os.rename(place, going / "gone")

@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.hashes import file_sha256
 from jixiao.ingest import cells
 from jixiao.ingest.contract import Contract, RecordType
 from jixiao.ingest.headers import plain
 
-DATA_SUFFIXES = (".xlsx", ".xls", ".csv", ".parquet")
+WORKBOOKS = (".xlsx", ".xls")
+DATA_SUFFIXES = (*WORKBOOKS, ".csv", ".parquet")
 _LOOKED_AT = 60  # first records of a CSV, to see how wide it is
 _LOOKED_AT_BYTES = 200_000
 _FILES_AT_A_TIME = 2
@@ -78,10 +78,9 @@ def discover(inbox: Path) -> tuple[list[str], list[str]]:
 
 @dataclass(frozen=True)
 class InboxFile:
-    """A data file: its name in the inbox, the hash of its bytes, its sheets. Going over them may raise Unreadable."""
+    """A data file: its name in the inbox, and its sheets. Going over them may raise Unreadable."""
 
     name: str
-    sha256: str
     sheets: Iterable[InboxSheet]
 
 
@@ -93,12 +92,10 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
     """
 
     def read(name: str) -> InboxFile:
-        path = inbox / name
-        return InboxFile(name, file_sha256(path), read_sheets(path, contract))
+        return InboxFile(name, read_sheets(inbox / name, contract))
 
     def read_whole(name: str) -> InboxFile:
-        one = read(name)
-        return InboxFile(name, one.sha256, _held(one.sheets))
+        return InboxFile(name, _held(read_sheets(inbox / name, contract)))
 
     with ThreadPoolExecutor(_FILES_AT_A_TIME) as pool:
         for together in _together([(name, (inbox / name).stat().st_size) for name in names]):
@@ -138,18 +135,26 @@ def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
 
 def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
-    suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".xls"):
+    suffix, named = decided_by_name(path, contract)
+    if suffix in WORKBOOKS:
         yield from _read_workbook(path, contract)
-        return
+    elif not named:
+        yield InboxSheet("", 0)
+    else:
+        yield (_read_csv if suffix == ".csv" else _read_parquet)(path, contract.get(named))
+
+
+def decided_by_name(path: Path, contract: Contract) -> tuple[str, str]:
+    """What the name of a file decides: how it is read (its ending), and the id of the record type of a file that is one
+    sheet ('' where the name tells none, and for workbooks, whose sheets have names)."""
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        return suffix, ""
     stem = path.name
     for mark in "-_.":
         stem = stem.split(mark, 1)[0]
     record_type = _by_longest_id(path.stem, contract) or contract.named(plain(stem))
-    if record_type is None:
-        yield InboxSheet("", 0)
-        return
-    yield _read_csv(path, record_type) if suffix == ".csv" else _read_parquet(path, record_type)
+    return suffix, record_type.id if record_type else ""
 
 
 def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:

@@ -19,8 +19,9 @@ class Count:
     """What became of the rows of one sheet: a row of sheet.parquet without its file."""
 
     read: int = 0
-    skipped: int = 0
+    accepted: int = 0
     quarantined: int = 0
+    skipped: int = 0
     notes: list[str] = field(default_factory=list)
 
 

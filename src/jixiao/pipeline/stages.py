@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from jixiao.engine.content import content_key
+from jixiao.engine.store import take
 from jixiao.errors import GateRefused
+from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
 from jixiao.pipeline.dbt import dbt_build
 from jixiao.pipeline.export import write_export
@@ -48,7 +51,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     second_process.begin()
     lists = load_lists(plan.project)
     lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
-    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
+    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 
@@ -81,11 +84,18 @@ def place_policy(plan: BuildPlan) -> None:
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
-    """raw/quarantine.parquet -> the quarantine workbook and its Parquet twin."""
+    """raw/quarantine.parquet -> the quarantine workbook, kept by that table, and its Parquet twin."""
     from jixiao.ingest.quarantine import write_quarantine_workbook
 
-    write_quarantine_workbook(plan.raw, plan.work / "quarantine.xlsx", plan.created)
-    shutil.copyfile(plan.raw / "quarantine.parquet", plan.work / "quarantine.parquet")
+    table, book = plan.raw / "quarantine.parquet", plan.work / "quarantine.xlsx"
+    key = content_key(plan.program, file_sha256(table), plan.created)
+    if kept := plan.store.find("quarantine", key):
+        take(kept / book.name, book)
+    else:
+        write_quarantine_workbook(plan.raw, book, plan.created)
+        with plan.store.keep("quarantine", key) as draft:
+            take(book, draft / book.name)
+    shutil.copyfile(table, plan.work / "quarantine.parquet")
 
 
 def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import fault_rules, files, inbox, row_checks
+from jixiao.ingest import fault_rules, files, reading, row_checks
 
 
 def _fill(door: Any) -> None:
@@ -61,8 +61,8 @@ def test_the_size_of_a_batch_and_of_a_slice_changes_no_byte(door: Any, monkeypat
     _fill(door)
     digests = []
     for batch, slice_rows in ((50_000, 1_000_000), (4, 2), (1, 1)):
-        monkeypatch.setattr(inbox, "_BATCH_ROWS", batch)
-        monkeypatch.setattr(inbox, "_SLICE", slice_rows)
+        monkeypatch.setattr(reading, "_BATCH_ROWS", batch)
+        monkeypatch.setattr(reading, "_SLICE", slice_rows)
         raw = door.run().result.raw_dir
         digests.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in raw.iterdir()})
     assert digests[0] == digests[1] == digests[2]
@@ -73,7 +73,7 @@ WAYS: list[dict[Any, dict[str, int]]] = [
     {row_checks: {"_SIDE_BY_SIDE": 0}},
     {files: {"_LARGE": 1}},
     {files: {"_LARGE": 1, "_AHEAD": 3_000, "_FILES_AT_A_TIME": 4}},
-    {inbox: {"_BATCH_ROWS": 7, "_PART_ROWS": 5, "_SLICE": 11}, files: {"_LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
+    {reading: {"_BATCH_ROWS": 7, "_SLICE": 11}, files: {"_LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
 ]
 
 

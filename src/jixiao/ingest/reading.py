@@ -1,0 +1,115 @@
+"""Files of the inbox read, typed and checked into their parts (jixiao.ingest.file_parts): small sheets of one layout
+together, whichever files they are from, as it is a check that costs, not its rows."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from jixiao.ingest import file_parts, files, row_checks, sheets
+from jixiao.ingest.contract import Contract, RecordType
+from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, SheetAccount
+from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.row_checks import SHEET
+from jixiao.ingest.typed_columns import Setting
+
+_BATCH_ROWS = 100_000  # rows that wait to be checked together
+_FILE = "_file"
+_SLICE = 1_000_000  # rows checked at a time: bounds memory, changes nothing else
+
+
+@dataclass
+class _Batch:
+    """Sheets that wait to be checked; a sheet's number is its place in `owners`: its file and its place there."""
+
+    owners: list[tuple[FileParts, int]] = field(default_factory=list)
+    unchecked: defaultdict[str, list[sheets.OpenedSheet]] = field(default_factory=lambda: defaultdict(list))
+    frames: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    whole: list[FileParts] = field(default_factory=list)
+    rows: int = 0
+
+
+class Reader:
+    """Reads files one after another, and keeps each when all of it is checked."""
+
+    def __init__(self, setting: Setting, contract: Contract, keeping: Keeping) -> None:
+        self._setting, self._contract, self._keeping = setting, contract, keeping
+        self._batch = _Batch()
+
+    def read(self, file: files.InboxFile, parts: FileParts) -> None:
+        """Open the sheets of a file and put them beside those that wait. Raises files.Unreadable: nothing of the file
+        is kept then."""
+        batch = self._batch
+        for sheet in file.sheets:
+            account = SheetAccount(sheet.name, sheet.order, sheet.record_type.id if sheet.record_type else "")
+            parts.sheets.append(account)
+            if sheet.record_type is None:
+                account.count.notes.append(f"{'工作表名' if sheet.name else '文件名'}不是记录类型，未读取")
+                continue
+            opened = sheets.open_sheet(sheet, len(batch.owners))
+            batch.owners.append((parts, len(parts.sheets) - 1))
+            account.count = opened.count
+            if opened.skipped is not None:
+                batch.frames[SKIPPED].append(opened.skipped)
+            if opened.faults is not None:
+                batch.frames[FAULTS].append(opened.faults)
+            if opened.rows is not None:
+                batch.unchecked[sheet.record_type.id].append(opened)
+                account.count.accepted = len(opened.rows)
+                batch.rows += len(opened.rows)
+        batch.whole.append(parts)
+        if batch.rows >= _BATCH_ROWS:
+            self.finish()
+
+    def finish(self) -> None:
+        """Check what waits, and keep the files."""
+        batch, self._batch = self._batch, _Batch()
+        for record_type in self._contract.record_types:
+            self._check(batch, record_type)
+        for kind, frames in batch.frames.items():
+            _share_out(batch, kind, frames)
+        for parts in batch.whole:
+            file_parts.keep(self._keeping, parts)
+
+    def _check(self, batch: _Batch, record_type: RecordType) -> None:
+        """Checks the sheets of a record type, all of one layout together."""
+        alike: defaultdict[row_checks.SheetColumns, list[pl.DataFrame]] = defaultdict(list)
+        for opened in batch.unchecked.pop(record_type.id, []):
+            if opened.rows is not None:
+                alike[opened.layout].append(opened.rows)
+        rounded = Counter[int]()
+        for layout, frames in alike.items():
+            together = pl.concat(frames)
+            for start in range(0, len(together), _SLICE):
+                checked = row_checks.check(together.slice(start, _SLICE), record_type, layout, self._setting)
+                batch.frames[record_type.id].append(checked.good)
+                batch.frames[FAULTS] += checked.faults
+                rounded.update(dict(checked.rounded))
+                for number, n in checked.quarantined:
+                    count = _account(batch, number).count
+                    count.quarantined, count.accepted = count.quarantined + n, count.accepted - n
+        for number, n in rounded.items():
+            _account(batch, number).count.notes.append(f"{n} 个数值超过四位小数，已四舍五入")
+
+
+def _account(batch: _Batch, number: int) -> SheetAccount:
+    parts, place = batch.owners[number]
+    return parts.sheets[place]
+
+
+def _share_out(batch: _Batch, kind: str, frames: list[pl.DataFrame]) -> None:
+    """Give every file its own rows, in reading order."""
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        return
+    table = pl.concat(frames)
+    if len(frames) > 1:
+        table = table.sort(SHEET, maintain_order=True)
+    at = [place for _, place in batch.owners]
+    first_of = {id(parts): number for number, (parts, _) in reversed(list(enumerate(batch.owners)))}
+    file = [first_of[id(parts)] for parts, _ in batch.owners]
+    numbers = table[SHEET].to_numpy()
+    table = table.with_columns(pl.Series(SHEET, np.array(at)[numbers]), pl.Series(_FILE, np.array(file)[numbers]))
+    for (number,), own in table.partition_by(_FILE, include_key=False, maintain_order=True, as_dict=True).items():
+        batch.owners[int(number)][0].add(kind, own)
