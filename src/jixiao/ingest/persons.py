@@ -97,7 +97,9 @@ def masked(value: pl.Expr) -> pl.Expr:
 
 def mask_inside(values: pl.Series) -> pl.Series:
     """Text with every personal number in it masked; a valid 统一社会信用代码 is left as it is."""
-    long = values.filter((values.str.len_bytes() >= _LENGTH).fill_null(False))
+    long = values.to_frame("old").filter(pl.col("old").str.len_bytes() >= _LENGTH)["old"]
+    if long.is_empty():
+        return values
     distinct = long.filter(long.str.contains(_PERSON)).unique()
     if distinct.is_empty():
         return values

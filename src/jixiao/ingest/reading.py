@@ -8,13 +8,15 @@ import numpy as np
 import polars as pl
 
 from jixiao.ingest import file_parts, files, row_checks, sheets
-from jixiao.ingest.contract import Contract, RecordType
+from jixiao.ingest.contract import Contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, SheetAccount
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.typed_columns import Setting
 
 _BATCH_ROWS = 100_000  # rows that wait to be checked together
+Alike = tuple[str, row_checks.SheetColumns]
+"""What sheets must share to be checked as one table: their record type and layout."""
 _FILE = "_file"
 _SLICE = 1_000_000  # rows checked at a time: bounds memory, changes nothing else
 
@@ -24,7 +26,7 @@ class _Batch:
     """Sheets that wait to be checked; a sheet's number is its place in `owners`: its file and its place there."""
 
     owners: list[tuple[FileParts, int]] = field(default_factory=list)
-    unchecked: defaultdict[str, list[sheets.OpenedSheet]] = field(default_factory=lambda: defaultdict(list))
+    unchecked: defaultdict[Alike, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     frames: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     whole: list[FileParts] = field(default_factory=list)
     rows: int = 0
@@ -55,7 +57,7 @@ class Reader:
             if opened.faults is not None:
                 batch.frames[FAULTS].append(opened.faults)
             if opened.rows is not None:
-                batch.unchecked[sheet.record_type.id].append(opened)
+                batch.unchecked[sheet.record_type.id, opened.layout].append(opened.rows)
                 account.count.accepted = len(opened.rows)
                 batch.rows += len(opened.rows)
         batch.whole.append(parts)
@@ -65,30 +67,28 @@ class Reader:
     def finish(self) -> None:
         """Check what waits, and keep the files."""
         batch, self._batch = self._batch, _Batch()
-        for record_type in self._contract.record_types:
-            self._check(batch, record_type)
+        self._check(batch)
         for kind, frames in batch.frames.items():
             _share_out(batch, kind, frames)
         for parts in batch.whole:
             file_parts.keep(self._keeping, parts)
 
-    def _check(self, batch: _Batch, record_type: RecordType) -> None:
-        """Checks the sheets of a record type, all of one layout together."""
-        alike: defaultdict[row_checks.SheetColumns, list[pl.DataFrame]] = defaultdict(list)
-        for opened in batch.unchecked.pop(record_type.id, []):
-            if opened.rows is not None:
-                alike[opened.layout].append(opened.rows)
+    def _check(self, batch: _Batch) -> None:
+        """Checks all that waits, sheets of one record type and layout as one table."""
         rounded = Counter[int]()
-        for layout, frames in alike.items():
-            together = pl.concat(frames)
-            for start in range(0, len(together), _SLICE):
-                checked = row_checks.check(together.slice(start, _SLICE), record_type, layout, self._setting)
-                batch.frames[record_type.id].append(checked.good)
-                batch.frames[FAULTS] += checked.faults
-                rounded.update(dict(checked.rounded))
-                for number, n in checked.quarantined:
-                    count = _account(batch, number).count
-                    count.quarantined, count.accepted = count.quarantined + n, count.accepted - n
+        tables = [
+            row_checks.Table(rows.slice(start, _SLICE), self._contract.get(record_type), layout)
+            for (record_type, layout), frames in batch.unchecked.items()
+            for rows in [pl.concat(frames)]
+            for start in range(0, len(rows), _SLICE)
+        ]
+        for table, checked in zip(tables, row_checks.check(tables, self._setting), strict=True):
+            batch.frames[table.record_type.id].append(checked.good)
+            batch.frames[FAULTS] += checked.faults
+            rounded.update(dict(checked.rounded))
+            for number, n in checked.quarantined:
+                count = _account(batch, number).count
+                count.quarantined, count.accepted = count.quarantined + n, count.accepted - n
         for number, n in rounded.items():
             _account(batch, number).count.notes.append(f"{n} 个数值超过四位小数，已四舍五入")
 

@@ -11,6 +11,7 @@ from jixiao.ingest.headers import Header
 
 _TOTAL_EXACT = r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$"
 _TOTAL_LEADING = r"^.{0,12}(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$"
+_TOTAL_SOMEWHERE = r"[合小总累共]\s*计"
 _LOOKED_FOR_TOTALS = 4
 
 
@@ -77,7 +78,7 @@ def _content(frame: pl.DataFrame) -> pl.Series:
     """Boolean a row: some cell is not blank."""
     if frame.width == 0:
         return pl.Series([], dtype=pl.Boolean)
-    first = frame.select(pl.coalesce(pl.all()).str.strip_chars().fill_null("")).to_series() != ""
+    first = frame.select(pl.coalesce(pl.all()).str.strip_chars().fill_null("") != "").to_series()
     if first.all():
         return first
     rest = frame.filter(~first).select(
@@ -89,8 +90,12 @@ def _content(frame: pl.DataFrame) -> pl.Series:
 def _totals(frame: pl.DataFrame) -> pl.Series:
     """Boolean a row: it is a row of totals (合计, 小计, ...), which is no record."""
     looked = frame.columns[:_LOOKED_FOR_TOTALS]
-    start = pl.concat_str(looked, ignore_nulls=True)
-    maybe = frame.select(start.str.contains("计", literal=True)).to_series()
+    joined = frame.select(pl.concat_str(looked, ignore_nulls=True)).to_series()
+    maybe = joined.str.contains("计", literal=True)
+    if not maybe.any():
+        return maybe
+    at = maybe.arg_true()
+    maybe = maybe.scatter(at, joined.gather(at).str.contains(_TOTAL_SOMEWHERE))
     if not maybe.any():
         return maybe
     squeezed = [pl.col(c).str.replace_all(r"\s", "") for c in looked]
@@ -113,23 +118,34 @@ def _body(sheet: InboxSheet, number: int, header: Header, content: pl.Series, he
     if not full.all():
         count.notes.append(f"跳过空行 {int((~full).sum())} 行")
     known = pl.DataFrame(
-        {
-            row_checks.SHEET: pl.repeat(number, length, eager=True, dtype=pl.Int64),
-            row_checks.ROW: sheet.numbers.slice(start, length),
-            row_checks.OVERFLOW: _overflow(sheet, frame, header),
-            **_typed_as_numbers(sheet, header, start, length),
-        }
+        [
+            pl.Series(row_checks.SHEET, [number], dtype=pl.Int64).new_from_index(0, length),
+            sheet.numbers.slice(start, length).alias(row_checks.ROW),
+            _overflow(sheet, frame, header).alias(row_checks.OVERFLOW),
+            *_typed_as_numbers(sheet, header, start, length),
+        ]
     )
+    if count.skipped == 0:
+        return _Body(frame, known, count, None)
     return _Body(frame.filter(keep), known.filter(keep), count, passed_over.skipped(known, totals, full))
 
 
-def _typed_as_numbers(sheet: InboxSheet, header: Header, start: int, length: int) -> dict[str, pl.Series]:
+def _typed_as_numbers(sheet: InboxSheet, header: Header, start: int, length: int) -> list[pl.Series]:
     """A Boolean column for each 身份证号 column present: the cell is a number by type."""
     assert sheet.record_type is not None
     ids = [c for c in sheet.record_type.columns if c.type == "id" and c.name in header.places]
     found = sheet.numeric_cells([header.places[c.name] for c in ids])
-    none = pl.Series([], dtype=pl.UInt32)
-    return {row_checks.typed_as_number(c): _marked(found.get(header.places[c.name], none), start, length) for c in ids}
+    marked = []
+    for column in ids:
+        marks, at = _none_of(length), found.get(header.places[column.name])
+        if at is not None:
+            marks = marks.scatter(at.filter((at >= start) & (at < start + length)) - start, True)
+        marked.append(marks.alias(row_checks.typed_as_number(column)))
+    return marked
+
+
+def _none_of(length: int) -> pl.Series:
+    return pl.Series([False]).new_from_index(0, length)
 
 
 def _overflow(sheet: InboxSheet, frame: pl.DataFrame, header: Header) -> pl.Series:
@@ -137,20 +153,15 @@ def _overflow(sheet: InboxSheet, frame: pl.DataFrame, header: Header) -> pl.Seri
     beyond = frame.columns[header.width :] if sheet.comma_separated and header.width else []
     beyond = [c for c in beyond if frame[c].null_count() < len(frame)]
     if not beyond:
-        return pl.repeat(False, len(frame), eager=True, dtype=pl.Boolean)
+        return _none_of(len(frame))
     return frame.select(pl.any_horizontal(pl.col(beyond).str.strip_chars().fill_null("") != "")).to_series()
-
-
-def _marked(at: pl.Series, start: int, length: int) -> pl.Series:
-    inside = at.filter((at >= start) & (at < start + length)) - start
-    return pl.repeat(False, length, eager=True, dtype=pl.Boolean).scatter(inside, True)
 
 
 def _records(body: _Body, record_type: RecordType, header: Header) -> OpenedSheet:
     """The rows under the contract's names, unless a fault of the header refuses them all."""
     count = body.count
     present = [c.name for c in record_type.columns if c.name in header.places]
-    records = body.frame.select(pl.col(f"c{header.places[name]}").alias(name) for name in present)
+    records = pl.DataFrame([body.frame[f"c{header.places[name]}"].alias(name) for name in present])
     if header.twice:
         own = row_checks.own_columns(records, record_type)
         return _refuse(body, own, fault_rules.COLUMN_TWICE, "、".join(header.twice))
