@@ -90,11 +90,15 @@ def _check(table: Table, columns: list[Typed], lists: Lists) -> Checked:
 
 def _type_all(table: Table, setting: Setting) -> list[Typed]:
     """Every column; of many rows, two columns at a time: polars works outside the interpreter's lock."""
-    columns = [table.cells(column, setting) for column in table.record_type.columns]
+
+    def one(column: RecordColumn) -> Typed:
+        cells = table.cells(column, setting)
+        return typed_columns.type_column(column, cells.raw, cells.setting)
+
     if len(table.rows) < _SIDE_BY_SIDE:
-        return [typed_columns.type_column(cells) for cells in columns]
+        return [one(column) for column in table.record_type.columns]
     with ThreadPoolExecutor(_COLUMNS_AT_A_TIME) as pool:
-        return list(pool.map(typed_columns.type_column, columns))
+        return list(pool.map(one, table.record_type.columns))
 
 
 def _rule(column: RecordColumn, rows: pl.DataFrame, typed: Typed) -> pl.Series:

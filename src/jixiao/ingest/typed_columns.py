@@ -147,19 +147,18 @@ class Cells:
         return (*kind, self.setting.yuan)
 
 
-def type_column(cells: Cells) -> Typed:
-    """The raw columns that the contract type asks for, with the rule each row breaks.
+def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
+    """`raw` (text, one a row) as the raw columns that the contract type asks for, with the rule each row breaks.
 
     Values of rows with a rule are null or not to be used.
     """
-    column, raw = cells.column, cells.raw
     if raw.null_count() == len(raw):
         return blank_column(column, len(raw))
     raw = raw.alias(_RAW)
     if len(raw) <= SMALL or (column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2):
-        return _of(column, _judge(column, raw, cells.setting))
+        return _of(column, _judge(column, raw, setting))
     distinct = raw.unique(maintain_order=True)
-    judged = _judge(column, distinct, cells.setting)
+    judged = _judge(column, distinct, setting)
     marks = [distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank")]
     marks += [judged.rounded.alias("__rounded")] if judged.rounded is not None else []
     table = judged.values.with_columns(marks)
