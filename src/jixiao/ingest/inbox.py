@@ -182,8 +182,7 @@ class _Run:
         for number, entry in enumerate(self.entries):
             starts.setdefault(entry.file, number)
         sheets = [(parts, starts[name]) for name, parts in self.files if parts.sheets]
-        faults = [stacked(sheets, FAULTS), *self.text_faults]
-        passed = [stacked(sheets, SKIPPED)]
+        faults, passed = [*_collected(sheets, FAULTS), *self.text_faults], _collected(sheets, SKIPPED)
         for record_type in self.contract.record_types:
             table = record_table(record_type, self.files, self.keeping)
             take(table.path, raw_dir / table.path.name)
@@ -193,8 +192,8 @@ class _Run:
             passed.append(passed_over.copies(_renumbered(table.copies, numbers, SHEET, "first_sheet_no")))
         places = places_of((entry.file, entry.sheet.name) for entry in self.entries)
         self.narratives.table.write_parquet(raw_dir / "narrative.parquet")
-        self._write_faults(raw_dir, [one for one in faults if one is not None], places)
-        passed_over.write(raw_dir, [one for one in passed if one is not None], places)
+        self._write_faults(raw_dir, faults, places)
+        passed_over.write(raw_dir, passed, places)
         table_of_sheets = self._sheet_table()
         table_of_sheets.write_parquet(raw_dir / "sheet.parquet")
         sums = {n: int(table_of_sheets[n].sum()) for n in ("read", "accepted", "quarantined", "duplicates", "skipped")}
@@ -236,6 +235,11 @@ class _Run:
         ]
         table = pl.DataFrame(rows, schema=SHEET_SCHEMA, orient="row")
         return table.sort("file", "sheet_order", maintain_order=True)
+
+
+def _collected(files: list[tuple[FileParts, int]], kind: str) -> list[pl.DataFrame]:
+    stack = stacked(files, kind)
+    return [] if stack is None else [stack.collect()]
 
 
 def _renumbered(table: pl.DataFrame, numbers: list[int], *columns: str) -> pl.DataFrame:

@@ -70,8 +70,9 @@ def record_table(record_type: RecordType, files: list[tuple[str, FileParts]], ke
 
 def _judge(record_type: RecordType, own: list[Source], folder: Path) -> None:
     schema = sheets.raw_schema(record_type)
-    stack = stacked([(one.parts, one.first) for one in own], record_type.id)
-    rows = (pl.DataFrame(schema={**schema, SHEET: pl.Int64(), ROW: pl.Int64()}) if stack is None else stack).lazy()
+    rows = stacked([(one.parts, one.first) for one in own], record_type.id)
+    if rows is None:
+        rows = pl.LazyFrame(schema={**schema, SHEET: pl.Int64(), ROW: pl.Int64()})
     keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
     found = duplicates.find(rows, keys, list(schema))
     places = places_of((one.name, sheet.name) for one in own for sheet in one.parts.sheets)
@@ -95,7 +96,9 @@ def _clashes(record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame,
     """The faults of rows that clash."""
     if clashes.is_empty():
         return pl.DataFrame(schema=quarantine.FAULT_SCHEMA)
-    clashing = rows.join(clashes.lazy(), on=duplicates.PLACE, how="inner").collect().sort(duplicates.PLACE)
+    clashing = (
+        rows.join(clashes.lazy(), on=duplicates.PLACE, how="inner").collect(engine="streaming").sort(duplicates.PLACE)
+    )
     header = "、".join(c.header for c in record_type.keys)
     sheet = places.sheet("other_sheet_no")
     where = pl.concat_str(
