@@ -229,7 +229,7 @@ class _Run:
                 entry.sheet.count.quarantined + entry.clashes,
                 entry.duplicates,
                 entry.sheet.count.skipped,
-                "；".join(entry.sheet.count.notes),
+                entry.sheet.count.note,
             )
             for entry in self.entries
         ]
