@@ -108,6 +108,11 @@ def mask_inside(values: pl.Series) -> pl.Series:
     return table.select(pl.coalesce("new", "old")).to_series().alias(values.name)
 
 
+def masked_inside(text: pl.Expr) -> pl.Expr:
+    """`mask_inside` of a column."""
+    return text.map_batches(mask_inside, return_dtype=pl.String)
+
+
 def mask_text(text: str) -> str:
     """One text with every personal number in it masked."""
     return _FIND.sub(_mask_match, text)

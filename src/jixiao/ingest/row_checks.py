@@ -125,14 +125,11 @@ def _by_sheet(rows: pl.DataFrame, marks: list[pl.Series]) -> Sums:
 def own_columns(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     """The rows' own text by official header, half-width digits, personal numbers masked."""
     present = [c for c in record_type.columns if c.name in frame.columns]
-    return pl.DataFrame([_shown(frame[c.name], c).alias(c.header) for c in present])
-
-
-def _shown(raw: pl.Series, column: RecordColumn) -> pl.Series:
-    text = typed_columns.half_width(raw)
-    if column.type == "id":
-        return text.to_frame("v").select(persons.masked(pl.col("v"))).to_series()
-    return persons.mask_inside(text)
+    text = typed_columns.half_width(frame.select(c.name for c in present))
+    return text.select(
+        (persons.masked(pl.col(c.name)) if c.type == "id" else persons.masked_inside(pl.col(c.name))).alias(c.header)
+        for c in present
+    )
 
 
 def _faults(

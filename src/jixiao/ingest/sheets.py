@@ -1,6 +1,7 @@
 """One sheet at the door: its header, the rows passed over, and what refuses it as a whole."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -10,9 +11,9 @@ from jixiao.ingest.contract import RecordType
 from jixiao.ingest.files import InboxSheet, Slice
 from jixiao.ingest.headers import Header
 
-_TOTAL_EXACT = r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$"
-_TOTAL_LEADING = r"^.{0,12}(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$"
-_TOTAL_SOMEWHERE = r"[合小总累共]\s*计"
+_TOTAL_EXACT = re.compile(r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$")
+_TOTAL_LEADING = re.compile(r"^.{0,12}(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$")
+_WHITE = re.compile(r"[^\S\x1c-\x1f]")
 _LOOKED_FOR_TOTALS = 4
 
 
@@ -74,23 +75,24 @@ def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedR
 
 @dataclass(frozen=True)
 class _Rows(Slice):
-    """Rows of a sheet, and for each whether any cell of it is filled."""
+    """Rows of a sheet, and for each whether any cell of it is filled, and whether it may be a row of totals."""
 
     full: pl.Series
+    maybe_totals: pl.Series
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def slice(self, start: int, length: int | None = None) -> "_Rows":
-        parts = self.frame.slice(start, length), self.numbers.slice(start, length), self.full.slice(start, length)
-        return _Rows(*parts)
+        marks = self.full.slice(start, length), self.maybe_totals.slice(start, length)
+        return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks)
 
 
 def _filled(slices: Iterable[Slice]) -> Iterator[_Rows]:
     """The slices without the blank rows at the end of the sheet: those at the end of a slice wait for the next one."""
     waiting: list[_Rows] = []
     for one in _with_the_header(slices):
-        rows = _Rows(one.frame, one.numbers, _content(one.frame))
+        rows = _Rows(one.frame, one.numbers, *_marks(one.frame))
         height = len(rows) - int(rows.full.reverse().arg_max() or 0) if rows.full.any() else 0
         if height:
             yield _joined([*waiting, rows.slice(0, height)])
@@ -115,8 +117,12 @@ def _with_the_header(slices: Iterable[Slice]) -> Iterator[Slice]:
 def _joined(rows: list[_Rows]) -> _Rows:
     if len(rows) == 1:
         return rows[0]
-    full = pl.concat([one.full for one in rows])
-    return _Rows(pl.concat([one.frame for one in rows]), pl.concat([one.numbers for one in rows]), full)
+    return _Rows(
+        pl.concat([one.frame for one in rows]),
+        pl.concat([one.numbers for one in rows]),
+        pl.concat([one.full for one in rows]),
+        pl.concat([one.maybe_totals for one in rows]),
+    )
 
 
 def _header(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Header | None:
@@ -128,36 +134,34 @@ def _header(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Header |
     return header
 
 
-def _content(frame: pl.DataFrame) -> pl.Series:
-    """Boolean a row: some cell is not blank."""
+def _marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Boolean a row: some cell is not blank; and it may be a row of totals."""
     if frame.width == 0:
-        return pl.Series([], dtype=pl.Boolean)
-    first = frame.select(pl.coalesce(pl.all()).str.strip_chars().fill_null("") != "").to_series()
-    if first.all():
-        return first
-    rest = frame.filter(~first).select(
-        pl.any_horizontal(pl.all().str.strip_chars(" \t\r\n\u3000\u00a0\ufeff\u200b").fill_null("") != "")
+        return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
+    marks = frame.select(
+        full=pl.coalesce(pl.all()).str.strip_chars().fill_null("") != "",
+        totals=pl.concat_str(frame.columns[:_LOOKED_FOR_TOTALS], ignore_nulls=True).str.contains("计", literal=True),
     )
-    return first.scatter((~first).arg_true(), rest.to_series())
+    full = marks["full"]
+    if not full.all():
+        blank = " \t\r\n\u3000\u00a0\ufeff\u200b"
+        rest = frame.filter(~full).select(pl.any_horizontal(pl.all().str.strip_chars(blank).fill_null("") != ""))
+        full = full.scatter((~full).arg_true(), rest.to_series())
+    return full, marks["totals"]
 
 
-def _totals(frame: pl.DataFrame) -> pl.Series:
+def _totals(rows: _Rows) -> pl.Series:
     """Boolean a row: it is a row of totals (合计, 小计, ...), which is no record."""
-    looked = frame.columns[:_LOOKED_FOR_TOTALS]
-    joined = frame.select(pl.concat_str(looked, ignore_nulls=True)).to_series()
-    maybe = joined.str.contains("计", literal=True)
-    if not maybe.any():
-        return maybe
-    at = maybe.arg_true()
-    maybe = maybe.scatter(at, joined.gather(at).str.contains(_TOTAL_SOMEWHERE))
-    if not maybe.any():
-        return maybe
-    squeezed = [pl.col(c).str.replace_all(r"\s", "") for c in looked]
-    squeezed = [pl.when(c != "").then(c) for c in squeezed]
-    exact = pl.any_horizontal([c.str.contains(_TOTAL_EXACT).fill_null(False) for c in squeezed])
-    leading = pl.coalesce(squeezed).str.contains(_TOTAL_LEADING).fill_null(False)
-    found = frame.filter(maybe).select(exact | leading).to_series()
-    return maybe.scatter(maybe.arg_true(), found)
+    if not rows.maybe_totals.any():
+        return rows.maybe_totals
+    looked = rows.frame[:, :_LOOKED_FOR_TOTALS].filter(rows.maybe_totals)
+    found = pl.Series([_is_total(row) for row in looked.iter_rows()], dtype=pl.Boolean)
+    return rows.maybe_totals.clone().scatter(rows.maybe_totals.arg_true(), found)
+
+
+def _is_total(cells: Sequence[str | None]) -> bool:
+    texts = [text for cell in cells if cell and (text := _WHITE.sub("", cell))]
+    return any(_TOTAL_EXACT.search(text) for text in texts) or bool(texts and _TOTAL_LEADING.search(texts[0]))
 
 
 class _Reading:
@@ -191,7 +195,7 @@ class _Reading:
 
     def open(self, rows: _Rows) -> OpenedRows:
         """The next rows below the header, without blank ones and totals."""
-        totals = _totals(rows.frame)
+        totals = _totals(rows)
         keep = rows.full & ~totals
         kept, blank = int(keep.sum()), len(rows) - int(rows.full.sum())
         count = self.count
@@ -215,7 +219,7 @@ class _Reading:
     def _refused(self, frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         """Every row is quarantined for a fault of the header, with its text as it may be shown."""
         if self.refused_by == fault_rules.NO_HEADER:
-            own = frame.select(pl.all().map_batches(lambda s: persons.mask_inside(typed_columns.half_width(s))))
+            own = typed_columns.half_width(frame).select(persons.masked_inside(pl.all()))
             own.columns = [f"第{i + 1}列" for i in range(own.width)]
         else:
             own = row_checks.own_columns(self._records(frame), self.record_type)

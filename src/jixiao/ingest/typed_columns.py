@@ -83,10 +83,14 @@ def raw_columns(column: RecordColumn) -> dict[str, pl.DataType]:
     return raw
 
 
-def half_width(values: pl.Series) -> pl.Series:
-    """Full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
-    text = pl.col(_RAW).str.replace_many(_FULL, _HALF) if _has_wide(values) else pl.col(_RAW)
-    return values.to_frame(_RAW).select(_trimmed(text)).to_series()
+def half_width(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns of text with full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
+    wide = frame.select(pl.all().str.contains(_WIDE_CHARS).any()).row(0) if frame.width else ()
+    texts = {
+        name: pl.col(name).str.replace_many(_FULL, _HALF) if has else pl.col(name)
+        for name, has in zip(frame.columns, wide, strict=True)
+    }
+    return frame.select(**{name: _trimmed(text) for name, text in texts.items()})
 
 
 def _tight(has_wide: bool) -> pl.Expr:
@@ -233,7 +237,7 @@ def _one_value(column: RecordColumn, value: pl.Expr, rule: pl.Expr, *steps: dict
 def _type_text(column: RecordColumn, setting: Setting) -> _Way:
     if column.kind == "month":
         return _type_month(column, setting)
-    values = pl.col("clean").map_batches(persons.mask_inside, return_dtype=pl.String)
+    values = persons.masked_inside(pl.col("clean"))
     return _Way([], {column.name: values}, pl.lit(None, dtype=pl.String))
 
 
