@@ -4,12 +4,18 @@ A row whose contract columns all equal an earlier row's is a duplicate: counted,
 different content clash: all of them, with their copies, are quarantined.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 # Where a row stands: the sheet's number in reading order, then the row's own number.
 PLACE = ["sheet_no", "src_row"]
+_FIRST = ["first_sheet_no", "first_row"]
+_OTHER = ["other_sheet_no", "other_row"]
+_HASH = "_hash"
+_AT_A_TIME = 2_000_000  # rows whose key may stand more than once, judged together
 
 
 @dataclass(frozen=True)
@@ -22,16 +28,41 @@ class Outcome:
 
 
 def find(rows: pl.LazyFrame, keys: list[str], content: list[str]) -> Outcome:
-    """Duplicates and clashes of `rows` (columns: content and PLACE), which stand in reading order. Null equals null."""
-    places = rows.select(*PLACE, *keys).collect()
-    shared = places.filter(_shared(places, keys)).select(PLACE)
-    if shared.is_empty():
-        none = places.clear().select(PLACE)
-        return Outcome(
-            none.with_columns(first_sheet_no="sheet_no", first_row="src_row"),
-            none.with_columns(other_sheet_no="sheet_no", other_row="src_row"),
-        )
-    some = rows.join(shared.lazy(), on=PLACE, how="semi", maintain_order="left").collect().sort(PLACE)
+    """Duplicates and clashes of `rows` (columns: content and PLACE), which stand in reading order. Null equals null.
+
+    What is held in memory is a hash of eight bytes a row, and some rows of keys that stand more than once: all rows of
+    one key are judged together.
+    """
+    hashed = rows.with_columns(pl.struct(keys).hash().alias(_HASH))
+    found = [
+        _judge(hashed.join(shared.lazy(), on=_HASH, how="semi").collect(engine="streaming"), keys, content)
+        for shared in _shared(hashed)
+    ]
+    return Outcome(_placed([one.duplicates for one in found], _FIRST), _placed([one.clashes for one in found], _OTHER))
+
+
+def _placed(found: list[pl.DataFrame], other: list[str]) -> pl.DataFrame:
+    """Places and other places of all that was found, in reading order."""
+    empty = pl.DataFrame(schema=dict.fromkeys([*PLACE, *other], pl.Int64()))
+    return pl.concat([empty, *found]).sort(PLACE)
+
+
+def _shared(hashed: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The hashes that more than one row has, at a time so many that their rows can be judged together."""
+    hashes = np.sort(hashed.select(_HASH).collect(engine="streaming")[_HASH].to_numpy())
+    same = hashes[1:] == hashes[:-1]
+    shared = hashes[np.append(same, False) | np.insert(same, 0, False)] if same.any() else hashes[:0]
+    start = 0
+    while start < len(shared):
+        last = shared[min(start + _AT_A_TIME, len(shared)) - 1]
+        end = int(np.searchsorted(shared, last, side="right"))
+        yield pl.DataFrame({_HASH: np.unique(shared[start:end])})
+        start = end
+
+
+def _judge(some: pl.DataFrame, keys: list[str], content: list[str]) -> Outcome:
+    """Of rows that have all others of their keys beside them."""
+    some = some.sort(PLACE)
     firsts = some.unique(subset=content, keep="first", maintain_order=True)
     firsts = firsts.select(*content, is_first_at=pl.struct(PLACE))
     some = some.join(firsts, on=content, how="left", nulls_equal=True, maintain_order="left")
@@ -52,10 +83,3 @@ def find(rows: pl.LazyFrame, keys: list[str], content: list[str]) -> Outcome:
     return Outcome(
         copies.select(*PLACE, first_sheet_no=first.field("sheet_no"), first_row=first.field("src_row")), clashes
     )
-
-
-def _shared(places: pl.DataFrame, keys: list[str]) -> pl.Series:
-    """Boolean a row: another row has its key."""
-    if len(keys) == 1:
-        return places[keys[0]].is_duplicated()
-    return places.select(keys).is_duplicated()

@@ -5,21 +5,25 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from jixiao.hashes import file_sha256
 from jixiao.ingest import cells
 from jixiao.ingest.contract import Contract, RecordType
 from jixiao.ingest.headers import plain
+from jixiao.ingest.listing import WORKBOOKS
 
 _LOOKED_AT = 60  # first records of a CSV, to see how wide it is
 _LOOKED_AT_BYTES = 200_000
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
+_SLICED = 1 << 25  # bytes of a CSV that are read at a time: bounds memory
+_SLICED_PARQUET = 1 << 21  # bytes of a Parquet file, in which a row takes a tenth, that is read so many rows at a time
+_SLICE_ROWS = 250_000
+_NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
 _AHEAD = 1 << 26  # bytes of files that are read together: bounds memory
 
 
@@ -27,29 +31,39 @@ class Unreadable(Exception):
     """A file that cannot be read at all; the text is the reason, in Chinese, without the file's name."""
 
 
+@dataclass(frozen=True)
+class Slice:
+    """Some rows of a sheet as text: `frame` has columns c0, c1, ...; `numbers` are the rows' own numbers."""
+
+    frame: pl.DataFrame
+    numbers: pl.Series
+
+
 @dataclass
 class InboxSheet:
-    """One sheet as text: `frame` has columns c0, c1, ...; `numbers` the rows' own numbers. Ignored: no frame."""
+    """One sheet, slice by slice (going over them may raise Unreadable): a workbook's in one. Ignored: no slices."""
 
     name: str
     order: int
     record_type: RecordType | None = None
-    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
-    numbers: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int64))
+    slices: Iterable[Slice] = ()
     source: Path | None = None
     comma_separated: bool = False
     number_columns: frozenset[int] = frozenset()
     long_numbers: Future[bool] | None = None
 
-    def numeric_cells(self, places: list[int]) -> dict[int, pl.Series]:
-        """Place -> 0-based rows whose cell is a number by type. Only columns that hold any are in the answer."""
+    def numeric_cells(self, places: list[int], rows: Slice) -> dict[int, pl.Series]:
+        """Place -> Boolean a row of a slice: the cell is a number by type. Only columns that hold any are in the
+        answer."""
         if self.source is None:
-            rows = pl.Series(range(len(self.frame)), dtype=pl.UInt32)
-            whole = (p for p in places if p in self.number_columns)
-            return {p: rows.filter(self.frame[f"c{p}"].is_not_null()) for p in whole}
-        if not places or not self._may_hold_long_numbers(self.source):
+            return {p: rows.frame[f"c{p}"].is_not_null() for p in places if p in self.number_columns}
+        if not places or not len(rows.frame) or not self._may_hold_long_numbers(self.source):
             return {}
-        return cells.numeric_cells(self.source, self.name, places)
+        first, height = int(rows.numbers[0]) - 1, len(rows.frame)
+        none = pl.Series([False]).new_from_index(0, height)
+        found = cells.numeric_cells(self.source, self.name, places)
+        inside = {p: at.filter((at >= first) & (at < first + height)) - first for p, at in found.items()}
+        return {p: none.clone().scatter(at, True) for p, at in inside.items()}
 
     def _may_hold_long_numbers(self, source: Path) -> bool:
         """What was looked for beside reading the sheet (`long_numbers`), or is looked for now."""
@@ -62,10 +76,9 @@ class InboxSheet:
 
 @dataclass(frozen=True)
 class InboxFile:
-    """A data file: its name in the inbox, the hash of its bytes, its sheets. Going over them may raise Unreadable."""
+    """A data file: its name in the inbox, and its sheets. Going over them may raise Unreadable."""
 
     name: str
-    sha256: str
     sheets: Iterable[InboxSheet]
 
 
@@ -77,12 +90,10 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
     """
 
     def read(name: str) -> InboxFile:
-        path = inbox / name
-        return InboxFile(name, file_sha256(path), read_sheets(path, contract))
+        return InboxFile(name, read_sheets(inbox / name, contract))
 
     def read_whole(name: str) -> InboxFile:
-        one = read(name)
-        return InboxFile(name, one.sha256, _held(one.sheets))
+        return InboxFile(name, _held(read_sheets(inbox / name, contract)))
 
     with ThreadPoolExecutor(_FILES_AT_A_TIME) as pool:
         for together in _together([(name, (inbox / name).stat().st_size) for name in names]):
@@ -122,18 +133,26 @@ def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
 
 def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
-    suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".xls"):
+    suffix, named = decided_by_name(path, contract)
+    if suffix in WORKBOOKS:
         yield from _read_workbook(path, contract)
-        return
+    elif not named:
+        yield InboxSheet("", 0)
+    else:
+        yield (_read_csv if suffix == ".csv" else _read_parquet)(path, contract.get(named))
+
+
+def decided_by_name(path: Path, contract: Contract) -> tuple[str, str]:
+    """What the name of a file decides: how it is read (its ending), and the id of the record type of a file that is one
+    sheet ('' where the name tells none, and for workbooks, whose sheets have names)."""
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        return suffix, ""
     stem = path.name
     for mark in "-_.":
         stem = stem.split(mark, 1)[0]
     record_type = _by_longest_id(path.stem, contract) or contract.named(plain(stem))
-    if record_type is None:
-        yield InboxSheet("", 0)
-        return
-    yield _read_csv(path, record_type) if suffix == ".csv" else _read_parquet(path, record_type)
+    return suffix, record_type.id if record_type else ""
 
 
 def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:
@@ -159,7 +178,7 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
             looked_for = path.stat().st_size >= _LARGE and any(c.type == "id" for c in record_type.columns)
             found = beside.submit(cells.may_hold_long_numbers, path, name) if looked_for else None
             frame = _read_worksheet(book, name)
-            yield InboxSheet(name, order, record_type, frame, _from_one(frame), source=path, long_numbers=found)
+            yield InboxSheet(name, order, record_type, [Slice(frame, _from_one(frame))], path, long_numbers=found)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:
@@ -175,26 +194,37 @@ def _read_worksheet(book: Any, name: str) -> pl.DataFrame:
 
 def _read_parquet(path: Path, record_type: RecordType) -> InboxSheet:
     try:
-        typed = pl.read_parquet(path, glob=False)
+        typed = pl.scan_parquet(path, glob=False)
+        schema = typed.collect_schema()
+        batches = _batches(typed) if path.stat().st_size > _SLICED_PARQUET else [typed.collect()]
     except Exception as error:
-        raise Unreadable("打不开，可能已损坏，或不是真正的 Parquet 文件") from error
-    dtypes = typed.dtypes
-    if any(t.is_nested() or t == pl.Object for t in dtypes):
+        raise Unreadable(_NO_PARQUET) from error
+    if any(t.is_nested() or t == pl.Object for t in schema.dtypes()):
         raise Unreadable("含有嵌套的列（列表、结构），请改成一格一值后重新导出")
-    text = typed.select(
-        _parquet_text(pl.col(name), dtype).alias(f"c{i}")
-        for i, (name, dtype) in enumerate(zip(typed.columns, dtypes, strict=True))
-    )
-    head = pl.DataFrame({f"c{i}": [name] for i, name in enumerate(typed.columns)}, schema=text.schema)
-    frame = pl.concat([head, text])
-    return InboxSheet(
-        name="",
-        order=0,
-        record_type=record_type,
-        frame=frame,
-        numbers=_from_one(frame),
-        number_columns=frozenset(i for i, t in enumerate(dtypes) if t.is_numeric()),
-    )
+    numbers = frozenset(i for i, t in enumerate(schema.dtypes()) if t.is_numeric())
+    return InboxSheet("", 0, record_type, _parquet_slices(schema, batches), number_columns=numbers)
+
+
+def _batches(typed: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    try:
+        for batch in typed.collect_batches(chunk_size=_SLICE_ROWS, maintain_order=True):
+            yield from batch.iter_slices(_SLICE_ROWS)
+    except Exception as error:
+        raise Unreadable(_NO_PARQUET) from error
+
+
+def _parquet_slices(schema: pl.Schema, batches: Iterable[pl.DataFrame]) -> Iterator[Slice]:
+    """The names of the columns as the first row, then the rows."""
+    names = {f"c{i}": [name] for i, name in enumerate(schema.names())}
+    columns = [_parquet_text(pl.col(n), dtype).alias(f"c{i}") for i, (n, dtype) in enumerate(schema.items())]
+    head, line = pl.DataFrame(names, schema=dict.fromkeys(names, pl.String())), 1
+    for batch in batches:
+        text = batch.select(columns)
+        frame = pl.concat([head, text]) if line == 1 else text
+        yield Slice(frame, _from(line, frame))
+        line += len(frame)
+    if line == 1:
+        yield Slice(head, _from(line, head))
 
 
 def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -208,6 +238,8 @@ def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 def _read_csv(path: Path, record_type: RecordType) -> InboxSheet:
+    if path.stat().st_size > _SLICED and _is_plain(path):
+        return InboxSheet("", 0, record_type, _csv_slices(path), comma_separated=True)
     raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
@@ -218,7 +250,36 @@ def _read_csv(path: Path, record_type: RecordType) -> InboxSheet:
         frame, numbers = _csv_frame(raw, width + 1)
     except pl.exceptions.PolarsError:
         frame, numbers = _csv_frame_otherwise(decoded(raw), width + 1)
-    return InboxSheet("", 0, record_type, frame, numbers, comma_separated=True)
+    return InboxSheet("", 0, record_type, [Slice(frame, numbers)], comma_separated=True)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file in whole lines, so many at a time."""
+    with path.open("rb") as file:
+        while chunk := file.read(_SLICED):
+            yield chunk + file.readline()
+
+
+def _is_plain(path: Path) -> bool:
+    """Every line of a CSV is a record of its own and UTF-8: there is no quote in it."""
+    try:
+        return all(b'"' not in c and b"\0" not in c and b"\n" in c and c.decode() for c in _chunks(path))
+    except UnicodeDecodeError:
+        return False
+
+
+def _csv_slices(path: Path) -> Iterator[Slice]:
+    """The records of a plain CSV, some lines at a time."""
+    with path.open("rb") as file:
+        top = file.read(_LOOKED_AT_BYTES).removeprefix(codecs.BOM_UTF8)
+    width, line = max(len(record) for record in _first_records(top)), 1
+    for raw in _chunks(path):
+        try:
+            frame, numbers = _csv_frame(raw.removeprefix(codecs.BOM_UTF8) if line == 1 else raw, width + 1)
+        except pl.exceptions.PolarsError as error:
+            raise Unreadable(f"第 {line} 行以下读不出来") from error
+        yield Slice(frame, numbers + (line - 1))
+        line += len(frame)
 
 
 def _first_records(raw: bytes) -> Iterator[list[str]]:
@@ -274,8 +335,12 @@ def _csv_frame_otherwise(text: str, width: int) -> tuple[pl.DataFrame, pl.Series
         return _csv_frame_slowly(text, width)
 
 
+def _from(first: int, frame: pl.DataFrame) -> pl.Series:
+    return pl.int_range(first, first + len(frame), dtype=pl.Int64, eager=True)
+
+
 def _from_one(frame: pl.DataFrame) -> pl.Series:
-    return pl.int_range(1, len(frame) + 1, dtype=pl.Int64, eager=True)
+    return _from(1, frame)
 
 
 def _csv_frame_slowly(text: str, width: int) -> tuple[pl.DataFrame, pl.Series]:

@@ -60,7 +60,8 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     known = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
     cells = [[plain(c) for c in row] for row in top]
     endings = endings_of(known)
-    spans = [(first, rows) for rows in (1, 2) for first in range(len(top) - rows + 1)]
+    spans = [(first, 1) for first, row in enumerate(cells) if not known.keys().isdisjoint(row) or _names_yuan(row)]
+    spans += [(row - 1, 2) for row in range(1, len(cells)) if _may_add(endings, *cells[row - 1 : row + 1])]
     scored = [
         (_score(known, _labels(known, endings, cells[first : first + rows])), first, rows) for first, rows in spans
     ]
@@ -96,6 +97,15 @@ def _labels(known: dict[str, RecordColumn], endings: frozenset[str], rows: Seque
         else:
             labels.append(_joined(known, high, group, low))
     return labels
+
+
+def _may_add(endings: frozenset[str], upper: list[str], lower: list[str]) -> bool:
+    """Whether a row may make more headers of the one above it: most rows are records, which cannot."""
+    return not endings.isdisjoint(lower) or _names_yuan(lower) or _names_yuan(upper)
+
+
+def _names_yuan(row: list[str]) -> bool:
+    return any("元" in cell for cell in row)
 
 
 def _joined(known: dict[str, RecordColumn], high: str, group: str, low: str) -> str:

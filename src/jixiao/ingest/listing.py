@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-DATA_SUFFIXES = (".xlsx", ".xls", ".csv", ".parquet")
+WORKBOOKS = (".xlsx", ".xls")
+DATA_SUFFIXES = (*WORKBOOKS, ".csv", ".parquet")
 
 
 def discover(inbox: Path) -> tuple[list[str], list[str]]:

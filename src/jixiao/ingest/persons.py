@@ -48,13 +48,20 @@ def masked(value: pl.Expr) -> pl.Expr:
 
 def mask_inside(values: pl.Series) -> pl.Series:
     """Text with every personal number in it masked; a valid 统一社会信用代码 is left as it is."""
-    long = values.filter((values.str.len_bytes() >= _LENGTH).fill_null(False))
+    long = values.to_frame("old").filter(pl.col("old").str.len_bytes() >= _LENGTH)["old"]
+    if long.is_empty():
+        return values
     distinct = long.filter(long.str.contains(_PERSON)).unique()
     if distinct.is_empty():
         return values
     found = pl.DataFrame({"old": distinct, "new": pl.Series([mask_text(v) for v in distinct], dtype=pl.String)})
     table = values.to_frame("old").join(found, on="old", how="left", maintain_order="left")
     return table.select(pl.coalesce("new", "old")).to_series().alias(values.name)
+
+
+def masked_inside(text: pl.Expr) -> pl.Expr:
+    """`mask_inside` of a column."""
+    return text.map_batches(mask_inside, return_dtype=pl.String)
 
 
 def mask_text(text: str) -> str:

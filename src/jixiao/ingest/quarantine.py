@@ -23,6 +23,18 @@ SCHEMA: dict[str, pl.DataType] = {
     "repair": pl.String(),
     "row_json": pl.String(),
 }
+FAULT_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.Int64(),
+    "order": pl.Int32(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "rule": pl.String(),
+    "reason": pl.String(),
+    "repair": pl.String(),
+    "row_json": pl.String(),
+    "sheet_no": pl.Int64(),
+}
+"""A fault before its sheet has a name: `order` is its place among the faults of a row."""
 HEADERS = ("文件", "工作表", "行号", "列", "值", "规则", "原因", "建议修复")
 LARGEST_SHEET = 1_000_000
 _WIDTHS = (28, 14, 8, 18, 22, 16, 46, 40)

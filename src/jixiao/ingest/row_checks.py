@@ -1,5 +1,6 @@
 """Rows of sheets that are laid out alike: typed together and judged row by row, whichever sheets they are from."""
 
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ import polars as pl
 
 from jixiao.ingest import fault_rules, persons, quarantine, typed_columns
 from jixiao.ingest.contract import Condition, Lists, RecordColumn, RecordType
+from jixiao.ingest.typed_columns import Cells, Setting, Typed
 
 # Columns of a frame of rows beside the contract's own, which are text.
 SHEET, ROW, OVERFLOW = "sheet_no", "src_row", "overflow"
@@ -41,52 +43,73 @@ def typed_as_number(column: RecordColumn) -> str:
     return f"{column.name}_typed_as_number"
 
 
-def check(rows: pl.DataFrame, record_type: RecordType, layout: SheetColumns, setting: typed_columns.Setting) -> Checked:
-    """Types and judges rows: SHEET, ROW, OVERFLOW, the layout's columns as text, a Boolean for each 身份证号 column."""
-    typed = _type_all(rows, record_type, dict(layout.yuan), setting)
-    broken = {name: one.rule for name, one in typed.items()}
+@dataclass(frozen=True)
+class Table:
+    """Rows of one record type and layout: SHEET, ROW, OVERFLOW, the layout's columns as text, and a Boolean for each
+    身份证号 column."""
+
+    rows: pl.DataFrame
+    record_type: RecordType
+    layout: SheetColumns
+
+    def cells(self, column: RecordColumn, setting: Setting) -> Cells:
+        """A column of the record type; blank where the layout has none."""
+        raw = self.rows[column.name] if column.name in self.layout.columns else None
+        if raw is None:
+            raw = pl.Series([None], dtype=pl.String).new_from_index(0, len(self.rows))
+        return Cells(column, raw, setting.in_yuan(dict(self.layout.yuan).get(column.name, 1)))
+
+
+def check(tables: Sequence[Table], setting: Setting) -> Iterator[Checked]:
+    """Types and judges the rows of every table, in order; the columns of small tables together."""
+    small = [table for table in tables if len(table.rows) <= typed_columns.SMALL]
+    columns = [table.cells(column, setting) for table in small for column in table.record_type.columns]
+    typed = iter(typed_columns.type_together(columns))
+    together = {id(table): [next(typed) for _ in table.record_type.columns] for table in small}
+    for table in tables:
+        yield _check(table, together.get(id(table)) or _type_all(table, setting), setting.lists)
+
+
+def _check(table: Table, columns: list[Typed], lists: Lists) -> Checked:
+    rows, record_type = table.rows, table.record_type
+    typed = {column.name: one for column, one in zip(record_type.columns, columns, strict=True)}
+    broken = {column.name: _rule(column, rows, typed[column.name]) for column in record_type.columns}
     for column in record_type.columns:
         if isinstance(column.required, Condition):
             broken[column.name] = _required_if(column.required, column, typed, broken)
     wrong = rows[OVERFLOW] | pl.DataFrame(broken).select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-    good = pl.concat([one.values for one in typed.values()] + [rows.select(SHEET, ROW)], how="horizontal")
-    rounded = [one.rounded for one in typed.values() if one.rounded is not None]
+    good = pl.concat([one.values for one in columns] + [rows.select(SHEET, ROW)], how="horizontal")
+    rounded = [one.rounded for one in columns if one.rounded is not None]
     return Checked(
         good=good.filter(~wrong) if wrong.any() else good,
-        faults=_faults(rows, record_type, broken, wrong, setting.lists) if wrong.any() else [],
+        faults=_faults(rows, record_type, broken, wrong, lists) if wrong.any() else [],
         quarantined=_by_sheet(rows, [wrong]),
         rounded=_by_sheet(rows, rounded),
     )
 
 
-def _type_all(
-    rows: pl.DataFrame, record_type: RecordType, yuan: dict[str, int], setting: typed_columns.Setting
-) -> dict[str, typed_columns.Typed]:
-    """Every column by name; of many rows, two columns at a time: polars works outside the interpreter's lock."""
+def _type_all(table: Table, setting: Setting) -> list[Typed]:
+    """Every column; of many rows, two columns at a time: polars works outside the interpreter's lock."""
 
-    def one(column: RecordColumn) -> typed_columns.Typed:
-        return _type(column, rows, setting.in_yuan(yuan.get(column.name, 1)))
+    def one(column: RecordColumn) -> Typed:
+        cells = table.cells(column, setting)
+        return typed_columns.type_column(column, cells.raw, cells.setting)
 
-    names = [c.name for c in record_type.columns]
-    if len(rows) < _SIDE_BY_SIDE:
-        return dict(zip(names, map(one, record_type.columns), strict=True))
+    if len(table.rows) < _SIDE_BY_SIDE:
+        return [one(column) for column in table.record_type.columns]
     with ThreadPoolExecutor(_COLUMNS_AT_A_TIME) as pool:
-        return dict(zip(names, pool.map(one, record_type.columns), strict=True))
+        return list(pool.map(one, table.record_type.columns))
 
 
-def _type(column: RecordColumn, rows: pl.DataFrame, setting: typed_columns.Setting) -> typed_columns.Typed:
-    if column.name not in rows.columns:
-        return typed_columns.blank_column(column, len(rows))
-    typed = typed_columns.type_column(column, rows[column.name], setting)
-    if column.type != "id" or not rows[typed_as_number(column)].any():
-        return typed
-    frame = pl.DataFrame({"rule": typed.rule, "number": rows[typed_as_number(column)]})
-    rule = frame.select(pl.when("number").then(pl.lit(fault_rules.NUMBER_TYPED_ID)).otherwise("rule")).to_series()
-    return typed_columns.Typed(typed.values, rule, typed.blank)
+def _rule(column: RecordColumn, rows: pl.DataFrame, typed: Typed) -> pl.Series:
+    """The rule that each row breaks in a column; of a 身份证号, a number by type is one."""
+    if column.type != "id" or column.name not in rows.columns or not rows[typed_as_number(column)].any():
+        return typed.rule
+    return typed.rule.scatter(rows[typed_as_number(column)].arg_true(), fault_rules.NUMBER_TYPED_ID)
 
 
 def _required_if(
-    condition: Condition, column: RecordColumn, typed: dict[str, typed_columns.Typed], broken: dict[str, pl.Series]
+    condition: Condition, column: RecordColumn, typed: dict[str, Typed], broken: dict[str, pl.Series]
 ) -> pl.Series:
     named = typed[condition.column].values[condition.column].is_in(list(condition.within)).fill_null(False)
     frame = pl.DataFrame({"rule": broken[column.name], "missing": typed[column.name].blank & named})
@@ -102,14 +125,11 @@ def _by_sheet(rows: pl.DataFrame, marks: list[pl.Series]) -> Sums:
 def own_columns(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     """The rows' own text by official header, half-width digits, personal numbers masked."""
     present = [c for c in record_type.columns if c.name in frame.columns]
-    return pl.DataFrame([_shown(frame[c.name], c).alias(c.header) for c in present])
-
-
-def _shown(raw: pl.Series, column: RecordColumn) -> pl.Series:
-    text = typed_columns.half_width(raw)
-    if column.type == "id":
-        return text.to_frame("v").select(persons.masked(pl.col("v"))).to_series()
-    return persons.mask_inside(text)
+    text = typed_columns.half_width(frame.select(c.name for c in present))
+    return text.select(
+        (persons.masked(pl.col(c.name)) if c.type == "id" else persons.masked_inside(pl.col(c.name))).alias(c.header)
+        for c in present
+    )
 
 
 def _faults(

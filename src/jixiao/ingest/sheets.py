@@ -1,35 +1,50 @@
 """One sheet at the door: its header, the rows passed over, and what refuses it as a whole."""
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from jixiao.ingest import fault_rules, headers, passed_over, persons, quarantine, row_checks, typed_columns
 from jixiao.ingest.contract import RecordType
-from jixiao.ingest.files import InboxSheet
+from jixiao.ingest.files import InboxSheet, Slice
 from jixiao.ingest.headers import Header
 
-_TOTAL_EXACT = r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$"
-_TOTAL_LEADING = r"^.{0,12}(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$"
+_TOTAL_EXACT = re.compile(r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$")
+_TOTAL_LEADING = re.compile(r"^.{0,12}(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$")
+_WHITE = re.compile(r"[^\S\x1c-\x1f]")
 _LOOKED_FOR_TOTALS = 4
 
 
 @dataclass
 class Count:
-    """What became of the rows of one sheet: a row of sheet.parquet without its file."""
+    """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows of totals
+    (`totals`) and the blank ones, `rounded` numbers that had more places than their type."""
 
     read: int = 0
-    skipped: int = 0
+    accepted: int = 0
     quarantined: int = 0
+    skipped: int = 0
+    totals: int = 0
+    blank: int = 0
+    rounded: int = 0
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """All that is to be said, in one text."""
+        skipped = [f"跳过合计行 {self.totals} 行"] if self.totals else []
+        skipped += [f"跳过空行 {self.blank} 行"] if self.blank else []
+        rounded = [f"{self.rounded} 个数值超过四位小数，已四舍五入"] if self.rounded else []
+        return "；".join([*skipped, *self.notes, *rounded])
 
 
 @dataclass(frozen=True)
-class OpenedSheet:
-    """A sheet whose header was read: the rows to check with their layout (None: none), or the faults that refuse it;
-    and the rows below the header that were passed over (`passed.skipped`)."""
+class OpenedRows:
+    """Rows of a sheet whose header was read: those to check with their layout (None: none), or the faults that refuse
+    them; and the rows that were passed over (`passed_over.skipped`)."""
 
-    count: Count
     layout: row_checks.SheetColumns = row_checks.SheetColumns((), ())
     rows: pl.DataFrame | None = None
     faults: pl.DataFrame | None = None
@@ -41,139 +56,208 @@ def raw_schema(record_type: RecordType) -> dict[str, pl.DataType]:
     return {name: dtype for column in record_type.columns for name, dtype in typed_columns.raw_columns(column).items()}
 
 
-def open_sheet(sheet: InboxSheet, number: int) -> OpenedSheet:
-    """Finds the header and the records of a sheet of a record type; `number` is the sheet's place in reading order."""
-    record_type = sheet.record_type
-    assert record_type is not None
-    frame = sheet.frame
-    content = _content(frame)
-    height = len(content) - int(content.reverse().arg_max() or 0) if content.any() else 0
-    if height == 0:
-        return OpenedSheet(Count(notes=["空表"]))
-    top = frame.head(headers.SEARCHED_ROWS).rows()
-    header = headers.find_header(record_type, top)
-    if header and header.body < height and not content[header.body] and sheet.header_is_merged_down(header.body - 1):
-        header = headers.find_header(record_type, top, blank_below_is_merged=True)
-    if header is None:
-        body = _body(sheet, number, Header(0, 0, {}, {}), content, height)
-        own = body.frame.select(pl.all().map_batches(lambda s: persons.mask_inside(typed_columns.half_width(s))))
-        own.columns = [f"第{i + 1}列" for i in range(own.width)]
-        return _refuse(body, own, fault_rules.NO_HEADER, "", record_type.label)
-    return _records(_body(sheet, number, header, content, height), record_type, header)
-
-
-@dataclass
-class _Body:
-    """The rows below the header: text, and beside it SHEET, ROW, OVERFLOW and the ids typed as numbers (`known`)."""
-
-    frame: pl.DataFrame
-    known: pl.DataFrame
-    count: Count
-    skipped: pl.DataFrame | None
-
-
-def _content(frame: pl.DataFrame) -> pl.Series:
-    """Boolean a row: some cell is not blank."""
-    if frame.width == 0:
-        return pl.Series([], dtype=pl.Boolean)
-    first = frame.select(pl.coalesce(pl.all()).str.strip_chars().fill_null("")).to_series() != ""
-    if first.all():
-        return first
-    rest = frame.filter(~first).select(
-        pl.any_horizontal(pl.all().str.strip_chars(" \t\r\n\u3000\u00a0\ufeff\u200b").fill_null("") != "")
-    )
-    return first.scatter((~first).arg_true(), rest.to_series())
-
-
-def _totals(frame: pl.DataFrame) -> pl.Series:
-    """Boolean a row: it is a row of totals (合计, 小计, ...), which is no record."""
-    looked = frame.columns[:_LOOKED_FOR_TOTALS]
-    start = pl.concat_str(looked, ignore_nulls=True)
-    maybe = frame.select(start.str.contains("计", literal=True)).to_series()
-    if not maybe.any():
-        return maybe
-    squeezed = [pl.col(c).str.replace_all(r"\s", "") for c in looked]
-    squeezed = [pl.when(c != "").then(c) for c in squeezed]
-    exact = pl.any_horizontal([c.str.contains(_TOTAL_EXACT).fill_null(False) for c in squeezed])
-    leading = pl.coalesce(squeezed).str.contains(_TOTAL_LEADING).fill_null(False)
-    found = frame.filter(maybe).select(exact | leading).to_series()
-    return maybe.scatter(maybe.arg_true(), found)
-
-
-def _body(sheet: InboxSheet, number: int, header: Header, content: pl.Series, height: int) -> _Body:
-    start, length = header.body, height - header.body
-    frame = sheet.frame.slice(start, length)
-    full = content.slice(start, length)
-    totals = _totals(frame)
-    keep = full & ~totals
-    count = Count(read=length, skipped=length - int(keep.sum()))
-    if totals.any():
-        count.notes.append(f"跳过合计行 {int((totals & full).sum())} 行")
-    if not full.all():
-        count.notes.append(f"跳过空行 {int((~full).sum())} 行")
-    known = pl.DataFrame(
-        {
-            row_checks.SHEET: pl.repeat(number, length, eager=True, dtype=pl.Int64),
-            row_checks.ROW: sheet.numbers.slice(start, length),
-            row_checks.OVERFLOW: _overflow(sheet, frame, header),
-            **_typed_as_numbers(sheet, header, start, length),
-        }
-    )
-    return _Body(frame.filter(keep), known.filter(keep), count, passed_over.skipped(known, totals, full))
-
-
-def _typed_as_numbers(sheet: InboxSheet, header: Header, start: int, length: int) -> dict[str, pl.Series]:
-    """A Boolean column for each 身份证号 column present: the cell is a number by type."""
+def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedRows]:
+    """Finds the header and the records of a sheet of a record type, slice by slice; `number` is what its rows are known
+    by. `count` is right when all slices have been gone over."""
     assert sheet.record_type is not None
-    ids = [c for c in sheet.record_type.columns if c.type == "id" and c.name in header.places]
-    found = sheet.numeric_cells([header.places[c.name] for c in ids])
-    none = pl.Series([], dtype=pl.UInt32)
-    return {row_checks.typed_as_number(c): _marked(found.get(header.places[c.name], none), start, length) for c in ids}
-
-
-def _overflow(sheet: InboxSheet, frame: pl.DataFrame, header: Header) -> pl.Series:
-    """Boolean a row: a CSV record goes on beyond its header, so a comma too many may have shifted its values."""
-    beyond = frame.columns[header.width :] if sheet.comma_separated and header.width else []
-    beyond = [c for c in beyond if frame[c].null_count() < len(frame)]
-    if not beyond:
-        return pl.repeat(False, len(frame), eager=True, dtype=pl.Boolean)
-    return frame.select(pl.any_horizontal(pl.col(beyond).str.strip_chars().fill_null("") != "")).to_series()
-
-
-def _marked(at: pl.Series, start: int, length: int) -> pl.Series:
-    inside = at.filter((at >= start) & (at < start + length)) - start
-    return pl.repeat(False, length, eager=True, dtype=pl.Boolean).scatter(inside, True)
-
-
-def _records(body: _Body, record_type: RecordType, header: Header) -> OpenedSheet:
-    """The rows under the contract's names, unless a fault of the header refuses them all."""
-    count = body.count
-    present = [c.name for c in record_type.columns if c.name in header.places]
-    records = body.frame.select(pl.col(f"c{header.places[name]}").alias(name) for name in present)
-    if header.twice:
-        own = row_checks.own_columns(records, record_type)
-        return _refuse(body, own, fault_rules.COLUMN_TWICE, "、".join(header.twice))
-    if header.missing:
-        own = row_checks.own_columns(records, record_type)
-        return _refuse(body, own, fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing))
-    if header.extra:
-        count.notes.append("未用列：" + persons.mask_text("、".join(header.extra)))
-    if header.assumed_yuan:
-        count.notes.append("表头未注金额单位，按元计：" + "、".join(header.assumed_yuan))
-    if records.is_empty():
+    reading: _Reading | None = None
+    for rows in _filled(sheet.slices):
+        if reading is None:
+            reading = _Reading(sheet, sheet.record_type, _header(sheet, sheet.record_type, rows), number, count)
+            rows = rows.slice(reading.header.body)
+            reading.say()
+        yield reading.open(rows)
+    if reading is None:
+        count.notes.append("空表")
+    elif not reading.refused_by and count.read == count.skipped:
         count.notes.append("没有记录")
-        return OpenedSheet(count, skipped=body.skipped)
-    layout = row_checks.SheetColumns(tuple(present), tuple(sorted(header.yuan.items())))
-    return OpenedSheet(count, layout, pl.concat([body.known, records], how="horizontal"), skipped=body.skipped)
 
 
-def _refuse(body: _Body, own: pl.DataFrame, rule: str, column: str, hint: str = "") -> OpenedSheet:
-    """Every row of the sheet is quarantined for a fault of its header; `own` is its text as it may be shown."""
-    body.count.quarantined = len(body.frame)
-    body.count.notes.append(fault_rules.reason(rule, column, f"“{hint}”"))
-    height = len(body.frame)
-    nothing = pl.repeat(None, height, eager=True, dtype=pl.String)
-    every = pl.repeat(rule, height, eager=True, dtype=pl.String)
-    hints = {rule: f"“{hint}”" if hint else ""}
-    faults = quarantine.faults(body.known, 0, column, nothing, every, hints, quarantine.as_json(own))
-    return OpenedSheet(body.count, faults=faults, skipped=body.skipped)
+@dataclass(frozen=True)
+class _Rows(Slice):
+    """Rows of a sheet, and for each whether any cell of it is filled, and whether it may be a row of totals."""
+
+    full: pl.Series
+    maybe_totals: pl.Series
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def slice(self, start: int, length: int | None = None) -> "_Rows":
+        marks = self.full.slice(start, length), self.maybe_totals.slice(start, length)
+        return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks)
+
+
+def _filled(slices: Iterable[Slice]) -> Iterator[_Rows]:
+    """The slices without the blank rows at the end of the sheet: those at the end of a slice wait for the next one."""
+    waiting: list[_Rows] = []
+    for one in _with_the_header(slices):
+        rows = _Rows(one.frame, one.numbers, *_marks(one.frame))
+        height = len(rows) - int(rows.full.reverse().arg_max() or 0) if rows.full.any() else 0
+        if height:
+            yield _joined([*waiting, rows.slice(0, height)])
+            waiting = []
+        if height < len(rows):
+            waiting.append(rows.slice(height))
+
+
+def _with_the_header(slices: Iterable[Slice]) -> Iterator[Slice]:
+    """The slices, the first of them with all rows in which a header is looked for."""
+    waiting: list[Slice] = []
+    rest = iter(slices)
+    for one in rest:
+        waiting.append(one)
+        if sum(len(rows.frame) for rows in waiting) >= headers.SEARCHED_ROWS:
+            break
+    if waiting:
+        yield Slice(pl.concat([rows.frame for rows in waiting]), pl.concat([rows.numbers for rows in waiting]))
+    yield from rest
+
+
+def _joined(rows: list[_Rows]) -> _Rows:
+    if len(rows) == 1:
+        return rows[0]
+    return _Rows(
+        pl.concat([one.frame for one in rows]),
+        pl.concat([one.numbers for one in rows]),
+        pl.concat([one.full for one in rows]),
+        pl.concat([one.maybe_totals for one in rows]),
+    )
+
+
+def _header(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Header | None:
+    top = rows.frame.head(headers.SEARCHED_ROWS).rows()
+    header = headers.find_header(record_type, top)
+    below = header.body if header else len(rows)
+    if below < len(rows) and not rows.full[below] and sheet.header_is_merged_down(below - 1):
+        return headers.find_header(record_type, top, blank_below_is_merged=True)
+    return header
+
+
+def _marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Boolean a row: some cell is not blank; and it may be a row of totals."""
+    if frame.width == 0:
+        return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
+    marks = frame.select(
+        full=pl.coalesce(pl.all()).str.strip_chars().fill_null("") != "",
+        totals=pl.concat_str(frame.columns[:_LOOKED_FOR_TOTALS], ignore_nulls=True).str.contains("计", literal=True),
+    )
+    full = marks["full"]
+    if not full.all():
+        blank = " \t\r\n\u3000\u00a0\ufeff\u200b"
+        rest = frame.filter(~full).select(pl.any_horizontal(pl.all().str.strip_chars(blank).fill_null("") != ""))
+        full = full.scatter((~full).arg_true(), rest.to_series())
+    return full, marks["totals"]
+
+
+def _totals(rows: _Rows) -> pl.Series:
+    """Boolean a row: it is a row of totals (合计, 小计, ...), which is no record."""
+    if not rows.maybe_totals.any():
+        return rows.maybe_totals
+    looked = rows.frame[:, :_LOOKED_FOR_TOTALS].filter(rows.maybe_totals)
+    found = pl.Series([_is_total(row) for row in looked.iter_rows()], dtype=pl.Boolean)
+    return rows.maybe_totals.clone().scatter(rows.maybe_totals.arg_true(), found)
+
+
+def _is_total(cells: Sequence[str | None]) -> bool:
+    texts = [text for cell in cells if cell and (text := _WHITE.sub("", cell))]
+    return any(_TOTAL_EXACT.search(text) for text in texts) or bool(texts and _TOTAL_LEADING.search(texts[0]))
+
+
+class _Reading:
+    """A sheet under its header, None where there is none."""
+
+    def __init__(
+        self, sheet: InboxSheet, record_type: RecordType, header: Header | None, number: int, count: Count
+    ) -> None:
+        self.sheet, self.record_type, self.number, self.count = sheet, record_type, number, count
+        self.header = header or Header(0, 0, {}, {})
+        self.present = [c.name for c in record_type.columns if c.name in self.header.places]
+        self.layout = row_checks.SheetColumns(tuple(self.present), tuple(sorted(self.header.yuan.items())))
+        self.refused_by, self.column, self.hint = "", "", ""
+        if header is None:
+            self.refused_by, self.hint = fault_rules.NO_HEADER, f"“{record_type.label}”"
+        elif header.twice:
+            self.refused_by, self.column = fault_rules.COLUMN_TWICE, "、".join(header.twice)
+        elif header.missing:
+            self.refused_by, self.column = fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing)
+
+    def say(self) -> None:
+        """Note what the header says of the whole sheet."""
+        notes = self.count.notes
+        if self.refused_by:
+            notes.append(fault_rules.reason(self.refused_by, self.column, self.hint))
+            return
+        if self.header.extra:
+            notes.append("未用列：" + persons.mask_text("、".join(self.header.extra)))
+        if self.header.assumed_yuan:
+            notes.append("表头未注金额单位，按元计：" + "、".join(self.header.assumed_yuan))
+
+    def open(self, rows: _Rows) -> OpenedRows:
+        """The next rows below the header, without blank ones and totals."""
+        totals = _totals(rows)
+        keep = rows.full & ~totals
+        kept, blank = int(keep.sum()), len(rows) - int(rows.full.sum())
+        count = self.count
+        count.read, count.skipped = count.read + len(rows), count.skipped + len(rows) - kept
+        count.blank, count.totals = count.blank + blank, count.totals + len(rows) - blank - kept
+        frame, known, skipped = rows.frame, self._known(rows), None
+        if kept < len(rows):
+            skipped = passed_over.skipped(known, totals, rows.full)
+            frame, known = frame.filter(keep), known.filter(keep)
+        if self.refused_by:
+            return OpenedRows(faults=self._refused(frame, known), skipped=skipped)
+        if kept == 0:
+            return OpenedRows(skipped=skipped)
+        records = pl.concat([known, self._records(frame)], how="horizontal")
+        return OpenedRows(self.layout, records, skipped=skipped)
+
+    def _records(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows under the contract's names."""
+        return pl.DataFrame([frame[f"c{self.header.places[name]}"].alias(name) for name in self.present])
+
+    def _refused(self, frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+        """Every row is quarantined for a fault of the header, with its text as it may be shown."""
+        if self.refused_by == fault_rules.NO_HEADER:
+            own = typed_columns.half_width(frame).select(persons.masked_inside(pl.all()))
+            own.columns = [f"第{i + 1}列" for i in range(own.width)]
+        else:
+            own = row_checks.own_columns(self._records(frame), self.record_type)
+        self.count.quarantined += len(frame)
+        nothing = pl.repeat(None, len(frame), eager=True, dtype=pl.String)
+        every = pl.repeat(self.refused_by, len(frame), eager=True, dtype=pl.String)
+        hints = {self.refused_by: self.hint}
+        return quarantine.faults(known, 0, self.column, nothing, every, hints, quarantine.as_json(own))
+
+    def _known(self, rows: _Rows) -> pl.DataFrame:
+        """What is known of rows beside their text: SHEET, ROW, OVERFLOW and the ids typed as numbers."""
+        return pl.DataFrame(
+            [
+                pl.Series(row_checks.SHEET, [self.number], dtype=pl.Int64).new_from_index(0, len(rows)),
+                rows.numbers.alias(row_checks.ROW),
+                self._overflow(rows.frame).alias(row_checks.OVERFLOW),
+                *self._typed_as_numbers(rows),
+            ]
+        )
+
+    def _typed_as_numbers(self, rows: _Rows) -> list[pl.Series]:
+        """A Boolean column for each 身份证号 column present: the cell is a number by type."""
+        ids = [c for c in self.record_type.columns if c.type == "id" and c.name in self.header.places]
+        places = [self.header.places[c.name] for c in ids]
+        numeric = self.sheet.numeric_cells(places, rows)
+        none = _none_of(len(rows))
+        marks = [numeric.get(place, none) for place in places]
+        return [mark.alias(row_checks.typed_as_number(c)) for c, mark in zip(ids, marks, strict=True)]
+
+    def _overflow(self, frame: pl.DataFrame) -> pl.Series:
+        """Boolean a row: a CSV record goes on beyond its header, so a comma too many may have shifted its values."""
+        width = self.header.width
+        beyond = frame.columns[width:] if self.sheet.comma_separated and width else []
+        beyond = [c for c in beyond if frame[c].null_count() < len(frame)]
+        if not beyond:
+            return _none_of(len(frame))
+        return frame.select(pl.any_horizontal(pl.col(beyond).str.strip_chars().fill_null("") != "")).to_series()
+
+
+def _none_of(length: int) -> pl.Series:
+    return pl.Series([False]).new_from_index(0, length)

@@ -1,8 +1,8 @@
 """Cells as text into typed columns, over whole columns: each distinct text is judged once, then spread to its rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import polars as pl
 
@@ -22,7 +22,8 @@ _WIDE = pl.Decimal(38, 12)
 _EXACT_DIGITS = 15  # what a binary number of 64 bits holds for certain: longer texts are noise of computing
 _LARGEST_COUNT = 10**12
 _SAMPLE = 10_000
-_SMALL = 1_000
+SMALL = 1_000
+"""Rows up to which a column is judged cell by cell; of more, each distinct text is judged once."""
 _LOST_DIGITS = r"^(?:[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]{16,}\.0*)$"
 _LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
@@ -48,6 +49,12 @@ class Typed:
     rule: pl.Series
     blank: pl.Series
     rounded: pl.Series | None = None
+
+    def slice(self, start: int, height: int) -> "Typed":
+        """So many rows from `start` on."""
+        rounded = None if self.rounded is None else self.rounded.slice(start, height)
+        rows = self.values.slice(start, height), self.rule.slice(start, height), self.blank.slice(start, height)
+        return Typed(*rows, rounded)
 
 
 @dataclass(frozen=True)
@@ -76,33 +83,32 @@ def raw_columns(column: RecordColumn) -> dict[str, pl.DataType]:
     return raw
 
 
-def half_width(values: pl.Series) -> pl.Series:
-    """Full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
-    text = pl.col(_RAW).str.replace_many(_FULL, _HALF) if _has_wide(values) else pl.col(_RAW)
-    return _by(values, _trimmed(text))
+def half_width(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns of text with full-width forms as half-width ones, whole range; ends trimmed; empty text is null."""
+    wide = frame.select(pl.all().str.contains(_WIDE_CHARS).any()).row(0) if frame.width else ()
+    texts = {
+        name: pl.col(name).str.replace_many(_FULL, _HALF) if has else pl.col(name)
+        for name, has in zip(frame.columns, wide, strict=True)
+    }
+    return frame.select(**{name: _trimmed(text) for name, text in texts.items()})
 
 
-def tight(values: pl.Series) -> pl.Series:
+def _tight(has_wide: bool) -> pl.Expr:
     """Codes and numbers: half-width, no white space anywhere, one kind of hyphen; empty text is null."""
     text = pl.col(_RAW)
-    if _has_wide(values):
+    if has_wide:
         text = text.str.replace_many([*_FULL, *_DASHES], [*_HALF, *("-" for _ in _DASHES)])
-    return _by(values, _trimmed(text.str.replace_all(_SPACE, "")))
+    return _trimmed(text.str.replace_all(_SPACE, ""))
 
 
-def _text(values: pl.Series) -> pl.Series:
+def _text(has_wide: bool) -> pl.Expr:
     """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it."""
     text = pl.col(_RAW)
-    if _has_wide(values):
+    if has_wide:
         some = text.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
         every = text.str.replace_many(_FULL, _HALF)
         text = pl.when(every.str.contains(r"^[\x00-\x7f]*$")).then(every).otherwise(some)
-    return _by(values, _trimmed(text))
-
-
-def _by(values: pl.Series, text: pl.Expr) -> pl.Series:
-    """An expression over the column `raw`, as one series: one query, however many steps."""
-    return values.to_frame(_RAW).select(text).to_series()
+    return _trimmed(text)
 
 
 def _has_wide(values: pl.Series) -> bool:
@@ -120,15 +126,29 @@ def _trimmed(text: pl.Expr) -> pl.Expr:
 
 def blank_column(column: RecordColumn, height: int) -> Typed:
     """So many rows without a value."""
-    values = pl.DataFrame(
-        [pl.repeat(None, height, eager=True, dtype=t).alias(n) for n, t in raw_columns(column).items()]
-    )
+    values = pl.DataFrame([_same(None, height, dtype).alias(name) for name, dtype in raw_columns(column).items()])
     rule = fault_rules.MISSING if column.must_have_value else None
-    return Typed(
-        values,
-        pl.repeat(rule, height, eager=True, dtype=pl.String),
-        pl.repeat(True, height, eager=True, dtype=pl.Boolean),
-    )
+    return Typed(values, _same(rule, height, pl.String()), _same(True, height, pl.Boolean()))
+
+
+def _same(value: str | bool | None, height: int, dtype: pl.DataType) -> pl.Series:
+    return pl.Series([value], dtype=dtype).new_from_index(0, height)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column of text, one cell a row, and what it is to become."""
+
+    column: RecordColumn
+    raw: pl.Series
+    setting: Setting
+
+    @property
+    def means(self) -> tuple[object, ...]:
+        """What decides how a text is typed and judged: columns that share it can be judged together."""
+        c = self.column
+        kind = (c.type, c.kind, c.values, c.code_list, c.max, c.positive, c.percent, c.derive)
+        return (*kind, self.setting.yuan)
 
 
 def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
@@ -139,8 +159,8 @@ def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed
     if raw.null_count() == len(raw):
         return blank_column(column, len(raw))
     raw = raw.alias(_RAW)
-    if len(raw) <= _SMALL or (column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2):
-        return _judge(column, raw, setting)
+    if len(raw) <= SMALL or (column.type == "text" and raw.head(_SAMPLE).n_unique() > _SAMPLE // 2):
+        return _of(column, _judge(column, raw, setting))
     distinct = raw.unique(maintain_order=True)
     judged = _judge(column, distinct, setting)
     marks = [distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank")]
@@ -148,57 +168,97 @@ def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed
     table = judged.values.with_columns(marks)
     spread = raw.to_frame().join(table, on=_RAW, how="left", maintain_order="left", nulls_equal=True)
     rounded = spread["__rounded"] if judged.rounded is not None else None
-    return Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], rounded)
+    return _of(column, Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], rounded))
+
+
+def type_together(columns: Sequence[Cells]) -> list[Typed]:
+    """The same for many short columns: those that mean the same are judged as one, as it is a query that costs."""
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for number, cells in enumerate(columns):
+        if cells.raw.null_count() < len(cells.raw):
+            alike.setdefault(cells.means, []).append(number)
+    typed: dict[int, Typed] = {}
+    for numbers in alike.values():
+        one = columns[numbers[0]]
+        judged = _judge(one.column, pl.concat([columns[n].raw.alias(_RAW) for n in numbers]), one.setting)
+        start = 0
+        for n in numbers:
+            height = len(columns[n].raw)
+            typed[n] = _of(columns[n].column, judged.slice(start, height))
+            start += height
+    return [typed.get(n) or blank_column(cells.column, len(cells.raw)) for n, cells in enumerate(columns)]
+
+
+def _of(column: RecordColumn, judged: Typed) -> Typed:
+    """Judged texts as a column's own: its names, and whether it may be blank."""
+    values, rule = judged.values.clone(), judged.rule
+    values.columns = list(raw_columns(column))
+    if column.must_have_value and judged.blank.any():
+        rule = rule.scatter(judged.blank.arg_true(), fault_rules.MISSING)
+    return replace(judged, values=values, rule=rule)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a clean text becomes typed: `steps` add helper columns one upon the other, beginning with `clean`; over them
+    the raw columns, the rule that is broken, and whether a number was rounded."""
+
+    steps: list[dict[str, pl.Expr]]
+    values: dict[str, pl.Expr]
+    rule: pl.Expr
+    rounded: pl.Expr | None = None
 
 
 def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
-    clean = _text(raw) if column.type == "text" and column.kind is None else tight(raw)
-    typed = _TYPES[column.type](column, clean, setting)
-    frame = pl.DataFrame({"clean": clean, "rule": typed.rule})
+    """Every text of `raw` typed and judged, in one query; a blank breaks no rule yet."""
+    clean = _text if column.type == "text" and column.kind is None else _tight
+    way = _TYPES[column.type](column, setting)
+    frame = raw.to_frame(_RAW).lazy().with_columns(clean=clean(_has_wide(raw)))
+    for step in way.steps:
+        frame = frame.with_columns(**step)
     rule = (
         pl.when(pl.col("clean").str.contains(_ERROR_CELL))
         .then(pl.lit(fault_rules.FORMULA))
         .when(pl.col("clean").is_not_null())
-        .then("rule")
-        .otherwise(pl.lit(fault_rules.MISSING) if column.must_have_value else pl.lit(None, dtype=pl.String))
+        .then(way.rule)
     )
-    return Typed(typed.values, frame.select(rule).to_series(), clean.is_null(), typed.rounded)
+    told = {"__rule": rule, "__blank": pl.col("clean").is_null()}
+    told |= {} if way.rounded is None else {"__rounded": way.rounded}
+    judged = frame.select(**way.values, **told).collect()
+    rounded = None if way.rounded is None else judged["__rounded"]
+    return Typed(judged.select(list(way.values)), judged["__rule"], judged["__blank"], rounded)
 
 
-def _typed(column: RecordColumn, clean: pl.Series, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> Typed:
-    """One value column out of expressions over `clean`; each of `steps` adds helper columns first."""
-    frame = clean.to_frame("clean").lazy()
-    for step in steps:
-        frame = frame.with_columns(**step)
-    frame = frame.with_columns(value=value)
-    judged = frame.select("value", rule=rule.cast(pl.String)).collect()
-    return Typed(judged.select(pl.col("value").alias(column.name)), judged["rule"], clean.is_null())
+def _one_value(column: RecordColumn, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> _Way:
+    """One raw column; the rule may look at it as `value`."""
+    return _Way([*steps, {"value": value}], {column.name: pl.col("value")}, rule)
 
 
-def _type_text(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
+def _type_text(column: RecordColumn, setting: Setting) -> _Way:
     if column.kind == "month":
-        return _type_month(column, clean, setting)
-    values = persons.mask_inside(clean).alias(column.name)
-    return Typed(values.to_frame(), pl.Series([None], dtype=pl.String).new_from_index(0, len(clean)), clean.is_null())
+        return _type_month(column, setting)
+    values = persons.masked_inside(pl.col("clean"))
+    return _Way([], {column.name: values}, pl.lit(None, dtype=pl.String))
 
 
-def _type_code(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
+def _type_code(column: RecordColumn, setting: Setting) -> _Way:
+    text = pl.col("clean")
     if column.type == "grade":
         spellings = _grade_spellings(setting.lists["grades"])
-        clean = clean.str.replace_all("国家职业资格|职业技能等级|职业资格", "").str.replace_many(["(", ")"], ["/", ""])
+        text = text.str.replace_all("国家职业资格|职业技能等级|职业资格", "").str.replace_many(["(", ")"], ["/", ""])
     else:
         spellings = _code_spellings(frozenset(column.values) or setting.lists[column.code_list or ""])
-    upper = clean.str.to_uppercase().str.replace(r"^([0-9]{6})\.0$", "$1")
-    old, new = list(spellings), list(spellings.values())
-    value = pl.col("clean").replace_strict(old, new, default=None, return_dtype=pl.String)
-    unknown = _first_of((pl.col("value").is_null(), fault_rules.NOT_LISTED))
-    return _typed(column, upper, value, unknown)
+    upper = text.str.to_uppercase().str.replace(r"^([0-9]{6})\.0$", "$1")
+    value = upper.replace_strict(list(spellings), list(spellings.values()), default=None, return_dtype=pl.String)
+    return _one_value(column, value, _first_of((pl.col("value").is_null(), fault_rules.NOT_LISTED)))
 
 
 @lru_cache(maxsize=64)
 def _code_spellings(codes: frozenset[str]) -> dict[str, str]:
     allowed = sorted(codes)
-    return dict(zip(tight(pl.Series(allowed, dtype=pl.String)).str.to_uppercase(), allowed, strict=True))
+    listed = pl.Series(_RAW, allowed, dtype=pl.String)
+    plain = listed.to_frame().select(_tight(_has_wide(listed)).str.to_uppercase()).to_series()
+    return dict(zip(plain, allowed, strict=True))
 
 
 @lru_cache(maxsize=8)
@@ -222,48 +282,61 @@ def _grade_spellings(grades: frozenset[str]) -> dict[str, str]:
     return found
 
 
-def _type_uscc(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
-    upper = clean.str.to_uppercase()
-    steps = {"shape": pl.lit(digits.uscc_shape(upper)), "valid": pl.lit(digits.uscc_valid(upper))}
-    rule = _first_of((~pl.col("shape"), fault_rules.USCC_SHAPE), (~pl.col("valid"), fault_rules.CHECK_DIGIT))
-    return _typed(column, upper, pl.col("clean"), rule, steps)
+def _type_uscc(column: RecordColumn, setting: Setting) -> _Way:
+    text = pl.col("text")
+    shape = text.map_batches(digits.uscc_shape, return_dtype=pl.Boolean)
+    valid = text.map_batches(digits.uscc_valid, return_dtype=pl.Boolean)
+    rule = _first_of((~shape, fault_rules.USCC_SHAPE), (~valid, fault_rules.CHECK_DIGIT))
+    return _Way([{"text": pl.col("clean").str.to_uppercase()}], {column.name: text}, rule)
 
 
-def _type_id(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
-    number = clean.str.to_uppercase()
-    shape, valid, born = digits.id_shape(number), digits.id_check_digit_valid(number), digits.id_birth_date(number)
+_ID_FACTS = pl.Struct({"shape": pl.Boolean(), "valid": pl.Boolean(), "born": pl.Date(), "lost": pl.Boolean()})
+
+
+def _id_facts(number: pl.Series) -> pl.Series:
+    """Of every number: shape and check digit are right, its birth date, its last digits were lost in a number cell."""
+    shape, valid = digits.id_shape(number), digits.id_check_digit_valid(number)
     lost = shape & ~valid & number.str.ends_with("000")
     if not shape.all():
         lost = lost | number.str.contains(_LOST_DIGITS)
-    frame = pl.DataFrame({"number": number, "lost": lost, "shape": shape, "valid": valid, "born": born})
+    facts = {"shape": shape, "valid": valid, "born": digits.id_birth_date(number), "lost": lost}
+    return pl.DataFrame(facts).to_struct()
+
+
+def _type_id(column: RecordColumn, setting: Setting) -> _Way:
+    facts = pl.col("text").map_batches(_id_facts, return_dtype=_ID_FACTS)
+    fact = {name: pl.col("facts").struct.field(name) for name in ("shape", "valid", "born", "lost")}
     rule = _first_of(
-        (pl.col("lost"), fault_rules.NUMBER_TYPED_ID),
-        (~pl.col("shape"), fault_rules.ID_SHAPE),
-        (pl.col("born").is_null(), fault_rules.DATE),
-        (~pl.col("valid"), fault_rules.CHECK_DIGIT),
+        (fact["lost"], fault_rules.NUMBER_TYPED_ID),
+        (~fact["shape"], fault_rules.ID_SHAPE),
+        (fact["born"].is_null(), fault_rules.DATE),
+        (~fact["valid"], fault_rules.CHECK_DIGIT),
     )
-    frame = frame.with_columns(rule=rule.cast(pl.String))
-    right = frame.select(pl.when(pl.col("rule").is_null()).then("number")).to_series()
+    steps: list[dict[str, pl.Expr]] = [
+        {"text": pl.col("clean").str.to_uppercase()},
+        {"facts": facts},
+        {"rule": rule},
+        {"right": pl.when(pl.col("rule").is_null()).then("text")},
+    ]
+    right = pl.col("right")
+    pseudonym = partial(persons.pseudonyms, key=setting.key)
     values = {
-        f"{column.name}_key": persons.pseudonyms(right, setting.key),
+        f"{column.name}_key": right.map_batches(pseudonym, return_dtype=pl.String),
         f"{column.name}_masked": right.str.head(4) + persons.STARS + right.str.tail(2),
     }
     if "birth_date" in column.derive:
-        values[f"{column.name}_birth_date"] = born
+        values[f"{column.name}_birth_date"] = fact["born"]
     if "sex" in column.derive:
         male = right.str.slice(16, 1).cast(pl.Int8, strict=False) % 2 == 1
-        values[f"{column.name}_sex"] = male.replace_strict(
-            [True, False], ["男", "女"], default=None, return_dtype=pl.String
-        )
-    return Typed(pl.DataFrame(values), frame["rule"], clean.is_null())
+        values[f"{column.name}_sex"] = pl.when(male).then(pl.lit("男")).when(~male).then(pl.lit("女"))
+    return _Way(steps, values, pl.col("rule"))
 
 
-def _type_flag(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
-    value = pl.col("clean").replace_strict(
-        _YES + _NO, [True] * len(_YES) + [False] * len(_NO), default=None, return_dtype=pl.Boolean
-    )
-    rule = _first_of((pl.col("value").is_null(), fault_rules.FLAG))
-    return _typed(column, clean.str.to_uppercase(), value, rule)
+def _type_flag(column: RecordColumn, setting: Setting) -> _Way:
+    spellings = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+    text = pl.col("clean").str.to_uppercase()
+    value = text.replace_strict(list(spellings), list(spellings.values()), default=None, return_dtype=pl.Boolean)
+    return _one_value(column, value, _first_of((pl.col("value").is_null(), fault_rules.FLAG)))
 
 
 def _date_of(text: pl.Expr) -> pl.Expr:
@@ -285,29 +358,29 @@ def _date_of(text: pl.Expr) -> pl.Expr:
     return pl.when(found.dt.year().is_between(1900, 2100)).then(found)
 
 
-def _type_date(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
+def _type_date(column: RecordColumn, setting: Setting) -> _Way:
     rule = _first_of((pl.col("value").is_null(), fault_rules.DATE))
-    return _typed(column, clean, _date_of(pl.col("clean")), rule)
+    return _one_value(column, _date_of(pl.col("clean")), rule)
 
 
-def _type_month(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
+def _type_month(column: RecordColumn, setting: Setting) -> _Way:
     text = pl.col("clean")
     padded = text.str.replace(r"^([0-9]{4})([0-9]{2})(?:\.0)?$", "$1-$2").str.replace(
         r"^([0-9]{4})[-/.年]([0-9]{1,2})月?$", "$1-$2-1"
     )
     rule = _first_of((pl.col("value").is_null(), fault_rules.MONTH))
-    return _typed(column, clean, _date_of(padded).dt.strftime("%Y-%m"), rule)
+    return _one_value(column, _date_of(padded).dt.strftime("%Y-%m"), rule)
 
 
-def _number_steps(percent: bool) -> list[dict[str, pl.Expr]]:
+def _number_steps(text: pl.Expr, percent: bool = False) -> list[dict[str, pl.Expr]]:
     """Helper columns: `percent` (the text ended in %), `digits` (significant ones), `number` (Decimal, null: none)."""
-    bare = pl.col("clean").str.strip_suffix("%") if percent else pl.col("clean")
+    bare = text.str.strip_suffix("%") if percent else text
     bare = bare.str.strip_prefix("¥").str.strip_prefix("￥").str.replace_all("，", ",")
     plain = pl.col("bare").str.replace_all(",", "", literal=True)
     ok = pl.col("bare").str.contains(_NUMBER) & pl.col("bare").str.contains("[0-9]")
     significant = pl.col("plain").str.replace(r"[eE].*$", "").str.replace_all(r"[^0-9]", "").str.strip_chars_start("0")
     return [
-        {"bare": bare, "percent": pl.col("clean").str.ends_with("%")},
+        {"bare": bare, "percent": text.str.ends_with("%")},
         {"plain": pl.when(ok).then(plain)},
         {"digits": significant.str.len_chars(), "number": pl.col("plain").cast(_WIDE, strict=False)},
         {"number": pl.when(pl.col("number").abs() < _LARGEST_NUMBER).then("number")},
@@ -333,50 +406,44 @@ def _first_of(*cases: tuple[pl.Expr, str]) -> pl.Expr:
     return pl.coalesce(pl.when(holds).then(pl.lit(rule)) for holds, rule in cases)
 
 
-def _type_int(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
+def _type_int(column: RecordColumn, setting: Setting) -> _Way:
+    text = pl.col("clean")
     if column.kind == "year":
-        clean = clean.str.strip_suffix("年度").str.strip_suffix("年")
+        text = text.str.strip_suffix("年度").str.strip_suffix("年")
     whole = pl.when(pl.col("digits") > _EXACT_DIGITS).then(_half_up(pl.col("number"), 6)).otherwise("number")
     low, high = (1900, 2100) if column.kind == "year" else (-_LARGEST_COUNT, _LARGEST_COUNT)
     number = pl.col("number")
     rule = _number_rule(
         column, (number % 1 != 0, fault_rules.NOT_WHOLE), (~number.is_between(low, high), fault_rules.OUT_OF_RANGE)
     )
-    steps = [*_number_steps(percent=False), {"number": whole}]
-    return _typed(column, clean, number.cast(pl.Int64, strict=False), rule, *steps)
+    return _one_value(column, number.cast(pl.Int64, strict=False), rule, *_number_steps(text), {"number": whole})
 
 
-def _type_num(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
-    steps = _number_steps(percent=column.percent)
+def _type_num(column: RecordColumn, setting: Setting) -> _Way:
+    steps = _number_steps(pl.col("clean"), percent=column.percent)
     if column.percent:
         steps.append({"number": pl.when("percent").then(pl.col("number") / 100).otherwise("number")})
     kept = _half_up(pl.col("number"), 4)
-    typed = _typed(column, clean, kept.cast(pl.Decimal(18, 4), strict=False), _number_rule(column), *steps)
-    frame = clean.alias("clean").to_frame()
-    for step in steps:
-        frame = frame.with_columns(**step)
-    rounded = frame.select(pl.col("number") != kept).to_series()
-    values = typed.values
+    way = _one_value(column, kept.cast(pl.Decimal(18, 4), strict=False), _number_rule(column), *steps)
+    values = way.values
     if column.percent:
-        flag = pl.when(pl.col("clean").is_not_null()).then("percent").alias(f"{column.name}_is_percent")
-        values = values.with_columns(frame.select(flag).to_series())
-    return Typed(values, typed.rule, typed.blank, rounded)
+        values[f"{column.name}_is_percent"] = pl.when(pl.col("clean").is_not_null()).then("percent")
+    return replace(way, values=values, rounded=pl.col("number") != kept)
 
 
-def _type_money(column: RecordColumn, clean: pl.Series, setting: Setting) -> Typed:
-    clean = clean.str.strip_suffix("元") if setting.yuan == 1 else clean.str.strip_suffix("万元")
+def _type_money(column: RecordColumn, setting: Setting) -> _Way:
+    text = pl.col("clean").str.strip_suffix("元" if setting.yuan == 1 else "万元")
     in_fen = _half_up(pl.col("yuan"), 2)
     steps = [
-        *_number_steps(percent=False),
+        *_number_steps(text),
         {"yuan": pl.col("number") * setting.yuan},
         {"yuan": pl.when(pl.col("digits") > _EXACT_DIGITS).then(in_fen).otherwise("yuan")},
     ]
     rule = _number_rule(column, (pl.col("yuan") != in_fen, fault_rules.FINER_THAN_FEN))
-    value = in_fen.cast(pl.Decimal(18, 2), strict=False)
-    return _typed(column, clean, value, rule, *steps)
+    return _one_value(column, in_fen.cast(pl.Decimal(18, 2), strict=False), rule, *steps)
 
 
-_TYPES: dict[str, Callable[[RecordColumn, pl.Series, Setting], Typed]] = {
+_TYPES: dict[str, Callable[[RecordColumn, Setting], _Way]] = {
     "text": _type_text,
     "code": _type_code,
     "region": _type_code,

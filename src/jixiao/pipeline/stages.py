@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from jixiao.engine.content import content_key
+from jixiao.engine.store import take
 from jixiao.errors import GateRefused
+from jixiao.hashes import file_sha256
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
@@ -49,7 +52,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     second_process.begin(*_needed_beside(plan))
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
-    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None)
+    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 
@@ -92,11 +95,18 @@ def place_policy(plan: BuildPlan) -> SoundPolicy:
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
-    """raw/quarantine.parquet -> the quarantine workbook and its Parquet twin."""
+    """raw/quarantine.parquet -> the quarantine workbook, kept by that table, and its Parquet twin."""
     from jixiao.ingest.quarantine import write_quarantine_workbook
 
-    write_quarantine_workbook(plan.raw, plan.work / "quarantine.xlsx", plan.created)
-    shutil.copyfile(plan.raw / "quarantine.parquet", plan.work / "quarantine.parquet")
+    table, book = plan.raw / "quarantine.parquet", plan.work / "quarantine.xlsx"
+    key = content_key(plan.program, file_sha256(table), plan.created)
+    if kept := plan.store.find("quarantine", key):
+        take(kept / book.name, book)
+    else:
+        write_quarantine_workbook(plan.raw, book, plan.created)
+        with plan.store.keep("quarantine", key) as draft:
+            take(book, draft / book.name)
+    shutil.copyfile(table, plan.work / "quarantine.parquet")
 
 
 def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":

@@ -1,13 +1,5 @@
 """Commands that read a published build load what they need: none of the packages that take long to load."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
-import duckdb
-import pytest
-
 HEAVY = ("chinese_calendar", "dbt", "fastexcel", "great_expectations", "pandas", "polars", "pyarrow", "xlsxwriter")
 RUN = """
 import sys

@@ -4,10 +4,11 @@ import hashlib
 import random
 from typing import Any
 
+import polars as pl
 import pytest
 
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import fault_rules, files, inbox, row_checks
+from jixiao.ingest import duplicates, fault_rules, file_parts, files, reading, row_checks, typed_columns
 
 
 def _fill(door: Any) -> None:
@@ -61,19 +62,29 @@ def test_the_size_of_a_batch_and_of_a_slice_changes_no_byte(door: Any, monkeypat
     _fill(door)
     digests = []
     for batch, slice_rows in ((50_000, 1_000_000), (4, 2), (1, 1)):
-        monkeypatch.setattr(inbox, "_BATCH_ROWS", batch)
-        monkeypatch.setattr(inbox, "_SLICE", slice_rows)
+        monkeypatch.setattr(reading, "_BATCH_ROWS", batch)
+        monkeypatch.setattr(reading, "_SLICE", slice_rows)
         raw = door.run().result.raw_dir
         digests.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in raw.iterdir()})
     assert digests[0] == digests[1] == digests[2]
 
 
+BLANK: list[list[str]] = 4 * [[]]
 WAYS: list[dict[Any, dict[str, int]]] = [
     {},
     {row_checks: {"_SIDE_BY_SIDE": 0}},
     {files: {"_LARGE": 1}},
     {files: {"_LARGE": 1, "_AHEAD": 3_000, "_FILES_AT_A_TIME": 4}},
-    {inbox: {"_BATCH_ROWS": 7, "_PART_ROWS": 5, "_SLICE": 11}, files: {"_LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
+    {reading: {"_BATCH_ROWS": 7, "_SLICE": 11}, files: {"_LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
+    {typed_columns: {"SMALL": 3}},
+    {file_parts: {"_LARGE_ROWS": 2}},
+    {duplicates: {"_AT_A_TIME": 1}},
+    {files: {"_SLICED": 300, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 3}},
+    {
+        files: {"_SLICED": 1, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 1},
+        reading: {"_BATCH_ROWS": 5},
+        file_parts: {"_LARGE_ROWS": 0},
+    },
 ]
 
 
@@ -98,7 +109,10 @@ def test_what_is_done_side_by_side_ahead_or_in_parts_changes_no_byte(
         for row in rng.sample(rows, 15):
             row[rng.randrange(len(row))] = rng.choice(odd)
         if n % 2:
-            door.csv(f"{n}/培训记录.csv", [head, *rows])
+            door.csv(f"{n}/培训记录.csv", [["培训台账"], [], head, *rows[:9], *BLANK, *rows[9:], *BLANK])
+        elif n == 4:
+            frame = pl.DataFrame([[c or None for c in row] for row in rows], schema=head, orient="row")
+            frame.write_parquet(door.path(f"{n}/培训记录.parquet"), row_group_size=7)
         else:
             door.xlsx(f"{n}/表.xlsx", {"培训记录": [head, *rows], "单位": door.table("unit", {"unit_name": f"某{n}"})})
     digests = []
@@ -122,3 +136,33 @@ def test_a_file_read_ahead_that_cannot_be_read_is_named_as_any_other(
     door.csv("c/培训记录.csv", door.table("training", {}))
     with pytest.raises(UnreadableInput, match="有 1 个文件无法读取：b.xlsx"):
         door.run()
+
+
+def test_a_large_file_that_is_no_plain_text_is_read_whole(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quote may hold a line break, and other encodings have no slices: both are read as small files are."""
+    door.csv("a/培训记录.csv", door.table("training", {"training_no": "a\nb"}, {"training_no": "c"}))
+    door.csv("b/培训记录.csv", door.table("training", {"training_no": "d"}, {"training_no": "e"}), "gb18030")
+    whole = door.run().raw("training")
+    monkeypatch.setattr(files, "_SLICED", 50)
+    assert door.run().raw("training").equals(whole)
+    assert len(whole) == 4
+
+
+def test_a_sheet_without_header_or_records_is_told_once_however_it_is_sliced(
+    door: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, row = door.table("training", {})
+    door.csv("a/培训记录.csv", [["甲", "乙"], *(["x", str(n)] for n in range(9))])
+    door.csv("b/培训记录.csv", [head, ["合计"], *BLANK])
+    door.csv("c/培训记录.csv", [[*head, "别的"], *BLANK, row, ["合计"], *BLANK, row])
+    found = []
+    for sliced in (files._SLICED, 1):
+        monkeypatch.setattr(files, "_SLICED", sliced)
+        found.append(door.run())
+    assert found[0].sheets == found[1].sheets
+    assert found[0].faults == found[1].faults
+    assert [sheet["note"] for sheet in found[1].sheets] == [
+        fault_rules.reason(fault_rules.NO_HEADER, "", "“培训记录”"),
+        "跳过合计行 1 行；没有记录",
+        "跳过合计行 1 行；跳过空行 8 行；未用列：别的",
+    ]

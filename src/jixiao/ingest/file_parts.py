@@ -1,0 +1,146 @@
+"""What one file came to at the door, in a folder of its own: the account of its sheets, and frames of its rows.
+
+Nothing in it tells where the file lies or what it is called: it is known by the file's content and by what decides how
+that is read (`known_files`), and so a file that was renamed, moved, or whose neighbours changed is not read again. What
+its rows are beside those of other files (copies, clashes) is judged anew (jixiao.ingest.record_tables).
+"""
+
+import hmac
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from jixiao.engine.content import content_key
+from jixiao.hashes import file_sha256
+from jixiao.ingest.contract import Contract
+from jixiao.ingest.files import decided_by_name
+from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.row_checks import SHEET
+from jixiao.ingest.sheets import Count
+from jixiao.ingest.typed_columns import Setting
+
+FAULTS, SKIPPED = "_faults", "_skipped"
+"""Kinds of frames beside the record types: faults (jixiao.ingest.quarantine) and rows passed over."""
+_KIND = "file"
+_ACCOUNT = "account.json"
+_LARGE_ROWS = 50_000
+_SMALL, _LARGE = ".arrow", ".parquet"  # a stream costs a tenth to write, a Parquet file is a fifth and can be scanned
+_ROW_GROUP = 100_000
+_HASHED_AT_A_TIME = 2
+
+
+@dataclass
+class SheetAccount:
+    """One sheet of a file (or a file that is no sheet of records), and what became of its rows."""
+
+    name: str
+    order: int
+    record_type: str
+    count: Count = field(default_factory=Count)
+
+
+@dataclass
+class FileParts:
+    """The folder of one file. A frame of a record type has its good rows, typed, in reading order, with SHEET (the
+    place in `sheets`) and ROW; those of FAULTS and SKIPPED have them too. `heights`: rows of every frame by kind."""
+
+    key: str
+    folder: Path
+    sheets: list[SheetAccount] = field(default_factory=list)
+    heights: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, kind: str, frame: pl.DataFrame) -> None:
+        """The next frame of a kind."""
+        before = self.heights.setdefault(kind, [])
+        before.append(len(frame))
+        path = self._place(kind, len(before) - 1)
+        if path.suffix == _LARGE:
+            frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP, statistics=False)
+        else:
+            frame.write_ipc_stream(path)
+
+    def frames(self, kind: str) -> Iterator[pl.DataFrame | pl.LazyFrame]:
+        """The frames of a kind, one by one; large ones are only looked into when they are asked for rows."""
+        for number in range(len(self.heights.get(kind, ()))):
+            path = self._place(kind, number)
+            yield pl.scan_parquet(path, glob=False) if path.suffix == _LARGE else pl.read_ipc_stream(path)
+
+    def _place(self, kind: str, number: int) -> Path:
+        suffix = _LARGE if self.heights[kind][number] > _LARGE_ROWS else _SMALL
+        return self.folder / f"{kind}-{number:04d}{suffix}"
+
+
+def _sheet(count: dict[str, Any], **sheet: Any) -> SheetAccount:
+    return SheetAccount(**sheet, count=Count(**count))
+
+
+def stacked(files: Iterable[tuple[FileParts, int]], kind: str) -> pl.LazyFrame | None:
+    """The frames of a kind of many files as one, with SHEET counted from each file's own number on; None: no frame.
+    Small frames are in memory, large ones are not."""
+    stack: list[pl.LazyFrame] = []
+    small: list[tuple[pl.DataFrame, int]] = []
+    for frame, first in ((frame, first) for parts, first in files for frame in parts.frames(kind)):
+        if isinstance(frame, pl.DataFrame):
+            small.append((frame, first))
+            continue
+        stack += [*_together(small), frame.with_columns(pl.col(SHEET) + first)]
+        small = []
+    stack += _together(small)
+    return pl.concat(stack) if stack else None
+
+
+def _together(frames: list[tuple[pl.DataFrame, int]]) -> list[pl.LazyFrame]:
+    """Frames in memory as one, with SHEET counted from the number beside each; none of none."""
+    if not frames:
+        return []
+    first = np.repeat([first for _, first in frames], [len(frame) for frame, _ in frames])
+    table = pl.concat([frame for frame, _ in frames])
+    return [table.with_columns(pl.col(SHEET) + pl.Series(first, dtype=pl.Int64)).lazy()]
+
+
+def find(keeping: Keeping, key: str) -> tuple[FileParts, bool]:
+    """The parts of a file, and whether they are whole; if not, the file has to be read into them."""
+    kept = keeping.found(_KIND, key)
+    parts = FileParts(key, keeping.folder(_KIND, key))
+    if kept:
+        account = json.loads((parts.folder / _ACCOUNT).read_text(encoding="utf-8"))
+        parts.sheets, parts.heights = [_sheet(**one) for one in account["sheets"]], account["heights"]
+    return parts, kept
+
+
+def keep(keeping: Keeping, parts: FileParts) -> None:
+    """The parts are whole: keep them."""
+    account = {"sheets": [asdict(sheet) for sheet in parts.sheets], "heights": parts.heights}
+    (parts.folder / _ACCOUNT).write_text(json.dumps(account, ensure_ascii=False), encoding="utf-8")
+    keeping.keep(_KIND, parts.key)
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """A data file of the inbox: its name there, the hash of its bytes, and the key of what it comes to."""
+
+    name: str
+    sha256: str
+    key: str
+
+
+def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contract, program: str) -> list[KnownFile]:
+    """The files in the order of their names. A key holds all that decides how a file is read: its bytes, its ending,
+    the record type that its name tells where a file is one sheet, the contract, the lists that its columns are held
+    against, the key of the pseudonyms (by a hash of it), and the program."""
+    named = {column.code_list for record_type in contract.record_types for column in record_type.columns}
+    lists = {name: sorted(values) for name, values in setting.lists.items() if name in named}
+    person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
+    reading = content_key(program, contract.model_dump_json(), lists, person_key)
+    with ThreadPoolExecutor(_HASHED_AT_A_TIME) as pool:
+        digests = list(pool.map(file_sha256, [inbox / name for name in names]))
+    return [
+        KnownFile(name, digest, content_key(reading, digest, *decided_by_name(inbox / name, contract)))
+        for name, digest in zip(names, digests, strict=True)
+    ]

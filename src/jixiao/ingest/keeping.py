@@ -1,0 +1,44 @@
+"""Folders of what the door makes, held for this run and kept for later ones."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.engine.store import LISTED, Store, take
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """`store` keeps for later builds; `work` holds what this one reads, as further names of the same files: the store
+    may be deleted at any time. `program` is the hash of what makes it all."""
+
+    store: Store
+    work: Path
+    program: str
+
+    def folder(self, kind: str, key: str) -> Path:
+        """Where the files of an entry are during this run."""
+        return self.work / f"{kind}-{key}"
+
+    def found(self, kind: str, key: str) -> bool:
+        """Whether the entry was kept; if so, its files are in its folder, else the folder is empty."""
+        folder = self.folder(kind, key)
+        folder.mkdir()
+        entry = self.store.find(kind, key)
+        if entry is None:
+            return False
+        try:
+            for path in entry.iterdir():
+                if path.name != LISTED:
+                    take(path, folder / path.name)
+        except OSError:  # it was removed meanwhile
+            shutil.rmtree(folder)
+            folder.mkdir()
+            return False
+        return True
+
+    def keep(self, kind: str, key: str) -> None:
+        """The folder of the entry is filled: keep its files."""
+        with self.store.keep(kind, key) as draft:
+            for path in self.folder(kind, key).iterdir():
+                take(path, draft / path.name)

@@ -1,0 +1,113 @@
+"""Files of the inbox read, typed and checked into their parts (jixiao.ingest.file_parts): small sheets of one layout
+together, whichever files they are from, as it is a check that costs, not its rows."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from jixiao.ingest import file_parts, files, row_checks, sheets
+from jixiao.ingest.contract import Contract
+from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, SheetAccount
+from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.row_checks import SHEET
+from jixiao.ingest.typed_columns import Setting
+
+_BATCH_ROWS = 100_000  # rows that wait to be checked together
+Alike = tuple[str, row_checks.SheetColumns]
+"""What sheets must share to be checked as one table: their record type and layout."""
+_FILE = "_file"
+_SLICE = 1_000_000  # rows checked at a time: bounds memory, changes nothing else
+
+
+@dataclass
+class _Batch:
+    """Rows that wait to be checked, frames that wait to be shared out, files of which all has been opened."""
+
+    unchecked: defaultdict[Alike, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    frames: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    whole: list[FileParts] = field(default_factory=list)
+    rows: int = 0
+
+
+class Reader:
+    """Reads files one after another, and keeps each when all of it is checked. A sheet's number is its place in
+    `_owners`: its file and its place there."""
+
+    def __init__(self, setting: Setting, contract: Contract, keeping: Keeping) -> None:
+        self._setting, self._contract, self._keeping = setting, contract, keeping
+        self._owners: list[tuple[FileParts, int]] = []
+        self._batch = _Batch()
+
+    def read(self, file: files.InboxFile, parts: FileParts) -> None:
+        """Open the sheets of a file and put their rows beside those that wait. Raises files.Unreadable: nothing of
+        the file is kept then."""
+        for sheet in file.sheets:
+            account = SheetAccount(sheet.name, sheet.order, sheet.record_type.id if sheet.record_type else "")
+            parts.sheets.append(account)
+            if sheet.record_type is None:
+                account.count.notes.append(f"{'工作表名' if sheet.name else '文件名'}不是记录类型，未读取")
+                continue
+            self._owners.append((parts, len(parts.sheets) - 1))
+            for opened in sheets.open_sheet(sheet, len(self._owners) - 1, account.count):
+                self._put(account, opened)
+        self._batch.whole.append(parts)
+
+    def _put(self, account: SheetAccount, opened: sheets.OpenedRows) -> None:
+        batch = self._batch
+        if opened.skipped is not None:
+            batch.frames[SKIPPED].append(opened.skipped)
+        if opened.faults is not None:
+            batch.frames[FAULTS].append(opened.faults)
+            batch.rows += len(opened.faults)
+        if opened.rows is not None:
+            batch.unchecked[account.record_type, opened.layout].append(opened.rows)
+            account.count.accepted += len(opened.rows)
+            batch.rows += len(opened.rows)
+        if batch.rows >= _BATCH_ROWS:
+            self.finish()
+
+    def finish(self) -> None:
+        """Check what waits, and keep the files of which all has been read."""
+        batch, self._batch = self._batch, _Batch()
+        self._check(batch)
+        for kind, frames in batch.frames.items():
+            self._share_out(kind, frames)
+        for parts in batch.whole:
+            file_parts.keep(self._keeping, parts)
+
+    def _check(self, batch: _Batch) -> None:
+        """Checks all that waits, sheets of one record type and layout as one table."""
+        tables = [
+            row_checks.Table(rows.slice(start, _SLICE), self._contract.get(record_type), layout)
+            for (record_type, layout), frames in batch.unchecked.items()
+            for rows in [pl.concat(frames)]
+            for start in range(0, len(rows), _SLICE)
+        ]
+        for table, checked in zip(tables, row_checks.check(tables, self._setting), strict=True):
+            batch.frames[table.record_type.id].append(checked.good)
+            batch.frames[FAULTS] += checked.faults
+            for number, n in checked.rounded:
+                self._count(number).rounded += n
+            for number, n in checked.quarantined:
+                count = self._count(number)
+                count.quarantined, count.accepted = count.quarantined + n, count.accepted - n
+
+    def _count(self, number: int) -> sheets.Count:
+        parts, place = self._owners[number]
+        return parts.sheets[place].count
+
+    def _share_out(self, kind: str, frames: list[pl.DataFrame]) -> None:
+        """Give every file its own rows, in reading order."""
+        frames = [frame for frame in frames if len(frame)]
+        if not frames:
+            return
+        table = pl.concat(frames).sort(SHEET, maintain_order=True) if len(frames) > 1 else frames[0]
+        first_of = {id(parts): number for number, (parts, _) in reversed(list(enumerate(self._owners)))}
+        file = np.array([first_of[id(parts)] for parts, _ in self._owners])
+        place = np.array([place for _, place in self._owners])
+        numbers = table[SHEET].to_numpy()
+        table = table.with_columns(pl.Series(SHEET, place[numbers]), pl.Series(_FILE, file[numbers]))
+        for (number,), own in table.partition_by(_FILE, include_key=False, maintain_order=True, as_dict=True).items():
+            self._owners[int(number)][0].add(kind, own)

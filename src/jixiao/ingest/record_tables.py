@@ -1,0 +1,139 @@
+"""raw/<record type>.parquet out of the parts of all files that hold the type: copies and clashes are judged over all
+of them. Kept by what it is made of: a table is judged again only when one of its files changed or got another name."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from jixiao.engine.content import content_key
+from jixiao.ingest import duplicates, fault_rules, quarantine, sheets
+from jixiao.ingest.contract import RecordColumn, RecordType
+from jixiao.ingest.file_parts import FileParts, stacked
+from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.places import Places, places_of
+from jixiao.ingest.row_checks import ROW, SHEET
+
+_KIND = "table"
+_ROW_GROUP = 250_000  # rows of a raw table that are compressed together
+_ZSTD = 1
+_COPIES, _CLASHES = "copies.arrow", "clashes.arrow"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that holds sheets of a record type: its name in the inbox, its parts, and the number of its first sheet
+    where the sheets of all such files are counted."""
+
+    name: str
+    parts: FileParts
+    first: int
+
+
+def sources(files: list[tuple[str, FileParts]], record_type: RecordType) -> list[Source]:
+    """The files that hold sheets of a record type, in reading order."""
+    found: list[Source] = []
+    first = 0
+    for name, parts in files:
+        if any(sheet.record_type == record_type.id for sheet in parts.sheets):
+            found.append(Source(name, parts, first))
+            first += len(parts.sheets)
+    return found
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """A raw table in a folder, and what was judged: `copies` (places as in duplicates.Outcome) and `clashes` (faults),
+    with sheets numbered as in `sources`."""
+
+    path: Path
+    sources: list[Source]
+    copies: pl.DataFrame
+    clashes: pl.DataFrame
+
+
+def record_table(record_type: RecordType, files: list[tuple[str, FileParts]], keeping: Keeping) -> RecordTable:
+    """The table of a record type, as it was kept or judged now; `files` are all of the inbox."""
+    own = sources(files, record_type)
+    key = content_key(keeping.program, record_type.model_dump_json(), [[one.name, one.parts.key] for one in own])
+    folder = keeping.folder(_KIND, key)
+    if not keeping.found(_KIND, key):
+        _judge(record_type, own, folder)
+        keeping.keep(_KIND, key)
+    return RecordTable(
+        folder / f"{record_type.id}.parquet",
+        own,
+        pl.read_ipc_stream(folder / _COPIES),
+        pl.read_ipc_stream(folder / _CLASHES),
+    )
+
+
+def _judge(record_type: RecordType, own: list[Source], folder: Path) -> None:
+    schema = sheets.raw_schema(record_type)
+    rows = stacked([(one.parts, one.first) for one in own], record_type.id)
+    if rows is None:
+        rows = pl.LazyFrame(schema={**schema, SHEET: pl.Int64(), ROW: pl.Int64()})
+    keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
+    found = duplicates.find(rows, keys, list(schema))
+    places = places_of((one.name, sheet.name) for one in own for sheet in one.parts.sheets)
+    found.duplicates.write_ipc_stream(folder / _COPIES)
+    _clashes(record_type, rows, found.clashes, places).write_ipc_stream(folder / _CLASHES)
+    gone = pl.concat([found.duplicates.select(duplicates.PLACE), found.clashes.select(duplicates.PLACE)])
+    if len(gone):
+        rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
+    rows.select(
+        *schema,
+        record_key=_label(record_type),
+        src_file=places.file(SHEET),
+        src_sheet=places.sheet(SHEET),
+        src_row=ROW,
+    ).sink_parquet(
+        folder / f"{record_type.id}.parquet", compression="zstd", compression_level=_ZSTD, row_group_size=_ROW_GROUP
+    )
+
+
+def _clashes(record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """The faults of rows that clash."""
+    if clashes.is_empty():
+        return pl.DataFrame(schema=quarantine.FAULT_SCHEMA)
+    clashing = (
+        rows.join(clashes.lazy(), on=duplicates.PLACE, how="inner").collect(engine="streaming").sort(duplicates.PLACE)
+    )
+    header = "、".join(c.header for c in record_type.keys)
+    sheet = places.sheet("other_sheet_no")
+    where = pl.concat_str(
+        pl.lit("文件 "),
+        places.file("other_sheet_no"),
+        pl.when(sheet == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit("，工作表“"), sheet, pl.lit("”"))),
+        pl.lit(" 第 "),
+        pl.col("other_row").cast(pl.String),
+        pl.lit(" 行"),
+    )
+    before, after = fault_rules.reason(fault_rules.CLASH, header, "\0").split("\0")
+    return clashing.select(
+        row=ROW,
+        order=pl.lit(-1, dtype=pl.Int32),
+        column=pl.lit(header),
+        value=_label(record_type),
+        rule=pl.lit(fault_rules.CLASH),
+        reason=pl.concat_str(pl.lit(before), where, pl.lit(after)),
+        repair=pl.lit(fault_rules.repair(fault_rules.CLASH, header)),
+        row_json=quarantine.as_json(clashing.select(_as_handed_in(c) for c in record_type.columns)),
+        sheet_no=SHEET,
+    )
+
+
+def _label(record_type: RecordType) -> pl.Expr:
+    """The record's key as a label for people: key columns joined by `|`, persons masked."""
+    names = [f"{c.name}_masked" if c.type == "id" else c.name for c in record_type.keys]
+    return pl.concat_str([pl.col(n).cast(pl.String).fill_null("") for n in names], separator="|")
+
+
+def _as_handed_in(column: RecordColumn) -> pl.Expr:
+    """A typed column as text under its official header (money in yuan)."""
+    if column.type == "id":
+        return pl.col(f"{column.name}_masked").alias(column.header)
+    if column.type == "flag":
+        text = pl.col(column.name).replace_strict([True, False], ["是", "否"], default=None, return_dtype=pl.String)
+        return text.alias(column.header)
+    return pl.col(column.name).cast(pl.String).alias(column.header)
