@@ -1,4 +1,4 @@
-"""Worksheets of very many plain cells, written in less time than the library's own takes: the same text, made in bulk."""
+"""Worksheets of very many plain cells, written in less time than the library's own takes: the same text in bulk."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,8 +1,9 @@
 """Form rows in the warehouse -> official workbooks, audit workbooks, and the table published.figure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
     from jixiao.forms.layout import Layout
     from jixiao.forms.placed_figures import PlacedFigure
+    from jixiao.forms.sheet import PlacedSheet
     from jixiao.pipeline.plan import BuildPlan
     from jixiao.pipeline.progress import Progress
-
-    Made = tuple["Workbook", Layout, dict[str, pl.DataFrame], list[PlacedFigure]]
 
 FIGURE_TABLE = "published.figure"
 FIGURE_COLUMNS = {
@@ -59,45 +59,78 @@ class Workbook:
         return Path(self.notice) / f"{self.file_name}.xlsx"
 
 
-def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Placed:
+    """A workbook with its layout and its sheets, every cell in its place."""
+
+    book: Workbook
+    layout: "Layout"
+    sheets: "list[PlacedSheet]"
+
+    @cached_property
+    def figures(self) -> "list[PlacedFigure]":
+        """Its numeric cells, in the order of its sheets."""
+        return [figure for sheet in self.sheets for figure in sheet.figures]
+
+
+def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_audit: bool = True) -> dict[str, Any]:
     """Write every workbook in force and the figures; returns {forms: [build.json rows], notes: [sentences]}.
 
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
+    from jixiao.forms.render import write_form
+
+    notes: list[str] = []
+    made = list(_place_books(plan, notes))
+    _write_figures(plan, [(one.book, figure) for one in made for figure in one.figures])
+    done = Counted(progress, 2 * len(made))
+    figures = [figure for one in made for figure in one.figures]
+    lists_noted = second_process.start(note_lists, plan, figures) if with_audit else None
+    for one in made:
+        done.next(one.book)
+        write_form(one.layout, one.sheets, _place(plan.work / "forms" / one.book.path), plan.as_of)
+    if lists_noted:
+        lists_noted()
+        _write_audits(plan, made, done)
+    return {"forms": [_form_row(plan, one.book, one.figures) for one in made], "notes": notes}
+
+
+def _place_books(plan: "BuildPlan", notes: list[str]) -> "Iterator[Placed]":
+    """The workbooks in force with their sheets, in printing order; a workbook without a row is noted."""
     from jixiao.forms.byhand import WRITTEN, read_hand_texts
     from jixiao.forms.layout import HEAD, find_edition, load_layouts
-    from jixiao.forms.render import render_form
+    from jixiao.forms.place import place_form
 
     layouts = load_layouts(*plan.layouts)
     written = {WRITTEN: read_hand_texts(plan.raw / "narrative.parquet")}
-    made: list[Made] = []
-    notes: list[str] = []
     coverage = Coverage()
     with _connect(plan, read_only=True) as connection:
-        asked = _workbooks(connection, plan.as_of, plan.notices)
-        for number, book in enumerate(asked):
-            _say(progress, book, number, 2 * len(asked))
+        rows_of = _FormRows(connection)
+        for book in _workbooks(connection, plan.as_of, plan.notices):
             layout = find_edition(layouts, book.form_id, book.edition)
-            data, years = restrict(layout, _form_data(connection, book, layout))
+            data, years = restrict(layout, rows_of.book(book, layout))
             coverage.add(book.notice, layout, years)
             if years and data[HEAD].is_empty():
                 continue  # an edition of other years
             if data[HEAD].is_empty():
                 notes.append(f"{book.notice}《{book.file_name}》没有入选的项目，未生成。")
                 continue
-            data |= written
-            figures = render_form(layout, data, _place(plan.work / "forms" / book.path), plan.as_of)
-            made.append((book, layout, data, figures))
+            yield Placed(book, layout, list(place_form(layout, data | written)))
     coverage.demand()
-    _write_figures(plan, [(book, figure) for book, _, _, figures in made for figure in figures])
-    _write_audits(plan, made, progress)
-    return {"forms": [_form_row(plan, book, figures) for book, _, _, figures in made], "notes": notes}
 
 
-def _say(progress: "Progress | None", book: Workbook, done: int, total: int) -> None:
-    if progress:
-        progress.step(book.file_name, done, total)
+class Counted:
+    """Tells the listener which workbook is written, and how many of how many are done."""
+
+    def __init__(self, progress: "Progress | None", total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def next(self, book: Workbook) -> None:
+        """One more workbook is begun."""
+        if self.progress:
+            self.progress.step(book.file_name, self.done, self.total)
+        self.done += 1
 
 
 def _connect(plan: "BuildPlan", read_only: bool) -> "duckdb.DuckDBPyConnection":
@@ -122,18 +155,24 @@ def _workbooks(connection: "duckdb.DuckDBPyConnection", as_of: date, notices: It
     return [Workbook(*row) for row in rows if not wanted or row[0] in wanted]
 
 
-def _form_data(connection: "duckdb.DuckDBPyConnection", book: Workbook, layout: "Layout") -> "dict[str, pl.DataFrame]":
-    """The notice's rows of every model the layout reads. Raises JixiaoError for a layout of another shape."""
-    if layout.shape != book.shape:
-        raise JixiaoError(
-            f"版式 {layout.name} 的 shape 是 {layout.shape}，forms.csv 写的却是 {book.shape}。请改成一致。",
-            f"layout {layout.name} is of shape {layout.shape}, forms.csv says {book.shape}.",
-        )
-    query = 'select * from forms."{}" where notice_id = ?'
-    return {
-        name: connection.sql(query.format(layout.model(name)), params=[book.notice]).pl()
-        for name in layout.columns_used()
-    }
+class _FormRows:
+    """The rows of form models by notice, each read once: workbooks of a shape share them."""
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        self.connection = connection
+        self.read = cache(self._read)
+
+    def book(self, book: Workbook, layout: "Layout") -> "dict[str, pl.DataFrame]":
+        """The notice's rows of every model the layout reads. Raises JixiaoError for a layout of another shape."""
+        if layout.shape != book.shape:
+            raise JixiaoError(
+                f"版式 {layout.name} 的 shape 是 {layout.shape}，forms.csv 写的却是 {book.shape}。请改成一致。",
+                f"layout {layout.name} is of shape {layout.shape}, forms.csv says {book.shape}.",
+            )
+        return {name: self.read(layout.model(name), book.notice) for name in layout.columns_used()}
+
+    def _read(self, model: str, notice: str) -> "pl.DataFrame":
+        return self.connection.sql(f'select * from forms."{model}" where notice_id = ?', params=[notice]).pl()
 
 
 def _write_figures(plan: "BuildPlan", figures: "list[tuple[Workbook, PlacedFigure]]") -> None:
@@ -169,26 +208,39 @@ def _refuse_twice(rows: list[dict[str, Any]]) -> None:
             )
 
 
-def _write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None") -> None:
+def _lists_file(plan: "BuildPlan") -> Path:
+    return plan.records / "lists.arrow"
+
+
+def note_lists(plan: "BuildPlan", figures: "list[PlacedFigure]") -> None:
+    """Read the lists of records that figures are made of, and leave them where every process finds them."""
+    from jixiao.trace.record_lists import read_lists
+
+    with _connect(plan, read_only=True) as connection:
+        read_lists(connection, figures).write(_place(_lists_file(plan)))
+
+
+def _write_audits(plan: "BuildPlan", made: "list[Placed]", done: Counted) -> None:
     """Every audit edition, every second one beside: the heaviest are shared out evenly."""
-    by_weight = sorted(made, key=lambda one: -len(one[3]))
+    by_weight = sorted(made, key=lambda one: -len(one.figures))
     others = second_process.start(write_audits, plan, by_weight[1::2])
-    write_audits(plan, by_weight[::2], progress)
+    write_audits(plan, by_weight[::2], done)
     others()
 
 
-def write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None" = None) -> None:
+def write_audits(plan: "BuildPlan", made: "list[Placed]", done: Counted | None = None) -> None:
     """The audit editions of these workbooks."""
-    from jixiao.forms.audit import render_audit
+    from jixiao.forms.audit import write_audit
     from jixiao.trace.audits import AuditTraces
+    from jixiao.trace.record_lists import RecordLists
 
     with _connect(plan, read_only=True) as connection:
-        figures = [(book.notice, figure) for book, _, _, own in made for figure in own]
-        traces = AuditTraces(connection, figures, plan.texts)
-        for number, (book, layout, data, _) in enumerate(made):
-            _say(progress, book, len(made) + number, 2 * len(made))
-            path = _place(plan.work / "audit" / book.path)
-            render_audit(layout, data, path, plan.as_of, traces.of_notice(book.notice))
+        traces = AuditTraces(connection, RecordLists.read(_lists_file(plan)), plan.texts)
+        for one in made:
+            if done:
+                done.next(one.book)
+            path = _place(plan.work / "audit" / one.book.path)
+            write_audit(one.layout, one.sheets, path, plan.as_of, traces.of_notice(one.book.notice))
 
 
 def _form_row(plan: "BuildPlan", book: Workbook, figures: "list[PlacedFigure]") -> dict[str, Any]:
