@@ -19,7 +19,7 @@ LABELLED = (
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure; `has_own_slices` says that its values come by year, source or the like without being asked for so;
-    `rows_sql` lists the records of a base measure, over its `fact`; one made of others has neither."""
+    `rows_sql` lists the records of a base measure, one made of others has none."""
 
     measure_id: str
     label: str
@@ -28,7 +28,6 @@ class Measure:
     definition: str
     has_own_slices: bool
     rows_sql: str | None
-    fact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,7 @@ class Catalog:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         rows = con.execute(
-            "select measure_id, label, unit, agg, definition, has_own_slices, rows_sql, fact "
-            "from intermediate.int_measure"
+            "select measure_id, label, unit, agg, definition, has_own_slices, rows_sql from intermediate.int_measure"
         ).fetchall()
         self._measures = {row[0]: Measure(*row) for row in rows}
         self._parts: dict[str, list[MeasurePart]] = {}

@@ -80,10 +80,10 @@ def read_lists(con: DuckDBPyConnection, figures: Iterable[PlacedFigure]) -> Reco
     numbers = {key: no for no, key in enumerate(sorted(sides_of_figures(tracer, figures)))}
     names = ["list_no", "measure_id", "context_id", "window_id", "slice"]
     con.register("asked", pl.DataFrame([(no, *key) for key, no in numbers.items()], names, orient="row").to_arrow())
+    facts = dict(con.execute("select measure_id, fact from intermediate.int_measure where fact is not null").fetchall())
     by_fact: dict[str, list[Measure]] = defaultdict(list)
     for measure_id in sorted({key[0] for key in numbers}):
-        measure = tracer.book.catalog.get(measure_id)
-        by_fact[measure.fact or measure_id].append(measure)
+        by_fact[facts[measure_id]].append(tracer.book.catalog.get(measure_id))
     frames = [con.sql(_listing(measures)).pl() for measures in by_fact.values()]
     con.unregister("asked")
     found = pl.concat(frames) if frames else pl.DataFrame(schema={**RECORDS, "held": pl.Int64(), "total": pl.Int64()})
