@@ -14,6 +14,7 @@ from jixiao.ingest import (
     duplicates,
     fault_rules,
     files,
+    listing,
     narrative,
     passed_over,
     quarantine,
@@ -356,7 +357,7 @@ class _Run:
 def _found(inbox: Path) -> tuple[list[str], list[str]]:
     if not inbox.is_dir():
         raise UnreadableInput(f"收件目录 {inbox} 不存在。请检查路径后重试。", f"inbox {inbox} does not exist")
-    data, other = files.discover(inbox)
+    data, other = listing.discover(inbox)
     if not data:
         raise UnreadableInput(
             f"收件目录 {inbox} 中没有数据文件。请放入 .xlsx、.xls、.csv 或 .parquet 文件后重试。",

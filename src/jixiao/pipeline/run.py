@@ -13,9 +13,11 @@ from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.standing import standing_build
+from jixiao.pipeline.transform import LOG, keep_transformed
 
 # What explains a refused build to people.
-REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", "dbt/dbt.log")
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", LOG)
 
 
 def plan_build(
@@ -28,8 +30,11 @@ def plan_build(
     policy: Path | None = None,
     texts: Path | None = None,
     monitor_month: int | None = None,
+    fresh: bool = False,
+    memory: str = "",
+    threads: int = 0,
 ) -> BuildPlan:
-    """The plan of a build that publishes to `out`; `policy`, `texts` and `monitor_month` as in BuildPlan."""
+    """The plan of a build that publishes to `out`; what is not said here is as in BuildPlan."""
     out, root = workspace.absolute(out), root.resolve()
     if policy is not None:
         policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
@@ -44,11 +49,15 @@ def plan_build(
         policy,
         texts and texts.resolve(),
         monitor_month,
+        fresh,
+        memory,
+        threads,
     )
 
 
 def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:
-    """Run all stages and publish; returns the content of build.json.
+    """Run all stages and publish; returns the content of build.json, with `unchanged` where the published build stands
+    and nothing was done.
 
     Raises UsageError (place not usable, another build running), UnreadableInput, or GateRefused: then nothing is
     published, `plan.out` is untouched, and `last_refused/` beside it tells why.
@@ -57,6 +66,10 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
     workspace.check_out(plan.out, plan.inbox)
     with workspace.held(plan.out), rare_collections(), second_process.allowed():
         try:
+            if (standing := standing_build(plan)) is not None:
+                workspace.discard(plan.out)
+                workspace.note_sources(plan.out, plan.inbox, plan.texts)
+                return standing | {"unchanged": True}
             _run_stages(plan, listener)
             listener.stage("publish")
             return dict(read_json(stages.stage_publish(plan) / "build.json", {}))
@@ -94,8 +107,9 @@ def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
 
 
 def explain_refusal(plan: BuildPlan) -> Path:
-    """Keep what explains why a build was refused (results page, quarantine, dbt log) and remove the rest of it;
-    returns the folder of what was kept."""
+    """Keep what explains why a build was refused (results page, quarantine, log) and remove the rest of it; returns the
+    folder of what was kept."""
+    keep_transformed(plan)
     stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
     return workspace.refuse(plan.out, [plan.work / name for name in REASONS])
 

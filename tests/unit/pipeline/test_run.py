@@ -30,7 +30,7 @@ def fake_ingest(plan: BuildPlan, progress: object = None) -> None:
     keep(plan, "policy", a_check("p", True))
 
 
-def fake_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> list[CheckResult]:
+def fake_transform(plan: BuildPlan) -> list[CheckResult]:
     import duckdb
 
     with duckdb.connect(str(plan.warehouse)) as connection:
