@@ -101,7 +101,7 @@ def _lists(entries: list[Entry], traces: Traces, taken: set[str]) -> tuple[Any, 
     return (lists, places, records), targets
 
 
-def _write_index(workbook: Any, layout: Layout, sheets: list[PlacedSheet]) -> None:
+def _write_index(workbook: Any, layout: Layout, sheets: Sequence[PlacedSheet]) -> None:
     """A hidden sheet: where each open cell of the form stands, the SHA-256 of what was printed there, and of the label
     beside it, so that what people write can be read back, and only that. No sheet when there is none."""
     rows = [row for sheet in sheets for row in _open_places(sheet)]

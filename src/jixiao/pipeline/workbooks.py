@@ -1,16 +1,21 @@
 """Form rows in the warehouse -> official workbooks, audit workbooks, and the table published.figure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jixiao.engine.content import content_key
 from jixiao.errors import JixiaoError
 from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
 from jixiao.pipeline.editions import Coverage, restrict
+from jixiao.pipeline.form_book import FormBook, Workbook, keep_audit, take_audit
+from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
+from jixiao.pipeline.records import read_json
+from jixiao.pipeline.summary import text_hashes
+from jixiao.pipeline.transform import MADE
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,7 +23,6 @@ if TYPE_CHECKING:
 
     from jixiao.forms.layout import Layout
     from jixiao.forms.placed_figures import PlacedFigure
-    from jixiao.forms.sheet import PlacedSheet
     from jixiao.pipeline.plan import BuildPlan
     from jixiao.pipeline.progress import Progress
 
@@ -42,35 +46,10 @@ FIGURE_COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Workbook:
-    """One workbook that a notice asks for: a row of seeds/policy/forms.csv."""
-
-    notice: str
-    form_id: str
-    edition: str
-    file_name: str
-    shape: str
-    starts_on: date
-
-    @property
-    def path(self) -> Path:
-        """Where it lies below forms/ and audit/."""
-        return Path(self.notice) / f"{self.file_name}.xlsx"
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A workbook with its layout and its sheets, every cell in its place."""
-
-    book: Workbook
-    layout: "Layout"
-    sheets: "list[PlacedSheet]"
-
-    @cached_property
-    def figures(self) -> "list[PlacedFigure]":
-        """Its numeric cells, in the order of its sheets."""
-        return [figure for sheet in self.sheets for figure in sheet.figures]
+MEASURES = ("int_measure", "int_measure__part", "int_measure__figure_part", "int_money__figure_clause")
+POLICY = ("form_measures", "windows", "notices", "clauses", "forms", "criteria", "outputs")
+TOLD = (*MEASURES, *POLICY)
+"""The tables that audit editions tell of beside the lists of records."""
 
 
 def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_audit: bool = True) -> dict[str, Any]:
@@ -79,45 +58,56 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_a
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    from jixiao.forms.render import write_form
-
     notes: list[str] = []
-    made = list(_place_books(plan, notes))
-    _write_figures(plan, [(one.book, figure) for one in made for figure in one.figures])
-    done = Counted(progress, 2 * len(made))
-    figures = [figure for one in made for figure in one.figures]
+    books = list(_books(plan, notes))
+    places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in books}
+    anew = [book for book in books if not book.take_official(plan.store, places[book.workbook])]
+    _write_figures(plan, [(book.workbook, figure) for book in books for figure in book.figures])
+    done = Counted(progress, 2 * len(books))
+    figures = [figure for book in books for figure in book.figures]
     lists_noted = second_process.start(note_lists, plan, figures) if with_audit else None
-    for one in made:
-        done.next(one.book)
-        write_form(one.layout, one.sheets, _place(plan.work / "forms" / one.book.path), plan.as_of)
+    for book in books:
+        done.next(book.workbook)
+        if book in anew:
+            book.write_official(plan.store, places[book.workbook])
     if lists_noted:
         lists_noted()
-        _write_audits(plan, made, done)
-    return {"forms": [_form_row(plan, one.book, one.figures) for one in made], "notes": notes}
+        _write_audits(plan, books, done)
+    return {"forms": [_form_row(plan, book.workbook, book.figures) for book in books], "notes": notes}
 
 
-def _place_books(plan: "BuildPlan", notes: list[str]) -> "Iterator[Placed]":
-    """The workbooks in force with their sheets, in printing order; a workbook without a row is noted."""
-    from jixiao.forms.byhand import WRITTEN, read_hand_texts
+def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
+    """The workbooks in force with their rows, in printing order; a workbook without a row is noted."""
+    from jixiao.forms.byhand import WRITTEN, read_hand_texts, texts_of_layout
     from jixiao.forms.layout import HEAD, find_edition, load_layouts
-    from jixiao.forms.place import place_form
 
     layouts = load_layouts(*plan.layouts)
-    written = {WRITTEN: read_hand_texts(plan.raw / "narrative.parquet")}
+    written = read_hand_texts(plan.raw / "narrative.parquet")
+    program = _program(plan)
     coverage = Coverage()
     with _connect(plan, read_only=True) as connection:
         rows_of = _FormRows(connection)
-        for book in _workbooks(connection, plan.as_of, plan.notices):
-            layout = find_edition(layouts, book.form_id, book.edition)
-            data, years = restrict(layout, rows_of.book(book, layout))
-            coverage.add(book.notice, layout, years)
+        for workbook in _workbooks(connection, plan.as_of, plan.notices):
+            layout = find_edition(layouts, workbook.form_id, workbook.edition)
+            data, years = restrict(layout, rows_of.workbook(workbook, layout))
+            coverage.add(workbook.notice, layout, years)
             if years and data[HEAD].is_empty():
                 continue  # an edition of other years
             if data[HEAD].is_empty():
-                notes.append(f"{book.notice}《{book.file_name}》没有入选的项目，未生成。")
+                notes.append(f"{workbook.notice}《{workbook.file_name}》没有入选的项目，未生成。")
                 continue
-            yield Placed(book, layout, list(place_form(layout, data | written)))
+            yield FormBook(workbook, layout, data | {WRITTEN: texts_of_layout(written, layout)}, plan.as_of, program)
     coverage.demand()
+
+
+def _program(plan: "BuildPlan") -> str:
+    """The hash of what writes workbooks: models, policy and layouts are known by what they say."""
+    return content_key(code_sha256(plan.root, PROGRAM), versions())
+
+
+def _contents(plan: "BuildPlan") -> dict[str, str]:
+    """The content of the warehouse's tables and views (a hash), by name; nothing where the transform left no note."""
+    return {name: made["content"] for name, made in read_json(plan.records / MADE, {}).items()}
 
 
 class Counted:
@@ -162,7 +152,7 @@ class _FormRows:
         self.connection = connection
         self.read = cache(self._read)
 
-    def book(self, book: Workbook, layout: "Layout") -> "dict[str, pl.DataFrame]":
+    def workbook(self, book: Workbook, layout: "Layout") -> "dict[str, pl.DataFrame]":
         """The notice's rows of every model the layout reads. Raises JixiaoError for a layout of another shape."""
         if layout.shape != book.shape:
             raise JixiaoError(
@@ -172,7 +162,10 @@ class _FormRows:
         return {name: self.read(layout.model(name), book.notice) for name in layout.columns_used()}
 
     def _read(self, model: str, notice: str) -> "pl.DataFrame":
-        return self.connection.sql(f'select * from forms."{model}" where notice_id = ?', params=[notice]).pl()
+        rows: pl.DataFrame = self.connection.sql(
+            f'select * from forms."{model}" where notice_id = ?', params=[notice]
+        ).pl()
+        return rows
 
 
 def _write_figures(plan: "BuildPlan", figures: "list[tuple[Workbook, PlacedFigure]]") -> None:
@@ -208,39 +201,68 @@ def _refuse_twice(rows: list[dict[str, Any]]) -> None:
             )
 
 
-def _lists_file(plan: "BuildPlan") -> Path:
-    return plan.records / "lists.arrow"
+def _lists_folder(plan: "BuildPlan") -> Path:
+    return plan.records / "lists"
 
 
 def note_lists(plan: "BuildPlan", figures: "list[PlacedFigure]") -> None:
     """Read the lists of records that figures are made of, and leave them where every process finds them."""
-    from jixiao.trace.record_lists import read_lists
+    from jixiao.trace.record_lists import ListReader
 
     with _connect(plan, read_only=True) as connection:
-        read_lists(connection, figures).write(_place(_lists_file(plan)))
+        ListReader(connection, plan.store, _program(plan), _contents(plan)).note(figures, _lists_folder(plan))
 
 
-def _write_audits(plan: "BuildPlan", made: "list[Placed]", done: Counted) -> None:
-    """Every audit edition, every second one beside: the heaviest are shared out evenly."""
-    by_weight = sorted(made, key=lambda one: -len(one.figures))
-    others = second_process.start(write_audits, plan, by_weight[1::2])
-    write_audits(plan, by_weight[::2], done)
-    others()
+def _write_audits(plan: "BuildPlan", books: "list[FormBook]", done: Counted) -> None:
+    """Every audit edition that was not kept, every second one beside: the heaviest are shared out evenly."""
+    keys = _audit_keys(plan, books)
+    anew = []
+    for book, key in zip(books, keys, strict=True):
+        if key and take_audit(plan.store, key, _place(plan.work / "audit" / book.workbook.path)):
+            done.next(book.workbook)
+        else:
+            anew.append((book, key))
+    by_weight = sorted(anew, key=lambda one: -len(one[0].figures))
+    others = second_process.start(write_audits, plan, by_weight[1::2]) if by_weight[1:] else None
+    if by_weight:
+        write_audits(plan, by_weight[::2], done)
+    if others:
+        others()
 
 
-def write_audits(plan: "BuildPlan", made: "list[Placed]", done: Counted | None = None) -> None:
-    """The audit editions of these workbooks."""
-    from jixiao.forms.audit import write_audit
+def _audit_keys(plan: "BuildPlan", books: "list[FormBook]") -> list[str]:
+    """The hash of all that each audit edition is made of; empty where it is not known."""
+    from jixiao.trace.figures import Tracer
+    from jixiao.trace.record_lists import RecordLists, sides_of_figures
+
+    contents = _contents(plan)
+    if not contents:
+        return [""] * len(books)
+    digests = RecordLists.read(_lists_folder(plan)).listed
+    told = [[contents[name] for name in TOLD], text_hashes(plan)]
+    with _connect(plan, read_only=True) as connection:
+        tracer = Tracer(connection, limit=0)
+        sides = [sorted(sides_of_figures(tracer, book.figures)) for book in books]
+    return [
+        content_key(book.key, book.workbook.notice, told, [[key, digests[key]] for key in own])
+        for book, own in zip(books, sides, strict=True)
+    ]
+
+
+def write_audits(plan: "BuildPlan", books: "list[tuple[FormBook, str]]", done: Counted | None = None) -> None:
+    """Write the audit editions of these workbooks, and keep those that have a key."""
     from jixiao.trace.audits import AuditTraces
     from jixiao.trace.record_lists import RecordLists
 
     with _connect(plan, read_only=True) as connection:
-        traces = AuditTraces(connection, RecordLists.read(_lists_file(plan)), plan.texts)
-        for one in made:
+        traces = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
+        for book, key in books:
             if done:
-                done.next(one.book)
-            path = _place(plan.work / "audit" / one.book.path)
-            write_audit(one.layout, one.sheets, path, plan.as_of, traces.of_notice(one.book.notice))
+                done.next(book.workbook)
+            place = _place(plan.work / "audit" / book.workbook.path)
+            book.write_audit(traces.of_notice(book.workbook.notice), place)
+            if key:
+                keep_audit(plan.store, key, place)
 
 
 def _form_row(plan: "BuildPlan", book: Workbook, figures: "list[PlacedFigure]") -> dict[str, Any]:

@@ -44,7 +44,7 @@ class AuditTraces:
         self.tracer = Tracer(con, limit=0, notices=texts)
         self.book = self.tracer.book
         self.value = cache(self._value)
-        self.numbers, self.records = lists.numbers, lists.records
+        self.lists = lists
         lists.hold_in(self.book)
 
     def of_notice(self, notice: str) -> "NoticeTraces":
@@ -157,9 +157,9 @@ class NoticeTraces:
 
     def lists(self, keys: Sequence[SideKey]) -> tuple[list[RecordList], pl.DataFrame]:
         """Lists of records, and their records, no more of each than are printed."""
-        numbers = [self.build.numbers[key] for key in keys]
+        numbers = [self.build.lists.numbers[key] for key in keys]
         named = pl.DataFrame({"list_no": numbers, "own": range(len(keys))}, schema=dict.fromkeys(_OWN, pl.Int64()))
-        own = named.join(self.build.records, on="list_no", maintain_order="left_right").drop("list_no")
+        own = named.join(self.build.lists.records, on="list_no", maintain_order="left_right").drop("list_no")
         return [self.build.list_of(key) for key in keys], own.rename({"own": "list_no"})
 
 
