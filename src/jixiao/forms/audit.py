@@ -1,20 +1,21 @@
 """The audit edition: the same sheets, every number a link to where it comes from, and back again."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from jixiao.forms.audit_workbook import AuditWorkbook
 from jixiao.forms.layout import Layout
 from jixiao.forms.lists import ListPlace, free_names, places_below, write_lists
 from jixiao.forms.looks import Looks, cell_address
 from jixiao.forms.origins import MOVES, Entry, Key, Target, Traces, write_entries
 from jixiao.forms.place import INDEX, FormData, place_form
 from jixiao.forms.placed_figures import PlacedFigure
-from jixiao.forms.render import LINKS_A_SHEET, close, new_workbook, text_hash, write_sheets
+from jixiao.forms.render import LINKS_A_SHEET, close, text_hash, told, write_sheets
 from jixiao.forms.sheet import Move, PlacedCell, PlacedSheet
 
 INDEX_HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文", "旁格", "旁文")
@@ -31,14 +32,20 @@ def render_audit(layout: Layout, data: FormData, path: Path, created: date, trac
     `traces` is asked once for each figure, each other value and each list of records that they are made of. Raises
     JixiaoError as place_form does.
     """
-    sheets = list(place_form(layout, data))
+    return write_audit(layout, list(place_form(layout, data)), path, created, traces)
+
+
+def write_audit(
+    layout: Layout, sheets: Sequence[PlacedSheet], path: Path, created: date, traces: Traces
+) -> list[PlacedFigure]:
+    """Write sheets that are placed as the audit edition, as render_audit does."""
     figures = [figure for sheet in sheets for figure in sheet.figures]
     taken = {MOVES, *(sheet.name for sheet in sheets)}
     entries = _entries(figures, traces, taken)
     lists, targets = _lists(entries, traces, taken)
     moves = [move for sheet in sheets for move in sheet.moves]
-    links = {entry.figure.figure_id: f"internal:{entry.address}" for entry in entries if entry.figure}
-    workbook = new_workbook(path, layout, created)
+    links = {entry.figure.figure_id: entry.address for entry in entries if entry.figure}
+    workbook = told(AuditWorkbook(str(path)), layout, created)
     write_sheets(workbook, layout, sheets, lambda figure: links[figure.figure_id])
     _write_moves(workbook, layout, moves)
     write_entries(workbook, layout, entries, targets, {move.figure.figure_id: move for move in moves})
@@ -94,7 +101,7 @@ def _lists(entries: list[Entry], traces: Traces, taken: set[str]) -> tuple[Any, 
     return (lists, places, records), targets
 
 
-def _write_index(workbook: Any, layout: Layout, sheets: list[PlacedSheet]) -> None:
+def _write_index(workbook: Any, layout: Layout, sheets: Sequence[PlacedSheet]) -> None:
     """A hidden sheet: where each open cell of the form stands, the SHA-256 of what was printed there, and of the label
     beside it, so that what people write can be read back, and only that. No sheet when there is none."""
     rows = [row for sheet in sheets for row in _open_places(sheet)]

@@ -59,6 +59,11 @@ def read_hand_texts(narratives: Path) -> pl.DataFrame:
     )
 
 
+def texts_of_layout(texts: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Of the texts that read_hand_texts gives those in the cells of a layout."""
+    return texts.filter(pl.col("box").is_in(sorted(hand_boxes([layout]))))
+
+
 def written_of(frame: pl.DataFrame | None) -> Written:
     """The rows of WRITTEN, to look up; none without it."""
     rows = [] if frame is None else frame.select("box", "subject", "part", "text").iter_rows()

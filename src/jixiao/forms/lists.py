@@ -6,16 +6,16 @@ The rows of records are made as text at once, in columns: a list may have thousa
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import polars as pl
 
 from jixiao.forms.layout import Layout
-from jixiao.forms.looks import FIRST_ROW, LOWEST, ONE_LINE, SIZE, Looks, needs, points_of, row_height, set_up
+from jixiao.forms.looks import FIRST_ROW, LOWEST, ONE_LINE, Looks, needs, points_of, row_height, set_up
 from jixiao.forms.render import LINKS_A_SHEET, ROWS_A_SHEET
-from jixiao.forms.rows_sheet import RowsSheet, column_name
-from jixiao.forms.text import CELL_PADDING
+from jixiao.forms.rows_sheet import RowsSheet
 
 RECORDS: dict[str, Any] = {
     "list_no": pl.Int64(),
@@ -37,6 +37,8 @@ ABOVE = 3
 """Rows of a list above its records: what it is, how many they are, heading."""
 TEXTS = {"record_type": 1, "key": 2, "file": 4, "sheet": 5}
 """The columns that hold texts, which may take several lines."""
+AMOUNT = 3
+"""The column of amounts."""
 ROW = 18
 """Points of the row of a record that takes one line."""
 PLACES = 6
@@ -134,65 +136,67 @@ def _write_head(worksheet: RowsSheet, looks: Looks, one: RecordList, place: List
 
 
 def _rows(worksheet: RowsSheet, looks: Looks, records: pl.DataFrame, first: Mapping[int, int]) -> dict[int, str]:
-    """The records of the lists as rows of the sheet, by the row from 0 that each list begins with."""
+    """The records of the lists as rows of the sheet, by the row from 0 that each list begins with. Their cells follow
+    one another from the first column, so that none need say where it stands."""
     schema = {"list_no": pl.Int64(), "first": pl.Int64()}
     starts = pl.DataFrame({"list_no": list(first), "first": list(first.values())}, schema=schema)
-    own = records.join(starts, on="list_no", maintain_order="left").with_columns(
-        no=pl.int_range(1, pl.len() + 1).over("list_no")
-    )
-    own = own.with_columns(at=(pl.col("first") + pl.col("no")).cast(pl.String))
-    heights = []
+    own = records.join(starts, on="list_no", maintain_order="left")
+    no = pl.int_range(1, pl.len() + 1).over("list_no")
+    own = own.with_columns(no=no, at=pl.col("first") + no)
+    made = {}
     for column, at in TEXTS.items():
-        known = _strings(worksheet, own[column], points_of(WIDTHS, at, at))
-        own = own.join(known, on=column, how="left", maintain_order="left", nulls_equal=True)
-        heights.append(f"{column}_height")
-    text, centre = (look._get_xf_index() for look in (looks.text, looks.centre))
-    cells = [
-        _cell(0, centre, pl.col("no").cast(pl.String)),
-        *(_cell(at, text, pl.col(f"{column}_index"), ' t="s"') for column, at in TEXTS.items()),
-        _amount(looks),
-        _cell(LAST, centre, pl.col("row").cast(pl.String)),
-    ]
-    order = [0, *TEXTS.values(), 3, LAST]
-    made = [cell for _, cell in sorted(zip(order, cells, strict=True), key=lambda pair: pair[0])]
-    taller = pl.max_horizontal(heights)
+        cells = _text_cells(worksheet, own[column], looks, points_of(WIDTHS, at, at))
+        own = own.join(cells, on=column, how="left", maintain_order="left", nulls_equal=True)
+        made[at] = f"{column}_cell"
+    own = own.join(
+        _amount_cells(own["amount"], looks), on="amount", how="left", maintain_order="left", nulls_equal=True
+    )
+    made[AMOUNT] = "amount_cell"
+    centre = f'<c s="{looks.centre._get_xf_index()}"'
+    taller = pl.max_horizontal(f"{column}_height" for column in TEXTS)
     height = pl.when(taller > 0).then(pl.format(' ht="{}" customHeight="1"', taller)).otherwise(pl.lit(""))
-    row = pl.concat_str(pl.lit('<row r="'), "at", pl.lit('"'), height, pl.lit(">"), *made, pl.lit("</row>"))
+    row = pl.concat_str(
+        pl.lit('<row r="'), "at", pl.lit('"'), height, pl.lit(f">{centre}><v>"), "no", pl.lit("</v></c>"),
+        *(made[at] for at in sorted(made)),
+        (pl.lit(f"{centre}><v>") + pl.col("row").cast(pl.String) + pl.lit("</v></c></row>")).fill_null(
+            f"{centre}/></row>"
+        ),
+    )  # fmt: skip
     joined = own.select("first", xml=row).group_by("first", maintain_order=True).agg(pl.col("xml").str.join(""))
     return dict(joined.iter_rows())
 
 
-def _cell(column: int, look: int, value: pl.Expr, kind: str = "") -> pl.Expr:
-    """A cell of every row; an empty one where there is no value."""
-    place = pl.concat_str(pl.lit(f'<c r="{column_name(column)}'), "at", pl.lit(f'" s="{look}"'))
-    return pl.concat_str(place, pl.concat_str(pl.lit(f"{kind}><v>"), value, pl.lit("</v></c>")).fill_null("/>"))
+def _amount_cells(amounts: pl.Series, looks: Looks) -> pl.DataFrame:
+    """Each amount once with its cell, with as many decimal places as it has."""
+    unique = amounts.unique(maintain_order=True)
+    texts = [None if amount is None else f"{amount.normalize():f}" for amount in unique]
+    plain = [looks.plain(places)._get_xf_index() for places in range(PLACES + 1)]
+    cells = [
+        f'<c s="{plain[0]}"/>' if text is None else f'<c s="{plain[_places(text)]}"><v>{text}</v></c>' for text in texts
+    ]
+    return pl.DataFrame({"amount": unique, "amount_cell": cells})
 
 
-def _amount(looks: Looks) -> pl.Expr:
-    """The cell of an amount, with as many decimal places as it has."""
-    amount = pl.col("amount").cast(pl.Decimal(38, PLACES)).cast(pl.String).str.replace(r"\.?0+$", "")
-    places = amount.str.split(".").list.get(1, null_on_oob=True).str.len_chars().fill_null(0).cast(pl.Int64)
-    styles = {str(at): str(looks.plain(at)._get_xf_index()) for at in range(PLACES + 1)}
-    style = places.cast(pl.String).replace(styles)
-    place = pl.concat_str(pl.lit(f'<c r="{column_name(3)}'), "at", pl.lit('" s="'), style, pl.lit('"'))
-    return pl.concat_str(place, pl.concat_str(pl.lit("><v>"), amount, pl.lit("</v></c>")).fill_null("/>"))
+def _places(text: str) -> int:
+    return len(text.partition(".")[2])
 
 
-def _strings(worksheet: RowsSheet, texts: pl.Series, room: float) -> pl.DataFrame:
-    """The texts of a column, each once, with the number of each among the workbook's strings (none for an empty one)
-    and the height of a row that it makes taller (else 0)."""
+def _text_cells(worksheet: RowsSheet, texts: pl.Series, looks: Looks, room: float) -> pl.DataFrame:
+    """The texts of a column, each once, with its cell and the height of a row that it makes taller (else 0)."""
     unique = texts.unique(maintain_order=True)
     known = [text or "" for text in unique]
-    number = worksheet.str_table._get_shared_string_index
-    indices = [str(number(text)) if text else None for text in known]
-    worksheet.str_table.count += texts.len() - unique.len()
-    points = [needs(text, room) if _widest(text) > room - CELL_PADDING else ONE_LINE for text in known]
-    heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
-    columns = {texts.name: unique, f"{texts.name}_index": indices, f"{texts.name}_height": heights}
-    return pl.DataFrame(columns, schema_overrides={f"{texts.name}_index": pl.String()})
+    style, strings = looks.text._get_xf_index(), worksheet.str_table
+    numbers = strings.string_table
+    before, after, empty = f'<c s="{style}" t="s"><v>', "</v></c>", f'<c s="{style}"/>'
+    cells = [f"{before}{numbers.setdefault(text, len(numbers))}{after}" if text else empty for text in known]
+    strings.unique_count = len(numbers)
+    strings.count += texts.len()
+    heights = [_taller(text, room) for text in known]
+    return pl.DataFrame({texts.name: unique, f"{texts.name}_cell": cells, f"{texts.name}_height": heights})
 
 
-def _widest(text: str) -> float:
-    """Points that a text takes at most on one line, without looking at its characters: a plain letter or digit takes
-    0.64 of its size, one of several bytes no more than the whole."""
-    return (0.64 * len(text) + 0.36 * (len(text.encode()) - len(text))) * SIZE
+@lru_cache(maxsize=262_144)
+def _taller(text: str, room: float) -> float:
+    """The height of the row of a record that this text makes taller, else 0."""
+    points = needs(text, room)
+    return row_height(points) if points > ONE_LINE else 0.0

@@ -35,7 +35,7 @@ WITHOUT_LINK = (
     "或用命令查看：jixiao trace 工作簿.xlsx!工作表!单元格"
 )
 LinkOf = Callable[[PlacedFigure], str]
-"""Where a numeric cell of the audit edition leads: `internal:'sheet'!A1`."""
+"""Where a numeric cell of the audit edition leads: `'sheet'!A1`."""
 
 
 def render_form(layout: Layout, data: FormData, path: Path, created: date) -> list[PlacedFigure]:
@@ -43,15 +43,19 @@ def render_form(layout: Layout, data: FormData, path: Path, created: date) -> li
 
     Raises JixiaoError as place_form does; nothing is written then.
     """
-    workbook = new_workbook(path, layout, created)
-    figures = write_sheets(workbook, layout, place_form(layout, data))
+    return write_form(layout, place_form(layout, data), path, created)
+
+
+def write_form(layout: Layout, sheets: Iterable[PlacedSheet], path: Path, created: date) -> list[PlacedFigure]:
+    """Write sheets that are placed as the official workbook at `path`, and return their numeric cells."""
+    workbook = told(xlsxwriter.Workbook(str(path), {"in_memory": True}), layout, created)
+    figures = write_sheets(workbook, layout, sheets)
     close(workbook, path)
     return figures
 
 
-def new_workbook(path: Path, layout: Layout, created: date) -> Any:
-    """A new workbook in memory whose bytes depend on its content only; no file is made before `close`."""
-    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
+def told(workbook: Any, layout: Layout, created: date) -> Any:
+    """A new workbook with its title and day: its bytes depend on its content only, no file is made before `close`."""
     workbook.set_properties({"title": layout.title, "created": datetime(created.year, created.month, created.day)})
     return workbook
 
@@ -112,7 +116,8 @@ class Formats:
 def write_sheets(
     workbook: Any, layout: Layout, sheets: Iterable[PlacedSheet], link_of: LinkOf | None = None
 ) -> list[PlacedFigure]:
-    """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit)."""
+    """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit:
+    the workbook's sheets are RowsSheet)."""
     formats = Formats(workbook, layout.styles)
     figures: list[PlacedFigure] = []
     for sheet in sheets:
@@ -192,12 +197,11 @@ class Links:
         self.worksheet, self.link_of = worksheet, link_of
         self.given = 0
 
-    def write(self, row: int, column: int, figure: PlacedFigure, look: Any) -> None:
+    def write(self, row: int, column: int, figure: PlacedFigure) -> None:
         """Make the figure's cell a link, or tell at the first that is none how to look it up."""
         self.given += 1
         if self.given <= LINKS_A_SHEET:
-            tip = f"追溯：{figure.figure_id}"[:255]
-            self.worksheet.write_url(row, column, self.link_of(figure), look, "", tip)
+            self.worksheet.put_link(row, column, self.link_of(figure), f"追溯：{figure.figure_id}")
         elif self.given == LINKS_A_SHEET + 1:
             self.worksheet.write_comment(row, column, WITHOUT_LINK.format(limit=LINKS_A_SHEET), {"author": ""})
 
@@ -218,7 +222,7 @@ def _write_cell(worksheet: Any, cell: PlacedCell, formats: Formats, links: Links
         worksheet.merge_range(top, left, bottom, right, "", cell_format)
     if number:
         if links and figure:
-            links.write(top, left, figure, cell_format)
+            links.write(top, left, figure)
         worksheet.write_number(top, left, float(number.value), cell_format)
     elif cell.text:
         worksheet.write_string(top, left, cell.text, cell_format)

@@ -13,6 +13,7 @@ from jixiao.policy.folder import policy_files
 
 CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
 POLICY = "seeds/policy/"
+PROGRAM = "src/jixiao/"
 CODE_FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
 
 
@@ -52,9 +53,11 @@ def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
     yield from sorted(named.items())
 
 
-def code_sha256(root: Path) -> str:
-    """SHA-256 over the names and hashes of all code files below `root`, policy tables left out."""
-    named = [(name, file_sha256(path)) for name, path in _code(root, None) if not _is_policy(name)]
+def code_sha256(root: Path, below: str = "") -> str:
+    """SHA-256 over the names and hashes of all code files below `root` (in the folder `below`), policy tables left
+    out."""
+    code = ((name, path) for name, path in _code(root, None) if name.startswith(below) and not _is_policy(name))
+    named = [(name, file_sha256(path)) for name, path in code]
     return bytes_sha256(json.dumps(named, ensure_ascii=False).encode())
 
 

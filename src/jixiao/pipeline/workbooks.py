@@ -1,15 +1,21 @@
 """Form rows in the warehouse -> official workbooks, audit workbooks, and the table published.figure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jixiao.engine.content import content_key
 from jixiao.errors import JixiaoError
 from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
 from jixiao.pipeline.editions import Coverage, restrict
+from jixiao.pipeline.form_book import FormBook, Workbook, keep_audit, take_audit
+from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
+from jixiao.pipeline.records import read_json
+from jixiao.pipeline.summary import text_hashes
+from jixiao.pipeline.transform import MADE
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,8 +25,6 @@ if TYPE_CHECKING:
     from jixiao.forms.placed_figures import PlacedFigure
     from jixiao.pipeline.plan import BuildPlan
     from jixiao.pipeline.progress import Progress
-
-    Made = tuple["Workbook", Layout, dict[str, pl.DataFrame], list[PlacedFigure]]
 
 FIGURE_TABLE = "published.figure"
 FIGURE_COLUMNS = {
@@ -42,62 +46,81 @@ FIGURE_COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Workbook:
-    """One workbook that a notice asks for: a row of seeds/policy/forms.csv."""
-
-    notice: str
-    form_id: str
-    edition: str
-    file_name: str
-    shape: str
-    starts_on: date
-
-    @property
-    def path(self) -> Path:
-        """Where it lies below forms/ and audit/."""
-        return Path(self.notice) / f"{self.file_name}.xlsx"
+MEASURES = ("int_measure", "int_measure__part", "int_measure__figure_part", "int_money__figure_clause")
+POLICY = ("form_measures", "windows", "notices", "clauses", "forms", "criteria", "outputs")
+TOLD = (*MEASURES, *POLICY)
+"""The tables that audit editions tell of beside the lists of records."""
 
 
-def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None) -> dict[str, Any]:
+def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_audit: bool = True) -> dict[str, Any]:
     """Write every workbook in force and the figures; returns {forms: [build.json rows], notes: [sentences]}.
 
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    from jixiao.forms.byhand import WRITTEN, read_hand_texts
+    notes: list[str] = []
+    books = list(_books(plan, notes))
+    places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in books}
+    anew = [book for book in books if not book.take_official(plan.store, places[book.workbook])]
+    _write_figures(plan, [(book.workbook, figure) for book in books for figure in book.figures])
+    done = Counted(progress, 2 * len(books))
+    figures = [figure for book in books for figure in book.figures]
+    lists_noted = second_process.start(note_lists, plan, figures) if with_audit else None
+    for book in books:
+        done.next(book.workbook)
+        if book in anew:
+            book.write_official(plan.store, places[book.workbook])
+    if lists_noted:
+        lists_noted()
+        _write_audits(plan, books, done)
+    return {"forms": [_form_row(plan, book.workbook, book.figures) for book in books], "notes": notes}
+
+
+def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
+    """The workbooks in force with their rows, in printing order; a workbook without a row is noted."""
+    from jixiao.forms.byhand import WRITTEN, read_hand_texts, texts_of_layout
     from jixiao.forms.layout import HEAD, find_edition, load_layouts
-    from jixiao.forms.render import render_form
 
     layouts = load_layouts(*plan.layouts)
-    written = {WRITTEN: read_hand_texts(plan.raw / "narrative.parquet")}
-    made: list[Made] = []
-    notes: list[str] = []
+    written = read_hand_texts(plan.raw / "narrative.parquet")
+    program = _program(plan)
     coverage = Coverage()
     with _connect(plan, read_only=True) as connection:
-        asked = _workbooks(connection, plan.as_of, plan.notices)
-        for number, book in enumerate(asked):
-            _say(progress, book, number, 2 * len(asked))
-            layout = find_edition(layouts, book.form_id, book.edition)
-            data, years = restrict(layout, _form_data(connection, book, layout))
-            coverage.add(book.notice, layout, years)
+        rows_of = _FormRows(connection)
+        for workbook in _workbooks(connection, plan.as_of, plan.notices):
+            layout = find_edition(layouts, workbook.form_id, workbook.edition)
+            data, years = restrict(layout, rows_of.workbook(workbook, layout))
+            coverage.add(workbook.notice, layout, years)
             if years and data[HEAD].is_empty():
                 continue  # an edition of other years
             if data[HEAD].is_empty():
-                notes.append(f"{book.notice}《{book.file_name}》没有入选的项目，未生成。")
+                notes.append(f"{workbook.notice}《{workbook.file_name}》没有入选的项目，未生成。")
                 continue
-            data |= written
-            figures = render_form(layout, data, _place(plan.work / "forms" / book.path), plan.as_of)
-            made.append((book, layout, data, figures))
+            yield FormBook(workbook, layout, data | {WRITTEN: texts_of_layout(written, layout)}, plan.as_of, program)
     coverage.demand()
-    _write_figures(plan, [(book, figure) for book, _, _, figures in made for figure in figures])
-    _write_audits(plan, made, progress)
-    return {"forms": [_form_row(plan, book, figures) for book, _, _, figures in made], "notes": notes}
 
 
-def _say(progress: "Progress | None", book: Workbook, done: int, total: int) -> None:
-    if progress:
-        progress.step(book.file_name, done, total)
+def _program(plan: "BuildPlan") -> str:
+    """The hash of what writes workbooks: models, policy and layouts are known by what they say."""
+    return content_key(code_sha256(plan.root, PROGRAM), versions())
+
+
+def _contents(plan: "BuildPlan") -> dict[str, str]:
+    """The content of the warehouse's tables and views (a hash), by name; nothing where the transform left no note."""
+    return {name: made["content"] for name, made in read_json(plan.records / MADE, {}).items()}
+
+
+class Counted:
+    """Tells the listener which workbook is written, and how many of how many are done."""
+
+    def __init__(self, progress: "Progress | None", total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def next(self, book: Workbook) -> None:
+        """One more workbook is begun."""
+        if self.progress:
+            self.progress.step(book.file_name, self.done, self.total)
+        self.done += 1
 
 
 def _connect(plan: "BuildPlan", read_only: bool) -> "duckdb.DuckDBPyConnection":
@@ -122,18 +145,27 @@ def _workbooks(connection: "duckdb.DuckDBPyConnection", as_of: date, notices: It
     return [Workbook(*row) for row in rows if not wanted or row[0] in wanted]
 
 
-def _form_data(connection: "duckdb.DuckDBPyConnection", book: Workbook, layout: "Layout") -> "dict[str, pl.DataFrame]":
-    """The notice's rows of every model the layout reads. Raises JixiaoError for a layout of another shape."""
-    if layout.shape != book.shape:
-        raise JixiaoError(
-            f"版式 {layout.name} 的 shape 是 {layout.shape}，forms.csv 写的却是 {book.shape}。请改成一致。",
-            f"layout {layout.name} is of shape {layout.shape}, forms.csv says {book.shape}.",
-        )
-    query = 'select * from forms."{}" where notice_id = ?'
-    return {
-        name: connection.sql(query.format(layout.model(name)), params=[book.notice]).pl()
-        for name in layout.columns_used()
-    }
+class _FormRows:
+    """The rows of form models by notice, each read once: workbooks of a shape share them."""
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        self.connection = connection
+        self.read = cache(self._read)
+
+    def workbook(self, book: Workbook, layout: "Layout") -> "dict[str, pl.DataFrame]":
+        """The notice's rows of every model the layout reads. Raises JixiaoError for a layout of another shape."""
+        if layout.shape != book.shape:
+            raise JixiaoError(
+                f"版式 {layout.name} 的 shape 是 {layout.shape}，forms.csv 写的却是 {book.shape}。请改成一致。",
+                f"layout {layout.name} is of shape {layout.shape}, forms.csv says {book.shape}.",
+            )
+        return {name: self.read(layout.model(name), book.notice) for name in layout.columns_used()}
+
+    def _read(self, model: str, notice: str) -> "pl.DataFrame":
+        rows: pl.DataFrame = self.connection.sql(
+            f'select * from forms."{model}" where notice_id = ?', params=[notice]
+        ).pl()
+        return rows
 
 
 def _write_figures(plan: "BuildPlan", figures: "list[tuple[Workbook, PlacedFigure]]") -> None:
@@ -169,26 +201,68 @@ def _refuse_twice(rows: list[dict[str, Any]]) -> None:
             )
 
 
-def _write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None") -> None:
-    """Every audit edition, every second one beside: the heaviest are shared out evenly."""
-    by_weight = sorted(made, key=lambda one: -len(one[3]))
-    others = second_process.start(write_audits, plan, by_weight[1::2])
-    write_audits(plan, by_weight[::2], progress)
-    others()
+def _lists_folder(plan: "BuildPlan") -> Path:
+    return plan.records / "lists"
 
 
-def write_audits(plan: "BuildPlan", made: "list[Made]", progress: "Progress | None" = None) -> None:
-    """The audit editions of these workbooks."""
-    from jixiao.forms.audit import render_audit
-    from jixiao.trace.audits import AuditTraces
+def note_lists(plan: "BuildPlan", figures: "list[PlacedFigure]") -> None:
+    """Read the lists of records that figures are made of, and leave them where every process finds them."""
+    from jixiao.trace.record_lists import ListReader
 
     with _connect(plan, read_only=True) as connection:
-        figures = [(book.notice, figure) for book, _, _, own in made for figure in own]
-        traces = AuditTraces(connection, figures, plan.texts)
-        for number, (book, layout, data, _) in enumerate(made):
-            _say(progress, book, len(made) + number, 2 * len(made))
-            path = _place(plan.work / "audit" / book.path)
-            render_audit(layout, data, path, plan.as_of, traces.of_notice(book.notice))
+        ListReader(connection, plan.store, _program(plan), _contents(plan)).note(figures, _lists_folder(plan))
+
+
+def _write_audits(plan: "BuildPlan", books: "list[FormBook]", done: Counted) -> None:
+    """Every audit edition that was not kept, every second one beside: the heaviest are shared out evenly."""
+    keys = _audit_keys(plan, books)
+    anew = []
+    for book, key in zip(books, keys, strict=True):
+        if key and take_audit(plan.store, key, _place(plan.work / "audit" / book.workbook.path)):
+            done.next(book.workbook)
+        else:
+            anew.append((book, key))
+    by_weight = sorted(anew, key=lambda one: -len(one[0].figures))
+    others = second_process.start(write_audits, plan, by_weight[1::2]) if by_weight[1:] else None
+    if by_weight:
+        write_audits(plan, by_weight[::2], done)
+    if others:
+        others()
+
+
+def _audit_keys(plan: "BuildPlan", books: "list[FormBook]") -> list[str]:
+    """The hash of all that each audit edition is made of; empty where it is not known."""
+    from jixiao.trace.figures import Tracer
+    from jixiao.trace.record_lists import RecordLists, sides_of_figures
+
+    contents = _contents(plan)
+    if not contents:
+        return [""] * len(books)
+    digests = RecordLists.read(_lists_folder(plan)).listed
+    told = [[contents[name] for name in TOLD], text_hashes(plan)]
+    with _connect(plan, read_only=True) as connection:
+        tracer = Tracer(connection, limit=0)
+        sides = [sorted(sides_of_figures(tracer, book.figures)) for book in books]
+    return [
+        content_key(book.key, book.workbook.notice, told, [[key, digests[key]] for key in own])
+        for book, own in zip(books, sides, strict=True)
+    ]
+
+
+def write_audits(plan: "BuildPlan", books: "list[tuple[FormBook, str]]", done: Counted | None = None) -> None:
+    """Write the audit editions of these workbooks, and keep those that have a key."""
+    from jixiao.trace.audits import AuditTraces
+    from jixiao.trace.record_lists import RecordLists
+
+    with _connect(plan, read_only=True) as connection:
+        traces = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
+        for book, key in books:
+            if done:
+                done.next(book.workbook)
+            place = _place(plan.work / "audit" / book.workbook.path)
+            book.write_audit(traces.of_notice(book.workbook.notice), place)
+            if key:
+                keep_audit(plan.store, key, place)
 
 
 def _form_row(plan: "BuildPlan", book: Workbook, figures: "list[PlacedFigure]") -> dict[str, Any]:

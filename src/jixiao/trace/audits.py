@@ -1,6 +1,6 @@
 """What audit editions ask of a build: of every figure its formula with its parts, and every list of records once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -10,15 +10,14 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 
 from jixiao.exact import plain, rounded
-from jixiao.forms.lists import LISTED, RECORDS, RecordList
+from jixiao.forms.lists import RecordList
 from jixiao.forms.origins import Part, Trace
 from jixiao.forms.placed_figures import PlacedFigure
-from jixiao.trace.book import SideRecords
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.figures import EVER, ROLES, Tracer
 from jixiao.trace.formula import value_of
 from jixiao.trace.formula_making import LeafSide, SideKey
-from jixiao.trace.measures import LABELLED, Measure, contribution_sql
+from jixiao.trace.record_lists import RecordLists
 
 BASE_PLACES = 6
 """Decimal places of a part's amount in base units."""
@@ -38,22 +37,15 @@ SCORED = "按目标（{} 为优）计算实际的得分：系数×完成的比�
 
 
 class AuditTraces:
-    """The traces of a build for the audit editions of some of its workbooks: `figures` with their notices.
+    """The traces of a build for the audit editions of its workbooks, with the lists of records that its figures are
+    made of."""
 
-    The records of each measure are read once, and only of lists that these figures are made of.
-    """
-
-    def __init__(
-        self, con: DuckDBPyConnection, figures: Iterable[tuple[str, PlacedFigure]], texts: Path | None = None
-    ) -> None:
-        self.con = con
+    def __init__(self, con: DuckDBPyConnection, lists: RecordLists, texts: Path | None = None) -> None:
         self.tracer = Tracer(con, limit=0, notices=texts)
         self.book = self.tracer.book
         self.value = cache(self._value)
-        leaves = {leaf for _, figure in figures for leaf in self._leaves(figure)}
-        keys = {side.key for leaf in leaves for side in self.book.formulas.sides(leaf)}
-        self.numbers = {key: no for no, key in enumerate(sorted(keys))}
-        self.records = self._read()
+        self.lists = lists
+        lists.hold_in(self.book)
 
     def of_notice(self, notice: str) -> "NoticeTraces":
         """The traces for the workbooks of a notice."""
@@ -65,9 +57,6 @@ class AuditTraces:
             return (figure.context_id, figure.measure, "", figure.slice)
         asked = self.tracer.asked(figure.form_id, figure.measure, figure.slice)
         return (figure.context_id, figure.measure, *asked)
-
-    def _leaves(self, figure: PlacedFigure) -> list[Leaf]:
-        return self.tracer.leaves(figure.form_id, figure.context_id, figure.measure, figure.slice)
 
     def is_composed(self, leaf: Leaf) -> bool:
         """Whether a value is computed of others."""
@@ -125,31 +114,6 @@ class AuditTraces:
         held, measure = self.book.side(key), self.book.catalog.get(measure_id)
         return RecordList(f"{measure.label}　{self.of(*of)}", measure.definition, held.count, held.total)
 
-    def _read(self) -> pl.DataFrame:
-        """The records of all lists, by their numbers."""
-        frames = [self._of_measure(self.book.catalog.get(name)) for name in sorted({key[0] for key in self.numbers})]
-        return pl.concat(frames) if frames else pl.DataFrame(schema=RECORDS)
-
-    def _of_measure(self, measure: Measure) -> pl.DataFrame:
-        """The records of a measure's lists; how many each has, and their sum, are told to the book."""
-        asked = [(no, *key[1:]) for key, no in self.numbers.items() if key[0] == measure.measure_id]
-        names = ["list_no", "context_id", "window_id", "slice"]
-        self.con.register("asked", pl.DataFrame(asked, schema=names, orient="row").to_arrow())
-        order = "list_no, src_file, src_sheet, src_row, record_key, contribution"
-        found = self.con.sql(
-            f"select a.list_no, c.record_type, {LABELLED} as key, cast(c.contribution as decimal(38, 6)) as amount, "
-            "c.src_file as file, c.src_sheet as sheet, cast(c.src_row as bigint) as row, "
-            "count(*) over (partition by list_no) as held, sum(c.contribution) over (partition by list_no) as total "
-            f"from ({contribution_sql(measure)}) as c inner join asked as a using (context_id, window_id, slice) "
-            f"qualify row_number() over (partition by list_no order by {order}) <= {LISTED} order by {order}"
-        ).pl()
-        self.con.unregister("asked")
-        totals = found.group_by("list_no").agg(pl.first("held", "total")).iter_rows()
-        sides = {no: SideRecords(count, total) for no, count, total in totals}
-        self.book.hold(measure.measure_id, {(of[0], of[1], of[2]): sides.get(no, SideRecords()) for no, *of in asked})
-        kind = pl.col("record_type").replace(self.tracer.labels)
-        return pl.DataFrame(found).select(list(RECORDS)).cast(pl.Schema(RECORDS)).with_columns(kind)
-
 
 class NoticeTraces:
     """What the audit editions of one notice's workbooks ask (jixiao.forms.origins.Traces)."""
@@ -193,9 +157,9 @@ class NoticeTraces:
 
     def lists(self, keys: Sequence[SideKey]) -> tuple[list[RecordList], pl.DataFrame]:
         """Lists of records, and their records, no more of each than are printed."""
-        numbers = [self.build.numbers[key] for key in keys]
+        numbers = [self.build.lists.numbers[key] for key in keys]
         named = pl.DataFrame({"list_no": numbers, "own": range(len(keys))}, schema=dict.fromkeys(_OWN, pl.Int64()))
-        own = named.join(self.build.records, on="list_no", maintain_order="left_right").drop("list_no")
+        own = named.join(self.build.lists.records, on="list_no", maintain_order="left_right").drop("list_no")
         return [self.build.list_of(key) for key in keys], own.rename({"own": "list_no"})
 
 

@@ -69,11 +69,13 @@ class Book:
         self.composition = Composition(con)
         self.formulas = FormulaMaker(self.catalog, self.composition, self.slices)
         self._sides: dict[str, dict[Held, SideRecords]] = {}
+        self._held: dict[str, dict[Held, SideRecords]] = {}
         self._slices: dict[str, dict[tuple[str, str], list[str]]] = {}
 
     def hold(self, measure_id: str, sides: dict[Held, SideRecords]) -> None:
-        """Take these for all sides of a base measure that will be asked for, instead of reading them."""
-        self._sides.setdefault(measure_id, sides)
+        """Take these for all sides of a base measure that will be asked for, instead of reading them; of one whose
+        slices are asked for they are read."""
+        self._held[measure_id] = sides
 
     def narrow(self, leaves: Iterable[Leaf]) -> None:
         """Read the contexts and windows of these values only, and the windows that parts of them have of their own."""
@@ -137,6 +139,8 @@ class Book:
         return Fraction(self.side(key).total)
 
     def _loaded(self, part: Measure) -> dict[Held, SideRecords]:
+        if part.measure_id in self._held:
+            return self._held[part.measure_id]
         self._load(part)
         return self._sides[part.measure_id]
 

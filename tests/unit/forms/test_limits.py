@@ -10,8 +10,9 @@ import pytest
 
 from jixiao.errors import JixiaoError
 from jixiao.forms.audit import render_audit
+from jixiao.forms.audit_workbook import AuditWorkbook
 from jixiao.forms.place import place_form
-from jixiao.forms.render import LINKS_A_SHEET, close, new_workbook, render_form, write_sheets
+from jixiao.forms.render import LINKS_A_SHEET, close, render_form, told, write_sheets
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.samples import entries, target_form
 from tests.unit.forms.traced import Traced, bare, key_of, listed
@@ -44,8 +45,8 @@ def parts(path, name):
 def test_a_sheet_takes_as_many_links_as_excel_and_a_note_at_the_next_figure_names_the_command(layouts, tmp_path):
     layout, path = layouts["F11", "ranking"], tmp_path / "many.xlsx"
     lines = LINKS_A_SHEET // FIGURES_A_LINE + 2
-    workbook = new_workbook(path, layout, CREATED)
-    figures = write_sheets(workbook, layout, place_form(layout, ranking(lines)), lambda figure: "internal:'国'!A1")
+    workbook = told(AuditWorkbook(str(path)), layout, CREATED)
+    figures = write_sheets(workbook, layout, place_form(layout, ranking(lines)), lambda figure: "'国'!A1")
     close(workbook, path)
     (sheet,) = parts(path, r"xl/worksheets/sheet1\.xml")
     linked = re.findall(r'<hyperlink ref="([A-Z]+\d+)"', sheet)

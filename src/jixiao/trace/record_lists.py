@@ -1,0 +1,179 @@
+"""The records that a build's audit editions list, read once for all workbooks: a query a fact, not one a measure.
+
+The lists of a fact are kept for the next build, by the content of the tables that they are read from.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+from duckdb import DuckDBPyConnection
+
+from jixiao.engine.content import content_key
+from jixiao.engine.store import Store, take
+from jixiao.forms.lists import LISTED, RECORDS
+from jixiao.forms.placed_figures import PlacedFigure
+from jixiao.trace.book import Book, SideRecords
+from jixiao.trace.figures import Tracer
+from jixiao.trace.formula_making import SideKey
+from jixiao.trace.measures import LABELLED, Measure, contribution_sql
+
+KIND = "lists"
+RECORDS_FILE, ABOUT_FILE = "records.arrow", "about.arrow"
+ABOUT = {
+    "measure_id": pl.String(),
+    "context_id": pl.String(),
+    "window_id": pl.String(),
+    "slice": pl.String(),
+    "count": pl.Int64(),
+    "total": pl.Decimal(38, 6),
+    "digest": pl.String(),
+}
+"""The columns of what is kept of the lists of a fact beside their records, in the order of their numbers: name, count,
+total, and the hash of what is printed of it."""
+ORDER = "list_no, src_file, src_sheet, src_row, record_key, contribution"
+
+
+@dataclass(frozen=True)
+class RecordLists:
+    """The lists of records that lie below `folder`, a folder a fact: their names with their numbers, count and total,
+    and `listed`, a hash of all that is told of each."""
+
+    folder: Path
+    numbers: dict[SideKey, int]
+    sides: dict[SideKey, SideRecords]
+    listed: dict[SideKey, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> "RecordLists":
+        """What `note_lists` left there."""
+        about = [row for place in _places(folder) for row in pl.read_ipc(place / ABOUT_FILE).iter_rows()]
+        keys: list[SideKey] = [(row[0], row[1], row[2], row[3]) for row in about]
+        return cls(
+            folder,
+            {key: no for no, key in enumerate(keys)},
+            {key: SideRecords(row[4], row[5]) for key, row in zip(keys, about, strict=True)},
+            {key: content_key(*row[4:]) for key, row in zip(keys, about, strict=True)},
+        )
+
+    @cached_property
+    def records(self) -> pl.DataFrame:
+        """The records (RECORDS) of all, no more of each than are printed, sorted within each list."""
+        frames, first = [pl.DataFrame(schema=RECORDS)], 0
+        for place in _places(self.folder):
+            frames.append(pl.read_ipc(place / RECORDS_FILE).with_columns(pl.col("list_no") + first))
+            first += pl.scan_ipc(place / ABOUT_FILE).select(pl.len()).collect().item()
+        return pl.concat(frames)
+
+    def hold_in(self, book: Book) -> None:
+        """Let a book know count and total of every list, so that it need not read them."""
+        held: dict[str, dict[tuple[str, str, str], SideRecords]] = defaultdict(dict)
+        for (measure_id, context_id, window_id, slice_), side in self.sides.items():
+            held[measure_id][context_id, window_id, slice_] = side
+        for measure_id, sides in held.items():
+            book.hold(measure_id, sides)
+
+
+def _places(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def sides_of_figures(tracer: Tracer, figures: Iterable[PlacedFigure]) -> set[SideKey]:
+    """The names of all lists that figures are made of."""
+    leaves = {
+        leaf for one in figures for leaf in tracer.leaves(one.form_id, one.context_id, one.measure, one.slice)
+    }  # fmt: skip
+    return {side.key for leaf in leaves for side in tracer.book.formulas.sides(leaf)}
+
+
+@dataclass(frozen=True)
+class ListReader:
+    """Reads the lists of a warehouse whose tables have this content (`tables`: name to hash; none where that is not
+    known, and then nothing is kept) by this program (a hash)."""
+
+    con: DuckDBPyConnection
+    store: Store
+    program: str
+    tables: Mapping[str, str]
+
+    def note(self, figures: Iterable[PlacedFigure], folder: Path) -> None:
+        """Leave the lists that these figures are made of below `folder`, as RecordLists reads them."""
+        tracer = Tracer(self.con, limit=0)
+        keys = sorted(sides_of_figures(tracer, figures))
+        rows = "select measure_id, fact from intermediate.int_measure where fact is not null"
+        facts = dict(self.con.execute(rows).fetchall())
+        by_fact: dict[str, list[SideKey]] = defaultdict(list)
+        for key in keys:
+            by_fact[facts[key[0]]].append(key)
+        for fact, own in sorted(by_fact.items()):
+            measures = [tracer.book.catalog.get(name) for name in sorted({key[0] for key in own})]
+            self._note(measures, own, tracer.labels, folder / fact)
+
+    def _note(self, measures: Sequence[Measure], keys: Sequence[SideKey], labels: dict[str, str], place: Path) -> None:
+        query = _listing(measures)
+        key = content_key(self.program, query, self._contents(query), keys, labels)
+        kept = self.store.find(KIND, key) if self.tables else None
+        if kept is None:
+            place.mkdir(parents=True, exist_ok=True)
+            self._read(query, keys, labels, place)
+            if self.tables:
+                with self.store.keep(KIND, key) as draft:
+                    _take(place, draft)
+        else:
+            _take(kept, place)
+
+    def _contents(self, query: str) -> dict[str, str]:
+        """The content of all tables that the query names."""
+        named = set(re.findall(r"\w+", query))
+        return {name: content for name, content in self.tables.items() if name in named}
+
+    def _read(self, query: str, keys: Sequence[SideKey], labels: dict[str, str], place: Path) -> None:
+        names = ["list_no", "measure_id", "context_id", "window_id", "slice"]
+        asked = pl.DataFrame([(no, *key) for no, key in enumerate(keys)], names, orient="row")
+        self.con.register("asked", asked.to_arrow())
+        found = self.con.sql(query).pl()
+        self.con.unregister("asked")
+        kind = pl.col("record_type").replace(labels)
+        records = found.select(list(RECORDS)).cast(pl.Schema(RECORDS)).with_columns(kind)
+        totals = found.group_by("list_no").agg(pl.first("held", "total")).iter_rows()
+        sides = {no: (count, total) for no, count, total in totals}
+        digests = _digests(records)
+        empty = (0, Decimal(0))
+        about = [(*key, *sides.get(no, empty), digests.get(no, "")) for no, key in enumerate(keys)]
+        pl.DataFrame(about, ABOUT, orient="row").write_ipc(place / ABOUT_FILE)
+        records.write_ipc(place / RECORDS_FILE)
+
+
+def _take(kept: Path, place: Path) -> None:
+    for name in (RECORDS_FILE, ABOUT_FILE):
+        take(kept / name, place / name)
+
+
+def _digests(records: pl.DataFrame) -> dict[int, str]:
+    """SHA-256 of what is printed of each list."""
+    cells = [pl.col(name).cast(pl.String).fill_null("\0") for name in RECORDS if name != "list_no"]
+    rows = records.select("list_no", row=pl.concat_str(cells, separator="\x1f"))
+    joined = rows.group_by("list_no", maintain_order=True).agg(pl.col("row").str.join("\x1e"))
+    return {no: hashlib.sha256(text.encode()).hexdigest() for no, text in joined.iter_rows()}
+
+
+def _listing(measures: Iterable[Measure]) -> str:
+    """The query of the asked lists of some measures: records, and beside each how many its list has, and their sum."""
+    union = " union all ".join(
+        f"select a.list_no, c.* from ({contribution_sql(measure)}) as c "
+        f"inner join asked as a using (context_id, window_id, slice) where a.measure_id = '{measure.measure_id}'"
+        for measure in measures
+    )
+    return (
+        f"select list_no, record_type, {LABELLED} as key, cast(contribution as decimal(38, 6)) as amount, "
+        "src_file as file, src_sheet as sheet, cast(src_row as bigint) as row, "
+        "count(*) over (partition by list_no) as held, sum(contribution) over (partition by list_no) as total "
+        f"from ({union}) as contributing "
+        f"qualify row_number() over (partition by list_no order by {ORDER}) <= {LISTED} order by {ORDER}"
+    )

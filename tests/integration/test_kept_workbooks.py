@@ -1,0 +1,174 @@
+"""A forms stage that takes from the cache what did not change writes the same bytes as one from nothing, and writes no
+workbook again whose cells and lists are what they were."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from jixiao.forms import audit, render
+from jixiao.paths import project_root
+from jixiao.pipeline import workbooks
+from jixiao.pipeline.demo_inbox import AS_OF
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import write_json
+from jixiao.pipeline.stages import stage_forms
+from jixiao.pipeline.transform import MADE
+from tests.integration.conftest import DemoBuild
+
+OF_TRAINING = "国家级高技能人才培训基地建设项目申报表"
+OF_GOALS = "项目支出绩效目标申报表"
+OF_F2 = "中央对地方专项转移支付项目绩效目标申报表"
+Written = dict[str, list[str]]
+
+
+@dataclass
+class Stage:
+    """Forms stages over copies of one warehouse, which `change` (SQL) may change before, with one cache."""
+
+    build: DemoBuild
+    place: Path
+    monkeypatch: pytest.MonkeyPatch
+    runs: int = 0
+    written: Written = field(default_factory=dict)
+
+    def plan(self, change: str = "", policy: Path | None = None, days: int = 0) -> BuildPlan:
+        """A plan whose stages before the forms have been run."""
+        self.runs += 1
+        work = self.place / f"work-{self.runs}"
+        shutil.copytree(self.build.out / "raw", work / "raw")
+        shutil.copyfile(self.build.out / "warehouse.duckdb", work / "warehouse.duckdb")
+        with duckdb.connect(str(work / "warehouse.duckdb")) as con:
+            con.execute(change)
+            tables = con.execute(
+                "select table_schema, table_name from information_schema.tables where table_schema <> 'published'"
+            ).fetchall()
+            contents = {
+                name: con.execute(f'select count(*), sum(hash(t)) from "{schema}"."{name}" as t').fetchall()[0]
+                for schema, name in tables
+            }
+        write_json(work / "stages" / MADE, {name: {"content": str(one)} for name, one in contents.items()})
+        day = AS_OF + timedelta(days)
+        return BuildPlan(self.build.inbox, self.place / "out", day, work, project_root(), policy=policy)
+
+    def run(self, plan: BuildPlan) -> dict[str, bytes]:
+        """What the stage wrote, by path; `written` then says which editions were written and not taken."""
+        self.written = {"forms": [], "audit": []}
+        with self.monkeypatch.context() as patch:
+            patch.setattr(render, "write_form", self._noting(render.write_form))
+            patch.setattr(audit, "write_audit", self._noting(audit.write_audit))
+            stage_forms(plan)
+        files = sorted(path for kind in ("forms", "audit", "export") for path in (plan.work / kind).rglob("*.*"))
+        made = {path.relative_to(plan.work).as_posix(): path.read_bytes() for path in files}
+        with duckdb.connect(str(plan.warehouse), read_only=True) as con:
+            made["figures"] = str(con.execute("select * from published.figure order by all").fetchall()).encode()
+        return made | {"summary": (plan.records / "forms.json").read_bytes()}
+
+    def _noting(self, write: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: Any) -> Any:
+            [path] = (one for one in args if isinstance(one, Path))
+            self.written[path.parts[-3]].append(path.stem)
+            return write(*args)
+
+        return noted
+
+    def same_as_from_nothing(self, made: dict[str, bytes], **asked: object) -> bool:
+        """Whether a stage that takes nothing from the cache makes the same."""
+        return self.run(replace(self.plan(**asked), fresh=True)) == made  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stage(small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """After a first run, which found nothing in the cache."""
+    monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "cache"))
+    stage = Stage(small, tmp_path, monkeypatch)
+    stage.run(stage.plan())
+    assert len(stage.written["forms"]) == len(stage.written["audit"]) == len(set(stage.written["audit"])) > 10
+    return stage
+
+
+def test_nothing_is_written_again_when_nothing_changed(stage):
+    made = stage.run(stage.plan())
+    assert stage.written == {"forms": [], "audit": []}
+    assert stage.same_as_from_nothing(made)
+    assert len(stage.written["audit"]) > 10
+
+
+def test_a_record_that_moved_is_written_into_the_audit_editions_that_list_it_and_no_other(stage):
+    change = "update staging.stg_training set src_row = 9000 where src_row = 2"
+    made = stage.run(stage.plan(change))
+    again = dict(stage.written)
+    assert again["forms"] == []
+    assert OF_TRAINING in again["audit"]
+    assert OF_GOALS not in again["audit"]
+    assert stage.same_as_from_nothing(made, change=change)
+
+
+def test_a_cell_that_changed_is_written_into_both_editions_of_its_workbook_alone(stage):
+    change = "update forms.form_book__head set unit_name = unit_name || '（新）'"
+    made = stage.run(stage.plan(change))
+    again = dict(stage.written)
+    assert sorted(again["forms"]) == sorted(again["audit"])
+    assert OF_TRAINING in again["forms"]
+    assert OF_GOALS not in again["forms"]
+    assert stage.same_as_from_nothing(made, change=change)
+
+
+def test_another_clause_or_wording_is_told_by_every_audit_edition_and_leaves_the_official_ones(stage):
+    change = "update seeds.clauses set says = says || '（新）'"
+    made = stage.run(stage.plan(change))
+    assert (stage.written["forms"], len(stage.written["audit"]) > 10) == ([], True)
+    assert stage.same_as_from_nothing(made, change=change)
+
+
+def test_another_layout_is_written_and_no_other(stage, tmp_path):
+    policy = tmp_path / "policy"
+    shutil.copytree(project_root() / "seeds" / "policy", policy)
+    (policy / "reports" / "F2").mkdir(parents=True)
+    own = (project_root() / "reports" / "F2" / "full.yml").read_text(encoding="utf-8")
+    text = re.sub(r"^title: .*$", "title: 另一个名称", own, flags=re.MULTILINE)
+    (policy / "reports" / "F2" / "full.yml").write_text(text, encoding="utf-8")
+    made = stage.run(stage.plan(policy=policy))
+    assert stage.written == {"forms": [OF_F2], "audit": [OF_F2]}
+    assert stage.same_as_from_nothing(made, policy=policy)
+
+
+def test_another_day_is_written_into_every_workbook(stage):
+    made = stage.run(stage.plan(days=1))
+    assert len(stage.written["forms"]) == len(stage.written["audit"]) > 10
+    assert stage.same_as_from_nothing(made, days=1)
+
+
+@pytest.mark.parametrize(("kind", "again"), [("official", ["forms"]), ("audit", ["audit"]), ("lists", [])])
+def test_what_was_damaged_in_the_cache_is_made_again(stage, tmp_path, kind, again):
+    for entry in (tmp_path / "cache" / kind).iterdir():
+        for path in sorted(entry.iterdir())[:1]:
+            path.unlink()
+            path.write_bytes(b"damaged")
+    made = stage.run(stage.plan())
+    assert [name for name, books in stage.written.items() if books] == again
+    assert stage.same_as_from_nothing(made)
+
+
+def test_without_a_note_of_what_the_tables_hold_no_audit_edition_is_taken_or_kept(stage, tmp_path):
+    kept = len(list((tmp_path / "cache" / "audit").iterdir()))
+    plan = stage.plan()
+    (plan.records / MADE).unlink()
+    made = stage.run(plan)
+    assert (stage.written["forms"], len(stage.written["audit"]) > 10) == ([], True)
+    assert len(list((tmp_path / "cache" / "audit").iterdir())) == kept
+    assert stage.same_as_from_nothing(made)
+
+
+def test_the_tables_that_audit_editions_tell_of_are_all_that_their_code_reads():
+    folder = project_root() / "src" / "jixiao" / "trace"
+    files = ("audits", "book", "composed", "figures", "formula", "formula_making", "measures", "record_lists")
+    code = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in files)
+    read = set(re.findall(r"\b(?:intermediate|seeds|staging|forms)\.([a-z_0-9]+)\b", code.replace("jixiao.forms.", "")))
+    assert read == set(workbooks.TOLD)
