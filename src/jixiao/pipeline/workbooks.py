@@ -162,8 +162,9 @@ class _FormRows:
         return {name: self.read(layout.model(name), book.notice) for name in layout.columns_used()}
 
     def _read(self, model: str, notice: str) -> "pl.DataFrame":
+        """In an order of the rows themselves: how a table came about is no part of what a workbook is made of."""
         rows: pl.DataFrame = self.connection.sql(
-            f'select * from forms."{model}" where notice_id = ?', params=[notice]
+            f'select * from forms."{model}" where notice_id = ? order by all', params=[notice]
         ).pl()
         return rows
 
