@@ -6,7 +6,6 @@ The rows of records are made as text at once, in columns: a list may have thousa
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -191,12 +190,6 @@ def _text_cells(worksheet: RowsSheet, texts: pl.Series, looks: Looks, room: floa
     cells = [f"{before}{numbers.setdefault(text, len(numbers))}{after}" if text else empty for text in known]
     strings.unique_count = len(numbers)
     strings.count += texts.len()
-    heights = [_taller(text, room) for text in known]
+    points = [needs(text, room) for text in known]
+    heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
     return pl.DataFrame({texts.name: unique, f"{texts.name}_cell": cells, f"{texts.name}_height": heights})
-
-
-@lru_cache(maxsize=262_144)
-def _taller(text: str, room: float) -> float:
-    """The height of the row of a record that this text makes taller, else 0."""
-    points = needs(text, room)
-    return row_height(points) if points > ONE_LINE else 0.0

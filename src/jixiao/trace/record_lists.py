@@ -137,7 +137,8 @@ class ListReader:
         names = ["list_no", "measure_id", "context_id", "window_id", "slice"]
         asked = pl.DataFrame([(no, *key) for no, key in enumerate(keys)], names, orient="row")
         self.con.register("asked", asked.to_arrow())
-        found = self.con.sql(query).pl()
+        self.con.execute(f"create or replace temp table found as {query}")  # planned once: a relation's query is twice
+        found: pl.DataFrame = self.con.sql("select * from found").pl()
         self.con.unregister("asked")
         kind = pl.col("record_type").replace(labels)
         records = found.select(list(RECORDS)).cast(pl.Schema(RECORDS)).with_columns(kind)
