@@ -127,7 +127,7 @@ class Execution:
         cursor = cursors.own()
         try:
             if node.kind == TEST:
-                return _tested(cursor, node, key)
+                return find_wrong(cursor, node, key)
             _make(cursor, node, self.seed_file)
             return Made(key, key if node.kind == VIEW else _content(cursor, node.relation))
         except duckdb.Error as error:
@@ -213,7 +213,7 @@ def _refuse_other_columns(cursor: "duckdb.DuckDBPyConnection", node: Node) -> No
         raise StatementFailed(node.name, f"contract: {told}")
 
 
-def _tested(cursor: "duckdb.DuckDBPyConnection", node: Node, key: str) -> Made:
+def find_wrong(cursor: "duckdb.DuckDBPyConnection", node: Node, key: str) -> Made:
     """The rows that a test finds are wrong: how many, and the first ones by their `place` in words, or all values."""
     (count,) = cursor.execute(f"select count(*) from ({node.sql}) as failing").fetchall()[0]
     if not count:

@@ -1,7 +1,7 @@
 """What dbt compiled: every statement of the warehouse in the order of what it reads, kept by the code it comes from.
 
 dbt compiles with the names of what a build is told in place of the values (`VALUES`), so that the statements are a
-function of the code alone; `Program.with_values` puts a build's own in. `python -m jixiao.engine.program` compiles, so
+function of the code alone; `Program.with_values` puts a build's own in. `python -m jixiao.pipeline.prepare` compiles, so
 that the first build need not.
 """
 
@@ -19,7 +19,6 @@ from jixiao.engine.content import content_key
 from jixiao.engine.dbt import FILES, FOLDERS, DbtProject
 from jixiao.engine.store import Store, cache_folder
 from jixiao.hashes import file_sha256
-from jixiao.paths import project_root
 
 VALUES = ("as_of", "monitor_month")
 WAREHOUSE = "warehouse.duckdb"
@@ -35,7 +34,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Column:
+class DeclaredColumn:
     """A column that is declared with its type: of a seed, or of a model under contract."""
 
     name: str
@@ -56,7 +55,7 @@ class Node:
     schema: str
     sql: str
     parents: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = ()
+    columns: tuple[DeclaredColumn, ...] = ()
     contract: bool = False
     folder: str = ""
     words: str = ""
@@ -137,7 +136,7 @@ def _compile(root: Path, store: Store, key: str) -> list[Node]:
 
 
 def _node(read: dict[str, Any]) -> Node:
-    columns = tuple(Column(**column) for column in read["columns"])
+    columns = tuple(DeclaredColumn(**column) for column in read["columns"])
     return Node(**{**read, "parents": tuple(read["parents"]), "columns": columns})
 
 
@@ -183,16 +182,12 @@ def _made(entry: dict[str, Any], kind: str, parents: tuple[str, ...]) -> Node:
     )
 
 
-def _column(read: dict[str, Any]) -> Column:
+def _column(read: dict[str, Any]) -> DeclaredColumn:
     is_required = any(one["type"] == "not_null" for one in read.get("constraints") or [])
-    return Column(read["name"], read["data_type"] or "varchar", is_required)
+    return DeclaredColumn(read["name"], read["data_type"] or "varchar", is_required)
 
 
 def _told(sql: str, values: Mapping[str, str]) -> str:
     for name in VALUES:
         sql = sql.replace(f"@{name}@", values.get(name, "null").replace("'", "''"))
     return sql
-
-
-if __name__ == "__main__":
-    print(f"{len(load_program(project_root()).nodes)} statements")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jixiao.errors import GateRefused
+from jixiao.ingest.person_key import load_key
 from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
@@ -43,7 +44,6 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
-    from jixiao.ingest.person_key import load_key
 
     policy = place_policy(plan)
     second_process.begin(*_needed_beside(plan))

@@ -29,24 +29,19 @@ class TransformFailed(GateRefused):
 def transform(plan: "BuildPlan") -> list[CheckResult]:
     """Seeds, models and data tests in the plan's warehouse, which begins with what an earlier build kept of it; one
     result a test. Raises TransformFailed when a seed or model fails, naming it and the log."""
-    execution = _execution(plan, _program(plan))
+    execution = planned_execution(plan, planned_program(plan))
     begin_with_kept(plan.store, plan.program, execution)
-    made = _run(plan, execution)
+    made = execute(plan, execution)
     write_json(plan.records / MADE, {name: asdict(one) for name, one in made.items()})
     write_json(plan.records / "computed.json", execution.computed())
     tests = [node for node in execution.program.nodes if node.kind == TEST]
-    return [_check(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
+    return [read_test(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
 
 
 def transform_part(plan: "BuildPlan", wanted: Iterable[str], without: Iterable[str] = ()) -> None:
     """The models of these names or folders and all that they read, from nothing, without data tests. Raises
     TransformFailed."""
-    _run(plan, _execution(plan, _program(plan).needed(wanted, without)))
-
-
-def transform_all(plan: "BuildPlan") -> None:
-    """Seeds and models from nothing, without data tests. Raises TransformFailed."""
-    _run(plan, _execution(plan, _program(plan).without_tests()))
+    execute(plan, planned_execution(plan, planned_program(plan).needed(wanted, without)))
 
 
 def keep_transformed(plan: "BuildPlan") -> None:
@@ -58,19 +53,22 @@ def keep_transformed(plan: "BuildPlan") -> None:
 
 
 def told_values(plan: "BuildPlan") -> dict[str, str]:
-    """What statements are told by a build, by the names of dbt's variables: its day, and the month that was asked for."""
+    """What statements are told by a build, by the names of dbt's variables: its day, the month that was asked for."""
     month = {} if plan.monitor_month is None else {"monitor_month": str(plan.monitor_month)}
     return {"as_of": plan.as_of.isoformat()} | month
 
 
-def _program(plan: "BuildPlan") -> Program:
+def planned_program(plan: "BuildPlan") -> Program:
+    """The statements of a build. Raises TransformFailed when dbt cannot compile them."""
     try:
         return load_program(plan.root).with_values(told_values(plan))
     except DbtFailed as error:
         raise _failed(plan, "数据模型不能编译", str(error)) from error
 
 
-def _execution(plan: "BuildPlan", program: Program) -> Execution:
+def planned_execution(plan: "BuildPlan", program: Program) -> Execution:
+    """The run of these statements in the plan's warehouse, over its raw records and its policy data."""
+
     def seed_file(name: str) -> Path:
         folder, _, file = name.rpartition("/")
         return plan.policy_folder / file if Path(folder) == DECLARATION.parent else plan.root / name
@@ -78,7 +76,8 @@ def _execution(plan: "BuildPlan", program: Program) -> Execution:
     return Execution(plan.warehouse, plan.raw, program, seed_file, plan.bounds)
 
 
-def _run(plan: "BuildPlan", execution: Execution) -> dict[str, Made]:
+def execute(plan: "BuildPlan", execution: Execution) -> dict[str, Made]:
+    """What every node came to. Raises TransformFailed when a seed or model fails, naming it and the log."""
     try:
         return execution.run()
     except StatementFailed as error:
@@ -96,7 +95,8 @@ def _failed(plan: "BuildPlan", what: str, why: str) -> TransformFailed:
     )
 
 
-def _check(node: Node, made: Made) -> CheckResult:
+def read_test(node: Node, made: Made) -> CheckResult:
+    """What a data test came to, as a check."""
     if made.error:
         return could_not_run(node.name, _label(node), made.error)
     severity: Severity = "核实" if node.severity == "warn" else "强制"

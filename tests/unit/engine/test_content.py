@@ -9,8 +9,9 @@ import pytest
 from jixiao.engine.content import content_key
 
 ALL_DIFFERENT: list[Any] = [
-    "1", 1, True, None, Decimal(1), Decimal("1.0"), "", [], {}, [[]], ["1"], {"1": None}, {"of": {}}, {"date": "2024-01-01"},
-    date(2024, 1, 1), datetime(2024, 1, 1), "2024-01-01", ["a", "b"], ["b", "a"], ["ab"], ["a", ["b"]], {"a": "b"},
+    "1", 1, True, None, Decimal(1), Decimal("1.0"), "", [], {}, [[]], ["1"], {"1": None}, {"of": {}},
+    {"date": "2024-01-01"}, date(2024, 1, 1), datetime(2024, 1, 1), "2024-01-01",
+    ["a", "b"], ["b", "a"], ["ab"], ["a", ["b"]], {"a": "b"},
 ]  # fmt: skip
 
 
