@@ -66,8 +66,7 @@ def test_a_reading_command_loads_nothing_heavy(small: DemoBuild, asked: dict[str
     if arguments[0] not in ("--help", "template", "doctor", "ledger"):
         arguments += ["--out", str(small.out)]
     code, loaded = _loaded(arguments)
-    assert loaded == []
-    assert code == ("4" if command == "policy" and code == "4" else "0")
+    assert (code, loaded) == ("0", [])
 
 
 def test_a_check_of_what_was_judged_before_loads_no_judge(small: DemoBuild, tmp_path: Path) -> None:

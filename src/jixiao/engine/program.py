@@ -1,7 +1,7 @@
 """What dbt compiled: every statement of the warehouse in the order of what it reads, kept by the code it comes from.
 
 dbt compiles with the names of what a build is told in place of the values (`VALUES`), so that the statements are a
-function of the code alone; `Program.with_values` puts a build's own in. `python -m jixiao.pipeline.prepare` compiles, so
+function of the code alone; `Program.with_values` puts a build's own in. `jixiao.pipeline.prepare` compiles, so
 that the first build need not.
 """
 
