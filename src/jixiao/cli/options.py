@@ -9,8 +9,11 @@ from typing import Annotated
 import typer
 
 from jixiao.cli.language import say
+from jixiao.engine.store import Store, cache_folder
 from jixiao.errors import UsageError
 from jixiao.paths import default_out, project_root
+from jixiao.pipeline.identity import program_sha256
+from jixiao.pipeline.sound_policy import sound_policy
 from jixiao.published import refuse_broken
 
 MONTHS = 12
@@ -89,9 +92,6 @@ def parse_memory(text: str) -> str:
 def policy_folder(folder: Path | None) -> Path:
     """The policy folder asked for, or the project's own, checked: bad policy data, and layouts that do not fit them,
     are refused before any work."""
-    from jixiao.engine.store import Store, cache_folder
-    from jixiao.pipeline.identity import program_sha256
-    from jixiao.pipeline.sound_policy import sound_policy
     from jixiao.policy.policy_data import own_policy
 
     root = project_root()

@@ -1,7 +1,7 @@
 """What dbt compiled: every statement of the warehouse in the order of what it reads, kept by the code it comes from.
 
 dbt compiles with the names of what a build is told in place of the values (`VALUES`), so that the statements are a
-function of the code alone; `Program.with_values` puts a build's own in. `python -m jixiao.engine.program` compiles, so
+function of the code alone; `Program.with_values` puts a build's own in. `jixiao.pipeline.prepare` compiles, so
 that the first build need not.
 """
 
@@ -19,7 +19,6 @@ from jixiao.engine.content import content_key
 from jixiao.engine.dbt import FILES, FOLDERS, DbtProject
 from jixiao.engine.store import Store, cache_folder
 from jixiao.hashes import file_sha256
-from jixiao.paths import project_root
 
 VALUES = ("as_of", "monitor_month")
 WAREHOUSE = "warehouse.duckdb"
@@ -192,7 +191,3 @@ def _told(sql: str, values: Mapping[str, str]) -> str:
     for name in VALUES:
         sql = sql.replace(f"@{name}@", values.get(name, "null").replace("'", "''"))
     return sql
-
-
-if __name__ == "__main__":
-    print(f"{len(load_program(project_root()).nodes)} statements of the warehouse are compiled.")

@@ -56,11 +56,14 @@ class Verdicts:
 
         The counts are judged, whichever rules they are of: that nothing was found is one verdict for every inbox.
         """
-        counts = sorted(set(violations.values()))
-        verdicts = self.on(counts, NOUGHT, [COUNT], lambda: _frame(counts))
+        found = sorted(set(violations.values()) - {0})
+        verdicts = self._on_these([0]) + (self._on_these(found) if found else [])
         broken = {row[COUNT] for verdict in verdicts for row in verdict.rows}
         error = next((verdict.error for verdict in verdicts if verdict.error), "")
         return {rule for rule, count in violations.items() if str(count) in broken}, error
+
+    def _on_these(self, counts: list[int]) -> list[Verdict]:
+        return self.on(counts, NOUGHT, [COUNT], lambda: _frame(counts))
 
     def learn(self) -> None:
         """Know the verdict that most counts get, so that an inbox without faults needs no Great Expectations."""

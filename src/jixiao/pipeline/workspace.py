@@ -16,6 +16,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +27,7 @@ PARTIAL = "next.partial"
 REFUSED = "last_refused"
 LOCK = "lock"
 SOURCES = "sources.json"
+SYNCED_AT_ONCE = 8
 
 
 def builds_folder(out: Path) -> Path:
@@ -194,10 +196,10 @@ def _forget(builds: Path, keep: set[str]) -> None:
 
 
 def _to_disk(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if not path.is_symlink():
-            _sync(path)
-    _sync(folder)
+    """Everything below a folder and the folder itself is on the disk: files side by side, as each waits for it."""
+    places = [folder, *(path for path in folder.rglob("*") if not path.is_symlink())]
+    with ThreadPoolExecutor(SYNCED_AT_ONCE) as pool:
+        list(pool.map(_sync, places))
 
 
 def _sync(path: Path) -> None:

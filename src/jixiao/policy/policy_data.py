@@ -82,15 +82,7 @@ def own_policy(root: Path) -> Path:
 
 def refuse_bad_policy(folder: Path, root: Path) -> Policy:
     """The sound policy data of the folder. Raises PolicyRefused naming its faults, UsageError when there is no such
-    folder.
-
-    Asked before any work and again where a build begins: what was found sound is not checked again unchanged.
-    """
-    return _sound(folder, policy_sha256(folder), root)
-
-
-@lru_cache(maxsize=1)
-def _sound(folder: Path, sha256: str, root: Path) -> Policy:
+    folder."""
     policy, faults = check_policy(folder, root)
     if faults:
         raise PolicyRefused(folder, faults)
@@ -98,7 +90,13 @@ def _sound(folder: Path, sha256: str, root: Path) -> Policy:
 
 
 def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
-    """The policy data of a folder and all its faults, by file and line."""
+    """The policy data of a folder and all its faults, by file and line; not looked for again while it is unchanged."""
+    policy, faults = _checked(folder, policy_sha256(folder), root)
+    return policy, list(faults)
+
+
+@lru_cache(maxsize=1)
+def _checked(folder: Path, sha256: str, root: Path) -> tuple[Policy, tuple[Fault, ...]]:
     if not folder.is_dir():
         raise UsageError(
             f"政策目录 {folder} 不存在。请检查 --policy。", f"policy folder {folder} does not exist: check --policy."
@@ -107,7 +105,7 @@ def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
     tables, unread = read_policy(folder, schema)
     policy = Policy(schema, tables, read_codes(root), load_measures(root), root, folder)
     faults = {*unread, *(fault for table in schema.tables.values() for fault in table_faults(policy, table))}
-    return policy, sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.what))
+    return policy, tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column, fault.what)))
 
 
 def table_faults(policy: Policy, table: Table) -> Iterator[Fault]:

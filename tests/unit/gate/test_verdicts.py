@@ -166,3 +166,9 @@ def test_great_expectations_is_not_loaded_where_all_is_known(place: Path) -> Non
 
     assert loaded() == "great_expectations pandas"
     assert loaded() == ""
+
+
+def test_a_program_that_judged_an_inbox_with_faults_knows_the_verdict_on_one_without(tmp_path: Path) -> None:
+    verdicts = Verdicts(Store(tmp_path), "program")
+    assert verdicts.on_counts({"a": 0, "b": 3}) == ({"b"}, "")
+    assert verdicts.know()

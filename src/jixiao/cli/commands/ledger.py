@@ -33,14 +33,12 @@ def ledger(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao ledger`."""
-    from jixiao.ingest.persons import mask_text
-
     if state is not None:
         if not (pack and by.strip() and on):
             raise UsageError(
                 "--set 要同时给出 --pack 文件名、--by 登记人、--on 日期。", "--set needs --pack, --by and --on."
             )
-        set_state(folder, Path(pack).name, state, mask_text(by.strip()), parse_on(on), mask_text(note))
+        _set(folder, state, Path(pack).name, by.strip(), parse_on(on), note)
     if not folder.is_dir():
         raise UsageError(f"目录 {folder} 不存在。请写申报包所在的目录。", f"{folder} is no folder.")
     found = read_ledger(folder)
@@ -56,6 +54,12 @@ def ledger(
     else:
         _print(found.entries, current)
         _print_state(found, became)
+
+
+def _set(folder: Path, state: str, pack: str, by: str, on: str, note: str) -> None:
+    from jixiao.ingest.persons import mask_text
+
+    set_state(folder, pack, state, mask_text(by), on, mask_text(note))
 
 
 def _print(entries: "list[LedgerEntry]", current: set[int]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao.cli.language import say
-from jixiao.cli.options import Json, Notices, Out, Policy, notice_texts, published
+from jixiao.cli.options import Json, Notices, Out, Policy, notice_texts, policy_folder, published
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.paths import default_out, project_root
@@ -47,12 +47,16 @@ def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_j
 
 def _of_layouts(folder: Path, root: Path) -> "list[Remark]":
     """What keeps layouts from being printed; nothing while the tables themselves have faults."""
-    from jixiao.forms.shapes import layout_faults
-    from jixiao.policy.policy_data import check_policy
+    from jixiao.policy.policy_data import PolicyRefused, check_policy
     from jixiao.policy.self_check import REFUSED, Remark
 
-    policy, faults = check_policy(folder, root)
-    return [] if faults else [Remark("版式有差错", REFUSED, fault) for fault in layout_faults(policy)]
+    _, faults = check_policy(folder, root)
+    try:
+        if not faults:
+            policy_folder(folder)
+    except PolicyRefused as refusal:
+        return [Remark("版式有差错", REFUSED, fault) for fault in refusal.faults]
+    return []
 
 
 def _build(out: Path | None) -> Path | None:
