@@ -81,12 +81,9 @@ def _judge(record_type: RecordType, own: list[Source], folder: Path) -> None:
     gone = pl.concat([found.duplicates.select(duplicates.PLACE), found.clashes.select(duplicates.PLACE)])
     if len(gone):
         rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
-    rows.select(
-        *schema,
-        record_key=_label(record_type),
-        src_file=places.file(SHEET),
-        src_sheet=places.sheet(SHEET),
-        src_row=ROW,
+    # joined, not replaced: of a stream, polars keeps in memory what it replaced
+    rows.join(places.table(SHEET).lazy(), on=SHEET, how="left", maintain_order="left").select(
+        *schema, _label(record_type).alias("record_key"), "src_file", "src_sheet", ROW
     ).sink_parquet(
         folder / f"{record_type.id}.parquet", compression="zstd", compression_level=_ZSTD, row_group_size=_ROW_GROUP
     )

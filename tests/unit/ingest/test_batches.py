@@ -80,7 +80,11 @@ WAYS: list[dict[Any, dict[str, int]]] = [
     {file_parts: {"_LARGE_ROWS": 2}},
     {duplicates: {"_AT_A_TIME": 1}},
     {files: {"_SLICED": 300, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 3}},
-    {files: {"_SLICED": 1, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 1}, reading: {"_BATCH_ROWS": 5}, file_parts: {"_LARGE_ROWS": 0}},
+    {
+        files: {"_SLICED": 1, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 1},
+        reading: {"_BATCH_ROWS": 5},
+        file_parts: {"_LARGE_ROWS": 0},
+    },
 ]
 
 
