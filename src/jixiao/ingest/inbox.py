@@ -22,7 +22,7 @@ from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.places import Places, places_of
-from jixiao.ingest.reading import Reader
+from jixiao.ingest.reading import PartsReader
 from jixiao.ingest.record_tables import RecordTable, record_table
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
@@ -60,7 +60,7 @@ class IngestResult:
 
 
 @dataclass
-class _Entry:
+class _SheetEntry:
     """One sheet (or a file without any) in reading order; its place in the list is its number."""
 
     file: str
@@ -92,8 +92,7 @@ def ingest(
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     try:
-        keeping = Keeping(store or Store(work / "kept"), work, program)
-        run = _Run(inbox, Setting(lists, key), load_contract(), keeping)
+        run = _Run(inbox, Setting(lists, key), load_contract(), Keeping(store, work, program))
         run.read(progress or (lambda label, done, total: None))
         return run.finish(raw_dir)
     finally:
@@ -104,7 +103,7 @@ class _Run:
     def __init__(self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping) -> None:
         self.inbox, self.setting, self.contract, self.keeping = inbox, setting, contract, keeping
         self.files: list[tuple[str, FileParts]] = []
-        self.entries: list[_Entry] = []
+        self.entries: list[_SheetEntry] = []
         self.narratives = narrative.Narratives()
         self.text_faults: list[pl.DataFrame] = []
 
@@ -115,7 +114,7 @@ class _Run:
         parts = self._parts(known, progress)
         for file in known:
             self.files.append((file.name, parts[file.key]))
-            self.entries += [_Entry(file.name, file.sha256, sheet) for sheet in parts[file.key].sheets]
+            self.entries += [_SheetEntry(file.name, file.sha256, sheet) for sheet in parts[file.key].sheets]
         if not any(e.sheet.record_type for e in self.entries):
             raise UnreadableInput(
                 f"收件目录 {self.inbox} 中没有可识别的记录表。"
@@ -136,7 +135,7 @@ class _Run:
                 parts[file.key], whole = file_parts.find(self.keeping, file.key)
                 missing |= {} if whole else {file.name: file}
         unreadable: dict[str, files.Unreadable] = {}
-        reader = Reader(self.setting, self.contract, self.keeping)
+        reader = PartsReader(self.setting, self.contract, self.keeping)
         for done, opened in enumerate(files.read_files(self.inbox, list(missing), self.contract)):
             progress(opened.name, len(known) - len(missing) + done, len(known))
             key = missing[opened.name].key
@@ -150,7 +149,7 @@ class _Run:
         return parts
 
     def _add(self, name: str, sheet: SheetAccount) -> None:
-        self.entries.append(_Entry(name, file_sha256(self.inbox / name), sheet))
+        self.entries.append(_SheetEntry(name, file_sha256(self.inbox / name), sheet))
 
     def _read_texts(self, texts: list[str]) -> None:
         """The text files of boxes: each an entry of its own, taken or told."""

@@ -9,10 +9,10 @@ from jixiao.engine.store import LISTED, Store, take
 
 @dataclass(frozen=True)
 class Keeping:
-    """`store` keeps for later builds; `work` holds what this one reads, as further names of the same files: the store
-    may be deleted at any time. `program` is the hash of what makes it all."""
+    """`store` keeps for later builds (None: nothing is kept); `work` holds what this one reads, as further names of the
+    same files: the store may be deleted at any time. `program` is the hash of what makes it all."""
 
-    store: Store
+    store: Store | None
     work: Path
     program: str
 
@@ -24,7 +24,7 @@ class Keeping:
         """Whether the entry was kept; if so, its files are in its folder, else the folder is empty."""
         folder = self.folder(kind, key)
         folder.mkdir()
-        entry = self.store.find(kind, key)
+        entry = self.store.find(kind, key) if self.store else None
         if entry is None:
             return False
         try:
@@ -39,6 +39,8 @@ class Keeping:
 
     def keep(self, kind: str, key: str) -> None:
         """The folder of the entry is filled: keep its files."""
+        if self.store is None:
+            return
         with self.store.keep(kind, key) as draft:
             for path in self.folder(kind, key).iterdir():
                 take(path, draft / path.name)

@@ -21,6 +21,12 @@ class Places:
         """The sheet's name of the numbers in a column; null of null, '' where it has none."""
         return pl.col(number).replace_strict(self.sheets, default=None, return_dtype=pl.String)
 
+    def table(self, number: str) -> pl.DataFrame:
+        """All sheets: the number, src_file, src_sheet."""
+        columns = {number: list(self.files), "src_file": list(self.files.values())}
+        text = {"src_file": pl.String(), "src_sheet": pl.String()}
+        return pl.DataFrame(columns | {"src_sheet": list(self.sheets.values())}, schema={number: pl.Int64(), **text})
+
 
 def places_of(sheets: Iterable[tuple[str, str]]) -> Places:
     """The places of all sheets in reading order, given as file and sheet."""

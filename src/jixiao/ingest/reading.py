@@ -31,7 +31,7 @@ class _Batch:
     rows: int = 0
 
 
-class Reader:
+class PartsReader:
     """Reads files one after another, and keeps each when all of it is checked. A sheet's number is its place in
     `_owners`: its file and its place there."""
 
@@ -80,7 +80,7 @@ class Reader:
     def _check(self, batch: _Batch) -> None:
         """Checks all that waits, sheets of one record type and layout as one table."""
         tables = [
-            row_checks.Table(rows.slice(start, _SLICE), self._contract.get(record_type), layout)
+            row_checks.AlikeRows(rows.slice(start, _SLICE), self._contract.get(record_type), layout)
             for (record_type, layout), frames in batch.unchecked.items()
             for rows in [pl.concat(frames)]
             for start in range(0, len(rows), _SLICE)

@@ -21,7 +21,7 @@ _COPIES, _CLASHES = "copies.arrow", "clashes.arrow"
 
 
 @dataclass(frozen=True)
-class Source:
+class TypeFile:
     """A file that holds sheets of a record type: its name in the inbox, its parts, and the number of its first sheet
     where the sheets of all such files are counted."""
 
@@ -30,13 +30,13 @@ class Source:
     first: int
 
 
-def sources(files: list[tuple[str, FileParts]], record_type: RecordType) -> list[Source]:
+def sources(files: list[tuple[str, FileParts]], record_type: RecordType) -> list[TypeFile]:
     """The files that hold sheets of a record type, in reading order."""
-    found: list[Source] = []
+    found: list[TypeFile] = []
     first = 0
     for name, parts in files:
         if any(sheet.record_type == record_type.id for sheet in parts.sheets):
-            found.append(Source(name, parts, first))
+            found.append(TypeFile(name, parts, first))
             first += len(parts.sheets)
     return found
 
@@ -47,7 +47,7 @@ class RecordTable:
     with sheets numbered as in `sources`."""
 
     path: Path
-    sources: list[Source]
+    sources: list[TypeFile]
     copies: pl.DataFrame
     clashes: pl.DataFrame
 
@@ -68,7 +68,7 @@ def record_table(record_type: RecordType, files: list[tuple[str, FileParts]], ke
     )
 
 
-def _judge(record_type: RecordType, own: list[Source], folder: Path) -> None:
+def _judge(record_type: RecordType, own: list[TypeFile], folder: Path) -> None:
     schema = sheets.raw_schema(record_type)
     rows = stacked([(one.parts, one.first) for one in own], record_type.id)
     if rows is None:
@@ -81,12 +81,9 @@ def _judge(record_type: RecordType, own: list[Source], folder: Path) -> None:
     gone = pl.concat([found.duplicates.select(duplicates.PLACE), found.clashes.select(duplicates.PLACE)])
     if len(gone):
         rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
-    rows.select(
-        *schema,
-        record_key=_label(record_type),
-        src_file=places.file(SHEET),
-        src_sheet=places.sheet(SHEET),
-        src_row=ROW,
+    # joined, not replaced: of a stream, polars keeps in memory what it replaced
+    rows.join(places.table(SHEET).lazy(), on=SHEET, how="left", maintain_order="left").select(
+        *schema, _label(record_type).alias("record_key"), "src_file", "src_sheet", ROW
     ).sink_parquet(
         folder / f"{record_type.id}.parquet", compression="zstd", compression_level=_ZSTD, row_group_size=_ROW_GROUP
     )

@@ -44,7 +44,7 @@ def typed_as_number(column: RecordColumn) -> str:
 
 
 @dataclass(frozen=True)
-class Table:
+class AlikeRows:
     """Rows of one record type and layout: SHEET, ROW, OVERFLOW, the layout's columns as text, and a Boolean for each
     身份证号 column."""
 
@@ -60,7 +60,7 @@ class Table:
         return Cells(column, raw, setting.in_yuan(dict(self.layout.yuan).get(column.name, 1)))
 
 
-def check(tables: Sequence[Table], setting: Setting) -> Iterator[Checked]:
+def check(tables: Sequence[AlikeRows], setting: Setting) -> Iterator[Checked]:
     """Types and judges the rows of every table, in order; the columns of small tables together."""
     small = [table for table in tables if len(table.rows) <= typed_columns.SMALL]
     columns = [table.cells(column, setting) for table in small for column in table.record_type.columns]
@@ -70,7 +70,7 @@ def check(tables: Sequence[Table], setting: Setting) -> Iterator[Checked]:
         yield _check(table, together.get(id(table)) or _type_all(table, setting), setting.lists)
 
 
-def _check(table: Table, columns: list[Typed], lists: Lists) -> Checked:
+def _check(table: AlikeRows, columns: list[Typed], lists: Lists) -> Checked:
     rows, record_type = table.rows, table.record_type
     typed = {column.name: one for column, one in zip(record_type.columns, columns, strict=True)}
     broken = {column.name: _rule(column, rows, typed[column.name]) for column in record_type.columns}
@@ -88,7 +88,7 @@ def _check(table: Table, columns: list[Typed], lists: Lists) -> Checked:
     )
 
 
-def _type_all(table: Table, setting: Setting) -> list[Typed]:
+def _type_all(table: AlikeRows, setting: Setting) -> list[Typed]:
     """Every column; of many rows, two columns at a time: polars works outside the interpreter's lock."""
 
     def one(column: RecordColumn) -> Typed:

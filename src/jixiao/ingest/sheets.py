@@ -60,10 +60,10 @@ def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedR
     """Finds the header and the records of a sheet of a record type, slice by slice; `number` is what its rows are known
     by. `count` is right when all slices have been gone over."""
     assert sheet.record_type is not None
-    reading: _Reading | None = None
+    reading: _HeadedSheet | None = None
     for rows in _filled(sheet.slices):
         if reading is None:
-            reading = _Reading(sheet, sheet.record_type, _header(sheet, sheet.record_type, rows), number, count)
+            reading = _HeadedSheet(sheet, sheet.record_type, _header(sheet, sheet.record_type, rows), number, count)
             rows = rows.slice(reading.header.body)
             reading.say()
         yield reading.open(rows)
@@ -164,7 +164,7 @@ def _is_total(cells: Sequence[str | None]) -> bool:
     return any(_TOTAL_EXACT.search(text) for text in texts) or bool(texts and _TOTAL_LEADING.search(texts[0]))
 
 
-class _Reading:
+class _HeadedSheet:
     """A sheet under its header, None where there is none."""
 
     def __init__(
