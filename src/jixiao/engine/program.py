@@ -195,4 +195,4 @@ def _told(sql: str, values: Mapping[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    print(f"{len(load_program(project_root()).nodes)} statements")
+    print(f"{len(load_program(project_root()).nodes)} statements of the warehouse are compiled.")

@@ -96,6 +96,7 @@ def _build_again(pack: verifier.Pack, place: Path, root: Path, inbox: Path | Non
         None if is_own else place / "policy",
         place / "texts" if summary["texts"] else None,
         header["monitor_month"],
+        fresh=True,
     )
     run_build(plan, progress)
     return plan.out

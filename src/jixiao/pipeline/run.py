@@ -1,12 +1,15 @@
 """The whole job: all stages in order, stopped by a failed gate, published at the end."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jixiao.engine.dbt import DbtFailed
+from jixiao.engine.program import load_program
 from jixiao.errors import GateRefused
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.memory import rare_collections
@@ -82,6 +85,7 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
 
 def _run_stages(plan: BuildPlan, progress: Progress) -> None:
     clock = Clock()
+    threading.Thread(target=_compile_beside, args=(plan,), daemon=True).start()
     steps: list[tuple[str, str, Callable[[], object]]] = [
         ("ingest", "ingest", lambda: stages.stage_ingest(plan, progress)),
         ("door", "check", lambda: stages.stage_gate_door(plan)),
@@ -95,6 +99,12 @@ def _run_stages(plan: BuildPlan, progress: Progress) -> None:
             run()
         stages.refuse_on_fatal(plan)
     write_json(plan.records / "seconds.json", clock.seconds())
+
+
+def _compile_beside(plan: BuildPlan) -> None:
+    """Compile the models while the inbox is read, where their code is new; what fails is told by the transform."""
+    with suppress(DbtFailed):
+        load_program(plan.root)
 
 
 def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
