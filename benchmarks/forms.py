@@ -1,10 +1,15 @@
-"""500 projects' target forms in one workbook, beside bare XlsxWriter writing the same cells with the same formats.
+"""500 projects' target forms in one workbook, beside bare XlsxWriter writing the same cells with the same formats; then
+the forms stage of a build without and with audit editions, and again when nothing changed.
 
-Run from the root: `PYTHONPATH=src python -m benchmarks.forms [sheets] [rounds]`. The two take turns, the best of each
-counts; processor seconds, so that a busy machine does not decide.
+Run from the root: `PYTHONPATH=src python -m benchmarks.forms [sheets] [rounds] [published build]` (none: the demo is
+built). All take turns, the best of each counts; processor seconds of one process, so that a busy machine does not
+decide.
 """
 
 import gc
+import json
+import os
+import shutil
 import sys
 import tempfile
 import time
@@ -12,15 +17,24 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import xlsxwriter
 
+from jixiao.demo import write_demo
 from jixiao.forms.layout import Layout, load_layout
 from jixiao.forms.place import FormData, place_form
 from jixiao.forms.render import PROTECTION, Formats, render_form
 from jixiao.forms.sheet import PlacedSheet
+from jixiao.pipeline.demo_inbox import AS_OF
+from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import write_json
+from jixiao.pipeline.run import plan_build, run_build
+from jixiao.pipeline.transform import MADE
+from jixiao.pipeline.workbooks import make_workbooks
 from tests.unit.forms.samples import target_form
 
-LAYOUT = Path(__file__).resolve().parents[1] / "reports" / "F2" / "full.yml"
+ROOT = Path(__file__).resolve().parents[1]
+LAYOUT = ROOT / "reports" / "F2" / "full.yml"
 CREATED = date(2026, 1, 1)
 
 
@@ -105,5 +119,51 @@ def main(sheets: int = 500, rounds: int = 5) -> dict[str, Any]:
     return result
 
 
+def stages(out: Path, rounds: int = 3) -> dict[str, float]:
+    """Print and return the seconds of the forms stage over a published build: without audit editions, with them, and
+    with them when a stage before has kept all."""
+    day = date.fromisoformat(json.loads((out / "build.json").read_text(encoding="utf-8"))["as_of"])
+    took: dict[str, list[float]] = {"without": [], "with": [], "again": []}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["JIXIAO_CACHE"] = str(Path(folder) / "cache")
+        for number in range(rounds):
+            for name in took:
+                plan = _after_exit(out, Path(folder) / f"{name}-{number}", day, fresh=name != "again")
+                start = time.process_time()
+                made = make_workbooks(plan, with_audit=name != "without")
+                took[name].append(time.process_time() - start)
+                shutil.rmtree(plan.work)
+    best = {name: min(seconds) for name, seconds in took.items()}
+    print(f"forms stage: {len(made['forms'])} workbooks, {sum(one['figures'] for one in made['forms']):,} figures")
+    print(f"  without audit editions {best['without']:.2f} s, with {best['with']:.2f} s", end="")
+    print(f" ({best['with'] / best['without']:.2f} times), with and nothing changed {best['again']:.2f} s")
+    return best
+
+
+def _after_exit(out: Path, work: Path, day: date, fresh: bool) -> BuildPlan:
+    """A build whose stages before the forms left what a published one holds."""
+    (work / "raw").mkdir(parents=True)
+    shutil.copyfile(out / "raw" / "narrative.parquet", work / "raw" / "narrative.parquet")
+    shutil.copyfile(out / "warehouse.duckdb", work / "warehouse.duckdb")
+    with duckdb.connect(str(work / "warehouse.duckdb"), read_only=True) as con:
+        tables = con.execute("select table_schema, table_name from information_schema.tables").fetchall()
+        hashed = 'select count(*), sum(hash(t)) from "{}"."{}" as t'
+        contents = {name: con.execute(hashed.format(schema, name)).fetchall() for schema, name in tables}
+    write_json(work / "stages" / MADE, {name: {"content": str(one)} for name, one in contents.items()})
+    return BuildPlan(inbox=out, out=work / "out", as_of=day, work=work, root=ROOT, fresh=fresh)
+
+
+def _demo(folder: Path) -> Path:
+    """The demo, built."""
+    write_demo(folder / "inbox")
+    run_build(plan_build(folder / "inbox", folder / "published", AS_OF, ROOT, demo=True))
+    return folder / "published"
+
+
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:3]))
+    if sys.argv[3:]:
+        stages(Path(sys.argv[3]).resolve())
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            stages(_demo(Path(place)).resolve())

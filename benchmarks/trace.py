@@ -1,17 +1,15 @@
-"""Traces at a million training records, both ways, beside the bare SQL of the same lists; and what audit editions cost.
+"""Traces at a million training records, both ways, beside the bare SQL of the same lists.
 
     python -m benchmarks.trace [--out DIR] [--scale 25] [--figures 1000] [--rows 200]
 
 Takes figures and source rows at random (one seed) and prints p50 and p99 in milliseconds of: the bare list (the SQL
 that `jixiao trace --json` names, fetched whole, over an open connection); a trace with a new connection each, as the
 command makes it; one Tracer asked for figure after figure; a row followed forward, with a new connection each and with
-one RowTracer. Then the seconds of the forms stage with and without audit editions. Without `--out` the demo is built
-at a scale that gives more than 1,000,000 training records.
+one RowTracer. Without `--out` the demo is built at a scale that gives more than 1,000,000 training records.
 """
 
 import argparse
 import random
-import shutil
 import statistics
 import tempfile
 import time
@@ -24,8 +22,6 @@ from typing import Any
 import duckdb
 
 from jixiao.exact import rounded
-from jixiao.pipeline import workbooks
-from jixiao.pipeline.plan import BuildPlan
 from jixiao.trace import RowTracer, Tracer, parse_place, trace_document, trace_row
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +45,6 @@ def main() -> None:
             print(f"training records        {records:>12,}")
             backward(out, con, said.figures)
             forward(out, con, said.rows)
-        forms(work, out)
 
 
 def built(work: Path, scale: int) -> Path:
@@ -121,24 +116,6 @@ def show(what: str, seconds: list[float], bare: list[float] | None = None) -> No
     cuts = statistics.quantiles(seconds, n=100, method="inclusive")
     ratio = f"   {sum(seconds) / sum(bare):5.2f} times the bare SQL in all" if bare else ""
     print(f"  {what:<28} p50 {cuts[49] * 1000:>8.1f} ms   p99 {cuts[98] * 1000:>8.1f} ms{ratio}")
-
-
-def forms(work: Path, out: Path) -> None:
-    """The forms stage once with and once without audit editions, on a copy of the warehouse."""
-    seconds = {}
-    write_audits = workbooks._write_audits
-    for name in ("with", "without"):
-        place = work / name
-        place.mkdir()
-        shutil.copy(out / "warehouse.duckdb", place / "warehouse.duckdb")
-        plan = BuildPlan(inbox=out, out=place / "out", as_of=AS_OF, notices=(), work=place, root=ROOT)
-        workbooks._write_audits = write_audits if name == "with" else lambda *_: None  # type: ignore[assignment]
-        start = time.perf_counter()
-        workbooks.make_workbooks(plan)
-        seconds[name] = time.perf_counter() - start
-    workbooks._write_audits = write_audits
-    print(f"forms with audit        {seconds['with']:>12.2f} s")
-    print(f"forms without           {seconds['without']:>12.2f} s   ratio {seconds['with'] / seconds['without']:.2f}")
 
 
 if __name__ == "__main__":
