@@ -8,7 +8,7 @@ OLD_DUCKDB := build/duckdb15
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench mutate-policy mutate-sources flip-bytes dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench mutate-policy mutate-sources quick-builds flip-bytes dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -26,6 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing the locked packages into $(VENV) (about a minute the first time) ..."
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m jixiao.engine.program
 	@touch $(STAMP)
 
 build: setup ## Run the main job on the demo inbox: workbooks, checks, warehouse into build/published
@@ -65,6 +66,9 @@ bench: setup ## Speed beside the bare engines, ratios side by side
 
 mutate-policy: setup ## Change every figure of the policy data in turn; print how many changes no test sees
 	$(BIN)/python -m tests.oracle.mutants
+
+quick-builds: setup ## Two hundred random changes, each built quickly and in full: every output is the same
+	$(BIN)/python -m tests.oracle.changes
 
 mutate-sources: setup ## Follow 10,000 changed fields of the sources to the figures that they moved; print what is wrong
 	$(BIN)/python -m tests.oracle.followed

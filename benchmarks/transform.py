@@ -2,18 +2,19 @@
 
     python -m benchmarks.transform [--raw DIR] [--scale 25]
 
-Runs dbt (seeds, models, data tests) as a build does, then every statement that dbt compiled, in the same order, on a
-fresh file through one connection. Prints seconds, the ratio, the peak memory, and what of it is the policy stage: the
-models between the facts and the forms (criteria, measures, values, assessment, selection, outputs, money, findings).
-Without `--raw` the records are those of the demo at a scale that gives more than 1,000,000 training records.
+Runs the stage as a build without anything kept does (seeds, models, data tests, contracts, what each table came to),
+then every statement in the same order, on a fresh file through one connection. Prints seconds, the ratio, the peak
+memory, and what of it is the policy stage: the models between the facts and the forms (criteria, measures, values,
+assessment, selection, outputs, money, findings). Without `--raw` the records are those of the demo at a scale that
+gives more than 1,000,000 training records.
 """
 
 import argparse
-import json
 import resource
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,12 @@ from typing import Any
 
 import duckdb
 
-from jixiao.pipeline.dbt import dbt_build, invoke
+from jixiao.engine.program import RAW_DIR, SEED, START, TEST, Node, load_program
 from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.transform import planned_program, transform
 
 ROOT = Path(__file__).resolve().parents[1]
+POLICY = "models/intermediate/"
 NOT_POLICY = ("int_fact__", "int_form__")
 
 
@@ -38,28 +41,25 @@ def main() -> None:
         work = Path(folder)
         raw = said.raw.resolve() if said.raw else demo_records(work, said.scale)
         (work / "raw").symlink_to(raw)
-        plan = BuildPlan(inbox=raw, out=work / "out", as_of=date(2026, 11, 20), notices=(), work=work, root=ROOT)
-        invoke(plan, ["parse", "--quiet"])  # what a build finds from the build before
-        start_up, _ = timed(lambda: invoke(plan, ["parse", "--quiet"]))
-        stage, checks = timed(lambda: dbt_build(plan))
+        plan = BuildPlan(raw, work / "out", date(2026, 11, 20), work, ROOT, fresh=True)
+        load_program(ROOT)  # what dbt compiled is there, as in every build but the first of a code
+        stage, checks = timed(lambda: transform(plan))
         bare, seconds = run_bare(plan)
         rows = duckdb.execute(f"select count(*) from '{raw}/training.parquet'").fetchall()[0][0]
         print(f"training records            {rows:>12,}")
-        print(f"transform stage (dbt)       {stage:>12.2f} s   {len(checks)} tests, failed {failures(checks)}")
+        print(f"transform stage             {stage:>12.2f} s   {len(checks)} tests, failed {failures(checks)}")
         print(f"same SQL, one connection    {bare:>12.2f} s   {len(seconds)} statements")
         print(f"ratio                       {stage / bare:>12.2f}")
-        print(f"of the stage, start-up      {start_up:>12.2f} s   imports apart; the same for any number of records")
-        print(f"ratio without start-up      {(stage - start_up) / bare:>12.2f}")
         print(f"peak memory                 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>12.0f} MB")
-        print_policy_stage(seconds, bare)
+        print_policy_stage(planned_program(plan).nodes, seconds, bare)
 
 
-def print_policy_stage(seconds: dict[str, float], whole: float) -> None:
+def print_policy_stage(nodes: tuple[Node, ...], seconds: dict[str, float], whole: float) -> None:
     """What the policy stage takes of the bare statements, and which of its models take longest."""
     policy = {
-        name.rpartition(".")[2]: took
-        for name, took in seconds.items()
-        if name.startswith("intermediate.") and not name.rpartition(".")[2].startswith(NOT_POLICY)
+        node.name: seconds[node.name]
+        for node in nodes
+        if node.folder.startswith(POLICY) and not node.name.startswith(NOT_POLICY)
     }
     took = sum(policy.values())
     print(f"policy stage                {took:>12.2f} s   {len(policy)} models, {took / whole:.0%} of the statements")
@@ -77,15 +77,12 @@ def timed(run: Callable[[], Any]) -> tuple[float, Any]:
 def demo_records(work: Path, scale: int) -> Path:
     """The raw records of the demo at this scale."""
     from jixiao.demo import write_demo
-    from jixiao.ingest.contract import load_lists
-    from jixiao.ingest.inbox import ingest
-    from jixiao.pipeline.working_days import write_working_days
+    from jixiao.pipeline.stages import stage_ingest
 
     write_demo(work / "demo", scale=scale, seed=1)
-    (work / "records").mkdir()
-    ingest(work / "demo", work / "records", load_lists(ROOT), b"a key for the benchmark only ...")
-    write_working_days(work / "records")
-    return work / "records"
+    plan = BuildPlan(work / "demo", work / "records_out", date(2026, 11, 20), work / "records", ROOT)
+    stage_ingest(replace(plan, fresh=True))
+    return plan.raw
 
 
 def failures(checks: list[Any]) -> int:
@@ -94,37 +91,30 @@ def failures(checks: list[Any]) -> int:
 
 
 def run_bare(plan: BuildPlan) -> tuple[float, dict[str, float]]:
-    """Seconds of the compiled statements, run one after the other on a fresh file: in all, and of each one."""
-    invoke(plan, ["build", "--exclude-resource-type", "unit_test", "--quiet"])
-    manifest = json.loads((plan.dbt / "manifest.json").read_text(encoding="utf-8"))
-    results = json.loads((plan.dbt / "run_results.json").read_text(encoding="utf-8"))["results"]
-    ran = [manifest["nodes"][row["unique_id"]] for row in results if row["unique_id"] in manifest["nodes"]]
-    hooks = [node for node in ran if "on-run-start" in node["tags"]]
-    nodes = [node for node in ran if node["resource_type"] != "operation"]
+    """Seconds of the statements, run one after the other on a fresh file: in all, and of each one."""
+    nodes = planned_program(plan).nodes
     fresh = plan.work / "bare" / plan.warehouse.name
     fresh.parent.mkdir()
     with duckdb.connect(str(fresh)) as con:
-        con.execute("set threads = 2")
         start = time.perf_counter()
-        for schema in sorted({node["schema"] for node in nodes}):
+        for schema in sorted({node.schema for node in nodes} - {""}):
             con.execute(f"create schema if not exists {schema}")
-        for hook in hooks:
-            con.execute(hook["compiled_code"])
-        seconds = {f"{node['schema']}.{node['alias']}": timed(partial(run_one, con, node))[0] for node in nodes}
+        seconds = {node.name: timed(partial(run_one, con, node, plan))[0] for node in nodes}
         return time.perf_counter() - start, seconds
 
 
-def run_one(con: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
-    """One seed, model or test."""
-    name = f"{node['schema']}.{node['alias']}"
-    if node["resource_type"] == "seed":
-        typed = node["config"]["column_types"] or {}
-        path = ROOT / node["original_file_path"]
-        con.execute(f"create table {name} as select * from read_csv('{path}', header = true, types = {typed})")
-    elif node["resource_type"] == "model":
-        con.execute(f"create {node['config']['materialized']} {name} as {node['compiled_code']}")
+def run_one(con: duckdb.DuckDBPyConnection, node: Node, plan: BuildPlan) -> None:
+    """One seed, model or test, or what is made at the start."""
+    if node.kind == START:
+        con.execute(node.sql.replace(RAW_DIR, str(plan.raw)))
+    elif node.kind == SEED:
+        typed = ", ".join(f"cast({column.name} as {column.type}) as {column.name}" for column in node.columns)
+        read = f"read_csv('{ROOT / node.sql}', header = true, all_varchar = true, delim = ',', quote = '\"')"
+        con.execute(f"create table {node.relation} as select {typed} from {read}")
+    elif node.kind == TEST:
+        con.execute(f"select count(*) from ({node.sql}) as failing").fetchall()
     else:
-        con.execute(f"select count(*) from ({node['compiled_code']}) as failing").fetchall()
+        con.execute(f"create {node.kind} {node.relation} as {node.sql}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 {# The month that monitoring looks up to: what the build was asked for, else what policy data say. #}
 {% macro monitor_month(by_policy) -%}
-    {% if var('monitor_month', none) is none -%}
+    coalesce(
+        cast({{ var('monitor_month', none) or 'null' }} as integer),
         cast({{ by_policy }} as integer)
-    {%- else -%}
-        cast({{ var('monitor_month') }} as integer)
-    {%- endif %}
+    )
 {%- endmacro %}
 
 

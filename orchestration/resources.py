@@ -9,10 +9,11 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
+from jixiao.engine.dbt import DbtFailed, DbtProject
+from jixiao.engine.program import WAREHOUSE
 from jixiao.errors import UsageError
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline import workspace
-from jixiao.pipeline.dbt import arguments
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import Clock, explain_refusal, plan_build
@@ -90,10 +91,8 @@ def manifest_path() -> Path:
 
 def _parse(root: Path, target: Path) -> None:
     """`dbt parse` into `target`; the places and the day of a real build are given when it runs."""
-    from dbt.cli.main import dbtRunner
-
-    plan = BuildPlan(root, root, AS_OF, target.parent, root)
-    where = ["--target-path", str(target), "--log-path", str(target), "--log-level", "none"]
-    outcome = dbtRunner().invoke(["parse", *arguments(plan), *where])
-    if not outcome.success:
-        raise UsageError(f"dbt 项目解析失败：{outcome.exception}。详见 {target / 'dbt.log'}。", "dbt parse failed.")
+    values = {"raw_dir": str(target.parent / "raw"), "as_of": AS_OF.isoformat()}
+    try:
+        DbtProject(root, target, values, target / WAREHOUSE).run("parse")
+    except DbtFailed as error:
+        raise UsageError(f"dbt 项目解析失败：{error}。详见 {target / 'dbt.log'}。", "dbt parse failed.") from error

@@ -46,7 +46,7 @@ class DemoBuild:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
     place = tmp_path_factory.mktemp("demo")
     write_demo(place / "inbox")
-    run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root(), demo=True))
+    run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root(), demo=True, fresh=True))
     return DemoBuild(place / "inbox", place / "published")
 
 
@@ -55,7 +55,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
     """The small inbox (tests/integration/small_inbox.py), built for the day and by the key of the demo build."""
     place = tmp_path_factory.mktemp("small")
     write_small_inbox(place / "inbox")
-    run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root()))
+    run_build(plan_build(place / "inbox", place / "published", AS_OF, project_root(), fresh=True))
     return DemoBuild(place / "inbox", place / "published")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built
 from jixiao.filing.pack import write_pack
-from jixiao.ingest.persons import load_key
+from jixiao.ingest.person_key import load_key
 from jixiao.paths import project_root
 from jixiao.trace.gather import gather
 

@@ -183,8 +183,9 @@ def test_the_same_inputs_from_elsewhere_give_the_same_bytes(
     again = write_small_inbox(tmp_path / "some where" / "else", reverse=True)
     place = tmp_path / "out"
     done = subprocess.run(
-        command("build", "--inbox", str(again), "--out", str(place), "--as-of", DAY.isoformat(), "--json"),
-        env=child_environment(JIXIAO_THREADS="1", POLARS_MAX_THREADS="1", TZ="America/New_York", LC_ALL="C"),
+        command("build", "--inbox", str(again), "--out", str(place), "--as-of", DAY.isoformat(), "--json", "--fresh",
+                "--threads", "1"),
+        env=child_environment(POLARS_MAX_THREADS="1", TZ="America/New_York", LC_ALL="C"),
         cwd=tmp_path, capture_output=True, check=True,
     )  # fmt: skip
     second = json.loads(done.stdout.decode("utf-8"))
@@ -252,7 +253,7 @@ def test_a_missing_required_column_and_an_unknown_track_are_quarantined_and_told
 def test_a_real_build_killed_anywhere_leaves_the_last_one_whole(out: Path, inbox: Path, seed: int) -> None:
     before = (os.readlink(out), hashes(out))
     child = subprocess.Popen(
-        command("build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-21"),
+        command("build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-21", "--fresh"),
         env=child_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert child.stderr is not None
@@ -275,14 +276,14 @@ def test_a_real_build_killed_anywhere_leaves_the_last_one_whole(out: Path, inbox
 def test_ctrl_c_ends_a_build_with_one_sentence_and_leaves_what_is_published(out: Path, inbox: Path, stage: str) -> None:
     before = (os.readlink(out), hashes(out))
     child = subprocess.Popen(
-        command("build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-21"),
+        command("build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-21", "--fresh"),
         env=child_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert child.stderr is not None
     while line := child.stderr.readline().strip():
         if line == stage:
             break
-    time.sleep(1)
+    time.sleep(0.5)
     os.killpg(child.pid, signal.SIGINT)
     told = child.communicate(timeout=60)[1]
     assert (child.returncode, told) == (130, "错误：已中断；上次发布的结果未受影响。\n")

@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
+from jixiao.engine.executor import find_wrong
 from jixiao.gate import CheckResult, run_door_gate, run_exit_gate
 from jixiao.paths import project_root
-from jixiao.pipeline.dbt import invoke, read_outcome
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
+from jixiao.pipeline.transform import planned_program, read_test
 from jixiao.policy.policy_data import Policy, own_policy, refuse_bad_policy, table_faults
 from jixiao.policy.policy_rows import Row
 from tests.integration.conftest import DemoBuild
@@ -161,12 +161,12 @@ def plan(small: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> BuildPla
 
 
 def test_every_doubled_key_between_is_named_by_the_one_test_that_walks_them(plan: BuildPlan) -> None:
-    outcome: Any = invoke(plan, ["test", "--select", "keys_are_unique", "--no-write-json"])
-    (check,) = read_outcome(outcome, plan.dbt / "dbt.log", plan.warehouse)
-    (test,) = (row for row in outcome.result.results if row.node.resource_type == "test")
+    (test,) = (node for node in planned_program(plan).nodes if node.name == "keys_are_unique")
     mutants = planted("walk")
     with duckdb.connect(str(plan.warehouse), read_only=True) as con:
-        said = [place for (place,) in con.execute(test.node.compiled_code).fetchall()]
+        made = find_wrong(con, test, "")
+        said = [place for (place,) in con.execute(test.sql).fetchall()]
+    check = read_test(test, made)
     named = {place.removeprefix("表 ").partition("：")[0]: place for place in said}
     assert [mutant for mutant in mutants if mutant.table not in named] == []
     assert [mutant for mutant in mutants if f"{mutant.columns[0]}=" not in named[mutant.table]] == []

@@ -20,7 +20,6 @@ from jixiao.diff import compare, difference_document, open_snapshot
 from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
 from jixiao.pipeline import stages, workbooks
-from jixiao.pipeline.dbt import invoke, read_outcome
 from jixiao.pipeline.records import write_json
 from jixiao.pipeline.run import plan_build
 from jixiao.pipeline.summary import write_summary
@@ -29,7 +28,7 @@ from tests.inbox import write_tables
 from tests.oracle.listed import Index, Listed, lists
 from tests.oracle.many import Tables, number, world
 from tests.oracle.mutations import Mutation, mutate
-from tests.oracle.tiny import COMPUTE
+from tests.oracle.tiny import compute
 from tests.oracle.world import read_world
 
 DAY = date(2026, 11, 20)
@@ -43,7 +42,7 @@ def built(tables: Tables, place: Path) -> Path:
     """A build without gates and audit editions, which are not looked at here: the folder that would be published."""
     plan = plan_build(write_tables(place / "inbox", tables), place / "out", DAY, project_root(), (NOTICE,))
     stages.stage_ingest(plan)
-    read_outcome(invoke(plan, COMPUTE), plan.dbt / "dbt.log")
+    compute(plan)
     with mock.patch.object(workbooks, "_write_audits"):
         write_json(plan.records / "forms.json", workbooks.make_workbooks(plan))
     write_summary(plan)

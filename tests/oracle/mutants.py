@@ -25,14 +25,15 @@ from pathlib import Path
 
 import duckdb
 
+from jixiao.engine.program import START, Program
 from jixiao.paths import project_root
-from jixiao.pipeline.dbt import invoke
 from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.transform import execute, planned_execution, planned_program
 from tests.oracle.boundaries import all_tries, record
 from tests.oracle.makers import MAKERS
 from tests.oracle.policy import LIBRARY, edit, policy_with
 from tests.oracle.statements import FIGURE, PERIODS, Row, contradictions, figures, guarded, read_policy
-from tests.oracle.tiny import TinyWorld, transform
+from tests.oracle.tiny import DAY, TinyWorld, compute
 from tests.oracle.world import GRADES
 
 COMPARATORS = (">=", "<=", "=")
@@ -147,8 +148,10 @@ class Warehouse:
         world = TinyWorld()
         for one in self.tries:
             record(one, world)
-        self.plan: BuildPlan = transform(world, work, policy)
-        self.policy = self.plan.project / "seeds" / "policy"
+        self.plan = BuildPlan(work, work / "out", DAY, work / "work", project_root(), policy=policy)
+        world.write(self.plan.raw)
+        self.made = compute(self.plan)
+        self.policy = policy
         self.seeds = read_policy(self.policy)
         self.results = self._assessed()
 
@@ -167,15 +170,20 @@ class Warehouse:
         for one in mutants:
             edit(self.policy / f"{one.file}.csv", one.of)
         try:
-            command = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-            outcome = invoke(self.plan, [*command, "--select", *EVALUATED])
-            if not outcome.success:
-                raise RuntimeError(f"the mutated policy data was not evaluated: {outcome.exception}")
+            self._evaluate()
             found = self.found()
             return {one.demand.key for one in self.tries if found.get(one.number) != (one.value, one.result)}
         finally:
             for name, text in kept.items():
                 (self.policy / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    def _evaluate(self) -> None:
+        """The models of EVALUATED anew, over what the others came to."""
+        program = planned_program(self.plan)
+        nodes = tuple(node for node in program.nodes if node.kind == START or node.name in EVALUATED)
+        execution = planned_execution(self.plan, Program(nodes))
+        execution.made |= self.made
+        execute(self.plan, execution)
 
     def found(self) -> dict[str, tuple[str | None, str]]:
         """Value and result of each test's own criterion, by application."""

@@ -7,14 +7,14 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.engine.executor import Made
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.narrative import SCHEMA as NARRATIVE
 from jixiao.ingest.staging import all_staged_columns
 from jixiao.paths import project_root
-from jixiao.pipeline.dbt import LOG, invoke, read_outcome
 from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.transform import execute, planned_execution, planned_program
 from jixiao.pipeline.working_days import write_working_days
-from jixiao.policy.folder import write_project
 
 TYPES: dict[str, pl.DataType] = {
     "bigint": pl.Int64(),
@@ -223,16 +223,19 @@ class Applicant:
         )  # fmt: skip
 
 
-COMPUTE = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--no-write-json"]
-"""Seeds and models alone: the tests of the data are those of whole builds, which say what they found."""
+DAY = date(2026, 11, 20)
+
+
+def compute(plan: BuildPlan) -> dict[str, Made]:
+    """Seeds and models alone, from nothing: the tests of the data are those of whole builds, which say what they found.
+    What every node came to."""
+    return execute(plan, planned_execution(plan, planned_program(plan).without_tests()))
 
 
 def transform(world: TinyWorld, work: Path, policy: Path | None = None) -> BuildPlan:
-    """Write the world and let dbt make the warehouse of it, by the project's own policy data or those of a folder
+    """Write the world and make the warehouse of it, by the project's own policy data or those of a folder
     (tests.oracle.policy); the plan says where everything lies."""
-    plan = BuildPlan(work, work / "out", date(2026, 11, 20), work / "work", project_root(), policy=policy)
+    plan = BuildPlan(work, work / "out", DAY, work / "work", project_root(), policy=policy)
     world.write(plan.raw)
-    if policy:
-        write_project(plan.root, policy, plan.project)
-    read_outcome(invoke(plan, COMPUTE), plan.dbt / LOG)
+    compute(plan)
     return plan

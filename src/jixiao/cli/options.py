@@ -1,6 +1,7 @@
 """Options that several commands share, and how their texts become values."""
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -71,6 +72,17 @@ def parse_month(text: str) -> int:
     raise UsageError(
         f"月份“{text}”无法识别。--monitor-month 请填 1 至 12 的整数，如 7。",
         f"{text!r} is not a month: write --monitor-month as a number from 1 to 12.",
+    )
+
+
+def parse_memory(text: str) -> str:
+    """An amount of memory written 4GB or 512MB; an empty one stays empty. Raises UsageError."""
+    tidy = text.strip().upper().replace(" ", "")
+    if not tidy or re.fullmatch(r"[1-9][0-9]*(?:\.[0-9]+)?(?:MB|GB|TB)", tidy):
+        return tidy
+    raise UsageError(
+        f"内存“{text}”无法识别。--memory 请写成 4GB 或 512MB 的样子。",
+        f"{text!r} is no amount of memory: write --memory like 4GB or 512MB.",
     )
 
 

@@ -11,16 +11,29 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jixiao.hashes import file_sha256
 
-LIMIT = 8 * 2**30
-"""Bytes that the folder may hold when a build has ended; what was used longest ago goes first."""
+FOLDER_VARIABLE, LIMIT_VARIABLE = "JIXIAO_CACHE", "JIXIAO_CACHE_GB"
+LIMIT_GB = 8
+"""What the folder may hold when a build has ended, in 2^30 bytes; what was used longest ago goes first."""
 LISTED = "entry.json"
 DRAFT = ".draft-"
 _OLD_DRAFT = 86_400  # seconds after which a draft is one of a process that was killed
+
+
+def cache_folder(root: Path) -> Path:
+    """Where the cache of a checkout lies: JIXIAO_CACHE, else below build/."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named).expanduser().resolve() if named else root / "build" / "cache"
+
+
+def _limit() -> int:
+    """Bytes that the cache may hold: JIXIAO_CACHE_GB, else LIMIT_GB."""
+    named = os.environ.get(LIMIT_VARIABLE, "")
+    return int((float(named) if named.replace(".", "", 1).isdigit() else LIMIT_GB) * 2**30)
 
 
 @dataclass(frozen=True)
@@ -29,7 +42,7 @@ class Store:
 
     folder: Path
     fresh: bool = False
-    limit: int = LIMIT
+    limit: int = field(default_factory=_limit)
 
     def find(self, kind: str, key: str) -> Path | None:
         """The folder of an entry, whole and as it was kept; None where there is none."""
@@ -41,6 +54,14 @@ class Store:
         with suppress(OSError):
             os.utime(place)
         return place
+
+    def newest(self, kind: str, most: int) -> list[str]:
+        """The keys of the entries of a kind that were used last, the last one first."""
+        room = self.folder / kind
+        if self.fresh or not room.is_dir():
+            return []
+        places = [place for place in room.iterdir() if place.is_dir() and not place.name.startswith(DRAFT)]
+        return [place.name for place in sorted(places, key=_used, reverse=True)[:most]]
 
     @contextmanager
     def keep(self, kind: str, key: str) -> Iterator[Path]:
@@ -112,7 +133,8 @@ def _remove(place: Path) -> None:
         return
     with suppress(OSError):
         going = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place.parent))
-        os.rename(place, going / "gone")
+        with suppress(OSError):
+            os.rename(place, going / "gone")
         shutil.rmtree(going, ignore_errors=True)
 
 

@@ -18,7 +18,7 @@ from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, exp
 from jixiao.filing.pack import Content, write_pack
 from jixiao.hashes import file_sha256
 from jixiao.ingest.contract import load_contract
-from jixiao.ingest.persons import load_key
+from jixiao.ingest.person_key import load_key
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy
@@ -96,6 +96,7 @@ def _build_again(pack: verifier.Pack, place: Path, root: Path, inbox: Path | Non
         None if is_own else place / "policy",
         place / "texts" if summary["texts"] else None,
         header["monitor_month"],
+        fresh=True,
     )
     run_build(plan, progress)
     return plan.out

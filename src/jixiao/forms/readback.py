@@ -15,7 +15,7 @@ from jixiao.errors import UsageError
 from jixiao.forms.entries import unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import text_hash
-from jixiao.ingest import files, narrative
+from jixiao.ingest import listing, narrative
 from jixiao.xlsx_formats import SheetFormats, exact, sheet_formats, shown
 
 _DAY = 10
@@ -209,7 +209,9 @@ def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
         raise UsageError(
             f"收件目录 {inbox} 不存在，或不是文件夹。请检查 --inbox 后重试。", f"inbox {inbox} is no folder."
         )
-    known = {narrative.key_of(file): inbox / file for file in files.discover(inbox)[1] if narrative.is_narrative(file)}
+    known = {
+        narrative.key_of(file): inbox / file for file in listing.discover(inbox)[1] if narrative.is_narrative(file)
+    }
     made = []
     for one in written:
         name = f"{one.box}-{one.part}" if one.part else one.box

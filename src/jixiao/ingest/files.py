@@ -14,9 +14,8 @@ import polars as pl
 from jixiao.ingest import cells
 from jixiao.ingest.contract import Contract, RecordType
 from jixiao.ingest.headers import plain
+from jixiao.ingest.listing import WORKBOOKS
 
-WORKBOOKS = (".xlsx", ".xls")
-DATA_SUFFIXES = (*WORKBOOKS, ".csv", ".parquet")
 _LOOKED_AT = 60  # first records of a CSV, to see how wide it is
 _LOOKED_AT_BYTES = 200_000
 _FILES_AT_A_TIME = 2
@@ -73,21 +72,6 @@ class InboxSheet:
     def header_is_merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""
         return self.source is not None and cells.merged_down(self.source, self.name, row)
-
-
-def discover(inbox: Path) -> tuple[list[str], list[str]]:
-    """Paths relative to the inbox, with `/`, in order: data files, and other files (ignored with a notice).
-
-    Dot files and lock files of office programs are passed over.
-    """
-    data: list[str] = []
-    other: list[str] = []
-    for path in sorted(inbox.rglob("*"), key=lambda p: p.relative_to(inbox).as_posix()):
-        parts = path.relative_to(inbox).parts
-        if not path.is_file() or any(p.startswith((".", "~$")) for p in parts):
-            continue
-        (data if path.suffix.lower() in DATA_SUFFIXES else other).append("/".join(parts))
-    return data, other
 
 
 @dataclass(frozen=True)

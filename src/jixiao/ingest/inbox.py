@@ -17,7 +17,7 @@ import polars as pl
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
 from jixiao.hashes import file_sha256
-from jixiao.ingest import file_parts, files, narrative, passed_over, quarantine
+from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
 from jixiao.ingest.keeping import Keeping
@@ -250,7 +250,7 @@ def _renumbered(table: pl.DataFrame, numbers: list[int], *columns: str) -> pl.Da
 def _found(inbox: Path) -> tuple[list[str], list[str]]:
     if not inbox.is_dir():
         raise UnreadableInput(f"收件目录 {inbox} 不存在。请检查路径后重试。", f"inbox {inbox} does not exist")
-    data, other = files.discover(inbox)
+    data, other = listing.discover(inbox)
     if not data:
         raise UnreadableInput(
             f"收件目录 {inbox} 中没有数据文件。请放入 .xlsx、.xls、.csv 或 .parquet 文件后重试。",

@@ -9,6 +9,7 @@ else says so in its own YAML; the columns of staging are described by the record
 import csv
 import shutil
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,12 @@ from typing import Any
 import yaml
 
 from jixiao.documents import read_yaml
+from jixiao.engine.dbt import FILES, FOLDERS, DbtProject
+from jixiao.engine.program import WAREHOUSE
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.staging import all_staged_columns
 from jixiao.paths import project_root
-from jixiao.pipeline.dbt import TransformFailed, invoke
 from jixiao.pipeline.demo_inbox import AS_OF
-from jixiao.pipeline.plan import BuildPlan
-from jixiao.policy.folder import write_project
-from jixiao.policy.policy_data import own_policy
 
 FIELDS = Path("seeds") / "codes" / "fields.csv"
 KINDS = ("models", "seeds")
@@ -93,17 +92,14 @@ def describe(root: Path, columns: dict[tuple[str, str], list[str]]) -> Tables:
 def write_page(root: Path, warehouse: Path, place: Path) -> Path:
     """Write the documentation of a warehouse as one page, index.html, in the folder `place`, which is made anew."""
     shutil.rmtree(place, ignore_errors=True)
-    plan = BuildPlan(root, place, AS_OF, place, root, policy=own_policy(root))
-    write_described_project(root, warehouse, plan.project)
-    shutil.copyfile(warehouse, plan.warehouse)  # dbt opens it to write
-    outcome = invoke(plan, ["docs", "generate", "--static"])
-    if not outcome.success:
-        raise TransformFailed(f"数据字典没有生成：{outcome.exception}", f"no data dictionary: {outcome.exception}")
-    page = (plan.dbt / "static_index.html").rename(place / "index.html")
-    for folder in (plan.project, plan.dbt):
-        shutil.rmtree(folder)
-    plan.warehouse.unlink()
-    return page
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        project, copy = Path(folder) / "project", Path(folder) / WAREHOUSE
+        write_described_project(root, warehouse, project)
+        shutil.copyfile(warehouse, copy)  # dbt opens it to write
+        values = {"raw_dir": str(warehouse.parent / "raw"), "as_of": AS_OF.isoformat()}
+        DbtProject(project, Path(folder) / "target", values, copy).run("docs", "generate", "--static")
+        place.mkdir(parents=True)
+        return shutil.copyfile(Path(folder) / "target" / "static_index.html", place / "index.html")
 
 
 def write_described_project(root: Path, warehouse: Path, place: Path) -> None:
@@ -113,7 +109,10 @@ def write_described_project(root: Path, warehouse: Path, place: Path) -> None:
     """
     columns = read_columns(warehouse)
     described = describe(root, columns)
-    write_project(root, own_policy(root), place)
+    for name in FOLDERS:
+        shutil.copytree(root / name, place / name)
+    for name in FILES:
+        shutil.copyfile(root / name, place / name)
     for kind in KINDS:
         for path in sorted((place / kind).rglob("*.yml")):
             document = read_yaml(path.read_text(encoding="utf-8"))

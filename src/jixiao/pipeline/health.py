@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jixiao.errors import JixiaoError
+from jixiao.ingest.person_key import KEY_VARIABLE, load_key
 from jixiao.paths import key_file
 
 PYTHONS = ((3, 11), (3, 13))
@@ -82,7 +83,6 @@ def _project(root: Path) -> HealthCheck:
 
 
 def _key(_: Path) -> HealthCheck:
-    from jixiao.ingest.persons import KEY_VARIABLE, load_key
 
     if KEY_VARIABLE not in os.environ and not key_file().exists():
         return HealthCheck("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")

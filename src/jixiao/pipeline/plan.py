@@ -6,7 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from jixiao.engine.content import content_key
-from jixiao.engine.store import Store
+from jixiao.engine.executor import Bounds
+from jixiao.engine.program import WAREHOUSE
+from jixiao.engine.store import Store, cache_folder
 from jixiao.pipeline.identity import code_sha256, versions
 from jixiao.policy.folder import layout_folders
 
@@ -19,7 +21,8 @@ class BuildPlan:
     publishing is one rename. Every stage reads and writes files under `work` only: any process can run any stage.
     `policy` is a folder of policy data to be used instead of the project's own, `texts` the office's folder of notice
     texts, whose words the audit edition quotes. `monitor_month` is the month (1 to 12) that monitoring tables look
-    up to, where it is not the one of the policy data. A `fresh` build makes everything anew.
+    up to, where it is not the one of the policy data. A `fresh` build makes everything anew. `memory`
+    (as DuckDB writes it: 4GB) and `threads` bound what statements take; empty and 0 leave it to the engine.
     """
 
     inbox: Path
@@ -33,11 +36,18 @@ class BuildPlan:
     texts: Path | None = None
     monitor_month: int | None = None
     fresh: bool = False
+    memory: str = ""
+    threads: int = 0
+
+    @property
+    def bounds(self) -> Bounds:
+        """How much of the machine statements may take."""
+        return Bounds(self.memory, self.threads)
 
     @property
     def store(self) -> Store:
         """What earlier builds kept for this one."""
-        return Store(self.root / "build" / "cache", self.fresh)
+        return Store(cache_folder(self.root), self.fresh)
 
     @cached_property
     def program(self) -> str:
@@ -55,11 +65,6 @@ class BuildPlan:
         return layout_folders(self.root, self.policy_folder)
 
     @property
-    def project(self) -> Path:
-        """The dbt project: the checkout, or, for another policy folder, a copy that seeds from it; not published."""
-        return self.work / "project" if self.policy else self.root
-
-    @property
     def raw(self) -> Path:
         """The raw Parquet files."""
         return self.work / "raw"
@@ -67,12 +72,7 @@ class BuildPlan:
     @property
     def warehouse(self) -> Path:
         """The DuckDB file."""
-        return self.work / "warehouse.duckdb"
-
-    @property
-    def dbt(self) -> Path:
-        """Where dbt writes its target files and its log; not published."""
-        return self.work / "dbt"
+        return self.work / WAREHOUSE
 
     @property
     def records(self) -> Path:

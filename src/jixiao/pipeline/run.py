@@ -1,21 +1,26 @@
 """The whole job: all stages in order, stopped by a failed gate, published at the end."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jixiao.engine.dbt import DbtFailed
+from jixiao.engine.program import load_program
 from jixiao.errors import GateRefused
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.standing import standing_build
+from jixiao.pipeline.transform import LOG, keep_transformed
 
 # What explains a refused build to people.
-REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", "dbt/dbt.log")
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", LOG)
 
 
 def plan_build(
@@ -28,8 +33,11 @@ def plan_build(
     policy: Path | None = None,
     texts: Path | None = None,
     monitor_month: int | None = None,
+    fresh: bool = False,
+    memory: str = "",
+    threads: int = 0,
 ) -> BuildPlan:
-    """The plan of a build that publishes to `out`; `policy`, `texts` and `monitor_month` as in BuildPlan."""
+    """The plan of a build that publishes to `out`; what is not said here is as in BuildPlan."""
     out, root = workspace.absolute(out), root.resolve()
     if policy is not None:
         policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
@@ -44,11 +52,15 @@ def plan_build(
         policy,
         texts and texts.resolve(),
         monitor_month,
+        fresh,
+        memory,
+        threads,
     )
 
 
 def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:
-    """Run all stages and publish; returns the content of build.json.
+    """Run all stages and publish; returns the content of build.json, with `unchanged` where the published build stands
+    and nothing was done.
 
     Raises UsageError (place not usable, another build running), UnreadableInput, or GateRefused: then nothing is
     published, `plan.out` is untouched, and `last_refused/` beside it tells why.
@@ -57,6 +69,10 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
     workspace.check_out(plan.out, plan.inbox)
     with workspace.held(plan.out), rare_collections(), second_process.allowed():
         try:
+            if (standing := standing_build(plan)) is not None:
+                workspace.discard(plan.out)
+                workspace.note_sources(plan.out, plan.inbox, plan.texts)
+                return standing | {"unchanged": True}
             _run_stages(plan, listener)
             listener.stage("publish")
             return dict(read_json(stages.stage_publish(plan) / "build.json", {}))
@@ -69,6 +85,7 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
 
 def _run_stages(plan: BuildPlan, progress: Progress) -> None:
     clock = Clock()
+    threading.Thread(target=_compile_beside, args=(plan,), daemon=True).start()
     steps: list[tuple[str, str, Callable[[], object]]] = [
         ("ingest", "ingest", lambda: stages.stage_ingest(plan, progress)),
         ("door", "check", lambda: stages.stage_gate_door(plan)),
@@ -84,6 +101,12 @@ def _run_stages(plan: BuildPlan, progress: Progress) -> None:
     write_json(plan.records / "seconds.json", clock.seconds())
 
 
+def _compile_beside(plan: BuildPlan) -> None:
+    """Compile the models while the inbox is read, where their code is new; what fails is told by the transform."""
+    with suppress(DbtFailed):
+        load_program(plan.root)
+
+
 def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
     """The refusal with the place of its reasons in the sentence."""
     kept = explain_refusal(plan)
@@ -94,8 +117,9 @@ def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
 
 
 def explain_refusal(plan: BuildPlan) -> Path:
-    """Keep what explains why a build was refused (results page, quarantine, dbt log) and remove the rest of it;
-    returns the folder of what was kept."""
+    """Keep what explains why a build was refused (results page, quarantine, log) and remove the rest of it; returns the
+    folder of what was kept."""
+    keep_transformed(plan)
     stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
     return workspace.refuse(plan.out, [plan.work / name for name in REASONS])
 

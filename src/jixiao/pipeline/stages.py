@@ -10,16 +10,18 @@ from jixiao.engine.content import content_key
 from jixiao.engine.store import take
 from jixiao.errors import GateRefused
 from jixiao.hashes import file_sha256
+from jixiao.ingest.person_key import load_key
 from jixiao.pipeline import second_process
-from jixiao.pipeline.dbt import dbt_build
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
+from jixiao.pipeline.transform import keep_transformed, transform
 from jixiao.pipeline.workbooks import make_workbooks
 from jixiao.pipeline.working_days import write_working_days
 from jixiao.pipeline.workspace import note_sources, publish
-from jixiao.policy.folder import keep_policy, write_project
+from jixiao.policy.folder import keep_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,11 +47,10 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     from jixiao.forms.layout import load_layouts
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
-    from jixiao.ingest.persons import load_key
 
     place_policy(plan)
     second_process.begin()
-    lists = load_lists(plan.project)
+    lists = load_lists(plan.root)
     lists["boxes"] |= hand_boxes(load_layouts(*plan.layouts))
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
     write_working_days(plan.raw)
@@ -58,7 +59,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
 
 def place_policy(plan: BuildPlan) -> None:
     """Check the policy data and the layouts that they ask for (what is faulty is refused, so that one check a table is
-    left, passed), keep a copy for the published build, and make the dbt project that seeds from them."""
+    left, passed), and keep a copy for the published build."""
     from jixiao.forms.shapes import refuse_bad_layouts
     from jixiao.gate.result import CheckResult
     from jixiao.policy.policy_data import refuse_bad_policy
@@ -79,8 +80,6 @@ def place_policy(plan: BuildPlan) -> None:
     ]
     write_checks(plan, "policy", sound)
     keep_policy(plan.policy_folder, plan.work / "policy")
-    if plan.project != plan.root:
-        write_project(plan.root, plan.policy_folder, plan.project)
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
@@ -102,16 +101,12 @@ def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the door, over raw/."""
     from jixiao.gate.door import run_door_gate
 
-    checks = second_process.start(run_door_gate, plan.raw, plan.root)
-    if second_process.at_work():
-        import dbt.cli.main  # noqa: F401 (loaded meanwhile: the next stage needs it, and it takes seconds)
-
-    return _kept(plan, "door", checks)
+    return _kept(plan, "door", second_process.start(run_door_gate, plan.raw, plan.root))
 
 
-def stage_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> "list[CheckResult]":
-    """Seeds, models and data tests in the warehouse; `select` (dbt selectors) limits them."""
-    return _kept(plan, "transform", lambda: dbt_build(plan, select))
+def stage_transform(plan: BuildPlan) -> "list[CheckResult]":
+    """Seeds, models and data tests in the warehouse."""
+    return _kept(plan, "transform", lambda: transform(plan))
 
 
 def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
@@ -137,10 +132,12 @@ def stage_publish(plan: BuildPlan) -> "Path":
     refuse_on_missing(plan)
     refuse_on_fatal(plan)
     summary = write_summary(plan)
-    for left in (plan.records, plan.dbt, plan.work / "project"):
-        shutil.rmtree(left, ignore_errors=True)
+    keep_transformed(plan)
+    shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
     note_sources(plan.out, plan.inbox, plan.texts)
+    note_standing(plan)
+    plan.store.trim()
     return place
 
 

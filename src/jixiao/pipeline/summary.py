@@ -32,7 +32,7 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     inputs = read_inputs(plan.raw)
     checks = [asdict(check) for check in read_checks(plan)]
     made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
-    files, texts = [(row["file"], row["sha256"]) for row in inputs], _texts(plan)
+    files, texts = [(row["file"], row["sha256"]) for row in inputs], text_hashes(plan)
     return {
         "build_id": build_id(
             files, plan.root, plan.as_of, plan.notices, plan.policy, texts.values(), plan.monitor_month
@@ -53,7 +53,7 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     }
 
 
-def _texts(plan: "BuildPlan") -> dict[str, str]:
+def text_hashes(plan: "BuildPlan") -> dict[str, str]:
     """The notice texts whose words the audit edition quotes: file name and SHA-256."""
     return {path.name: file_sha256(path) for path in sorted(plan.texts.glob("*.txt"))} if plan.texts else {}
 

@@ -1,6 +1,5 @@
 """The published records put through the models again, in a warehouse of one's own: the published one is untouched."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -10,14 +9,14 @@ from pathlib import Path
 import duckdb
 
 from jixiao.errors import UsageError
-from jixiao.pipeline.dbt import LOG, invoke, read_outcome
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.stages import place_policy
+from jixiao.pipeline.transform import transform_part
 from jixiao.policy.folder import policy_sha256
 
-PUBLISHED = "+path:models/marts"
-ASSESSMENT = "+assessment"
+PUBLISHED = "models/marts"
+ASSESSMENT = "assessment"
 LEFT_OUT = (
     "row_use", "int_record__row_use", "int_record__use", "int_record__text", "int_record__check", "int_measure__use",
 )  # fmt: skip
@@ -29,23 +28,19 @@ def scored_again(
     out: Path,
     root: Path,
     policy: Path | None,
-    select: str,
+    wanted: str,
     fill: Callable[[Path, Path], None] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a warehouse made from the raw records of `out`, as of its day, under `policy` (None: the
-    project's own) with the models of a dbt selector; it is gone after the block.
+    project's own) with the models of this name or folder and all that they read; it is gone after the block.
 
     `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken. Raises
     UsageError when `out` has no raw records, PolicyRefused, or TransformFailed.
     """
-    from jixiao.policy.policy_data import own_policy
-
     raw = raw_records(out)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
         work = Path(place).resolve()
-        # Always a project of its own: what dbt remembers for the next build is not touched.
-        own = policy or own_policy(root)
-        plan = BuildPlan(work, work / "out", build_day(out), work / "work", root.resolve(), policy=own)
+        plan = BuildPlan(work, work / "out", build_day(out), work / "work", root.resolve(), policy=policy)
         plan.work.mkdir()
         if fill is None:
             plan.raw.symlink_to(raw)
@@ -53,7 +48,7 @@ def scored_again(
             plan.raw.mkdir()
             fill(raw, plan.raw)
         place_policy(plan)
-        _run(plan, select)
+        transform_part(plan, [wanted], LEFT_OUT)
         with closing(duckdb.connect(str(plan.warehouse), read_only=True)) as con:
             yield con
 
@@ -82,10 +77,3 @@ def build_policy(out: Path, root: Path) -> Path | None:
 def build_day(out: Path) -> date:
     """The day of a published build."""
     return date.fromisoformat(str(read_json(out / "build.json", {})["as_of"]))
-
-
-def _run(plan: BuildPlan, select: str) -> None:
-    command = ["build", "--exclude-resource-type", "unit_test", "test", "--no-write-json", "--select", select]
-    command += ["--exclude", *LEFT_OUT]
-    read_outcome(invoke(plan, command), plan.dbt / LOG)
-    shutil.rmtree(plan.dbt, ignore_errors=True)

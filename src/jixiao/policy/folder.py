@@ -1,16 +1,10 @@
-"""A policy folder as an input of a build: what it is known by, and the dbt project that seeds from it."""
+"""A policy folder as an input of a build: what it is known by."""
 
 import hashlib
 import shutil
 from pathlib import Path
 
 from jixiao.hashes import file_sha256
-from jixiao.policy.schema import DECLARATION
-
-# What dbt reads of the checkout; the policy data come from the folder named.
-PROJECT = ("models", "macros", "seeds/codes", "tests/dbt")
-PROJECT_FILES = ("dbt_project.yml", "profiles.yml", DECLARATION.as_posix())
-
 
 TABLES, LAYOUTS = "*.csv", "reports/*/*.yml"
 
@@ -40,18 +34,3 @@ def keep_policy(folder: Path, place: Path) -> None:
     for name, path in policy_files(folder).items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place / name)
-
-
-def write_project(root: Path, policy: Path, place: Path) -> None:
-    """Write at `place` the dbt project of `root` with the tables of `policy` in seeds/policy.
-
-    A copy: dbt follows no links, and remembers of a seed where its project lay.
-    """
-    shutil.rmtree(place, ignore_errors=True)
-    for name in PROJECT:
-        shutil.copytree(root / name, place / name)
-    (place / "seeds" / "policy").mkdir()
-    for path in policy.glob(TABLES):
-        shutil.copyfile(path, place / "seeds" / "policy" / path.name)
-    for name in PROJECT_FILES:
-        shutil.copyfile(root / name, place / name)

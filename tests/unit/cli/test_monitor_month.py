@@ -10,8 +10,8 @@ from jinja2 import Environment
 from jixiao.cli.options import parse_month
 from jixiao.errors import UsageError
 from jixiao.paths import project_root
-from jixiao.pipeline.dbt import arguments
 from jixiao.pipeline.run import plan_build
+from jixiao.pipeline.transform import told_values
 
 MACROS = project_root() / "macros" / "fiscal.sql"
 
@@ -28,14 +28,10 @@ def test_what_is_no_month_is_one_sentence(text: str) -> None:
     assert text in told.value.message
 
 
-def _asked(tmp_path: Path, month: int | None) -> str:
+@pytest.mark.parametrize(("month", "more"), [(9, {"monitor_month": "9"}), (None, {})])
+def test_the_models_are_told_only_what_was_asked_for(tmp_path: Path, month: int | None, more: dict[str, str]) -> None:
     plan = plan_build(tmp_path, tmp_path / "out", date(2026, 11, 20), project_root(), monitor_month=month)
-    return arguments(plan)[-1]
-
-
-def test_the_models_are_told_only_what_was_asked_for(tmp_path: Path) -> None:
-    assert '"monitor_month": 9' in _asked(tmp_path, 9)
-    assert "monitor_month" not in _asked(tmp_path, None)
+    assert told_values(plan) == {"as_of": "2026-11-20"} | more
 
 
 @pytest.mark.parametrize(("asked", "expected"), [(None, 7), (9, 9), (12, 12)])

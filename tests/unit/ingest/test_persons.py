@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from jixiao.errors import UsageError
-from jixiao.ingest import persons
+from jixiao.ingest import person_key, persons
 from jixiao.ingest.quarantine import write_quarantine_workbook
 from jixiao.paths import key_file
 
@@ -129,10 +129,10 @@ def test_no_clear_number_in_any_file_that_the_door_writes(door: Any) -> None:
 
 
 def test_the_key_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(persons.KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(person_key.KEY_VARIABLE, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    key = persons.load_key()
-    assert len(key) == 64 and persons.load_key() == key
+    key = person_key.load_key()
+    assert len(key) == 64 and person_key.load_key() == key
     assert stat.S_IMODE(key_file().stat().st_mode) == 0o600
     assert stat.S_IMODE(key_file().parent.stat().st_mode) == 0o700
     assert os.listdir(key_file().parent) == [key_file().name]
@@ -141,14 +141,14 @@ def test_the_key_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch: py
 def test_a_key_that_others_can_read_or_that_is_short_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(persons.KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(person_key.KEY_VARIABLE, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    persons.load_key()
+    person_key.load_key()
     key_file().chmod(0o644)
     with pytest.raises(UsageError, match="chmod 600"):
-        persons.load_key()
-    monkeypatch.setenv(persons.KEY_VARIABLE, "short")
+        person_key.load_key()
+    monkeypatch.setenv(person_key.KEY_VARIABLE, "short")
     with pytest.raises(UsageError, match="太短"):
-        persons.load_key()
-    monkeypatch.setenv(persons.KEY_VARIABLE, "long enough for a key")
-    assert persons.load_key() == b"long enough for a key"
+        person_key.load_key()
+    monkeypatch.setenv(person_key.KEY_VARIABLE, "long enough for a key")
+    assert person_key.load_key() == b"long enough for a key"

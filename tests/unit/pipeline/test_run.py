@@ -30,7 +30,7 @@ def fake_ingest(plan: BuildPlan, progress: object = None) -> None:
     keep(plan, "policy", a_check("p", True))
 
 
-def fake_transform(plan: BuildPlan, select: tuple[str, ...] = ()) -> list[CheckResult]:
+def fake_transform(plan: BuildPlan) -> list[CheckResult]:
     import duckdb
 
     with duckdb.connect(str(plan.warehouse)) as connection:
@@ -57,6 +57,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildPlan:
     monkeypatch.setattr(stages, "stage_transform", fake_transform)
     monkeypatch.setattr(stages, "stage_gate_exit", lambda plan: keep(plan, "exit", a_check("w", False, "核实")))
     monkeypatch.setattr(stages, "stage_forms", fake_forms)
+    monkeypatch.setattr(run, "_compile_beside", lambda plan: None)
     root = tmp_path / "root"
     root.mkdir()
     return run.plan_build(tmp_path / "inbox", tmp_path / "out", DAY, root)

@@ -12,7 +12,7 @@ from jixiao.forms.layout import find_edition, load_layouts
 from jixiao.forms.shapes import layout_faults, refuse_bad_layouts
 from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id
-from jixiao.policy.folder import keep_policy, layout_folders, policy_sha256, write_project
+from jixiao.policy.folder import keep_policy, layout_folders, policy_sha256
 from jixiao.policy.policy_data import PolicyRefused, check_policy, own_policy, refuse_bad_policy
 from tests.oracle.policy import policy_with
 from tests.unit.policy.conftest import Folder
@@ -166,8 +166,3 @@ def test_layouts_are_part_of_the_policy_and_of_the_build_and_kept_with_it(folder
     keep_policy(folder.path, tmp_path / "kept")
     assert (tmp_path / "kept" / "reports" / "F8" / "cq-2024.yml").read_bytes() == place.read_bytes()
     assert policy_sha256(tmp_path / "kept") == policy_sha256(folder.path) != policy_sha256(own_policy(project_root()))
-
-
-def test_dbt_sees_no_layout(brought: Folder, tmp_path: Path) -> None:
-    write_project(project_root(), brought.path, tmp_path / "project")
-    assert not list((tmp_path / "project" / "seeds").rglob("reports"))

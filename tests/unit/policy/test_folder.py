@@ -3,11 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+from jixiao.engine.program import Program
 from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
-from jixiao.policy.folder import policy_sha256, write_project
+from jixiao.pipeline.transform import planned_execution
+from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy
 from tests.unit.policy.conftest import Folder
 
@@ -47,19 +49,16 @@ def test_quoted_texts_make_another_build() -> None:
 
 def test_a_plan_knows_its_policy(folder: Folder, tmp_path: Path) -> None:
     own, other = planned(None, tmp_path), planned(folder.path, tmp_path)
-    assert (own.policy_folder, own.project) == (own_policy(project_root()), project_root())
-    assert (other.policy_folder, other.project) == (folder.path, other.work / "project")
+    assert (own.policy_folder, other.policy_folder) == (own_policy(project_root()), folder.path)
     assert planned(own_policy(project_root()), tmp_path).policy is None
 
 
-def test_the_dbt_project_of_another_policy_has_its_tables_and_our_declaration(folder: Folder, tmp_path: Path) -> None:
-    folder.change("criteria", 5, threshold="1200")
+def test_the_tables_of_a_folder_are_computed_with_and_its_declarations_are_of_no_effect(
+    folder: Folder, tmp_path: Path
+) -> None:
     (folder.path / "_policy.yml").write_text("seeds: []", encoding="utf-8")
-    place, root = tmp_path / "project", project_root()
-    write_project(root, folder.path, place)
-    seeds = place / "seeds" / "policy"
-    assert (seeds / "criteria.csv").read_bytes() == (folder.path / "criteria.csv").read_bytes()
-    assert (seeds / "_policy.yml").read_bytes() == (own_policy(root) / "_policy.yml").read_bytes()
-    for name in ("models", "macros", "seeds/codes", "tests/dbt"):
-        copied = {path.relative_to(place) for path in (place / name).rglob("*")}
-        assert copied == {path.relative_to(root) for path in (root / name).rglob("*")}
+    execution = planned_execution(planned(folder.path, tmp_path), Program(()))
+    assert execution.seed_file("seeds/policy/criteria.csv") == folder.path / "criteria.csv"
+    assert execution.seed_file("seeds/codes/grades.csv") == project_root() / "seeds" / "codes" / "grades.csv"
+    own = planned_execution(planned(None, tmp_path), Program(()))
+    assert own.seed_file("seeds/policy/criteria.csv") == own_policy(project_root()) / "criteria.csv"

@@ -1,5 +1,6 @@
 """`jixiao build`: the main job."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from jixiao.cli.options import (
     known_notices,
     notice_texts,
     parse_day,
+    parse_memory,
     parse_month,
     policy_folder,
 )
@@ -61,13 +63,29 @@ def build(
             ),
         ),
     ] = None,
+    fresh: Annotated[
+        bool,
+        typer.Option(
+            "--fresh",
+            help=say("不用以前保留的中间结果，全部重做", "make everything anew, use nothing that was kept"),
+        ),
+    ] = False,
+    memory: Annotated[
+        str,
+        typer.Option("--memory", help=say("计算最多用多少内存，如 4GB", "memory that statements may take, like 4GB")),
+    ] = "",
+    threads: Annotated[
+        int,
+        typer.Option("--threads", min=0, help=say("最多用几个处理器核（0 为全部）", "cores to use at most (0: all)")),
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
     from jixiao.pipeline.run import run_build
 
     month = parse_month(monitor_month) if monitor_month is not None else None
-    plan = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
+    planned = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
+    plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
     try:
         with shown() as progress:
             summary = run_build(plan, progress)
@@ -78,8 +96,20 @@ def build(
     if as_json:
         print_json(summary)
         return
+    if summary.get("unchanged"):
+        print_lines([_unchanged(plan, summary)])
+        return
     _print_places(plan, summary)
     _print_counts(summary)
+
+
+def _unchanged(plan: "BuildPlan", summary: dict[str, Any]) -> str:
+    return say(
+        f"收件目录、政策、版式、密钥和程序都没有变化，{plan.out} 中已发布的结果就是本次的结果，没有重做"
+        f"（build_id {summary['build_id']}；要全部重做请加 --fresh）。",
+        f"Nothing changed: what is published in {plan.out} is the result of this build "
+        f"(build_id {summary['build_id']}; --fresh makes everything anew).",
+    )
 
 
 def _plan(

@@ -1,0 +1,62 @@
+"""Warehouses that earlier builds made: a build begins with a copy of the one in which most of its tables stand."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from jixiao.engine.content import content_key
+from jixiao.engine.executor import Execution, Made
+from jixiao.engine.program import WAREHOUSE
+from jixiao.engine.store import Store
+
+KIND, FILE = "warehouse", "made.json"
+LOOKED_AT = 8
+"""How many kept warehouses are looked at: those that were used last."""
+
+
+def begin_with_kept(store: Store, program: str, execution: Execution) -> None:
+    """Put a copy of the kept warehouse in which most nodes of the execution stand where it works, and tell it what its
+    nodes came to. Only those of the same program (a hash) are looked at; without one, it begins with nothing."""
+    best: tuple[int, str, dict[str, Made]] = (0, "", {})
+    for key in store.newest(KIND, LOOKED_AT):
+        made = _read(store.folder / KIND / key / FILE, program)
+        best = max(best, (len(execution.standing(made)), key, made), key=lambda one: one[0])
+    place = store.find(KIND, best[1]) if best[0] else None
+    if place is None:
+        return
+    shutil.copyfile(place / WAREHOUSE, execution.warehouse)
+    execution.before = best[2]
+    _drop_others(execution)
+
+
+def keep_warehouse(store: Store, program: str, made: Mapping[str, Made], warehouse: Path) -> None:
+    """Keep a warehouse that nothing is written to any more, and what its nodes came to."""
+    told = {"program": program, "made": {name: asdict(one) for name, one in sorted(made.items())}}
+    with store.keep(KIND, content_key(told)) as draft:
+        (draft / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        try:
+            os.link(warehouse, draft / WAREHOUSE)
+        except OSError:  # another disk
+            shutil.copyfile(warehouse, draft / WAREHOUSE)
+
+
+def _read(path: Path, program: str) -> dict[str, Made]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if told["program"] != program:
+            return {}
+        return {name: Made(**{**one, "places": tuple(one["places"])}) for name, one in told["made"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _drop_others(execution: Execution) -> None:
+    """Tables that are not made by statements (the figures, written with the workbooks) are made anew in any case."""
+    own = {(node.schema, node.name) for node in execution.program.nodes}
+    with execution.bounds.connect(execution.warehouse) as connection:
+        rows = connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
+        for schema, name in sorted(set(rows) - own):
+            connection.execute(f'drop table "{schema}"."{name}"')

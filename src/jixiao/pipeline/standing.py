@@ -1,0 +1,58 @@
+"""Does the published build stand: made of the same inputs, policy, code and day, and untouched since."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jixiao.engine.content import content_key
+from jixiao.hashes import bytes_sha256, file_sha256
+from jixiao.ingest.listing import discover
+from jixiao.ingest.person_key import load_key
+from jixiao.pipeline.identity import build_id, versions
+from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.summary import text_hashes
+from jixiao.pipeline.workspace import builds_folder
+
+if TYPE_CHECKING:
+    from jixiao.pipeline.plan import BuildPlan
+
+NOTE = "standing.json"
+SUMMARY = "build.json"
+
+
+def standing_build(plan: "BuildPlan") -> dict[str, Any] | None:
+    """The content of build.json where the last published build is what this one would make; None where it is not, or
+    where any of its files was touched since. No file of it is read but build.json."""
+    noted = _noted(plan)
+    if plan.fresh or not plan.out.is_symlink() or not noted or noted.get("files") != _stamps(plan.out):
+        return None
+    if not plan.inbox.is_dir() or noted.get("made_of") != _made_of(plan):
+        return None
+    return dict(read_json(plan.out / SUMMARY, {}))
+
+
+def note_standing(plan: "BuildPlan") -> None:
+    """Note beside the builds what the published one was made of, and its files as they are."""
+    write_json(builds_folder(plan.out) / NOTE, {"made_of": _made_of(plan), "files": _stamps(plan.out)})
+
+
+def _noted(plan: "BuildPlan") -> dict[str, Any]:
+    try:
+        return dict(read_json(builds_folder(plan.out) / NOTE, {}))
+    except ValueError:  # a note that was cut off
+        return {}
+
+
+def _made_of(plan: "BuildPlan") -> str:
+    """A hash of all that a build depends on: its id, the key of pseudonyms, what runs the code."""
+    data, other = discover(plan.inbox)
+    inputs = [(name, file_sha256(plan.inbox / name)) for name in (*data, *other)]
+    texts = text_hashes(plan).values()
+    name = build_id(inputs, plan.root, plan.as_of, plan.notices, plan.policy, texts, plan.monitor_month)
+    return content_key(name, bytes_sha256(load_key()), versions(), plan.demo)
+
+
+def _stamps(out: Path) -> dict[str, list[int]]:
+    """Size and time of the last change of every file below a published folder."""
+    place = out.resolve()
+    files = sorted(path for path in place.rglob("*") if path.is_file())
+    return {path.relative_to(place).as_posix(): [path.stat().st_size, path.stat().st_mtime_ns] for path in files}

@@ -1,0 +1,113 @@
+"""The cache: an entry is found as it was kept or not at all, and the folder keeps to its limit."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from jixiao.engine.store import DRAFT, LISTED, Store, cache_folder, take
+
+
+def kept(store: Store, key: str, kind: str = "part", **files: str) -> None:
+    with store.keep(kind, key) as draft:
+        for name, text in (files or {"a": key}).items():
+            (draft / name).write_text(text, encoding="utf-8")
+
+
+def test_what_was_kept_is_found_by_its_key_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cache")
+    assert store.find("part", "k") is None
+    kept(store, "k", a="one", b="two")
+    found = store.find("part", "k")
+    assert found is not None and (found / "a").read_text() == "one" and (found / "b").read_text() == "two"
+    assert store.find("part", "other") is None and store.find("other", "k") is None
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "gone", "more", "listed", "no list", "folder"])
+def test_a_damaged_entry_is_refused_and_removed_and_made_again(tmp_path: Path, damage: str) -> None:
+    store = Store(tmp_path / "cache")
+    kept(store, "k", a="one")
+    place = tmp_path / "cache" / "part" / "k"
+    if damage == "changed":
+        (place / "a").write_text("eno")
+    elif damage == "cut":
+        (place / "a").write_text("")
+    elif damage == "gone":
+        (place / "a").unlink()
+    elif damage == "more":
+        (place / "b").write_text("one")
+    elif damage == "listed":
+        (place / LISTED).write_text("[1")
+    elif damage == "no list":
+        (place / LISTED).unlink()
+    else:
+        (place / "b").mkdir()
+    assert store.find("part", "k") is None
+    assert not place.exists()
+    kept(store, "k", a="one")
+    assert store.find("part", "k") == place
+
+
+def test_a_fresh_store_finds_nothing_and_keeps_everything_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    kept(Store(folder), "k", a="old")
+    fresh = Store(folder, fresh=True)
+    assert fresh.find("part", "k") is None and fresh.newest("part", 5) == []
+    kept(fresh, "k", a="new")
+    assert (folder / "part" / "k" / "a").read_text() == "new"
+
+
+def test_what_fails_while_it_is_filled_is_not_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cache")
+    with pytest.raises(RuntimeError), store.keep("part", "k") as draft:
+        (draft / "a").write_text("half")
+        raise RuntimeError
+    assert store.find("part", "k") is None
+    assert list((tmp_path / "cache" / "part").iterdir()) == []
+
+
+def test_a_store_that_cannot_be_written_keeps_nothing_and_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file stands where the folder should be")
+    store = Store(tmp_path / "cache")
+    kept(store, "k")
+    assert store.find("part", "k") is None
+    store.trim()
+
+
+def test_what_was_used_longest_ago_goes_first_and_the_limit_is_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cache", limit=2500)
+    for age, key in enumerate("abcd"):
+        kept(store, key, a=key * 1000)
+        os.utime(tmp_path / "cache" / "part" / key, (age, age))
+    assert store.find("part", "a") is not None  # used just now
+    store.trim()
+    assert sorted(place.name for place in (tmp_path / "cache" / "part").iterdir()) == ["a", "d"]
+    assert store.newest("part", 5) == ["a", "d"]
+
+
+def test_drafts_of_killed_processes_are_removed_with_time(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cache")
+    kept(store, "k")
+    for name, age in (("old", 200_000), ("new", 0)):
+        place = tmp_path / "cache" / "part" / f"{DRAFT}{name}"
+        place.mkdir()
+        moment = (tmp_path / "cache" / "part" / "k").stat().st_mtime - age
+        os.utime(place, (moment, moment))
+    store.trim()
+    assert sorted(place.name for place in (tmp_path / "cache" / "part").iterdir()) == [f"{DRAFT}new", "k"]
+
+
+def test_a_kept_file_is_put_where_it_is_wanted_over_what_is_there(tmp_path: Path) -> None:
+    source, place = tmp_path / "kept", tmp_path / "below" / "taken"
+    source.write_text("content")
+    for _ in range(2):
+        take(source, place)
+        assert place.read_text() == "content"
+
+
+def test_the_folder_and_its_limit_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache_folder(tmp_path) == tmp_path / "build" / "cache"
+    monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "other"))
+    monkeypatch.setenv("JIXIAO_CACHE_GB", "0.5")
+    assert cache_folder(tmp_path) == tmp_path / "other"
+    assert Store(cache_folder(tmp_path)).limit == 2**29
