@@ -54,12 +54,17 @@ class FileParts:
     folder: Path
     sheets: list[SheetAccount] = field(default_factory=list)
     heights: dict[str, list[int]] = field(default_factory=dict)
+    held: dict[Path, pl.DataFrame] = field(default_factory=dict)
 
-    def add(self, kind: str, frame: pl.DataFrame) -> None:
-        """The next frame of a kind."""
+    def add(self, kind: str, frame: pl.DataFrame, hold: bool, write: bool) -> None:
+        """The next frame of a kind: held in memory for this run, written for later ones, or both."""
         before = self.heights.setdefault(kind, [])
         before.append(len(frame))
         path = self._place(kind, len(before) - 1)
+        if hold:
+            self.held[path] = frame
+        if not write:
+            return
         if path.suffix == _LARGE:
             frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP, statistics=False)
         else:
@@ -69,6 +74,9 @@ class FileParts:
         """The frames of a kind, one by one; large ones are only looked into when they are asked for rows."""
         for number in range(len(self.heights.get(kind, ()))):
             path = self._place(kind, number)
+            if path in self.held:
+                yield self.held[path]
+                continue
             yield pl.scan_parquet(path, glob=False) if path.suffix == _LARGE else pl.read_ipc_stream(path)
 
     def _place(self, kind: str, number: int) -> Path:

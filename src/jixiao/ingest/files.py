@@ -20,9 +20,9 @@ _LOOKED_AT = 60  # first records of a CSV, to see how wide it is
 _LOOKED_AT_BYTES = 200_000
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
-_SLICED = 1 << 25  # bytes of a CSV that are read at a time: bounds memory
+_SLICED = 1 << 27  # bytes of a CSV that are read at a time: bounds memory
 _SLICED_PARQUET = 1 << 21  # bytes of a Parquet file, in which a row takes a tenth, that is read so many rows at a time
-_SLICE_ROWS = 250_000
+_SLICE_ROWS = 1_000_000
 _NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
 _AHEAD = 1 << 26  # bytes of files that are read together: bounds memory
 

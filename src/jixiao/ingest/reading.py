@@ -18,6 +18,7 @@ _BATCH_ROWS = 100_000  # rows that wait to be checked together
 Alike = tuple[str, row_checks.SheetColumns]
 """What sheets must share to be checked as one table: their record type and layout."""
 _FILE = "_file"
+_HELD_ROWS = 1_000_000  # rows that need not be read again from where they are kept
 _SLICE = 1_000_000  # rows checked at a time: bounds memory, changes nothing else
 
 
@@ -39,6 +40,7 @@ class PartsReader:
         self._setting, self._contract, self._keeping = setting, contract, keeping
         self._owners: list[tuple[FileParts, int]] = []
         self._batch = _Batch()
+        self._held = 0
 
     def read(self, file: files.InboxFile, parts: FileParts) -> None:
         """Open the sheets of a file and put their rows beside those that wait. Raises files.Unreadable: nothing of
@@ -110,4 +112,6 @@ class PartsReader:
         numbers = table[SHEET].to_numpy()
         table = table.with_columns(pl.Series(SHEET, place[numbers]), pl.Series(_FILE, file[numbers]))
         for (number,), own in table.partition_by(_FILE, include_key=False, maintain_order=True, as_dict=True).items():
-            self._owners[int(number)][0].add(kind, own)
+            self._held += len(own)
+            hold = self._held <= _HELD_ROWS
+            self._owners[int(number)][0].add(kind, own, hold, write=not hold or self._keeping.store is not None)

@@ -77,12 +77,13 @@ WAYS: list[dict[Any, dict[str, int]]] = [
     {files: {"_LARGE": 1, "_AHEAD": 3_000, "_FILES_AT_A_TIME": 4}},
     {reading: {"_BATCH_ROWS": 7, "_SLICE": 11}, files: {"_LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
     {typed_columns: {"SMALL": 3}},
-    {file_parts: {"_LARGE_ROWS": 2}},
+    {reading: {"_HELD_ROWS": 0}},
+    {reading: {"_HELD_ROWS": 100}, file_parts: {"_LARGE_ROWS": 2}},
     {duplicates: {"_AT_A_TIME": 1}},
     {files: {"_SLICED": 300, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 3}},
     {
         files: {"_SLICED": 1, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 1},
-        reading: {"_BATCH_ROWS": 5},
+        reading: {"_BATCH_ROWS": 5, "_HELD_ROWS": 0},
         file_parts: {"_LARGE_ROWS": 0},
     },
 ]
