@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jixiao.review.labels import tight, wording
+from jixiao.review.labels import numbers_columns, tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable, Subtotal
 from jixiao.review.read import Grid, GridCell
 from jixiao.review.values import Value, is_placeholder, nothing, unit_in_name, value
@@ -17,6 +17,8 @@ _POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
 _TOTAL = re.compile(r"[:：]\s*(\d+(?:\.\d+)?)\s*分?\s*$")
 _NONE = "无"
 _TARGETS = {"target", "actual", "score", "to_date"}
+_LINES = 2
+"""A header may go on for so many lines, and a total may stand so many rows below what ends the indicators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
     )  # fmt: skip
     reader.look(body, _last_row(grid, body, last))
     for row in range(body, last + 1):
-        if grid.blank_row(row) or _is_header(grid, row):
+        if grid.blank_row(row) or _is_header(grid, row) or row < body + _LINES and _goes_on(grid, row, columns):
             continue
         total = _total_label(grid, row)
         if total is not None:
@@ -73,6 +75,7 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
             break
         if _ends(grid, row):
             table.last_row = row - 1
+            _read_late_total(table, grid, range(row + 1, min(row + _LINES, last) + 1), columns)
             break
         if (label := _subtotal_label(grid, row, columns)) is not None:
             table.subtotals.append(_subtotal(table, grid, row, label, columns))
@@ -80,6 +83,25 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
             table.rows += reader.row(row)
     table.level_points = _level_points(table.rows)
     return table
+
+
+def _read_late_total(table: IndicatorTable, grid: Grid, rows: range, columns: list[IndicatorColumn]) -> None:
+    """The total where it stands just below the grade or a note."""
+    for row in rows:
+        if (label := _total_label(grid, row)) is not None:
+            _read_total(table, grid, row, label, columns)
+            return
+
+
+def _goes_on(grid: Grid, row: int, columns: list[IndicatorColumn]) -> bool:
+    """Whether a row only goes on with the header above: 2021实现值, 预期2022; or the numbers of its columns."""
+    cells = [cell for cell in grid.row(row) if cell.top == row and not cell.blank]
+    if numbers_columns([cell.text for cell in cells]):
+        return True
+    named = [grid.first(row, one.left, one.right) for one in columns if one.concept in (*_LEVELS, "name")]
+    return not any(cell.top == row and not cell.blank for cell in named) and all(
+        wording().group("header_cells").matches(cell.text) for cell in cells
+    )
 
 
 def _last_row(grid: Grid, first: int, last: int) -> int:
@@ -130,6 +152,8 @@ def _second_line(grid: Grid, row: int, parents: list[IndicatorColumn]) -> list[I
         parent = next((one for one in parents if one.left <= cell.left <= one.right), None)
         under = parent.concept if parent else ""
         concept = monitor.find(cell.text) if under in ("deviation", "possibility", "reason") else plain.find(cell.text)
+        if under == "target":
+            concept = concept or wording().group("target_columns").find(cell.text)
         if concept:
             after = cells[number + 1].left - 1 if number + 1 < len(cells) else grid.width - 1
             edge = min(after, parent.right) if parent else after
@@ -280,6 +304,8 @@ class _Reader:
         label = _NUMBERED.sub("", name.text.strip()).strip()
         blank_name = is_placeholder(name.text)
         values_blank = all(nothing(c.text) for c in [*filled, *([target] if target is not None else [])])
+        if target is not None and target is name and name.right > name.left:
+            return None  # words across the table are no indicator
         if (blank_name and values_blank) or not (own or filled) or name.top != row and values_blank:
             return None
         if self._is_level_row(label, level2, values_blank):
