@@ -63,6 +63,8 @@ def _form(grid: Grid, first: int, header: int, last: int) -> Form:
     form.management = _management(grid, first, last)
     form.goals = list(_goals(grid, first, above))
     form.indicators = read_indicators(grid, header, last)
+    if not form.money:
+        form.money = find_money(grid, form.indicators.last_row + 1, last, form.unit, pairs=False)
     if form.indicators.total_score is None:
         form.indicators.total_score = _total_in_head(grid, first, above)
     _read_title(form, min((label.top for label, _, _ in form.fields.values()), default=header))

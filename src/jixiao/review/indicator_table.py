@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from jixiao.review.labels import numbers_columns, tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable, Subtotal
+from jixiao.review.money_table import is_money_header
 from jixiao.review.read import Grid, GridCell
 from jixiao.review.values import Value, is_placeholder, nothing, unit_in_name, value
 
@@ -18,7 +19,7 @@ _TOTAL = re.compile(r"[:：]\s*(\d+(?:\.\d+)?)\s*分?\s*$")
 _NONE = "无"
 _TARGETS = {"target", "actual", "score", "to_date"}
 _LINES = 2
-"""A header may go on for so many lines, and a total may stand so many rows below what ends the indicators."""
+"""A header may go on for so many lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
             _read_total(table, grid, row, total, columns)
             table.last_row = row
             break
-        if _ends(grid, row):
+        if _ends(grid, row) or is_money_header(grid, row):
             table.last_row = row - 1
-            _read_late_total(table, grid, range(row + 1, min(row + _LINES, last) + 1), columns)
+            _read_late_total(table, grid, range(row + 1, last + 1), columns)
             break
         if (label := _subtotal_label(grid, row, columns)) is not None:
             table.subtotals.append(_subtotal(table, grid, row, label, columns))
@@ -86,9 +87,10 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
 
 
 def _read_late_total(table: IndicatorTable, grid: Grid, rows: range, columns: list[IndicatorColumn]) -> None:
-    """The total where it stands just below the grade or a note."""
+    """The total where it stands below the grade, a note or the money."""
     for row in rows:
-        if (label := _total_label(grid, row)) is not None:
+        label = _total_label(grid, row)
+        if label is not None and wording().group("head_total").matches(_TOTAL.sub("", label.text)):
             _read_total(table, grid, row, label, columns)
             return
 
@@ -107,7 +109,8 @@ def _goes_on(grid: Grid, row: int, columns: list[IndicatorColumn]) -> bool:
 def _last_row(grid: Grid, first: int, last: int) -> int:
     """The last row before the total or what follows the indicators."""
     rows = range(first, last + 1)
-    return next((row - 1 for row in rows if _total_label(grid, row) or _ends(grid, row)), last)
+    return next((row - 1 for row in rows
+                 if _total_label(grid, row) or _ends(grid, row) or is_money_header(grid, row)), last)  # fmt: skip
 
 
 def _columns(grid: Grid, header: int) -> tuple[list[IndicatorColumn], int]:

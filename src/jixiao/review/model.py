@@ -44,7 +44,8 @@ class MoneyTable:
     def scored(self) -> Line | None:
         """The line that has the score of the execution: the total, else the only one with a number there."""
         found = [line for line in self.lines if "score" in line.cells and re.search(r"\d", line.cells["score"].text)]
-        return self.total() or (found[0] if len(found) == 1 else None)
+        cells = {line.cells["score"].address for line in found}
+        return self.total() or (found[0] if len(cells) == 1 else None)
 
 
 @dataclass(slots=True)

@@ -5,24 +5,53 @@ import re
 from jixiao.review.labels import numbers_columns, tight, wording
 from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
 from jixiao.review.read import Grid, GridCell
-from jixiao.review.values import amount, nothing
+from jixiao.review.values import amount, nothing, rates
 
 _IN_CELL = re.compile(r"^(.{1,24}?)[:：]\s*([^:：]*\d[^:：]*)$", re.DOTALL)
 _SPENT = {"executed", "to_date"}
 _GIVEN = {"initial", "budget"}
+_NUMBER = re.compile(r"[\d,.]+%?")
 _LOOKED_AT = 2
 """Rows below a header that tell whether it stands above labels."""
 
 
-def find_money(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]:
-    """The money tables between two rows, both included."""
+def find_money(grid: Grid, first: int, last: int, unit: str, pairs: bool = True) -> list[MoneyTable]:
+    """The money tables between two rows, both included; with `pairs` also without a header of columns."""
     for row in range(first, last + 1):
-        columns, body = _columns(grid, row)
-        if _SPENT & set(columns) and _GIVEN & set(columns):
+        if is_money_header(grid, row):
+            columns, body = _columns(grid, row)
             return [_table(grid, body, last, columns)]
         if turned := _turned(grid, row, last):
             return [turned]
-    return _pairs(grid, first, last, unit)
+    if not pairs:
+        return []
+    listed = _listed(grid, first, last, unit)
+    return [listed] if listed else _pairs(grid, first, last, unit)
+
+
+def is_money_header(grid: Grid, row: int) -> bool:
+    """Whether a row is the header of a money table: it names what was given and what was spent, and has no number."""
+    columns, _ = _columns(grid, row)
+    numbers = any(_NUMBER.fullmatch(tight(cell.text)) for cell in grid.row(row) if cell.top == row)
+    return bool(_SPENT & set(columns) and _GIVEN & set(columns)) and not numbers
+
+
+def _listed(grid: Grid, first: int, last: int, unit: str) -> MoneyTable | None:
+    """A single line of money whose amounts stand beside what they are: 预算数 100, 执行数 90; None if it is none."""
+    group = wording().group("money_columns")
+    cells: dict[str, GridCell] = {}
+    heads: dict[str, GridCell] = {}
+    for row in range(first, last + 1):
+        if _begins_other_part(grid, row):
+            break
+        shown = [cell for cell in grid.row(row) if cell.top == row and not cell.blank]
+        for label, after in zip(shown, shown[1:], strict=False):
+            concept = group.find(label.text)
+            if concept and concept not in heads and (amount(after, unit) or rates(after)):
+                heads[concept], cells[concept] = label, after
+    if not (_SPENT & set(heads) and _GIVEN & set(heads)):
+        return None
+    return MoneyTable("", tuple(heads), [Line("total", next(iter(heads.values())), cells)], heads)
 
 
 Columns = dict[str, tuple[int, int, GridCell]]

@@ -276,3 +276,25 @@ def test_marks_below_one_weight_are_not_held_against_all_of_it(reviewed: Any) ->
     weights = ["90", "", ""]
     assert _found(reviewed(_merged("100", "40人", weights, ["30", "30", "30"], {(4, 5): 2}))) == {}
     assert _found(reviewed(_merged("105", "40人", weights, ["35", "30", "30"], {(4, 5): 2}))) == {"G5": "N203"}
+
+
+# --- money elsewhere --------------------------------------------------------------------------------------------------
+ONE_OF_90 = ["产出指标", "数量指标", "培训人数", "≥100人", "120人", "90", "90", ""]
+TABLE = ["资金", "资金来源", "预算安排数", "实际支付数", "支付进度", "权数", "评分"]
+ELSEWHERE: dict[str, tuple[list[list[Any]], str]] = {
+    "in one row": ([["资金", "预算安排数", "100", "实际支付数", "90", "支付进度", "90%", "评分", "{}"],
+                    COLUMNS, ONE_OF_90], "I4"),
+    "below the indicators": ([COLUMNS, ONE_OF_90, TABLE, ["", "总额", "100", "90", "90%", "10", "{}"]], "G7"),
+    "turned": ([["资金", "", "共计", "财政资金"], ["", "预算安排数", "100", "100"], ["", "实际支付数", "90", "90"],
+                ["", "支付进度", "90%", "90%"], ["", "权数", "10"], ["", "评分", "{}"], COLUMNS, ONE_OF_90], "C9"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_the_score_of_the_money_is_judged_wherever_the_money_stands(where: str, reviewed: Any) -> None:
+    """90 of 100 spent are 9 points of 10."""
+    rows, place = ELSEWHERE[where]
+    for score, total, found in (("9", "99", {}), ("9.4", "99.4", {place: "N201"})):
+        filled_in = [[str(value).format(score) for value in row] for row in rows]
+        paper = _paper([*HEAD, *filled_in, ["总分", "", "", "", "", "100", total]])
+        assert _found(reviewed(paper)) == found
