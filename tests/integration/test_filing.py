@@ -105,7 +105,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Filed:
     with answers.open(encoding="utf-8-sig", newline="") as file:
         head, *rows = csv.reader(file)
     with answers.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([head, *([*row[:-3], "已核对", "甲", "2026-11-20"] for row in rows)])
+        csv.writer(file).writerows(
+            [head, *([*row[:-3], "原件已在省厅留存，下月补交", "甲", "2026-11-20"] for row in rows)]
+        )
     return Filed(inbox, place / "published", answers)
 
 
