@@ -1,5 +1,5 @@
-"""Explanations on record: a 核实 finding of a filed notice and a failed 核实 check stand in the way of filing until somebody
-explained them."""
+"""Explanations on record: 核实 findings of a filed notice and failed 核实 checks stand in the way of a filing until
+they are explained."""
 
 import codecs
 import csv
