@@ -16,6 +16,7 @@ _REMARK = re.compile(r"\([^()]*[\u4e00-\u9fff][^()]*\)$")
 _RATE = re.compile(rf"({_DIGITS})([%‰])?")
 _POINTS = re.compile(rf"({_DIGITS})分?")
 _BRACKETED = re.compile(r"\(([^()]*)\)$")
+_BRACKETS = re.compile(r"(?:\([^()]*\))+$")
 _UNIT_LABEL = re.compile(r"^(?:计量|度量|计数)?单位:?")
 _PER = re.compile(r"[/·*、]|或者?|每")
 _DATE_UNIT = re.compile(r"(年|月|日|号)")
@@ -242,16 +243,16 @@ def _known(unit: str) -> bool:
 
 
 def unit_in_name(name: str) -> str:
-    """The unit that an indicator's name ends with in brackets: 新建基地数量（个） → 个. What is no unit of measure
-    (含农民工, 年末) explains the name."""
-    match = _BRACKETED.search(tight(name))
-    unit = _UNIT_LABEL.sub("", match[1]) if match else ""
-    return unit if unit and is_unit_of_measure(unit) else ""
+    """The unit that an indicator's name ends with in brackets: 新建基地数量（个） → 个, also beside an explanation:
+    （含农民工，人）. What is no unit of measure (含农民工, 年末) explains the name."""
+    match = _BRACKETS.search(tight(name))
+    parts = [_UNIT_LABEL.sub("", one) for one in re.split(r"[(),;]+", match[0])] if match else []
+    return next((one for one in reversed(parts) if is_unit_of_measure(one)), "")
 
 
 def without_bracket(name: str) -> str:
-    """A name without the bracket that it ends with; the whole name where that is all of it."""
-    return _BRACKETED.sub("", tight(name)) or tight(name)
+    """A name without the brackets that it ends with; the whole name where that is all of it."""
+    return _BRACKETS.sub("", tight(name)) or tight(name)
 
 
 def _without_remark(text: str) -> str:

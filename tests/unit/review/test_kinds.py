@@ -44,6 +44,13 @@ def test_a_bracket_that_holds_a_unit_of_measure_is_the_unit(unit: str) -> None:
     assert unit_in_name(f"某指标（{unit}）") == unit.removeprefix("单位：")
 
 
+@pytest.mark.parametrize(
+    "brackets", ["（人）（含农民工）", "（含农民工）（人）", "（含农民工，人）", "（单位：人；含农民工）"]
+)
+def test_a_unit_beside_an_explanation_is_the_unit(brackets: str) -> None:
+    assert unit_in_name(f"培训规模{brackets}") == "人"
+
+
 @pytest.mark.parametrize("words", EXPLANATIONS)
 def test_a_bracket_that_holds_no_unit_of_measure_is_part_of_the_name(words: str) -> None:
     assert not is_unit_of_measure(words)
