@@ -66,8 +66,12 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
         rows=[], sides=sides, first_row=header, last_row=last,
     )  # fmt: skip
     reader.look(body, _last_row(grid, body, last))
+    head = body + _LINES
     for row in range(body, last + 1):
-        if grid.blank_row(row) or _is_header(grid, row) or row < body + _LINES and _goes_on(grid, row, columns):
+        if _is_header(grid, row):
+            head = row + 1 + _LINES  # repeated on a new page
+            continue
+        if grid.blank_row(row) or row < head and _goes_on(grid, row, columns):
             continue
         total = _total_label(grid, row)
         if total is not None:

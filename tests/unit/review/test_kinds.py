@@ -9,6 +9,7 @@ from tests.unit.review.filled import AS_PRINTED
 from tests.unit.review.paper import Paper
 
 HEAD: list[list[Any]] = [["项目支出绩效自评表"], ["（2024年度）"], ["项目名称", "技能提升", "", "实施单位", "某职校"]]
+ONE_OF_90 = ["产出指标", "数量指标", "培训人数", "≥100人", "120人", "90", "90", ""]
 COLUMNS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
 Merges = dict[tuple[int, int], int]
 
@@ -174,6 +175,13 @@ def test_a_total_of_indicators_that_make_the_hundred_is_judged_without_any_money
     assert _found(reviewed(_paper(rows))) == {"G6": "N207"}
 
 
+@pytest.mark.parametrize(("total", "found"), [("90", {}), ("88", {"G7": "N207"})])
+def test_a_total_of_the_indicators_alone_needs_no_money(total: str, found: dict[str, str], reviewed: Any) -> None:
+    """It prints the ninety points that the indicators have."""
+    rows = [*HEAD, ["资金情况", "款项", "甲栏"], COLUMNS, ONE_OF_90, ["合计", "", "", "", "", "90", total]]
+    assert _found(reviewed(_paper(rows))) == found
+
+
 def test_a_score_of_the_money_that_cannot_be_read_is_one_finding(reviewed: Any) -> None:
     header = ["资金来源", "预算数", "实际支付数"]
     assert _found(reviewed(_scored(header, "总额", ["100", "90"], "九分", "99"))) == {"G5": "N107"}
@@ -202,6 +210,14 @@ def test_a_second_line_of_the_header_is_no_indicator(second: tuple[str, str], me
 def test_a_single_second_line_and_numbers_of_columns_are_no_indicators(reviewed: Any) -> None:
     rows = [*HEAD, COLUMNS, ["", "", "", "2024年预期", "2024年实现值"], ["1", "2", "3", "4", "5", "6", "7", "8"],
             ["产出指标", "数量指标", "培训人数", "≥100人", "120人", "100", "100", ""],
+            ["总分", "", "", "", "", "100", "100"]]  # fmt: skip
+    assert _found(reviewed(_paper(rows))) == {}
+
+
+def test_a_header_repeated_with_its_second_line_is_no_indicator(reviewed: Any) -> None:
+    second = ["", "", "", "2024年预期", "2024年实现值"]
+    rows = [*HEAD, COLUMNS, second, ["产出指标", "数量指标", "培训人数", "≥100人", "120人", "50", "50", ""],
+            COLUMNS, second, ["产出指标", "数量指标", "取证人数", "≥90人", "95人", "50", "50", ""],
             ["总分", "", "", "", "", "100", "100"]]  # fmt: skip
     assert _found(reviewed(_paper(rows))) == {}
 
@@ -286,7 +302,6 @@ def test_marks_below_one_weight_are_not_held_against_all_of_it(reviewed: Any) ->
 
 
 # --- money elsewhere --------------------------------------------------------------------------------------------------
-ONE_OF_90 = ["产出指标", "数量指标", "培训人数", "≥100人", "120人", "90", "90", ""]
 TABLE = ["资金", "资金来源", "预算安排数", "实际支付数", "支付进度", "权数", "评分"]
 ELSEWHERE: dict[str, tuple[list[list[Any]], str]] = {
     "in one row": ([["资金", "预算安排数", "100", "实际支付数", "90", "支付进度", "90%", "评分", "{}"],

@@ -54,6 +54,10 @@ class Scores:
         own = sum((one.value for one in self.weights()), Fraction(0))
         if _execution_cells(self.review)[1] is not None or own >= self.scheme.total:
             return ""
+        whole, total = self.table.total_weight, _total(self.review)
+        weight = points(whole) if whole is not None else None
+        if weight is not None and weight.value == own and (total is None or total.value <= own):
+            return ""  # a total of the indicators alone
         return f"没有读到资金表上的预算执行率得分（各指标分值之和 {decimal_text(own)}），总分不能核对"
 
     def groups(self) -> list[list[Scored]]:
