@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from jixiao.errors import GateRefused, UsageError
-from jixiao.filing.causes import EXPLAINS, states_cause
+from jixiao.filing.stated_causes import EXPLAINS, states_cause
 from jixiao.published import open_warehouse
 
 MEMBER = "explanations.csv"

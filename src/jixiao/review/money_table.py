@@ -11,6 +11,7 @@ _IN_CELL = re.compile(r"^(.{1,24}?)[:：]\s*([^:：]*\d[^:：]*)$", re.DOTALL)
 _SPENT = {"executed", "to_date"}
 _GIVEN = {"initial", "budget"}
 _NUMBER = re.compile(r"[\d,.]+%?")
+_OF_WHICH = "其中"
 _LOOKED_AT = 2
 """Rows below a header that tell whether it stands above labels."""
 
@@ -78,6 +79,8 @@ def _columns(grid: Grid, row: int) -> tuple[Columns, int]:
         right = cell.right if cell.right > cell.left else _until(grid, cell.top, cell.right, after)
         if concept == "budget" and "budget" in columns and "initial" not in columns:
             columns["initial"] = columns.pop("budget")  # of two budgets the second is the one as it was changed
+        if concept == "executed" and "rate" not in columns:
+            columns.pop(concept, None)  # of two the rate is of the nearer one
         columns.setdefault(concept, (cell.left, right, cell))
     if "expected" in columns and "executed" in columns:
         columns.setdefault("to_date", columns.pop("executed"))
@@ -88,7 +91,8 @@ def _headers(grid: Grid, row: int, group: str) -> list[tuple[GridCell, str]]:
     """The cells of a row that a group knows, each with its concept."""
     if row >= grid.height:
         return []
-    return [(cell, concept) for cell in grid.row(row) if (concept := wording().group(group).find(cell.text))]
+    cells = [cell for cell in grid.row(row) if not tight(cell.text).startswith(_OF_WHICH)]
+    return [(cell, concept) for cell in cells if (concept := wording().group(group).find(cell.text))]
 
 
 def _end(grid: Grid, row: int, cell: GridCell) -> int:

@@ -137,6 +137,15 @@ def test_of_two_budgets_the_changed_one_is_what_was_spent_of(reviewed: Any) -> N
     assert _found(reviewed(_scored(header, "总额", ["80", "100", "90"]))) == {}
 
 
+def test_of_two_columns_spent_the_rate_is_of_the_nearer_one(reviewed: Any) -> None:
+    header = ["资金来源", "预算批复数", "累计支出数", "其中：转入支出数", "全年执行数"]
+    paper = _paper([
+        *HEAD, ["资金情况", *header, "执行率", "分值", "得分"], ["", "总额", "100", "95", "2", "90", "90%", "10", "9"],
+        COLUMNS, ONE_OF_90, ["总分", "", "", "", "", "100", "99"],
+    ])  # fmt: skip
+    assert _found(reviewed(paper)) == {}
+
+
 def test_a_header_of_the_money_in_two_lines_is_read(reviewed: Any) -> None:
     rows = [
         *HEAD, ["资金情况", "资金来源", "预算数（万元）", "", "执行数", "执行率", "分值", "得分"],
