@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from jixiao import verifier
 from jixiao.cli import app
 from jixiao.evidence import Evidence
+from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
@@ -275,8 +276,13 @@ def test_a_failed_check_of_the_door_is_explained_before_a_build_is_filed(tmp_pat
     assert sealed.faults() == []
     said = {row[0]: row[7] for row in sealed.rows("explanations.csv")}
     assert said["door.training.unit_known"] == "乙校未报单位登记表，已补登"
-    capsys.readouterr()
     assert app.run(["reproduce", str(pack)]) == 0
+    older = {name: sealed.read(name) for name in sealed.places if name not in (verifier.MANIFEST, "explanations.csv")}
+    rows = sealed.read("explanations.csv").decode().splitlines(keepends=True)
+    older["explanations.csv"] = "".join(row for row in rows if not row.startswith("door.")).encode()
+    write_pack(tmp_path / "older.zip", sealed.manifest["header"], older, None)
+    assert app.run(["verify", str(tmp_path / "older.zip")]) == 0
+    assert app.run(["reproduce", str(tmp_path / "older.zip")]) == 0, "a pack that explains findings only"
 
 
 def test_what_is_filed_as_reported_is_signed_and_dated(small: Filed, tmp_path: Path) -> None:

@@ -56,6 +56,11 @@ def failed_checks(out: Path) -> list[Finding]:
     )  # fmt: skip
 
 
+def to_explain(out: Path, notices: Iterable[str]) -> list[Finding]:
+    """All that has to be explained before these notices are filed: findings, then failed checks."""
+    return [*open_findings(out, notices), *failed_checks(out)]
+
+
 def defused(text: str) -> str:
     """A text that a spreadsheet shows as it is: with a mark before what it would run as a formula."""
     return f"'{text}" if _FORMULA.match(text) else text

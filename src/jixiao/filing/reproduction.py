@@ -14,17 +14,7 @@ from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.evidence import evidence_files, open_pack
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
-from jixiao.filing.explanations import (
-    ANSWER,
-    MEMBER,
-    Explanation,
-    Finding,
-    armed,
-    explained,
-    failed_checks,
-    key_of,
-    open_findings,
-)
+from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, armed, explained, key_of, to_explain
 from jixiao.filing.pack import Content, write_pack
 from jixiao.hashes import file_sha256
 from jixiao.ingest.contract import load_contract
@@ -140,8 +130,9 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     if not header["without_inputs"]:
         contents |= inputs_of(built, place / "inputs")
     given = _given(pack)
-    checks = [one for one in failed_checks(out) if key_of(one) in given]  # older packs hold findings only
-    answers = explained([*open_findings(out, filed), *checks], given)
+    # packs sealed before this was asked explain the findings of their notices only
+    asked = [one for one in to_explain(out, filed) if one[1] or key_of(one) in given]
+    answers = explained(asked, given)
     if answers:
         contents[MEMBER] = answers
     contents |= evidence_files(gather(out, filed))
