@@ -16,14 +16,16 @@ from openpyxl import load_workbook
 from jixiao import verifier
 from jixiao.cli import app
 from jixiao.evidence import Evidence
+from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
 from jixiao.trace import Tracer
 from jixiao.trace.gather import gather
+from tests.inbox import write_tables
 from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
-from tests.integration.small_inbox import write_small_inbox
+from tests.integration.small_inbox import a_uscc, tables, write_small_inbox
 from tests.unit.filing.climb import climb
 
 DAY = date(2026, 11, 20)
@@ -105,7 +107,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Filed:
     with answers.open(encoding="utf-8-sig", newline="") as file:
         head, *rows = csv.reader(file)
     with answers.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([head, *([*row[:-3], "已核对", "甲", "2026-11-20"] for row in rows)])
+        csv.writer(file).writerows(
+            [head, *([*row[:-3], "原件已在省厅留存，下月补交", "甲", "2026-11-20"] for row in rows)]
+        )
     return Filed(inbox, place / "published", answers)
 
 
@@ -234,6 +238,51 @@ def test_a_build_is_not_filed_while_findings_are_not_explained(small: Filed, tmp
     pack = verifier.Pack((tmp_path / "a.zip").read_bytes())
     pack.open()
     assert len(pack.rows("explanations.csv")) == rows
+
+
+def _fill(answers: Path, said: str, only: str = "") -> list[list[str]]:
+    """Write an explanation into every row of a list, or into those of one rule; the rows as they were."""
+    with answers.open(encoding="utf-8-sig", newline="") as listed:
+        head, *rows = csv.reader(listed)
+    done = [[*row[:-3], said, "甲", "2026-11-20"] if only in row[0] else row for row in rows]
+    with answers.open("w", encoding="utf-8-sig", newline="") as listed:
+        csv.writer(listed).writerows([head, *done])
+    return rows
+
+
+def test_a_failed_check_of_the_door_is_explained_before_a_build_is_filed(tmp_path: Path, capsys: Any) -> None:
+    """Thirty courses of a unit that is in no list break one 核实 rule: that is one line to be explained."""
+    rows = tables()
+    unknown = [row | {"统一社会信用代码": a_uscc(9)} for row in rows["培训记录"]]
+    inbox = write_tables(tmp_path / "inbox", rows | {"培训记录": unknown})
+    out, answers, pack = tmp_path / "published", tmp_path / "answers.csv", tmp_path / "filed" / "a.zip"
+    run_build(plan_build(inbox, out, DAY, project_root()))
+    assert app.run(["file", str(out), str(pack), "--findings", str(answers)]) == 0
+    listed = _fill(answers, "核实无误")
+    (check,) = [row for row in listed if row[0] == "door.training.unit_known"]
+    assert "共 30 行不符合" in check[6]
+    filing = ["file", str(out), str(pack), "--explanations", str(answers)]
+    for state in ((), ("--state", "已报", "--by", "甲", "--on", "2026-11-20")):
+        capsys.readouterr()
+        assert app.run([*filing, *state]) == 1
+        assert "说明要写清这条发现为什么出现" in capsys.readouterr().err
+    _fill(answers, "乙校未报单位登记表，已补登")
+    kept = [line for line in answers.read_text(encoding="utf-8-sig").splitlines() if "door.training" not in line]
+    (tmp_path / "part.csv").write_text("\n".join(kept), encoding="utf-8")
+    assert app.run([*filing[:3], "--explanations", str(tmp_path / "part.csv")]) == 1
+    assert "door.training.unit_known" in capsys.readouterr().err and not pack.exists()
+    assert app.run(filing) == 0
+    sealed = verifier.Pack(pack.read_bytes())
+    assert sealed.faults() == []
+    said = {row[0]: row[7] for row in sealed.rows("explanations.csv")}
+    assert said["door.training.unit_known"] == "乙校未报单位登记表，已补登"
+    assert app.run(["reproduce", str(pack)]) == 0
+    older = {name: sealed.read(name) for name in sealed.places if name not in (verifier.MANIFEST, "explanations.csv")}
+    rows = sealed.read("explanations.csv").decode().splitlines(keepends=True)
+    older["explanations.csv"] = "".join(row for row in rows if not row.startswith("door.")).encode()
+    write_pack(tmp_path / "older.zip", sealed.manifest["header"], older, None)
+    assert app.run(["verify", str(tmp_path / "older.zip")]) == 0
+    assert app.run(["reproduce", str(tmp_path / "older.zip")]) == 0, "a pack that explains findings only"
 
 
 def test_what_is_filed_as_reported_is_signed_and_dated(small: Filed, tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
-"""Explanations on record: a 核实 finding of a filed notice stands in the way of filing until somebody explained it."""
+"""Explanations on record: 核实 findings of a filed notice and failed 核实 checks stand in the way of a filing until
+they are explained."""
 
 import codecs
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable
 from contextlib import closing
@@ -11,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from jixiao.errors import GateRefused, UsageError
+from jixiao.filing.stated_causes import EXPLAINS, states_cause
 from jixiao.published import open_warehouse
 
 MEMBER = "explanations.csv"
@@ -18,7 +21,10 @@ FINDING = ("rule", "notice", "subject", "file", "sheet", "row", "message")
 HEADS = ("规则", "通知", "对象", "文件", "工作表", "行号", "内容")
 ANSWER = ("说明", "说明人", "日期")
 Finding = tuple[str, ...]
-"""A finding as text, by FINDING."""
+"""A finding as text, by FINDING; a failed check has no notice and no place, its name as rule, its label as subject."""
+_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r\n]")
+"""How a text begins that a spreadsheet would run as a formula, with or without marks against it."""
+_ROWS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,38 @@ class Explanation:
 
 
 def open_findings(out: Path, notices: Iterable[str]) -> list[Finding]:
-    """The 核实 findings of a published build that concern these notices, each once, in order."""
-
+    """The 核实 findings of a published build that concern these notices or no single notice, each once, in order."""
     columns = ", ".join(f"coalesce(cast(\"{name}\" as varchar), '')" for name in FINDING)
     asked = list(notices)
     marks = ", ".join("?" * len(asked))
-    query = f"select distinct {columns} from published.finding where severity = '核实' and notice in ({marks})"
+    query = f"select distinct {columns} from published.finding where severity = '核实' "
+    query += f"and (notice in ({marks}) or coalesce(notice, '') = '')"
     with closing(open_warehouse(out)) as con:
         return sorted(tuple(row) for row in con.execute(query, asked).fetchall())
+
+
+def failed_checks(out: Path) -> list[Finding]:
+    """The 核实 checks of a published build that failed, in order. They concern every notice."""
+    found = json.loads((out / "checks.json").read_text(encoding="utf-8"))
+    return sorted(
+        (check["name"], "", check["label"], "", "", "", check["detail"])
+        for check in found if check["severity"] == "核实" and not check["passed"]
+    )  # fmt: skip
+
+
+def to_explain(out: Path, notices: Iterable[str]) -> list[Finding]:
+    """All that has to be explained before these notices are filed: findings, then failed checks."""
+    return [*open_findings(out, notices), *failed_checks(out)]
+
+
+def defused(text: str) -> str:
+    """A text that a spreadsheet shows as it is: with a mark before what it would run as a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def armed(text: str) -> str:
+    """A text without the mark of `defused`."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def write_findings(findings: Iterable[Finding], place: Path) -> None:
@@ -47,7 +77,7 @@ def write_findings(findings: Iterable[Finding], place: Path) -> None:
         with place.open("x", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([*HEADS, *ANSWER])
-            writer.writerows([*finding, "", "", ""] for finding in findings)
+            writer.writerows([*map(defused, finding), "", "", ""] for finding in findings)
     except FileExistsError:
         raise UsageError(
             f"{place} 已存在，其中可能已有填好的说明，未覆盖。请换一个文件名。", f"{place} exists: give another name."
@@ -58,19 +88,23 @@ def write_findings(findings: Iterable[Finding], place: Path) -> None:
 
 def read_explanations(place: Path) -> dict[Finding, Explanation]:
     """The explanations of a filled list, as a spreadsheet saves it (UTF-8, UTF-16 or GB18030; commas, tabs or
-    semicolons; days its own way); rows without one are left out. Raises UsageError naming the row at fault."""
+    semicolons; days its own way); rows without one are left out. Raises UsageError naming the row at fault, GateRefused
+    for explanations that state no cause."""
     from jixiao.ingest.persons import mask_text
 
     head, *rows = _rows(place)
     found: dict[Finding, Explanation] = {}
     first: dict[Finding, int] = {}
+    idle: dict[int, str] = {}
     for number, row in enumerate(rows, start=2):
-        cells = dict(zip(head, map(_trimmed, row), strict=False))
+        cells = {name: _trimmed(armed(_trimmed(cell))) for name, cell in zip(head, row, strict=False)}
         answered, by, on = (cells.get(name, "") for name in ANSWER)
         if not answered:
             continue
         finding = tuple(cells.get(name, "") for name in HEADS)
-        answer = Explanation(mask_text(answered), mask_text(by), _day(on))
+        if not states_cause(answered, finding[-1]):
+            idle[number] = answered
+        answer = Explanation(defused(mask_text(answered)), defused(mask_text(by)), _day(on))
         if not answer.by or not answer.on:
             raise UsageError(
                 f"说明文件 {place} 第 {number} 行缺少说明人，或日期不是 2026-11-20 的写法。请补上。",
@@ -82,7 +116,22 @@ def read_explanations(place: Path) -> dict[Finding, Explanation]:
                 f"{place}, rows {first[finding]} and {number} explain the same finding differently: keep one.",
             )
         first.setdefault(finding, number)
+    if idle:
+        raise _without_cause(place, idle)
     return found
+
+
+def _without_cause(place: Path, idle: dict[int, str]) -> GateRefused:
+    """The refusal of explanations that state no cause, by row."""
+    from jixiao.ingest.persons import mask_text
+
+    rows, words = list(idle), mask_text(next(iter(idle.values())))[:20]
+    numbers = "、".join(map(str, rows[:_ROWS_SHOWN])) + (f"等 {len(rows)}" if rows[_ROWS_SHOWN:] else "")
+    return GateRefused(
+        f"说明文件 {place} 第 {numbers} 行的说明（如“{words}”）没有说出原因，没有申报：{EXPLAINS}。",
+        f"{place}: {len(rows)} explanations (first in row {rows[0]}) state no cause: nothing was filed. "
+        "An explanation says why the finding is there, and how it was looked into or put right.",
+    )
 
 
 def _rows(place: Path) -> list[list[str]]:
@@ -161,7 +210,9 @@ def explained(findings: Iterable[Finding], given: dict[Finding, Explanation]) ->
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*HEADS, *ANSWER])
-    writer.writerows([*one, answer.said, answer.by, answer.on] for one, answer in listed.items() if answer)
+    writer.writerows(
+        [*map(defused, one), answer.said, answer.by, answer.on] for one, answer in listed.items() if answer
+    )
     return text.getvalue().encode()
 
 

@@ -14,7 +14,7 @@ from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.evidence import evidence_files, open_pack
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
-from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, key_of, open_findings
+from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, armed, explained, key_of, to_explain
 from jixiao.filing.pack import Content, write_pack
 from jixiao.hashes import file_sha256
 from jixiao.ingest.contract import load_contract
@@ -129,7 +129,10 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     contents: dict[str, Content] = {**contents_of(built, filed), **texts_of(built, place / "texts")}
     if not header["without_inputs"]:
         contents |= inputs_of(built, place / "inputs")
-    answers = explained(open_findings(out, filed), _given(pack))
+    given = _given(pack)
+    # packs sealed before this was asked explain the findings of their notices only
+    asked = [one for one in to_explain(out, filed) if one[1] or key_of(one) in given]
+    answers = explained(asked, given)
     if answers:
         contents[MEMBER] = answers
     contents |= evidence_files(gather(out, filed))
@@ -142,7 +145,7 @@ def _given(pack: verifier.Pack) -> dict[Finding, Explanation]:
     if MEMBER not in pack.places:
         return {}
     rows = list(csv.reader(io.StringIO(pack.read(MEMBER).decode(), newline="")))[1:]
-    return {key_of(tuple(row[: -len(ANSWER)])): Explanation(*row[-len(ANSWER) :]) for row in rows}
+    return {key_of(tuple(map(armed, row[: -len(ANSWER)]))): Explanation(*row[-len(ANSWER) :]) for row in rows}
 
 
 def _pseudonyms() -> set[str]:

@@ -7,7 +7,7 @@ from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
-from jixiao.filing.explanations import MEMBER, explained, open_findings, read_explanations, write_findings
+from jixiao.filing.explanations import MEMBER, explained, read_explanations, to_explain, write_findings
 from jixiao.filing.ledger import BY_PACK, DRAFT, LedgerEntry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
@@ -40,7 +40,7 @@ class Filing:
 def list_findings(filing: Filing, root: Path, place: Path) -> int:
     """Write the findings that have to be explained, to be filled in; returns how many."""
     built = read_built(filing.out, root)
-    findings = open_findings(filing.out, built.filed(filing.notices))
+    findings = to_explain(filing.out, built.filed(filing.notices))
     write_findings(findings, place)
     return len(findings)
 
@@ -58,7 +58,7 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     built = read_built(filing.out, root)
     filed, year = built.filed(filing.notices), int(built.summary["as_of"][:4])
     given = read_explanations(filing.explanations) if filing.explanations else {}
-    answers = explained(open_findings(filing.out, filed), given)
+    answers = explained(to_explain(filing.out, filed), given)
     inbox, texts = noted_sources(filing.out)
     _refuse_inside(filing, filing.inbox or inbox)
     signed = mask_text(filing.by.strip()), filing.at

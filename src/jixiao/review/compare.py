@@ -1,5 +1,6 @@
 """Target and actual side by side: in one unit, in one sense, and how far the one meets the other."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from jixiao.scoring.schemes import Scheme
 from jixiao.scoring.score import attainment, far_above, reached
 
 ABOUT = "about"
+_MONEY = ("元", "万元", "亿元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,16 @@ def units_agree(left: str, right: str) -> bool:
         return True
     if any(one in pair and other in pair for pair in wording().data["distinct_units"]):
         return False
-    return one.startswith(other) or other.startswith(one)
+    if one.startswith(other) or other.startswith(one):
+        return True
+    return bool(_choices(left) & _choices(right))
+
+
+def _choices(unit: str) -> set[str]:
+    """The units that a unit leaves to choose from: 台/套 is either; what is behind 元/ is for how many."""
+    text = scale_of(tight(unit))[1]
+    marks = r"[()、]|或者?" if text.startswith(_MONEY) else r"[()/、]|或者?"
+    return {one for one in re.split(marks, text) if one}
 
 
 def compare(indicator: Indicator, actual: Value | None) -> Comparison | None:

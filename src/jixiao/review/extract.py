@@ -59,9 +59,12 @@ def _form(grid: Grid, first: int, header: int, last: int) -> Form:
     form.fields = _fields(grid, first, above)
     form.unit = unit_of(grid, first, above)
     form.money = find_money(grid, first, above, form.unit)
+    form.money_label = _money_label(grid, first, above)
     form.management = _management(grid, first, last)
     form.goals = list(_goals(grid, first, above))
     form.indicators = read_indicators(grid, header, last)
+    if not form.money:
+        form.money = find_money(grid, form.indicators.last_row + 1, last, form.unit, pairs=False)
     if form.indicators.total_score is None:
         form.indicators.total_score = _total_in_head(grid, first, above)
     _read_title(form, min((label.top for label, _, _ in form.fields.values()), default=header))
@@ -87,6 +90,13 @@ def _fields(grid: Grid, first: int, last: int) -> dict[str, tuple[GridCell, str,
             if name and (name not in found or not found[name][1]):
                 found[name] = (cell, text, at)
     return found
+
+
+def _money_label(grid: Grid, first: int, last: int) -> GridCell | None:
+    """What names the part of the money."""
+    sections = wording().group("sections")
+    cells = (cell for row in range(first, last + 1) for cell in grid.row(row) if cell.top == row)
+    return next((cell for cell in cells if sections.find(cell.text) == "money"), None)
 
 
 def _total_in_head(grid: Grid, first: int, last: int) -> GridCell | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jixiao.review.labels import tight, wording
+from jixiao.review.labels import numbers_columns, tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator, IndicatorTable, Subtotal
+from jixiao.review.money_table import is_money_header
 from jixiao.review.read import Grid, GridCell
 from jixiao.review.values import Value, is_placeholder, nothing, unit_in_name, value
 
@@ -17,6 +18,8 @@ _POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
 _TOTAL = re.compile(r"[:：]\s*(\d+(?:\.\d+)?)\s*分?\s*$")
 _NONE = "无"
 _TARGETS = {"target", "actual", "score", "to_date"}
+_LINES = 2
+"""A header may go on for so many lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +66,21 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
         rows=[], sides=sides, first_row=header, last_row=last,
     )  # fmt: skip
     reader.look(body, _last_row(grid, body, last))
+    head = body + _LINES
     for row in range(body, last + 1):
-        if grid.blank_row(row) or _is_header(grid, row):
+        if _is_header(grid, row):
+            head = row + 1 + _LINES  # repeated on a new page
+            continue
+        if grid.blank_row(row) or row < head and _goes_on(grid, row, columns):
             continue
         total = _total_label(grid, row)
         if total is not None:
             _read_total(table, grid, row, total, columns)
             table.last_row = row
             break
-        if _ends(grid, row):
+        if _ends(grid, row) or is_money_header(grid, row):
             table.last_row = row - 1
+            _read_late_total(table, grid, range(row + 1, last + 1), columns)
             break
         if (label := _subtotal_label(grid, row, columns)) is not None:
             table.subtotals.append(_subtotal(table, grid, row, label, columns))
@@ -82,10 +90,31 @@ def read_indicators(grid: Grid, header: int, last: int) -> IndicatorTable:
     return table
 
 
+def _read_late_total(table: IndicatorTable, grid: Grid, rows: range, columns: list[IndicatorColumn]) -> None:
+    """The total where it stands below the grade, a note or the money."""
+    for row in rows:
+        label = _total_label(grid, row)
+        if label is not None and wording().group("head_total").matches(_TOTAL.sub("", label.text)):
+            _read_total(table, grid, row, label, columns)
+            return
+
+
+def _goes_on(grid: Grid, row: int, columns: list[IndicatorColumn]) -> bool:
+    """Whether a row only goes on with the header above: 2021实现值, 预期2022; or the numbers of its columns."""
+    cells = [cell for cell in grid.row(row) if cell.top == row and not cell.blank]
+    if numbers_columns([cell.text for cell in cells]):
+        return True
+    named = [grid.first(row, one.left, one.right) for one in columns if one.concept in (*_LEVELS, "name")]
+    return not any(cell.top == row and not cell.blank for cell in named) and all(
+        wording().group("header_cells").matches(cell.text) for cell in cells
+    )
+
+
 def _last_row(grid: Grid, first: int, last: int) -> int:
     """The last row before the total or what follows the indicators."""
     rows = range(first, last + 1)
-    return next((row - 1 for row in rows if _total_label(grid, row) or _ends(grid, row)), last)
+    return next((row - 1 for row in rows
+                 if _total_label(grid, row) or _ends(grid, row) or is_money_header(grid, row)), last)  # fmt: skip
 
 
 def _columns(grid: Grid, header: int) -> tuple[list[IndicatorColumn], int]:
@@ -130,6 +159,8 @@ def _second_line(grid: Grid, row: int, parents: list[IndicatorColumn]) -> list[I
         parent = next((one for one in parents if one.left <= cell.left <= one.right), None)
         under = parent.concept if parent else ""
         concept = monitor.find(cell.text) if under in ("deviation", "possibility", "reason") else plain.find(cell.text)
+        if under == "target":
+            concept = concept or wording().group("target_columns").find(cell.text)
         if concept:
             after = cells[number + 1].left - 1 if number + 1 < len(cells) else grid.width - 1
             edge = min(after, parent.right) if parent else after
@@ -280,6 +311,8 @@ class _Reader:
         label = _NUMBERED.sub("", name.text.strip()).strip()
         blank_name = is_placeholder(name.text)
         values_blank = all(nothing(c.text) for c in [*filled, *([target] if target is not None else [])])
+        if target is not None and target is name and name.right > name.left:
+            return None  # words across the table are no indicator
         if (blank_name and values_blank) or not (own or filled) or name.top != row and values_blank:
             return None
         if self._is_level_row(label, level2, values_blank):

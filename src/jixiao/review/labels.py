@@ -15,6 +15,8 @@ _NUMBERING = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _PUNCTUATION = re.compile(r"[:,;。、·.*★※☆'\"“”‘’《》〈〉_|!?()\[\]【】〔〕]+")
+_STEMS = frozenset("甲乙丙丁")
+_FEWEST_NUMBERED = 3
 _WITHIN = re.compile(r"^-*其中[:,]?")
 _LEADING = re.compile(r"^(?:-+|[0-9](?=[\u4e00-\u9fff])(?![0-9]*[月年]))")
 
@@ -67,6 +69,18 @@ class Group:
         return any(pattern.match(tight(text)) for pattern, _ in self.patterns)
 
 
+def numbers_columns(texts: list[str]) -> bool:
+    """Whether the texts of a row only number the columns below a header: 1, 2, 3=2/1, or 甲, 乙, 1, 2."""
+    plain = [_PUNCTUATION.sub("", tight(text)).partition("=")[0] for text in texts]
+    plain = [text for text in plain if text not in wording().data["number_line"] and text not in _STEMS]
+    if len(plain) < _FEWEST_NUMBERED:
+        return False
+    first = {"1": 1, "A": ord("A")}.get(plain[0])
+    if first is None:
+        return False
+    return plain == [str(1 + n) if first == 1 else chr(first + n) for n in range(len(plain))]
+
+
 def make_group(concepts: dict[str, list[str]]) -> Group:
     """A group from concept to wordings; a wording between slashes is a regular expression."""
     exact: dict[str, str] = {}
@@ -96,9 +110,10 @@ class Wording:
         return list(self.data[group])
 
 
-_GROUPS = ("head", "sections", "money_columns", "indicator_columns", "monitor_columns", "management_columns")
+_GROUPS = ("head", "sections", "money_columns", "money_second_line", "indicator_columns", "target_columns",
+           "monitor_columns", "management_columns")  # fmt: skip
 _LISTS = ("management_rows", "total_row", "subtotal_row", "head_total", "grade_label",
-          "placeholder_names", "share_names", "not_share_names", "count_names")  # fmt: skip
+          "header_cells", "placeholder_names", "share_names", "not_share_names", "count_names")  # fmt: skip
 
 
 @cache

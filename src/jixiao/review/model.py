@@ -1,5 +1,6 @@
 """A filled form as typed parts, wherever they stood on the sheet."""
 
+import re
 from dataclasses import dataclass, field
 
 from jixiao.review.read import Grid, GridCell
@@ -39,6 +40,12 @@ class MoneyTable:
     def total(self) -> Line | None:
         """The line of the total."""
         return self.line("total", "period_total")
+
+    def scored(self) -> Line | None:
+        """The line that has the score of the execution: the total, else the only one with a number there."""
+        found = [line for line in self.lines if "score" in line.cells and re.search(r"\d", line.cells["score"].text)]
+        cells = {line.cells["score"].address for line in found}
+        return self.total() or (found[0] if len(cells) == 1 else None)
 
 
 @dataclass(slots=True)
@@ -103,7 +110,7 @@ class Management:
 
 @dataclass(slots=True)
 class Form:
-    """One form on one sheet."""
+    """One form on one sheet. `money_label` names the part of the money, whether that could be read or not."""
 
     grid: Grid
     first_row: int
@@ -114,6 +121,7 @@ class Form:
     unit: str = "万元"
     fields: dict[str, tuple[GridCell, str, GridCell]] = field(default_factory=dict)
     money: list[MoneyTable] = field(default_factory=list)
+    money_label: GridCell | None = None
     indicators: IndicatorTable | None = None
     management: Management | None = None
     goals: list[tuple[GridCell, GridCell]] = field(default_factory=list)

@@ -2,37 +2,108 @@
 
 import re
 
-from jixiao.review.labels import tight, wording
+from jixiao.review.labels import numbers_columns, tight, wording
 from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
 from jixiao.review.read import Grid, GridCell
-from jixiao.review.values import amount, nothing
+from jixiao.review.values import amount, nothing, rates
 
 _IN_CELL = re.compile(r"^(.{1,24}?)[:：]\s*([^:：]*\d[^:：]*)$", re.DOTALL)
 _SPENT = {"executed", "to_date"}
 _GIVEN = {"initial", "budget"}
+_NUMBER = re.compile(r"[\d,.]+%?")
+_OF_WHICH = "其中"
+_LOOKED_AT = 2
+"""Rows below a header that tell whether it stands above labels."""
 
 
-def find_money(grid: Grid, first: int, last: int, unit: str) -> list[MoneyTable]:
-    """The money tables between two rows, both included."""
+def find_money(grid: Grid, first: int, last: int, unit: str, pairs: bool = True) -> list[MoneyTable]:
+    """The money tables between two rows, both included; with `pairs` also without a header of columns."""
     for row in range(first, last + 1):
-        columns = _columns(grid, row)
-        if _SPENT & set(columns) and _GIVEN & set(columns):
-            return [_table(grid, row, last, columns)]
+        if is_money_header(grid, row):
+            columns, body = _columns(grid, row)
+            return [_table(grid, body, last, columns)]
         if turned := _turned(grid, row, last):
             return [turned]
-    return _pairs(grid, first, last, unit)
+    if not pairs:
+        return []
+    listed = _listed(grid, first, last, unit)
+    return [listed] if listed else _pairs(grid, first, last, unit)
 
 
-def _columns(grid: Grid, row: int) -> dict[str, tuple[int, int, GridCell]]:
-    """Column concepts of a header row with the columns that each spans, to where the next one begins."""
+def is_money_header(grid: Grid, row: int) -> bool:
+    """Whether a row is the header of a money table: it names what was given and what was spent, and has no number."""
+    columns, _ = _columns(grid, row)
+    numbers = any(_NUMBER.fullmatch(tight(cell.text)) for cell in grid.row(row) if cell.top == row)
+    return bool(_SPENT & set(columns) and _GIVEN & set(columns)) and not numbers
+
+
+def _listed(grid: Grid, first: int, last: int, unit: str) -> MoneyTable | None:
+    """A single line of money whose amounts stand beside what they are: 预算数 100, 执行数 90; None if it is none."""
     group = wording().group("money_columns")
-    found = [(cell, concept) for cell in grid.row(row) if (concept := group.find(cell.text))]
-    columns: dict[str, tuple[int, int, GridCell]] = {}
+    cells: dict[str, GridCell] = {}
+    heads: dict[str, GridCell] = {}
+    for row in range(first, last + 1):
+        if _begins_other_part(grid, row):
+            break
+        shown = [cell for cell in grid.row(row) if cell.top == row and not cell.blank]
+        for label, after in zip(shown, shown[1:], strict=False):
+            concept = group.find(label.text)
+            if concept and concept not in heads and (amount(after, unit) or rates(after)):
+                heads[concept], cells[concept] = label, after
+    if not (_SPENT & set(heads) and _GIVEN & set(heads)):
+        return None
+    return MoneyTable("", tuple(heads), [Line("total", next(iter(heads.values())), cells)], heads)
+
+
+Columns = dict[str, tuple[int, int, GridCell]]
+
+
+def _columns(grid: Grid, row: int) -> tuple[Columns, int]:
+    """Column concepts of a header in one line or two, with the columns that each spans, to where the next one begins;
+    and the row where the lines begin."""
+    found = [one for one in _headers(grid, row, "money_columns") if not _above_labels(grid, one[0])]
+    spans = [(cell.left, _end(grid, row, cell)) for cell, _ in found]
+    second = [
+        (cell, concept)
+        for group in ("money_columns", "money_second_line")
+        for cell, concept in _headers(grid, row + 1, group)
+        if cell.top == row + 1 and any(left <= cell.left <= right for left, right in spans)
+    ]
+    if second:
+        split = {span for span in spans if any(span[0] <= cell.left <= span[1] for cell, _ in second)}
+        found = [one for one, span in zip(found, spans, strict=True) if span not in split]
+        found = sorted([*found, *second], key=lambda one: one[0].left)
+    columns: Columns = {}
     for number, (cell, concept) in enumerate(found):
         after = found[number + 1][0].left - 1 if number + 1 < len(found) else grid.width - 1
-        right = cell.right if cell.right > cell.left else _until(grid, row, cell.right, after)
+        right = cell.right if cell.right > cell.left else _until(grid, cell.top, cell.right, after)
+        if concept == "budget" and "budget" in columns and "initial" not in columns:
+            columns["initial"] = columns.pop("budget")  # of two budgets the second is the one as it was changed
+        if concept == "executed" and "rate" not in columns:
+            columns.pop(concept, None)  # of two the rate is of the nearer one
         columns.setdefault(concept, (cell.left, right, cell))
-    return columns
+    if "expected" in columns and "executed" in columns:
+        columns.setdefault("to_date", columns.pop("executed"))
+    return columns, row + (2 if second else 1)
+
+
+def _headers(grid: Grid, row: int, group: str) -> list[tuple[GridCell, str]]:
+    """The cells of a row that a group knows, each with its concept."""
+    if row >= grid.height:
+        return []
+    cells = [cell for cell in grid.row(row) if not tight(cell.text).startswith(_OF_WHICH)]
+    return [(cell, concept) for cell in cells if (concept := wording().group(group).find(cell.text))]
+
+
+def _end(grid: Grid, row: int, cell: GridCell) -> int:
+    """The last column that a header spans: merged, or to where the next cell shows something."""
+    return cell.right if cell.right > cell.left else _until(grid, row, cell.right, grid.width - 1)
+
+
+def _above_labels(grid: Grid, header: GridCell) -> bool:
+    """Whether a header stands above the labels of the lines and not above amounts: 年度预算数（万元）, then 总额."""
+    lines, below = wording().group("money_lines"), range(header.bottom + 1, header.bottom + 1 + _LOOKED_AT)
+    return any(lines.matches(grid.at(row, header.left).text) for row in below)
 
 
 def _until(grid: Grid, row: int, column: int, last: int) -> int:
@@ -42,15 +113,19 @@ def _until(grid: Grid, row: int, column: int, last: int) -> int:
     return column
 
 
-def _table(grid: Grid, header: int, last: int, columns: dict[str, tuple[int, int, GridCell]]) -> MoneyTable:
+def _table(grid: Grid, body: int, last: int, columns: Columns) -> MoneyTable:
     start = min(left for left, _, _ in columns.values())
     lines = []
-    for row in range(header + 1, last + 1):
+    for row in range(body, last + 1):
         if _begins_other_part(grid, row):
             break
+        if numbers_columns([cell.text for cell in grid.row(row) if cell.top == row and not cell.blank]):
+            continue
         label, concept = _label(grid, row, start)
         cells = {name: grid.first(row, left, right) for name, (left, right, _) in columns.items()}
-        if label is not None and (concept or any(not cell.blank for cell in cells.values())):
+        if label is None or label.right >= start:
+            continue  # words across the whole table
+        if concept or any(re.search(r"\d", cell.text) for cell in cells.values()):
             lines.append(Line(concept, label, cells))
     return MoneyTable("", tuple(columns), lines, {name: cell for name, (_, _, cell) in columns.items()})
 

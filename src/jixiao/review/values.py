@@ -15,12 +15,16 @@ _AMOUNT = re.compile(rf"[¥￥$]?(\()?({_DIGITS})(\))?(亿元|万元|元|亿|万
 _REMARK = re.compile(r"\([^()]*[\u4e00-\u9fff][^()]*\)$")
 _RATE = re.compile(rf"({_DIGITS})([%‰])?")
 _POINTS = re.compile(rf"({_DIGITS})分?")
-_BRACKETED_UNIT = re.compile(r"\(([^()]*)\)$")
+_BRACKETED = re.compile(r"\(([^()]*)\)$")
+_BRACKETS = re.compile(r"(?:\([^()]*\))+$")
+_UNIT_LABEL = re.compile(r"^(?:计量|度量|计数)?单位:?")
+_PER = re.compile(r"[/·*、]|或者?|每")
 _DATE_UNIT = re.compile(r"(年|月|日|号)")
 _YEARS = range(1900, 2200)
 FACTORS = {"元": Fraction(1), "万元": Fraction(10_000), "亿元": Fraction(100_000_000)}
 _SHORT = {"万": "万元", "亿": "亿元"}
 _SCALES = {"万": Fraction(10_000), "亿": Fraction(100_000_000), "千": Fraction(1_000), "百": Fraction(100)}
+_HUNDREDTHS = "百分"
 RANGE = "range"
 _SHARE_STEP = Fraction(1, 100)
 """A share without % is printed to two places at least: 0.9 is 90 %, not everything that rounds to 0.9."""
@@ -148,7 +152,7 @@ class Value:
 
 def scale_of(unit: str) -> tuple[Fraction, str]:
     """What a unit multiplies, and the unit that is left: 万人次 → 10000, 人次."""
-    if len(unit) > 1 and unit[0] in _SCALES:
+    if len(unit) > 1 and unit[0] in _SCALES and not unit.startswith(_HUNDREDTHS):
         return _SCALES[unit[0]], unit[1:]
     return Fraction(1), unit
 
@@ -171,10 +175,9 @@ _NUMBER = re.compile(rf"({_DIGITS})(.*)")
 
 def value(cell: GridCell, unit: str = "", sense: str = "") -> Value:
     """The value of an indicator, with what separate columns say of its unit and sense."""
-    text = tight(cell.text)
     if nothing(cell.text) or cell.error:
         return Value(cell, unit=unit, sense=_known_sense(sense))
-    text, found = _strip_senses(text)
+    text, found = _strip_senses(_without_remark(tight(cell.text)))
     if match := _RANGE.fullmatch(text):
         own = match[4] or match[2]
         if _is_unit(own) and not _is_date(match[3], own):
@@ -225,10 +228,40 @@ def _is_date(digits: str, unit: str) -> bool:
     return bool(_DATE_UNIT.match(unit)) and (unit.startswith(("月", "日", "号")) or "底" in unit or "前" in unit)
 
 
+def is_unit_of_measure(text: str) -> bool:
+    """Whether a text is made of units of measure that are known: 人次, 万元, 元/人, 台或套."""
+    return all(_known(one) for one in _PER.split(tight(text)) if one) and bool(_PER.sub("", tight(text)))
+
+
+@cache
+def _measures() -> frozenset[str]:
+    return frozenset(tight(one) for one in wording().data["measure_units"])
+
+
+def _known(unit: str) -> bool:
+    return unit in _measures() or scale_of(unit)[1] in _measures()
+
+
 def unit_in_name(name: str) -> str:
-    """The unit that an indicator's name ends with in brackets: 新建基地数量（个） → 个."""
-    match = _BRACKETED_UNIT.search(tight(name))
-    return match[1] if match and len(match[1]) <= 6 and not re.search(r"\d", match[1]) else ""
+    """The unit that an indicator's name ends with in brackets: 新建基地数量（个） → 个, also beside an explanation:
+    （含农民工，人）. What is no unit of measure (含农民工, 年末) explains the name."""
+    match = _BRACKETS.search(tight(name))
+    parts = [_UNIT_LABEL.sub("", one) for one in re.split(r"[(),;]+", match[0])] if match else []
+    return next((one for one in reversed(parts) if is_unit_of_measure(one)), "")
+
+
+def without_bracket(name: str) -> str:
+    """A name without the brackets that it ends with; the whole name where that is all of it."""
+    return _BRACKETS.sub("", tight(name)) or tight(name)
+
+
+def _without_remark(text: str) -> str:
+    """The text of a value without a bracket behind it that only explains: 300人（含农民工） → 300人."""
+    match = _BRACKETED.search(text)
+    if match is None or is_unit_of_measure(match[1]) or text.endswith(tuple(_patterns()[2])):
+        return text
+    rest = text[: match.start()]
+    return rest if re.search(r"\d", rest) else text
 
 
 def is_percent(unit: str) -> bool:

@@ -5,7 +5,7 @@ from jixiao.review.findings import Review
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import SIDES, Indicator, IndicatorTable
 from jixiao.review.read import GridCell
-from jixiao.review.values import RANGE, Value, is_percent, nothing, unit_in_name
+from jixiao.review.values import RANGE, Value, is_percent, nothing, unit_in_name, without_bracket
 
 _WHOLE = 100
 _POINT = "分"
@@ -166,14 +166,17 @@ def _unit_conflict(row: Indicator) -> str:
         return ""
     column = row.unit_cell.text.strip() if row.unit_cell else ""
     named = unit_in_name(row.name)
+    if tight(named) in wording().data["time_units"]:
+        named = ""  # 补贴标准（月） says for how long
     for other, where in ((column, "度量单位栏"), (named, "指标名称")):
         if other and not nothing(other) and target.unit and _differ(target.unit, other):
             return f"的指标值“{text}”与{where}的单位“{other}”不一致"
     shares, others, counts = (wording().group(name) for name in ("share_names", "not_share_names", "count_names"))
-    percent, unit = is_percent(target.unit), plain_unit(_units(row))
-    if unit and not percent and unit != _POINT and shares.matches(row.name) and not others.matches(row.name):
+    percent, unit, bare = is_percent(target.unit), plain_unit(_units(row)), without_bracket(row.name)
+    steps = tight(_units(row)) in wording().data["share_steps"]
+    if unit and not percent and not steps and unit != _POINT and shares.matches(bare) and not others.matches(bare):
         return f"是比率，指标值“{text}”的单位却是“{unit}”"
-    if percent and counts.matches(row.name) and not shares.matches(row.name):
+    if percent and counts.matches(bare) and not shares.matches(row.name):
         return f"是数量，指标值“{text}”却是百分比"
     return ""
 

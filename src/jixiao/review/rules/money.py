@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jixiao.review.findings import Review
-from jixiao.review.labels import wording
+from jixiao.review.labels import tight, wording
 from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
 from jixiao.review.read import GridCell
 from jixiao.review.values import Number, amount, decimal_text, nothing, rates, step_places
@@ -15,6 +15,7 @@ COLUMN_NAMES = {"amount": "", "initial": "年初预算数", "budget": "全年预
                 "to_date": "已执行数", "expected": "全年预计执行数"}  # fmt: skip
 
 
+_ON_MONEY = ("N101", "N102", "N103", "N104", "N105", "N106", "N110", "N111", "N201")
 _ROUNDED = Fraction(1, 100)
 """An amount printed to this place or further may have been rounded to it; a coarser one is taken as it stands."""
 
@@ -49,6 +50,8 @@ class Amounts:
 def check_money(review: Review) -> None:
     """All rules on money."""
     read: dict[tuple[int, str], Amounts] = {}
+    if not review.form.money and review.form.money_label is not None:
+        _say_unread(review, review.form.money_label)
     for number, table in enumerate(review.form.money):
         columns = {
             column: Amounts(
@@ -65,6 +68,14 @@ def check_money(review: Review) -> None:
         _check_expected(review, table, columns)
     _check_sides(review, [read[number, "amount"] for number, table in enumerate(review.form.money)
                           if (number, "amount") in read])  # fmt: skip
+
+
+def _say_unread(review: Review, label: GridCell) -> None:
+    """Say which rules could not run as the money could not be read."""
+    reason = f"没有读到 {label.address}“{tight(label.text)}”处的资金：没有认出合计行，或预算数、执行数等栏目"
+    for rule in _ON_MONEY:
+        review.skip(rule, reason)
+    review.note(f"{review.sheet}：{reason}，资金没有核对。请按“预算数”“执行数”“资金总额”等写法核对栏目名。")
 
 
 def _number(review: Review, line: Line, cell: GridCell | None) -> Number | None:

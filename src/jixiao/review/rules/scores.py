@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 
-from jixiao.review.compare import Comparison, band_of, compare, explained
+from jixiao.review.compare import Comparison, band_of, compare, explained, misses
 from jixiao.review.findings import Review, catalogue
 from jixiao.review.indicator_table import points_in
 from jixiao.review.labels import tight, wording
@@ -18,6 +18,8 @@ from jixiao.scoring.score import execution_score, grade_of, qualitative_span
 
 Span = tuple[Fraction, Fraction]
 _HALF_A_HUNDREDTH = Fraction(1, 200)
+Scored = tuple[Indicator, Number | None, Number | None]
+"""An indicator with its weight and its score."""
 MOST_CORRECTED = 8
 """Scores found wrong that are tried as corrected when the total is judged: the total may know some of them."""
 
@@ -32,7 +34,7 @@ class Scores:
     review: Review
     table: IndicatorTable
     scheme: Scheme
-    rows: list[tuple[Indicator, Number | None, Number | None]] = field(default_factory=list)
+    rows: list[Scored] = field(default_factory=list)
     execution: tuple[Number | None, Number | None] = (None, None)
     decimals: bool = False
     wrong: dict[GridCell, Span] = field(default_factory=dict)
@@ -40,9 +42,34 @@ class Scores:
     @property
     def unread(self) -> bool:
         """Whether a weight or score is there that cannot be read: that is its one finding."""
+        execution = _execution_cells(self.review)
+        pairs = [*((row.weight, row.score) for row, *_ in self.rows), execution]
+        read = [*((weight, score) for _, weight, score in self.rows), self.execution]
         return any(cell is not None and number is None and not nothing(cell.text)
-                   for row, *numbers in self.rows
-                   for cell, number in zip((row.weight, row.score), numbers, strict=True))  # fmt: skip
+                   for cells, numbers in zip(pairs, read, strict=True)
+                   for cell, number in zip(cells, numbers, strict=True))  # fmt: skip
+
+    def unknown(self) -> str:
+        """Why the total cannot be told: points are left for the execution, whose score was not read. Else empty."""
+        own = sum((one.value for one in self.weights()), Fraction(0))
+        if _execution_cells(self.review)[1] is not None or own >= self.scheme.total:
+            return ""
+        whole, total = self.table.total_weight, _total(self.review)
+        weight = points(whole) if whole is not None else None
+        if weight is not None and weight.value == own and (total is None or total.value <= own):
+            return ""  # a total of the indicators alone
+        return f"没有读到资金表上的预算执行率得分（各指标分值之和 {decimal_text(own)}），总分不能核对"
+
+    def groups(self) -> list[list[Scored]]:
+        """The indicators, those together that share a cell of weight or score."""
+        found: list[list[Scored]] = []
+        for one in self.rows:
+            shared = found and any(_same(mine, last) for mine, last in zip(one[1:], found[-1][-1][1:], strict=True))
+            if shared:
+                found[-1].append(one)
+            else:
+                found.append([one])
+        return found
 
     def weights(self) -> list[Number]:
         """The weights that are filled in, each cell once."""
@@ -59,6 +86,11 @@ class Scores:
             return True
         whole = number.whole and self.decimals
         return number.shows(exact) and (not whole or abs(number.value - exact) <= _HALF_A_HUNDREDTH)
+
+
+def _same(one: Number | None, other: Number | None) -> bool:
+    """Whether two numbers stand in one cell."""
+    return one is not None and other is not None and one.cell is other.cell
 
 
 def _once(numbers: Iterator[Number | None]) -> list[Number]:
@@ -83,8 +115,11 @@ def check_scores(review: Review) -> None:
         review.note(f"{review.sheet}：得分栏没有填写，按未评分的表审核。")
         return
     _check_execution(scores)
-    for row, weight, score in scores.rows:
-        _check_row(scores, row, weight, score)
+    for group in scores.groups():
+        if len(group) > 1:
+            _check_group(scores, group)
+        else:
+            _check_row(scores, *group[0])
     for subtotal in scores.table.subtotals:
         _check_subtotal(scores, subtotal, subtotal.score, "N207")
     _check_total(scores)
@@ -102,13 +137,19 @@ def _points(review: Review, cell: GridCell | None) -> Number | None:
     return found
 
 
-def _execution(review: Review) -> tuple[Number | None, Number | None]:
-    """Weight and score of the execution rate, where the money table prints them."""
+def _execution_cells(review: Review) -> tuple[GridCell | None, GridCell | None]:
+    """The cells of weight and score of the execution rate, where the money table prints them."""
     for table in review.form.money:
-        line = table.total()
+        line = table.scored()
         if line is not None and "score" in table.columns:
-            return _points(review, line.cells.get("weight")), _points(review, line.cells["score"])
+            return line.cells.get("weight"), line.cells["score"]
     return None, None
+
+
+def _execution(review: Review) -> tuple[Number | None, Number | None]:
+    """Weight and score of the execution rate as numbers."""
+    weight, score = _execution_cells(review)
+    return _points(review, weight), _points(review, score)
 
 
 def _total(review: Review) -> Number | None:
@@ -130,6 +171,10 @@ def _check_weights(scores: Scores) -> None:
     printed = points(cell) if cell is not None and not nothing(cell.text) else None
     review.run("N205", *(one.cell for one in weights), cell)
     surplus = min((total + one - whole for one in executions), key=abs)
+    if surplus < 0 and scores.unknown() and review.form.money_label is not None:
+        review.ran.discard("N205")
+        review.skip("N205", scores.unknown().replace("总分", "分值合计"))
+        return
     if surplus and _blame_weight(scores, surplus):
         surplus = Fraction(0)
     blamed = _check_levels(scores)
@@ -152,7 +197,7 @@ def _weights_text(scores: Scores, surplus: Fraction) -> str:
 
 def _blame_weight(scores: Scores, surplus: Fraction) -> bool:
     """Report the one weight whose score becomes right when the surplus is taken off. False if there is none."""
-    for row, weight, score in scores.rows:
+    for row, weight, score in (group[0] for group in scores.groups() if len(group) == 1):
         if weight is None or score is None or weight.value <= surplus:
             continue
         right = weight.value - surplus
@@ -317,15 +362,53 @@ def _check_row(scores: Scores, row: Indicator, weight: Number | None, score: Num
         return
     assert weight is not None and score is not None
     points_of = review.right.get(weight.cell, weight.value)
-    if score.cell.bottom > score.cell.top:
-        review.note(f"{review.sheet}!{score.cell.address}：几个指标合写一个得分，只核对得分不超过分值。")
-        if score.cell.top == row.row:
-            _out_of_bounds(scores, score, points_of, row.name, [])
-        return
     faults = len(review.findings)
     if not _out_of_bounds(scores, score, points_of, row.name, _spans(scores, row, points_of)[0]):
         _check_score(scores, row, points_of, score)
     _check_reason(scores, row, points_of, score, new=len(review.findings) > faults)
+
+
+def _check_group(scores: Scores, group: list[Scored]) -> None:
+    """Indicators that share a cell of weight or score are judged together: no more than their weights; not all of
+    them where one was missed; and with a reason where it is less."""
+    review, rows = scores.review, [row for row, _, _ in group]
+    there = [not _missing(scores, *one) for one in group]
+    if not all(there):
+        return
+    weights, given = _once(weight for _, weight, _ in group), _once(score for _, _, score in group)
+    whole = sum((review.right.get(one.cell, one.value) for one in weights), Fraction(0))
+    got, name = sum((one.value for one in given), Fraction(0)), "、".join(row.name for row in rows)
+    review.note(f"{review.sheet}!{given[0].cell.address}：几个指标合写一个"
+                f"{'得分' if len(given) < len(group) else '分值'}，合在一起核对。")  # fmt: skip
+    if any([_out_of_bounds(scores, one, whole, name, []) for one in given]):
+        return
+    if got > whole:
+        review.find("N203", given[0].cell, decimal_text(got), f"0 至 {decimal_text(whole)}",
+                    f"“{name}”合写分值 {decimal_text(whole)}，得分之和为 {decimal_text(got)}。请改正。")  # fmt: skip
+        return
+    missed = [row for row in rows if misses(row, row.actual)]
+    review.run("N204", *(one.cell for one in given))
+    most = sum((_most(scores, *one) for one in group), Fraction(0)) if len(weights) == len(group) else whole
+    if missed and (got >= whole or got > most + given[0].step / 2):
+        wanted = f"不超过 {decimal_text(most)}" if most < whole else f"小于 {decimal_text(whole)}"
+        review.find("N204", missed[0].score or given[0].cell, decimal_text(got), wanted,
+                    f"“{missed[0].name}”没有达到指标值 {missed[0].target.cell.trimmed}，“{name}”合写分值 "
+                    f"{decimal_text(whole)}，得分 {decimal_text(got)}，应{wanted}。"
+                    "请改正，并写明偏差原因。")  # fmt: skip
+    elif got < whole and rows[0].reason is not None:
+        at = (missed or rows)[0].reason or rows[0].reason
+        review.run("N208", at)
+        if not any(explained(row) for row in rows):
+            review.find("N208", at, at.text.strip(), "偏差原因及改进措施",
+                        f"“{name}”共得 {decimal_text(got)} 分，未得满分（{decimal_text(whole)}），"
+                        "没有写偏差原因和改进措施。请填写。")  # fmt: skip
+
+
+def _most(scores: Scores, row: Indicator, weight: Number | None, _score: Number | None) -> Fraction:
+    """The most that an indicator may have: less than its weight only where it was missed by a known share."""
+    whole = scores.review.right.get(weight.cell, weight.value) if weight else Fraction(0)
+    spans = _spans(scores, row, whole)[0] if misses(row, row.actual) else []
+    return max((high for _, high in spans), default=whole)
 
 
 def _missing(scores: Scores, row: Indicator, weight: Number | None, score: Number | None) -> bool:
@@ -410,6 +493,11 @@ def _check_total(scores: Scores) -> None:
         review.find("N107", cell, cell.trimmed, "分数", f"总分“{cell.trimmed}”读不出来。请只填数字。")
         return
     if scores.unread:
+        return
+    if unknown := scores.unknown():
+        review.skip("N207", unknown)
+        review.skip("N201", unknown)
+        review.note(f"{review.sheet}!{cell.address}：{unknown}。")
         return
     given = [*scores.scores(), *([scores.execution[1]] if scores.execution[1] else [])]
     review.run("N207", cell, *(one.cell for one in given))
