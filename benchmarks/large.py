@@ -6,8 +6,9 @@ The demo is written at a scale of at least so many training records (CSV, Parque
 CSV and, mostly, Parquet), then built from nothing as a command, within the bounds of --memory and --threads. Printed
 are the seconds of writing, of every stage and of the whole, the most memory that the build and its children held at one
 time, the time of traces (one Tracer, and a command each), and whether the trainings by unit, grade and year, the
-certificates and the money in the warehouse are those that DuckDB counts in the files themselves, and the published
-outputs of the projects those that the same counts give.
+certificates and the money in the warehouse are those that DuckDB counts in the files themselves, with their distinct
+persons, and whether the published figures are those of the same demo at scale 1, whose applicants have no other
+records: the extra ones belong to bases that apply for nothing.
 All files are written below a temporary folder (or --keep, and then left there).
 """
 
@@ -21,12 +22,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from benchmarks.parts.changes import Asked
-from benchmarks.parts.commands import ROOT, jixiao, load
+from benchmarks.parts.commands import ROOT, Run, jixiao, load
 from benchmarks.parts.counts import compare
 from jixiao.demo import write_demo
 from jixiao.engine.store import FOLDER_VARIABLE
@@ -35,6 +38,8 @@ from jixiao.trace import Tracer
 
 TRAINED_AT_SCALE_ONE = 41_000
 COMMANDS_EVERY = 20
+SEED = 1
+FIGURES = "select figure_id, value from published.figure"
 
 
 def main() -> None:
@@ -56,15 +61,14 @@ def measure(work: Path, records: int, bounds: Sequence[str], traces: int) -> Non
     """Write, build, trace, count; print each."""
     start = time.perf_counter()
     inbox = work / "inbox"
-    summary = write_demo(inbox, scale=math.ceil(records / TRAINED_AT_SCALE_ONE), seed=1)
+    summary = write_demo(inbox, scale=math.ceil(records / TRAINED_AT_SCALE_ONE), seed=SEED)
     size = sum(path.stat().st_size for path in inbox.rglob("*") if path.is_file()) / 2**20
     print(
         f"{summary.records['training']:,} training records of {summary.total:,}, {summary.files} files, {size:,.0f} MB"
     )
     print(f"  written by the demo writer      {time.perf_counter() - start:>9.1f} s   {load()}", flush=True)
     out = work / "out"
-    asked = Asked(ROOT, inbox, work / "cache", work, AS_OF)
-    run = jixiao(*asked.words(), "--out", out, "--fresh", *bounds, settings={FOLDER_VARIABLE: str(asked.cache)})
+    run = _build(inbox, out, bounds)
     for stage, seconds in json.loads((out / "build.json").read_text(encoding="utf-8"))["seconds"].items():
         print(f"  {stage:<32}{seconds:>9.1f} s")
     print(f"  command to prompt               {run.wall:>9.1f} s   processor {run.processor:.1f} s, {load()}")
@@ -74,6 +78,22 @@ def measure(work: Path, records: int, bounds: Sequence[str], traces: int) -> Non
     for what, counted, wrong in compare(inbox, out / "warehouse.duckdb"):
         print(f"  {what:<48}{counted:>12,} counted in the files, {wrong} unlike")
     print(f"  counted in {time.perf_counter() - start:.1f} s", flush=True)
+    small = write_demo(work / "small", seed=SEED).folder
+    _build(small, work / "small-out", [])
+    large, one = (_figures(place) for place in (out, work / "small-out"))
+    unlike = sorted(name for name in one if large.get(name) != one[name])
+    print(f"  {len(one):,} figures of the demo at scale 1, {len(unlike)} unlike at this one {' '.join(unlike[:3])}")
+
+
+def _build(inbox: Path, out: Path, bounds: Sequence[str]) -> Run:
+    """A build from nothing."""
+    asked = Asked(ROOT, inbox, out.with_name("cache"), out, AS_OF)
+    return jixiao(*asked.words(), "--out", out, "--fresh", *bounds, settings={FOLDER_VARIABLE: str(asked.cache)})
+
+
+def _figures(out: Path) -> dict[str, Any]:
+    with closing(duckdb.connect(str(out / "warehouse.duckdb"), read_only=True)) as con:
+        return dict(con.execute(FIGURES).fetchall())
 
 
 def _traces(out: Path, number: int) -> None:
@@ -84,7 +104,7 @@ def _traces(out: Path, number: int) -> None:
         ).fetchall()
         chosen = random.Random(1).choices(rows, k=number)
         tracer = Tracer(con, 20)
-        one = [_seconds(lambda row=row: tracer.origin(*row[:4])) for row in chosen]
+        one = [_seconds(partial(tracer.origin, *row[:4])) for row in chosen]
     _latency("trace, one Tracer", one)
     commands = [jixiao("trace", row[4], "--out", out).wall for row in chosen[::COMMANDS_EVERY]]
     if len(commands) > 1:
