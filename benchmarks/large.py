@@ -1,6 +1,6 @@
 """Builds of ten and of a hundred million training records, with their memory, and their figures counted once more.
 
-    python -m benchmarks.large [--records 10_000_000 ...] [--memory 4GB] [--threads 2] [--traces 200] [--keep DIR]
+    python -m benchmarks.large [--records 10_000_000 ...] [--memory 4GB] [--threads 2] [--traces 1000] [--keep DIR]
 
 The demo is written at a scale of at least so many training records (CSV, Parquet and xlsx mixed; from 20 million on
 CSV and, mostly, Parquet), then built from nothing as a command, within the bounds of --memory and --threads. Printed
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, nargs="+", default=[10_000_000, 100_000_000], help="training records")
     parser.add_argument("--memory", help="what statements may take, as DuckDB writes it: 4GB")
     parser.add_argument("--threads", type=int, help="cores that statements may take")
-    parser.add_argument("--traces", type=int, default=200, help="figures that are traced")
+    parser.add_argument("--traces", type=int, default=1000, help="figures that are traced")
     parser.add_argument("--keep", type=Path, help="a folder for all files, which stay")
     said = parser.parse_args()
     bounds = [f"--{name}={value}" for name in ("memory", "threads") if (value := getattr(said, name)) is not None]

@@ -2,8 +2,8 @@
 
     python -m benchmarks.quick [--scale 1]
 
-Every build is a command of its own, from the command to the prompt, after one change from the same published build.
-What was done again is what the build put into the cache, where every part that is made is kept: files read (their rows
+Every build is a command of its own, from the command to the prompt, of the same inputs with one change each, beside what
+the builds before it kept. What was done again is what the build put into the cache, where every part that is made is kept: files read (their rows
 are judged beside all others'), tables of records put together, nodes of the warehouse computed (seeds, models, tests),
 workbooks written. Shares are of a build that finds nothing kept (--fresh), in seconds of the clock.
 """
@@ -40,11 +40,11 @@ def main() -> None:
 
 @dataclass
 class Table:
-    """The builds below the folder `work`, and the seconds of the full one."""
+    """The builds below the folder `work`: seconds of the full one, and what the nodes of each were made from."""
 
     work: Path
     full: float = 0.0
-    nodes: dict[str, str] = field(default_factory=dict)
+    nodes: list[dict[str, str]] = field(default_factory=list)
 
     def print(self, scale: int, day: date, changes: dict[str, Callable[[Asked], None]]) -> None:
         """One line for the full build and one for every change."""
@@ -59,7 +59,6 @@ class Table:
         self._line("all (--fresh)", run, done)
         for what, change in changes.items():
             self._put(pristine)
-            self._build(self._asked(day))
             asked = self._asked(day)
             asked.aside.mkdir()
             change(asked)
@@ -86,9 +85,9 @@ class Table:
             nodes = {
                 name: one["key"] for name, one in json.loads((place / warehouses.FILE).read_text())["made"].items()
             }
-            stood = {} if "--fresh" in options or not before else self.nodes
-            done[NODES] = sum(stood.get(name) != key for name, key in nodes.items())
-            self.nodes = nodes
+            began_with = [] if "--fresh" in options or not before else self.nodes
+            done[NODES] = min(sum(one.get(name) != key for name, key in nodes.items()) for one in [{}, *began_with])
+            self.nodes.append(nodes)
         return run, done
 
     def _line(self, what: str, run: Run, done: Counter[str]) -> None:
