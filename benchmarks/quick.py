@@ -2,10 +2,11 @@
 
     python -m benchmarks.quick [--scale 1]
 
-Every build is a command of its own, from the command to the prompt, of the same inputs with one change each, beside what
-the builds before it kept. What was done again is what the build put into the cache, where every part that is made is kept: files read (their rows
-are judged beside all others'), tables of records put together, nodes of the warehouse computed (seeds, models, tests),
-workbooks written. Shares are of a build that finds nothing kept (--fresh), in seconds of the clock.
+Every build is a command of its own, from the command to the prompt, of the same inputs with one change each, beside
+what the builds before it kept. What was done again is what the build put into the cache, where every part that is made
+is kept: files read (their rows are judged beside all others'), tables of records put together, nodes of the warehouse
+computed (seeds, models, tests), workbooks written. Shares are of a build that finds nothing kept (--fresh), in seconds
+of the clock.
 """
 
 import argparse
