@@ -8,7 +8,7 @@ are the seconds of writing, of every stage and of the whole, the most memory tha
 time, the time of traces (one Tracer, and a command each), and whether the trainings by unit, grade and year, the
 certificates and the money in the warehouse are those that DuckDB counts in the files themselves, with their distinct
 persons, and whether the published figures are those of the same demo at scale 1, whose applicants have no other
-records: the extra ones belong to bases that apply for nothing.
+records: the extra ones belong to bases that apply for nothing, and only the money of all projects together grows.
 All files are written below a temporary folder (or --keep, and then left there).
 """
 
@@ -75,14 +75,16 @@ def measure(work: Path, records: int, bounds: Sequence[str], traces: int) -> Non
     print(f"  peak memory with children       {run.peak_mb:>9,.0f} MB  {' '.join(bounds)}", flush=True)
     _traces(out, traces)
     start = time.perf_counter()
-    for what, counted, wrong in compare(inbox, out / "warehouse.duckdb"):
-        print(f"  {what:<48}{counted:>12,} counted in the files, {wrong} unlike")
+    for what, counted, amount, wrong in compare(inbox, out / "warehouse.duckdb"):
+        print(f"  {what:<40}{counted:>12,} rows counted in the files, {amount:,} hours or yuan, {wrong} groups unlike")
     print(f"  counted in {time.perf_counter() - start:.1f} s", flush=True)
     small = write_demo(work / "small", seed=SEED).folder
     _build(small, work / "small-out", [])
     large, one = (_figures(place) for place in (out, work / "small-out"))
     unlike = sorted(name for name in one if large.get(name) != one[name])
-    print(f"  {len(one):,} figures of the demo at scale 1, {len(unlike)} unlike at this one {' '.join(unlike[:3])}")
+    print(f"  {len(one):,} figures of the demo at scale 1, {len(unlike)} unlike at this one")
+    for name in unlike[:10]:
+        print(f"    {name}: {one[name]} has become {large.get(name)}")
 
 
 def _build(inbox: Path, out: Path, bounds: Sequence[str]) -> Run:

@@ -8,6 +8,7 @@ of the demo (57,000 records, with faults and copies) is what tests look at.
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -54,8 +55,8 @@ SUMS = (
 )
 
 
-def compare(inbox: Path, warehouse: Path) -> Iterator[tuple[str, int, int]]:
-    """Of every sum: what it is, the rows counted in the files, how many of its lines are unlike in the warehouse."""
+def compare(inbox: Path, warehouse: Path) -> Iterator[tuple[str, int, Decimal, int]]:
+    """Of every sum: what it is, rows and amount counted in the files, how many groups are unlike in the warehouse."""
     with closing(duckdb.connect(str(warehouse), read_only=True)) as con, closing(duckdb.connect()) as alone:
         for one in SUMS:
             paths = sorted(path for path in (inbox / FOLDER).iterdir() if path.name.startswith(one.stems))
@@ -63,7 +64,8 @@ def compare(inbox: Path, warehouse: Path) -> Iterator[tuple[str, int, int]]:
                 _view(alone, paths)
                 counted = set(alone.execute(one.in_files).fetchall())
                 said = set(con.execute(one.in_warehouse, [f"{FOLDER}[^/]*"]).fetchall())
-                yield one.what, sum(line[3] for line in counted), len(counted ^ said)
+                rows, amount = (sum(line[place] for line in counted) for place in (3, 4))
+                yield one.what, rows, Decimal(amount), len({line[:3] for line in counted ^ said})
 
 
 def _view(con: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
