@@ -102,7 +102,7 @@ def measure(path: Path, made: Path, lists: Lists, rounds: int) -> dict[str, tupl
 
 def main() -> None:
     """Writes the files, reads them both ways, prints the figures."""
-    parser = argparse.ArgumentParser(description="The door beside a bare polars read.")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
     lists = load_lists(project_root())

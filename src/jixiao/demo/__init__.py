@@ -84,11 +84,8 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
     plans = spread(world.rows)
     Planter(plans, random.Random(f"{seed}:faults")).plant()
     write_files(folder, plans)
-    fillers = [
-        sheet
-        for record_type in ("training", "certification")
-        for sheet in write_filler(folder, record_type, (scale - 1) * counts[record_type], seed)
-    ]
+    extra = {name: (scale - 1) * counts[name] for name in ("training", "certification", "funding")}
+    fillers = write_filler(folder, extra, seed)
     sheets = sheet_counts(plans) + [_filler_count(sheet) for sheet in fillers]
     texts = write_narratives(folder, world)
     defects = planted_list(plans)

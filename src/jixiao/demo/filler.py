@@ -1,46 +1,58 @@
 """More of the same at a larger scale: training, certificates and payments of bases that apply for nothing.
 
 The extra records belong to their own units and one past project each, so that the results intended for the applicants
-hold at every scale. Columns are computed from the row's position, whole columns at a time.
+hold at every scale. Columns are computed from the row's position, whole columns at a time, and files are written side
+by side.
 """
 
 import datetime as dt
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
-import xlsxwriter
 
+from jixiao.demo.large_sheet import write_large_sheet
 from jixiao.demo.people import GIVEN, ID_CHECKS, ID_WEIGHTS, NEUTRAL_PLACE, SURNAMES, make_uscc
 from jixiao.demo.world import World
-from jixiao.demo.writers import CREATED
 from jixiao.ingest.contract import load_contract
 
 FOLDER = "90-其他培训机构"
 OFFICE = "省外其他培训机构汇总"
 UNITS = 40
 UNIT_SERIAL = 5_000
-CHUNK = 100_000
+FileForm = Literal["csv", "parquet", "xlsx"]
+FORMS: tuple[FileForm, ...] = ("csv", "parquet", "xlsx")
+FILE_ROWS = 100_000
+HUGE = 20_000_000
+HUGE_FORMS: tuple[FileForm, ...] = ("csv", "parquet", "parquet", "parquet", "parquet")
+HUGE_FILE_ROWS = 1_000_000
 FIRST_DAY = dt.date(2021, 1, 4)
 DAYS = 2_090
 BIRTHDAYS = 12_700
 PAID = Decimal(4_000_000)
+PAID_ON = dt.date(2021, 5, 10)
+LEAST_VOUCHER = 100
 OCCUPATIONS = ("6-18-01-01", "6-18-02-04", "4-12-01-01", "6-31-01-03", "4-10-01-05", "4-03-02-01", "6-20-01-01")
 GRADES = ("初级工", "中级工", "高级工", "技师", "中级工", "高级技师")
 KINDS = ("政府补贴性培训", "企业新型学徒制", "岗位技能提升", "社会培训")
 RESULTS = ("合格", "合格", "合格", "合格", "不合格", "合格", "合格", "未考核")
 REGIONS = ("220102", "220203", "222401", "500112", "500107", "150204", "150402", "110113")
-FORMS = ("csv", "parquet", "xlsx")
 
 
 @dataclass(frozen=True)
 class FillerSheet:
-    """A written filler sheet: all of its rows are good."""
+    """A filler file of `rows` extra records from the `first` on, all of them good."""
 
     file: str
+    form: FileForm
     sheet: str
     record_type: str
+    first: int
     rows: int
 
 
@@ -50,9 +62,8 @@ def filler_usccs() -> list[str]:
 
 
 def add_filler_world(world: World, payments: int) -> None:
-    """Units, one past project each, and `payments` spending vouchers."""
+    """Units, and one past project each, which was paid enough for `payments` spending vouchers in all."""
     place = (FOLDER, OFFICE)
-    each = PAID * UNITS // max(payments, 1) // 100 * 100
     for number, uscc in enumerate(filler_usccs()):
         project = f"XM-QT{number + 1:03d}"
         world.add(
@@ -79,27 +90,25 @@ def add_filler_world(world: World, payments: int) -> None:
             status_on=dt.date(2023, 2, 1),
         )
         for stage in ("下达", "拨付"):
-            _payment(world, f"PZ-QT-{stage}-{number + 1:03d}", project, stage, PAID, None)
-    for number in range(payments):
-        project = f"XM-QT{number % UNITS + 1:03d}"
-        _payment(world, f"PZ-QT-{number + 1:06d}", project, "支出", min(each, PAID // 100), "设备购置")
+            world.add(
+                "funding",
+                place,
+                voucher_no=f"PZ-QT-{stage}-{number + 1:03d}",
+                project_id=project,
+                budget_year=2021,
+                stage=stage,
+                source="中央补助",
+                amount_yuan=max(PAID, Decimal(-(-payments // UNITS) * LEAST_VOUCHER)),
+                grant_kind="建设补助",
+                booked_on=PAID_ON,
+                summary=stage,
+            )
 
 
-def _payment(world: World, voucher: str, project: str, stage: str, amount: Decimal, purpose: str | None) -> None:
-    world.add(
-        "funding",
-        (FOLDER, OFFICE),
-        voucher_no=voucher,
-        project_id=project,
-        budget_year=2021,
-        stage=stage,
-        source="中央补助",
-        amount_yuan=amount,
-        purpose=purpose,
-        grant_kind=None if purpose else "建设补助",
-        booked_on=dt.date(2021, 5, 10),
-        summary=stage,
-    )
+def _voucher_yuan(payments: int) -> int:
+    """What each of so many vouchers is for: whole hundreds, at most a hundredth of what a project was paid."""
+    each = int(PAID) * UNITS // max(payments, 1) // LEAST_VOUCHER * LEAST_VOUCHER
+    return max(LEAST_VOUCHER, min(each, int(PAID) // 100))
 
 
 def _pick(values: tuple[str, ...] | list[str] | str, index: pl.Expr) -> pl.Expr:
@@ -127,15 +136,13 @@ def _with_check(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(person=pl.col("body") + check).drop("body")
 
 
-def _chunk(record_type: str, first: int, count: int, seed: int) -> pl.DataFrame:
+def _activity(record_type: str, seed: int) -> dict[str, pl.Expr]:
+    """The columns of a training record, or of the certificate of the same place in the order."""
     day = pl.lit(FIRST_DAY) + pl.duration(days=_mixed(40_692, seed) % DAYS)
     number = pl.col("i").cast(pl.String).str.zfill(8)
-    columns = {
-        "training_no": pl.lit("PXQT") + number,
-        "occupation_code": _pick(OCCUPATIONS, _mixed(62_089, seed)),
-    }
+    columns = {"training_no": pl.lit("PXQT") + number, "occupation_code": _pick(OCCUPATIONS, _mixed(62_089, seed))}
     if record_type == "training":
-        columns |= {
+        return columns | {
             "uscc": _pick(filler_usccs(), _mixed(27_091, seed)),
             "training_grade": _pick(GRADES, _mixed(43_331, seed)),
             "training_kind": _pick(KINDS, _mixed(51_043, seed)),
@@ -145,45 +152,74 @@ def _chunk(record_type: str, first: int, count: int, seed: int) -> pl.DataFrame:
             "hours": 40 + 8 * (_mixed(10_007, seed) % 12),
             "exam_result": _pick(RESULTS, _mixed(33_391, seed)),
         }
+    return columns | {
+        "certificate_no": pl.lit("ZSQT") + number,
+        "certificate_kind": pl.lit("职业技能等级证书"),
+        "grade": _pick(GRADES, _mixed(43_331, seed)),
+        "issued_on": day + pl.duration(days=30),
+        "base_uscc": _pick(filler_usccs(), _mixed(27_091, seed)),
+    }
+
+
+def _payments(count: int) -> dict[str, pl.Expr]:
+    """The columns of `count` spending vouchers, of every project in turn."""
+    project = (pl.col("i") % UNITS + 1).cast(pl.String).str.zfill(3)
+    return {
+        "voucher_no": pl.lit("PZ-QT-") + (pl.col("i") + 1).cast(pl.String).str.zfill(6),
+        "project_id": pl.lit("XM-QT") + project,
+        "budget_year": pl.lit(2021),
+        "stage": pl.lit("支出"),
+        "source": pl.lit("中央补助"),
+        "amount_yuan": pl.lit(_voucher_yuan(count)),
+        "purpose": pl.lit("设备购置"),
+        "booked_on": pl.lit(PAID_ON),
+        "summary": pl.lit("支出"),
+    }
+
+
+def _rows(sheet: FillerSheet, count: int, seed: int) -> pl.DataFrame:
+    """The rows of a file, of `count` records of its type in all, under their official headers."""
+    frame = pl.DataFrame({"i": pl.int_range(sheet.first, sheet.first + sheet.rows, eager=True)})
+    if sheet.record_type == "funding":
+        frame = frame.with_columns(**_payments(count))
     else:
-        columns |= {
-            "certificate_no": pl.lit("ZSQT") + number,
-            "certificate_kind": pl.lit("职业技能等级证书"),
-            "grade": _pick(GRADES, _mixed(43_331, seed)),
-            "issued_on": day + pl.duration(days=30),
-            "base_uscc": _pick(filler_usccs(), _mixed(27_091, seed)),
-        }
-    rows = pl.DataFrame({"i": pl.int_range(first, first + count, eager=True)})
-    frame = _with_check(rows.with_columns(**columns).with_columns(_person_columns(seed)))
-    record = load_contract().get(record_type)
-    return frame.select(pl.col(c.name).alias(c.header) for c in record.columns if c.name in frame.columns)
+        frame = _with_check(
+            frame.with_columns(**_activity(sheet.record_type, seed)).with_columns(_person_columns(seed))
+        )
+    record = load_contract().get(sheet.record_type)
+    headers = {c.name: f"{c.header}（元）" if c.type == "money" else c.header for c in record.columns}
+    return frame.select(pl.col(name).alias(header) for name, header in headers.items() if name in frame.columns)
 
 
-def write_filler(folder: Path, record_type: str, count: int, seed: int) -> list[FillerSheet]:
-    """Writes `count` extra records in chunks, as csv, parquet and xlsx in turn."""
+def _files(record_type: str, count: int) -> Iterator[FillerSheet]:
+    """The files of so many records: csv, parquet, xlsx in turn; of very many, large ones, mostly parquet."""
     record = load_contract().get(record_type)
-    written = []
-    for part, first in enumerate(range(0, count, CHUNK)):
-        frame = _chunk(record_type, first, min(CHUNK, count - first), seed)
-        form = FORMS[part % len(FORMS)]
+    forms, rows = (FORMS, FILE_ROWS) if count <= HUGE else (HUGE_FORMS, HUGE_FILE_ROWS)
+    for part, first in enumerate(range(0, count, rows)):
+        form = forms[part % len(forms)]
         stem = record.id if form == "parquet" else record.label
         file = f"{FOLDER}/{stem}-{part + 1:03d}.{form}"
+        sheet = record.label if form == "xlsx" else ""
+        yield FillerSheet(file, form, sheet, record_type, first, min(rows, count - first))
+
+
+def write_filler(folder: Path, counts: Mapping[str, int], seed: int) -> list[FillerSheet]:
+    """Writes so many extra records of every type (training, certification, funding), as many files at a time as there
+    are cores; returns the files."""
+    sheets = [sheet for record_type, count in counts.items() for sheet in _files(record_type, count)]
+    if sheets:
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-        _write(folder / file, frame, form, record.label)
-        written.append(FillerSheet(file, record.label if form == "xlsx" else "", record_type, frame.height))
-    return written
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(lambda sheet: _write(folder / sheet.file, sheet, counts[sheet.record_type], seed), sheets):
+            pass
+    return sheets
 
 
-def _write(path: Path, frame: pl.DataFrame, form: str, label: str) -> None:
-    if form == "parquet":
+def _write(path: Path, sheet: FillerSheet, count: int, seed: int) -> None:
+    frame = _rows(sheet, count, seed)
+    if sheet.form == "parquet":
         frame.write_parquet(path, compression="zstd")
-    elif form == "csv":
+    elif sheet.form == "csv":
         frame.write_csv(path, include_bom=True, line_terminator="\r\n")
     else:
-        texts = frame.with_columns(pl.col(pl.Date).dt.strftime("%Y-%m-%d"))
-        with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-            book.set_properties({"created": CREATED})
-            sheet = book.add_worksheet(label)
-            sheet.write_row(0, 0, texts.columns)
-            for number, row in enumerate(texts.iter_rows(), 1):
-                sheet.write_row(number, 0, row)
+        write_large_sheet(path, frame, sheet.sheet)

@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import zipfile
 from collections import Counter, defaultdict
 from fractions import Fraction
 from pathlib import Path
@@ -13,11 +14,15 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+import xlsxwriter
 from stdnum.cn import ric, uscc
 
 from jixiao.demo import DemoSummary, make_world, write_demo
+from jixiao.demo.filler import add_filler_world, write_filler
+from jixiao.demo.large_sheet import MOST_ROWS, write_large_sheet
 from jixiao.demo.profiles import NOTICES, load_profile
-from jixiao.demo.world import Record
+from jixiao.demo.world import Record, World
+from jixiao.demo.writers import CREATED
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import load_contract, load_lists
 from jixiao.ingest.inbox import ingest
@@ -320,6 +325,36 @@ def test_scale_two_doubles_the_bulk_and_leaves_the_applicants_alone(demo: DemoSu
     extra = pl.read_csv(next((tmp_path / "twice").rglob("培训记录-001.csv")), infer_schema=False)
     assert all(ric.is_valid(number) for number in extra["身份证号"].head(2000))
     assert extra["培训记录号"].n_unique() == extra.height
+
+
+def test_extra_bases_spend_at_most_what_they_were_paid(tmp_path: Path) -> None:
+    for payments in (600, 130_000, 1_700_000):
+        world = World()
+        add_filler_world(world, payments)
+        paid = [row.values["amount_yuan"] for row in world.rows if row.values.get("stage") == "拨付"]
+        files = write_filler(tmp_path / str(payments), {"funding": payments}, seed=1)
+        assert sum(file.rows for file in files) == payments
+        first = tmp_path / str(payments) / files[0].file
+        assert first.suffix == ".csv"
+        [yuan] = pl.read_csv(first)["金额（元）"].unique().to_list()
+        assert 0 < payments * yuan <= sum(paid)  # type: ignore[arg-type]
+
+
+def test_a_large_sheet_is_the_one_that_xlsxwriter_writes(tmp_path: Path) -> None:
+    days = [dt.date(2024, 2, 29), None, dt.date(2026, 11, 3)]
+    frame = pl.DataFrame({"姓名": ["王<芳>", "李&强", None], "学时": [40, None, 120], "日期": days})
+    write_large_sheet(tmp_path / "fast.xlsx", frame, "培训")
+    with xlsxwriter.Workbook(tmp_path / "slow.xlsx", {"constant_memory": True}) as book:
+        book.set_properties({"created": CREATED})
+        sheet = book.add_worksheet("培训")
+        sheet.write_row(0, 0, frame.columns)
+        for number, row in enumerate(frame.iter_rows(), 1):
+            sheet.write_row(number, 0, [cell.isoformat() if isinstance(cell, dt.date) else cell for cell in row])
+    with zipfile.ZipFile(tmp_path / "fast.xlsx") as fast, zipfile.ZipFile(tmp_path / "slow.xlsx") as slow:
+        assert fast.namelist() == slow.namelist()
+        assert [fast.read(name) for name in fast.namelist()] == [slow.read(name) for name in slow.namelist()]
+    with pytest.raises(ValueError, match="do not fit"):
+        write_large_sheet(tmp_path / "long.xlsx", pl.DataFrame({"n": range(MOST_ROWS + 1)}), "培训")
 
 
 def test_a_folder_that_holds_something_is_refused(tmp_path: Path) -> None:
