@@ -19,7 +19,7 @@ from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
 from jixiao.pipeline.transform import keep_transformed, transform
-from jixiao.pipeline.workbooks import make_workbooks
+from jixiao.pipeline.workbooks import load_writers, make_workbooks
 from jixiao.pipeline.working_days import write_working_days
 from jixiao.pipeline.workspace import note_sources, publish
 from jixiao.policy.folder import keep_policy
@@ -65,10 +65,11 @@ def verdicts_of(plan: BuildPlan) -> "Verdicts":
 
 
 def _needed_beside(plan: BuildPlan) -> "list[Callable[[], object]]":
-    """What the second process loads at once: the engine of the gates, where none of its verdicts is known."""
+    """What the second process loads at once, while the inbox is read: the engine of the gates, where none of its
+    verdicts is known, and what writes audit editions."""
     from jixiao.gate.judge import load_engine
 
-    return [] if verdicts_of(plan).know() else [load_engine]
+    return [load_writers] if verdicts_of(plan).know() else [load_engine, load_writers]
 
 
 def place_policy(plan: BuildPlan) -> SoundPolicy:

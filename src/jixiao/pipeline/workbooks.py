@@ -206,6 +206,13 @@ def _lists_folder(plan: "BuildPlan") -> Path:
     return plan.records / "lists"
 
 
+def load_writers() -> None:
+    """Load what reads lists of records and writes audit editions: it takes as long as some of the work."""
+    import jixiao.forms.audit
+    import jixiao.trace.audits
+    import jixiao.trace.record_lists  # noqa: F401
+
+
 def note_lists(plan: "BuildPlan", figures: "list[PlacedFigure]") -> None:
     """Read the lists of records that figures are made of, and leave them where every process finds them."""
     from jixiao.trace.record_lists import ListReader
