@@ -26,6 +26,7 @@ from jixiao.ingest.reading import PartsReader
 from jixiao.ingest.record_tables import RecordTable, record_table
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
+from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
 
 Progress = Callable[[str, int, int], None]
@@ -134,14 +135,14 @@ class _Run:
             if file.key not in parts:
                 parts[file.key], whole = file_parts.find(self.keeping, file.key)
                 missing |= {} if whole else {file.name: file}
-        unreadable: dict[str, files.Unreadable] = {}
+        unreadable: dict[str, Unreadable] = {}
         reader = PartsReader(self.setting, self.contract, self.keeping)
         for done, opened in enumerate(files.read_files(self.inbox, list(missing), self.contract)):
             progress(opened.name, len(known) - len(missing) + done, len(known))
             key = missing[opened.name].key
             try:
                 reader.read(opened, parts[key])
-            except files.Unreadable as error:
+            except Unreadable as error:
                 unreadable[key] = error
         progress("", len(known), len(known))
         self._refuse_unreadable([f"{f.name}（{unreadable[f.key]}）" for f in known if f.key in unreadable])
@@ -157,7 +158,7 @@ class _Run:
         for file in texts:
             try:
                 narrative.text_of(self.inbox / file)
-            except files.Unreadable as error:
+            except Unreadable as error:
                 unreadable.append(f"{file}（{error}）")
         self._refuse_unreadable(unreadable)
         self.narratives = narrative.read_narratives(self.inbox, texts, self.setting.lists.get("boxes", frozenset()))

@@ -43,7 +43,7 @@ class PartsReader:
         self._held = 0
 
     def read(self, file: files.InboxFile, parts: FileParts) -> None:
-        """Open the sheets of a file and put their rows beside those that wait. Raises files.Unreadable: nothing of
+        """Open the sheets of a file and put their rows beside those that wait. Raises Unreadable: nothing of
         the file is kept then."""
         for sheet in file.sheets:
             account = SheetAccount(sheet.name, sheet.order, sheet.record_type.id if sheet.record_type else "")
@@ -51,6 +51,7 @@ class PartsReader:
             if sheet.record_type is None:
                 account.count.notes.append(f"{'工作表名' if sheet.name else '文件名'}不是记录类型，未读取")
                 continue
+            account.count.notes += sheet.notes
             self._owners.append((parts, len(parts.sheets) - 1))
             for opened in sheets.open_sheet(sheet, len(self._owners) - 1, account.count):
                 self._put(account, opened)

@@ -8,8 +8,9 @@ import polars as pl
 
 from jixiao.ingest import fault_rules, headers, passed_over, persons, quarantine, row_checks, typed_columns
 from jixiao.ingest.contract import RecordType
-from jixiao.ingest.files import InboxSheet, Slice
+from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
+from jixiao.ingest.slices import Slice
 
 _TOTAL_EXACT = re.compile(r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$")
 _TOTAL_LEADING = re.compile(r"^.{0,12}(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$")

@@ -16,6 +16,9 @@ _DASHES = ["—", "–", "−", "‐", "‑"]
 _WIDE_CHARS = f"[{_FULL[0]}-{_FULL[-2]}{_FULL[-1]}{''.join(_DASHES)}]"
 _SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
 _ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
+_MARKED = r"^[\s\u{feff}\u{200b}]*[=＝'‘’＇]"
+_FORMULA_MARK = r'^[=＝]\s*["“”＂]([^"“”＂]*)["“”＂]$'
+_APOSTROPHE_MARK = r"^['‘’＇]([^'‘’＇]*)$"
 _ERROR_CELL = r"(?i)^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
 _NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?$"
 _WIDE = pl.Decimal(38, 12)
@@ -209,10 +212,19 @@ class _Way:
     rounded: pl.Expr | None = None
 
 
+def _unmarked(raw: pl.Series) -> pl.Series:
+    """Texts without the marks by which spreadsheets keep digits as text: ="000123", '000123."""
+    if not raw.str.contains(_MARKED).any():
+        return raw
+    text = raw.str.strip_chars(_ENDS).str.replace(_FORMULA_MARK, "$1")
+    return text.str.replace(_APOSTROPHE_MARK, "$1")
+
+
 def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     """Every text of `raw` typed and judged, in one query; a blank breaks no rule yet."""
     clean = _text if column.type == "text" and column.kind is None else _tight
     way = _TYPES[column.type](column, setting)
+    raw = _unmarked(raw)
     frame = raw.to_frame(_RAW).lazy().with_columns(clean=clean(_has_wide(raw)))
     for step in way.steps:
         frame = frame.with_columns(**step)
