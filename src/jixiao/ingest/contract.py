@@ -103,6 +103,7 @@ class Contract(StrictDocument):
     """All record types, in the contract's order."""
 
     version: int
+    synonyms: dict[str, tuple[str, ...]]
     record_types: tuple[RecordType, ...]
 
     @property
@@ -116,6 +117,15 @@ class Contract(StrictDocument):
             if known.id == record_type:
                 return known
         raise KeyError(record_type)
+
+    def other_headers(self, record_type: RecordType) -> dict[str, RecordColumn]:
+        """Usual headers that are not the official ones, with the column each stands for: of several that claim it, the
+        first in the order of `synonyms`."""
+        columns, found = {c.header: c for c in record_type.columns}, dict[str, RecordColumn]()
+        for header, others in self.synonyms.items():
+            if header in columns:
+                found = {other: columns[header] for other in others} | found
+        return {other: column for other, column in found.items() if other not in columns}
 
     def named(self, label: str) -> RecordType | None:
         """The record type whose Chinese label or English id is `label`, None when there is none."""
