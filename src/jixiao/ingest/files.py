@@ -11,8 +11,8 @@ import polars as pl
 from jixiao.ingest import cells, delimited
 from jixiao.ingest.contract import Contract, RecordType
 from jixiao.ingest.headers import plain
-from jixiao.ingest.listing import WORKBOOKS
-from jixiao.ingest.slices import Slice, Unreadable, numbered
+from jixiao.ingest.listing import MACROS, WORKBOOKS
+from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
@@ -117,6 +117,10 @@ def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
 
 def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
+    yield from of_one_file(_sheets(path, contract))
+
+
+def _sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     suffix, named = decided_by_name(path, contract)
     if suffix in WORKBOOKS:
         yield from _read_workbook(path, contract)
@@ -135,7 +139,7 @@ def decided_by_name(path: Path, contract: Contract) -> tuple[str, str]:
     stem = path.name
     for mark in "-_.":
         stem = stem.split(mark, 1)[0]
-    record_type = _by_longest_id(path.stem, contract) or contract.named(plain(stem))
+    record_type = _by_longest_id(path.stem, contract) or contract.named_plainly(plain(stem))
     return suffix, record_type.id if record_type else ""
 
 
@@ -153,16 +157,17 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
         book = fastexcel.read_excel(path)
     except Exception as error:
         raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
+    told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else []
     with ThreadPoolExecutor(1) as beside:
         for order, name in enumerate(book.sheet_names):
-            record_type = contract.named(plain(name))
+            record_type = contract.named_plainly(plain(name))
             if record_type is None:
                 yield InboxSheet(name, order)
                 continue
             looked_for = path.stat().st_size >= _LARGE and any(c.type == "id" for c in record_type.columns)
             found = beside.submit(cells.may_hold_long_numbers, path, name) if looked_for else None
             frame = _read_worksheet(book, name)
-            yield InboxSheet(name, order, record_type, [numbered(frame)], path, long_numbers=found)
+            yield InboxSheet(name, order, record_type, [numbered(frame)], path, long_numbers=found, notes=told)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:

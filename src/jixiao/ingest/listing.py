@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-WORKBOOKS = (".xlsx", ".xls")
+WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+MACROS = ".xlsm"
+"""A workbook that may hold programs: they are never run."""
 DATA_SUFFIXES = (*WORKBOOKS, ".csv", ".parquet")
 
 
