@@ -11,7 +11,9 @@ def file_sha256(path: Path) -> str:
 
 
 def sha256_or_blank(path: Path) -> str:
-    """The hash of a file's bytes; '' of a file that cannot be read."""
+    """The hash of a file's bytes; '' of what cannot be read, or is no file."""
+    if not path.is_file():
+        return ""
     try:
         return file_sha256(path)
     except OSError:

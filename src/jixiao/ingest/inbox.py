@@ -126,7 +126,7 @@ class _Run:
                 "请把工作表名（或 CSV、Parquet 文件名）改为记录类型名称，如“培训记录”。",
                 f"no sheet in {self.inbox} is named after a record type",
             )
-        self._read_texts([file for file in other if narrative.is_narrative(file)])
+        self._read_texts([file for file in other if narrative.is_narrative(file) and (self.inbox / file).is_file()])
         for name in other:
             if name not in self.narratives.outcome:
                 self._add(name, self._not_read(name))
@@ -158,6 +158,8 @@ class _Run:
         """The account of a file that is no data file: refused, where its name is that of a record type."""
         if name in self.unread_texts:
             return file_parts.refused(self.unread_texts[name])
+        if reason := listing.no_file(self.inbox / name):
+            return file_parts.refused(reason)
         kind = Path(name).suffix or "没有扩展名"
         if files.decided_by_name(Path(name), self.contract)[1]:
             return file_parts.refused(f"名称是记录类型，但不读这种文件（{kind}），请另存为 .xlsx 或 .csv")

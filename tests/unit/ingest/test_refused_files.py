@@ -1,5 +1,6 @@
 """A file that cannot be read is refused alone: the others are read as if it were not there."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -171,3 +172,33 @@ def test_a_workbook_with_macros_is_read_and_told(door: Any) -> None:
     shutil.move(door.path("b.xlsx"), door.path("b.xlsm"))
     out = door.run()
     assert out.result.accepted == 1 and out.sheets[0]["note"] == "工作簿可带宏，宏没有运行"
+
+
+def test_what_cannot_be_looked_into_is_told(door: Any, tmp_path: Path) -> None:
+    _good(door)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "培训记录.csv").write_bytes((door.inbox / "a/培训记录.csv").read_bytes())
+    (door.inbox / "b").symlink_to(elsewhere)
+    (door.inbox / "c.xlsx").symlink_to(tmp_path / "nowhere.xlsx")
+    os.mkfifo(door.inbox / "d.csv")
+    assert _refused(door.run()) == {
+        "b": "链接的文件夹，其中的文件没有读取",
+        "c.xlsx": "断开的链接，或不是文件",
+        "d.csv": "断开的链接，或不是文件",
+    }
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    _good(door)
+    real = os.scandir
+
+    def closed(path: Any = ".") -> Any:
+        if str(path).endswith("/inbox/z"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    out = door.run()
+    assert _refused(out) == {"z": "文件夹打不开（Permission denied），其中的文件没有读取"}
+    assert out.raw("training")["training_no"].to_list() == ["A"]
