@@ -153,7 +153,7 @@ def _quoted(text: str, separator: str) -> tuple[list[Slice], list[str]]:
     right = lines.str.contains(_well_quoted(separator))
     if right.all():
         return [_plain_frame(text, separator, _width(text, separator), 1)], _told(separator, [])
-    records = _Records([line.removesuffix("\r") for line in lines], right.to_list(), separator)
+    records = _QuotedLines([line.removesuffix("\r") for line in lines], right.to_list(), separator)
     records.read()
     width = max(len(cells) for cells in records.cells[:_LOOKED_AT]) + 1
     rows = [[*cells, *[None] * (width - len(cells))][:width] for cells in records.cells]
@@ -176,7 +176,7 @@ def _cell(separator: str) -> re.Pattern[str]:
     return re.compile(rf'(?:"((?:[^"]|"")*)"(?={s}|\Z)|([^{s}\n]*))({s}|\Z|(?=\n))')
 
 
-class _Records:
+class _QuotedLines:
     """Lines into records: `cells` of each, `numbers` of their first lines, `stray` the lines with a quote that is none.
 
     `right`: the line's own quotes are in order.
