@@ -1,5 +1,7 @@
 -- One row a finding: a rule of a notice that the records do not keep, with the clause, the place and what to do.
 with findings as (
+    select * from {{ ref('int_finding__input') }}
+    union all
     select * from {{ ref('int_finding__quota') }}
     union all
     select * from {{ ref('int_finding__window') }}

@@ -10,6 +10,7 @@ select
     quarantined,
     duplicates,
     skipped,
-    note
+    note,
+    refused
 from {{ source('door', 'sheet') }}
 order by file, sheet_order

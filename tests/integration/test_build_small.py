@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jixiao.cli import app
+from jixiao.filing.explanations import to_explain
 from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
 from jixiao.published import open_warehouse
@@ -206,7 +208,8 @@ def test_bad_input_leaves_the_last_published_build_untouched(
     before = (os.readlink(out), hashes(out))
     empty = tmp_path / "empty"
     empty.mkdir()
-    broken = write_small_inbox(tmp_path / "broken")
+    broken = tmp_path / "broken"
+    broken.mkdir()
     (broken / "花名册.xlsx").write_text("不是工作簿", encoding="utf-8")
     for inbox, sentence in (
         (
@@ -222,6 +225,31 @@ def test_bad_input_leaves_the_last_published_build_untouched(
         assert app.run(["build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-20"]) == 3
         assert capsys.readouterr().err == "读取与校验……\n" + sentence
     assert (os.readlink(out), hashes(out)) == before
+
+
+def test_one_unreadable_file_is_told_everywhere_and_stands_in_the_way_of_filing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox, out = write_small_inbox(tmp_path / "inbox"), tmp_path / "out"
+    (inbox / "花名册.xls").write_text("<html>", encoding="utf-8")
+    (inbox / "说明.pdf").write_text("x", encoding="utf-8")
+    build = ["build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-20"]
+    assert app.run(build) == 0
+    shown = capsys.readouterr().out
+    assert "  没有载入 花名册.xls：打不开" in shown and "  没有读取 说明.pdf：不是数据文件" in shown
+    assert "花名册.xls" in (out / "checks.html").read_text(encoding="utf-8")
+    said = json.loads((out / "build.json").read_text(encoding="utf-8"))
+    (row,) = (row for row in said["inputs"] if row["refused"])
+    assert (row["file"], row["read"], row["accepted"]) == ("花名册.xls", 0, 0)
+    with closing(open_warehouse(out)) as connection:
+        found = connection.execute(
+            "select rule, severity, notice, file from published.finding where rule in ('D1', 'D2') order by 1"
+        ).fetchall()
+    assert found == [("D1", "核实", None, "花名册.xls"), ("D2", "提示", None, "说明.pdf")]
+    assert [finding[0] for finding in to_explain(out, ["jl-2024"]) if finding[3] == "花名册.xls"] == ["D1"]
+    assert app.run([*build, "--strict"]) == 1
+    assert app.run(["check", "--inbox", str(inbox), "--out", str(tmp_path / "check"), "--strict"]) == 1
+    assert "有 1 个文件没有载入" in capsys.readouterr().err
 
 
 def test_a_missing_required_column_and_an_unknown_track_are_quarantined_and_told(

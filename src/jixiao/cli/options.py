@@ -27,6 +27,16 @@ Out = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("只输出一份 JSON", "print one JSON document and nothing else"))]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help=say(
+            "有文件没有载入或有记录被退回时，退出码为 1（其余照旧）",
+            "exit with 1 when a file was refused or a record returned (all else is as without it)",
+        ),
+    ),
+]
 Policy = Annotated[
     Path | None,
     typer.Option(

@@ -1,8 +1,10 @@
 """What was not taken, in a few sentences: one a kind of fault of a sheet, the rest in the quarantine workbook."""
 
 from pathlib import Path
+from typing import Any
 
 from jixiao.cli.language import say
+from jixiao.errors import GateRefused
 
 SHOWN = 10
 
@@ -26,6 +28,39 @@ def rejected_lines(folder: Path) -> list[str]:
             say(f"  另有 {more} 类差错，见 quarantine.xlsx。", f"  {more} more kinds of fault: see quarantine.xlsx.")
         )
     return lines
+
+
+def unread_lines(summary: dict[str, Any]) -> list[str]:
+    """The sentences for files of which nothing was read: those that were refused, then those that hold no records.
+    `summary`: build.json or check.json."""
+    refused = [
+        say(f"  没有载入 {row['file']}：{row['refused']}。", f"  not loaded: {row['file']} ({row['refused']})")
+        for row in summary["inputs"]
+        if row["refused"]
+    ]
+    passed = [row for row in summary["inputs"] if not (row["refused"] or row["record_type"] or row["sheet"])]
+    other = [
+        say(f"  没有读取 {row['file']}：{row['note']}。", f"  not read: {row['file']} ({row['note']})")
+        for row in passed
+    ]
+    shown = [*refused[:SHOWN], *other[:SHOWN]]
+    more = len(refused) + len(other) - len(shown)
+    rest = say(
+        f"  另有 {more} 个文件没有读取，见 checks.html。", f"  {more} more files were not read: see checks.html."
+    )
+    return [*shown, rest] if more else shown
+
+
+def refuse_returned(summary: dict[str, Any], folder: Path) -> None:
+    """Raises GateRefused where anything was returned: a file refused, or a record in the quarantine."""
+    files = sum(bool(row["refused"]) for row in summary["inputs"])
+    rows = sum(row["quarantined"] for row in summary["inputs"])
+    if files or rows:
+        raise GateRefused(
+            f"有 {files} 个文件没有载入，{rows} 行记录被退回（--strict）。原因见 {folder / 'quarantine.xlsx'} 和"
+            f" {folder / 'checks.html'}。",
+            f"{files} file(s) refused and {rows} row(s) returned (--strict): see {folder}.",
+        )
 
 
 def _line(group: dict[str, object]) -> str:

@@ -160,6 +160,11 @@ def texts_of(built: Built, texts: Path | None) -> dict[str, Content]:
 def _checked(folder: Path, named: Mapping[str, str], place: str, option: str, other: str) -> dict[str, Content]:
     for name, sha256 in sorted(named.items()):
         path = folder / name
+        if not sha256:
+            raise VerificationFailed(
+                f"{path} 构建时打不开，不能封存进申报包。请恢复或移走后重新运行 jixiao build，或用 {other}。",
+                f"{path} could not be opened when it was built: restore or remove it and build again, or use {other}.",
+            )
         if not path.is_file() or file_sha256(path) != sha256:
             raise VerificationFailed(
                 f"{path} 已不是构建时读入的那个文件（被改动、改名或删除），没有申报。请重新运行 jixiao build，"

@@ -43,7 +43,8 @@ def run_door_gate(raw_dir: Path, root: Path, verdicts: Verdicts = NONE_KEPT) -> 
         kinds = [kind.id for kind in (*contract.record_types, NARRATIVE)]
         missing = _open(connection, raw_dir, [*kinds, "sheet", "quarantine"])
         conservation = _conservation(connection, kinds, missing)
-        return [conservation, _something_accepted(connection, missing), *_judged(connection, checks, missing, verdicts)]
+        first = [conservation, _something_accepted(connection, missing), _files_read(connection, missing)]
+        return [*first, *_judged(connection, checks, missing, verdicts)]
 
 
 def _something_accepted(connection: duckdb.DuckDBPyConnection, missing: dict[str, str]) -> CheckResult:
@@ -55,6 +56,19 @@ def _something_accepted(connection: duckdb.DuckDBPyConnection, missing: dict[str
     read, accepted = rows[0]
     detail = "没有发现问题。" if accepted else f"读取 {read} 行，全部退回：请按 quarantine.xlsx 逐行修复后重报。"
     return CheckResult(name, label, accepted > 0, 0 if accepted else int(read), "强制", detail, why)
+
+
+def _files_read(connection: duckdb.DuckDBPyConnection, missing: dict[str, str]) -> CheckResult:
+    """What was handed in is read. Each file that was not is a finding too, which says how much it weighs."""
+    name, label, why = "files_read", "收到的文件都已读取", "没有读取的文件里可能有应报的记录"
+    if "sheet" in missing:
+        return could_not_run(name, label, missing["sheet"], why)
+    rows = connection.execute(
+        "select file, if(refused <> '', refused, note) from sheet "
+        "where refused <> '' or (record_type = '' and sheet = '') order by refused = '', file"
+    ).fetchall()
+    told = counted(len(rows), [f"{file}（{reason}）" for file, reason in rows]).replace("行不符合", "个文件没有读取")
+    return CheckResult(name, label, not rows, len(rows), "提示", told if rows else "没有发现问题。", why)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, raw_dir: Path, tables: list[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The record contract as typed models: the one declaration of record types (contract.yml)."""
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,9 @@ from jixiao.errors import UsageError
 
 Lists = dict[str, frozenset[str]]
 ColumnType = Literal["text", "code", "int", "num", "money", "date", "flag", "id", "uscc", "region", "occ", "grade"]
+
+_NUMBERED = re.compile(r"(.+?)(?:\d{1,4}|\([^()]*\)){1,2}")
+_NO_RECORDS = re.compile("例|说明|模板|作废|草稿|旧|空白|备份")
 
 # The lists that live in seeds: name of the list, file below seeds/, column that holds the code.
 _SEED_LISTS = {
@@ -103,6 +107,7 @@ class Contract(StrictDocument):
     """All record types, in the contract's order."""
 
     version: int
+    synonyms: dict[str, tuple[str, ...]]
     record_types: tuple[RecordType, ...]
 
     @property
@@ -117,9 +122,24 @@ class Contract(StrictDocument):
                 return known
         raise KeyError(record_type)
 
+    def other_headers(self, record_type: RecordType) -> dict[str, RecordColumn]:
+        """Usual headers that are not the official ones, with the column each stands for: of several that claim it, the
+        first in the order of `synonyms`."""
+        columns, found = {c.header: c for c in record_type.columns}, dict[str, RecordColumn]()
+        for header, others in self.synonyms.items():
+            if header in columns:
+                found = {other: columns[header] for other in others} | found
+        return {other: column for other, column in found.items() if other not in columns}
+
     def named(self, label: str) -> RecordType | None:
         """The record type whose Chinese label or English id is `label`, None when there is none."""
         return next((r for r in self.record_types if label in (r.label, r.id)), None)
+
+    def named_plainly(self, label: str) -> RecordType | None:
+        """The record type that a name tells for certain: its own, or with digits or brackets behind it, as copies and
+        parts are called (培训记录1, 培训记录(2), 培训记录(长春)); not where it is said to hold no records."""
+        found = _NUMBERED.fullmatch(label)
+        return self.named(label) or (self.named(found[1]) if found and not _NO_RECORDS.search(label) else None)
 
 
 NARRATIVE = RecordType(id="narrative", label="叙述", columns=())

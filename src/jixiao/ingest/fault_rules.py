@@ -11,6 +11,7 @@ NUMBER_TYPED_ID = "身份证号被存为数字"
 ID_SHAPE = "身份证号格式错误"
 USCC_SHAPE = "信用代码格式错误"
 DATE = "日期无效"
+SERIAL = "日期只有五位数字"
 MONTH = "月份无效"
 NOT_LISTED = "代码不在目录"
 NOT_NUMBER = "不是数字"
@@ -47,6 +48,10 @@ RULES = {
         "“{header}”应为18位统一社会信用代码（不含字母I、O、S、V、Z）。", "请按营业执照或法人证书填写18位代码。"
     ),
     DATE: FaultText("“{header}”中的日期不存在，或不在1900年至2100年之间。", "请填写真实日期，如 2024-05-30。"),
+    SERIAL: FaultText(
+        "“{header}”只有五位数字，不能确定是哪一天（可能是少写了几位，也可能是表格软件里的日期序号）。",
+        "请按 2024-05-30 的形式填写日期。",
+    ),
     MONTH: FaultText("“{header}”应为年月。", "请按 2024-07 的形式填写。"),
     NOT_LISTED: FaultText("“{header}”的值不在规定的目录中{hint}。", "请从目录中选择“{header}”的值。"),
     NOT_NUMBER: FaultText("“{header}”应为数字。", "请只填数字，计量单位写在表头。"),

@@ -17,12 +17,13 @@ import numpy as np
 import polars as pl
 
 from jixiao.engine.content import content_key
-from jixiao.hashes import file_sha256
+from jixiao.hashes import sha256_or_blank
 from jixiao.ingest.contract import Contract
 from jixiao.ingest.files import decided_by_name
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
+from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
 
 FAULTS, SKIPPED = "_faults", "_skipped"
@@ -37,12 +38,14 @@ _HASHED_AT_A_TIME = 2
 
 @dataclass
 class SheetAccount:
-    """One sheet of a file (or a file that is no sheet of records), and what became of its rows."""
+    """One sheet of a file (or a file that is no sheet of records), and what became of its rows. `refused`: why the
+    whole file was not taken."""
 
     name: str
     order: int
     record_type: str
     count: Count = field(default_factory=Count)
+    refused: str = ""
 
 
 @dataclass
@@ -55,6 +58,10 @@ class FileParts:
     sheets: list[SheetAccount] = field(default_factory=list)
     heights: dict[str, list[int]] = field(default_factory=dict)
     held: dict[Path, pl.DataFrame] = field(default_factory=dict)
+
+    def refuse(self, reason: str) -> None:
+        """Nothing of the file is taken, for this reason."""
+        self.sheets, self.heights, self.held = [refused(reason)], {}, {}
 
     def add(self, kind: str, frame: pl.DataFrame, hold: bool, write: bool) -> None:
         """The next frame of a kind: held in memory for this run, written for later ones, or both."""
@@ -82,6 +89,11 @@ class FileParts:
     def _place(self, kind: str, number: int) -> Path:
         suffix = _LARGE if self.heights[kind][number] > _LARGE_ROWS else _SMALL
         return self.folder / f"{kind}-{number:04d}{suffix}"
+
+
+def refused(reason: str) -> SheetAccount:
+    """The account of a file of which nothing was taken."""
+    return SheetAccount("", 0, "", Count(notes=[f"没有载入：{reason}"]), reason)
 
 
 def _sheet(count: dict[str, Any], **sheet: Any) -> SheetAccount:
@@ -131,11 +143,27 @@ def keep(keeping: Keeping, parts: FileParts) -> None:
 
 @dataclass(frozen=True)
 class KnownFile:
-    """A data file of the inbox: its name there, the hash of its bytes, and the key of what it comes to."""
+    """A data file of the inbox: its name there, the hash of its bytes ('' where they cannot be read), the key of what
+    it comes to, and how the file stood before it was hashed."""
 
     name: str
     sha256: str
     key: str
+    stood: tuple[int, ...]
+
+    def refuse_changed(self, inbox: Path) -> None:
+        """Raises Unreadable when the file is no longer the one that was hashed."""
+        if stand(inbox / self.name) != self.stood:
+            raise Unreadable("读取时文件被改动，请等它写完后重试")
+
+
+def stand(path: Path) -> tuple[int, ...]:
+    """What changes with a file's bytes: its identity, size and times; nothing of a file that is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contract, program: str) -> list[KnownFile]:
@@ -146,9 +174,10 @@ def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contr
     lists = {name: sorted(values) for name, values in setting.lists.items() if name in named}
     person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
     reading = content_key(program, contract.model_dump_json(), lists, person_key)
+    stood = [stand(inbox / name) for name in names]
     with ThreadPoolExecutor(_HASHED_AT_A_TIME) as pool:
-        digests = list(pool.map(file_sha256, [inbox / name for name in names]))
+        digests = list(pool.map(sha256_or_blank, [inbox / name for name in names]))
     return [
-        KnownFile(name, digest, content_key(reading, digest, *decided_by_name(inbox / name, contract)))
-        for name, digest in zip(names, digests, strict=True)
+        KnownFile(name, digest, content_key(reading, digest or [name], *decided_by_name(inbox / name, contract)), at)
+        for name, digest, at in zip(names, digests, stood, strict=True)
     ]

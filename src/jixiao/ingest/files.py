@@ -1,42 +1,25 @@
 """Reads every file of an inbox as sheets of text, whatever its kind, and keeps the rows' own numbers."""
 
-import codecs
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from jixiao.ingest import cells
+from jixiao.ingest import cells, delimited
 from jixiao.ingest.contract import Contract, RecordType
 from jixiao.ingest.headers import plain
-from jixiao.ingest.listing import WORKBOOKS
+from jixiao.ingest.listing import MACROS, WORKBOOKS
+from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 
-_LOOKED_AT = 60  # first records of a CSV, to see how wide it is
-_LOOKED_AT_BYTES = 200_000
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
-_SLICED = 1 << 27  # bytes of a CSV that are read at a time: bounds memory
 _SLICED_PARQUET = 1 << 21  # bytes of a Parquet file, in which a row takes a tenth, that is read so many rows at a time
 _SLICE_ROWS = 1_000_000
 _NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
 _AHEAD = 1 << 26  # bytes of files that are read together: bounds memory
-
-
-class Unreadable(Exception):
-    """A file that cannot be read at all; the text is the reason, in Chinese, without the file's name."""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """Some rows of a sheet as text: `frame` has columns c0, c1, ...; `numbers` are the rows' own numbers."""
-
-    frame: pl.DataFrame
-    numbers: pl.Series
 
 
 @dataclass
@@ -51,6 +34,7 @@ class InboxSheet:
     comma_separated: bool = False
     number_columns: frozenset[int] = frozenset()
     long_numbers: Future[bool] | None = None
+    notes: list[str] = field(default_factory=list)
 
     def numeric_cells(self, places: list[int], rows: Slice) -> dict[int, pl.Series]:
         """Place -> Boolean a row of a slice: the cell is a number by type. Only columns that hold any are in the
@@ -133,6 +117,10 @@ def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
 
 def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
+    yield from of_one_file(_sheets(path, contract))
+
+
+def _sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     suffix, named = decided_by_name(path, contract)
     if suffix in WORKBOOKS:
         yield from _read_workbook(path, contract)
@@ -151,7 +139,7 @@ def decided_by_name(path: Path, contract: Contract) -> tuple[str, str]:
     stem = path.name
     for mark in "-_.":
         stem = stem.split(mark, 1)[0]
-    record_type = _by_longest_id(path.stem, contract) or contract.named(plain(stem))
+    record_type = _by_longest_id(path.stem, contract) or contract.named_plainly(plain(stem))
     return suffix, record_type.id if record_type else ""
 
 
@@ -169,16 +157,17 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
         book = fastexcel.read_excel(path)
     except Exception as error:
         raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
+    told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else []
     with ThreadPoolExecutor(1) as beside:
         for order, name in enumerate(book.sheet_names):
-            record_type = contract.named(plain(name))
+            record_type = contract.named_plainly(plain(name))
             if record_type is None:
                 yield InboxSheet(name, order)
                 continue
             looked_for = path.stat().st_size >= _LARGE and any(c.type == "id" for c in record_type.columns)
             found = beside.submit(cells.may_hold_long_numbers, path, name) if looked_for else None
             frame = _read_worksheet(book, name)
-            yield InboxSheet(name, order, record_type, [Slice(frame, _from_one(frame))], path, long_numbers=found)
+            yield InboxSheet(name, order, record_type, [numbered(frame)], path, long_numbers=found, notes=told)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:
@@ -221,10 +210,10 @@ def _parquet_slices(schema: pl.Schema, batches: Iterable[pl.DataFrame]) -> Itera
     for batch in batches:
         text = batch.select(columns)
         frame = pl.concat([head, text]) if line == 1 else text
-        yield Slice(frame, _from(line, frame))
+        yield numbered(frame, line)
         line += len(frame)
     if line == 1:
-        yield Slice(head, _from(line, head))
+        yield numbered(head, line)
 
 
 def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -238,121 +227,5 @@ def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 def _read_csv(path: Path, record_type: RecordType) -> InboxSheet:
-    if path.stat().st_size > _SLICED and _is_plain(path):
-        return InboxSheet("", 0, record_type, _csv_slices(path), comma_separated=True)
-    raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    if b"\n" not in raw:
-        raw = raw.replace(b"\r", b"\n")
-    width = max((len(r) for r in _first_records(raw)), default=0)
-    if width == 0:
-        return InboxSheet("", 0, record_type)
-    try:
-        frame, numbers = _csv_frame(raw, width + 1)
-    except pl.exceptions.PolarsError:
-        frame, numbers = _csv_frame_otherwise(decoded(raw), width + 1)
-    return InboxSheet("", 0, record_type, [Slice(frame, numbers)], comma_separated=True)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    """The bytes of a file in whole lines, so many at a time."""
-    with path.open("rb") as file:
-        while chunk := file.read(_SLICED):
-            yield chunk + file.readline()
-
-
-def _is_plain(path: Path) -> bool:
-    """Every line of a CSV is a record of its own and UTF-8: there is no quote in it."""
-    try:
-        return all(b'"' not in c and b"\0" not in c and b"\n" in c and c.decode() for c in _chunks(path))
-    except UnicodeDecodeError:
-        return False
-
-
-def _csv_slices(path: Path) -> Iterator[Slice]:
-    """The records of a plain CSV, some lines at a time."""
-    with path.open("rb") as file:
-        top = file.read(_LOOKED_AT_BYTES).removeprefix(codecs.BOM_UTF8)
-    width, line = max(len(record) for record in _first_records(top)), 1
-    for raw in _chunks(path):
-        try:
-            frame, numbers = _csv_frame(raw.removeprefix(codecs.BOM_UTF8) if line == 1 else raw, width + 1)
-        except pl.exceptions.PolarsError as error:
-            raise Unreadable(f"第 {line} 行以下读不出来") from error
-        yield Slice(frame, numbers + (line - 1))
-        line += len(frame)
-
-
-def _first_records(raw: bytes) -> Iterator[list[str]]:
-    """Cells as bytes, one to one: commas and quotes are the same in UTF-8 and GB18030."""
-    reader = csv.reader(io.StringIO(raw[:_LOOKED_AT_BYTES].decode("latin-1"), newline=""))
-    try:
-        for _, record in zip(range(_LOOKED_AT), reader, strict=False):
-            yield record
-    except csv.Error:
-        return
-
-
-def _csv_frame(raw: bytes, width: int) -> tuple[pl.DataFrame, pl.Series]:
-    """UTF-8 records and their lines, fast. PolarsError when this is no UTF-8 or its quotes are not in order.
-
-    A synthetic header line gives the width; blank lines stay, as rows of nulls.
-    """
-    if b"\0" in raw:
-        raise pl.exceptions.ComputeError("no text")
-    head = ",".join(f"c{i}" for i in range(width)) + "\n"
-    frame = pl.read_csv(head.encode() + raw, infer_schema=False, truncate_ragged_lines=True)
-    return frame, _line_numbers(frame, raw.count(b"\n") + (not raw.endswith(b"\n")))
-
-
-def _line_numbers(frame: pl.DataFrame, lines: int) -> pl.Series:
-    plain_numbers = _from_one(frame)
-    if lines == len(frame):
-        return plain_numbers
-    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
-    inside = frame.select(breaks=breaks, before=breaks.cum_sum().shift(1, fill_value=0))
-    if lines != len(frame) + inside["breaks"].sum():
-        raise pl.exceptions.ComputeError("lines and records do not add up")
-    return plain_numbers + inside["before"]
-
-
-def decoded(raw: bytes) -> str:
-    """Text of UTF-8 or else GB18030 bytes. Unreadable when it is neither."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    raise Unreadable("既不是 UTF-8 也不是 GB18030 编码的文本，请另存为“CSV UTF-8”")
-
-
-def _csv_frame_otherwise(text: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
-    try:
-        return _csv_frame(text.encode(), width)
-    except pl.exceptions.PolarsError:
-        return _csv_frame_slowly(text, width)
-
-
-def _from(first: int, frame: pl.DataFrame) -> pl.Series:
-    return pl.int_range(first, first + len(frame), dtype=pl.Int64, eager=True)
-
-
-def _from_one(frame: pl.DataFrame) -> pl.Series:
-    return _from(1, frame)
-
-
-def _csv_frame_slowly(text: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
-    """Tolerant of stray quotes, as office programs are; says the line of every record."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    records, numbers, line = [], [], 1
-    try:
-        for record in reader:
-            records.append((record + [""] * width)[:width])
-            numbers.append(line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Unreadable(f"第 {line} 行起引号不成对，读不出来") from error
-    frame = pl.DataFrame(records, schema={f"c{i}": pl.String for i in range(width)}, orient="row")
-    return frame, pl.Series(numbers, dtype=pl.Int64)
+    slices, notes = delimited.read(path, record_type)
+    return InboxSheet("", 0, record_type, slices, comma_separated=True, notes=notes)

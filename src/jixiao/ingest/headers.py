@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jixiao.ingest.contract import RecordColumn, RecordType
+from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 
 Cell = str | None
 Row = Sequence[Cell]
@@ -57,8 +57,9 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     `blank_below_is_merged`: a blank row right below belongs to the header (its cells are merged over both rows).
     """
     columns = record_type.columns
-    known = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
     cells = [[plain(c) for c in row] for row in top]
+    official = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
+    known = _synonyms(record_type, official, cells) | official
     endings = endings_of(known)
     spans = [(first, 1) for first, row in enumerate(cells) if not known.keys().isdisjoint(row) or _names_yuan(row)]
     spans += [(row - 1, 2) for row in range(1, len(cells)) if _may_add(endings, *cells[row - 1 : row + 1])]
@@ -74,6 +75,18 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     if rows == 1 and blank_below_is_merged and below < len(top) and not any(cells[below]):
         rows = 2
     return _read(record_type, known, labels, first, rows, _title_unit(top[:first]))
+
+
+def _synonyms(
+    record_type: RecordType, official: dict[str, RecordColumn], cells: Sequence[list[str]]
+) -> dict[str, RecordColumn]:
+    """Usual other headers of columns whose official header stands in no cell."""
+    others = {plain(other): column for other, column in load_contract().other_headers(record_type).items()}
+    there = {cell for row in cells for cell in row}
+    if others.keys().isdisjoint(there):
+        return {}
+    named = {official[cell].name for cell in there if cell in official}
+    return {other: column for other, column in others.items() if other in there and column.name not in named}
 
 
 def endings_of(known: dict[str, RecordColumn]) -> frozenset[str]:

@@ -10,13 +10,14 @@ sheets and faults.
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
-from jixiao.hashes import file_sha256
+from jixiao.hashes import sha256_or_blank
 from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
@@ -26,6 +27,7 @@ from jixiao.ingest.reading import PartsReader
 from jixiao.ingest.record_tables import RecordTable, record_table
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
+from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +44,7 @@ SHEET_SCHEMA: dict[str, pl.DataType] = {
     "duplicates": pl.Int64(),
     "skipped": pl.Int64(),
     "note": pl.String(),
+    "refused": pl.String(),
 }
 _WORK = ".parts"
 
@@ -84,8 +87,8 @@ def ingest(
 
     Same files, lists and key give the same bytes, whatever is in `store`, where a program (`program`, its hash) keeps
     what it has read. `progress` is called with a label, files done, files in all.
-    UnreadableInput when the inbox is missing, empty, holds no record sheet, or some file cannot be read: every such
-    file is named, and nothing is written.
+    A file that cannot be read is refused alone: its account says why (`refused`), nothing of it is taken or kept.
+    UnreadableInput when the inbox is missing, empty or holds no record sheet that can be read: then nothing is written.
     """
     raw_dir.mkdir(parents=True, exist_ok=True)
     work = raw_dir / _WORK
@@ -105,6 +108,7 @@ class _Run:
         self.files: list[tuple[str, FileParts]] = []
         self.entries: list[_SheetEntry] = []
         self.narratives = narrative.Narratives()
+        self.unread_texts: dict[str, str] = {}
         self.text_faults: list[pl.DataFrame] = []
 
     def read(self, progress: Progress) -> None:
@@ -116,15 +120,16 @@ class _Run:
             self.files.append((file.name, parts[file.key]))
             self.entries += [_SheetEntry(file.name, file.sha256, sheet) for sheet in parts[file.key].sheets]
         if not any(e.sheet.record_type for e in self.entries):
+            self._refuse_all()
             raise UnreadableInput(
                 f"收件目录 {self.inbox} 中没有可识别的记录表。"
                 "请把工作表名（或 CSV、Parquet 文件名）改为记录类型名称，如“培训记录”。",
                 f"no sheet in {self.inbox} is named after a record type",
             )
-        self._read_texts([file for file in other if narrative.is_narrative(file)])
+        self._read_texts([file for file in other if narrative.is_narrative(file) and (self.inbox / file).is_file()])
         for name in other:
             if name not in self.narratives.outcome:
-                self._add(name, SheetAccount("", 0, "", Count(notes=["不是数据文件，未读取"])))
+                self._add(name, self._not_read(name))
 
     def _parts(self, known: list[KnownFile], progress: Progress) -> dict[str, FileParts]:
         """What every file came to, by its key: files of the same content are one."""
@@ -134,40 +139,55 @@ class _Run:
             if file.key not in parts:
                 parts[file.key], whole = file_parts.find(self.keeping, file.key)
                 missing |= {} if whole else {file.name: file}
-        unreadable: dict[str, files.Unreadable] = {}
+        unreadable: list[tuple[FileParts, str]] = []
         reader = PartsReader(self.setting, self.contract, self.keeping)
         for done, opened in enumerate(files.read_files(self.inbox, list(missing), self.contract)):
             progress(opened.name, len(known) - len(missing) + done, len(known))
-            key = missing[opened.name].key
+            file = missing[opened.name]
             try:
-                reader.read(opened, parts[key])
-            except files.Unreadable as error:
-                unreadable[key] = error
+                reader.read(opened, parts[file.key], partial(file.refuse_changed, self.inbox))
+            except Unreadable as error:
+                unreadable.append((parts[file.key], str(error)))
         progress("", len(known), len(known))
-        self._refuse_unreadable([f"{f.name}（{unreadable[f.key]}）" for f in known if f.key in unreadable])
         reader.finish()
+        for refused, reason in unreadable:
+            refused.refuse(reason)
         return parts
 
+    def _not_read(self, name: str) -> SheetAccount:
+        """The account of a file that is no data file: refused, where its name is that of a record type."""
+        if name in self.unread_texts:
+            return file_parts.refused(self.unread_texts[name])
+        if reason := listing.no_file(self.inbox / name):
+            return file_parts.refused(reason)
+        kind = Path(name).suffix or "没有扩展名"
+        if files.decided_by_name(Path(name), self.contract)[1]:
+            return file_parts.refused(f"名称是记录类型，但不读这种文件（{kind}），请另存为 .xlsx 或 .csv")
+        return SheetAccount("", 0, "", Count(notes=["不是数据文件，未读取"]))
+
     def _add(self, name: str, sheet: SheetAccount) -> None:
-        self.entries.append(_SheetEntry(name, file_sha256(self.inbox / name), sheet))
+        self.entries.append(_SheetEntry(name, sha256_or_blank(self.inbox / name), sheet))
 
     def _read_texts(self, texts: list[str]) -> None:
         """The text files of boxes: each an entry of its own, taken or told."""
-        unreadable = []
         for file in texts:
             try:
                 narrative.text_of(self.inbox / file)
-            except files.Unreadable as error:
-                unreadable.append(f"{file}（{error}）")
-        self._refuse_unreadable(unreadable)
-        self.narratives = narrative.read_narratives(self.inbox, texts, self.setting.lists.get("boxes", frozenset()))
+            except Unreadable as error:
+                self.unread_texts[file] = str(error)
+            except OSError as error:
+                self.unread_texts[file] = f"打不开（{error.strerror}）"
+        right = [file for file in texts if file not in self.unread_texts]
+        self.narratives = narrative.read_narratives(self.inbox, right, self.setting.lists.get("boxes", frozenset()))
         for file, fault in self.narratives.outcome.items():
             if fault:
                 self.text_faults.append(_fault_row(fault, len(self.entries)))
             count = Count(1, int(fault is None), int(fault is not None), notes=[fault.reason] if fault else [])
             self._add(file, SheetAccount("", 0, NARRATIVE.id, count))
 
-    def _refuse_unreadable(self, unreadable: list[str]) -> None:
+    def _refuse_all(self) -> None:
+        """Nothing can be read where something was refused: the reasons, in one sentence."""
+        unreadable = [f"{e.file}（{e.sheet.refused}）" for e in self.entries if e.sheet.refused]
         if unreadable:
             raise UnreadableInput(
                 f"收件目录 {self.inbox} 中有 {len(unreadable)} 个文件无法读取：{'；'.join(unreadable)}。"
@@ -229,6 +249,7 @@ class _Run:
                 entry.duplicates,
                 entry.sheet.count.skipped,
                 entry.sheet.count.note,
+                entry.sheet.refused,
             )
             for entry in self.entries
         ]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.ingest import fault_rules, files, persons
+from jixiao.ingest import delimited, fault_rules, persons
 
 FOLDER = "叙述"
 SUFFIX = ".txt"
@@ -111,5 +111,7 @@ def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> Nar
 
 
 def text_of(path: Path) -> str:
-    """The text of a file, line ends alike, none at its end. files.Unreadable when it is no text."""
-    return files.decoded(path.read_bytes()).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    """The text of a file, line ends alike, none at its end. Unreadable when it is no text."""
+    return (
+        delimited.decoded(path.read_bytes()).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    )

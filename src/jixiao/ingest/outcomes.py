@@ -1,4 +1,4 @@
 """What becomes of rows that are neither taken in nor at fault, as raw/passed_over.parquet calls it."""
 
-DUPLICATE, TOTAL, BLANK = "duplicate", "total", "blank"
+DUPLICATE, TOTAL, EXAMPLE, BLANK = "duplicate", "total", "example", "blank"
 FILE = "passed_over.parquet"

@@ -2,6 +2,7 @@
 together, whichever files they are from, as it is a check that costs, not its rows."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +13,7 @@ from jixiao.ingest.contract import Contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, SheetAccount
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.row_checks import SHEET
+from jixiao.ingest.slices import of_one_file
 from jixiao.ingest.typed_columns import Setting
 
 _BATCH_ROWS = 100_000  # rows that wait to be checked together
@@ -42,18 +44,20 @@ class PartsReader:
         self._batch = _Batch()
         self._held = 0
 
-    def read(self, file: files.InboxFile, parts: FileParts) -> None:
-        """Open the sheets of a file and put their rows beside those that wait. Raises files.Unreadable: nothing of
-        the file is kept then."""
+    def read(self, file: files.InboxFile, parts: FileParts, refuse_changed: Callable[[], None]) -> None:
+        """Open the sheets of a file and put their rows beside those that wait. Raises Unreadable (also what
+        `refuse_changed` raises when all is read): the file is to be refused when all that waits is checked."""
         for sheet in file.sheets:
             account = SheetAccount(sheet.name, sheet.order, sheet.record_type.id if sheet.record_type else "")
             parts.sheets.append(account)
             if sheet.record_type is None:
                 account.count.notes.append(f"{'工作表名' if sheet.name else '文件名'}不是记录类型，未读取")
                 continue
+            account.count.notes += sheet.notes
             self._owners.append((parts, len(parts.sheets) - 1))
-            for opened in sheets.open_sheet(sheet, len(self._owners) - 1, account.count):
+            for opened in of_one_file(sheets.open_sheet(sheet, len(self._owners) - 1, account.count)):
                 self._put(account, opened)
+        refuse_changed()
         self._batch.whole.append(parts)
 
     def _put(self, account: SheetAccount, opened: sheets.OpenedRows) -> None:

@@ -19,10 +19,12 @@ _COLUMNS_AT_A_TIME = 2
 
 @dataclass(frozen=True)
 class SheetColumns:
-    """What sheets of a record type must share to be typed together: columns present, what money cells are in yuan."""
+    """What sheets of a record type must share to be typed together: columns present, what money cells are in yuan,
+    whether five digits in a date column can be a serial of a spreadsheet (`serials`)."""
 
     columns: tuple[str, ...]
     yuan: tuple[tuple[str, int], ...]
+    serials: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class AlikeRows:
         raw = self.rows[column.name] if column.name in self.layout.columns else None
         if raw is None:
             raw = pl.Series([None], dtype=pl.String).new_from_index(0, len(self.rows))
-        return Cells(column, raw, setting.in_yuan(dict(self.layout.yuan).get(column.name, 1)))
+        yuan = dict(self.layout.yuan).get(column.name, 1)
+        return Cells(column, raw, setting.of_sheet(yuan, self.layout.serials))
 
 
 def check(tables: Sequence[AlikeRows], setting: Setting) -> Iterator[Checked]:

@@ -7,26 +7,33 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from jixiao.ingest import fault_rules, headers, passed_over, persons, quarantine, row_checks, typed_columns
-from jixiao.ingest.contract import RecordType
-from jixiao.ingest.files import InboxSheet, Slice
+from jixiao.ingest.contract import RecordColumn, RecordType
+from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
+from jixiao.ingest.outcomes import EXAMPLE, TOTAL
+from jixiao.ingest.slices import Slice
 
 _TOTAL_EXACT = re.compile(r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$")
-_TOTAL_LEADING = re.compile(r"^.{0,12}(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$")
+_TOTAL_NAMED = re.compile(
+    r"^(?:[^0-9A-Za-z]{0,12}|.{0,12}(?:年|年度|月|月份|季度|批|批次|期|组|类|项))[-—:：]?(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$"
+)
+_EXAMPLE = re.compile(r"^[(（【]?(?:填写|填报|录入)?(?:示例|样例|范例|例子?)[0-9一二三]?[)）】]?(?:[:：].*)?$")
 _WHITE = re.compile(r"[^\S\x1c-\x1f]")
-_LOOKED_FOR_TOTALS = 4
+_LOOKED_AT = 4  # first cells of a row, where totals and examples say what they are
 
 
 @dataclass
 class Count:
     """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows of totals
-    (`totals`) and the blank ones, `rounded` numbers that had more places than their type."""
+    (`totals`), the examples of a template and the blank ones, `rounded` numbers that had more places than their
+    type."""
 
     read: int = 0
     accepted: int = 0
     quarantined: int = 0
     skipped: int = 0
     totals: int = 0
+    examples: int = 0
     blank: int = 0
     rounded: int = 0
     notes: list[str] = field(default_factory=list)
@@ -35,6 +42,7 @@ class Count:
     def note(self) -> str:
         """All that is to be said, in one text."""
         skipped = [f"跳过合计行 {self.totals} 行"] if self.totals else []
+        skipped += [f"跳过示例行 {self.examples} 行"] if self.examples else []
         skipped += [f"跳过空行 {self.blank} 行"] if self.blank else []
         rounded = [f"{self.rounded} 个数值超过四位小数，已四舍五入"] if self.rounded else []
         return "；".join([*skipped, *self.notes, *rounded])
@@ -75,16 +83,17 @@ def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedR
 
 @dataclass(frozen=True)
 class _Rows(Slice):
-    """Rows of a sheet, and for each whether any cell of it is filled, and whether it may be a row of totals."""
+    """Rows of a sheet, and for each whether any cell of it is filled, and whether it may be a row of totals or an
+    example."""
 
     full: pl.Series
-    maybe_totals: pl.Series
+    maybe_none: pl.Series
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def slice(self, start: int, length: int | None = None) -> "_Rows":
-        marks = self.full.slice(start, length), self.maybe_totals.slice(start, length)
+        marks = self.full.slice(start, length), self.maybe_none.slice(start, length)
         return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks)
 
 
@@ -121,7 +130,7 @@ def _joined(rows: list[_Rows]) -> _Rows:
         pl.concat([one.frame for one in rows]),
         pl.concat([one.numbers for one in rows]),
         pl.concat([one.full for one in rows]),
-        pl.concat([one.maybe_totals for one in rows]),
+        pl.concat([one.maybe_none for one in rows]),
     )
 
 
@@ -135,33 +144,45 @@ def _header(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Header |
 
 
 def _marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """Boolean a row: some cell is not blank; and it may be a row of totals."""
+    """Boolean a row: some cell is not blank; and it may be a row of totals or an example."""
     if frame.width == 0:
         return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
     marks = frame.select(
         full=pl.coalesce(pl.all()).str.strip_chars().fill_null("") != "",
-        totals=pl.concat_str(frame.columns[:_LOOKED_FOR_TOTALS], ignore_nulls=True).str.contains("计", literal=True),
+        no_record=pl.concat_str(frame.columns[:_LOOKED_AT], ignore_nulls=True).str.contains_any(["计", "例"]),
     )
     full = marks["full"]
     if not full.all():
         blank = " \t\r\n\u3000\u00a0\ufeff\u200b"
         rest = frame.filter(~full).select(pl.any_horizontal(pl.all().str.strip_chars(blank).fill_null("") != ""))
         full = full.scatter((~full).arg_true(), rest.to_series())
-    return full, marks["totals"]
+    return full, marks["no_record"]
 
 
-def _totals(rows: _Rows) -> pl.Series:
-    """Boolean a row: it is a row of totals (合计, 小计, ...), which is no record."""
-    if not rows.maybe_totals.any():
-        return rows.maybe_totals
-    looked = rows.frame[:, :_LOOKED_FOR_TOTALS].filter(rows.maybe_totals)
-    found = pl.Series([_is_total(row) for row in looked.iter_rows()], dtype=pl.Boolean)
-    return rows.maybe_totals.clone().scatter(rows.maybe_totals.arg_true(), found)
+def _kinds(rows: _Rows, required: list[int]) -> pl.Series:
+    """What a row is that is no record: TOTAL (合计, 某市小计, ...) or EXAMPLE (例：), else null. `required`: places of
+    the columns that every record fills."""
+    none = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+    if not rows.maybe_none.any():
+        return none
+    looked = rows.frame.filter(rows.maybe_none)
+    filled = [all((row[place] or "").strip() for place in required) for row in looked.iter_rows()]
+    first = looked[:, :_LOOKED_AT].iter_rows()
+    found = [_kind(row, whole) for row, whole in zip(first, filled, strict=True)]
+    return none.scatter(rows.maybe_none.arg_true(), pl.Series(found, dtype=pl.String))
 
 
-def _is_total(cells: Sequence[str | None]) -> bool:
+def _kind(cells: Sequence[str | None], whole: bool) -> str | None:
+    """By the first cells of a row; `whole`: it fills all that a record has to, and so only a plain 合计 is none."""
     texts = [text for cell in cells if cell and (text := _WHITE.sub("", cell))]
-    return any(_TOTAL_EXACT.search(text) for text in texts) or bool(texts and _TOTAL_LEADING.search(texts[0]))
+    if not texts:
+        return None
+    if _EXAMPLE.search(texts[0]):
+        return EXAMPLE
+    if _TOTAL_EXACT.search(texts[0]):
+        return TOTAL
+    named = _TOTAL_NAMED.search(texts[0]) or any(_TOTAL_EXACT.search(text) for text in texts)
+    return TOTAL if named and not whole else None
 
 
 class _HeadedSheet:
@@ -172,8 +193,11 @@ class _HeadedSheet:
     ) -> None:
         self.sheet, self.record_type, self.number, self.count = sheet, record_type, number, count
         self.header = header or Header(0, 0, {}, {})
+        self._required = [self.header.places[c.name] for c in record_type.columns if self._must_fill(c)]
         self.present = [c.name for c in record_type.columns if c.name in self.header.places]
-        self.layout = row_checks.SheetColumns(tuple(self.present), tuple(sorted(self.header.yuan.items())))
+        self.layout = row_checks.SheetColumns(
+            tuple(self.present), tuple(sorted(self.header.yuan.items())), not sheet.comma_separated
+        )
         self.refused_by, self.column, self.hint = "", "", ""
         if header is None:
             self.refused_by, self.hint = fault_rules.NO_HEADER, f"“{record_type.label}”"
@@ -181,6 +205,9 @@ class _HeadedSheet:
             self.refused_by, self.column = fault_rules.COLUMN_TWICE, "、".join(header.twice)
         elif header.missing:
             self.refused_by, self.column = fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing)
+
+    def _must_fill(self, column: RecordColumn) -> bool:
+        return column.must_have_value and column.name in self.header.places
 
     def say(self) -> None:
         """Note what the header says of the whole sheet."""
@@ -195,15 +222,16 @@ class _HeadedSheet:
 
     def open(self, rows: _Rows) -> OpenedRows:
         """The next rows below the header, without blank ones and totals."""
-        totals = _totals(rows)
-        keep = rows.full & ~totals
+        kinds = _kinds(rows, self._required)
+        keep = rows.full & kinds.is_null()
         kept, blank = int(keep.sum()), len(rows) - int(rows.full.sum())
         count = self.count
         count.read, count.skipped = count.read + len(rows), count.skipped + len(rows) - kept
-        count.blank, count.totals = count.blank + blank, count.totals + len(rows) - blank - kept
+        count.blank, count.totals = count.blank + blank, count.totals + int((kinds == TOTAL).sum())
+        count.examples += int((kinds == EXAMPLE).sum())
         frame, known, skipped = rows.frame, self._known(rows), None
         if kept < len(rows):
-            skipped = passed_over.skipped(known, totals, rows.full)
+            skipped = passed_over.skipped(known, kinds, rows.full)
             frame, known = frame.filter(keep), known.filter(keep)
         if self.refused_by:
             return OpenedRows(faults=self._refused(frame, known), skipped=skipped)

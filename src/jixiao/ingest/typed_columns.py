@@ -16,6 +16,9 @@ _DASHES = ["—", "–", "−", "‐", "‑"]
 _WIDE_CHARS = f"[{_FULL[0]}-{_FULL[-2]}{_FULL[-1]}{''.join(_DASHES)}]"
 _SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
 _ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
+_MARKED = r"^[\s\u{feff}\u{200b}]*[=＝'‘’＇]"
+_FORMULA_MARK = r'^[=＝]\s*["“”＂]([^"“”＂]*)["“”＂]$'
+_APOSTROPHE_MARK = r"^['‘’＇]([^'‘’＇]*)$"
 _ERROR_CELL = r"(?i)^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"
 _NUMBER = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?$"
 _WIDE = pl.Decimal(38, 12)
@@ -28,6 +31,8 @@ _LOST_DIGITS = r"^(?:[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]{16,}\.0*)$"
 _LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
 _NO = ["否", "×", "✗", "✘", "☐", "0", "0.0", "N", "NO", "F", "FALSE", "错", "无", "X"]
+_SERIAL = r"^([0-9]{5})(?:\.[0-9]+)?$"
+_SERIAL_YEARS = (1980, 2100)
 _RAW = "raw"
 _PLAIN: dict[str, pl.DataType] = {
     "int": pl.Int64(),
@@ -59,15 +64,18 @@ class Typed:
 
 @dataclass(frozen=True)
 class Setting:
-    """What typing needs besides the text: code lists, the key of the pseudonyms, what a money cell of 1 is in yuan."""
+    """What typing needs besides the text: code lists, the key of the pseudonyms, what a money cell of 1 is in yuan,
+    whether five digits can be the serial of a day (never in a text file: whoever typed them meant something else)."""
 
     lists: Lists
     key: bytes
     yuan: int = 1
+    serials: bool = True
 
-    def in_yuan(self, yuan: int) -> "Setting":
-        """The same for a column whose money cell of 1 is so many yuan."""
-        return self if yuan == self.yuan else replace(self, yuan=yuan)
+    def of_sheet(self, yuan: int, serials: bool) -> "Setting":
+        """The same for a column of a sheet."""
+        same = (yuan, serials) == (self.yuan, self.serials)
+        return self if same else replace(self, yuan=yuan, serials=serials)
 
 
 def raw_columns(column: RecordColumn) -> dict[str, pl.DataType]:
@@ -148,7 +156,7 @@ class Cells:
         """What decides how a text is typed and judged: columns that share it can be judged together."""
         c = self.column
         kind = (c.type, c.kind, c.values, c.code_list, c.max, c.positive, c.percent, c.derive)
-        return (*kind, self.setting.yuan)
+        return (*kind, self.setting.yuan, self.setting.serials)
 
 
 def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
@@ -209,10 +217,19 @@ class _Way:
     rounded: pl.Expr | None = None
 
 
+def _unmarked(raw: pl.Series) -> pl.Series:
+    """Texts without the marks by which spreadsheets keep digits as text: ="000123", '000123."""
+    if not raw.str.contains(_MARKED).any():
+        return raw
+    text = raw.str.strip_chars(_ENDS).str.replace(_FORMULA_MARK, "$1")
+    return text.str.replace(_APOSTROPHE_MARK, "$1")
+
+
 def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     """Every text of `raw` typed and judged, in one query; a blank breaks no rule yet."""
     clean = _text if column.type == "text" and column.kind is None else _tight
     way = _TYPES[column.type](column, setting)
+    raw = _unmarked(raw)
     frame = raw.to_frame(_RAW).lazy().with_columns(clean=clean(_has_wide(raw)))
     for step in way.steps:
         frame = frame.with_columns(**step)
@@ -339,8 +356,9 @@ def _type_flag(column: RecordColumn, setting: Setting) -> _Way:
     return _one_value(column, value, _first_of((pl.col("value").is_null(), fault_rules.FLAG)))
 
 
-def _date_of(text: pl.Expr) -> pl.Expr:
-    """Date of any usual spelling, null where there is none or it lies outside 1900..2100."""
+def _date_of(text: pl.Expr, serials: bool) -> pl.Expr:
+    """Date of any usual spelling, null where there is none or it lies outside 1900..2100; a serial (only `serials`)
+    outside _SERIAL_YEARS is more likely something else."""
     parts = text.str.extract_groups(
         r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:T?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?$"
     )
@@ -352,15 +370,19 @@ def _date_of(text: pl.Expr) -> pl.Expr:
         parts.struct.field("3").str.zfill(2),
     ).str.to_date("%Y-%m-%d", strict=False)
     run = text.str.extract(r"^([0-9]{8})(?:\.0)?$").str.to_date("%Y%m%d", strict=False)
-    serial = text.str.extract(r"^([0-9]{5})(?:\.[0-9]+)?$").cast(pl.Int32, strict=False)
+    serial = text.str.extract(_SERIAL).cast(pl.Int32, strict=False)
     counted = pl.date(1899, 12, 30) + pl.duration(days=serial)
-    found = pl.coalesce(spelt, run, counted)
+    counted = pl.when(counted.dt.year().is_between(*_SERIAL_YEARS)).then(counted)
+    found = pl.coalesce(spelt, run, *([counted] if serials else []))
     return pl.when(found.dt.year().is_between(1900, 2100)).then(found)
 
 
 def _type_date(column: RecordColumn, setting: Setting) -> _Way:
-    rule = _first_of((pl.col("value").is_null(), fault_rules.DATE))
-    return _one_value(column, _date_of(pl.col("clean")), rule)
+    digits_only = pl.col("clean").str.contains(_SERIAL)
+    rule = _first_of(
+        (pl.col("value").is_null() & digits_only, fault_rules.SERIAL), (pl.col("value").is_null(), fault_rules.DATE)
+    )
+    return _one_value(column, _date_of(pl.col("clean"), setting.serials), rule)
 
 
 def _type_month(column: RecordColumn, setting: Setting) -> _Way:
@@ -369,7 +391,7 @@ def _type_month(column: RecordColumn, setting: Setting) -> _Way:
         r"^([0-9]{4})[-/.年]([0-9]{1,2})月?$", "$1-$2-1"
     )
     rule = _first_of((pl.col("value").is_null(), fault_rules.MONTH))
-    return _one_value(column, _date_of(padded).dt.strftime("%Y-%m"), rule)
+    return _one_value(column, _date_of(padded, setting.serials).dt.strftime("%Y-%m"), rule)
 
 
 def _number_steps(text: pl.Expr, percent: bool = False) -> list[dict[str, pl.Expr]]:

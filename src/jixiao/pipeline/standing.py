@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao.engine.content import content_key
-from jixiao.hashes import bytes_sha256, file_sha256
+from jixiao.hashes import bytes_sha256, sha256_or_blank
 from jixiao.ingest.listing import discover
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline.identity import build_id, versions
@@ -45,7 +45,7 @@ def _noted(plan: "BuildPlan") -> dict[str, Any]:
 def _made_of(plan: "BuildPlan") -> str:
     """A hash of all that a build depends on: its id, the key of pseudonyms, what runs the code."""
     data, other = discover(plan.inbox)
-    inputs = [(name, file_sha256(plan.inbox / name)) for name in (*data, *other)]
+    inputs = [(name, sha256_or_blank(plan.inbox / name)) for name in (*data, *other)]
     texts = text_hashes(plan).values()
     name = build_id(inputs, plan.root, plan.as_of, plan.notices, plan.policy, texts, plan.monitor_month)
     return content_key(name, bytes_sha256(load_key()), versions(), plan.demo)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jixiao.pipeline.plan import BuildPlan
 
 COUNTS = ("read", "accepted", "quarantined", "duplicates", "skipped")
-INPUT_COLUMNS = ("file", "sha256", "sheet", "record_type", *COUNTS, "note")
+INPUT_COLUMNS = ("file", "sha256", "sheet", "record_type", *COUNTS, "note", "refused")
 SEVERITIES = ("强制", "核实", "提示")
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from jixiao.errors import UnreadableInput
-from jixiao.ingest import duplicates, fault_rules, file_parts, files, reading, row_checks, typed_columns
+from jixiao.ingest import delimited, duplicates, fault_rules, file_parts, files, reading, row_checks, typed_columns
 
 
 def _fill(door: Any) -> None:
@@ -80,9 +79,10 @@ WAYS: list[dict[Any, dict[str, int]]] = [
     {reading: {"_HELD_ROWS": 0}},
     {reading: {"_HELD_ROWS": 100}, file_parts: {"_LARGE_ROWS": 2}},
     {duplicates: {"_AT_A_TIME": 1}},
-    {files: {"_SLICED": 300, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 3}},
+    {delimited: {"_SLICED": 300}, files: {"_SLICED_PARQUET": 1, "_SLICE_ROWS": 3}},
     {
-        files: {"_SLICED": 1, "_SLICED_PARQUET": 1, "_SLICE_ROWS": 1},
+        delimited: {"_SLICED": 1},
+        files: {"_SLICED_PARQUET": 1, "_SLICE_ROWS": 1},
         reading: {"_BATCH_ROWS": 5, "_HELD_ROWS": 0},
         file_parts: {"_LARGE_ROWS": 0},
     },
@@ -135,8 +135,9 @@ def test_a_file_read_ahead_that_cannot_be_read_is_named_as_any_other(
     door.csv("a/培训记录.csv", door.table("training", {}))
     door.path("b.xlsx").write_bytes(b"no workbook")
     door.csv("c/培训记录.csv", door.table("training", {}))
-    with pytest.raises(UnreadableInput, match="有 1 个文件无法读取：b.xlsx"):
-        door.run()
+    out = door.run()
+    assert [(s["file"], s["read"]) for s in out.sheets if s["refused"]] == [("b.xlsx", 0)]
+    assert (out.result.accepted, out.result.duplicates) == (1, 1)
 
 
 def test_a_large_file_that_is_no_plain_text_is_read_whole(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +145,7 @@ def test_a_large_file_that_is_no_plain_text_is_read_whole(door: Any, monkeypatch
     door.csv("a/培训记录.csv", door.table("training", {"training_no": "a\nb"}, {"training_no": "c"}))
     door.csv("b/培训记录.csv", door.table("training", {"training_no": "d"}, {"training_no": "e"}), "gb18030")
     whole = door.run().raw("training")
-    monkeypatch.setattr(files, "_SLICED", 50)
+    monkeypatch.setattr(delimited, "_SLICED", 50)
     assert door.run().raw("training").equals(whole)
     assert len(whole) == 4
 
@@ -157,8 +158,8 @@ def test_a_sheet_without_header_or_records_is_told_once_however_it_is_sliced(
     door.csv("b/培训记录.csv", [head, ["合计"], *BLANK])
     door.csv("c/培训记录.csv", [[*head, "别的"], *BLANK, row, ["合计"], *BLANK, row])
     found = []
-    for sliced in (files._SLICED, 1):
-        monkeypatch.setattr(files, "_SLICED", sliced)
+    for sliced in (delimited._SLICED, 1):
+        monkeypatch.setattr(delimited, "_SLICED", sliced)
         found.append(door.run())
     assert found[0].sheets == found[1].sheets
     assert found[0].faults == found[1].faults

@@ -3,7 +3,6 @@
 import polars as pl
 import pytest
 
-from jixiao.errors import UnreadableInput
 from jixiao.ingest.narrative import key_of
 from jixiao.ingest.quarantine import write_quarantine_workbook
 from tests.unit.ingest.conftest import Door
@@ -104,11 +103,13 @@ def test_personal_numbers_in_a_text_are_masked(inbox):
     assert NUMBER not in text and "*" in text
 
 
-def test_what_is_no_text_is_named_and_nothing_is_read(inbox):
+def test_what_is_no_text_is_refused_alone(inbox):
     inbox.path("叙述/A1").mkdir(parents=True)
     (inbox.path("叙述/A1") / "申报背景.txt").write_bytes(b"\xff\xfe\x00\x01\x00")
-    with pytest.raises(UnreadableInput, match="叙述/A1/申报背景.txt（既不是 UTF-8 也不是 GB18030"):
-        inbox.run()
+    _put(inbox, "叙述/A1/建设目标.txt", "好")
+    outcome = inbox.run()
+    assert _entry(outcome, "叙述/A1/申报背景.txt")["refused"].startswith("既不是 UTF-8 也不是 GB18030")
+    assert _texts(outcome, inbox)["narrative"].to_list() == ["好"]
 
 
 def test_other_text_files_are_passed_over_as_before(inbox):

@@ -24,7 +24,7 @@ def a_check(name: str, passed: bool, severity: str = "强制") -> CheckResult:
 def fake_ingest(plan: BuildPlan, progress: object = None) -> None:
     plan.raw.mkdir()
     row = {"file": "a.csv", "sha256": "ab", "sheet": None, "sheet_order": 0, "record_type": "unit", "read": 5,
-           "accepted": 2, "quarantined": 1, "duplicates": 1, "skipped": 1, "note": None}  # fmt: skip
+           "accepted": 2, "quarantined": 1, "duplicates": 1, "skipped": 1, "note": None, "refused": ""}  # fmt: skip
     pl.DataFrame([row]).write_parquet(plan.raw / "sheet.parquet")
     (plan.work / "quarantine.xlsx").write_text("quarantine")
     keep(plan, "policy", a_check("p", True))
@@ -69,7 +69,7 @@ def test_a_build_says_what_it_read_checked_and_made(plan: BuildPlan) -> None:
     assert said["as_of"] == "2026-11-20"
     assert said["inputs"] == [
         {"file": "a.csv", "sha256": "ab", "sheet": "", "record_type": "unit", "read": 5, "accepted": 2,
-         "quarantined": 1, "duplicates": 1, "skipped": 1, "note": ""}
+         "quarantined": 1, "duplicates": 1, "skipped": 1, "note": "", "refused": ""}
     ]  # fmt: skip
     assert [(check["name"], check["passed"], check["failed_rows"], check["severity"]) for check in said["checks"]] == [
         ("p", True, 0, "强制"),

@@ -14,6 +14,7 @@ from jixiao.cli.options import (
     Json,
     Notices,
     Policy,
+    Strict,
     known_notices,
     notice_texts,
     parse_day,
@@ -22,7 +23,7 @@ from jixiao.cli.options import (
     policy_folder,
 )
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.rejected import rejected_lines
+from jixiao.cli.rejected import refuse_returned, rejected_lines, unread_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
@@ -78,6 +79,7 @@ def build(
         int,
         typer.Option("--threads", min=0, help=say("最多用几个处理器核（0 为全部）", "cores to use at most (0: all)")),
     ] = 0,
+    strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
@@ -95,12 +97,13 @@ def build(
         raise
     if as_json:
         print_json(summary)
-        return
-    if summary.get("unchanged"):
-        print_lines([_unchanged(plan, summary)])
-        return
-    _print_places(plan, summary)
-    _print_counts(summary)
+    elif summary.get("unchanged"):
+        print_lines([_unchanged(plan, summary), *unread_lines(summary)])
+    else:
+        _print_places(plan, summary)
+        _print_counts(summary)
+    if strict:
+        refuse_returned(summary, plan.out)
 
 
 def _unchanged(plan: "BuildPlan", summary: dict[str, Any]) -> str:
@@ -147,6 +150,7 @@ def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:
         [
             say(f"退回的记录：{plan.out / 'quarantine.xlsx'}", f"Quarantine: {plan.out / 'quarantine.xlsx'}"),
             *rejected_lines(plan.out),
+            *unread_lines(summary),
             say(f"检查结果：{plan.out / 'checks.html'}", f"Checks: {plan.out / 'checks.html'}"),
             "",
         ]

@@ -7,9 +7,9 @@ import typer
 
 from jixiao.cli.bars import shown
 from jixiao.cli.language import say
-from jixiao.cli.options import Json
+from jixiao.cli.options import Json, Strict
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.rejected import rejected_lines
+from jixiao.cli.rejected import refuse_returned, rejected_lines, unread_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import project_root
 
@@ -25,6 +25,7 @@ def check(
         Path | None,
         typer.Option("--out", help=say("写到哪个目录（默认 build/check）", "folder to write to (default build/check)")),
     ] = None,
+    strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao check`."""
@@ -43,6 +44,8 @@ def check(
             f"入口检查未通过，这样的数据不能发布。逐项说明见 {place / 'checks.html'}。",
             f"the checks at the door failed: this data cannot be published. See {place / 'checks.html'}.",
         )
+    if strict:
+        refuse_returned(summary, place)
 
 
 def _print(summary: dict[str, Any], place: Path) -> None:
@@ -67,6 +70,7 @@ def _print(summary: dict[str, Any], place: Path) -> None:
             *(f"  〔{row['severity']}〕{row['label']}：{row['detail']}" for row in failed),
             say(f"退回的记录：{place / 'quarantine.xlsx'}", f"Quarantine: {place / 'quarantine.xlsx'}"),
             *rejected_lines(place),
+            *unread_lines(summary),
             say(f"检查结果：{place / 'checks.html'}", f"Checks: {place / 'checks.html'}"),
         ]
     )

@@ -1,0 +1,47 @@
+"""What reading a file gives: rows as text, or the reason why there are none."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import polars as pl
+
+_GIVEN_UP = "PanicException"  # of Rust, by PyO3: its class cannot be imported
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all; the text is the reason, in Chinese, without the file's name."""
+
+
+_One = TypeVar("_One")
+
+
+def of_one_file(found: Iterable[_One]) -> Iterator[_One]:
+    """What a file gives, one by one. What its reading breaks on is this file's fault alone: Unreadable, where the
+    system refuses it or a native reader gives up (which is no Exception)."""
+    rest = iter(found)
+    while True:
+        try:
+            one = next(rest)
+        except StopIteration:
+            return
+        except OSError as error:
+            raise Unreadable(f"打不开（{error.strerror or error}）") from error
+        except BaseException as error:
+            if type(error).__name__ != _GIVEN_UP:
+                raise
+            raise Unreadable("读到一半出错，可能已损坏或没有传完") from error
+        yield one
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some rows of a sheet as text: `frame` has columns c0, c1, ...; `numbers` are the rows' own numbers."""
+
+    frame: pl.DataFrame
+    numbers: pl.Series
+
+
+def numbered(frame: pl.DataFrame, first: int = 1) -> Slice:
+    """Rows whose numbers run on from `first`."""
+    return Slice(frame, pl.int_range(first, first + len(frame), dtype=pl.Int64, eager=True))
