@@ -129,8 +129,28 @@ class WorkbookCells:
         return _changed(frame, found)
 
     def meant(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
-        """Rows of the sheet from the 0-based row `first` on, with the numbers in columns of text, days, months, numbers
-        of persons and percentages as they are meant, or refused."""
+        """Rows of the sheet from the 0-based row `first` on, with merged cells, and the numbers in columns of text,
+        days, months, numbers of persons and percentages as they are meant, or refused."""
+        return self._unmerged(columns, self._as_shown(columns, frame, first), first)
+
+    def _unmerged(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """Rows with every cell that is merged with one above filled like that, where the column may be; else refused."""
+        found: dict[int, dict[int, str]] = {place: {} for place in columns}
+        for (top, left), (bottom, right) in self.merged:
+            for place in columns.keys() & range(left - self.first_column, right - self.first_column + 1):
+                texts = frame[f"c{place}"]
+                fills = columns[place].merged == "fill" and top >= first and left == right
+                held = texts[top - first] if fills and top - first < len(frame) else None
+                for row in range(max(top + 1, first) - first, min(bottom + 1 - first, len(frame))):
+                    if held is not None and texts[row] in (None, "", held):
+                        found[place][row] = held
+                    elif not fills or texts[row]:
+                        mark = self.address(row + first, place)
+                        found[place][row] = refused(fault_rules.MERGED, mark, texts[row])
+        return _changed(frame, found)
+
+    def _as_shown(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """Rows with their numbers as they are meant, or refused."""
         doubtful = {place: c for place, c in columns.items() if self._is_doubtful(c, frame[f"c{place}"])}
         if not doubtful:
             return frame

@@ -62,6 +62,10 @@ class InboxSheet:
         mark = pl.lit(refused_cells.refused(fault_rules.NUMBER_TYPED_ID, "", ""))
         return rows.frame.with_columns((mark + pl.col(name)).alias(name) for name in numbers)
 
+    def address(self, row: int, place: int) -> str:
+        """Where a cell is, as a reader finds it; of a file that is one sheet, only which row from above."""
+        return f"单元格 {self.cells.address(row, place)}" if self.cells is not None else f"第 {row + 1} 行"
+
     def header_is_merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""
         return self.cells is not None and self.cells.merged_down(row)

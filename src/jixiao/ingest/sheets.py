@@ -191,6 +191,14 @@ class _HeadedSheet:
             self.refused_by, self.column = fault_rules.COLUMN_TWICE, "、".join(header.twice)
         elif header.missing:
             self.refused_by, self.column = fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing)
+        elif header.unknown_units:
+            self.refused_by, self.column = (
+                fault_rules.UNKNOWN_UNIT,
+                "、".join(record_type.column(name).header for name in header.yuan),
+            )
+            self.hint = "、".join(
+                f"“{unit.text}”（{sheet.address(unit.row, unit.place)}）" for unit in header.unknown_units
+            )
 
     def say(self) -> None:
         """Note what the header says of the whole sheet."""

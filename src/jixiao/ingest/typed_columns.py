@@ -8,6 +8,7 @@ import polars as pl
 
 from jixiao.ingest import digits, fault_rules, persons, refused_cells
 from jixiao.ingest.contract import Lists, RecordColumn
+from jixiao.ingest.money_units import YUAN
 
 _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
@@ -435,7 +436,7 @@ def _type_num(column: RecordColumn, setting: Setting) -> _Way:
 
 
 def _type_money(column: RecordColumn, setting: Setting) -> _Way:
-    text = pl.col("clean").str.strip_suffix("元" if setting.yuan == 1 else "万元")
+    text = pl.col("clean").str.strip_suffix(next((u for u, yuan in YUAN.items() if yuan == setting.yuan), "元"))
     in_fen = _half_up(pl.col("yuan"), 2)
     steps = [
         *_number_steps(text),

@@ -1,4 +1,4 @@
-"""What a workbook's cell means beside its text: as it is shown, by the book's own dates, or refused with its address."""
+"""What a cell means beside its text: as it is shown, by the book's own dates, or refused with its address."""
 
 import datetime
 import re
@@ -254,3 +254,38 @@ def test_a_workbook_whose_cells_have_no_addresses_is_read_alike(door: Any) -> No
     _cell(door, "funding", "资金记录", "voucher_no", 12, "000000")
     _rewrite(door.path("a.xlsx"), r'<c r="[A-Z]+[0-9]+"', "<c")
     assert "000012" in door.run().raw("funding")["voucher_no"].to_list()
+
+
+def _merged(door: Any, name: str, rows: list[list[Any]]) -> str:
+    """A workbook of these rows in which the cells of a column are merged over all records; the column's letter."""
+    at = _place(door, "training", name) + 1
+
+    def touch(book: Any) -> None:
+        book["培训记录"].merge_cells(start_row=2, end_row=len(rows), start_column=at, end_column=at)
+
+    door.xlsx("a.xlsx", {"培训记录": rows}, touch)
+    return str(openpyxl.utils.get_column_letter(at))
+
+
+def _class(door: Any, **first: Any) -> list[list[Any]]:
+    return door.table("training", first, {"training_no": "二"}, {"training_no": "三"})
+
+
+@pytest.mark.parametrize(("name", "value"), [("hours", 44), ("starts_on", MAY_30)])
+def test_a_cell_merged_over_the_rows_of_a_class_holds_for_all_of_them(door: Any, name: str, value: Any) -> None:
+    _merged(door, name, _class(door, **{name: value}))
+    out = door.run()
+    assert out.faults == [] and out.raw("training")[name].to_list() == [value] * 3
+
+
+@pytest.mark.parametrize(("name", "header"), [("training_no", "培训记录号"), ("person_group", "人员类别")])
+def test_a_merged_cell_of_another_column_is_refused_below_its_first_row(door: Any, name: str, header: str) -> None:
+    letter = _merged(door, name, door.table("training", {}, {}, {}))
+    found = door.run().faults
+    assert [(f["row"], f["column"], f["rule"]) for f in found] == [(n, header, fault_rules.MERGED) for n in (3, 4)]
+    assert [f"{letter}{n}" in f["reason"] for f, n in zip(found, (3, 4), strict=True)] == [True, True]
+
+
+def test_a_merged_cell_that_is_refused_is_refused_in_every_row(door: Any) -> None:
+    _merged(door, "hours", _class(door, hours="=8*5"))
+    assert [(f["row"], f["rule"]) for f in door.run().faults] == [(n, fault_rules.NO_VALUE) for n in (2, 3, 4)]
