@@ -17,8 +17,15 @@ Place = tuple[int, int]
 
 _BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0", 39: "#,##0.00",
-    40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00",
+    40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 49: "@",
 }  # fmt: skip
+_BUILT_IN |= dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], "yyyy-m-d")
+_UNKNOWN = "@?"  # of a built-in format that differs from country to country or shows no plain number
+_IN_BRACKETS = r"\[(?:\$[^\]]*|(?!DBNum)[A-Z][A-Za-z]+ ?[0-9]*|[一-龥]+ ?[0-9]*)\]"
+_LITERAL = rf'(?:"[^"]*"|\\.|_.|\*.|{_IN_BRACKETS}|[ ()+:¥￥$%-]|[^\x00-\x7f])*'
+_SECTION = rf"{_LITERAL}(?:(?:[#0,]+(?:\.[0#]*)?|\.[0#]+|General){_LITERAL})?"
+_ESTABLISHED = re.compile(rf"({_SECTION}(?:;{_SECTION}){{0,2}})(?:;[^;]*)?")
+_NO_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General')
 _TOKEN = re.compile(
     r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.|([#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+)|(%)|(General)|(.)', re.DOTALL
 )
@@ -40,7 +47,7 @@ def sheet_formats(content: bytes) -> dict[str, SheetFormats]:
     """Formats by sheet name. Empty for a file that is no .xlsx, or one whose parts are not where they should be."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as book:
-            codes = _cell_codes(book)
+            codes = cell_codes(book)
             return {name: _of_sheet(book, part, codes) for name, part in _parts(book)}
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, ElementTree.ParseError):
         return {}
@@ -73,14 +80,14 @@ def _parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield sheet.get("name", ""), part
 
 
-def _cell_codes(book: zipfile.ZipFile) -> list[str]:
+def cell_codes(book: zipfile.ZipFile) -> list[str]:
     """Number format of every cell style, by the style's number."""
     if "xl/styles.xml" not in book.namelist():
         return []
     root = _xml(book, "xl/styles.xml")
     own = {int(f.get("numFmtId", 0)): f.get("formatCode", "") for f in _children(root, "numFmts", "numFmt")}
     ids = [int(xf.get("numFmtId", 0)) for xf in _children(root, "cellXfs", "xf")]
-    return [own.get(number, _BUILT_IN.get(number, "")) for number in ids]
+    return [own.get(number, _BUILT_IN.get(number, _UNKNOWN if number else "")) for number in ids]
 
 
 def _of_sheet(book: zipfile.ZipFile, part: str, codes: list[str]) -> SheetFormats:
@@ -138,6 +145,24 @@ def shown(value: Decimal, code: str) -> str:
     return minus + "".join(pieces)
 
 
+def is_date(code: str) -> bool:
+    """The format shows a number as a day or a time."""
+    return re.search("[yYmMdDhHsS]", _NO_DATE.sub("", code)) is not None
+
+
+def seen(value: Decimal, code: str) -> str | None:
+    """The number as a reader sees it under its format, None where what the format shows is not known."""
+    if code in ("", "General", "@"):
+        return plain(value)
+    known = _ESTABLISHED.fullmatch(code)
+    if is_date(code) or not known:
+        return None
+    sections = _sections(known[1])
+    index = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+    has_digits = any(kind in ("digits", "general") for kind, _ in sections[index])
+    return shown(value, known[1]) if has_digits else None
+
+
 def _digits(amount: Decimal, pattern: str) -> str:
     whole, _, fraction = pattern.partition(".")
     scaled = amount / (1000 ** (len(whole) - len(whole.rstrip(","))))
@@ -146,7 +171,19 @@ def _digits(amount: Decimal, pattern: str) -> str:
     text = f"{rounded:,.{places}f}" if "," in whole.rstrip(",") else f"{rounded:.{places}f}"
     while places > least and text.endswith("0"):
         text, places = text[:-1], places - 1
-    return text.rstrip(".")
+    return _padded(text.rstrip("."), whole)
+
+
+def _padded(text: str, whole: str) -> str:
+    """As many digits before the point as the format has zeros there."""
+    before, point, after = text.partition(".")
+    if len(before.replace(",", "")) >= whole.count("0"):
+        return text
+    digits = before.replace(",", "").zfill(whole.count("0"))
+    if "," in whole.rstrip(","):
+        first = len(digits) % 3
+        digits = ",".join(filter(None, [digits[:first], *(digits[i : i + 3] for i in range(first, len(digits), 3))]))
+    return digits + point + after
 
 
 @lru_cache(maxsize=1024)

@@ -1,16 +1,26 @@
-"""What a column of text does not tell of a workbook's cells: errors, numbers by type, merged ranges.
+"""What a column of text does not tell of a workbook's cells: errors, formulas without a value, numbers as shown.
 
-A streaming look at the sheet's XML says cheaply whether any number is long enough for a 身份证号; only then, and for
-.xls, are the cells read a second time with their types.
+A number in a column of text is what its format shows, in a column of dates a day of the book's own date system. What
+cannot be told is refused in its place (jixiao.ingest.refused_cells).
 """
 
 import re
-import zipfile
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import polars as pl
+
+from jixiao.exact import plain
+from jixiao.ingest import fault_rules
+from jixiao.ingest.contract import RecordColumn
+from jixiao.ingest.refused_cells import refused
+from jixiao.ingest.workbook_xml import Look, WorkbookXml, column_letters
+from jixiao.xlsx_formats import exact, is_date, seen
 
 _ERRORS = {
     "Div0": "#DIV/0!",
@@ -22,11 +32,14 @@ _ERRORS = {
     "Value": "#VALUE!",
     "GettingData": "#GETTING_DATA",
 }
-_CHUNK = 1 << 22
-_OVERLAP = 256
-_LONG_NUMBER = re.compile(rb"v(?: [^>]*)?>(?:[0-9]{14,}|[0-9](?:\.[0-9]+)?[Ee]\+?1[0-9])")
 _ERROR_KIND = re.compile(r"Error\((\w+)\)")
-_MAIN = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_NUMBER = r"^[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?$"
+_NUMBER_OR_DAY = rf"{_NUMBER}|^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T].*)?$|^-?[0-9]+:[0-9:.]+$|^PT?[0-9]"
+_DAY_SPELT = r"^(?:19|20|21)[0-9]{6}(?:\.0)?$"
+_INEXACT = 10**15  # a spreadsheet keeps fifteen digits
+_SERIALS = range(10_000, 100_000)
+_LIKE_MONTHS = range(19_000, 21_010)  # 20245 may be 2024-5 as well as a day of 1955
+_DATE_SYSTEM = re.compile(rb"\x22\x00\x02\x00([\x00\x01])\x00\x0e\x00\x02\x00")  # its record of an .xls and the next
 
 
 def with_errors(frame: pl.DataFrame, errors: Any) -> pl.DataFrame:
@@ -38,55 +51,190 @@ def with_errors(frame: pl.DataFrame, errors: Any) -> pl.DataFrame:
         row, place = error.position
         kind = _ERROR_KIND.search(error.detail)
         found.setdefault(place, {})[row] = _ERRORS.get(kind.group(1), "#VALUE!") if kind else "#VALUE!"
-    changed = [frame[f"c{p}"].scatter(list(at), list(at.values())).alias(f"c{p}") for p, at in found.items()]
+    return _changed(frame, found)
+
+
+def _changed(frame: pl.DataFrame, found: Mapping[int, Mapping[int, str]]) -> pl.DataFrame:
+    """The frame with other texts, by place and row."""
+    changed = [frame[f"c{p}"].scatter(list(at), list(at.values())).alias(f"c{p}") for p, at in found.items() if at]
     return frame.with_columns(changed)
 
 
-def numeric_cells(path: Path, sheet: str, places: list[int]) -> dict[int, pl.Series]:
-    """Place -> 0-based rows whose cell is a number by type; only of a sheet that may_hold_long_numbers."""
-    import python_calamine
+@dataclass(frozen=True)
+class _Number:
+    """A cell that is a number by type, as `value`, or a day (None); `code` is its number format, None: not known."""
 
-    rows: dict[int, list[int]] = {p: [] for p in places}
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
-    for index, row in enumerate(book.get_sheet_by_name(sheet).iter_rows()):
-        for place in places:
-            if place < len(row) and isinstance(row[place], int | float) and not isinstance(row[place], bool):
-                rows[place].append(index)
-    return {p: pl.Series(r, dtype=pl.UInt32) for p, r in rows.items() if r}
+    row: int
+    place: int
+    value: Decimal | None
+    code: str | None
 
 
-def merged_down(path: Path, sheet: str, row: int) -> bool:
-    """Cells of this 0-based row are merged with the row below."""
-    import python_calamine
+class WorkbookCells:
+    """The cells of one sheet of a workbook. `place` is a column of the frame that was read of it, which begins with the
+    first column that holds something."""
 
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
-    ranges = book.get_sheet_by_name(sheet).merged_cell_ranges or []
-    return any(first[0] <= row < last[0] for first, last in ranges)
+    def __init__(self, path: Path, sheet: str, xml: WorkbookXml, look: Look) -> None:
+        self._path, self._sheet, self._xml, self._look = path, sheet, xml, look
+
+    @cached_property
+    def _calamine(self) -> Any:
+        import python_calamine
+
+        return python_calamine.CalamineWorkbook.from_path(str(self._path)).get_sheet_by_name(self._sheet)
+
+    @cached_property
+    def first_column(self) -> int:
+        """Of the sheet, 0-based: place 0."""
+        if self._xml.readable:
+            return self._xml.first_column(self._sheet)
+        return self._calamine.start[1] if self._calamine.start else 0
+
+    @cached_property
+    def _is_1904(self) -> bool | None:
+        """The date system of the book, None where it was not found."""
+        if self._xml.readable:
+            return self._xml.is_1904
+        found = set(_DATE_SYSTEM.findall(self._path.read_bytes()))
+        return found == {b"\x01"} if len(found) == 1 else None
+
+    def address(self, row: int, place: int) -> str:
+        """Of a cell, its row 0-based."""
+        return f"{column_letters(self.first_column + place)}{row + 1}"
+
+    @cached_property
+    def merged(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """Merged cells of more than one row: first and last, 0-based rows and columns of the sheet."""
+        if self._xml.readable:
+            return list(self._look.merged)
+        return [(a, b) for a, b in self._calamine.merged_cell_ranges or [] if a[0] < b[0]]
+
+    def merged_down(self, row: int) -> bool:
+        """Cells of this 0-based row are merged with the row below."""
+        return any(first[0] <= row < last[0] for first, last in self.merged)
+
+    def with_formulas(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame of the whole sheet with formulas whose value was not stored, which read as null, refused."""
+        if not self._look.formulas:
+            return frame
+        found: dict[int, dict[int, str]] = {}
+        for cell in self._xml.uncalculated(self._sheet):
+            place = cell.column - self.first_column
+            if 0 <= place < frame.width:
+                text = refused(fault_rules.NO_VALUE, self.address(cell.row, place), cell.value)
+                found.setdefault(place, {})[cell.row] = text
+        height = max((row + 1 for at in found.values() for row in at), default=0)
+        if height > len(frame):
+            frame = pl.concat([frame, frame.clear(height - len(frame))])
+        return _changed(frame, found)
+
+    def meant(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """Rows of the sheet from the 0-based row `first` on, with merged cells, and the numbers in columns of text,
+        days, months, numbers of persons and percentages as they are meant, or refused."""
+        return self._unmerged(columns, self._as_shown(columns, frame, first), first)
+
+    def _unmerged(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """Rows with each cell that is merged with one above filled like it, where the column may be; else refused."""
+        found: dict[int, dict[int, str]] = {place: {} for place in columns}
+        for (top, left), (bottom, right) in self.merged:
+            for place in columns.keys() & range(left - self.first_column, right - self.first_column + 1):
+                texts = frame[f"c{place}"]
+                fills = columns[place].merged == "fill" and top >= first and left == right
+                held = texts[top - first] if fills and top - first < len(frame) else None
+                for row in range(max(top + 1, first) - first, min(bottom + 1 - first, len(frame))):
+                    if held is not None and texts[row] in (None, "", held):
+                        found[place][row] = held
+                    elif not fills or texts[row]:
+                        mark = self.address(row + first, place)
+                        found[place][row] = refused(fault_rules.MERGED, mark, texts[row])
+        return _changed(frame, found)
+
+    def _as_shown(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """Rows with their numbers as they are meant, or refused."""
+        doubtful = {place: c for place, c in columns.items() if self._is_doubtful(c, frame[f"c{place}"])}
+        if not doubtful:
+            return frame
+        found: dict[int, dict[int, str]] = {place: {} for place in doubtful}
+        for cell in self._numbers(list(doubtful)):
+            row = cell.row - first
+            if 0 <= row < len(frame):
+                own = frame[f"c{cell.place}"][row]
+                rule, text = self._meaning(doubtful[cell.place], cell, own or "")
+                if rule:
+                    text = refused(rule, self.address(cell.row, cell.place), own)
+                if text is not None:
+                    found[cell.place][row] = text
+        return _changed(frame, found)
+
+    def _is_doubtful(self, column: RecordColumn, texts: pl.Series) -> bool:
+        """Some text may be a number by type that does not say all that the cell means."""
+        if column.type in ("id", "uscc"):
+            return self._look.long_numbers and bool(texts.str.contains(_NUMBER).any())
+        if column.type == "text":
+            return bool(texts.str.contains(_NUMBER_OR_DAY).any())
+        if column.type == "date":
+            return bool((texts.str.contains(_NUMBER) & ~texts.str.contains(_DAY_SPELT)).any())
+        return column.percent and self._xml.readable and bool(texts.str.contains(_NUMBER).any())
+
+    def _numbers(self, places: list[int]) -> Iterator[_Number]:
+        if self._xml.readable:
+            for cell in self._xml.numbers(self._sheet, [self.first_column + p for p in places]):
+                yield _Number(cell.row, cell.column - self.first_column, _decimal(cell.value), cell.code)
+            return
+        for row, values in enumerate(self._calamine.iter_rows()):
+            for place in places:
+                value = values[place] if place < len(values) else None
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    yield _Number(row, place, exact(value), None)
+                elif isinstance(value, date | datetime):
+                    yield _Number(row, place, None, None)
+
+    def _meaning(self, column: RecordColumn, cell: _Number, own: str) -> tuple[str, str | None]:
+        """The rule that refuses a number ('': none), and its text where it is not `own`, as it was read."""
+        value, code = cell.value, cell.code
+        if column.type == "id":
+            return fault_rules.NUMBER_TYPED_ID, None
+        if column.type == "date" or (column.kind == "month" and value is not None and _is_day(value, code)):
+            return self._day(cell, own)
+        if column.type == "text" and column.kind is None and (value is None or (code and is_date(code))):
+            return fault_rules.DATE_IN_TEXT, None
+        if value is None:
+            return "", None
+        if column.percent:
+            return "", f"{plain(value * 100)}%" if code and "%" in (seen(value, code) or "") else None
+        if abs(value) >= _INEXACT:
+            return fault_rules.LONG_NUMBER, None
+        if column.type != "text":
+            return "", None
+        text = seen(value, code) if code is not None else None
+        if column.kind == "month" and (text or plain(value)).endswith(".1"):
+            return fault_rules.MONTH, None  # January, or October without its zero
+        if column.kind == "month" and code is None and value % 1 == 0:
+            return "", None
+        return ("", text) if text is not None else (fault_rules.UNKNOWN_FORMAT, None)
+
+    def _day(self, cell: _Number, own: str) -> tuple[str, str | None]:
+        """A serial that was not read as a day, by the date system of the book."""
+        if cell.value is None or not re.match(_NUMBER, own) or re.match(_DAY_SPELT, own):
+            return "", None
+        serial, formatted = int(cell.value), bool(cell.code and is_date(cell.code))
+        if not _is_day(cell.value, cell.code):
+            return "", None
+        if self._is_1904 is None or (not formatted and serial in _LIKE_MONTHS):
+            return fault_rules.UNKNOWN_DAY, None
+        begin = date(1904, 1, 1) if self._is_1904 else date(1899, 12, 30)
+        return "", (begin + timedelta(days=serial)).isoformat()
 
 
-def may_hold_long_numbers(path: Path, sheet: str) -> bool:
-    """False only when the sheet's XML was found and has no number of 14 digits or more before the point."""
+def _is_day(value: Decimal, code: str | None) -> bool:
+    """A serial that its format shows as a day, or that can only be one."""
+    return int(value) in (range(61, 100_000) if code and is_date(code) else _SERIALS)
+
+
+def _decimal(text: str) -> Decimal | None:
+    """A number as the spreadsheet means it, None of a day that is spelt (`t="d"`)."""
     try:
-        with zipfile.ZipFile(path) as book, book.open(_part_of(book, sheet)) as part:
-            tail = b""
-            while chunk := part.read(_CHUNK):
-                if _LONG_NUMBER.search(tail + chunk):
-                    return True
-                tail = chunk[-_OVERLAP:]
-    except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError):
-        return True
-    return False
-
-
-def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
-    """Path of a sheet's XML inside the workbook."""
-    targets = {r.get("Id"): r.get("Target", "") for r in _xml(book, "xl/_rels/workbook.xml.rels")}
-    sheets = (e for e in _xml(book, "xl/workbook.xml").iter() if e.tag.endswith("}sheet"))
-    relation = next(e.get(_MAIN) for e in sheets if e.get("name") == sheet)
-    target = targets[relation]
-    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-
-
-def _xml(book: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    with book.open(part) as handle:
-        return ElementTree.parse(handle).getroot()
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if abs(value) >= _INEXACT else exact(float(text))

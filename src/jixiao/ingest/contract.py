@@ -50,6 +50,7 @@ class RecordColumn(StrictDocument):
     max: int | None = None
     positive: bool = True
     percent: bool = False
+    merged: Literal["fill"] | None = None
     derive: tuple[Literal["birth_date", "sex"], ...] = ()
     about: str | None = None
 

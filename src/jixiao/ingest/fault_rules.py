@@ -8,6 +8,13 @@ MISSING = "必填缺失"
 FORMULA = "公式错误"
 CHECK_DIGIT = "校验码错误"
 NUMBER_TYPED_ID = "身份证号被存为数字"
+LONG_NUMBER = "长号码被存为数字"
+NO_VALUE = "公式没有存值"
+UNKNOWN_FORMAT = "数字格式不能确定"
+DATE_IN_TEXT = "文本栏为日期"
+UNKNOWN_DAY = "日期序号不能确定"
+MERGED = "合并单元格未逐行填写"
+UNKNOWN_UNIT = "金额单位无法识别"
 ID_SHAPE = "身份证号格式错误"
 USCC_SHAPE = "信用代码格式错误"
 DATE = "日期无效"
@@ -27,6 +34,10 @@ COLUMN_TWICE = "表头重复"
 CLASH = "同键异值"
 
 
+CELL = "{cell}"
+"""Stands in a reason where the address of a row's own cell goes."""
+
+
 @dataclass(frozen=True)
 class FaultText:
     """Reason and repair of a fault; {header} and {hint} are filled in."""
@@ -42,6 +53,30 @@ RULES = {
     NUMBER_TYPED_ID: FaultText(
         "“{header}”被存为数字，末三位已经丢失，显示的号码不可信。",
         "请先将该列设为文本格式，再按证件重新录入“{header}”。",
+    ),
+    LONG_NUMBER: FaultText(
+        "“{header}”（单元格 {cell}）被存为超过15位的数字，第16位起已经丢失，显示的号码不可信。",
+        "请先将该列设为文本格式，再按原件重新录入“{header}”。",
+    ),
+    NO_VALUE: FaultText(
+        "“{header}”（单元格 {cell}）是公式，文件里没有保存它的计算结果。",
+        "请用 Excel 或 WPS 打开该文件并保存一次，使结果存入文件，或直接填写数值。",
+    ),
+    UNKNOWN_FORMAT: FaultText(
+        "“{header}”（单元格 {cell}）应为文本，却存为数字，其显示内容由单元格格式决定，无法确定。",
+        "请将该列设为文本格式并按显示内容重新录入；xls 文件也可另存为 xlsx 后重报。",
+    ),
+    DATE_IN_TEXT: FaultText(
+        "“{header}”（单元格 {cell}）应为文本，却存为日期，原来填写的内容无法确定。",
+        "请将该列设为文本格式，再重新录入“{header}”。",
+    ),
+    UNKNOWN_DAY: FaultText(
+        "“{header}”（单元格 {cell}）是没有日期格式的数字，无法确定是哪一天。",
+        "请将单元格设为日期格式，或按 2024-05-30 的形式填写。",
+    ),
+    MERGED: FaultText(
+        "“{header}”（单元格 {cell}）合并了多行，本行的值无法确定。",
+        "请取消合并，在每一行分别填写“{header}”。",
     ),
     ID_SHAPE: FaultText("“{header}”应为18位公民身份号码（17位数字加1位数字或X）。", "请按证件填写18位号码。"),
     USCC_SHAPE: FaultText(
@@ -70,6 +105,10 @@ RULES = {
     COLUMN_TWICE: FaultText(
         "表头“{header}”出现了两次，无法判断以哪一列为准，全表各行均未载入。", "请删去或改名其中一列后重新报送。"
     ),
+    UNKNOWN_UNIT: FaultText(
+        "金额单位{hint}无法识别或互相矛盾，“{header}”的金额不能确定，全表各行均未载入。",
+        "请将金额单位写为“单位：元”或“单位：万元”，或写入表头，如“金额（万元）”。",
+    ),
     CLASH: FaultText(
         "主键“{header}”相同而内容不同的记录不止一条：另一条在{hint}。", "请核对这些记录，只保留正确的一条，或改正主键。"
     ),
@@ -77,8 +116,8 @@ RULES = {
 
 
 def reason(rule: str, header: str, hint: str = "") -> str:
-    """The reason sentence of a fault."""
-    return RULES[rule].reason.format(header=header, hint=hint)
+    """The reason sentence of a fault; the address of a cell that it names is still CELL."""
+    return RULES[rule].reason.format(header=header, hint=hint, cell=CELL)
 
 
 def repair(rule: str, header: str) -> str:

@@ -1,18 +1,20 @@
 """Reads every file of an inbox as sheets of text, whatever its kind, and keeps the rows' own numbers."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from jixiao.ingest import cells, delimited
-from jixiao.ingest.contract import Contract, RecordType
+from jixiao.ingest import cells, delimited, fault_rules, refused_cells
+from jixiao.ingest.cells import WorkbookCells
+from jixiao.ingest.contract import Contract, RecordColumn, RecordType
 from jixiao.ingest.headers import plain
 from jixiao.ingest.listing import MACROS, WORKBOOKS
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
+from jixiao.ingest.workbook_xml import WorkbookXml
 
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
@@ -30,32 +32,27 @@ class InboxSheet:
     order: int
     record_type: RecordType | None = None
     slices: Iterable[Slice] = ()
-    source: Path | None = None
     comma_separated: bool = False
     number_columns: frozenset[int] = frozenset()
-    long_numbers: Future[bool] | None = None
     notes: list[str] = field(default_factory=list)
+    cells: WorkbookCells | None = None
 
-    def numeric_cells(self, places: list[int], rows: Slice) -> dict[int, pl.Series]:
-        """Place -> Boolean a row of a slice: the cell is a number by type. Only columns that hold any are in the
-        answer."""
-        if self.source is None:
-            return {p: rows.frame[f"c{p}"].is_not_null() for p in places if p in self.number_columns}
-        if not places or not len(rows.frame) or not self._may_hold_long_numbers(self.source):
-            return {}
-        first, height = int(rows.numbers[0]) - 1, len(rows.frame)
-        none = pl.Series([False]).new_from_index(0, height)
-        found = cells.numeric_cells(self.source, self.name, places)
-        inside = {p: at.filter((at >= first) & (at < first + height)) - first for p, at in found.items()}
-        return {p: none.clone().scatter(at, True) for p, at in inside.items()}
+    def meant(self, columns: Mapping[int, RecordColumn], rows: Slice) -> pl.DataFrame:
+        """The rows of a slice with the cells of some places as they are meant, or refused: a column of text does not
+        tell which of its cells are numbers by type."""
+        if self.cells is not None and len(rows.frame):
+            return self.cells.meant(columns, rows.frame, int(rows.numbers[0]) - 1)
+        numbers = [f"c{p}" for p, c in columns.items() if c.type == "id" and p in self.number_columns]
+        mark = pl.lit(refused_cells.refused(fault_rules.NUMBER_TYPED_ID, "", ""))
+        return rows.frame.with_columns((mark + pl.col(name)).alias(name) for name in numbers)
 
-    def _may_hold_long_numbers(self, source: Path) -> bool:
-        """What was looked for beside reading the sheet (`long_numbers`), or is looked for now."""
-        return self.long_numbers.result() if self.long_numbers else cells.may_hold_long_numbers(source, self.name)
+    def address(self, row: int, place: int) -> str:
+        """Where a cell is, as a reader finds it; of a file that is one sheet, only which row from above."""
+        return f"单元格 {self.cells.address(row, place)}" if self.cells is not None else f"第 {row + 1} 行"
 
     def header_is_merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""
-        return self.source is not None and cells.merged_down(self.source, self.name, row)
+        return self.cells is not None and self.cells.merged_down(row)
 
 
 @dataclass(frozen=True)
@@ -158,16 +155,18 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     except Exception as error:
         raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
     told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else []
+    xml = WorkbookXml(path)
     with ThreadPoolExecutor(1) as beside:
         for order, name in enumerate(book.sheet_names):
             record_type = contract.named_plainly(plain(name))
             if record_type is None:
                 yield InboxSheet(name, order)
                 continue
-            looked_for = path.stat().st_size >= _LARGE and any(c.type == "id" for c in record_type.columns)
-            found = beside.submit(cells.may_hold_long_numbers, path, name) if looked_for else None
+            looked_for = beside.submit(xml.look, name) if path.stat().st_size >= _LARGE else None
             frame = _read_worksheet(book, name)
-            yield InboxSheet(name, order, record_type, [numbered(frame)], path, long_numbers=found, notes=told)
+            own = WorkbookCells(path, name, xml, looked_for.result() if looked_for else xml.look(name))
+            frame = own.with_formulas(frame)
+            yield InboxSheet(name, order, record_type, [numbered(frame)], notes=told, cells=own)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from jixiao.ingest import money_units
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
+from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
 
 Cell = str | None
 Row = Sequence[Cell]
 
 SEARCHED_ROWS = 60
+_MONEY_WORD = frozenset("元万千亿币")
 _LEAST_MATCHES = 2
-_BRACKETED_UNIT = re.compile(r"[(\[/](?:人民币)?(?:单位[:：])?(?:人民币)?(万元|元)[)\]]?$")
-_TITLE_UNIT = re.compile(r"单位[:：](?:人民币)?(万元|元)")
-_YUAN = {"元": 1, "万元": 10000}
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Header:
 
     `rows` is the number of rows it takes from `first` (0-based). `places` maps a column's name to its place in the
     sheet, `yuan` a money column's name to what a cell of 1 is in yuan. `width` is the place after the last label.
+    `unknown_units` are those that the money of the sheet needs and that are not understood, or contradict each other.
     """
 
     first: int
@@ -36,6 +37,7 @@ class Header:
     extra: tuple[str, ...] = ()
     assumed_yuan: tuple[str, ...] = ()
     missing: tuple[RecordColumn, ...] = field(default=())
+    unknown_units: tuple[StatedUnit, ...] = ()
 
     @property
     def body(self) -> int:
@@ -74,7 +76,7 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     below = first + rows
     if rows == 1 and blank_below_is_merged and below < len(top) and not any(cells[below]):
         rows = 2
-    return _read(record_type, known, labels, first, rows, _title_unit(top[:first]))
+    return _read(record_type, known, labels, first, rows, [*top[:first], *top[first : first + rows]])
 
 
 def _synonyms(
@@ -137,10 +139,13 @@ def _match(known: dict[str, RecordColumn], label: str) -> tuple[RecordColumn, in
     """The column of a label and its unit in yuan (None: the label names no unit)."""
     if label in known:
         return known[label], None
-    found = _BRACKETED_UNIT.search(label) if "元" in label else None
-    column = known.get(label[: found.start()]) if found else None
-    if found and column is not None and column.type == "money":
-        return column, _YUAN[found.group(1)]
+    if _MONEY_WORD.isdisjoint(label):
+        return None
+    for name, column in known.items():
+        if column.type == "money" and label.startswith(name) and label != name:
+            unit = money_units.of_header(label[len(name) :])
+            if unit is not None:
+                return column, unit
     return None
 
 
@@ -150,13 +155,14 @@ def _score(known: dict[str, RecordColumn], labels: Sequence[str]) -> float:
     return len({m[0].name for m in matches}) + 0.01 * sum(m[1] is not None for m in matches)
 
 
-def _title_unit(titles: Sequence[Row]) -> int | None:
-    for row in titles:
-        for cell in row:
-            found = _TITLE_UNIT.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", cell or "")))
-            if found:
-                return _YUAN[found.group(1)]
-    return None
+def _stated(known: dict[str, RecordColumn], labels: Sequence[str], first: int, top: Sequence[Row]) -> list[StatedUnit]:
+    """What the sheet says of the unit of all its money: in the rows above the header at `first`, or beside it."""
+    beside = [
+        [None if labels[place] and _match(known, labels[place]) else cell for place, cell in enumerate(row)]
+        for row in top[first:]
+    ]
+    found = [unit for row, cells in enumerate(beside, first) for unit in money_units.beside(cells, row)]
+    return [*money_units.stated(top[:first]), *found]
 
 
 def _read(
@@ -165,8 +171,12 @@ def _read(
     labels: Sequence[str],
     first: int,
     rows: int,
-    title: int | None,
+    top: Sequence[Row],
 ) -> Header:
+    stated = _stated(known, labels, first, top)
+    units = {unit.yuan for unit in stated}
+    title = units.pop() if len(units) == 1 else None
+    unknown: list[StatedUnit] = []
     places: dict[str, int] = {}
     yuan: dict[str, int] = {}
     assumed, extra, seen = [], [], Counter[str]()
@@ -180,7 +190,11 @@ def _read(
         places.setdefault(column.name, place)
         if column.type == "money" and column.name not in yuan:
             yuan[column.name] = unit or title or 1
-            if unit is None and title is None and label == plain(column.header):
+            if unit == NOT_UNDERSTOOD:
+                unknown.append(StatedUnit(unit, label, first + rows - 1, place))
+            elif unit is None and stated and not title:
+                unknown += [one for one in stated if one not in unknown]
+            elif unit is None and title is None and label == plain(column.header):
                 assumed.append(column.header)
     return Header(
         first=first,
@@ -191,5 +205,6 @@ def _read(
         twice=tuple(h for h, n in seen.items() if n > 1),
         extra=tuple(extra),
         assumed_yuan=tuple(assumed),
+        unknown_units=tuple(unknown),
         missing=tuple(c for c in record_type.columns if c.must_have_header and c.name not in places),
     )

@@ -57,22 +57,27 @@ def faults(
     rule: pl.Series,
     hints: dict[str, str],
     row_json: pl.Series,
+    cell: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Faults of one column of `rows` (sheet_no, src_row): `rule` is null where a row has none.
 
-    `order` is the column's place among the faults of a row.
+    `order` is the column's place among the faults of a row, `cell` the address where a reason names one.
     """
     broken = sorted(rule.drop_nulls().unique())
     reasons = [fault_rules.reason(r, column, hints.get(r, "")) for r in broken]
     repairs = [fault_rules.repair(r, column) for r in broken]
     frame = rows.select("sheet_no", row="src_row").with_columns(value=value, rule=rule, row_json=row_json)
+    reason = pl.col("rule").replace_strict(broken, reasons, return_dtype=pl.String)
+    if cell is not None:
+        frame = frame.with_columns(cell=cell)
+        reason = reason.str.replace(fault_rules.CELL, pl.col("cell").fill_null(""), literal=True)
     return frame.filter(pl.col("rule").is_not_null()).select(
         "row",
         pl.lit(order, dtype=pl.Int32).alias("order"),
         pl.lit(column).alias("column"),
         "value",
         "rule",
-        pl.col("rule").replace_strict(broken, reasons, return_dtype=pl.String).alias("reason"),
+        reason.alias("reason"),
         pl.col("rule").replace_strict(broken, repairs, return_dtype=pl.String).alias("repair"),
         "row_json",
         "sheet_no",

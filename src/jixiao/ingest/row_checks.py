@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from jixiao.ingest import fault_rules, persons, quarantine, typed_columns
+from jixiao.ingest import fault_rules, persons, quarantine, refused_cells, typed_columns
 from jixiao.ingest.contract import Condition, Lists, RecordColumn, RecordType
 from jixiao.ingest.typed_columns import Cells, Setting, Typed
 
@@ -40,15 +40,9 @@ class Checked:
     rounded: Sums
 
 
-def typed_as_number(column: RecordColumn) -> str:
-    """Name of the Boolean beside a 身份证号 column: the cell is a number by type."""
-    return f"{column.name}_typed_as_number"
-
-
 @dataclass(frozen=True)
 class AlikeRows:
-    """Rows of one record type and layout: SHEET, ROW, OVERFLOW, the layout's columns as text, and a Boolean for each
-    身份证号 column."""
+    """Rows of one record type and layout: SHEET, ROW, OVERFLOW, and the layout's columns as text."""
 
     rows: pl.DataFrame
     record_type: RecordType
@@ -76,7 +70,7 @@ def check(tables: Sequence[AlikeRows], setting: Setting) -> Iterator[Checked]:
 def _check(table: AlikeRows, columns: list[Typed], lists: Lists) -> Checked:
     rows, record_type = table.rows, table.record_type
     typed = {column.name: one for column, one in zip(record_type.columns, columns, strict=True)}
-    broken = {column.name: _rule(column, rows, typed[column.name]) for column in record_type.columns}
+    broken = {column.name: typed[column.name].rule for column in record_type.columns}
     for column in record_type.columns:
         if isinstance(column.required, Condition):
             broken[column.name] = _required_if(column.required, column, typed, broken)
@@ -104,13 +98,6 @@ def _type_all(table: AlikeRows, setting: Setting) -> list[Typed]:
         return list(pool.map(one, table.record_type.columns))
 
 
-def _rule(column: RecordColumn, rows: pl.DataFrame, typed: Typed) -> pl.Series:
-    """The rule that each row breaks in a column; of a 身份证号, a number by type is one."""
-    if column.type != "id" or column.name not in rows.columns or not rows[typed_as_number(column)].any():
-        return typed.rule
-    return typed.rule.scatter(rows[typed_as_number(column)].arg_true(), fault_rules.NUMBER_TYPED_ID)
-
-
 def _required_if(
     condition: Condition, column: RecordColumn, typed: dict[str, Typed], broken: dict[str, pl.Series]
 ) -> pl.Series:
@@ -128,7 +115,7 @@ def _by_sheet(rows: pl.DataFrame, marks: list[pl.Series]) -> Sums:
 def own_columns(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     """The rows' own text by official header, half-width digits, personal numbers masked."""
     present = [c for c in record_type.columns if c.name in frame.columns]
-    text = typed_columns.half_width(frame.select(c.name for c in present))
+    text = typed_columns.half_width(refused_cells.own_text(frame.select(c.name for c in present)))
     return text.select(
         (persons.masked(pl.col(c.name)) if c.type == "id" else persons.masked_inside(pl.col(c.name))).alias(c.header)
         for c in present
@@ -150,7 +137,8 @@ def _faults(
         value = own[column.header] if column.header in own.columns else nothing
         listed = lists.get(column.code_list or "", frozenset())
         hints = {r: fault_rules.hint(r, column, listed) for r in rule.drop_nulls().unique()}
-        faults.append(quarantine.faults(rows, order, column.header, value, rule, hints, row_json))
+        cell = refused_cells.cells_of(rows[column.name]) if column.name in rows.columns else None
+        faults.append(quarantine.faults(rows, order, column.header, value, rule, hints, row_json, cell))
     if rows[OVERFLOW].any():
         rule = rows.select(pl.when(OVERFLOW).then(pl.lit(fault_rules.TOO_MANY_CELLS))).to_series()
         faults.append(quarantine.faults(rows, len(record_type.columns), "", nothing, rule, {}, row_json))

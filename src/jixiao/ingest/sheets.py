@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from jixiao.ingest import fault_rules, headers, passed_over, persons, quarantine, row_checks, typed_columns
+from jixiao.ingest import (
+    fault_rules,
+    headers,
+    passed_over,
+    persons,
+    quarantine,
+    refused_cells,
+    row_checks,
+    typed_columns,
+)
 from jixiao.ingest.contract import RecordColumn, RecordType
 from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
@@ -135,7 +144,7 @@ def _joined(rows: list[_Rows]) -> _Rows:
 
 
 def _header(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Header | None:
-    top = rows.frame.head(headers.SEARCHED_ROWS).rows()
+    top = refused_cells.own_text(rows.frame.head(headers.SEARCHED_ROWS)).rows()
     header = headers.find_header(record_type, top)
     below = header.body if header else len(rows)
     if below < len(rows) and not rows.full[below] and sheet.header_is_merged_down(below - 1):
@@ -198,6 +207,7 @@ class _HeadedSheet:
         self.layout = row_checks.SheetColumns(
             tuple(self.present), tuple(sorted(self.header.yuan.items())), not sheet.comma_separated
         )
+        self.columns = {self.header.places[name]: record_type.column(name) for name in self.present}
         self.refused_by, self.column, self.hint = "", "", ""
         if header is None:
             self.refused_by, self.hint = fault_rules.NO_HEADER, f"“{record_type.label}”"
@@ -205,6 +215,14 @@ class _HeadedSheet:
             self.refused_by, self.column = fault_rules.COLUMN_TWICE, "、".join(header.twice)
         elif header.missing:
             self.refused_by, self.column = fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing)
+        elif header.unknown_units:
+            self.refused_by, self.column = (
+                fault_rules.UNKNOWN_UNIT,
+                "、".join(record_type.column(name).header for name in header.yuan),
+            )
+            self.hint = "、".join(
+                f"“{unit.text}”（{sheet.address(unit.row, unit.place)}）" for unit in header.unknown_units
+            )
 
     def _must_fill(self, column: RecordColumn) -> bool:
         return column.must_have_value and column.name in self.header.places
@@ -229,7 +247,7 @@ class _HeadedSheet:
         count.read, count.skipped = count.read + len(rows), count.skipped + len(rows) - kept
         count.blank, count.totals = count.blank + blank, count.totals + int((kinds == TOTAL).sum())
         count.examples += int((kinds == EXAMPLE).sum())
-        frame, known, skipped = rows.frame, self._known(rows), None
+        frame, known, skipped = self.sheet.meant(self.columns, rows), self._known(rows), None
         if kept < len(rows):
             skipped = passed_over.skipped(known, kinds, rows.full)
             frame, known = frame.filter(keep), known.filter(keep)
@@ -247,7 +265,7 @@ class _HeadedSheet:
     def _refused(self, frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         """Every row is quarantined for a fault of the header, with its text as it may be shown."""
         if self.refused_by == fault_rules.NO_HEADER:
-            own = typed_columns.half_width(frame).select(persons.masked_inside(pl.all()))
+            own = typed_columns.half_width(refused_cells.own_text(frame)).select(persons.masked_inside(pl.all()))
             own.columns = [f"第{i + 1}列" for i in range(own.width)]
         else:
             own = row_checks.own_columns(self._records(frame), self.record_type)
@@ -258,24 +276,14 @@ class _HeadedSheet:
         return quarantine.faults(known, 0, self.column, nothing, every, hints, quarantine.as_json(own))
 
     def _known(self, rows: _Rows) -> pl.DataFrame:
-        """What is known of rows beside their text: SHEET, ROW, OVERFLOW and the ids typed as numbers."""
+        """What is known of rows beside their text: SHEET, ROW and OVERFLOW."""
         return pl.DataFrame(
             [
                 pl.Series(row_checks.SHEET, [self.number], dtype=pl.Int64).new_from_index(0, len(rows)),
                 rows.numbers.alias(row_checks.ROW),
                 self._overflow(rows.frame).alias(row_checks.OVERFLOW),
-                *self._typed_as_numbers(rows),
             ]
         )
-
-    def _typed_as_numbers(self, rows: _Rows) -> list[pl.Series]:
-        """A Boolean column for each 身份证号 column present: the cell is a number by type."""
-        ids = [c for c in self.record_type.columns if c.type == "id" and c.name in self.header.places]
-        places = [self.header.places[c.name] for c in ids]
-        numeric = self.sheet.numeric_cells(places, rows)
-        none = _none_of(len(rows))
-        marks = [numeric.get(place, none) for place in places]
-        return [mark.alias(row_checks.typed_as_number(c)) for c, mark in zip(ids, marks, strict=True)]
 
     def _overflow(self, frame: pl.DataFrame) -> pl.Series:
         """Boolean a row: a CSV record goes on beyond its header, so a comma too many may have shifted its values."""

@@ -6,8 +6,9 @@ from functools import lru_cache, partial
 
 import polars as pl
 
-from jixiao.ingest import digits, fault_rules, persons
+from jixiao.ingest import digits, fault_rules, persons, refused_cells
 from jixiao.ingest.contract import Lists, RecordColumn
+from jixiao.ingest.money_units import YUAN
 
 _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
@@ -233,8 +234,11 @@ def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     frame = raw.to_frame(_RAW).lazy().with_columns(clean=clean(_has_wide(raw)))
     for step in way.steps:
         frame = frame.with_columns(**step)
+    refused = refused_cells.rule_of(pl.col(_RAW)) if refused_cells.any_in(raw) else pl.lit(None, dtype=pl.String)
     rule = (
-        pl.when(pl.col("clean").str.contains(_ERROR_CELL))
+        pl.when(refused.is_not_null())
+        .then(refused)
+        .when(pl.col("clean").str.contains(_ERROR_CELL))
         .then(pl.lit(fault_rules.FORMULA))
         .when(pl.col("clean").is_not_null())
         .then(way.rule)
@@ -454,7 +458,7 @@ def _type_num(column: RecordColumn, setting: Setting) -> _Way:
 
 
 def _type_money(column: RecordColumn, setting: Setting) -> _Way:
-    text = pl.col("clean").str.strip_suffix("元" if setting.yuan == 1 else "万元")
+    text = pl.col("clean").str.strip_suffix(next((u for u, yuan in YUAN.items() if yuan == setting.yuan), "元"))
     in_fen = _half_up(pl.col("yuan"), 2)
     steps = [
         *_number_steps(text),

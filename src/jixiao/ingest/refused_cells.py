@@ -1,0 +1,34 @@
+"""A cell that is refused before it is typed carries its rule and its address in its text, before what it holds."""
+
+import polars as pl
+
+from jixiao.ingest import fault_rules
+
+_MARK = "\ufdd0"  # a character that no text can hold: Unicode keeps it for the inside of programs
+_RULE = rf"^{_MARK}({'|'.join(fault_rules.RULES)})@[A-Z]*[0-9]*{_MARK}"
+
+
+def refused(rule: str, cell: str, text: str | None) -> str:
+    """The text of a refused cell, `cell` its address."""
+    return f"{_MARK}{rule}@{cell}{_MARK}{text or ''}"
+
+
+def any_in(texts: pl.Series) -> bool:
+    """Some cell is refused."""
+    return bool(texts.str.starts_with(_MARK).any())
+
+
+def rule_of(text: pl.Expr) -> pl.Expr:
+    """The rule of a refused cell, null of others."""
+    return text.str.extract(_RULE)
+
+
+def cells_of(texts: pl.Series) -> pl.Series | None:
+    """The addresses of the refused cells; None where there are none."""
+    return texts.str.extract(rf"^{_MARK}[^{_MARK}@]*@([A-Z0-9]*){_MARK}") if any_in(texts) else None
+
+
+def own_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns as they were handed in."""
+    marked = [c for c in frame.columns if any_in(frame[c])]
+    return frame.with_columns(pl.col(marked).str.replace(rf"^{_MARK}[^{_MARK}]*{_MARK}", "")) if marked else frame

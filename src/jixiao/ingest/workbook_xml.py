@@ -1,0 +1,206 @@
+"""What an .xlsx says in its XML beside the cells' values: number formats, the date system, formulas without a value.
+
+One stream over a sheet tells cheaply whether anything in it needs a second look (`Look`); only then are single cells
+taken out of it.
+"""
+
+import re
+import zipfile
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.etree import ElementTree
+
+from jixiao.xlsx_formats import Place, cell_codes, column_number
+
+_CHUNK = 1 << 22
+_LONG_NUMBER = re.compile(rb"v(?: [^>]*)?>(?:[0-9]{14,}|[0-9](?:\.[0-9]+)?[Ee]\+?1[0-9])")
+_NO_VALUE = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</)")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_UNUSUAL = re.compile(rb"<(?:\w+:c[ />]|c(?! r=\")[ />])")
+_REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
+_DAMAGED = (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, ValueError, NotImplementedError)
+_TRUE = ("1", "true", "on")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Whether a sheet has formulas without a stored value, and numbers of 14 digits or more before the point; and its
+    merged cells of more than one row, each as its first and last place."""
+
+    formulas: bool = False
+    long_numbers: bool = True
+    merged: tuple[tuple[Place, Place], ...] = ()
+
+
+@dataclass(frozen=True)
+class XmlCell:
+    """A cell as the XML has it: 0-based row and column, type (`n` of numbers), the text of its value, the code of its
+    number format, and whether it holds a formula without a stored value (`value` is the formula then)."""
+
+    row: int
+    column: int
+    kind: str
+    value: str
+    code: str
+    uncalculated: bool
+
+
+class WorkbookXml:
+    """The parts of one .xlsx. `readable` is False of any other file: nothing is known of its cells then."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def readable(self) -> bool:
+        """The file is a zip that has the parts of a workbook."""
+        return bool(self._parts)
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        try:
+            with zipfile.ZipFile(self._path) as book:
+                targets = {r.get("Id"): r.get("Target", "") for r in _xml(book, "xl/_rels/workbook.xml.rels")}
+                root = _xml(book, "xl/workbook.xml")
+        except _DAMAGED:
+            return {}
+        self._is_1904 = any(e.get("date1904") in _TRUE for e in root.iter() if e.tag.endswith("}workbookPr"))
+        sheets = [(e.get("name", ""), targets.get(_relation(e), "")) for e in root.iter() if _is(e, "sheet")]
+        return {n: t.lstrip("/") if t.startswith("/") else str(PurePosixPath("xl") / t) for n, t in sheets if t}
+
+    @property
+    def is_1904(self) -> bool:
+        """Days are counted from 1904-01-01."""
+        return self.readable and self._is_1904
+
+    @cached_property
+    def _codes(self) -> list[str]:
+        with zipfile.ZipFile(self._path) as book:
+            return cell_codes(book)
+
+    def look(self, sheet: str) -> Look:
+        """What needs a second look; of a sheet whose XML was not found, only that it may hold long numbers."""
+        formulas = long_numbers = False
+        merged: list[tuple[Place, Place]] = []
+        try:
+            for chunk in self._chunks(sheet):
+                formulas = formulas or (b"f" in chunk and _NO_VALUE.search(chunk) is not None)
+                long_numbers = long_numbers or _LONG_NUMBER.search(chunk) is not None
+                merged += _merged(chunk)
+        except _DAMAGED:
+            return Look()
+        return Look(formulas, long_numbers, tuple(merged))
+
+    def numbers(self, sheet: str, columns: Collection[int]) -> Iterator[XmlCell]:
+        """The cells of some columns that hold a number, row by row."""
+        letters = "|".join(column_letters(c) for c in columns)
+        cells = self._cells(sheet, rf'<c r="(?:{letters})[0-9]+"(?![^>]* t="(?:s|str|inlineStr|b|e)")[^>]*(?<!/)>')
+        return (c for c in cells if c.column in columns and c.kind in ("n", "d") and c.value and not c.uncalculated)
+
+    def uncalculated(self, sheet: str) -> Iterator[XmlCell]:
+        """The cells with a formula whose value was not stored, row by row."""
+        return (cell for cell in self._cells(sheet, r'<c r="[A-Z]+[0-9]+"[^>]*(?<!/)>\s*<f') if cell.uncalculated)
+
+    def _cells(self, sheet: str, pattern: str) -> Iterator[XmlCell]:
+        """The cells whose XML begins like `pattern`, or all where the XML is of another kind."""
+        wanted = re.compile(pattern.encode())
+        if any(_UNUSUAL.search(chunk) for chunk in self._chunks(sheet)):
+            yield from self._slowly(sheet)
+            return
+        for chunk in self._chunks(sheet):
+            for found in wanted.finditer(chunk):
+                yield self._cell(ElementTree.fromstring(_whole(chunk, found.start())))
+
+    def first_column(self, sheet: str) -> int:
+        """0-based column of the first cell that holds something: where a reading of the sheet begins."""
+        least = 1 << 14
+        filled = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*(?<!/)>(?!</c>)(?!<f[^<]*(?:</f>)?<v ?/?>)')
+        for chunk in self._chunks(sheet):
+            if _UNUSUAL.search(chunk):
+                return min((c.column for c in self._slowly(sheet) if c.value and not c.uncalculated), default=0)
+            for letters in {found[1] for found in filled.finditer(chunk)}:
+                least = min(least, column_number(letters.decode()))
+            if least == 0:
+                break
+        return least
+
+    def _chunks(self, sheet: str) -> Iterator[bytes]:
+        """The sheet's XML in pieces that end between two cells."""
+        with zipfile.ZipFile(self._path) as book, book.open(self._parts[sheet]) as part:
+            rest = b""
+            while chunk := part.read(_CHUNK):
+                at = max(chunk.rfind(b"<c "), -1 if b"<c " in chunk else chunk.rfind(b":c "))
+                if at < 0:
+                    rest += chunk
+                    continue
+                yield rest + chunk[:at]
+                rest = chunk[at:]
+            yield rest
+
+    def _slowly(self, sheet: str) -> Iterator[XmlCell]:
+        """Every cell, also of XML with prefixes or without addresses."""
+        with zipfile.ZipFile(self._path) as book, book.open(self._parts[sheet]) as part:
+            row, column = -1, -1
+            for event, element in ElementTree.iterparse(part, ("start", "end")):
+                if event == "start" and _is(element, "row"):
+                    row, column = int(element.get("r", row + 2)) - 1, -1
+                elif event == "end" and _is(element, "c"):
+                    cell = self._cell(element, row, column + 1)
+                    column = cell.column
+                    yield cell
+                elif event == "end" and _is(element, "row"):
+                    element.clear()
+
+    def _cell(self, element: Any, row: int = 0, column: int = 0) -> XmlCell:
+        at = _REFERENCE.fullmatch(element.get("r", ""))
+        if at:
+            row, column = int(at[2]) - 1, column_number(at[1])
+        kind, style = element.get("t", "n"), int(element.get("s", 0))
+        formulas = [child.text or "" for child in element if _is(child, "f")]
+        values = [child.text or "" for child in element if _is(child, "v")]
+        value = "".join(values) or "".join(t.text or "" for t in element.iter() if _is(t, "t"))
+        code = self._codes[style] if style < len(self._codes) else ""
+        if formulas and not value and not (values and kind == "str"):
+            return XmlCell(row, column, kind, f"={formulas[0]}", code, True)
+        return XmlCell(row, column, kind, value, code, False)
+
+
+def _merged(chunk: bytes) -> Iterator[tuple[Place, Place]]:
+    for found in _MERGED.finditer(chunk):
+        left, top, right, bottom = (part.decode() for part in found.groups())
+        if top != bottom:
+            yield (int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))
+
+
+def _whole(chunk: bytes, start: int) -> bytes:
+    """The element of a cell that begins at `start`."""
+    opened = chunk.index(b">", start) + 1
+    if chunk[opened - 2 : opened] == b"/>":
+        return chunk[start:opened]
+    return chunk[start : chunk.index(b"</c>", opened) + 4]
+
+
+def _relation(sheet: Any) -> str | None:
+    return next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+
+
+def _is(element: Any, name: str) -> bool:
+    return bool(element.tag.rpartition("}")[2] == name)
+
+
+def _xml(book: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    with book.open(part) as handle:
+        return ElementTree.parse(handle).getroot()
+
+
+def column_letters(column: int) -> str:
+    """0 → A, 26 → AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
