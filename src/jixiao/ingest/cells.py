@@ -134,7 +134,7 @@ class WorkbookCells:
         return self._unmerged(columns, self._as_shown(columns, frame, first), first)
 
     def _unmerged(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
-        """Rows with each cell that is merged with one above filled like it, where the column may be; else refused."""
+        """Rows with every cell that is merged with one above filled like it where the column may be, or refused."""
         found: dict[int, dict[int, str]] = {place: {} for place in columns}
         for (top, left), (bottom, right) in self.merged:
             for place in columns.keys() & range(left - self.first_column, right - self.first_column + 1):
@@ -222,6 +222,8 @@ class WorkbookCells:
             return "", None
         if self._is_1904 is None or (not formatted and serial in _LIKE_MONTHS):
             return fault_rules.UNKNOWN_DAY, None
+        if not self._is_1904 and not formatted:
+            return "", None  # is typed as it stands, and shown so where its row is refused
         begin = date(1904, 1, 1) if self._is_1904 else date(1899, 12, 30)
         return "", (begin + timedelta(days=serial)).isoformat()
 

@@ -18,6 +18,7 @@ from jixiao.xlsx_formats import Place, cell_codes, column_number
 _CHUNK = 1 << 22
 _LONG_NUMBER = re.compile(rb"v(?: [^>]*)?>(?:[0-9]{14,}|[0-9](?:\.[0-9]+)?[Ee]\+?1[0-9])")
 _NO_VALUE = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</)")
+_FORMULA_MARKS = (b"<f", b":f")  # cheap to look for
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _UNUSUAL = re.compile(rb"<(?:\w+:c[ />]|c(?! r=\")[ />])")
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
@@ -87,9 +88,10 @@ class WorkbookXml:
         merged: list[tuple[Place, Place]] = []
         try:
             for chunk in self._chunks(sheet):
-                formulas = formulas or (b"f" in chunk and _NO_VALUE.search(chunk) is not None)
+                if not formulas and any(mark in chunk for mark in _FORMULA_MARKS):
+                    formulas = _NO_VALUE.search(chunk) is not None
                 long_numbers = long_numbers or _LONG_NUMBER.search(chunk) is not None
-                merged += _merged(chunk)
+                merged += _merged(chunk) if b"mergeCell " in chunk else ()
         except _DAMAGED:
             return Look()
         return Look(formulas, long_numbers, tuple(merged))

@@ -22,7 +22,7 @@ def test_a_number_in_a_workbook_is_the_serial_of_a_day_where_that_is_likely(door
     door.xlsx("a.xlsx", {"培训记录": rows})
     out = door.run()
     assert [str(day) for day in out.raw("training")["starts_on"]] == ["2024-05-30"]
-    assert [(f["row"], f["rule"]) for f in out.faults] == [(3, fault_rules.SERIAL)]
+    assert [(f["row"], f["rule"]) for f in out.faults] == [(3, fault_rules.UNKNOWN_DAY)]
 
 
 @pytest.mark.parametrize("mark", ["例：", "例: ", "示例", "填写示例", "（示例）", "样例1"])
