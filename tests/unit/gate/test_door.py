@@ -75,8 +75,8 @@ def raw(tmp_path: Path) -> Path:
 def test_a_round_of_one_good_row_passes_every_rule(raw: Path) -> None:
     checks = run_door_gate(_write_raw(raw, UNIT), ROOT)
     assert _failed(checks) == {}
-    assert {check.name.split(".")[1] for check in checks[2:]} == {kind.id for kind in load_contract().record_types}
-    assert [check.name for check in checks[:2]] == ["conservation", "some_rows_accepted"]
+    assert {check.name.split(".")[1] for check in checks[3:]} == {kind.id for kind in load_contract().record_types}
+    assert [check.name for check in checks[:3]] == ["conservation", "some_rows_accepted", "files_read"]
 
 
 def test_a_round_of_which_no_row_was_taken_is_refused(raw: Path) -> None:
