@@ -47,7 +47,7 @@ def read(path: Path, record_type: RecordType) -> tuple[Iterable[Slice], list[str
         return [], []
     separator = _separator(_first_lines(text), record_type)
     if '"' not in text:
-        return [_plain_frame(text, separator, _width(text, separator), 1)], _told(separator, [])
+        return [_plain_frame(_utf8(raw, text), separator, _width(text, separator), 1)], _told(separator, [])
     return _quoted(text, separator)
 
 
@@ -62,6 +62,15 @@ def decoded(raw: bytes) -> str:
             break
         return text
     raise Unreadable(_NO_TEXT)
+
+
+def _utf8(raw: bytes, text: str) -> bytes:
+    """The bytes of a text in UTF-8: its own, where it came so."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return text.encode()
+    return raw
 
 
 def _bare(raw: bytes) -> bytes:
@@ -118,7 +127,7 @@ def _large(path: Path, separator: str, width: int) -> Iterator[Slice]:
     """The records of a plain file, some lines at a time."""
     line = 1
     for raw in _chunks(path):
-        one = _plain_frame(_bare(raw).decode(), separator, width, line)
+        one = _plain_frame(_bare(raw), separator, width, line)
         yield one
         line += len(one.frame)
 
@@ -127,14 +136,14 @@ def _width(text: str, separator: str) -> int:
     return max(line.count(separator) + 1 for line in _first_lines(text))
 
 
-def _plain_frame(text: str, separator: str, width: int, line: int) -> Slice:
+def _plain_frame(raw: bytes, separator: str, width: int, line: int) -> Slice:
     """Lines that are records each, fast. A synthetic header line gives the width, with one place for what is beyond it;
     blank lines stay, as rows of nulls."""
     head = separator.join(f"c{i}" for i in range(width + 1)) + "\n"
-    quote = '"' if '"' in text else None
+    quote = '"' if b'"' in raw else None
     try:
         frame = pl.read_csv(
-            (head + text).encode(),
+            head.encode() + raw,
             infer_schema=False,
             truncate_ragged_lines=True,
             separator=separator,
@@ -142,7 +151,7 @@ def _plain_frame(text: str, separator: str, width: int, line: int) -> Slice:
         )
     except pl.exceptions.PolarsError as error:
         raise Unreadable(f"第 {line} 行以下读不出来") from error
-    if len(frame) != text.count("\n") + (not text.endswith("\n")):
+    if len(frame) != raw.count(b"\n") + (not raw.endswith(b"\n")):
         raise Unreadable(f"第 {line} 行以下的行数与记录数对不上")
     return numbered(frame, line)
 
@@ -152,7 +161,7 @@ def _quoted(text: str, separator: str) -> tuple[list[Slice], list[str]]:
     lines = pl.Series([text]).str.split("\n").explode()
     right = lines.str.contains(_well_quoted(separator))
     if right.all():
-        return [_plain_frame(text, separator, _width(text, separator), 1)], _told(separator, [])
+        return [_plain_frame(text.encode(), separator, _width(text, separator), 1)], _told(separator, [])
     records = _QuotedLines([line.removesuffix("\r") for line in lines], right.to_list(), separator)
     records.read()
     width = max(len(cells) for cells in records.cells[:_LOOKED_AT]) + 1

@@ -16,7 +16,7 @@ def discover(inbox: Path) -> tuple[list[str], list[str]]:
 
     Dot files and lock files of office programs are passed over.
     """
-    found = sorted(_below(inbox), key=lambda path: path.relative_to(inbox).as_posix())
+    found = sorted(_below(inbox) if inbox.is_dir() else (), key=lambda path: path.relative_to(inbox).as_posix())
     data: list[str] = []
     other: list[str] = []
     for path in found:

@@ -17,7 +17,7 @@ _DASHES = ["—", "–", "−", "‐", "‑"]
 _WIDE_CHARS = f"[{_FULL[0]}-{_FULL[-2]}{_FULL[-1]}{''.join(_DASHES)}]"
 _SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
 _ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
-_MARKED = r"^[\s\u{feff}\u{200b}]*[=＝'‘’＇]"
+_MARKED = r"[=＝'‘’＇]"
 _FORMULA_MARK = r'^[=＝]\s*["“”＂]([^"“”＂]*)["“”＂]$'
 _APOSTROPHE_MARK = r"^['‘’＇]([^'‘’＇]*)$"
 _ERROR_CELL = r"(?i)^#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)$"

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SQL_TYPES = {"int": "bigint", "num": "decimal(18,4)", "money": "decimal(18,2)", "date": "date", "flag": "boolean"}
 SHEET = (
     "file varchar, sha256 varchar, sheet varchar, sheet_order int, record_type varchar, read bigint, "
-    "accepted bigint, quarantined bigint, duplicates bigint, skipped bigint, note varchar"
+    "accepted bigint, quarantined bigint, duplicates bigint, skipped bigint, note varchar, refused varchar"
 )
 QUARANTINE = (
     'file varchar, sheet varchar, "row" bigint, record_type varchar, "column" varchar, value varchar, '
@@ -56,7 +56,7 @@ def _write_raw(folder: Path, *statements: str, books_balance: bool = True) -> Pa
             if books_balance:
                 connection.execute(
                     f"insert into sheet select 'a.xlsx', 'x', '{kind.label}', 1, '{kind.id}', count(*), count(*), "
-                    f"0, 0, 0, '' from {kind.id}"
+                    f"0, 0, 0, '', '' from {kind.id}"
                 )
         for table in [*(kind.id for kind in kinds), "narrative", "sheet", "quarantine"]:
             connection.execute(f"copy (select * from {table}) to '{folder / table}.parquet'")
@@ -75,8 +75,8 @@ def raw(tmp_path: Path) -> Path:
 def test_a_round_of_one_good_row_passes_every_rule(raw: Path) -> None:
     checks = run_door_gate(_write_raw(raw, UNIT), ROOT)
     assert _failed(checks) == {}
-    assert {check.name.split(".")[1] for check in checks[2:]} == {kind.id for kind in load_contract().record_types}
-    assert [check.name for check in checks[:2]] == ["conservation", "some_rows_accepted"]
+    assert {check.name.split(".")[1] for check in checks[3:]} == {kind.id for kind in load_contract().record_types}
+    assert [check.name for check in checks[:3]] == ["conservation", "some_rows_accepted", "files_read"]
 
 
 def test_a_round_of_which_no_row_was_taken_is_refused(raw: Path) -> None:
@@ -140,14 +140,14 @@ def test_records_of_a_unit_nobody_registered_are_to_be_explained(raw: Path) -> N
     ],
 )
 def test_every_row_read_is_accepted_quarantined_duplicate_or_skipped(raw: Path, sheet: str, found: str) -> None:
-    book = f"insert into sheet values ('a.xlsx', 'x', '申报单位', 1, 'unit', {sheet}, '')"
+    book = f"insert into sheet values ('a.xlsx', 'x', '申报单位', 1, 'unit', {sheet}, '', '')"
     failed = _failed(run_door_gate(_write_raw(raw, UNIT, book, books_balance=False), ROOT))
     assert failed["conservation"].severity == "强制"
     assert found in failed["conservation"].detail
 
 
 def test_several_faults_of_one_quarantined_row_count_once(raw: Path) -> None:
-    book = "insert into sheet values ('a.xlsx', 'x', '申报单位', 1, 'unit', 2, 1, 1, 0, 0, '')"
+    book = "insert into sheet values ('a.xlsx', 'x', '申报单位', 1, 'unit', 2, 1, 1, 0, 0, '', '')"
     fault = "('a.xlsx', '申报单位', 3, 'unit')"
     faults = f'insert into quarantine (file, sheet, "row", record_type) values {fault}, {fault}'
     assert _failed(run_door_gate(_write_raw(raw, UNIT, book, faults, books_balance=False), ROOT)) == {}
