@@ -61,7 +61,7 @@ def _changed(frame: pl.DataFrame, found: Mapping[int, Mapping[int, str]]) -> pl.
 
 
 @dataclass(frozen=True)
-class _Number:
+class _NumberCell:
     """A cell that is a number by type, as `value`, or a day (None); `code` is its number format, None: not known."""
 
     row: int
@@ -176,20 +176,20 @@ class WorkbookCells:
             return bool((texts.str.contains(_NUMBER) & ~texts.str.contains(_DAY_SPELT)).any())
         return column.percent and self._xml.readable and bool(texts.str.contains(_NUMBER).any())
 
-    def _numbers(self, places: list[int]) -> Iterator[_Number]:
+    def _numbers(self, places: list[int]) -> Iterator[_NumberCell]:
         if self._xml.readable:
             for cell in self._xml.numbers(self._sheet, [self.first_column + p for p in places]):
-                yield _Number(cell.row, cell.column - self.first_column, _decimal(cell.value), cell.code)
+                yield _NumberCell(cell.row, cell.column - self.first_column, _decimal(cell.value), cell.code)
             return
         for row, values in enumerate(self._calamine.iter_rows()):
             for place in places:
                 value = values[place] if place < len(values) else None
                 if isinstance(value, int | float) and not isinstance(value, bool):
-                    yield _Number(row, place, exact(value), None)
+                    yield _NumberCell(row, place, exact(value), None)
                 elif isinstance(value, date | datetime):
-                    yield _Number(row, place, None, None)
+                    yield _NumberCell(row, place, None, None)
 
-    def _meaning(self, column: RecordColumn, cell: _Number, own: str) -> tuple[str, str | None]:
+    def _meaning(self, column: RecordColumn, cell: _NumberCell, own: str) -> tuple[str, str | None]:
         """The rule that refuses a number ('': none), and its text where it is not `own`, as it was read."""
         value, code = cell.value, cell.code
         if column.type == "id":
@@ -213,7 +213,7 @@ class WorkbookCells:
             return "", None
         return ("", text) if text is not None else (fault_rules.UNKNOWN_FORMAT, None)
 
-    def _day(self, cell: _Number, own: str) -> tuple[str, str | None]:
+    def _day(self, cell: _NumberCell, own: str) -> tuple[str, str | None]:
         """A serial that was not read as a day, by the date system of the book."""
         if cell.value is None or not re.match(_NUMBER, own) or re.match(_DAY_SPELT, own):
             return "", None

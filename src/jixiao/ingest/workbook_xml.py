@@ -22,7 +22,7 @@ _FORMULA_MARKS = (b"<f", b":f")  # cheap to look for
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _UNUSUAL = re.compile(rb"<(?:\w+:c[ />]|c(?! r=\")[ />])")
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
-_DAMAGED = (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, ValueError, NotImplementedError)
+_DAMAGED = (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, ValueError, RuntimeError)
 _TRUE = ("1", "true", "on")
 
 
