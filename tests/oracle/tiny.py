@@ -28,6 +28,7 @@ TEXT, NUMBER = pl.String(), pl.Int64()
 SHEET = {
     "file": TEXT, "sha256": TEXT, "sheet": TEXT, "sheet_order": NUMBER, "record_type": TEXT, "read": NUMBER,
     "accepted": NUMBER, "quarantined": NUMBER, "duplicates": NUMBER, "skipped": NUMBER, "note": TEXT,
+    "refused": TEXT,
 }  # fmt: skip
 QUARANTINE = {
     "file": TEXT, "sheet": TEXT, "row": NUMBER, "record_type": TEXT, "column": TEXT, "value": TEXT, "rule": TEXT,
@@ -85,7 +86,8 @@ class TinyWorld:
             pl.DataFrame(columns, schema=schema).write_parquet(raw / f"{record.id}.parquet")
         sheets = [
             {"file": f"{name}.csv", "sha256": "0" * 64, "sheet": "", "sheet_order": 0, "record_type": name,
-             "read": len(rows), "accepted": len(rows), "quarantined": 0, "duplicates": 0, "skipped": 0, "note": ""}
+             "read": len(rows), "accepted": len(rows), "quarantined": 0, "duplicates": 0, "skipped": 0, "note": "",
+             "refused": ""}
             for name, rows in self.rows.items()
         ]  # fmt: skip
         pl.DataFrame(sheets, schema=SHEET).write_parquet(raw / "sheet.parquet")
