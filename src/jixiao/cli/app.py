@@ -10,6 +10,7 @@ import re
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,8 +60,18 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never shows a traceback."""
     code = run(list(sys.argv[1:] if arguments is None else arguments))
     if code == INTERRUPTED:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again while Python tidies up
+        _leave_at_once(code)
     sys.exit(code)
+
+
+def _leave_at_once(code: int) -> None:
+    """End with this code and no other: Python itself would end by the signal where Ctrl-C came while a module in
+    C was running Python code, though it was answered since. All is closed by now, and nobody waits for threads."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again meanwhile
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def run(arguments: list[str]) -> int:
