@@ -129,8 +129,9 @@ class ListReader:
             _take(kept, place)
 
     def _contents(self, query: str) -> dict[str, str]:
-        """The content of all tables that the query names."""
-        named = set(re.findall(r"\w+", query))
+        """The content of all tables that the query names: a name of the warehouse stands behind that of its schema, and
+        so behind a dot, which an alias of a column (`sheet`, `file`) does not."""
+        named = set(re.findall(r'\.\s*"?(\w+)', query))
         return {name: content for name, content in self.tables.items() if name in named}
 
     def _read(self, query: str, keys: Sequence[SideKey], labels: dict[str, str], place: Path) -> None:
