@@ -108,6 +108,16 @@ def _of_sheet(book: zipfile.ZipFile, part: str, codes: list[str]) -> SheetFormat
     return found
 
 
+def column_letters(column: int) -> str:
+    """0 → A, 26 → AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def column_number(letters: str) -> int:
     """A → 0, AA → 26."""
     number = 0

@@ -9,7 +9,7 @@ reads it standing too.
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,16 @@ class Made:
     failed: int = 0
     places: tuple[str, ...] = ()
     error: str = ""
+
+
+def made_as_json(made: Mapping[str, Made]) -> dict[str, Any]:
+    """What nodes came to, as plain values by their names in order."""
+    return {name: asdict(one) for name, one in sorted(made.items())}
+
+
+def made_from_json(told: Mapping[str, Any]) -> dict[str, Made]:
+    """What `made_as_json` told. Raises KeyError or TypeError for anything else."""
+    return {name: Made(**{**one, "places": tuple(one["places"])}) for name, one in told.items()}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ FOLDER_VARIABLE, LIMIT_VARIABLE = "JIXIAO_CACHE", "JIXIAO_CACHE_GB"
 LIMIT_GB = 8
 """What the folder may hold when a build has ended, in 2^30 bytes; what was used longest ago goes first."""
 LISTED = "entry.json"
+FILE = "file"
+"""The name of the file of an entry that has but one."""
 DRAFT = ".draft-"
 _OLD_DRAFT = 86_400  # seconds after which a draft is one of a process that was killed
 
@@ -87,6 +89,21 @@ class Store:
         (draft / LISTED).write_text(json.dumps(listed), encoding="utf-8")
         _remove(place)
         os.rename(draft, place)
+
+    def take_file(self, kind: str, key: str, place: Path) -> bool:
+        """Put the one file of an entry at `place`, if it was kept; whether it was."""
+        kept = self.find(kind, key)
+        try:
+            if kept is not None:
+                take(kept / FILE, place)
+        except FileNotFoundError:  # removed since it was found
+            return False
+        return kept is not None
+
+    def keep_file(self, kind: str, key: str, place: Path) -> None:
+        """Keep the file that lies at `place` as an entry of its own."""
+        with self.keep(kind, key) as draft:
+            take(place, draft / FILE)
 
     def trim(self) -> None:
         """Remove what was used longest ago until the folder keeps to its limit, and drafts that nobody fills."""

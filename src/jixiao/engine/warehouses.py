@@ -4,11 +4,10 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from jixiao.engine.content import content_key
-from jixiao.engine.executor import Execution, Made
+from jixiao.engine.executor import Execution, Made, made_as_json, made_from_json
 from jixiao.engine.program import WAREHOUSE
 from jixiao.engine.store import Store
 
@@ -34,7 +33,7 @@ def begin_with_kept(store: Store, program: str, execution: Execution) -> None:
 
 def keep_warehouse(store: Store, program: str, made: Mapping[str, Made], warehouse: Path) -> None:
     """Keep a warehouse that nothing is written to any more, and what its nodes came to."""
-    told = {"program": program, "made": {name: asdict(one) for name, one in sorted(made.items())}}
+    told = {"program": program, "made": made_as_json(made)}
     with store.keep(KIND, content_key(told)) as draft:
         (draft / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         try:
@@ -48,7 +47,7 @@ def _read(path: Path, program: str) -> dict[str, Made]:
         told = json.loads(path.read_text(encoding="utf-8"))
         if told["program"] != program:
             return {}
-        return {name: Made(**{**one, "places": tuple(one["places"])}) for name, one in told["made"].items()}
+        return made_from_json(told["made"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 

@@ -19,8 +19,8 @@ from jixiao.exact import plain
 from jixiao.ingest import fault_rules
 from jixiao.ingest.contract import RecordColumn
 from jixiao.ingest.refused_cells import refused
-from jixiao.ingest.workbook_xml import Look, WorkbookXml, column_letters
-from jixiao.xlsx_formats import exact, is_date, seen
+from jixiao.ingest.workbook_xml import Look, WorkbookXml
+from jixiao.xlsx_formats import column_letters, exact, is_date, seen
 
 _ERRORS = {
     "Div0": "#DIV/0!",

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
-from jixiao.xlsx_formats import Place, cell_codes, column_number
+from jixiao.xlsx_formats import Place, cell_codes, column_letters, column_number
 
 _CHUNK = 1 << 22
 _LONG_NUMBER = re.compile(rb"v(?: [^>]*)?>(?:[0-9]{14,}|[0-9](?:\.[0-9]+)?[Ee]\+?1[0-9])")
@@ -196,13 +196,3 @@ def _is(element: Any, name: str) -> bool:
 def _xml(book: zipfile.ZipFile, part: str) -> ElementTree.Element:
     with book.open(part) as handle:
         return ElementTree.parse(handle).getroot()
-
-
-def column_letters(column: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -47,3 +47,4 @@ def run_check(inbox: Path, place: Path, root: Path, progress: Progress | None = 
         return document
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        plan.store.trim()

@@ -80,9 +80,10 @@ class FormBook:
     def take_official(self, store: Store, place: Path) -> bool:
         """Put the official edition at `place` as it was kept, if it was; whether it was."""
         kept = store.find(OFFICIAL, self.key)
-        if kept is None or not _taken(kept / XLSX, place):
+        if kept is None:
             return False
-        with suppress(OSError):
+        with suppress(FileNotFoundError):  # removed since it was found
+            take(kept / XLSX, place)
             self.known = _read_figures(kept / FIGURES)
         return self.known is not None
 
@@ -100,26 +101,6 @@ class FormBook:
         from jixiao.forms.audit import write_audit
 
         write_audit(self.layout, self.sheets, place, self.as_of, traces)
-
-
-def take_audit(store: Store, key: str, place: Path) -> bool:
-    """Put the audit edition of a key at `place` as it was kept, if it was; whether it was."""
-    kept = store.find(AUDIT, key)
-    return kept is not None and _taken(kept / XLSX, place)
-
-
-def keep_audit(store: Store, key: str, place: Path) -> None:
-    """Keep the audit edition that lies at `place`."""
-    with store.keep(AUDIT, key) as draft:
-        take(place, draft / XLSX)
-
-
-def _taken(kept: Path, place: Path) -> bool:
-    try:
-        take(kept, place)
-    except FileNotFoundError:  # removed since it was found
-        return False
-    return True
 
 
 def _content(frame: "pl.DataFrame") -> str:

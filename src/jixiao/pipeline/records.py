@@ -23,6 +23,14 @@ def read_json(path: Path, otherwise: Any) -> Any:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else otherwise
 
 
+def read_note(path: Path) -> dict[str, Any]:
+    """The JSON of a note that only saves work: nothing where there is none, or where it was cut off."""
+    try:
+        return dict(read_json(path, {}))
+    except ValueError:
+        return {}
+
+
 def write_checks(plan: "BuildPlan", stage: str, checks: "list[CheckResult]") -> None:
     """Keep the check results of a stage (one of CHECK_STAGES); a stage run in parts keeps those of every part."""
     path = plan.records / f"checks_{stage}.json"

@@ -120,6 +120,7 @@ def explain_refusal(plan: BuildPlan) -> Path:
     """Keep what explains why a build was refused (results page, quarantine, log) and remove the rest of it; returns the
     folder of what was kept."""
     keep_transformed(plan)
+    plan.store.trim()
     stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
     return workspace.refuse(plan.out, [plan.work / name for name in REASONS])
 

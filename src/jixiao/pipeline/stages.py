@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jixiao.engine.content import content_key
-from jixiao.engine.store import take
 from jixiao.errors import GateRefused
 from jixiao.hashes import file_sha256
 from jixiao.ingest.person_key import load_key
@@ -101,12 +100,9 @@ def _write_quarantine(plan: BuildPlan) -> None:
 
     table, book = plan.raw / "quarantine.parquet", plan.work / "quarantine.xlsx"
     key = content_key(plan.program, file_sha256(table), plan.created)
-    if kept := plan.store.find("quarantine", key):
-        take(kept / book.name, book)
-    else:
+    if not plan.store.take_file("quarantine", key, book):
         write_quarantine_workbook(plan.raw, book, plan.created)
-        with plan.store.keep("quarantine", key) as draft:
-            take(book, draft / book.name)
+        plan.store.keep_file("quarantine", key, book)
     shutil.copyfile(table, plan.work / "quarantine.parquet")
 
 
@@ -150,7 +146,7 @@ def stage_publish(plan: BuildPlan) -> "Path":
     shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
     note_sources(plan.out, plan.inbox, plan.texts)
-    note_standing(plan)
+    note_standing(plan, summary["build_id"])
     plan.store.trim()
     return place
 

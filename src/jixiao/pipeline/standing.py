@@ -8,7 +8,7 @@ from jixiao.hashes import bytes_sha256, sha256_or_blank
 from jixiao.ingest.listing import discover
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline.identity import build_id, versions
-from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.records import read_json, read_note, write_json
 from jixiao.pipeline.summary import text_hashes
 from jixiao.pipeline.workspace import builds_folder
 
@@ -22,33 +22,31 @@ SUMMARY = "build.json"
 def standing_build(plan: "BuildPlan") -> dict[str, Any] | None:
     """The content of build.json where the last published build is what this one would make; None where it is not, or
     where any of its files was touched since. No file of it is read but build.json."""
-    noted = _noted(plan)
+    noted = read_note(builds_folder(plan.out) / NOTE)
     if plan.fresh or not plan.out.is_symlink() or not noted or noted.get("files") != _stamps(plan.out):
         return None
-    if not plan.inbox.is_dir() or noted.get("made_of") != _made_of(plan):
+    if not plan.inbox.is_dir() or noted.get("made_of") != _made_of(plan, _build_id(plan)):
         return None
     return dict(read_json(plan.out / SUMMARY, {}))
 
 
-def note_standing(plan: "BuildPlan") -> None:
-    """Note beside the builds what the published one was made of, and its files as they are."""
-    write_json(builds_folder(plan.out) / NOTE, {"made_of": _made_of(plan), "files": _stamps(plan.out)})
+def note_standing(plan: "BuildPlan", made: str) -> None:
+    """Note beside the builds what the published one was made of (`made`: its id, which is of the files as they were
+    read, whatever has become of them since), and its files as they are."""
+    write_json(builds_folder(plan.out) / NOTE, {"made_of": _made_of(plan, made), "files": _stamps(plan.out)})
 
 
-def _noted(plan: "BuildPlan") -> dict[str, Any]:
-    try:
-        return dict(read_json(builds_folder(plan.out) / NOTE, {}))
-    except ValueError:  # a note that was cut off
-        return {}
+def _made_of(plan: "BuildPlan", name: str) -> str:
+    """A hash of all that a build depends on: its id (`name`), the key of pseudonyms, what runs the code."""
+    return content_key(name, bytes_sha256(load_key()), versions(), plan.demo)
 
 
-def _made_of(plan: "BuildPlan") -> str:
-    """A hash of all that a build depends on: its id, the key of pseudonyms, what runs the code."""
+def _build_id(plan: "BuildPlan") -> str:
+    """The id that a build of the inbox as it is now would have."""
     data, other = discover(plan.inbox)
     inputs = [(name, sha256_or_blank(plan.inbox / name)) for name in (*data, *other)]
     texts = text_hashes(plan).values()
-    name = build_id(inputs, plan.root, plan.as_of, plan.notices, plan.policy, texts, plan.monitor_month)
-    return content_key(name, bytes_sha256(load_key()), versions(), plan.demo)
+    return build_id(inputs, plan.root, plan.as_of, plan.notices, plan.policy, texts, plan.monitor_month)
 
 
 def _stamps(out: Path) -> dict[str, list[int]]:

@@ -1,12 +1,11 @@
 """The models of a build: what dbt defined, run by the executor, and what its data tests say in our own words."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.engine.dbt import DbtFailed
-from jixiao.engine.executor import Execution, Made, StatementFailed
+from jixiao.engine.executor import Execution, Made, StatementFailed, made_as_json, made_from_json
 from jixiao.engine.program import TEST, Node, Program, load_program
 from jixiao.engine.warehouses import begin_with_kept, keep_warehouse
 from jixiao.errors import GateRefused
@@ -32,8 +31,7 @@ def transform(plan: "BuildPlan") -> list[CheckResult]:
     execution = planned_execution(plan, planned_program(plan))
     begin_with_kept(plan.store, plan.program, execution)
     made = execute(plan, execution)
-    write_json(plan.records / MADE, {name: asdict(one) for name, one in made.items()})
-    write_json(plan.records / "computed.json", execution.computed())
+    write_json(plan.records / MADE, made_as_json(made))
     tests = [node for node in execution.program.nodes if node.kind == TEST]
     return [read_test(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
 
@@ -48,8 +46,7 @@ def keep_transformed(plan: "BuildPlan") -> None:
     """Keep the warehouse for the next build, once nothing is written to it any more; not one that was not finished."""
     made = read_json(plan.records / MADE, {})
     if made and plan.warehouse.is_file():
-        told = {name: Made(**{**one, "places": tuple(one["places"])}) for name, one in made.items()}
-        keep_warehouse(plan.store, plan.program, told, plan.warehouse)
+        keep_warehouse(plan.store, plan.program, made_from_json(made), plan.warehouse)
 
 
 def told_values(plan: "BuildPlan") -> dict[str, str]:

@@ -11,7 +11,7 @@ from jixiao.errors import JixiaoError
 from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
 from jixiao.pipeline.editions import Coverage, restrict
-from jixiao.pipeline.form_book import FormBook, Workbook, keep_audit, take_audit
+from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
 from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.summary import text_hashes
@@ -226,7 +226,7 @@ def _write_audits(plan: "BuildPlan", books: "list[FormBook]", done: Counted) -> 
     keys = _audit_keys(plan, books)
     anew = []
     for book, key in zip(books, keys, strict=True):
-        if key and take_audit(plan.store, key, _place(plan.work / "audit" / book.workbook.path)):
+        if key and plan.store.take_file(AUDIT, key, _place(plan.work / "audit" / book.workbook.path)):
             done.next(book.workbook)
         else:
             anew.append((book, key))
@@ -270,7 +270,7 @@ def write_audits(plan: "BuildPlan", books: "list[tuple[FormBook, str]]", done: C
             place = _place(plan.work / "audit" / book.workbook.path)
             book.write_audit(traces.of_notice(book.workbook.notice), place)
             if key:
-                keep_audit(plan.store, key, place)
+                plan.store.keep_file(AUDIT, key, place)
 
 
 def _form_row(plan: "BuildPlan", book: Workbook, figures: "list[PlacedFigure]") -> dict[str, Any]:

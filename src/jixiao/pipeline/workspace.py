@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jixiao.errors import UsageError
-from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.records import read_note, write_json
 
 PARTIAL = "next.partial"
 REFUSED = "last_refused"
@@ -155,10 +155,7 @@ def note_sources(out: Path, inbox: Path, texts: Path | None) -> None:
 
 def noted_sources(out: Path) -> tuple[Path | None, Path | None]:
     """Where the inbox and the notice texts of the last published build lay; None when that is not known."""
-    try:
-        noted = read_json(builds_folder(absolute(out)) / SOURCES, {})
-    except ValueError:  # a note that was cut off
-        noted = {}
+    noted = read_note(builds_folder(absolute(out)) / SOURCES)
     inbox, texts = noted.get("inbox"), noted.get("texts")
     return Path(inbox) if inbox else None, Path(texts) if texts else None
 
