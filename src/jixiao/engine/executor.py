@@ -76,6 +76,9 @@ class Bounds:
         return duckdb.connect(str(path), read_only=read_only, config=config)
 
 
+UNBOUND = Bounds()
+
+
 @dataclass
 class Execution:
     """One run of `program` in `warehouse` over the Parquet files of `raw`; `seed_file` says where the file of a seed
@@ -85,7 +88,7 @@ class Execution:
     raw: Path
     program: Program
     seed_file: Callable[[str], Path]
-    bounds: Bounds = Bounds()
+    bounds: Bounds = UNBOUND
     before: Mapping[str, Made] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
     files: dict[Path, str] = field(default_factory=dict)

@@ -14,13 +14,21 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class Rule(StrictDocument):
-    """One demand at the door: `where` is SQL over the raw columns that is true for a row that breaks it."""
+    """One demand at the door: `where` is SQL over the raw columns that is true for a row that breaks it, or `unique`
+    names columns of which no two rows have the same values."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label: str = Field(min_length=4)
     severity: Severity
-    where: str = Field(min_length=3)
+    where: str = Field("", min_length=3)
+    unique: tuple[str, ...] = ()
     why: str = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _demands_one_thing(self) -> Self:
+        if bool(self.where) == bool(self.unique):
+            raise ValueError("either where or unique")
+        return self
 
 
 class DoorSuite(StrictDocument):

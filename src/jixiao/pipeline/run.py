@@ -10,7 +10,7 @@ from typing import Any
 
 from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.program import load_program
-from jixiao.errors import GateRefused
+from jixiao.errors import GateRefused, JixiaoError
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
@@ -18,6 +18,7 @@ from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import read_json, write_json
 from jixiao.pipeline.standing import standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
+from jixiao.pipeline.workbooks import FormBooks
 
 # What explains a refused build to people.
 REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", LOG)
@@ -86,19 +87,40 @@ def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, An
 def _run_stages(plan: BuildPlan, progress: Progress) -> None:
     clock = Clock()
     threading.Thread(target=_compile_beside, args=(plan,), daemon=True).start()
-    steps: list[tuple[str, str, Callable[[], object]]] = [
-        ("ingest", "ingest", lambda: stages.stage_ingest(plan, progress)),
-        ("door", "check", lambda: stages.stage_gate_door(plan)),
-        ("transform", "transform", lambda: stages.stage_transform(plan)),
-        ("exit", "check", lambda: stages.stage_gate_exit(plan)),
-        ("forms", "forms", lambda: stages.stage_forms(plan, progress)),
-    ]
-    for name, booked_as, run in steps:
-        progress.stage(name)
-        with clock.booking(booked_as):
-            run()
-        stages.refuse_on_fatal(plan)
+    progress.stage("ingest")
+    with clock.booking("ingest"):
+        stages.stage_ingest(plan, progress)
+    progress.stage("door")
+    with _judged_beside(plan, stages.begin_gate_door(plan), clock):
+        progress.stage("transform")
+        with clock.booking("transform"):
+            stages.stage_transform(plan)
+    progress.stage("exit")
+    with _judged_beside(plan, stages.begin_gate_exit(plan), clock):
+        progress.stage("forms")
+        with clock.booking("forms"):
+            books = FormBooks(plan)
+    with clock.booking("forms"):
+        stages.stage_forms(plan, progress, books)
     write_json(plan.records / "seconds.json", clock.seconds())
+
+
+@contextmanager
+def _judged_beside(plan: BuildPlan, gate: "Callable[[], object]", clock: "Clock") -> Iterator[None]:
+    """What the block makes stands only where the gate lets it pass: a refusal is told before any fault of the block.
+    The gate is booked with the seconds that it keeps waiting."""
+    try:
+        yield
+    except JixiaoError:
+        _judged(plan, gate, clock)
+        raise
+    _judged(plan, gate, clock)
+
+
+def _judged(plan: BuildPlan, gate: "Callable[[], object]", clock: "Clock") -> None:
+    with clock.booking("check"):
+        gate()
+    stages.refuse_on_fatal(plan)
 
 
 def _compile_beside(plan: BuildPlan) -> None:

@@ -19,7 +19,7 @@ from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
 from jixiao.pipeline.transform import keep_transformed, transform
 from jixiao.pipeline.workbooks import load_writers, make_workbooks
-from jixiao.pipeline.working_days import write_working_days
+from jixiao.pipeline.working_days import keep_working_days
 from jixiao.pipeline.workspace import note_sources, publish
 from jixiao.policy.folder import keep_policy
 
@@ -29,9 +29,14 @@ if TYPE_CHECKING:
     from jixiao.gate.result import CheckResult
     from jixiao.gate.verdicts import Verdicts
     from jixiao.pipeline.progress import Progress
+    from jixiao.pipeline.workbooks import FormBooks
+
+    Gate = Callable[[], list[CheckResult]]
 
 __all__ = [
     "BuildPlan",
+    "begin_gate_door",
+    "begin_gate_exit",
     "stage_forms",
     "stage_gate_door",
     "stage_gate_exit",
@@ -52,7 +57,7 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
     ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
-    write_working_days(plan.raw)
+    keep_working_days(plan.raw, plan.store, plan.program)
     _write_quarantine(plan)
 
 
@@ -108,10 +113,15 @@ def _write_quarantine(plan: BuildPlan) -> None:
 
 def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the door, over raw/."""
+    return begin_gate_door(plan)()
+
+
+def begin_gate_door(plan: BuildPlan) -> "Gate":
+    """The expectations at the door, beside what is done until they are asked for."""
     from jixiao.gate.door import run_door_gate
 
-    checks = second_process.start(run_door_gate, plan.raw, plan.root, verdicts_of(plan))
-    return _kept(plan, "door", checks)
+    checks = second_process.start(run_door_gate, plan.raw, plan.root, verdicts_of(plan), plan.bounds)
+    return lambda: _kept(plan, "door", checks)
 
 
 def stage_transform(plan: BuildPlan) -> "list[CheckResult]":
@@ -121,16 +131,28 @@ def stage_transform(plan: BuildPlan) -> "list[CheckResult]":
 
 def stage_gate_exit(plan: BuildPlan) -> "list[CheckResult]":
     """The expectations at the exit, over the warehouse; then the results page of all checks so far."""
+    return begin_gate_exit(plan)()
+
+
+def begin_gate_exit(plan: BuildPlan) -> "Gate":
+    """The expectations at the exit, beside what is done until they are asked for; nothing may write to the warehouse
+    meanwhile."""
     from jixiao.gate.exit import run_exit_gate
 
-    checks = _kept(plan, "exit", second_process.start(run_exit_gate, plan.warehouse, plan.root, verdicts_of(plan)))
-    write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
-    return checks
+    judged = second_process.start(run_exit_gate, plan.warehouse, plan.root, verdicts_of(plan))
+
+    def answer() -> "list[CheckResult]":
+        checks = _kept(plan, "exit", judged)
+        write_results(plan, f"检查结果（基准日 {plan.as_of.isoformat()}）")
+        return checks
+
+    return answer
 
 
-def stage_forms(plan: BuildPlan, progress: "Progress | None" = None) -> None:
-    """Form rows -> official and audit workbooks, the table published.figure, and the tables for the fiscal system."""
-    write_json(plan.records / "forms.json", make_workbooks(plan, progress))
+def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: "FormBooks | None" = None) -> None:
+    """Form rows (`books`, where they are read already) -> official and audit workbooks, the table published.figure, and
+    the tables for the fiscal system."""
+    write_json(plan.records / "forms.json", make_workbooks(plan, progress, books=books))
     write_export(plan)
 
 

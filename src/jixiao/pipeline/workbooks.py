@@ -52,18 +52,36 @@ TOLD = (*MEASURES, *POLICY)
 """The tables that audit editions tell of beside the lists of records."""
 
 
-def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_audit: bool = True) -> dict[str, Any]:
+class FormBooks:
+    """The workbooks in force with their rows, in printing order, and a note of each that has none."""
+
+    def __init__(self, plan: "BuildPlan") -> None:
+        """Read them. Raises JixiaoError when a layout or model does not fit."""
+        self.notes: list[str] = []
+        self.books = list(_books(plan, self.notes))
+
+
+def make_workbooks(
+    plan: "BuildPlan",
+    progress: "Progress | None" = None,
+    with_audit: bool = True,
+    books: FormBooks | None = None,
+) -> dict[str, Any]:
     """Write every workbook in force and the figures; returns {forms: [build.json rows], notes: [sentences]}.
 
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    notes: list[str] = []
-    books = list(_books(plan, notes))
+    found = books or FormBooks(plan)
+    return {"forms": _written(plan, found.books, Counted(progress, 2 * len(found.books)), with_audit)} | {
+        "notes": found.notes
+    }
+
+
+def _written(plan: "BuildPlan", books: "list[FormBook]", done: "Counted", with_audit: bool) -> list[dict[str, Any]]:
     places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in books}
     anew = [book for book in books if not book.take_official(plan.store, places[book.workbook])]
     _write_figures(plan, [(book.workbook, figure) for book in books for figure in book.figures])
-    done = Counted(progress, 2 * len(books))
     figures = [figure for book in books for figure in book.figures]
     lists_noted = second_process.start(note_lists, plan, figures) if with_audit else None
     for book in books:
@@ -73,7 +91,7 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_a
     if lists_noted:
         lists_noted()
         _write_audits(plan, books, done)
-    return {"forms": [_form_row(plan, book.workbook, book.figures) for book in books], "notes": notes}
+    return [_form_row(plan, book.workbook, book.figures) for book in books]
 
 
 def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":

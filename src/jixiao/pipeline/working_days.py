@@ -4,6 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jixiao.engine.store import Store
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -28,3 +30,11 @@ def working_days() -> "pl.DataFrame":
 def write_working_days(raw: Path) -> None:
     """raw/working_day.parquet, beside the records."""
     working_days().write_parquet(raw / f"{TABLE}.parquet")
+
+
+def keep_working_days(raw: Path, store: Store, program: str) -> None:
+    """raw/working_day.parquet, which only another `program` (the hash of code and versions) makes otherwise."""
+    place = raw / f"{TABLE}.parquet"
+    if not store.take_file(TABLE, program, place):
+        write_working_days(raw)
+        store.keep_file(TABLE, program, place)

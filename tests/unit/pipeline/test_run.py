@@ -44,7 +44,7 @@ def keep(plan: BuildPlan, stage: str, *checks: CheckResult) -> list[CheckResult]
     return list(checks)
 
 
-def fake_forms(plan: BuildPlan, progress: object = None) -> None:
+def fake_forms(plan: BuildPlan, progress: object = None, books: object = None) -> None:
     row = {"form_id": "F1", "edition": "full", "notice": "jl-2024", "path": "forms/jl-2024/a.xlsx", "sha256": "cd",
            "figures": 7}  # fmt: skip
     write_json(plan.records / "forms.json", {"forms": [row], "notes": []})
@@ -53,9 +53,10 @@ def fake_forms(plan: BuildPlan, progress: object = None) -> None:
 @pytest.fixture
 def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildPlan:
     monkeypatch.setattr(stages, "stage_ingest", fake_ingest)
-    monkeypatch.setattr(stages, "stage_gate_door", lambda plan: keep(plan, "door", a_check("d", True)))
+    monkeypatch.setattr(stages, "begin_gate_door", lambda plan: lambda: keep(plan, "door", a_check("d", True)))
     monkeypatch.setattr(stages, "stage_transform", fake_transform)
-    monkeypatch.setattr(stages, "stage_gate_exit", lambda plan: keep(plan, "exit", a_check("w", False, "核实")))
+    monkeypatch.setattr(stages, "begin_gate_exit", lambda plan: lambda: keep(plan, "exit", a_check("w", False, "核实")))
+    monkeypatch.setattr(run, "FormBooks", lambda plan: None)
     monkeypatch.setattr(stages, "stage_forms", fake_forms)
     monkeypatch.setattr(run, "_compile_beside", lambda plan: None)
     root = tmp_path / "root"
@@ -89,12 +90,18 @@ def test_a_fatal_check_publishes_nothing_and_leaves_the_last_build(
     plan: BuildPlan, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     published = run.run_build(plan)
-    name = {"door": "stage_gate_door", "transform": "stage_transform", "exit": "stage_gate_exit"}[stage]
+    name = {"door": "begin_gate_door", "transform": "stage_transform", "exit": "begin_gate_exit"}[stage]
     good: Callable[[BuildPlan], object] = getattr(stages, name)
 
     def bad(plan: BuildPlan) -> object:
-        good(plan)
-        return keep(plan, stage, a_check("x", False))
+        begun = good(plan)
+
+        def judged() -> object:
+            if callable(begun):
+                begun()
+            return keep(plan, stage, a_check("x", False))
+
+        return judged() if stage == "transform" else judged
 
     monkeypatch.setattr(stages, name, bad)
     with pytest.raises(GateRefused) as caught:
@@ -141,7 +148,7 @@ def test_the_same_inputs_have_the_same_build_id(plan: BuildPlan) -> None:
 
 
 def test_a_stage_that_checks_nothing_is_not_a_pass(plan: BuildPlan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "stage_gate_door", lambda plan: keep(plan, "door"))
+    monkeypatch.setattr(stages, "begin_gate_door", lambda plan: lambda: keep(plan, "door"))
     with pytest.raises(GateRefused, match="^入口检查没有运行过，不能发布。"):
         run.run_build(plan)
     assert not plan.out.exists()
@@ -162,7 +169,7 @@ def test_a_year_without_an_edition_publishes_nothing_and_leaves_the_last_build(
     """The first workbooks may be written already when a later form turns out to have no edition for its year."""
     first = run.run_build(plan)
 
-    def without_edition(plan: BuildPlan, progress: object = None) -> None:
+    def without_edition(plan: BuildPlan, *beside: object) -> None:
         (plan.work / "forms").mkdir()
         (plan.work / "forms" / "a.xlsx").write_text("half")
         raise JixiaoError("表单 F13 有 2016 年度的数据，但没有适用于该年度的版次。", "no edition for 2016.")
