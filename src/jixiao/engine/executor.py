@@ -161,8 +161,7 @@ class Execution:
         read = {name: self._raw(name) if name.startswith(RAW) else made[name].content for name in node.parents}
         if node.kind == SEED:
             read[node.sql] = self._file(self.seed_file(node.sql))
-        columns = [[column.name, column.type, column.is_required] for column in node.columns]
-        return content_key(node.kind, node.relation, node.sql, columns, read)
+        return content_key(node.statement, read)
 
     def _raw(self, name: str) -> str:
         return self._file(self.raw / f"{name.removeprefix(RAW)}.parquet")

@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
@@ -66,6 +67,12 @@ class Node:
     def relation(self) -> str:
         """The table or view, quoted."""
         return f'"{self.schema}"."{self.name}"'
+
+    @cached_property
+    def statement(self) -> str:
+        """The hash of all that a node is but what it reads."""
+        columns = [[column.name, column.type, column.is_required] for column in self.columns]
+        return content_key(self.kind, self.relation, self.sql, columns)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jixiao.forms.placed_figures import PlacedFigure
     from jixiao.pipeline.plan import BuildPlan
     from jixiao.pipeline.progress import Progress
+    from jixiao.trace.formula_making import SideKey
 
 FIGURE_TABLE = "published.figure"
 FIGURE_COLUMNS = {
@@ -82,15 +83,14 @@ def _written(plan: "BuildPlan", books: "list[FormBook]", done: "Counted", with_a
     places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in books}
     anew = [book for book in books if not book.take_official(plan.store, places[book.workbook])]
     _write_figures(plan, [(book.workbook, figure) for book in books for figure in book.figures])
-    figures = [figure for book in books for figure in book.figures]
+    figures = [book.figures for book in books]
     lists_noted = second_process.start(note_lists, plan, figures) if with_audit else None
     for book in books:
         done.next(book.workbook)
         if book in anew:
             book.write_official(plan.store, places[book.workbook])
     if lists_noted:
-        lists_noted()
-        _write_audits(plan, books, done)
+        _write_audits(plan, books, lists_noted(), done)
     return [_form_row(plan, book.workbook, book.figures) for book in books]
 
 
@@ -231,17 +231,20 @@ def load_writers() -> None:
     import jixiao.trace.record_lists  # noqa: F401
 
 
-def note_lists(plan: "BuildPlan", figures: "list[PlacedFigure]") -> None:
-    """Read the lists of records that figures are made of, and leave them where every process finds them."""
+def note_lists(plan: "BuildPlan", figures: "list[list[PlacedFigure]]") -> "list[list[SideKey]]":
+    """Read the lists of records that the figures of every workbook are made of, and leave them where every process
+    finds them; returns the names of those of each."""
     from jixiao.trace.record_lists import ListReader
 
     with _connect(plan, read_only=True) as connection:
-        ListReader(connection, plan.store, _program(plan), _contents(plan)).note(figures, _lists_folder(plan))
+        reader = ListReader(connection, plan.store, _program(plan), _contents(plan))
+        return reader.note(figures, _lists_folder(plan))
 
 
-def _write_audits(plan: "BuildPlan", books: "list[FormBook]", done: Counted) -> None:
-    """Every audit edition that was not kept, every second one beside: the heaviest are shared out evenly."""
-    keys = _audit_keys(plan, books)
+def _write_audits(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]", done: Counted) -> None:
+    """Every audit edition that was not kept, every second one beside: the heaviest are shared out evenly. `lists` are
+    the names of the lists that each workbook is made of."""
+    keys = _audit_keys(plan, books, lists)
     anew = []
     for book, key in zip(books, keys, strict=True):
         if key and plan.store.take_file(AUDIT, key, _place(plan.work / "audit" / book.workbook.path)):
@@ -256,22 +259,18 @@ def _write_audits(plan: "BuildPlan", books: "list[FormBook]", done: Counted) -> 
         others()
 
 
-def _audit_keys(plan: "BuildPlan", books: "list[FormBook]") -> list[str]:
+def _audit_keys(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]") -> list[str]:
     """The hash of all that each audit edition is made of; empty where it is not known."""
-    from jixiao.trace.figures import Tracer
-    from jixiao.trace.record_lists import RecordLists, sides_of_figures
+    from jixiao.trace.record_lists import RecordLists
 
     contents = _contents(plan)
     if not contents:
         return [""] * len(books)
     digests = RecordLists.read(_lists_folder(plan)).listed
     told = [[contents[name] for name in TOLD], text_hashes(plan)]
-    with _connect(plan, read_only=True) as connection:
-        tracer = Tracer(connection, limit=0)
-        sides = [sorted(sides_of_figures(tracer, book.figures)) for book in books]
     return [
         content_key(book.key, book.workbook.notice, told, [[key, digests[key]] for key in own])
-        for book, own in zip(books, sides, strict=True)
+        for book, own in zip(books, lists, strict=True)
     ]
 
 

@@ -84,7 +84,7 @@ def _places(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def sides_of_figures(tracer: Tracer, figures: Iterable[PlacedFigure]) -> set[SideKey]:
+def _sides(tracer: Tracer, figures: Iterable[PlacedFigure]) -> set[SideKey]:
     """The names of all lists that figures are made of."""
     leaves = {
         leaf for one in figures for leaf in tracer.leaves(one.form_id, one.context_id, one.measure, one.slice)
@@ -102,10 +102,12 @@ class ListReader:
     program: str
     tables: Mapping[str, str]
 
-    def note(self, figures: Iterable[PlacedFigure], folder: Path) -> None:
-        """Leave the lists that these figures are made of below `folder`, as RecordLists reads them."""
+    def note(self, books: Iterable[Iterable[PlacedFigure]], folder: Path) -> list[list[SideKey]]:
+        """Leave the lists that the figures of these workbooks are made of below `folder`, as RecordLists reads them;
+        returns the names of those of each workbook."""
         tracer = Tracer(self.con, limit=0)
-        keys = sorted(sides_of_figures(tracer, figures))
+        of_books = [sorted(_sides(tracer, figures)) for figures in books]
+        keys = sorted({key for own in of_books for key in own})
         rows = "select measure_id, fact from intermediate.int_measure where fact is not null"
         facts = dict(self.con.execute(rows).fetchall())
         by_fact: dict[str, list[SideKey]] = defaultdict(list)
@@ -114,6 +116,7 @@ class ListReader:
         for fact, own in sorted(by_fact.items()):
             measures = [tracer.book.catalog.get(name) for name in sorted({key[0] for key in own})]
             self._note(measures, own, tracer.labels, folder / fact)
+        return of_books
 
     def _note(self, measures: Sequence[Measure], keys: Sequence[SideKey], labels: dict[str, str], place: Path) -> None:
         query = _listing(measures)
