@@ -8,6 +8,7 @@ select
     clause,
     measure_id as measure,
     value_text as value,
+    lenient_text as lenient_value,
     comparator,
     threshold_text as threshold,
     unit as unit_of_measure,

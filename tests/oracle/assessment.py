@@ -104,6 +104,36 @@ def evidence(clause: str) -> Callable[[World, Row], Outcome]:
     return judge
 
 
+def within_the_province(world: World, application: Row) -> Outcome:
+    """二(一) 省内: the unit's code begins with the province's; 中央驻省 and 省直 elsewhere are to be judged."""
+    units = world.rows("unit", uscc=application["uscc"])
+    if not units or units[0]["region_code"] is None:
+        return Outcome(None, "0", NONE)
+    found = at_most(int(not units[0]["region_code"].startswith("22")), "0")
+    attached = units[0]["affiliation"] in ("中央驻省", "省直")
+    return found._replace(result=JUDGE) if found.result == NO and attached else found
+
+
+def of_kinds(*kinds: str, sizes: tuple[str, ...] = ()) -> Callable[[World, Row], Outcome]:
+    """二(一), 二(二): who may apply; the list ends in 等, so that another kind is for somebody to decide."""
+
+    def judge(world: World, application: Row) -> Outcome:
+        units = world.rows("unit", uscc=application["uscc"])
+        if not units or (units[0]["unit_kind"] == "企业" and sizes and units[0]["enterprise_size"] is None):
+            return Outcome(None, "0", NONE)
+        kind, size = units[0]["unit_kind"], units[0]["enterprise_size"]
+        listed = kind in kinds and (kind != "企业" or not sizes or size in sizes)
+        return Outcome("0" if listed else "1", "0", YES if listed else JUDGE)
+
+    return judge
+
+
+def preferred_field(world: World, application: Row) -> Outcome:
+    """二(一) 优先支持: one occupation of a key industry."""
+    rows = world.rows("application_occupation", application_no=application["application_no"])
+    return at_least(sum(bool(row["matches_key_industry"]) for row in rows) if rows else None, "1")
+
+
 def yearly(column: str, threshold: str) -> Callable[[World, Row], Outcome]:
     return lambda world, application: at_least(cell(world, application, column), threshold)
 
@@ -119,10 +149,13 @@ def only(kinds: tuple[str, ...], judge: Callable[[World, Row], Outcome]) -> Call
 
 
 def occupations(world: World, application: Row) -> Outcome:
-    """二(一)1(3) 5个以上职业工种 with matching practice conditions."""
+    """二(一)1(3) 5个以上职业工种 urgently needed with matching practice conditions: strictly where both are said,
+    leniently where urgency is not denied; between them somebody has to decide."""
     rows = world.rows("application_occupation", application_no=application["application_no"])
-    matching = {row["occupation_code"] for row in rows if row["has_matching_conditions"]}
-    return at_least(len(matching) if rows else None, "5")
+    matching = [row for row in rows if row["has_matching_conditions"]]
+    strict = at_least(sum(row["is_urgently_needed"] is True for row in matching) if rows else None, "5")
+    lenient = at_least(sum(row["is_urgently_needed"] is not False for row in matching) if rows else None, "5")
+    return strict._replace(result=JUDGE) if (strict.result, lenient.result) == (NO, YES) else strict
 
 
 def part_time(world: World, application: Row) -> Outcome:
@@ -203,6 +236,7 @@ def leader_award(world: World, application: Row) -> Outcome:
     return at_most(int(rows[0]["awarded_uscc"] == application["uscc"]), "0")
 
 
+BASE_KINDS = of_kinds("企业", "技工院校", "职业院校", "公共实训基地", sizes=("大型", "中型"))
 NEW: list[Criterion] = [
     ("1", "二(一)1(1)", 1, penalties("刑事处罚")),
     ("2", "二(一)1(1)", 1, penalties("失信联合惩戒")),
@@ -222,10 +256,19 @@ NEW: list[Criterion] = [
     ("13", "二(一)1(8)", 4, taken_on("政府补贴性培训", "二(一)1(8)")),
     ("13", "二(一)1(8)", 5, evidence("二(一)1(8)")),
     ("13", "二(一)1(9)", 6, only(("企业",), evidence("二(一)1(9)"))),
+    ("3", "二(一)1(1)", 2, penalties("审计严重问题")),
+    ("71", "二(一)1(2)", 1, evidence("二(一)1(2)")),
+    ("71", "二(一)1(4)", 2, evidence("二(一)1(4)")),
+    ("68", "二(一)", 1, within_the_province),
+    ("69", "二(一)", 1, BASE_KINDS),
+    ("70", "二(一)", 1, preferred_field),
 ]
 EXISTING: list[Criterion] = [
     ("14", "二(一)2", 1, recognised),
     ("15", "二(一)2(1)", 1, evidence("二(一)2(1)")),
+    ("15", "二(一)2(3)", 2, evidence("二(一)2(3)")),
+    ("69", "二(一)", 1, BASE_KINDS),
+    ("70", "二(一)", 1, preferred_field),
     ("17", "二(一)2(4)", 1, person_times),
     ("18", "二(一)2(4)", 1, high_skill),
     ("19", "二(一)2(4)", 1, only(SCHOOLS, yearly("enrolment", "1500"))),
@@ -238,6 +281,8 @@ STUDIO: list[Criterion] = [
     ("22", "二(二)3", 3, evidence("二(二)3")),
     ("23", "二(二)4", 1, leader_grade),
     ("24", "二(二)", 1, leader_award),
+    ("72", "二(二)4", 1, evidence("二(二)4")),
+    ("69", "二(二)", 1, of_kinds("企业", "技工院校", "职业院校", "公共实训基地")),
 ]
 
 
@@ -259,7 +304,9 @@ def assess_one(world: World, application: Row) -> list[Result]:
         return judged(NEW)
     if application["track_id"] == "jl-studio":
         return judged(STUDIO)
-    parts = judged(NEW, is_part=True)
+    parts = judged(
+        [criterion for criterion in NEW if criterion[0] != "70"], is_part=True
+    )  # a preference is no condition
     whole = Result(application["application_no"], "16", "二(一)2(2)", 1, False, None, None, composite(parts))
     return [*judged(EXISTING), whole, *parts]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.oracle.assessment import exact
 from tests.oracle.cases import JUDGE, NO, NONE, NOT_FOR, YES
-from tests.oracle.makers import MAKERS, Maker, sliced
+from tests.oracle.makers import BETWEEN, MAKERS, Maker, sliced
 from tests.oracle.periods import LONG_AGO, NEVER, Period, members
 from tests.oracle.statements import COMPARATORS, USUAL, Row, read_policy, statements
 from tests.oracle.tiny import APPLIED_ON, Applicant, TinyWorld
@@ -42,6 +42,7 @@ class Demand:
     otherwise: str
     below: str | None
     slice: str = ""
+    lenient: str = ""
 
     @property
     def maker(self) -> Maker:
@@ -75,6 +76,7 @@ class Try:
     result: str
     kind: str = "企业"
     ends_on: date | None = None
+    lenient: str = ""
 
     @property
     def number(self) -> str:
@@ -109,6 +111,7 @@ def _demand(row: Row, states: Row) -> Demand:
         states["window_id"], states["comparator"], _number(states["threshold"]),
         _number(states["threshold_high"]) if "threshold_high" in states else None, row["unit"],
         states.get("otherwise", USUAL["criteria", "otherwise"]), states.get("below"), row.get("slice", ""),
+        states.get("lenient_measure_id", ""),
     )  # fmt: skip
 
 
@@ -122,11 +125,19 @@ def tries(demand: Demand) -> list[Try]:
     found = [*_around(demand, maker), *_of_period(demand, maker)]
     unknown = demand.result(None) if demand.applies_to != "craft_heir" else (None, NOT_FOR)  # an heir is on record
     found.append(Try("none", demand, (), *unknown))
+    if demand.lenient:
+        found.append(_between(demand))
     kind = KINDS.get(demand.applies_to, "企业")
     found = [replace(one, kind=kind) for one in found]
     if demand.applies_to in OTHERS:
         found.append(_not_for(demand, OTHERS[demand.applies_to]))
     return found
+
+
+def _between(demand: Demand) -> Try:
+    """Short of the strict reading by one, which the lenient one counts: somebody has to decide."""
+    short = demand.low - 1 if demand.comparator == "不少于" else demand.low + 1
+    return Try("between", demand, _on(demand, short), exact(short), JUDGE, lenient=demand.lenient)
 
 
 def _not_for(demand: Demand, kind: str) -> Try:
@@ -240,6 +251,8 @@ def record(one: Try, world: TinyWorld) -> None:
     if not one.records:
         maker.without(applicant)
     _of_its_class(one, applicant)
+    if one.lenient:
+        BETWEEN[one.lenient](applicant)
 
 
 def _of_its_class(one: Try, applicant: Applicant) -> None:

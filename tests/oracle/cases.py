@@ -58,6 +58,22 @@ def occupations(matching: int, other: int = 0, blank: int = 0) -> Setup:
     return run
 
 
+def urgent(said: int, unsaid: int = 0, denied: int = 0) -> Setup:
+    """Occupations with matching conditions that are said to be urgently needed, of which it is not said, or denied."""
+    flags = [True] * said + [None] * unsaid + [False] * denied
+
+    def run(one: Applicant) -> None:
+        for code, flag in zip(CODES, flags, strict=False):
+            one.occupation(code, is_urgently_needed=flag)
+
+    return run
+
+
+def unit(**columns: object) -> Setup:
+    """What is recorded of the unit itself."""
+    return lambda one: one.unit().update(columns)
+
+
 def staff(all_: int, part_time: int, **values: object) -> Setup:
     def run(one: Applicant) -> None:
         one.teacher(all_ - part_time, **values)

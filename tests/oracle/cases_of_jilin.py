@@ -8,6 +8,7 @@ from datetime import date
 
 from tests.oracle.cases import (
     CHECKED,
+    CODES,
     JUDGE,
     NO,
     NONE,
@@ -26,6 +27,8 @@ from tests.oracle.cases import (
     surveys,
     then,
     trained,
+    unit,
+    urgent,
     year,
 )
 from tests.oracle.tiny import Applicant, TinyWorld
@@ -113,7 +116,38 @@ OCCUPATIONS = [
     Case("occupations_blank_is_not_matching", "8", occupations(4, blank=2), "4", NO),
     Case("occupations_zero", "8", occupations(0, other=6), "0", NO),
     Case("occupations_none", "8", nothing, None, NONE),
+    Case("occupations_urgency_not_said_of_one", "8", urgent(4, unsaid=1), "4", JUDGE),
+    Case("occupations_urgency_denied_of_one", "8", urgent(4, denied=1), "4", NO),
+    Case("occupations_urgency_said_of_none", "8", urgent(0, unsaid=5), "0", JUDGE),
+    Case("occupations_five_urgent_and_others", "8", urgent(5, unsaid=1), "5", YES),
+    Case("occupations_leniently_four", "8", urgent(2, unsaid=2, denied=2), "2", NO),
 ]
+
+# 二(一) 省内; 大中型企业, 技工院校等职业院校, 公共实训基地等; 优先支持 key fields.
+WHO = [
+    *(Case(f"registered_{code}_{affiliation}", "68", unit(region_code=code, affiliation=affiliation), value, result)
+      for code, affiliation, value, result in (
+          ("220102", None, "0", YES), ("229001", "中央驻省", "0", YES), ("210102", None, "1", NO),
+          ("210102", "市直", "1", NO), ("210102", "省直", "1", JUDGE), ("110105", "中央驻省", "1", JUDGE),
+          (None, None, None, NONE))),
+    *(Case(f"enterprise_{size}_{track}", "69", unit(enterprise_size=size), value, result, track)
+      for track in ("jl-base-new", OLD)
+      for size, value, result in (("大型", "0", YES), ("中型", "0", YES), ("小型", "1", JUDGE), ("微型", "1", JUDGE),
+                                  (None, None, NONE))),
+    *(Case(f"applicant_{kind}", "69", unit(enterprise_size=None), value, result, kind=kind)
+      for kind, value, result in ((SCHOOL, "0", YES), ("职业院校", "0", YES), ("公共实训基地", "0", YES),
+                                  ("高等院校", "1", JUDGE), ("行业组织", "1", JUDGE), ("其他", "1", JUDGE))),
+    Case("studio_of_a_small_enterprise", "69", unit(enterprise_size="小型"), "0", YES, "jl-studio"),
+    Case("studio_of_an_institute", "69", nothing, "1", JUDGE, "jl-studio", "科研机构"),
+    Case("preferred_one", "70", lambda one: one.occupation(CODES[0], matches_key_industry=True), "1", YES),
+    Case("preferred_none_of_them", "70", lambda one: one.occupation(CODES[0], matches_key_industry=False), "0", NO),
+    Case("preferred_unknown", "70", nothing, None, NONE),
+    Case("audit_checked", "3", CHECKED, "0", YES, item=2),
+    Case("audit_never_checked", "3", nothing, None, NONE, item=2),
+    Case("audit_first_day", "3", then(CHECKED, credit("审计严重问题", 2021, 6, 24)), "1", NO, item=2),
+    Case("audit_a_day_too_old", "3", then(CHECKED, credit("审计严重问题", 2021, 6, 23)), "0", YES, item=2),
+    Case("audit_found_without_a_check", "3", credit("审计严重问题", 2024, 1, 1), "1", NO, item=2),
+]  # fmt: skip
 
 # 二(一)1(4) 兼职教师不超过教师总数的1/3; 高级实习指导教师和高级技师占实训教师总数的45%以上.
 SENIOR = {"title": "高级实习指导教师"}
@@ -244,7 +278,9 @@ LEADERS = [
     Case("award_unknown", "24", nothing, None, NONE, STUDIO),
 ]  # fmt: skip
 
-CASES = [*PENALTIES, *YEARLY, *OCCUPATIONS, *TEACHERS, *EXPERTS, *TAKEN_ON, *RECOGNISED, *TRAINING, *RATES, *LEADERS]
+CASES = [
+    *PENALTIES, *YEARLY, *OCCUPATIONS, *WHO, *TEACHERS, *EXPERTS, *TAKEN_ON, *RECOGNISED, *TRAINING, *RATES, *LEADERS,
+]  # fmt: skip
 
 
 def contenders(world: TinyWorld) -> None:

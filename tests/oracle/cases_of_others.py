@@ -56,6 +56,11 @@ def share_of(part: int, whole: int, **values: object) -> Setup:
     return then(trained(part, **HIGH, **values), trained(whole - part, **values))
 
 
+def registered(region: str | None, affiliation: str | None) -> Setup:
+    """Where the unit is registered, and to whom it belongs."""
+    return lambda one: one.unit().update(region_code=region, affiliation=affiliation)
+
+
 def technicians(part: int, whole: int) -> Setup:
     return then(practical(part, grade="技师"), practical(whole - part, grade="高级工"))
 
@@ -476,8 +481,9 @@ KINDS = {
     COMPETITION: ("企业", SCHOOL, "职业院校", TRAINING_BODY),
 }
 APPLICANTS = [
-    *(Case(f"67_{track}_{kind}", "67", nothing, "0" if kind in allowed else "1", YES if kind in allowed else NO, track,
-           kind)
+    *(Case(f"67_{track}_{kind}", "67", nothing, "0" if kind in allowed else "1",
+           YES if kind in allowed else JUDGE if track == COMPETITION else NO, track, kind,
+           4 if track == COMPETITION else 1)
       for track, allowed in KINDS.items()
       for kind in ("企业", SCHOOL, "职业院校", UNIVERSITY, TRAINING_BODY, "公共实训基地", "行业组织", "科研机构",
                    "其他")),
@@ -486,19 +492,52 @@ APPLICANTS = [
     Case("67_wrong_kind_and_both", "67", also(UPSKILLING), "2", NO, CHAIN, SCHOOL),
     Case("67_upskilling_and_competition", "67", also(COMPETITION), "0", YES, UPSKILLING),
     Case("67_chain_and_competition", "67", also(COMPETITION), "0", YES, CHAIN),
-    Case("67_competition_and_upskilling", "67", also(UPSKILLING), "0", YES, COMPETITION),
-    Case("67_competition_and_chain", "67", also(CHAIN), "0", YES, COMPETITION),
+    Case("67_competition_and_upskilling", "67", also(UPSKILLING), "0", YES, COMPETITION, item=4),
+    Case("67_competition_and_chain", "67", also(CHAIN), "0", YES, COMPETITION, item=4),
+    Case("67_enterprise_with_both", "67", also(COMPETITION), "0", YES, UPSKILLING, item=2),
+    Case("67_school_with_both", "67", also(COMPETITION), "1", JUDGE, UPSKILLING, SCHOOL, 2),
+    Case("67_training_body_with_both", "67", also(UPSKILLING), "1", JUDGE, COMPETITION, TRAINING_BODY, 2),
+    Case("67_school_with_one", "67", nothing, "0", YES, COMPETITION, SCHOOL, 2),
+    Case("67_with_both_in_two_years", "67", also(COMPETITION, apply_year=2025, applied_on=date(2025, 6, 24)), "0", YES,
+         UPSKILLING, SCHOOL, 2),
     Case("67_chain_of_another_year", "67", also(CHAIN, apply_year=2025, applied_on=date(2025, 6, 24)), "0", YES,
          UPSKILLING),
     Case("67_chain_by_another_unit", "67", also(CHAIN, uscc="U-other"), "0", YES, UPSKILLING),
 ]  # fmt: skip
 
+# sy 二(一) 在顺义区内: the district's own code; jl 二(一) 省内 is in the cases of Jilin. A unit of the province or of
+# the centre that is registered elsewhere, and kinds beyond a list that ends in 等, are for somebody to decide.
+DISTRICT = [
+    *(Case(f"68_{track}_{code}_{affiliation}", "68", registered(code, affiliation), value, result, track)
+      for track in (UPSKILLING, CHAIN, COMPETITION)
+      for code, affiliation, value, result in (
+          ("110113", None, "0", YES), ("110113", "区县", "0", YES), ("110105", None, "1", NO),
+          ("110114", "区县", "1", NO),
+          ("110100", "省直", "1", JUDGE), ("220102", "中央驻省", "1", JUDGE), ("110105", "市直", "1", NO),
+          (None, None, None, NONE))),
+]  # fmt: skip
+WHO = {
+    NATIONAL: ("职业院校", SCHOOL, "企业", "行业组织", TRAINING_BODY, "公共实训基地"),
+    BASE: ("企业", SCHOOL, "职业院校", TRAINING_BODY),
+    FOUNDATION: ("企业", "公共实训基地", SCHOOL),
+}
+WHO |= {FUNDED: WHO[NATIONAL], NAMED: WHO[NATIONAL]}
+LISTED = [
+    Case(f"69_{track}_{kind}", "69", nothing, "0" if kind in allowed else "1", YES if kind in allowed else JUDGE, track,
+         kind)
+    for track, allowed in WHO.items()
+    for kind in ("企业", SCHOOL, "职业院校", UNIVERSITY, TRAINING_BODY, "公共实训基地", "行业组织", "科研机构", "其他")
+]  # fmt: skip
+
 CASES = [
     *PENALTIES, *YEARLY, *TEACHERS, *STUDENTS, *OCCUPATIONS, *TRAINING, *PARTNERS, *PREFERENCES, *LEADERS, *EVALUATED,
-    *APPLICANTS,
+    *APPLICANTS, *DISTRICT, *LISTED,
 ]  # fmt: skip
 UNKNOWN_UNIT = [
     Case("27_unknown_unit", "27", nothing, None, NONE, NATIONAL),
     Case("46_unknown_unit", "46", nothing, None, NONE, NATIONAL),
     Case("67_unknown_unit", "67", nothing, None, NONE, UPSKILLING),
+    Case("67_2_unknown_unit", "67", nothing, None, NONE, UPSKILLING, item=2),
+    Case("68_unknown_unit", "68", nothing, None, NONE, CHAIN),
+    Case("69_unknown_unit", "69", nothing, None, NONE, NATIONAL),
 ]

@@ -222,7 +222,27 @@ def leader_age(one: Applicant, value: Fraction, day: date) -> None:
 
 
 def applicant_faults(one: Applicant, value: Fraction, day: date) -> None:
-    one.unit()["unit_kind"] = "公共实训基地" if value else "企业"
+    one.unit()["unit_kind"] = "科研机构" if value else "企业"
+
+
+def joint_faults(one: Applicant, value: Fraction, day: date) -> None:
+    """A school that applies for both of the bases that only an enterprise may have together."""
+    other = {"sy-base-upskilling": "sy-base-competition", "sy-base-competition": "sy-base-upskilling"}
+    one.unit()["unit_kind"] = "职业培训机构" if value else "企业"
+    own = one.own()
+    said = {"application_no": f"{one.number}-并", "track_id": other[own["track_id"]]}
+    one.world.add("application", **{name: own[name] for name in ("apply_year", "applied_on", "recommender", "uscc",
+                                                                 "project_name")} | said)  # fmt: skip
+
+
+def outside(one: Applicant, value: Fraction, day: date) -> None:
+    """Within the province or district of the notice, or in the capital's east."""
+    within = "110113" if one.own()["track_id"].startswith("sy-") else "220102"
+    one.unit()["region_code"] = "110105" if value else within
+
+
+def no_region(one: Applicant) -> None:
+    one.unit()["region_code"] = None
 
 
 def unknown_unit(one: Applicant) -> None:
@@ -275,6 +295,29 @@ def plain_occupations(one: Applicant, value: Fraction, day: date) -> None:
         one.occupation(code(applied + n), matching=None)
 
 
+def urgency_not_said(one: Applicant) -> None:
+    """One more occupation with matching conditions, of which nobody said whether it is urgently needed."""
+    one.occupation(code(998), matching=True, is_urgently_needed=None)
+
+
+def trained_again(one: Applicant) -> None:
+    """The first of the persons trained is trained once more."""
+    first = next(row for row in one.world.rows["training"] if row["uscc"] == one.uscc)
+    known = {name: value for name, value in first.items() if not name.startswith(("src_", "record_"))}
+    one.world.add("training", **known | {"training_no": f"{first['training_no']}-再"})
+
+
+def of_the_province(one: Applicant) -> None:
+    """A unit of the province itself, registered elsewhere."""
+    one.unit()["region_code"], one.unit()["affiliation"] = "110105", "省直"
+
+
+BETWEEN: dict[str, Callable[[Applicant], None]] = {
+    "occupations_matching": urgency_not_said,
+    "training_person_times": trained_again,
+    "applicant_outside_unattached": of_the_province,
+}
+"""What lies between the strict and the lenient reading, by the lenient measure: added to records just short of it."""
 # What makes a record one of a slice: of which type, and its columns.
 SLICES: dict[str, Callable[[str], dict[str, dict[str, Any]]]] = {
     "培训等级": lambda value: {"training": {"training_grade": value}},
@@ -301,6 +344,7 @@ SLICES: dict[str, Callable[[str], dict[str, dict[str, Any]]]] = {
     "奖补类别": lambda value: {"funding": {"grant_kind": value}},
     "一体化": lambda value: {"teacher": {"is_integrated": True}},
     "急需紧缺": lambda value: {"application_occupation": {"is_urgently_needed": True}},
+    "急需紧缺或未填": lambda value: {"application_occupation": {"is_urgently_needed": None}},
     "最高等级": lambda value: {"application_occupation": {"top_grade": value}},
 }
 KEY_INDUSTRY = "6-31-07-01"
@@ -321,7 +365,10 @@ def sliced(measure: str, wanted: str) -> Maker:
                 for row in one.world.rows[kind][before[kind] :]:
                     row |= columns
         if any(name in SLICES for name, _ in pairs):
+            made = len(one.world.rows["application_occupation"])
             base.make(one, Fraction(beside), day)
+            for row in one.world.rows["application_occupation"][made:]:
+                row["is_urgently_needed"] = False
         if wanted == "重点产业=是":
             one.occupation(KEY_INDUSTRY, matches_key_industry=True)
 
@@ -334,6 +381,7 @@ MAKERS: dict[str, Maker] = {
     "penalties_dishonesty": penalties("失信联合惩戒"),
     "penalties_violation": penalties("刑事处罚", "行政处罚", "违法违规"),
     "penalties_criminal_administrative": penalties("刑事处罚", "行政处罚"),
+    "penalties_audit": penalties("审计严重问题"),
     "unit_floor_area": figure("floor_area_m2", step=Fraction(1, 100)),
     "unit_training_capacity": figure("training_capacity"),
     "unit_skilled_posts": figure("skilled_post_employees"),
@@ -346,6 +394,7 @@ MAKERS: dict[str, Maker] = {
     "unit_skilled_share": yearly_share("skilled_talent", "employees"),
     "occupations_matching": occupations(matching=True),
     "occupations_applied": Maker(plain_occupations),
+    "occupations_key_industry": occupations(matches_key_industry=True),
     "occupations_key_industry_share": Maker(key_industry, step=None),
     "teachers_part_time_share": staff({"employment": "兼职"}, {}),
     "teachers_senior_share": practical(SENIOR),
@@ -388,4 +437,6 @@ MAKERS: dict[str, Maker] = {
     "contests": contests("contests"),
     "contestants": contests("contestants"),
     "applicant_faults": Maker(applicant_faults, without=unknown_unit),
+    "applicant_joint_faults": Maker(joint_faults, without=unknown_unit),
+    "applicant_outside": Maker(outside, without=no_region),
 }

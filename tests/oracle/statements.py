@@ -34,7 +34,16 @@ OF_THE_ROW = {
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.
 WORDS = {
-    "criteria": ("window_id", "comparator", "threshold", "threshold_high", "otherwise", "below"),
+    "criteria": (
+        "window_id",
+        "comparator",
+        "threshold",
+        "threshold_high",
+        "otherwise",
+        "below",
+        "lenient_measure_id",
+        "lenient_slice",
+    ),
     "procedures": ("comparator",),
     "windows": ("kind", "members"),
     "outputs": ("period_id", "window_id", "comparator", "threshold", "improvement_period_id", "improvement_window_id"),

@@ -60,7 +60,9 @@ class TinyWorld:
     def applicant(self, number: str, track: str = "jl-base-new", kind: str = "企业", **values: Any) -> "Applicant":
         """A unit of its own and its application; `values` are columns of the application."""
         uscc = f"U-{number}"
-        self.add("unit", uscc=uscc, unit_name=f"单位{number}", unit_kind=kind, region_code="220102")
+        self.add(
+            "unit", uscc=uscc, unit_name=f"单位{number}", unit_kind=kind, region_code="220102", enterprise_size="大型"
+        )
         asked: dict[str, Any] = {
             "apply_year": APPLY_YEAR,
             "applied_on": APPLIED_ON,
@@ -126,10 +128,10 @@ class Applicant:
         self.world.add("credit_record", uscc=self.uscc, credit_kind=kind, determined_on=day, document_no=str(day))
 
     def occupation(self, code: str, matching: bool | None = True, **flags: bool | None) -> None:
-        """An occupation applied for."""
+        """An occupation applied for, urgently needed unless said otherwise."""
         self.world.add(
             "application_occupation", application_no=self.number, occupation_code=code, occupation_name=code,
-            has_matching_conditions=matching, **flags,
+            has_matching_conditions=matching, **{"is_urgently_needed": True} | flags,
         )  # fmt: skip
 
     def partner(self, name: str, **values: Any) -> None:

@@ -12,6 +12,7 @@ with tracks as (
 notices as (
     select
         notice_id,
+        region_code,
         starts_on
     from {{ ref('notices') }}
 ),
@@ -21,6 +22,9 @@ units as (
         uscc,
         unit_name,
         unit_kind,
+        enterprise_size,
+        affiliation,
+        region_code,
         contact_name,
         contact_phone
     from {{ ref('stg_unit') }}
@@ -35,6 +39,10 @@ select
     tracks.track_name,
     units.unit_name,
     units.unit_kind,
+    units.enterprise_size,
+    units.affiliation,
+    units.region_code as unit_region_code,
+    notices.region_code as notice_region_code,
     units.contact_name,
     units.contact_phone,
     greatest(applications.applied_on, notices.starts_on) as policy_date

@@ -9,6 +9,14 @@ from {{ ref('int_application__criterion') }}
 where measure_id is not null
 union
 select
+    context_id,
+    lenient_measure_id as measure_id,
+    window_id,
+    coalesce(lenient_slice, '') as slice
+from {{ ref('int_application__criterion') }}
+where lenient_measure_id is not null
+union
+select
     applications.context_id,
     form_measures.measure_id,
     form_measures.window_id,

@@ -1,4 +1,6 @@
--- One row a criterion of an application: value, threshold, result. Shares are compared as exact fractions.
+-- One row a criterion of an application: value, threshold, result. Shares are compared as exact fractions. Where a
+-- clause can be read strictly or leniently, the strict value decides when it is reached, the lenient one when it is not;
+-- between them somebody has to.
 with classes as (
     select
         context_id,
@@ -42,7 +44,10 @@ measured as (
         coalesce(evidence.documents, 0) as documents,
         value.window_used,
         {{ holds('value', 'thresholds') }} as is_met,
-        value.value_num * thresholds.low_den < thresholds.low_num * value.value_den as is_below
+        value.value_num * thresholds.low_den < thresholds.low_num * value.value_den as is_below,
+        lenient.value_num as lenient_num,
+        lenient.value_den as lenient_den,
+        {{ holds('lenient', 'thresholds') }} and lenient.is_complete as is_met_leniently
     from thresholds
     left join {{ ref('int_application__value') }} as value
         on
@@ -50,6 +55,12 @@ measured as (
             and thresholds.measure_id = value.measure_id
             and thresholds.window_id = value.window_id
             and value.slice = coalesce(thresholds.slice, '')
+    left join {{ ref('int_application__value') }} as lenient
+        on
+            thresholds.context_id = lenient.context_id
+            and thresholds.lenient_measure_id = lenient.measure_id
+            and thresholds.window_id = lenient.window_id
+            and lenient.slice = coalesce(thresholds.lenient_slice, '')
     left join {{ ref('int_application__evidence') }} as evidence
         on thresholds.context_id = evidence.context_id and thresholds.clause = evidence.clause
 ),
@@ -71,6 +82,7 @@ single as (
             when is_by_document then coalesce(evidence_result, '缺数据')
             when is_met and is_complete then '符合'
             when is_met is null or (is_met and not is_complete) then '缺数据'
+            when is_met_leniently then '需人工判断'
             when is_below and below is not null then below
             else otherwise
         end as single_result
@@ -115,6 +127,9 @@ select
         when single.unit = '等级' then reached.grade
         else {{ exact_text('single.value_num', 'single.value_den') }}
     end as value_text,
+    case
+        when single.single_result <> '缺数据' then {{ exact_text('single.lenient_num', 'single.lenient_den') }}
+    end as lenient_text,
     single.comparator,
     single.threshold || coalesce('..' || single.threshold_high, '') as threshold_text,
     single.unit,

@@ -1,5 +1,5 @@
 -- One row a criterion that an application is assessed by, in the version in force on its policy date.
--- A criterion made of others (kind C) brings in the criteria of the track that it includes, as parts.
+-- A criterion made of others (kind C) brings in what the track that it includes requires, as parts.
 with applications as (
     select
         context_id,
@@ -42,7 +42,7 @@ parts as (
         criteria.*
     from own
     inner join criteria on own.includes_track = criteria.track_id
-    where criteria.starts_on <= own.policy_date
+    where criteria.starts_on <= own.policy_date and criteria.role = 'required'
 ),
 
 every as (

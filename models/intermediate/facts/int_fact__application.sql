@@ -1,19 +1,36 @@
 -- One row an application, with the money it asks for and what is wrong with who applies (unknown where the kind of unit
--- is, none where the track names no kinds).
+-- is, or its size where that decides; none where the track names no kinds): of a kind that the track does not list,
+-- beside another application that excludes it, from outside the notice's region.
 with applications as (
-    select * from {{ ref('int_application') }}
+    select
+        *,
+        not starts_with(unit_region_code, regexp_replace(notice_region_code, '(00)+$', '')) as is_outside
+    from {{ ref('int_application') }}
 ),
 
-kinds as (
+listed as (
     select
-        track_id,
-        list(unit_kind) as allowed
-    from {{ ref('applicant_kinds') }}
-    group by track_id
+        applications.application_no,
+        bool_or(
+            kinds.unit_kind = applications.unit_kind
+            and coalesce(kinds.unit_size = applications.enterprise_size, kinds.unit_size is null)
+        ) as is_listed,
+        bool_or(
+            kinds.unit_kind = applications.unit_kind
+            and kinds.unit_size is not null
+            and applications.enterprise_size is null
+        ) as is_size_missing
+    from applications
+    inner join {{ ref('applicant_kinds') }} as kinds on applications.track_id = kinds.track_id
+    where applications.unit_kind is not null
+    group by applications.application_no
 ),
 
 conflicts as (
-    select distinct one.application_no
+    select
+        one.application_no,
+        count(*) filter (where rules.unless_kind is null) > 0 as is_excluded,
+        count(*) filter (where rules.unless_kind <> one.unit_kind) > 0 as is_joint
     from applications as one
     inner join {{ ref('exclusive_tracks') }} as rules on one.track_id = rules.track_id
     inner join applications as other
@@ -23,6 +40,7 @@ conflicts as (
             and one.apply_year = other.apply_year
     -- an application that nobody handed in (`jixiao assess` tries some) excludes nothing
     where other.src_file <> ''
+    group by one.application_no
 )
 
 select
@@ -33,11 +51,16 @@ select
     applications.recommended_rank,
     applications.recognised_year,
     case
-        when kinds.allowed is not null and applications.unit_kind is not null
+        when listed.is_listed or not listed.is_size_missing
             then
-                cast(not list_contains(kinds.allowed, applications.unit_kind) as integer)
-                + cast(conflicts.application_no is not null as integer)
+                cast(not listed.is_listed as integer) + cast(coalesce(conflicts.is_excluded, false) as integer)
     end as applicant_faults,
+    case
+        when applications.unit_kind is not null then cast(coalesce(conflicts.is_joint, false) as integer)
+    end as applicant_joint_faults,
+    cast(applications.is_outside as integer) as applicant_outside,
+    cast(applications.is_outside and coalesce(applications.affiliation, '') not in ('中央驻省', '省直') as integer)
+        as applicant_outside_unattached,
     applications.central_grant_yuan,
     applications.local_match_yuan,
     applications.own_funds_yuan,
@@ -55,5 +78,5 @@ select
     applications.src_sheet,
     applications.src_row
 from applications
-left join kinds on applications.track_id = kinds.track_id
+left join listed on applications.application_no = listed.application_no
 left join conflicts on applications.application_no = conflicts.application_no

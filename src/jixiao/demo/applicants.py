@@ -257,7 +257,7 @@ class Applicants:
                 ordinal=number,
                 top_grade=("高级技师", "技师", "高级工")[number % 3],
                 has_matching_conditions=number <= a.matching,
-                is_urgently_needed=number % 3 != 0,
+                is_urgently_needed=number <= max(a.matching, len(a.occupations) // 2),
                 is_digital_skill=digital,
                 matches_key_industry=number <= 5,
             )

@@ -49,6 +49,10 @@ def _results(applicant: Applicant, rows: list[dict[str, str]], whole: str = "符
     ]
 
 
+def _required(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [row for row in rows if row["role"] == "required"]
+
+
 def intended_results(profile: Profile) -> list[dict[str, str]]:
     """One row an application, criterion and item: application_no, criterion, item, track, clause, result.
 
@@ -59,7 +63,7 @@ def intended_results(profile: Profile) -> list[dict[str, str]]:
     for applicant in profile.applicants:
         own = criteria[applicant.track]
         included = [row["includes_track"] for row in own if row["includes_track"]]
-        parts = [part for track in included for part in _results(applicant, criteria[track])]
+        parts = [part for track in included for part in _results(applicant, _required(criteria[track]))]
         results = {part["result"] for part in parts}
         whole = next((result for result in ORDER if result in results), "符合")
         found += parts + _results(applicant, own, whole)
