@@ -18,6 +18,10 @@ with findings as (
     union all
     select * from {{ ref('int_finding__publicity') }}
     union all
+    select * from {{ ref('int_finding__announcement') }}
+    union all
+    select * from {{ ref('int_finding__period') }}
+    union all
     select * from {{ ref('int_finding__specialty') }}
     union all
     select * from {{ ref('int_finding__route') }}

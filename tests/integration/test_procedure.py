@@ -17,6 +17,7 @@ from tests.oracle.cases import CODES
 from tests.oracle.tiny import TinyWorld, transform
 
 NATIONAL, FUNDED, NAMED = "cq-base-national", "cq-base-municipal-funded", "cq-base-municipal-named"
+CF_BASE = "cf-base"
 BASE, STUDIO, FOUNDATION, CHAIN = "jl-base-new", "jl-studio", "nm-foundation-base", "sy-base-chain"
 CHECK, HINT = "核实", "提示"
 DISTRICT = "长春市人力资源和社会保障局"
@@ -62,9 +63,9 @@ SPANS = [
     Span("half_in_an_unknown_year", NATIONAL, day(12, 29, 2003), day(1, 30, 2004), HINT, None),
     Span("jl_exactly_five", BASE, day(7, 22), day(7, 26)),
     Span("jl_one_short", BASE, day(7, 22), day(7, 25), CHECK, "4"),
-    Span("jl_one_more", BASE, day(7, 22), day(7, 29), HINT, "6"),
+    Span("jl_one_more_is_no_fault", BASE, day(7, 22), day(7, 29)),
     Span("no_span_asked_for", CHAIN, day(7, 22), day(7, 22)),
-    Span("objection_is_settled_first", NATIONAL, day(8, 5), day(8, 9), HINT, "有人反映材料不实", "有人反映材料不实"),
+    Span("objection_is_settled_first", NATIONAL, day(8, 5), day(8, 9), objection="有人反映材料不实"),
     Span("no_objection", NATIONAL, day(8, 5), day(8, 9), objection="无异议"),
     Span("no_objection_received", NATIONAL, day(8, 5), day(8, 9), objection="未收到任何异议。"),
     Span("objection_blank", NATIONAL, day(8, 5), day(8, 9), objection=None),
@@ -89,7 +90,6 @@ DEADLINES = [
     Handed("jl_first", BASE, set(), recommended=day(6, 27)),
     Handed("jl_last", BASE, set(), recommended=day(6, 28)),
     Handed("jl_after", BASE, {"Q4"}, recommended=day(6, 29)),
-    Handed("jl_unknown", BASE, set()),
     Handed("cq_online_last", FUNDED, set(), day(7, 17), day(7, 18)),
     Handed("cq_online_after", FUNDED, {"Q12"}, day(7, 18), day(7, 18)),
     Handed("cq_review_last", FUNDED, set(), day(7, 1), day(7, 24)),
@@ -137,13 +137,78 @@ ROUTES = [
     Route("province_by_another_department", "企业", "省直", "吉林省能源局", HINT),
     Route("province_by_a_region_is_not_sure", "企业", "省直", DISTRICT, HINT),
     Route("others_by_region", "公共实训基地", "市直", "延边朝鲜族自治州人力资源和社会保障局"),
-    Route("others_by_county", "企业", "区县", "农安县人社局"),
+    Route("others_by_county", "企业", "区县", "农安县人社局", CHECK),
+    Route("others_by_meihekou", "企业", "区县", "梅河口市人力资源和社会保障局"),
+    Route("others_by_changbaishan", "企业", "区县", "长白山管委会人力资源和社会保障局"),
     Route("others_themselves", "企业", "区县", "本单位", CHECK),
     Route("others_by_somebody_else", "企业", "市直", "某某行业协会", HINT),
+    Route("others_by_a_county_of_a_city", "企业", "区县", "榆树市人社局", HINT),
     Route("affiliation_unknown_by_region", "企业", None, DISTRICT),
     Route("affiliation_unknown_itself", "企业", None, "本单位", HINT),
     Route("a_notice_without_routes", "企业", "市直", "本单位", None, CHAIN),
 ]
+
+LEAGUE, DISTRICT_OF_CQ = "包头市人力资源和社会保障局", "重庆市江津区人力资源和社会保障局"
+# nm 二 不接受申报单位直接提交, 一 央企、自治区直属 through the league; cq 五(一) 中央在渝 through the district;
+# cf 五(一) 市直 through its department.
+OTHER_ROUTES = {
+    "Q20": [
+        Route("nm_by_a_league", "企业", "市直", LEAGUE, track=FOUNDATION),
+        Route("nm_itself", "企业", "市直", "本单位", CHECK, FOUNDATION),
+        Route("nm_by_its_own_name", "技工院校", None, "单位nm_by_its_own_name", CHECK, FOUNDATION),
+        Route("nm_by_somebody_else", "企业", "市直", "某某协会", HINT, FOUNDATION),
+    ],
+    "Q21": [
+        Route("nm_central_by_a_league", "企业", "中央驻省", LEAGUE, track=FOUNDATION),
+        Route("nm_central_by_the_region", "企业", "中央驻省", "内蒙古自治区国资委", CHECK, FOUNDATION),
+        Route("nm_region_by_its_department", "技工院校", "省直", "内蒙古自治区教育厅", CHECK, FOUNDATION),
+        Route("nm_others_are_free", "企业", "区县", "内蒙古自治区教育厅", track=FOUNDATION),
+        Route("cq_central_by_a_district", "企业", "中央驻省", DISTRICT_OF_CQ, track=NATIONAL),
+        Route("cq_central_by_a_department", "企业", "中央驻省", "重庆市经济和信息化委员会", CHECK, NATIONAL),
+        Route("cq_central_itself", "企业", "中央驻省", "本单位", CHECK, FUNDED),
+        Route("cq_of_the_city_by_its_department", "企业", "省直", "重庆市经济和信息化委员会", track=FUNDED),
+        Route("cf_of_the_city_by_its_department", "技工院校", "市直", "赤峰市工业和信息化局", track=CF_BASE),
+        Route("cf_of_the_city_by_a_district", "技工院校", "市直", "红山区人力资源和社会保障局", CHECK, CF_BASE),
+        Route("cf_of_a_district", "企业", "区县", "红山区人力资源和社会保障局", track=CF_BASE),
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A recognised project: when it was recognised, its period, what is public of it, and the findings that follow."""
+
+    name: str
+    track: str
+    recognised: date
+    first: date
+    last: date | None
+    publicity: str | None = ""
+    """The objection on record; None: nothing was made public."""
+    found: dict[str, str] = field(default_factory=dict)
+
+
+JULY = day(7, 1)
+# sy 四(三), jl 三(三), cq 五(二): public before it is recognised; jl 六(一), cq 六, cf 三, sy 五(二): the period begins
+# on or after recognition and lasts 24 months (studio of cf: 12).
+PROJECTS = [
+    Recognised("two_years", BASE, JULY, JULY, day(6, 30, 2026)),
+    Recognised("a_day_over_two_years", BASE, JULY, JULY, day(7, 1, 2026), found={"Q26": CHECK}),
+    Recognised("begun_a_day_before", BASE, JULY, day(6, 30), day(6, 29, 2026), found={"Q26": CHECK}),
+    Recognised("begun_later", CHAIN, JULY, day(10, 1), day(9, 30, 2026)),
+    Recognised("end_not_said", CHAIN, JULY, day(10, 1), None),
+    Recognised("cq_over", FUNDED, JULY, JULY, day(7, 2, 2026), found={"Q26": CHECK}),
+    Recognised("cf_studio_a_year", "cf-studio", JULY, JULY, day(6, 30, 2025), None),
+    Recognised("cf_studio_over", "cf-studio", JULY, JULY, day(7, 1, 2025), None, {"Q26": CHECK}),
+    Recognised("never_public_jl", BASE, JULY, JULY, day(6, 30, 2026), None, {"Q23": CHECK}),
+    Recognised("never_public_cq", NATIONAL, JULY, JULY, day(6, 30, 2026), None, {"Q23": CHECK}),
+    Recognised("never_public_sy", CHAIN, JULY, JULY, day(6, 30, 2026), None, {"Q22": CHECK}),
+    Recognised("objection_open_sy", CHAIN, JULY, JULY, day(6, 30, 2026), "材料不实", {"Q22": CHECK}),
+    Recognised("objection_open_cq", FUNDED, JULY, JULY, day(6, 30, 2026), "材料不实", {"Q23": CHECK}),
+]
+# mohrss 附件2 8: the plan runs to the end of 2027.
+PLANS = {"to_the_end": (date(2027, 12, 31), None), "longer": (date(2028, 6, 30), None),
+         "a_day_short": (date(2027, 12, 30), "2027-12-30"), "not_said": (None, "缺数据")}  # fmt: skip
 
 # cq 七(二) 佐证等其他所有证明材料不超过30页, one document: pages of the evidence, severity and the last page found.
 PAGES: dict[str, tuple[list[str | None], str | None, str | None]] = {
@@ -245,16 +310,31 @@ def build_world() -> TinyWorld:
     for handed in DEADLINES:
         dates = {"applied_on": handed.applied, "recommended_on": handed.recommended}
         world.applicant(handed.name, handed.track, **dates, apply_year=handed.applied.year)
-    for route in ROUTES:
+    for route in [*ROUTES, *(one for some in OTHER_ROUTES.values() for one in some)]:
         world.applicant(route.name, route.track, route.kind, recommender=route.recommender)
         world.rows["unit"][-1]["affiliation"] = route.affiliation
     for name, (pages, _, _) in PAGES.items():
-        world.applicant(name, FUNDED)
+        world.applicant(name, FUNDED, recommended_on=day(7, 18))
         for number, text in enumerate(pages):
             world.add("evidence", application_no=name, clause="四(一)2(1)", document_name=f"材料{number}", pages=text)
+    for name, (last, _) in PLANS.items():
+        world.applicant(f"plan_{name}", FOUNDATION, recommender=LEAGUE, period_to=last)
     add_kept(world)
     add_candidates(world)
+    add_projects(world)
     return world
+
+
+def add_projects(world: TinyWorld) -> None:
+    for one in PROJECTS:
+        world.applicant(one.name, one.track, recommended_rank=1)
+        if one.publicity is not None:
+            said = {"starts_on": day(5, 6), "ends_on": day(5, 11), "outcome": "拟入选", "objection": one.publicity}
+            world.add("publicity", application_no=one.name, **said)
+        world.add(
+            "project", project_id=f"P-{one.name}", application_no=one.name, track_id=one.track, uscc=f"U-{one.name}",
+            recognised_on=one.recognised, built_from=one.first, built_to=one.last, status="在建",
+        )  # fmt: skip
 
 
 def add_kept(world: TinyWorld) -> None:
@@ -323,6 +403,44 @@ def test_a_deadline_includes_the_days_it_names(handed: Handed, built: Built) -> 
 def test_a_route_is_faulted_only_where_the_records_show_it_wrong(route: Route, built: Built) -> None:
     expected = {"Q5": {(route.severity, route.recommender)}} if route.severity else {}
     assert of(built, ["Q5"], route.name) == expected
+
+
+@pytest.mark.parametrize("rule", OTHER_ROUTES)
+def test_the_routes_of_other_notices_are_faulted_likewise(rule: str, built: Built) -> None:
+    expected = {one.name: {(one.severity, one.recommender)} for one in OTHER_ROUTES[rule] if one.severity}
+    assert {one.name: built.findings[rule, one.name] for one in OTHER_ROUTES[rule] if (rule, one.name) in
+            built.findings} == expected  # fmt: skip
+
+
+@pytest.mark.parametrize("one", PROJECTS, ids=lambda one: one.name)
+def test_what_is_recognised_was_made_public_and_keeps_to_its_period(one: Recognised, built: Built) -> None:
+    found = of(built, ("Q22", "Q23"), one.name) | of(built, ["Q26"], f"P-{one.name}")
+    assert {rule: severity for rule, rows in found.items() for severity, _ in rows} == one.found
+
+
+def test_an_objection_that_is_open_has_to_be_explained(built: Built) -> None:
+    assert of(built, ["Q23"], "objection_is_settled_first") == {"Q23": {(CHECK, "有人反映材料不实")}}
+    assert [
+        name for name in ("no_objection", "no_objection_received", "objection_blank") if of(built, ["Q23"], name)
+    ] == []
+
+
+def test_chosen_and_not_made_public_yet_is_a_hint(built: Built) -> None:
+    assert of(built, ["Q23"], "studio_V") == {"Q23": {(HINT, "没有公示记录")}}
+    assert of(built, ["Q23"], "studio_not_reviewed_2") == {}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_plan_runs_to_the_day_that_the_notice_says(name: str, built: Built) -> None:
+    value = PLANS[name][1]
+    assert of(built, ["Q28"], f"plan_{name}") == ({"Q28": {(HINT, value)}} if value else {})
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"), [("Q4", "studio_V"), ("Q12", "cq_over"), ("Q13", "plan_longer"), ("Q16", "begun_later")]
+)
+def test_what_nobody_recorded_is_told_and_never_passed_over(rule: str, name: str, built: Built) -> None:
+    assert (HINT, "缺数据") in built.findings[rule, name]
 
 
 @pytest.mark.parametrize("name", PAGES)

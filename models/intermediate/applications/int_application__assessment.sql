@@ -120,6 +120,8 @@ select
     single.window_id,
     single.window_used,
     single.slice,
+    single.lenient_measure_id,
+    single.lenient_slice,
     single.value_num,
     single.value_den,
     case

@@ -1,5 +1,5 @@
--- Publicity of fewer (or, where the notice fixes the number, more) working days than the notice says, over days that
--- the calendar does not know, or with an objection on record: one row a fault of an application's publicity.
+-- Publicity of fewer working days than the notice says, or over days that the calendar does not know: one row a fault of
+-- an application's publicity. More days than the notice says are no fault.
 with rules as (
     select * from {{ ref('procedures') }}
     where kind = 'working_day_span'
@@ -17,7 +17,6 @@ announced as (
         applications.application_no,
         publicity.starts_on as first_day,
         publicity.ends_on as last_day,
-        trim(publicity.objection) as objection,
         publicity.src_file,
         publicity.src_sheet,
         publicity.src_row
@@ -47,7 +46,6 @@ spans as (
         case
             when not counted.is_known then 'unknown'
             when counted.working_days < announced.days then 'short'
-            when announced.comparator = '=' and counted.working_days > announced.days then 'long'
         end as fault
     from announced
     inner join counted
@@ -62,22 +60,10 @@ faults as (
         case when comparator = '=' then '' else '不少于' end || days || '个工作日' as expected,
         span || case fault
             when 'unknown' then '含有工作日历没有的年份，数不出工作日：需人工判断是否满' || days || '个工作日'
-            when 'short' then '只有' || working_days || '个工作日，少于' || days || '个：请补足公示天数，或更正公示日期'
-            else '有' || working_days || '个工作日，多于' || days || '个：请核对公示日期'
+            else '只有' || working_days || '个工作日，少于' || days || '个：请补足公示天数，或更正公示日期'
         end as what
     from spans
     where fault is not null
-    union all
-    select
-        *,
-        '提示' as fault_severity,
-        objection as value,
-        '没有异议，或异议已处理' as expected,
-        span || '记有异议“' || objection || '”：请办结异议并留存处理结果后再行入选' as what
-    from spans
-    where
-        objection <> ''
-        and not regexp_full_match(objection, '[无否/—-]+|(无|没有|未收到|未接到)(任何)?(异议|反映|意见|投诉)[。.]?')
 )
 
 select

@@ -29,8 +29,8 @@ sent as (
         applications.application_no,
         applications.recommender,
         coalesce(applications.affiliation, '隶属关系不明') || '、' || applications.unit_kind as whose,
-        regexp_matches(applications.sent_by, routes.accepted) as is_right,
         coalesce(regexp_matches(applications.sent_by, routes.refused), false) as is_wrong,
+        regexp_matches(applications.sent_by, routes.accepted) and not is_wrong as is_right,
         applications.src_file,
         applications.src_sheet,
         applications.src_row

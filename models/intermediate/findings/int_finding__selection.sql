@@ -1,9 +1,10 @@
 -- What to look at again in the selection: one row an application and fault. S1: candidates that the recommender's rank,
 -- the mean score and the preferences leave equal; the application number put them in order, which decides nothing by
--- itself. S2: an application that was made public although it misses a condition.
+-- itself. S2: an application that was made public although it misses a condition, which has to be explained.
 with faults as (
     select
         'S1' as rule,
+        '提示' as severity,
         context_id,
         '第' || place || '位' as value,
         '推荐排序、评审均分或倾斜条件分得出先后' as expected,
@@ -13,6 +14,7 @@ with faults as (
     union all
     select
         'S2' as rule,
+        case status when '拟入选' then '核实' else '提示' end as severity,
         context_id,
         status as value,
         '条件都符合' as expected,
@@ -23,7 +25,7 @@ with faults as (
 
 select
     faults.rule,
-    '提示' as severity,
+    faults.severity,
     selection.notice_id,
     coalesce(selection.clause, tracks.clause) as clause,
     'application' as subject_type,

@@ -52,7 +52,7 @@ select
     '凭证' || judged.voucher_no || '（项目' || coalesce(judged.project_no, judged.stated_no) || '，' || judged.booked_on
     || '）列支' || coalesce(judged.purpose, '未填用途的支出') || {{ yuan('judged.amount_yuan') }} || '：' || judged.says || '。'
     || case judged.verdict
-        when 'doubtful' then '请说明是否属于其他培训成本'
+        when 'doubtful' then '请说明理由'
         else '请改由单位自有资金列支并退回补助资金，或更正用途'
     end as message,
     judged.src_file,

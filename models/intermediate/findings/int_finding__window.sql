@@ -1,5 +1,6 @@
--- Papers handed in before the first or after the last day that the notice names, both days included: one row a rule and
--- an application. The rule says which date it looks at.
+-- Papers handed in before the first or after the last day that the notice names, both days included, or on a day that
+-- nobody recorded (a hint: whether in time cannot be told): one row a rule and an application. The rule says which date
+-- it looks at.
 with windows as (
     select * from {{ ref('procedures') }}
     where kind = 'date_window'
@@ -25,17 +26,18 @@ dated as (
 
 select
     rule_no as rule,
-    severity,
+    case when handed_in is null then '提示' else severity end as severity,
     notice_id,
     clause,
     'application' as subject_type,
     application_no as subject,
-    cast(handed_in as varchar) as value,
+    coalesce(cast(handed_in as varchar), '缺数据') as value,
     expected,
-    '申报' || application_no || '的' || date_label || handed_in || '不合期限（' || expected
-    || '）：提前或逾期不予受理，请核对' || date_label as message,
+    '申报' || application_no || '的' || date_label || coalesce(
+        handed_in || '不合期限（' || expected || '），请核对' || date_label, '没有填写，不能判断是否合期限（' || expected || '），请补填'
+    ) as message,
     src_file,
     src_sheet,
     src_row
 from dated
-where handed_in > to_date or handed_in < from_date
+where handed_in is null or handed_in > to_date or handed_in < from_date

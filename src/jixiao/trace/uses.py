@@ -190,11 +190,14 @@ class Uses:
 
     def _criteria(self) -> tuple[list[Use], list[Use]]:
         rows = self.con.execute(
-            "select context_id, application_no, notice_id, clause, '条件' || criterion_no || '-' || item_no, "
-            "says, result, measure_id, window_id, window_used, coalesce(slice, '') "
-            "from intermediate.int_application__assessment "
-            "where measure_id is not null and list_contains(?, context_id) "
-            "order by application_no, is_part, cast(criterion_no as integer), item_no",
+            "with asked as (select *, '' as leniently, measure_id as asked_measure, slice as asked_slice "
+            "from intermediate.int_application__assessment union all by name "
+            "select *, '（从宽）' as leniently, lenient_measure_id as asked_measure, lenient_slice as asked_slice "
+            "from intermediate.int_application__assessment) "
+            "select context_id, application_no, notice_id, clause, "
+            "'条件' || criterion_no || '-' || item_no || leniently, says, result, asked_measure, window_id, window_used, coalesce(asked_slice, '') "
+            "from asked where asked_measure is not null and list_contains(?, context_id) "
+            "order by application_no, is_part, cast(criterion_no as integer), item_no, leniently",
             [self.fates.contexts],
         ).fetchall()
         return self._asked("criterion", rows)

@@ -63,3 +63,5 @@ def test_days_of_the_calendar() -> None:
     named = [date(2024, 6, 27), date(2024, 6, 28), date(2024, 8, 31), date(2024, 9, 1)]
     assert [shown.shows_day(day) for day in named] == [True] * 4
     assert not shown.shows_day(date(2024, 6, 29))
+    assert figures_of("到2027年底").shows_day(date(2027, 12, 31))
+    assert not figures_of("2027年").shows_day(date(2027, 12, 31))
