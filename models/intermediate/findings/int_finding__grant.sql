@@ -1,5 +1,6 @@
--- A project whose released grant lies outside the bounds of its notice (G1, G2, G4), or that was given money although
--- it is only named (G5): one row a project and rule.
+-- A project whose released grant lies outside the bounds of its notice (G1, G2, G4), that was given money although it is
+-- only named (G5), or whose grant comes from another source than the one that the notice names: one row a project, rule
+-- and source.
 with released as (
     select
         project_no,
@@ -52,10 +53,70 @@ given as (
     where rules.kind = 'no_grant' and totals.given_yuan > 0
 ),
 
+sourced as (
+    select
+        *,
+        list(fund_source) over (partition by project_no, grant_kind) as of_kind,
+        list(fund_source) over (partition by project_no) as of_project
+    from {{ ref('int_money__grant') }}
+    where fund_source is not null and item is not null
+    qualify row_number() over (partition by project_no, grant_kind order by item_no) = 1
+),
+
+by_kind as (
+    select
+        project_no,
+        grant_kind,
+        source,
+        sum(amount_yuan) filter (where stage = '下达') as released_yuan,
+        sum(amount_yuan) filter (where stage = '拨付') as paid_yuan
+    from {{ ref('int_money__fund') }}
+    where outcome = 'booked' and is_grant and stage in ('下达', '拨付')
+    group by project_no, grant_kind, source
+),
+
+foreign_kind as (
+    select
+        sourced.*,
+        by_kind.source || ' ' || {{ exact_text('greatest(by_kind.released_yuan, by_kind.paid_yuan)', '1') }} as value,
+        sourced.fund_source as expected,
+        by_kind.grant_kind || '由' || by_kind.source || '下达或拨付了'
+        || {{ yuan('greatest(by_kind.released_yuan, by_kind.paid_yuan)') }} || '，通知定的来源是' || sourced.fund_source
+        || '：请核对资金来源或奖补类别' as why
+    from sourced
+    inner join by_kind on sourced.project_no = by_kind.project_no and sourced.grant_kind = by_kind.grant_kind
+    where not list_contains(sourced.of_kind, by_kind.source)
+),
+
+none_named as (
+    select
+        sourced.*,
+        '没有' || sourced.fund_source || '资金' as value,
+        sourced.fund_source as expected,
+        '有财政资金下达或拨付，却没有' || sourced.fund_source || '的：请核对资金来源' as why
+    from sourced
+    where
+        not exists (
+            select 1 as found from by_kind
+            where
+                by_kind.project_no = sourced.project_no
+                and list_contains(sourced.of_project, by_kind.source)
+        )
+        and exists (
+            select 1 as found from by_kind
+            where by_kind.project_no = sourced.project_no and by_kind.grant_kind is null
+        )
+    qualify row_number() over (partition by sourced.project_no order by sourced.item_no) = 1
+),
+
 every as (
     select * from outside
     union all
     select * from given
+    union all
+    select * exclude (of_kind, of_project) from foreign_kind
+    union all
+    select * exclude (of_kind, of_project) from none_named
 )
 
 select
