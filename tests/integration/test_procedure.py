@@ -275,18 +275,20 @@ class Candidate:
 
 
 OTHER = {"municipal_category": "其他"}
+# All of a group reviewed: mean score, preference, rank; one of them not: the rank first.
 # cq 二(二)2 three of 命名支持类其他; 四(二) 同等条件下予以倾斜; 五(二) 拟入选和备选名单.
 # jl 一 five studios, no reserve list.
 # 国家级 is public by the spans above, and asks for no rank: a blank one is no later turn.
 # B's mean 80 is A's 80 with fewer experts; V's mean 256/3 is more than W's 85.3333.
 CANDIDATES = [
-    Candidate("named_first", NAMED, 1, ("90", "90", "90"), 1, "拟入选", values=OTHER),
-    Candidate("named_A", NAMED, 1, ("79", "80", "81"), 3, "拟入选", tied=True, values=OTHER),
-    Candidate("named_B", NAMED, 1, ("80",), 4, "备选", tied=True, values=OTHER),
-    Candidate("named_Z_preferred", NAMED, 1, ("80", "80"), 2, "拟入选", preferred=True, values=OTHER),
-    Candidate("named_lower", NAMED, 1, ("70",), 5, "备选", preferred=True, values=OTHER),
-    Candidate("named_second_rank", NAMED, 2, ("99",), 6, "备选", values=OTHER),
-    Candidate("named_no_rank", NAMED, None, ("99",), 7, "备选", values=OTHER),
+    Candidate("named_first", NAMED, 1, ("90", "90", "90"), 3, "拟入选", values=OTHER),
+    Candidate("named_A", NAMED, 1, ("79", "80", "81"), 5, "备选", tied=True, values=OTHER),
+    Candidate("named_B", NAMED, 1, ("80",), 6, "备选", tied=True, values=OTHER),
+    Candidate("named_C_ranked_second", NAMED, 2, ("80",), 7, "备选", values=OTHER),
+    Candidate("named_Z_preferred", NAMED, 1, ("80", "80"), 4, "备选", preferred=True, values=OTHER),
+    Candidate("named_lower", NAMED, 1, ("70",), 8, "备选", preferred=True, values=OTHER),
+    Candidate("named_second_rank", NAMED, 2, ("99",), 1, "拟入选", values=OTHER),
+    Candidate("named_no_rank", NAMED, None, ("99",), 2, "拟入选", values=OTHER),
     Candidate("named_no_category", NAMED, 1, ("99",), None, "未入选"),
     Candidate("tier_not_ranked_needs_no_rank", NATIONAL, None, ("90",), 1, "未入选", values={"tier": "C"}),
     Candidate("tier_first", NATIONAL, 1, ("80",), 2, "未入选", values={"tier": "D"}),

@@ -219,13 +219,20 @@ def satisfied(world: World, application: Row) -> Outcome:
     return known if known.result == NO else at_least(least(rates), "0.9")
 
 
-def leader_grade(world: World, application: Row) -> Outcome:
-    """二(二)4 带头人应具有高级技师职业技能水平."""
-    rows = world.rows("studio", application_no=application["application_no"])
-    if not rows:
-        return Outcome(None, "高级技师", NONE)
-    grade = rows[0]["grade"]
-    return Outcome(grade, "高级技师", YES if GRADES.index(grade) >= GRADES.index("高级技师") else NO)
+def leader_grade(of_heirs: bool) -> Callable[[World, Row], Outcome]:
+    """二(二)4 带头人应具有高级技师职业技能水平, or 绝技绝活: an heir of a craft below it is for somebody to decide."""
+
+    def judge(world: World, application: Row) -> Outcome:
+        rows = world.rows("studio", application_no=application["application_no"])
+        is_heir = bool(rows and rows[0]["is_ethnic_craft_heir"])
+        missed = JUDGE if of_heirs else NO
+        if not rows:
+            return Outcome(None, "高级技师", NOT_FOR if of_heirs else NONE)
+        grade = rows[0]["grade"]
+        result = YES if GRADES.index(grade) >= GRADES.index("高级技师") else missed
+        return Outcome(grade, "高级技师", result if is_heir == of_heirs else NOT_FOR)
+
+    return judge
 
 
 def leader_award(world: World, application: Row) -> Outcome:
@@ -279,7 +286,8 @@ STUDIO: list[Criterion] = [
     ("22", "二(二)1", 1, evidence("二(二)1")),
     ("22", "二(二)2", 2, evidence("二(二)2")),
     ("22", "二(二)3", 3, evidence("二(二)3")),
-    ("23", "二(二)4", 1, leader_grade),
+    ("23", "二(二)4", 1, leader_grade(of_heirs=False)),
+    ("23", "二(二)4", 2, leader_grade(of_heirs=True)),
     ("24", "二(二)", 1, leader_award),
     ("72", "二(二)4", 1, evidence("二(二)4")),
     ("69", "二(二)", 1, of_kinds("企业", "技工院校", "职业院校", "公共实训基地")),

@@ -22,7 +22,7 @@ from tests.oracle.world import GRADES
 
 DAY = timedelta(days=1)
 KINDS = {"school": "技工院校", "technical_school": "技工院校"}
-OTHERS = {"enterprise": "技工院校", "school": "企业", "technical_school": "职业院校"}
+OTHERS = {"not_school": "技工院校", "enterprise": "技工院校", "school": "企业", "technical_school": "职业院校"}
 Key = tuple[str, str, str]
 """Track, criterion, item."""
 

@@ -272,6 +272,11 @@ LEADERS = [
       for n, (grade, result) in enumerate(
           (("高级工", NO), ("技师", NO), ("高级技师", YES), ("特级技师", YES), ("首席技师", YES)))),
     Case("leader_unknown", "23", nothing, None, NONE, STUDIO),
+    *(Case(f"heir_{grade}", "23", leader(grade, is_ethnic_craft_heir=True), grade, result, STUDIO, item=2)
+      for grade, result in (("高级技师", YES), ("首席技师", YES), ("技师", JUDGE), ("初级工", JUDGE))),
+    Case("heir_is_not_asked_the_rule_of_others", "23", leader("技师", is_ethnic_craft_heir=True), "技师", NOT_FOR,
+         STUDIO),
+    Case("no_heir_is_not_asked_the_rule_of_heirs", "23", leader("技师"), "技师", NOT_FOR, STUDIO, item=2),
     Case("never_awarded", "24", leader(), "0", YES, STUDIO),
     Case("awarded_at_the_same_unit", "24", awarded_here, "1", NO, STUDIO),
     Case("awarded_at_another_unit", "24", leader(awarded_year=2015, awarded_uscc="U-other"), "0", YES, STUDIO),

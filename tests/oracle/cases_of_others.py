@@ -61,6 +61,16 @@ def registered(region: str | None, affiliation: str | None) -> Setup:
     return lambda one: one.unit().update(region_code=region, affiliation=affiliation)
 
 
+def enrolled(students: int, teachers: int) -> Setup:
+    """Students in school, and teachers, of the year of application."""
+    return then(year(enrolment=students), lambda one: one.teacher(teachers))
+
+
+def whose(criterion: str) -> dict[str, str]:
+    """四(二)5 培养学生占比 asks after students in school, other criteria after anybody."""
+    return {"person_group": "在校学生"} if criterion == "46" else {}
+
+
 def technicians(part: int, whole: int) -> Setup:
     return then(practical(part, grade="技师"), practical(whole - part, grade="高级工"))
 
@@ -257,8 +267,23 @@ TEACHERS = [
     Case("39_theory_teachers_alone", "39", lambda one: one.teacher(9, **SENIOR), None, NONE, FUNDED),
 ]  # fmt: skip
 
-# cq 四(一)2(3) 师生比1:20－1:22; cf 四(一) 1:20. Persons trained in 上一年度 over the teachers.
+# cq 四(一)2(3) 师生比1:20－1:22; cf 四(一) 1:20. A school's students enrolled, another unit's persons trained in
+# 上一年度, over the teachers.
 STUDENTS = [
+    *(case for criterion, track, least, most in (("38", FUNDED, JUDGE, YES), ("50", BASE, YES, NO)) for case in (
+        Case(f"{criterion}_school_nineteen", criterion, enrolled(19, 1), "19", least, track, SCHOOL, 2),
+        Case(f"{criterion}_school_twenty", criterion, enrolled(40, 2), "20", YES, track, UNIVERSITY, 2),
+        Case(f"{criterion}_school_just_over_twenty", criterion, enrolled(201, 10), "20.1", most, track, SCHOOL, 2),
+        Case(f"{criterion}_school_twenty_two", criterion, enrolled(22, 1), "22", most, track, "职业院校", 2),
+        Case(f"{criterion}_school_over_twenty_two", criterion, enrolled(67, 3), "67/3", NO, track, SCHOOL, 2),
+        Case(f"{criterion}_school_trains_many_more", criterion, then(enrolled(20, 1), trained(99)), "20", YES, track,
+             SCHOOL, 2),
+        Case(f"{criterion}_school_enrolment_unknown", criterion, classes(20, 1), None, NONE, track, SCHOOL, 2),
+        Case(f"{criterion}_school_is_not_asked_whom_it_trained", criterion, classes(20, 1), "20", NOT_FOR, track,
+             SCHOOL),
+        Case(f"{criterion}_others_are_not_asked_whom_they_enrol", criterion, enrolled(20, 1), "20", NOT_FOR, track,
+             TRAINING_BODY, 2),
+    )),
     *(case for criterion, track, least, most in (("38", FUNDED, JUDGE, YES), ("50", BASE, YES, NO)) for case in (
         Case(f"{criterion}_nineteen", criterion, classes(19, 1), "19", least, track),
         Case(f"{criterion}_just_under_twenty", criterion, classes(199, 10), "19.9", least, track),
@@ -316,15 +341,19 @@ TRAINING = [
     Case("48_first_and_last_day", "48",
          then(*(trained(1, *day) for day in ((2021, 6, 23), (2021, 6, 24), (2024, 6, 24), (2024, 6, 25)))), "2", JUDGE,
          BASE),
+    Case("46_share_of_students_alone", "46",
+         then(share_of(3, 10, person_group="在校学生"), trained(90, person_group="企业职工")), "0.3", YES, NATIONAL,
+         SCHOOL, 2),
     *(case for criterion, item, track, tenths, low in (
         ("37", 1, FUNDED, 2, NO), ("55", 2, FOUNDATION, 2, NO), ("46", 2, NATIONAL, 3, NO), ("49", 1, BASE, 3, JUDGE))
       for case in (
-          Case(f"{criterion}_share_at", criterion, share_of(tenths * 3, 30), f"0.{tenths}", YES, track, SCHOOL, item),
-          Case(f"{criterion}_share_below", criterion, share_of(tenths * 100 - 1, 1000), f"0.{tenths - 1}99", low, track,
-               SCHOOL, item),
-          Case(f"{criterion}_share_above", criterion, share_of(tenths * 100 + 1, 1000), f"0.{tenths}01", YES, track,
-               SCHOOL, item),
-          Case(f"{criterion}_share_zero", criterion, share_of(0, 7), "0", low, track, SCHOOL, item),
+          Case(f"{criterion}_share_at", criterion, share_of(tenths * 3, 30, **whose(criterion)),
+               f"0.{tenths}", YES, track, SCHOOL, item),
+          Case(f"{criterion}_share_below", criterion, share_of(tenths * 100 - 1, 1000, **whose(criterion)),
+               f"0.{tenths - 1}99", low, track, SCHOOL, item),
+          Case(f"{criterion}_share_above", criterion, share_of(tenths * 100 + 1, 1000, **whose(criterion)),
+               f"0.{tenths}01", YES, track, SCHOOL, item),
+          Case(f"{criterion}_share_zero", criterion, share_of(0, 7, **whose(criterion)), "0", low, track, SCHOOL, item),
           Case(f"{criterion}_share_none", criterion, nothing, None, NONE, track, SCHOOL, item),
           Case(f"{criterion}_share_of_nobody", criterion, trained(5, 2019, 6, 30, **HIGH), None, NONE, track, SCHOOL,
                item),
@@ -398,6 +427,10 @@ PARTNERS = [
 PREFERENCES = [
     *around("44", "44", 1000, certified, zero=False, track=NATIONAL),
     Case("44_zero", "44", then(certified(2, 2022, 12, 31), certified(2, 2024, 1, 1)), "0", NO, NATIONAL),
+    Case("44_two_kinds_of_four", "44",
+         then(certified(2), certified(3, certificate_kind="国家职业资格证书"),
+              certified(4, certificate_kind="专项职业能力证书"), certified(5, certificate_kind="培训合格证书")),
+         "5", NO, NATIONAL),
     Case("44_by_another_body", "44", then(certified(2), certified(9, evaluator_uscc="U-other")), "2", NO, NATIONAL),
     Case("46_excellent", "46", project("jl-base-new", "优秀", 2020, 1, 1), "1", YES, NATIONAL, SCHOOL),
     Case("46_two_excellent", "46",

@@ -179,6 +179,17 @@ def certificates(**values: Any) -> Maker:
     return Maker(make, "day", outside=Fraction(0))
 
 
+def skill_certificates() -> Maker:
+    """Certificates of skill levels and qualifications in turn, and one of another kind, which never counts."""
+
+    def make(one: Applicant, value: Fraction, day: date) -> None:
+        one.certificates(int(value) // 2, day, certificate_kind="国家职业资格证书")
+        one.certificates(int(value) - int(value) // 2, day)
+        one.certificates(1, day, certificate_kind="培训合格证书", grade=None)
+
+    return Maker(make, "day", outside=Fraction(0))
+
+
 def trained_or_evaluated(one: Applicant, value: Fraction, day: date) -> None:
     one.certificates(int(value) // 3, day)
     one.training(int(value) - int(value) // 3, day)
@@ -195,6 +206,13 @@ def per_teacher(one: Applicant, value: Fraction, day: date) -> None:
     persons, teachers = parts(value)
     one.training(persons, day)
     one.teacher(teachers)
+
+
+def enrolled_per_teacher(one: Applicant, value: Fraction, day: date) -> None:
+    """Students enrolled and teachers of one year."""
+    enrolled, teachers = parts(value)
+    one.year(day.year, enrolment=enrolled)
+    one.teacher(teachers, stat_year=day.year)
 
 
 def satisfied(one: Applicant, value: Fraction, day: date) -> None:
@@ -410,6 +428,7 @@ MAKERS: dict[str, Maker] = {
     "training_digital_high_skill": training(DIGITAL | HIGH, DIGITAL),
     "training_high_skill_share": training_share(HIGH, {}),
     "training_pass_rate": training_share({"exam_result": "合格"}, {"exam_result": "不合格"}),
+    "enrolment_per_teacher": Maker(enrolled_per_teacher, "year", None),
     "students_per_teacher": Maker(per_teacher, "day", None, outside=Fraction(0)),
     "satisfaction_rate_least": Maker(satisfied, "year", None),
     "satisfaction_rate": Maker(satisfied, "year", None),
@@ -430,6 +449,7 @@ MAKERS: dict[str, Maker] = {
     "partners": partners(),
     "specialties_developed": Maker(specialties, "day", outside=Fraction(0), lasts=True),
     "certificates_evaluated": certificates(),
+    "skill_certificates_evaluated": skill_certificates(),
     "base_certificates": certificates(),
     "persons_certified_base": certificates(),
     "trained_or_evaluated": Maker(trained_or_evaluated, "day", outside=Fraction(0)),

@@ -83,14 +83,18 @@ def place(
 ) -> dict[str, Placed]:
     """One quota: what was made public decides for its track; the other tracks share the places left."""
 
-    def standing(row: Row) -> tuple[bool, int, Fraction, bool]:
-        """推荐排序, then mean score, then 同等条件下予以倾斜."""
+    able = [row for row in rows if row["application_no"] not in failed]
+    all_reviewed = all(mean_score(world, row) >= 0 for row in able)
+
+    def standing(row: Row) -> tuple[object, ...]:
+        """Where every candidate has a review: mean score, 同等条件下予以倾斜, 推荐排序; else 推荐排序 first."""
         rank = row["recommended_rank"]
         if rank is None and row["track_id"] in UNRANKED:
             rank = 1
-        return rank is None, rank or 0, -mean_score(world, row), row["application_no"] not in preferred
+        turn, last = (rank is None, rank or 0), row["application_no"] not in preferred
+        score = -mean_score(world, row)
+        return (score, last, *turn) if all_reviewed else (*turn, score, last)
 
-    able = [row for row in rows if row["application_no"] not in failed]
     able.sort(key=lambda row: (*standing(row), row["application_no"]))
     alike = Counter(map(standing, able))
     places = {row["application_no"]: number for number, row in enumerate(able, start=1)}

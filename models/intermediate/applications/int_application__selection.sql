@@ -1,5 +1,5 @@
--- One row a candidate: its place in the order of its quota group (recommender's rank, then mean score, then whether it
--- has a preference) and where that leaves it. What was made public decides for a track once any of it was; other tracks
+-- One row a candidate: its place in the order of its quota group (where all of them have a review: mean score, whether it
+-- has a preference, the recommender's rank; else the rank first) and where that leaves it. What was made public decides for a track once any of it was; other tracks
 -- share the places left. Who comes after the last place is in reserve where the notice wants a reserve list.
 with candidates as (
     select
@@ -7,6 +7,14 @@ with candidates as (
         coalesce(group_id, track_id) as list_id,
         unmet = 0 as is_eligible
     from {{ ref('int_application__candidate') }}
+),
+
+turns as (
+    select
+        *,
+        bool_and(exact_score is not null) over (partition by notice_id, list_id, is_eligible) as is_scored,
+        case when not is_scored then turn end as first_turn
+    from candidates
 ),
 
 quotas as (
@@ -33,21 +41,27 @@ ordered as (
         row_number() over (in_order) as place,
         row_number() over (
             partition by notice_id, list_id, is_eligible, track_is_public
-            order by turn nulls last, exact_score desc nulls last, preferences is null, application_no
+            order by
+                first_turn nulls last, exact_score desc nulls last, preferences is null, turn nulls last, application_no
         ) as place_in_turn,
         count(*) filter (where track_is_public and outcome = '拟入选') over (in_list) as places_taken,
         count(*) filter (where track_is_public and outcome = '备选') over (in_list) as reserves_taken,
         count(*) over (alike) as alike,
-        count(*) over (alike_in_preference) as alike_in_preference
-    from candidates
+        count(*) over (alike_in_preference) as alike_in_preference,
+        count(*) over (alike_in_all) as alike_in_all
+    from turns
     window
         in_list as (partition by notice_id, list_id),
         in_order as (
             partition by notice_id, list_id, is_eligible
-            order by turn nulls last, exact_score desc nulls last, preferences is null, application_no
+            order by
+                first_turn nulls last, exact_score desc nulls last, preferences is null, turn nulls last, application_no
         ),
-        alike as (partition by notice_id, list_id, is_eligible, turn, exact_score),
+        alike as (partition by notice_id, list_id, is_eligible, first_turn, exact_score),
         alike_in_preference as (
+            partition by notice_id, list_id, is_eligible, first_turn, exact_score, preferences is null
+        ),
+        alike_in_all as (
             partition by notice_id, list_id, is_eligible, turn, exact_score, preferences is null
         )
 ),
@@ -69,7 +83,7 @@ counted as (
 placed as (
     select
         *,
-        coalesce(is_placed, false) and alike_in_preference > 1 as is_tied,
+        coalesce(is_placed, false) and alike_in_all > 1 as is_tied,
         coalesce(is_placed, false) and alike > alike_in_preference as preference_decides,
         case
             when track_is_public and outcome is not null then outcome
@@ -107,15 +121,17 @@ select
         when track_is_public then '本类项目已公示，未在其中'
         when is_unlimited then '没有不符合的条件，本类没有名额限制'
         when group_id is null then '没有填报申报档次或市级类别，归不到名额'
-        else '按推荐排序、评审均分排第' || place || '位，名额' || max_count || '个'
+        else
+            case when is_scored then '按评审均分、推荐排序' else '按推荐排序、评审均分' end
+            || '排第' || place || '位，名额' || max_count || '个'
     end
     || case when not is_eligible and status <> '不合格' then '；但有' || unmet || '项条件不符合' else '' end
     || case when without_data > 0 then '；' || without_data || '项缺数据' else '' end
     || case when to_be_judged > 0 then '；' || to_be_judged || '项需人工判断' else '' end
     || case
         when preference_decides and preferences is not null
-            then '；与他项排序、均分相同，符合倾斜条件（第' || preferences || '项）排在前'
-        when preference_decides then '；与他项排序、均分相同，他项符合倾斜条件排在前'
+            then '；与他项均分相同，符合倾斜条件（第' || preferences || '项）排在前'
+        when preference_decides then '；与他项均分相同，他项符合倾斜条件排在前'
         else ''
     end
     || case when is_tied then '；与他项排序、均分相同，以申报编号为序，请复核' else '' end as reason

@@ -15,7 +15,8 @@ counted as (
         events.count_id = rules.count_id as is_counted,
         events.count_id = rules.count_id and events.place = rules.multiple * rules.output_count as reaches_count,
         events.count_id = rules.also_count_id and events.place = rules.output_count as reaches_also,
-        events.place > rules.output_count and (events.is_high_skill or not rules.only_high_skill) as is_beyond
+        events.is_high_skill or not rules.only_high_skill as is_wanted,
+        rules.output_count
     from rules
     inner join {{ ref('int_project__event') }} as events
         on
@@ -53,9 +54,9 @@ beyond as (
     select
         project_no,
         item,
-        count(*) as counted
+        greatest(least(count(*) filter (where is_wanted), count(*) - any_value(output_count)), 0) as counted
     from counted
-    where kind = 'bonus_steps' and is_beyond
+    where kind = 'bonus_steps' and is_counted
     group by project_no, item
 )
 
