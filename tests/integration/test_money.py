@@ -63,6 +63,7 @@ class Project:
         self.one.certificates(
             1, date(2025, 8, 20), base_uscc=self.one.uscc, certificate_no=f"A-{self.no}-person", **person
         )
+        self.one.evidence("三(一)" if self.case.track == UPSKILLING else "三(二)", "符合")
         for year in (2024, 2025, 2026):
             self.one.survey("学员", 100, 95, stat_year=year)
             self.one.year(year, training_capacity=capacity)
@@ -188,7 +189,7 @@ BOUNDS = [
         (f"{low - 1}.99", True), (str(low), False), (str(high), False), (f"{high}.01", True),
     )
 ]  # fmt: skip
-BOUNDS.append(Case("bounds_look_at_central_money", "jl-studio", given(100, source="省级"), {}, ()))
+BOUNDS.append(Case("bounds_look_at_central_money", "jl-studio", given(100, source="省级"), {}, (("G2", "核实"),)))
 
 # sy 三(四): training of a project year at twice the first-year output (300) and that year's certificates at the output.
 BRANDS = [
@@ -250,9 +251,14 @@ STEPS = [
     Case("step_after_the_two_years", CHAIN,
          met(then(certified(99, 2026, 9, 30), certified(1, 2026, 10, 1, prefix="Y"))),
          {SKILL: NO_STEP}),
-    Case("step_high_skill_within_the_output_does_not_count", CHAIN, met(certified(200, 2025, 1, 1)), {SKILL: NO_STEP}),
-    Case("step_one_day_is_ordered_by_number", CHAIN, met(certified(100, 2025, 12, 1, prefix="A9")), {SKILL: NO_STEP}),
-    Case("step_one_day_behind_by_number", CHAIN, met(certified(100, 2025, 12, 1, prefix="C")),
+    Case("step_issued_before_the_output_was_reached", CHAIN, met(certified(200, 2025, 1, 1)),
+         {SKILL: ("100000", "100000", "0", SETTLED, True)}),
+    Case("step_issued_the_same_day", CHAIN, met(certified(100, 2025, 12, 1, prefix="A9")),
+         {SKILL: ("50000", "50000", "0", SETTLED, True)}),
+    Case("step_few_beyond_the_output", CHAIN,
+         then(lambda project: project.meets_outputs(certificates=750), certified(200, 2025, 12, 1)), {SKILL: NO_STEP}),
+    Case("step_enough_beyond_the_output", CHAIN,
+         then(lambda project: project.meets_outputs(certificates=800), certified(200, 2025, 12, 1)),
          {SKILL: ("50000", "50000", "0", SETTLED, True)}),
     Case("step_waits_for_the_last_instalment", CHAIN,
          then(certified(900, 2026, 1, 1, grade="中级工", prefix="B"), certified(100)),
@@ -295,7 +301,7 @@ ACCOUNTS = [
         ("spent_beyond", then(given(low), money("支出", f"{low}.01")), (("G15", "核实"),)),
         ("spent_and_returned_beyond", then(given(low), money("支出", low), money("收回", "0.01")), (("G15", "核实"),)),
         ("by_source", then(money("下达", low), money("拨付", low, source="省级")),
-         (("G15", "核实"),)),
+         (("G15", "核实"), ({"jl": "G1", "cq": "G4", "cf": "G6"}[track[:2]], "核实"))),
         ("own_money_needs_no_release", then(given(low), money("支出", 9, source=OWN)), ()),
         ("own_money_with_payments", then(given(low), money("拨付", 8, source=OWN, grant_kind=None),
                                          money("支出", 9, source=OWN)), (("G15", "核实"),)),
@@ -315,7 +321,7 @@ JILIN_BASE = {"设备购置", "基础设施", "教师聘用", "课程教材开�
 ALLOWED = {
     "jl-base-new": JILIN_BASE,
     "jl-base-existing": JILIN_BASE,
-    "jl-studio": {"设备购置", "材料消耗", "技能交流推广"},
+    "jl-studio": {"设备购置", "基础设施", "材料消耗", "技能交流推广"},
     "cf-base": {"设备购置", "材料消耗", "教师聘用", "师资培训", "基础设施", "课程教材开发", "教学科研"},
     "cf-studio": {"设备购置", "技能交流推广", "带徒津贴", "研究攻关补贴", "日常工作经费"},
     "sy-base-chain": set(PURPOSES),

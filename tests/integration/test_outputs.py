@@ -223,12 +223,21 @@ IMPROVEMENTS = [
 CASES = [*CERTIFICATES, *RATES, *COUNTS, *PEOPLE, *IMPROVEMENTS]
 
 
-def base(first: int = 300, second: int = 600, built: date = BUILT_FROM, surveys: bool = True) -> Setup:
-    """A chain base that reaches all it owes, unless it is short of certificates or was never surveyed."""
+def base(
+    first: int = 300, second: int = 600, built: date = BUILT_FROM, surveys: bool = True, system: str | None = "符合"
+) -> Setup:
+    """A chain base that reaches all it owes, unless it is short of certificates, was never surveyed or has no proof of
+    its training system."""
     year_1, year_2 = date(built.year + 1, 3, 1), date(built.year + 2, 3, 1)
     steps: list[Setup] = [graduates(first, first, year_1), graduates(second, second, year_2)]
     steps += [capacity(450, built.year + 1)] + ([asked(20, 19, built.year + 1)] if surveys else [])
+    steps += [evidence("三(二)", system)] if system else []
     return then(*steps)
+
+
+def studio(trained: int) -> Setup:
+    """A studio that has proved its team and its summing up, with so many apprentices of 高级工."""
+    return then(apprentices(trained), evidence("七(二)1", "符合"), evidence("七(二)3", "符合"))
 
 
 @dataclass(frozen=True)
@@ -252,6 +261,8 @@ def not_built(one: Applicant) -> None:
 
 ENDS = [
     end("reached", base(), MET, True, NEXT_2),
+    end("training_system_not_proved", base(system=None), NONE, True),
+    end("training_system_rejected", base(system="不符合"), JUDGE, True),
     end("running", base(built=date(2026, 1, 1)), RUNNING, None, built=date(2026, 1, 1)),
     end("never_surveyed", base(surveys=False), NONE, True),
     end("nothing_at_all", not_built, NONE, None),
@@ -265,8 +276,10 @@ ENDS = [
         NEXT_2, EARLIER),
     end("rate_unknown_after_the_improvement", then(base(built=EARLIER), graduates(101, 0, YEAR_1)), NONE, True,
         built=EARLIER),
-    end("no_improvement_year_in_the_notice", apprentices(4), JUDGE, None, track=STUDIO),
-    end("studio_reached", apprentices(5), MET, None, NEXT_1, track=STUDIO),
+    end("no_improvement_year_in_the_notice", studio(4), JUDGE, None, track=STUDIO, acceptance_rating="合格"),
+    end("studio_reached", studio(5), MET, None, NEXT_1, track=STUDIO, acceptance_rating="合格"),
+    end("studio_never_accepted", studio(5), NONE, None, track=STUDIO),
+    end("studio_without_documents", apprentices(5), NONE, None, track=STUDIO, acceptance_rating="合格"),
     end("named_base_owes_nothing", not_built, JUDGE, None, track="cq-base-municipal-named"),
     end("recorded_otherwise", base(), MET, True, NEXT_2, status="终止"),
     end("reports", then(base(), *(report(f"{year}-{month:02}") for year, months in (
@@ -323,15 +336,15 @@ def findings(warehouse: duckdb.DuckDBPyConnection, project: str) -> list[tuple[s
 
 
 def test_what_is_missed_and_what_is_unknown_is_a_finding(warehouse: duckdb.DuckDBPyConnection) -> None:
-    system = ("O7", "提示", None)  # no document on the training system: shown, but no condition
-    assert findings(warehouse, "end_reached") == [system]
-    assert findings(warehouse, "end_never_surveyed") == [system, ("O7", "核实", None)]
-    assert findings(warehouse, "end_first_year_made_up") == [system]
-    assert findings(warehouse, "end_not_made_up") == [("O7", "提示", "在建"), system, *2 * [("O7", "核实", "899")]]
+    assert findings(warehouse, "end_reached") == []
+    assert findings(warehouse, "end_training_system_not_proved") == [("O7", "核实", None)]
+    assert findings(warehouse, "end_never_surveyed") == [("O7", "核实", None)]
+    assert findings(warehouse, "end_first_year_made_up") == []
+    assert findings(warehouse, "end_not_made_up") == [("O7", "提示", "在建"), *2 * [("O7", "核实", "899")]]
 
 
 def test_a_status_on_record_that_the_outputs_contradict_is_pointed_out(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert findings(warehouse, "end_recorded_otherwise") == [("O7", "提示", "终止"), ("O7", "提示", None)]
+    assert findings(warehouse, "end_recorded_otherwise") == [("O7", "提示", "终止")]
 
 
 def test_a_month_without_report_and_a_report_unlike_the_records_are_pointed_out(

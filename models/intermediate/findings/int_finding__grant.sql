@@ -58,7 +58,9 @@ sourced as (
         *,
         list(fund_source) over (partition by project_no, grant_kind) as of_kind,
         list(fund_source) over (partition by project_no) as of_project
-    from {{ ref('int_money__grant') }}
+    from (
+        select * replace ('核实' as severity) from {{ ref('int_money__grant') }}
+    ) as rules
     where fund_source is not null and item is not null
     qualify row_number() over (partition by project_no, grant_kind order by item_no) = 1
 ),
