@@ -93,6 +93,15 @@ scores as (
     group by application_no
 ),
 
+orders as (
+    select
+        notice_id,
+        value = '推荐排序' as is_by_rank
+    from {{ ref('parameters') }}
+    where parameter = 'candidate_order'
+    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
+),
+
 publicity as (
     select
         application_no,
@@ -113,6 +122,7 @@ select
     scores.score,
     scores.exact_score,
     preferred.preferences,
+    orders.is_by_rank,
     publicity.outcome,
     count(publicity.application_no) over (partition by applications.track_id) > 0 as track_is_public,
     excluded.exclusion,
@@ -127,4 +137,5 @@ left join verdicts on applications.context_id = verdicts.context_id
 left join preferred on applications.context_id = preferred.context_id
 left join excluded on applications.context_id = excluded.context_id
 left join scores on applications.application_no = scores.application_no
+left join orders on applications.notice_id = orders.notice_id
 left join publicity on applications.application_no = publicity.application_no

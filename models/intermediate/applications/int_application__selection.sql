@@ -1,20 +1,16 @@
--- One row a candidate: its place in the order of its quota group (where all of them have a review: mean score, whether it
--- has a preference, the recommender's rank; else the rank first) and where that leaves it. What was made public decides for a track once any of it was; other tracks
--- share the places left. Who comes after the last place is in reserve where the notice wants a reserve list.
+-- One row a candidate: its place in the order of its quota group (where all of them have a review: mean score, preference,
+-- the recommender's rank; else the rank first) and where that leaves it. What was made public decides for a track once
+-- any of it was; other tracks share the places left. Who comes after the last place is in reserve where the notice wants
+-- a reserve list.
 with candidates as (
     select
         *,
         coalesce(group_id, track_id) as list_id,
-        unmet = 0 as is_eligible
-    from {{ ref('int_application__candidate') }}
-),
-
-turns as (
-    select
-        *,
-        bool_and(exact_score is not null) over (partition by notice_id, list_id, is_eligible) as is_scored,
+        unmet = 0 as is_eligible,
+        bool_and(exact_score is not null) over (partition by notice_id, list_id, is_eligible)
+        and not coalesce(is_by_rank, false) as is_scored,
         case when not is_scored then turn end as first_turn
-    from candidates
+    from {{ ref('int_application__candidate') }}
 ),
 
 quotas as (
@@ -49,7 +45,7 @@ ordered as (
         count(*) over (alike) as alike,
         count(*) over (alike_in_preference) as alike_in_preference,
         count(*) over (alike_in_all) as alike_in_all
-    from turns
+    from candidates
     window
         in_list as (partition by notice_id, list_id),
         in_order as (

@@ -13,7 +13,7 @@ from jixiao.published import open_warehouse
 
 FIELDS = (
     "application", "unit", "notice", "track", "criterion", "clause", "measure", "value", "comparator", "threshold",
-    "unit_of_measure", "result", "records_total", "kind", "role", "is_part", "says", "reading",
+    "unit_of_measure", "lenient_value", "result", "records_total", "kind", "role", "is_part", "says", "reading",
 )  # fmt: skip
 
 

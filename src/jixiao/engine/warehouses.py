@@ -53,9 +53,11 @@ def _read(path: Path, program: str) -> dict[str, Made]:
 
 
 def _drop_others(execution: Execution) -> None:
-    """Tables that are not made by statements (the figures, written with the workbooks) are made anew in any case."""
+    """What is not made by these statements goes: the figures, written with the workbooks, are made anew in any case."""
     own = {(node.schema, node.name) for node in execution.program.nodes}
     with execution.bounds.connect(execution.warehouse) as connection:
-        rows = connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
-        for schema, name in sorted(set(rows) - own):
-            connection.execute(f'drop table "{schema}"."{name}"')
+        listed = "select table_schema, table_name, table_type from information_schema.tables"
+        rows = connection.execute(listed).fetchall()
+        for schema, name, kind in sorted(rows):
+            if (schema, name) not in own:
+                connection.execute(f'drop {"view" if kind == "VIEW" else "table"} "{schema}"."{name}"')

@@ -36,10 +36,15 @@ def transform(plan: "BuildPlan") -> list[CheckResult]:
     return [read_test(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
 
 
-def transform_part(plan: "BuildPlan", wanted: Iterable[str], without: Iterable[str] = ()) -> None:
-    """The models of these names or folders and all that they read, from nothing, without data tests. Raises
-    TransformFailed."""
-    execute(plan, planned_execution(plan, planned_program(plan).needed(wanted, without)))
+def transform_part(
+    plan: "BuildPlan", wanted: Iterable[str], without: Iterable[str] = (), of_kept: bool = False
+) -> None:
+    """The models of these names or folders and all that they read, without data tests: from nothing, or (`of_kept`)
+    from what an earlier build kept. Raises TransformFailed."""
+    execution = planned_execution(plan, planned_program(plan).needed(wanted, without))
+    if of_kept:
+        begin_with_kept(plan.store, plan.program, execution)
+    execute(plan, execution)
 
 
 def keep_transformed(plan: "BuildPlan") -> None:

@@ -48,7 +48,7 @@ def scored_again(
             plan.raw.mkdir()
             fill(raw, plan.raw)
         place_policy(plan)
-        transform_part(plan, [wanted], LEFT_OUT)
+        transform_part(plan, [wanted], LEFT_OUT, of_kept=fill is None)
         with closing(duckdb.connect(str(plan.warehouse), read_only=True)) as con:
             yield con
 

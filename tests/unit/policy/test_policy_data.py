@@ -201,7 +201,7 @@ def test_blank_rows_and_rows_of_another_length(folder: Folder) -> None:
     end = len(lines)
     assert [(fault.line, fault.what) for fault in faults(folder)] == [
         (end + 1, "是空行"),
-        (end + 2, "有 6 格，表头是 5 格"),
+        (end + 2, "有 7 格，表头是 6 格"),
     ]
 
 

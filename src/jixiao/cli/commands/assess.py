@@ -12,9 +12,10 @@ from jixiao.paths import project_root
 
 HELP = say(
     "逐条列出申报条件：实际值、要求、差多少、结果、条款。给 --unit 时，没有申报的项目类别也按基准日试算；"
-    "给 --policy 时，列出换用该政策后的变化。",
+    "给 --policy 时，列出换用该政策后的变化；给 --readings 时，列出条文另一种读法会改变什么。",
     "Every criterion for an applicant: value, threshold, gap, result, clause. With --unit also for tracks not applied "
-    "for, as of the build's day; with --policy what would change under that policy.",
+    "for, as of the build's day; with --policy what would change under that policy; with "
+    "--readings what the other reading of a clause would change.",
 )
 COLUMNS = ("criterion", "clause", "says", "value", "comparator", "threshold", "gap", "unit_of_measure", "result")
 MET, UNMET, NOT_FOR = "符合", "不符合", "不适用"
@@ -30,6 +31,15 @@ def assess(
         typer.Option("--applied", help=say("只看已申报的，不试算其他项目类别", "only what was applied for")),
     ] = False,
     policy: Policy = None,
+    readings: Annotated[
+        bool,
+        typer.Option(
+            "--readings",
+            help=say(
+                "列出登记的读法，以及换另一种读法会改变什么", "the readings on record, and what others would change"
+            ),
+        ),
+    ] = False,
     notices: Notices = None,
     out: Out = None,
     as_json: Json = False,
@@ -39,6 +49,10 @@ def assess(
     if policy is not None:
         wanted = known_notices(policy_folder(policy), asked)
         _what_if(published(out), policy, unit, wanted, as_json)
+        return
+    if readings:
+        place = published(out)
+        _other_readings(place, unit, known_notices(_policy_of(place), asked), as_json)
         return
     place, texts = published(out), notice_texts(notices)
     rows = _rows(place, unit, known_notices(_policy_of(place), asked), texts, tried=unit is not None and not applied)
@@ -131,6 +145,39 @@ def _totals(rows: list[dict[str, Any]]) -> str:
     return say(f"共 {len(rows)} 条：{listed or '没有符合所给范围的申报'}。", f"{len(rows)} rows: {listed or 'none'}.")
 
 
+def _other_readings(out: Path, unit: str | None, asked: tuple[str, ...], as_json: bool) -> None:
+    from jixiao.assess.readings import reading_changes
+
+    found = reading_changes(out, project_root(), _policy_of(out), unit, asked)
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        settled = say(f"（{one['settled_by']}于 {one['settled_on']} 定）", f" (settled by {one['settled_by']})")
+        print_lines(
+            [
+                "",
+                f"{one['notice']} {one['clause']}　{one['topic']}{settled if one['settled_by'] else ''}",
+                say(f"  所取：{one['chosen']}（{one['why']}）", f"  chosen: {one['chosen']} ({one['why']})"),
+                say(
+                    f"  另一种：{one['alternative']}，会改变 {len(one['changes'])} 处",
+                    f"  other: {one['alternative']}, {len(one['changes'])} changes",
+                ),
+            ]
+        )
+        _print_changes(one["changes"])
+    turned = sum(bool(one["changes"]) for one in found)
+    print_lines(
+        [
+            "",
+            say(
+                f"共 {len(found)} 种读法，其中 {turned} 种会改变结果。",
+                f"{len(found)} readings, {turned} of which matter.",
+            ),
+        ]
+    )
+
+
 def _what_if(out: Path, policy: Path, unit: str | None, asked: tuple[str, ...], as_json: bool) -> None:
     from jixiao.assess.changes import policy_changes
 
@@ -138,6 +185,14 @@ def _what_if(out: Path, policy: Path, unit: str | None, asked: tuple[str, ...], 
     if as_json:
         print_json(rows)
         return
+    _print_changes(rows)
+    sentence = say(
+        f"换用 {policy} 后共 {len(rows)} 处变化；已发布的结果未受影响。", f"{len(rows)} changes under {policy}."
+    )
+    print_lines([sentence])
+
+
+def _print_changes(rows: list[dict[str, Any]]) -> None:
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         tables.setdefault(row["table"], []).append(row)
@@ -155,10 +210,6 @@ def _what_if(out: Path, policy: Path, unit: str | None, asked: tuple[str, ...], 
             headers,
             map(_change, own),
         )
-    sentence = say(
-        f"换用 {policy} 后共 {len(rows)} 处变化；已发布的结果未受影响。", f"{len(rows)} changes under {policy}."
-    )
-    print_lines([sentence])
 
 
 TABLES = {"assessment": "申报条件", "selection": "遴选", "settlement": "结算", "output": "产出", "finding": "发现"}

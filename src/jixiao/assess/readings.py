@@ -1,0 +1,119 @@
+"""Where a clause can be read in two ways: the register of readings, and what the other reading would change.
+
+An alternative is written as changed cells of policy rows, so that it is computed as any other policy is.
+"""
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jixiao.assess.changes import policy_changes
+from jixiao.errors import UsageError
+from jixiao.policy.folder import keep_policy
+
+Row = dict[str, str]
+REGISTER, CHANGES, SETTLED = "readings", "reading_changes", "settled_readings"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another reading than the chosen one, and the cells of the policy tables that it changes."""
+
+    reading: Row
+    words: str
+    cells: tuple[Row, ...]
+    settled: Row | None
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What it is told by: reading, notice, clause, topic, chosen, why, alternative, settled_by, settled_on."""
+        said = {name: self.reading[name] for name in ("notice_id", "clause", "topic", "chosen", "why")}
+        settled = self.settled or {}
+        return {
+            "reading": self.reading["reading_id"],
+            "notice": said.pop("notice_id"),
+            **said,
+            "alternative": self.words,
+            "settled_by": settled.get("settled_by"),
+            "settled_on": settled.get("settled_on"),
+        }
+
+    def put_into(self, folder: Path) -> None:
+        """Change the tables of a policy folder. Raises UsageError for a row or column that is not there."""
+        for table in dict.fromkeys(cell["table_name"] for cell in self.cells):
+            _change(folder / f"{table}.csv", [cell for cell in self.cells if cell["table_name"] == table])
+
+
+def alternatives(policy: Path) -> list[Alternative]:
+    """Every alternative of the register of a policy folder, in its order; none where it has no register."""
+    settled = {row["reading_id"]: row for row in _rows(policy / f"{SETTLED}.csv")}
+    changes = _rows(policy / f"{CHANGES}.csv")
+    found = []
+    for reading in _rows(policy / f"{REGISTER}.csv"):
+        own = [row for row in changes if row["reading_id"] == reading["reading_id"]]
+        for words in dict.fromkeys(row["alternative"] for row in own):
+            cells = tuple(row for row in own if row["alternative"] == words)
+            found.append(Alternative(reading, words, cells, settled.get(reading["reading_id"])))
+    return found
+
+
+def reading_changes(
+    out: Path, root: Path, policy: Path, unit: str | None = None, asked: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """One row an alternative: what it is (Alternative.about), and `changes`, the rows that it would change as
+    policy_changes tells them. Only the readings of the notices `asked`, where some are. Raises as policy_changes does.
+    """
+    found = []
+    for one in alternatives(policy):
+        if asked and one.reading["notice_id"] not in asked:
+            continue
+        with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
+            folder = Path(place).resolve() / "policy"
+            keep_policy(policy, folder)
+            one.put_into(folder)
+            found.append(one.about | {"changes": policy_changes(out, root, folder, unit, asked)})
+    return found
+
+
+def readings_of(policy: Path) -> Iterator[tuple[Mapping[str, str], str]]:
+    """The rows of criteria that rest on a reading, by what names them, each with the reading's id."""
+    for one in alternatives(policy):
+        for cell in one.cells:
+            if cell["table_name"] == "criteria":
+                yield {"notice_id": one.reading["notice_id"]} | _named(cell["row"]), one.reading["reading_id"]
+
+
+def _rows(path: Path) -> list[Row]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _named(row: str) -> Row:
+    return dict(part.split("=", 1) for part in row.split("|"))
+
+
+def _change(path: Path, cells: Sequence[Row]) -> None:
+    rows = _rows(path)
+    for cell in cells:
+        named = _named(cell["row"])
+        meant = [row for row in rows if all(row.get(name) == value for name, value in named.items())]
+        if not meant or cell["column_name"] not in meant[0]:
+            raise UsageError(
+                f"读法登记 {CHANGES}.csv 所指的行或列在 {path.name} 里没有（{cell['row']}，{cell['column_name']}）。"
+                "请核对后改正。",
+                f"{CHANGES}.csv: {path.name} has no row {cell['row']} or no column {cell['column_name']}.",
+            )
+        for row in meant:
+            row[cell["column_name"]] = cell["value"]
+    place = path.with_suffix(".new")
+    with place.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    shutil.move(place, path)
