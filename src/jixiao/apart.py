@@ -36,7 +36,7 @@ REASONS = {
 }
 _MEMORY = 400 << 20  # bytes that a file may take, and so many times what it says it unpacks to
 _MEMORY_TIMES = 10
-_SECONDS = 2  # of the processor, and one more for so many bytes unpacked
+_SECONDS = 1  # of the processor, and one more for so many bytes unpacked
 _BYTES_A_SECOND = 8 << 20
 _PATIENCE = 20  # seconds on the clock for one of the processor: a busy machine is no fault of the file
 _MOST_TIMES = 100  # what a file says it unpacks to is believed up to so many times its size
@@ -149,20 +149,21 @@ class _Process:
     def ask(self, question: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:
         """The pieces of the answer. Raises NotRead as it was raised there, _Gone where the process died."""
         self.ready = False
+        what, seconds = "", _SECONDS
+        value: Any = None
         try:
             self._pipe.send(question)
-            seconds = self._pipe.recv()
-            while True:
+            while what not in ("end", "grown", "not read"):
                 if not self._pipe.poll(seconds * _PATIENCE):
                     raise _Gone(TIME)
                 what, value = self._pipe.recv()
-                if what in ("piece", "value"):
+                if what == "bound":
+                    seconds = value
+                elif what in ("piece", "value"):
                     yield value, what == "piece"
-                    continue
-                break
         except (EOFError, OSError):
             raise _Gone(self._died_of()) from None
-        self.used, self.ready = True, what != "grown" and value != MEMORY
+        self.used, self.ready = True, what != "grown"
         if what == "not read":
             raise NotRead(*value)
 
@@ -191,11 +192,13 @@ def serve(handle: int) -> None:
         while pipe.poll(_IDLE):
             kind, path, name, arguments = pipe.recv()
             try:
-                pipe.send(objects.bound(kind, path))
+                pipe.send(("bound", objects.bound(kind, path)))
                 for answer in objects.answers(name, arguments):
                     pipe.send(answer)
             except NotRead as error:
                 pipe.send(("not read", (error.reason, error.kind)))
+            except OSError as error:
+                pipe.send(("not read", (f"打不开（{error.strerror or error}）", SAID)))
             except MemoryError:
                 pipe.send(("not read", (REASONS[MEMORY], MEMORY)))
             except BaseException:  # a native reader that gives up raises no Exception

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.apart import NotRead
+from jixiao.ingest.workbook_values import NO_WORKBOOK
 
 Errors = list[tuple[int, int, str]]
 """Cells that are errors: 0-based row and place in what was read, and what the reader says of them."""
@@ -25,7 +26,7 @@ class WorkbookTable:
         try:
             return fastexcel.read_excel(self._path)
         except Exception as error:
-            raise NotRead("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
+            raise NotRead(NO_WORKBOOK) from error
 
     @property
     def names(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""The cells of a workbook that is no .xlsx by their types, by native code: read apart (jixiao.apart)."""
+"""The cells of a workbook by their types, by native code: read apart (jixiao.apart)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -6,8 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jixiao.xlsx_formats import Place
+from jixiao.apart import NotRead
+from jixiao.xlsx_formats import Place, SheetFormats, sheet_formats
 
+NO_WORKBOOK = "打不开，可能已加密、已损坏，或不是真正的 Excel 文件"
 TypedNumber = tuple[int, int, int | float | None]
 """A cell that is a number by type: 0-based row and place in what was read, the number; None of a day."""
 
@@ -24,7 +26,23 @@ class WorkbookValues:
     def _book(self) -> Any:
         import python_calamine
 
-        return python_calamine.CalamineWorkbook.from_path(str(self._path))
+        try:
+            return python_calamine.CalamineWorkbook.from_path(str(self._path))
+        except python_calamine.CalamineError as error:
+            raise NotRead(NO_WORKBOOK) from error
+
+    @property
+    def names(self) -> list[str]:
+        """The sheets in order."""
+        return list(self._book.sheet_names)
+
+    def rows(self, sheet: str) -> list[list[Any]]:
+        """All cells from A1 on."""
+        return list(self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+
+    def formats(self) -> dict[str, SheetFormats]:
+        """What the cells' formats are, by sheet."""
+        return sheet_formats(self._path.read_bytes())
 
     def first_column(self, sheet: str) -> int:
         """0-based column of the first cell that holds something."""

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwt
 
+from jixiao import apart
 from jixiao.engine.store import Store
 from jixiao.errors import UnreadableInput
 from jixiao.ingest import files, slices
 from jixiao.ingest.inbox import ingest
-
-
-class PanicException(BaseException):
-    """As a native reader gives up."""
+from jixiao.ingest.workbook_table import WorkbookTable
 
 
 def _good(door: Any) -> None:
@@ -49,25 +48,35 @@ def test_one_unreadable_file_is_refused_and_the_others_are_read(door: Any, name:
 
 @pytest.mark.parametrize("large", [1, 1 << 20])
 def test_a_native_reader_that_gives_up_refuses_its_file_only(
-    door: Any, monkeypatch: pytest.MonkeyPatch, large: int
+    door: Any, monkeypatch: pytest.MonkeyPatch, capfd: Any, large: int
 ) -> None:
     _good(door)
-    door.xlsx("m.xlsx", {"培训记录": door.table("training", {"training_no": "M"})})
+    book = xlwt.Workbook()
+    for row, cells in enumerate(door.table("training", *[{"training_no": f"M{n}"} for n in range(60)])):
+        for column, cell in enumerate(cells):
+            (book.get_sheet("培训记录") if row or column else book.add_sheet("培训记录")).write(row, column, str(cell))
+    book.save(str(door.path("m.xls")))
+    whole = door.path("m.xls").read_bytes()
+    door.path("m.xls").write_bytes(whole[: _length_at_which_it_gives_up(door.path("cut.xls"), whole)])
     door.xlsx("n.xlsx", {"培训记录": door.table("training", {"training_no": "N"})})
-
-    def gives_up(path: Path, *args: Any, **kwargs: Any) -> Any:
-        if Path(path).name == "m.xlsx":
-            raise PanicException("range end index 512 out of range")
-        return real(path, *args, **kwargs)
-
-    import fastexcel
-
-    real = fastexcel.read_excel
-    monkeypatch.setattr(fastexcel, "read_excel", gives_up)
     monkeypatch.setattr(files, "_LARGE", large)
     out = door.run()
-    assert _refused(out) == {"m.xlsx": "读到一半出错，可能已损坏或没有传完"}
+    assert _refused(out) == {"m.xls": "读到一半出错，可能已损坏或没有传完"}
     assert out.raw("training")["training_no"].to_list() == ["A", "N", "Z"]
+    assert capfd.readouterr().err == ""
+
+
+def _length_at_which_it_gives_up(path: Path, whole: bytes) -> int:
+    for length in range(len(whole) - 64, 0, -64):
+        path.write_bytes(whole[:length])
+        try:
+            book = apart.of(WorkbookTable, path)
+            [book.sheet(name) for name in book.names]
+        except apart.NotRead as error:
+            if error.kind == apart.BROKEN:
+                path.unlink()
+                return length
+    raise AssertionError("the reader takes it all")
 
 
 def test_an_interruption_is_no_fault_of_a_file() -> None:
@@ -85,14 +94,15 @@ def test_nothing_of_a_file_is_taken_whose_later_sheet_cannot_be_read(
     _good(door)
     rows = door.table("training", {"training_no": "M"}, {"training_no": ""}, {})
     door.xlsx("m.xlsx", {"培训记录": [*rows, ["合计"]], "取证记录": door.table("certification", {})})
-    real = files._read_worksheet
+    real = files._text
 
-    def breaks(book: Any, name: str) -> Any:
-        if name == "取证记录":
+    def breaks(stream: bytes, errors: Any) -> Any:
+        frame = real(stream, errors)
+        if "证书编号" in frame.row(0):
             raise slices.Unreadable("坏了")
-        return real(book, name)
+        return frame
 
-    monkeypatch.setattr(files, "_read_worksheet", breaks)
+    monkeypatch.setattr(files, "_text", breaks)
     out = door.run()
     assert _refused(out) == {"m.xlsx": "坏了"} and out.result.read == 2
     assert out.raw("training")["training_no"].to_list() == ["A", "Z"]
