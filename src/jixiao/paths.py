@@ -1,6 +1,10 @@
 """Where things are: the project's own folders, the published build, and the user's key."""
 
+import atexit
 import os
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from jixiao.errors import UsageError
@@ -28,3 +32,25 @@ def key_file() -> Path:
     """The key of personal pseudonyms: outside the checkout, readable by its owner only."""
     base = os.environ.get("XDG_CONFIG_HOME")
     return (Path(base) if base else Path.home() / ".config") / "jixiao" / "person.key"
+
+
+@cache
+def plain_place(path: Path) -> Path:
+    """A path to the same file that every library takes: where bytes of it are no UTF-8, by way of a link that lasts as
+    long as this process."""
+    if is_plain(str(path)):
+        return path
+    links = Path(tempfile.mkdtemp(prefix="jixiao-"))
+    atexit.register(shutil.rmtree, links, ignore_errors=True)
+    link = links / f"file{path.suffix if is_plain(path.suffix) else ''}"
+    link.symlink_to(path.absolute())
+    return link
+
+
+def is_plain(text: str) -> bool:
+    """The text of a path is UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

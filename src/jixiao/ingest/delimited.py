@@ -144,6 +144,7 @@ def _plain_frame(raw: bytes, separator: str, width: int, line: int) -> Slice:
     try:
         frame = pl.read_csv(
             head.encode() + raw,
+            glob=False,
             infer_schema=False,
             truncate_ragged_lines=True,
             separator=separator,

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jixiao.errors import UsageError
+from jixiao.paths import is_plain
 from jixiao.pipeline.records import read_note, write_json
 
 PARTIAL = "next.partial"
@@ -69,6 +70,11 @@ def check_out(out: Path, inbox: Path) -> None:
         raise UsageError(
             f"输出位置 {out} 是一个文件，不是目录，未作任何改动。请用 --out 指定一个目录。",
             f"{out} is a file: name a folder with --out.",
+        )
+    if "?" in str(out) or not is_plain(str(out)):
+        raise UsageError(
+            f"输出目录 {out} 的路径里有“?”或不是 UTF-8 的文字，数据库不能写在那里。请用 --out 指定别的目录。",
+            f"the database cannot be written below {out}: its path has a ? or bytes that are no UTF-8.",
         )
     check_apart(inbox, out)
     check_apart(inbox, builds_folder(out))
