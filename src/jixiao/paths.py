@@ -23,9 +23,19 @@ def project_root() -> Path:
     return root
 
 
+def generated(root: Path) -> Path:
+    """The folder of what the program writes for itself: build/ of the checkout, or, where this account may not write
+    there, the user's cache ($XDG_CACHE_HOME/jixiao, else ~/.cache/jixiao)."""
+    build = root / "build"
+    if os.access(build if build.exists() else root, os.W_OK | os.X_OK):
+        return build
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "jixiao"
+
+
 def default_out() -> Path:
     """The folder of the last published build."""
-    return project_root() / "build" / "published"
+    return generated(project_root()) / "published"
 
 
 def key_file() -> Path:

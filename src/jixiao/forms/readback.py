@@ -208,7 +208,9 @@ def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
             f"收件目录 {inbox} 不存在，或不是文件夹。请检查 --inbox 后重试。", f"inbox {inbox} is no folder."
         )
     known = {
-        narrative.key_of(file): inbox / file for file in listing.discover(inbox)[1] if narrative.is_narrative(file)
+        narrative.key_of(file): listing.place(inbox, file)
+        for file in listing.discover(inbox)[1]
+        if narrative.is_narrative(file)
     }
     made = []
     for one in written:

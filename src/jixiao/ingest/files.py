@@ -13,11 +13,12 @@ from jixiao.ingest import cells, delimited, fault_rules, refused_cells
 from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
 from jixiao.ingest.headers import plain
-from jixiao.ingest.listing import MACROS, WORKBOOKS
+from jixiao.ingest.listing import MACROS, WORKBOOKS, place
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 from jixiao.ingest.workbook_parts import WorkbookParts
 from jixiao.ingest.workbook_table import Errors, WorkbookTable
 from jixiao.ingest.workbook_xml import WorkbookXml
+from jixiao.paths import plain_place
 
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
@@ -77,12 +78,12 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
     """
 
     def read(name: str) -> InboxFile:
-        return InboxFile(name, read_sheets(inbox / name, contract))
+        return InboxFile(name, read_sheets(place(inbox, name), contract, name))
 
     def read_whole(name: str) -> InboxFile:
-        return InboxFile(name, _held(read_sheets(inbox / name, contract)))
+        return InboxFile(name, _held(read_sheets(place(inbox, name), contract, name)))
 
-    sizes = [(name, (inbox / name).stat().st_size) for name in names]
+    sizes = [(name, place(inbox, name).stat().st_size) for name in names]
     large = sum(size >= _LARGE for _, size in sizes) > 1
     with ThreadPoolExecutor(_FILES_AT_A_TIME if large else 1) as pool:
         ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
@@ -113,13 +114,14 @@ def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
     return again()
 
 
-def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
-    """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
-    yield from of_one_file(_sheets(path, contract))
+def read_sheets(path: Path, contract: Contract, name: str = "") -> Iterator[InboxSheet]:
+    """The sheets of a data file, in order; `name` is the one in the inbox. Unreadable when it is not what its ending
+    says."""
+    yield from of_one_file(_sheets(plain_place(path), contract, name or path.name))
 
 
-def _sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
-    suffix, named = decided_by_name(path, contract)
+def _sheets(path: Path, contract: Contract, name: str) -> Iterator[InboxSheet]:
+    suffix, named = decided_by_name(Path(name), contract)
     if suffix in WORKBOOKS:
         yield from _read_workbook(path, contract)
     elif not named:

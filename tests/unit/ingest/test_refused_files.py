@@ -212,3 +212,38 @@ def test_a_folder_that_cannot_be_looked_into_is_told(door: Any, monkeypatch: pyt
     out = door.run()
     assert _refused(out) == {"z": "文件夹打不开（Permission denied），其中的文件没有读取"}
     assert out.raw("training")["training_no"].to_list() == ["A"]
+
+
+def test_a_name_in_bytes_of_an_old_windows_is_read_and_told_in_characters(door: Any) -> None:
+    def put(folder: bytes, name: bytes, number: str) -> None:
+        door.xlsx("x.xlsx", {"培训记录": door.table("training", {"training_no": number})})
+        place = os.path.join(os.fsencode(door.inbox), folder)
+        os.makedirs(place, exist_ok=True)
+        os.rename(os.fsencode(door.path("x.xlsx")), os.path.join(place, name))
+
+    put("长春".encode("gb18030"), "表甲.xlsx".encode("gb18030"), "A")
+    put(b"", b"\xff\xfe\xff.xlsx", "B")
+    put("长春".encode(), "表甲.xlsx".encode(), "C")
+    door.csv("x.csv", door.table("training", {"training_no": "D"}))
+    os.rename(door.path("x.csv"), os.path.join(os.fsencode(door.inbox), "培训记录.csv".encode("gb18030")))
+    door.path("x.txt").write_text("文字", encoding="utf-8")
+    os.rename(os.fsencode(door.path("x.txt")), os.path.join(os.fsencode(door.inbox), "说明.txt".encode("gb18030")))
+    out = door.run()
+    names = [sheet["file"] for sheet in out.sheets]
+    twin = "\\xb3\\xa4\\xb4\\xba/\\xb1\\xed\\xbc\\xd7.xlsx"  # 长春/表甲.xlsx is there already
+    assert set(names) == {"\\xff\\xfe\\xff.xlsx", "培训记录.csv", "说明.txt", twin, "长春/表甲.xlsx"}
+    assert out.result.accepted == 4 and _refused(out) == {}
+    assert {row["src_file"] for row in out.raw("training").to_dicts()} == set(names) - {"说明.txt"}
+
+
+def test_a_link_that_leads_out_of_the_inbox_is_not_followed(door: Any, tmp_path: Path) -> None:
+    _good(door)
+    outside = tmp_path / "培训记录.csv"
+    outside.write_bytes((door.inbox / "a/培训记录.csv").read_bytes())
+    (door.inbox / "c").mkdir()
+    (door.inbox / "c/培训记录.csv").symlink_to(outside)
+    (door.inbox / "d.txt").symlink_to("/etc/passwd")
+    out = door.run()
+    assert set(_refused(out)) == {"c/培训记录.csv", "d.txt"}
+    assert {s["file"]: s["sha256"] for s in out.sheets}["d.txt"] == ""
+    assert "收件目录以外" in _refused(out)["d.txt"] and out.result.accepted == 2
