@@ -131,9 +131,9 @@ def test_where_the_files_lay_is_noted_beside_the_builds(tmp_path: Path) -> None:
 
 
 def test_two_checks_for_one_folder_never_mix(tmp_path: Path) -> None:
-    with workspace.held_folder(tmp_path / "check"):
-        with pytest.raises(TryLater) as caught, workspace.held_folder(tmp_path / "check"):
-            pass
+    place = tmp_path / "check"
+    with workspace.held_folder(place), pytest.raises(TryLater) as caught, workspace.held_folder(place):
+        pass
     assert "本次没有开始" in caught.value.message
     with workspace.held_folder(tmp_path / "check"):
         assert list((tmp_path / "check").iterdir()) == []
