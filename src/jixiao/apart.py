@@ -4,7 +4,7 @@ which ends, and the file is told by one sentence. It is used again for the next 
     book = apart.of(Workbook, path)      # an object that lives there
     book.sheet("培训记录")                # its methods and properties are asked for one by one
 
-A class read so is made of a path, imports what it needs late, and names its native packages in NATIVE. What it
+A class read so is made of a path, imports what it needs late, and names such packages in NATIVE, if any. What it
 returns is pickled; an iterator arrives as one. It says why a file is not read by raising NotRead.
 """
 
@@ -218,7 +218,7 @@ class _Objects:
     def bound(self, kind: str, path: str) -> int:
         """Bound what the next answer may take; the seconds of the processor that it may."""
         module, _, name = kind.partition(":")
-        for package in getattr(import_module(module), name).NATIVE:
+        for package in getattr(getattr(import_module(module), name), "NATIVE", ()):
             import_module(package)
         found = os.stat(path)
         file = (path, found.st_ino, found.st_size, found.st_mtime_ns)

@@ -198,14 +198,22 @@ def _text(stream: bytes, errors: Errors) -> pl.DataFrame:
 def _read_parquet(path: Path, record_type: RecordType) -> InboxSheet:
     try:
         typed = pl.scan_parquet(path, glob=False)
-        schema = typed.collect_schema()
+        schema, rows = typed.collect_schema(), int(typed.select(pl.len()).collect().item())
+        _refuse_bomb(rows, len(schema), path.stat().st_size)
         batches = _batches(typed) if path.stat().st_size > _SLICED_PARQUET else [typed.collect()]
+    except Unreadable:
+        raise
     except Exception as error:
         raise Unreadable(_NO_PARQUET) from error
     if any(t.is_nested() or t == pl.Object for t in schema.dtypes()):
         raise Unreadable("含有嵌套的列（列表、结构），请改成一格一值后重新导出")
     numbers = frozenset(i for i, t in enumerate(schema.dtypes()) if t.is_numeric())
     return InboxSheet("", 0, record_type, _parquet_slices(schema, batches), number_columns=numbers)
+
+
+def _refuse_bomb(rows: int, columns: int, size: int) -> None:
+    if columns > _WIDEST or (rows > _SLICE_ROWS and rows > size):
+        raise Unreadable(f"自称有 {rows} 行 {columns} 列，文件却只有 {size} 字节，可能是压缩炸弹，没有读取")
 
 
 def _batches(typed: pl.LazyFrame) -> Iterator[pl.DataFrame]:

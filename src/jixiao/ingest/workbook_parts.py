@@ -36,8 +36,6 @@ def refuse_doctype(head: bytes) -> None:
 class WorkbookParts:
     """The parts of one .xlsx, or the bytes of another kind of workbook."""
 
-    NATIVE = ()
-
     def __init__(self, path: Path) -> None:
         self._path = path
 

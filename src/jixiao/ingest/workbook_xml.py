@@ -55,8 +55,6 @@ class WorkbookXml:
     """The parts of one .xlsx. `readable` is False of any other file: nothing is known of its cells then.
     Read apart (jixiao.apart)."""
 
-    NATIVE = ()
-
     def __init__(self, path: Path) -> None:
         self._path = path
 
