@@ -21,7 +21,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
@@ -40,9 +40,10 @@ _SECONDS = 1  # of the processor, and one more for so many bytes unpacked
 _BYTES_A_SECOND = 8 << 20
 _PATIENCE = 20  # seconds on the clock for one of the processor: a busy machine is no fault of the file
 _MOST_TIMES = 100  # what a file says it unpacks to is believed up to so many times its size
+_LATER = 2  # the piece of an answer from which on it is a long one
 _IDLE = 20.0  # seconds after which a process that is asked nothing ends
 _PIECE = 20_000  # what an iterator gives is sent so many at a time
-_GROWN = 256 << 20  # bytes beyond which a process is not used again
+_GROWN = 400 << 20  # bytes held beyond which a process is not used again
 _BEGIN = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from jixiao import apart; apart.serve(int(sys.argv[1]))"
 )
@@ -77,28 +78,30 @@ class _Asked:
     def _ask(self, name: str, arguments: tuple[Any, ...]) -> Any:
         answers = _answers(f"{self._kind.__module__}:{self._kind.__qualname__}", self._path, name, arguments)
         first, is_iterator = next(answers)
-        if is_iterator:
-            return (one for pieces in ([first], (piece for piece, _ in answers)) for piece in pieces for one in piece)
-        for _ in answers:
-            pass
-        return first
+        second = next(answers, None)  # there is none of a value, or of an iterator that was short
+        if not is_iterator:
+            return first
+        pieces = chain([first], [second[0]] if second else [], (piece for piece, _ in answers))
+        return (one for piece in pieces for one in piece)
 
 
 def _answers(*question: Any) -> Iterator[tuple[Any, bool]]:
     """What the other process answers, piece by piece; one that has served before and dies is not the file's fault."""
     for again in (False, True):
         process = _Pool.take(fresh=again)
-        used, begun = process.used, False
+        used, sent = process.used, 0
         try:
             for answer in process.ask(question):
-                begun = True
+                sent += 1
+                if sent == _LATER:
+                    _Pool.let_go()
                 yield answer
         except _Gone as gone:
-            if used and not begun and not again:
+            if used and not sent and not again:
                 continue
             raise NotRead(REASONS[gone.kind], gone.kind) from None
         finally:
-            _Pool.give_back(process)
+            _Pool.give_back(process, let_go=sent >= _LATER)
         return
 
 
@@ -108,24 +111,43 @@ class _Gone(Exception):
 
 
 class _Pool:
-    """Processes that wait to be asked."""
+    """Processes that wait to be asked. So many (`most`) are at work at a time; one whose answer is long, and taken as
+    it comes, counts no more, as who takes it may ask something else meanwhile."""
 
     idle: list["_Process"] = []
-    lock = threading.Lock()
+    most = 1
+    at_work = 0
+    changed = threading.Condition()
 
     @classmethod
     def take(cls, fresh: bool) -> "_Process":
-        with cls.lock:
+        with cls.changed:
+            cls.changed.wait_for(lambda: cls.at_work < cls.most)
+            cls.at_work += 1
             process = cls.idle.pop() if cls.idle and not fresh else None
         return process or _Process()
 
     @classmethod
-    def give_back(cls, process: "_Process") -> None:
+    def let_go(cls) -> None:
+        with cls.changed:
+            cls.at_work -= 1
+            cls.changed.notify()
+
+    @classmethod
+    def give_back(cls, process: "_Process", let_go: bool) -> None:
         if not process.ready:
             process.end()
-            return
-        with cls.lock:
-            cls.idle.append(process)
+        with cls.changed:
+            cls.at_work -= not let_go
+            cls.idle += [process] if process.ready else []
+            cls.changed.notify()
+
+
+def at_most(processes: int) -> None:
+    """So many files are read at a time."""
+    with _Pool.changed:
+        _Pool.most = processes
+        _Pool.changed.notify_all()
 
 
 class _Process:
@@ -187,7 +209,7 @@ def serve(handle: int) -> None:
     """The other process: answers what is asked on the handle until nothing is."""
     pipe = Connection(handle)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    first, objects = _taken(), _Objects()
+    objects = _Objects()
     with suppress(EOFError, OSError):
         while pipe.poll(_IDLE):
             kind, path, name, arguments = pipe.recv()
@@ -204,7 +226,7 @@ def serve(handle: int) -> None:
             except BaseException:  # a native reader that gives up raises no Exception
                 pipe.send(("not read", (REASONS[BROKEN], BROKEN)))
             else:
-                pipe.send(("grown" if _taken() > first + _GROWN else "end", None))
+                pipe.send(("grown" if _memory(1) > _GROWN else "end", None))
 
 
 class _Objects:
@@ -258,7 +280,7 @@ def _bound(unpacked: int) -> int:
     """Bound this process's memory and time from now on; the seconds."""
     seconds = _SECONDS + unpacked // _BYTES_A_SECOND
     _at_most(resource.RLIMIT_CPU, int(time.process_time()) + 1 + seconds)
-    if taken := _taken():
+    if taken := _memory(0):
         _at_most(resource.RLIMIT_AS, taken + _MEMORY + _MEMORY_TIMES * unpacked)
     return seconds
 
@@ -268,9 +290,10 @@ def _at_most(what: int, most: int) -> None:
     resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _taken() -> int:
-    """Bytes of memory that this process has asked for; 0 where the system does not tell."""
+def _memory(place: int) -> int:
+    """Bytes of memory that this process has asked for (0) or holds (1); 0 where the system does not tell."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        told = Path("/proc/self/statm").read_text(encoding="ascii").split()
     except OSError:
         return 0
+    return int(told[place]) * resource.getpagesize()

@@ -14,6 +14,7 @@ from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
 from jixiao.ingest.headers import plain
 from jixiao.ingest.listing import MACROS, WORKBOOKS, place
+from jixiao.ingest.parquet_table import ParquetTable
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 from jixiao.ingest.workbook_parts import WorkbookParts
 from jixiao.ingest.workbook_table import Errors, WorkbookTable
@@ -22,9 +23,6 @@ from jixiao.paths import plain_place
 
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
-_SLICED_PARQUET = 1 << 21  # bytes of a Parquet file, in which a row takes a tenth, that is read so many rows at a time
-_SLICE_ROWS = 1_000_000
-_NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
 _AHEAD = 1 << 26  # bytes of files that are read ahead: bounds memory
 _MOST_AHEAD = 16
 _WIDEST = 1_000  # columns of a sheet
@@ -84,8 +82,9 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
         return InboxFile(name, _held(read_sheets(place(inbox, name), contract, name)))
 
     sizes = [(name, place(inbox, name).stat().st_size) for name in names]
-    large = sum(size >= _LARGE for _, size in sizes) > 1
-    with ThreadPoolExecutor(_FILES_AT_A_TIME if large else 1) as pool:
+    large = [name for name, size in sizes if size >= _LARGE]
+    apart.at_most(min(_FILES_AT_A_TIME, max(1, sum(Path(name).suffix.lower() in WORKBOOKS for name in large))))
+    with ThreadPoolExecutor(_FILES_AT_A_TIME if len(large) > 1 else 1) as pool:
         ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
         rest = deque(sizes)
         while rest or ahead:
@@ -196,56 +195,20 @@ def _text(stream: bytes, errors: Errors) -> pl.DataFrame:
 
 
 def _read_parquet(path: Path, record_type: RecordType) -> InboxSheet:
-    try:
-        typed = pl.scan_parquet(path, glob=False)
-        schema, rows = typed.collect_schema(), int(typed.select(pl.len()).collect().item())
-        _refuse_bomb(rows, len(schema), path.stat().st_size)
-        batches = _batches(typed) if path.stat().st_size > _SLICED_PARQUET else [typed.collect()]
-    except Unreadable:
-        raise
-    except Exception as error:
-        raise Unreadable(_NO_PARQUET) from error
-    if any(t.is_nested() or t == pl.Object for t in schema.dtypes()):
-        raise Unreadable("含有嵌套的列（列表、结构），请改成一格一值后重新导出")
-    numbers = frozenset(i for i, t in enumerate(schema.dtypes()) if t.is_numeric())
-    return InboxSheet("", 0, record_type, _parquet_slices(schema, batches), number_columns=numbers)
+    if ParquetTable.is_large(path):
+        large = ParquetTable(path)
+        return InboxSheet("", 0, record_type, _run_on(large.frames()), number_columns=large.number_columns)
+    small = apart.of(ParquetTable, path)
+    frame = pl.read_ipc_stream(small.stream())
+    return InboxSheet("", 0, record_type, [numbered(frame)], number_columns=small.number_columns)
 
 
-def _refuse_bomb(rows: int, columns: int, size: int) -> None:
-    if columns > _WIDEST or (rows > _SLICE_ROWS and rows > size):
-        raise Unreadable(f"自称有 {rows} 行 {columns} 列，文件却只有 {size} 字节，可能是压缩炸弹，没有读取")
-
-
-def _batches(typed: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    try:
-        for batch in typed.collect_batches(chunk_size=_SLICE_ROWS, maintain_order=True):
-            yield from batch.iter_slices(_SLICE_ROWS)
-    except Exception as error:
-        raise Unreadable(_NO_PARQUET) from error
-
-
-def _parquet_slices(schema: pl.Schema, batches: Iterable[pl.DataFrame]) -> Iterator[Slice]:
-    """The names of the columns as the first row, then the rows."""
-    names = {f"c{i}": [name] for i, name in enumerate(schema.names())}
-    columns = [_parquet_text(pl.col(n), dtype).alias(f"c{i}") for i, (n, dtype) in enumerate(schema.items())]
-    head, line = pl.DataFrame(names, schema=dict.fromkeys(names, pl.String())), 1
-    for batch in batches:
-        text = batch.select(columns)
-        frame = pl.concat([head, text]) if line == 1 else text
+def _run_on(frames: Iterable[pl.DataFrame]) -> Iterator[Slice]:
+    """Frames as the rows of one sheet."""
+    line = 1
+    for frame in frames:
         yield numbered(frame, line)
         line += len(frame)
-    if line == 1:
-        yield numbered(head, line)
-
-
-def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    if isinstance(dtype, pl.Datetime):
-        return column.dt.strftime("%Y-%m-%d %H:%M:%S")
-    if dtype.is_float():
-        return column.fill_nan(None).cast(pl.String)
-    if dtype == pl.Binary:
-        return column.cast(pl.String, strict=False)
-    return column.cast(pl.String)
 
 
 def _read_csv(path: Path, record_type: RecordType) -> InboxSheet:
