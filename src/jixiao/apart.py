@@ -4,7 +4,7 @@ which ends, and the file is told by one sentence. It is used again for the next 
     book = apart.of(Workbook, path)      # an object that lives there
     book.sheet("培训记录")                # its methods and properties are asked for one by one
 
-A class read so is made of a path, imports what it needs late, and names such packages in NATIVE, if any. What it
+A class read so is made of a path; what it needs is imported with it, or late, and then by `prepare` first. What it
 returns is pickled; an iterator arrives as one. It says why a file is not read by raising NotRead.
 """
 
@@ -20,7 +20,6 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from importlib import import_module
 from itertools import chain, islice
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -60,10 +59,10 @@ class NotRead(Exception):
 
 def of(kind: Callable[[Path], T], path: Path) -> T:
     """The object of a class for a file, in a process of its own. Asking it raises NotRead."""
-    return cast(T, _Asked(kind, path))
+    return cast(T, _Elsewhere(kind, path))
 
 
-class _Asked:
+class _Elsewhere:
     """Stands for an object in the other process. What is known of it is not asked for again."""
 
     def __init__(self, kind: Any, path: Path) -> None:
@@ -76,7 +75,7 @@ class _Asked:
         return found
 
     def _ask(self, name: str, arguments: tuple[Any, ...]) -> Any:
-        answers = _answers(f"{self._kind.__module__}:{self._kind.__qualname__}", self._path, name, arguments)
+        answers = _answers(self._kind, self._path, name, arguments)
         first, is_iterator = next(answers)
         second = next(answers, None)  # there is none of a value, or of an iterator that was short
         if not is_iterator:
@@ -234,14 +233,14 @@ class _Objects:
 
     def __init__(self) -> None:
         self._of: Sequence[Any] = ()
-        self._made: dict[str, Any] = {}
-        self._kind, self._bytes = "", 0
+        self._made: dict[Any, Any] = {}
+        self._kind: Any = None
+        self._bytes = 0
 
-    def bound(self, kind: str, path: str) -> int:
+    def bound(self, kind: Any, path: str) -> int:
         """Bound what the next answer may take; the seconds of the processor that it may."""
-        module, _, name = kind.partition(":")
-        for package in getattr(getattr(import_module(module), name), "NATIVE", ()):
-            import_module(package)
+        if hasattr(kind, "prepare"):
+            kind.prepare()
         found = os.stat(path)
         file = (path, found.st_ino, found.st_size, found.st_mtime_ns)
         if file != self._of:
@@ -254,8 +253,7 @@ class _Objects:
     def answers(self, name: str, arguments: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
         """What a member of the object gives: a value, or the pieces of an iterator."""
         if self._kind not in self._made:
-            module, _, named = self._kind.partition(":")
-            self._made[self._kind] = getattr(import_module(module), named)(Path(self._of[0]))
+            self._made[self._kind] = self._kind(Path(self._of[0]))
         found = getattr(self._made[self._kind], name)
         found = found(*arguments) if callable(found) else found
         if not isinstance(found, Iterator):

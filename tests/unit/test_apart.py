@@ -15,8 +15,6 @@ from jixiao import apart
 class Reader:
     """Does to its process what a file may do."""
 
-    NATIVE = ()
-
     def __init__(self, path: Path) -> None:
         self._path = path
 

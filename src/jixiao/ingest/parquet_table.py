@@ -19,8 +19,6 @@ _NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
 class ParquetTable:
     """One Parquet file. Raises NotRead when it is none, or holds what no cell can."""
 
-    NATIVE = ("polars",)
-
     def __init__(self, path: Path) -> None:
         self._path, self._size = path, path.stat().st_size
 

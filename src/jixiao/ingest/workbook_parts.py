@@ -44,7 +44,7 @@ class WorkbookParts:
         try:
             with zipfile.ZipFile(self._path) as book:
                 return book.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except (zipfile.BadZipFile, ValueError, RuntimeError):
             return []
 
     def looked_at(self) -> list[str]:

@@ -14,10 +14,14 @@ Errors = list[tuple[int, int, str]]
 class WorkbookTable:
     """One workbook, .xlsx or .xls. Raises NotRead when it is none."""
 
-    NATIVE = ("pyarrow.ipc", "fastexcel")
-
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    @staticmethod
+    def prepare() -> None:
+        """Load what reads."""
+        import fastexcel  # noqa: F401
+        import pyarrow.ipc  # noqa: F401
 
     @cached_property
     def _book(self) -> Any:

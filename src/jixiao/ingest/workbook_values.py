@@ -17,8 +17,6 @@ TypedNumber = tuple[int, int, int | float | None]
 class WorkbookValues:
     """One workbook, as python-calamine reads it."""
 
-    NATIVE = ("python_calamine",)
-
     def __init__(self, path: Path) -> None:
         self._path = path
 

@@ -112,7 +112,7 @@ def read_workbook(path: Path) -> list[Grid]:
             f"找不到要审核的表 {path}。请检查文件名。", f"{path} does not exist: check the name of the form."
         )
     try:
-        return apart.of(FormBook, path).grids()
+        return apart.of(FilledBook, path).grids()
     except apart.NotRead as error:
         raise UnreadableInput(
             f"{path.name} 读不出来：{error.reason}。请用 Excel 或 WPS 另存为 xlsx 后重试。",
@@ -120,10 +120,8 @@ def read_workbook(path: Path) -> list[Grid]:
         ) from None
 
 
-class FormBook:
+class FilledBook:
     """One workbook as grids. Read apart (jixiao.apart)."""
-
-    NATIVE = ("python_calamine",)
 
     def __init__(self, path: Path) -> None:
         self._path = path
