@@ -10,7 +10,7 @@ LARGE ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -74,6 +74,9 @@ mutate-policy: setup ## Change every figure of the policy data in turn; print ho
 
 quick-builds: setup ## Two hundred random changes, each built quickly and in full: every output is the same
 	$(BIN)/python -m tests.oracle.changes
+
+damaged-files: setup ## Read two thousand damaged workbooks, text and Parquet files; print what became of them
+	$(BIN)/python -m tests.oracle.damaged
 
 mutate-sources: setup ## Follow 10,000 changed fields of the sources to the figures that they moved; print what is wrong
 	$(BIN)/python -m tests.oracle.followed

@@ -22,7 +22,7 @@ def fingerprint(inbox: Path) -> str:
         if path.is_file() and not path.name.startswith((".", "~$")):
             status = path.stat()
             lines.append(f"{path.relative_to(inbox).as_posix()}\0{status.st_size}\0{status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest() if lines else ""
 
 
 @dg.sensor(job=whole_build, minimum_interval_seconds=60)

@@ -18,6 +18,12 @@ class UsageError(JixiaoError):
     exit_code = 2
 
 
+class TryLater(UsageError):
+    """What is asked for is being done by another run: nothing is wrong with it."""
+
+    exit_code = 75
+
+
 class UnreadableInput(JixiaoError):
     """Input that cannot be read at all: an empty inbox, a file that is no workbook."""
 

@@ -155,7 +155,7 @@ def read_evidence(files: dict[str, bytes]) -> Evidence:
     for no, context_id, measure, window, slice_, rows_hash, count, total in _rows(files[verifier.SIDES]):
         sides.append(Side(int(no), context_id, measure, window, slice_, rows_hash, int(count), Decimal(total)))
     texts = gzip.decompress(files[verifier.CONTRIBUTIONS])
-    frame = pl.read_csv(texts, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
+    frame = pl.read_csv(texts, glob=False, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
     return Evidence(
         sources, sides, figures, frame.with_columns(pl.col("amount").cast(AMOUNT), pl.col("key").fill_null(""))
     )

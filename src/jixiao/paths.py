@@ -1,6 +1,10 @@
 """Where things are: the project's own folders, the published build, and the user's key."""
 
+import atexit
 import os
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from jixiao.errors import UsageError
@@ -19,12 +23,44 @@ def project_root() -> Path:
     return root
 
 
+def generated(root: Path) -> Path:
+    """The folder of what the program writes for itself: build/ of the checkout, or, where this account may not write
+    there, the user's cache ($XDG_CACHE_HOME/jixiao, else ~/.cache/jixiao)."""
+    build = root / "build"
+    if os.access(build if build.exists() else root, os.W_OK | os.X_OK):
+        return build
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "jixiao"
+
+
 def default_out() -> Path:
     """The folder of the last published build."""
-    return project_root() / "build" / "published"
+    return generated(project_root()) / "published"
 
 
 def key_file() -> Path:
     """The key of personal pseudonyms: outside the checkout, readable by its owner only."""
     base = os.environ.get("XDG_CONFIG_HOME")
     return (Path(base) if base else Path.home() / ".config") / "jixiao" / "person.key"
+
+
+@cache
+def plain_place(path: Path) -> Path:
+    """A path to the same file that every library takes: where bytes of it are no UTF-8, by way of a link that lasts as
+    long as this process."""
+    if is_plain(str(path)):
+        return path
+    links = Path(tempfile.mkdtemp(prefix="jixiao-"))
+    atexit.register(shutil.rmtree, links, ignore_errors=True)
+    link = links / f"file{path.suffix if is_plain(path.suffix) else ''}"
+    link.symlink_to(path.absolute())
+    return link
+
+
+def is_plain(text: str) -> bool:
+    """The text of a path is UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -42,9 +42,10 @@ def candidate_rows(
 def _tracks(out: Path, unit: str, asked: Sequence[str]) -> list[str]:
     """The tracks that the unit has not applied for; none when nothing was handed in about the unit itself."""
     raw = raw_records(out)
-    if pl.scan_parquet(raw / "unit.parquet").filter(pl.col("uscc") == unit).collect().is_empty():
+    if pl.scan_parquet(raw / "unit.parquet", glob=False).filter(pl.col("uscc") == unit).collect().is_empty():
         return []
-    applied = pl.scan_parquet(raw / "application.parquet").filter(pl.col("uscc") == unit).collect()["track_id"]
+    applications = pl.scan_parquet(raw / "application.parquet", glob=False)
+    applied = applications.filter(pl.col("uscc") == unit).collect()["track_id"]
     with open_warehouse(out) as con:
         known = con.execute("select track_id, notice_id from seeds.tracks order by track_id").fetchall()
     return [track for track, own in known if track not in set(applied) and (not asked or own in asked)]
@@ -54,7 +55,7 @@ def _own_records(published: Path, place: Path, unit: str) -> None:
     """The raw records of one unit: those that name it, or one of its applications or projects."""
     mine = {name for kind in ("application", "project") for name in _named(published / f"{kind}.parquet", unit)}
     for path in sorted(published.glob("*.parquet")):
-        frame = pl.scan_parquet(path)
+        frame = pl.scan_parquet(path, glob=False)
         names = frame.collect_schema().names()
         belongs = [pl.col(name) == unit for name in names if name.endswith("uscc")]
         belongs += [pl.col(name).is_in(list(mine)) for name in names if name in OWNERS]
@@ -63,7 +64,7 @@ def _own_records(published: Path, place: Path, unit: str) -> None:
 
 
 def _named(path: Path, unit: str) -> list[str]:
-    frame = pl.scan_parquet(path)
+    frame = pl.scan_parquet(path, glob=False)
     names = [name for name in OWNERS if name in frame.collect_schema().names()]
     own = frame.filter(pl.col("uscc") == unit).select(names).collect()
     return [str(value) for name in names for value in own[name].drop_nulls()]
@@ -72,7 +73,7 @@ def _named(path: Path, unit: str) -> list[str]:
 def _apply(place: Path, unit: str, tracks: list[str], day: date) -> None:
     """Put one application a track beside the unit's records: handed in by nobody, so that its place is blank."""
     path = place / "application.parquet"
-    handed_in = pl.read_parquet(path)
+    handed_in = pl.read_parquet(path, glob=False)
     rows = [
         {"application_no": f"{TRIED}{track}", "track_id": track, "uscc": unit, "apply_year": day.year,
          "applied_on": day, "project_name": "", "recommender": "", "record_key": f"{TRIED}{track}",

@@ -1,7 +1,7 @@
 """The `jixiao` command: loads the commands, and turns whatever goes wrong into one sentence and an exit code.
 
 Exit codes: 0 done; 1 the quality gate said no or the program failed (nothing was published); 2 wrong usage; 3 input
-that cannot be read at all; 4 a verification failed; 130 interrupted.
+that cannot be read at all; 4 a verification failed; 75 another run is at it; 130 interrupted.
 """
 
 import io
@@ -12,12 +12,12 @@ import sys
 import traceback
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
+from jixiao.cli.output import plain_line, without_passwords
 from jixiao.errors import JixiaoError, UsageError
-from jixiao.paths import project_root
+from jixiao.paths import generated, project_root
 
 if TYPE_CHECKING:
     import typer
@@ -116,7 +116,7 @@ def _interrupted() -> int:
 
 
 def _leave(sentence: str, code: int) -> int:
-    sys.stderr.write(f"{say('错误：', 'Error: ')}{sentence}\n")
+    sys.stderr.write(f"{say('错误：', 'Error: ')}{plain_line(sentence)}\n")
     return code
 
 
@@ -150,13 +150,20 @@ def _usage_sentence(error: Exception) -> str:
 
 def _unknown_sentence(error: Exception) -> str:
     """Keep the traceback, without personal numbers, in a log file of the checkout; say where."""
-    text = _LONG_NUMBER.sub("〔号码〕", "".join(traceback.format_exception(error)))
-    log: Path = project_root() / "build" / "logs" / "last_error.txt"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text(text, encoding="utf-8")
+    kind, told = type(error).__name__, "".join(traceback.format_exception(error))
+    text = without_passwords(_LONG_NUMBER.sub("〔号码〕", told))
+    try:
+        log = generated(project_root()) / "logs" / "last_error.txt"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except (OSError, UsageError):
+        return say(
+            f"程序出错（{kind}），未发布任何结果；错误记录也写不下来。请检查磁盘空间和目录权限后重试。",
+            f"The program failed ({kind}); nothing was published, and no record of it could be written.",
+        )
     return say(
-        f"程序出错（{type(error).__name__}），未发布任何结果。请把 {log} 交给维护人员。",
-        f"The program failed ({type(error).__name__}); nothing was published. See {log}.",
+        f"程序出错（{kind}），未发布任何结果。请把 {log} 交给维护人员。",
+        f"The program failed ({kind}); nothing was published. See {log}.",
     )
 
 

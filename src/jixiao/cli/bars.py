@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jixiao.cli.language import say
+from jixiao.cli.output import plain_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -54,7 +55,7 @@ class Bar:
     def step(self, what: str, done: int, total: int) -> None:
         """A part of the stage is done."""
         if self._task is not None:
-            self._bars.update(self._task, completed=done, total=total, what=what)
+            self._bars.update(self._task, completed=done, total=total, what=plain_line(what))
 
     def finish(self) -> None:
         """Show the stage at hand as done."""
@@ -71,7 +72,12 @@ def shown() -> "Iterator[Listener]":
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[what]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[what]}", markup=False),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         bar = Bar(bars)
         yield bar

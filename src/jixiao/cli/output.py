@@ -1,6 +1,7 @@
 """What the commands print: one JSON document, or tables and lines for people."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -37,10 +38,25 @@ def console() -> "Console":
     return Piped(highlight=False, markup=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
+_PASSWORD = re.compile(r"([a-z][a-z0-9+.-]*:/{1,2}[^\s:/@]*:)\S*@|([?&]password=)[^&\s]*", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
+
+
+def plain_line(text: str) -> str:
+    """A text as a terminal may be given it: what would steer it (colours, titles, the direction of writing) is
+    written as an escape, and an address has no password."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), without_passwords(text))
+
+
+def without_passwords(text: str) -> str:
+    """A text whose addresses (postgresql://user:password@host) have no password."""
+    return _PASSWORD.sub(lambda found: f"{found[1]}〔密码〕@" if found[1] else f"{found[2]}〔密码〕", text)
+
+
 def print_lines(lines: Iterable[str]) -> None:
     """Plain lines on standard output."""
     for line in lines:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(plain_line(line) + "\n")
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
@@ -52,7 +68,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     for column in columns:
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else plain_line(str(value)) for value in row))
     console().print(table)
 
 

@@ -15,7 +15,7 @@ def rejected_lines(folder: Path) -> list[str]:
         return []
     import polars as pl
 
-    faults = pl.read_parquet(folder / "quarantine.parquet")
+    faults = pl.read_parquet(folder / "quarantine.parquet", glob=False)
     groups = (
         faults.group_by("file", "sheet", "column", "rule", maintain_order=True)
         .agg(pl.col("row").first(), pl.len().alias("rows"), pl.col("reason").first(), pl.col("repair").first())

@@ -29,7 +29,7 @@ class RawTables(Mapping[str, pl.DataFrame]):
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         found = self.read(f"raw/{name}.parquet")
-        return pl.read_parquet(found if isinstance(found, Path) else io.BytesIO(found))
+        return pl.read_parquet(found if isinstance(found, Path) else io.BytesIO(found), glob=False)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jixiao.hashes import file_sha256
+from jixiao.paths import generated
 
 FOLDER_VARIABLE, LIMIT_VARIABLE = "JIXIAO_CACHE", "JIXIAO_CACHE_GB"
 LIMIT_GB = 8
@@ -27,9 +28,9 @@ _OLD_DRAFT = 86_400  # seconds after which a draft is one of a process that was 
 
 
 def cache_folder(root: Path) -> Path:
-    """Where the cache of a checkout lies: JIXIAO_CACHE, else below build/."""
+    """Where the cache of a checkout lies: JIXIAO_CACHE, else beside what else is generated."""
     named = os.environ.get(FOLDER_VARIABLE)
-    return Path(named).expanduser().resolve() if named else root / "build" / "cache"
+    return Path(named).expanduser().resolve() if named else generated(root) / "cache"
 
 
 def _limit() -> int:

@@ -15,6 +15,7 @@ from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing.pack import Content
 from jixiao.forms.layout import layout_files
 from jixiao.hashes import file_sha256
+from jixiao.ingest import listing
 from jixiao.pipeline.identity import build_id, code_sha256
 from jixiao.policy.folder import layout_folders, policy_files
 
@@ -159,7 +160,7 @@ def texts_of(built: Built, texts: Path | None) -> dict[str, Content]:
 
 def _checked(folder: Path, named: Mapping[str, str], place: str, option: str, other: str) -> dict[str, Content]:
     for name, sha256 in sorted(named.items()):
-        path = folder / name
+        path = listing.place(folder, name)
         if not sha256:
             raise VerificationFailed(
                 f"{path} 构建时打不开，不能封存进申报包。请恢复或移走后重新运行 jixiao build，或用 {other}。",
@@ -171,4 +172,4 @@ def _checked(folder: Path, named: Mapping[str, str], place: str, option: str, ot
                 f"或用 {option} 指明原来的目录" + (f"，或用 {other}。" if other != option else "。"),
                 f"{path} is not the file that was built from: build again, or name its folder with {option}.",
             )
-    return {f"{place}/{name}": folder / name for name in named}
+    return {f"{place}/{name}": listing.place(folder, name) for name in named}

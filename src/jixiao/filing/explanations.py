@@ -15,6 +15,7 @@ from pathlib import Path
 from jixiao.errors import GateRefused, UsageError
 from jixiao.filing.stated_causes import EXPLAINS, states_cause
 from jixiao.published import open_warehouse
+from jixiao.spreadsheet_text import armed, defused
 
 MEMBER = "explanations.csv"
 FINDING = ("rule", "notice", "subject", "file", "sheet", "row", "message")
@@ -22,8 +23,6 @@ HEADS = ("规则", "通知", "对象", "文件", "工作表", "行号", "内容"
 ANSWER = ("说明", "说明人", "日期")
 Finding = tuple[str, ...]
 """A finding as text, by FINDING; a failed check has no notice and no place, its name as rule, its label as subject."""
-_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r\n]")
-"""How a text begins that a spreadsheet would run as a formula, with or without marks against it."""
 _ROWS_SHOWN = 5
 
 
@@ -59,16 +58,6 @@ def failed_checks(out: Path) -> list[Finding]:
 def to_explain(out: Path, notices: Iterable[str]) -> list[Finding]:
     """All that has to be explained before these notices are filed: findings, then failed checks."""
     return [*open_findings(out, notices), *failed_checks(out)]
-
-
-def defused(text: str) -> str:
-    """A text that a spreadsheet shows as it is: with a mark before what it would run as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def armed(text: str) -> str:
-    """A text without the mark of `defused`."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def write_findings(findings: Iterable[Finding], place: Path) -> None:

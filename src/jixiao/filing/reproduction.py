@@ -14,14 +14,15 @@ from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.evidence import evidence_files, open_pack
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
-from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, armed, explained, key_of, to_explain
+from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, key_of, to_explain
 from jixiao.filing.pack import Content, write_pack
-from jixiao.hashes import file_sha256
 from jixiao.ingest.contract import load_contract
+from jixiao.ingest.listing import content_sha256
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy
+from jixiao.spreadsheet_text import armed
 from jixiao.trace.gather import gather
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _unpack(pack: verifier.Pack, folder: str, place: Path) -> None:
 
 def _refuse_others(inbox: Path, named: Mapping[str, str]) -> None:
     for name, sha256 in sorted(named.items()):
-        if not (inbox / name).is_file() or file_sha256(inbox / name) != sha256:
+        if content_sha256(inbox, name) != sha256:
             raise VerificationFailed(
                 f"收件目录中的 {name} 不是申报时的那个文件（被改动、改名或删除），没有重做。请检查 --inbox。",
                 f"{name} in the inbox is not the file that was filed: check --inbox.",

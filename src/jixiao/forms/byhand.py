@@ -52,7 +52,7 @@ def _object_of(line: Line) -> str:
 def read_hand_texts(narratives: Path) -> pl.DataFrame:
     """The texts of such cells in raw/narrative.parquet, one row a text, under the columns of WRITTEN."""
     return (
-        pl.scan_parquet(narratives)
+        pl.scan_parquet(narratives, glob=False)
         .filter(pl.col("box").str.starts_with(PREFIX))
         .select("box", pl.col("application_no").alias("subject"), "part", pl.col("narrative").alias("text"))
         .collect()

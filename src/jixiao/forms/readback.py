@@ -11,12 +11,14 @@ from typing import Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from jixiao import apart
 from jixiao.errors import UsageError
 from jixiao.forms.entries import unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import text_hash
 from jixiao.ingest import listing, narrative
-from jixiao.xlsx_formats import SheetFormats, exact, sheet_formats, shown
+from jixiao.ingest.workbook_values import WorkbookValues
+from jixiao.xlsx_formats import SheetFormats, exact, shown
 
 _DAY = 10
 """Characters of a day: 2024-06-30."""
@@ -88,12 +90,12 @@ def read_written(path: Path, out: Path) -> Reading:
     """
     book = _open(path)
     whole = _index_of(path, book, out)
-    present = set(book.sheet_names)
+    present = set(book.names)
     absent = [name for name in dict.fromkeys(cell.sheet for cell in whole) if name not in present]
     _refuse_renamed(path, absent, sorted(present - {cell.sheet for cell in whole}))
-    formats = sheet_formats(path.read_bytes())
+    formats = book.formats()
     index = [cell for cell in whole if cell.sheet in present]
-    sheets = {name: Sheet(_cells(book, name), formats.get(name)) for name in {cell.sheet for cell in index}}
+    sheets = {name: Sheet(book.rows(name), formats.get(name)) for name in {cell.sheet for cell in index}}
     _refuse_moved(path, [cell for cell in index if _is_moved(cell, sheets[cell.sheet])])
     return Reading(
         [written for cell in index if (written := _written(path, cell, sheets[cell.sheet])) is not None], absent
@@ -120,7 +122,7 @@ def _refuse_moved(path: Path, moved: list[OpenCell]) -> None:
         )
 
 
-def _index_of(path: Path, book: Any, out: Path) -> list[OpenCell]:
+def _index_of(path: Path, book: WorkbookValues, out: Path) -> list[OpenCell]:
     """The open cells of the published form that was filled in: the one of its name (and folder, where notices share a
     name), else the one whose sheets and labels it has."""
     audits = {audit: index for audit in sorted(out.glob("audit/*/*.xlsx")) if (index := _read_index(audit))}
@@ -147,17 +149,17 @@ def _index_of(path: Path, book: Any, out: Path) -> list[OpenCell]:
 def _read_index(audit: Path) -> list[OpenCell]:
     """The index of an audit edition; empty for a form without open cells."""
     book = _open(audit)
-    if INDEX not in book.sheet_names:
+    if INDEX not in book.names:
         return []
-    return [OpenCell(*(str(value) for value in row)) for row in _cells(book, INDEX)[2:]]
+    return [OpenCell(*(str(value) for value in row)) for row in book.rows(INDEX)[2:]]
 
 
-def _fits(book: Any, index: list[OpenCell]) -> bool:
+def _fits(book: WorkbookValues, index: list[OpenCell]) -> bool:
     """Whether every sheet of a workbook, and there are some, is one of this form's with its labels."""
-    names = {cell.sheet for cell in index} & set(book.sheet_names)
-    if not names or (len(names) < len(book.sheet_names) and names != {cell.sheet for cell in index}):
+    names = {cell.sheet for cell in index} & set(book.names)
+    if not names or (len(names) < len(book.names) and names != {cell.sheet for cell in index}):
         return False
-    sheets = {name: Sheet(_cells(book, name)) for name in names}
+    sheets = {name: Sheet(book.rows(name)) for name in names}
     return not any(_is_moved(cell, sheets[cell.sheet]) for cell in index if cell.sheet in names)
 
 
@@ -165,19 +167,15 @@ def _is_moved(cell: OpenCell, sheet: Sheet) -> bool:
     return bool(cell.label) and text_hash(sheet.at(cell.label)) != cell.label_text
 
 
-def _open(path: Path) -> Any:
-    from python_calamine import CalamineWorkbook
-
+def _open(path: Path) -> WorkbookValues:
+    book = apart.of(WorkbookValues, path)
     try:
-        return CalamineWorkbook.from_path(str(path))
-    except Exception as error:
-        raise UsageError(
-            f"{path} 打不开：不存在、已加密、已损坏，或不是 Excel 文件。请检查后重试。", f"cannot open {path}: {error}"
-        ) from None
-
-
-def _cells(book: Any, name: str) -> list[list[Any]]:
-    return list(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        if path.is_file() and book.names:
+            return book
+        reason = "不存在，或不是文件"
+    except apart.NotRead as error:
+        reason = error.reason
+    raise UsageError(f"{path}：{reason}。请检查后重试。", f"cannot open {path}.")
 
 
 def _written(path: Path, cell: OpenCell, sheet: Sheet) -> Written | None:
@@ -210,7 +208,9 @@ def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
             f"收件目录 {inbox} 不存在，或不是文件夹。请检查 --inbox 后重试。", f"inbox {inbox} is no folder."
         )
     known = {
-        narrative.key_of(file): inbox / file for file in listing.discover(inbox)[1] if narrative.is_narrative(file)
+        narrative.key_of(file): listing.place(inbox, file)
+        for file in listing.discover(inbox)[1]
+        if narrative.is_narrative(file)
     }
     made = []
     for one in written:

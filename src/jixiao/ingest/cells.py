@@ -7,18 +7,20 @@ cannot be told is refused in its place (jixiao.ingest.refused_cells).
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from jixiao import apart
 from jixiao.exact import plain
 from jixiao.ingest import fault_rules
 from jixiao.ingest.contract import RecordColumn
 from jixiao.ingest.refused_cells import refused
+from jixiao.ingest.workbook_table import Errors
+from jixiao.ingest.workbook_values import WorkbookValues
 from jixiao.ingest.workbook_xml import Look, WorkbookXml
 from jixiao.xlsx_formats import column_letters, exact, is_date, seen
 
@@ -42,14 +44,11 @@ _LIKE_MONTHS = range(19_000, 21_010)  # 20245 may be 2024-5 as well as a day of 
 _DATE_SYSTEM = re.compile(rb"\x22\x00\x02\x00([\x00\x01])\x00\x0e\x00\x02\x00")  # its record of an .xls and the next
 
 
-def with_errors(frame: pl.DataFrame, errors: Any) -> pl.DataFrame:
+def with_errors(frame: pl.DataFrame, errors: Errors) -> pl.DataFrame:
     """The frame with formula errors, which read as null, put back as their text (`#REF!`)."""
-    if errors is None:
-        return frame
     found: dict[int, dict[int, str]] = {}
-    for error in errors.errors:
-        row, place = error.position
-        kind = _ERROR_KIND.search(error.detail)
+    for row, place, detail in errors:
+        kind = _ERROR_KIND.search(detail)
         found.setdefault(place, {})[row] = _ERRORS.get(kind.group(1), "#VALUE!") if kind else "#VALUE!"
     return _changed(frame, found)
 
@@ -76,19 +75,14 @@ class WorkbookCells:
 
     def __init__(self, path: Path, sheet: str, xml: WorkbookXml, look: Look) -> None:
         self._path, self._sheet, self._xml, self._look = path, sheet, xml, look
-
-    @cached_property
-    def _calamine(self) -> Any:
-        import python_calamine
-
-        return python_calamine.CalamineWorkbook.from_path(str(self._path)).get_sheet_by_name(self._sheet)
+        self._values = apart.of(WorkbookValues, path)  # of a workbook that is no .xlsx
 
     @cached_property
     def first_column(self) -> int:
         """Of the sheet, 0-based: place 0."""
         if self._xml.readable:
             return self._xml.first_column(self._sheet)
-        return self._calamine.start[1] if self._calamine.start else 0
+        return self._values.first_column(self._sheet)
 
     @cached_property
     def _is_1904(self) -> bool | None:
@@ -107,7 +101,7 @@ class WorkbookCells:
         """Merged cells of more than one row: first and last, 0-based rows and columns of the sheet."""
         if self._xml.readable:
             return list(self._look.merged)
-        return [(a, b) for a, b in self._calamine.merged_cell_ranges or [] if a[0] < b[0]]
+        return self._values.merged(self._sheet)
 
     def merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""
@@ -181,13 +175,8 @@ class WorkbookCells:
             for cell in self._xml.numbers(self._sheet, [self.first_column + p for p in places]):
                 yield _NumberCell(cell.row, cell.column - self.first_column, _decimal(cell.value), cell.code)
             return
-        for row, values in enumerate(self._calamine.iter_rows()):
-            for place in places:
-                value = values[place] if place < len(values) else None
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    yield _NumberCell(row, place, exact(value), None)
-                elif isinstance(value, date | datetime):
-                    yield _NumberCell(row, place, None, None)
+        for row, place, value in self._values.numbers(self._sheet, places):
+            yield _NumberCell(row, place, None if value is None else exact(value), None)
 
     def _meaning(self, column: RecordColumn, cell: _NumberCell, own: str) -> tuple[str, str | None]:
         """The rule that refuses a number ('': none), and its text where it is not `own`, as it was read."""

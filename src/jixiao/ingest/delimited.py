@@ -25,9 +25,12 @@ _LOOKED_AT = 60  # first lines, to see what separates cells
 _LOOKED_AT_BYTES = 200_000
 _SLICED = 1 << 27  # bytes that are read at a time: bounds memory
 _LONGEST_RECORD = 1_000  # lines
+_SOUGHT = 50_000_000  # characters in which ends of records are looked for: bounds time
 _NAMED_LINES = 5
 _END_OF_FILE = b"\x1a"  # old programs end a text so
-_NO_TEXT = "既不是 UTF-8 也不是 GB18030 编码的文本，请另存为“CSV UTF-8”"
+_WIDEST = 16_384  # columns of a spreadsheet
+_MOST_CELLS = 16_000_000  # that a text may come to, if they are more than twice its bytes: the rest would be blank
+_NO_TEXT = "既不是 UTF-8 也不是 GB18030 编码的文本"
 
 
 def read(path: Path, record_type: RecordType) -> tuple[Iterable[Slice], list[str]]:
@@ -37,7 +40,7 @@ def read(path: Path, record_type: RecordType) -> tuple[Iterable[Slice], list[str
         with path.open("rb") as file:
             lines = _first_lines(decoded(file.read(_LOOKED_AT_BYTES).rpartition(b"\n")[0]))
         separator = _separator(lines, record_type)
-        width = max(line.count(separator) + 1 for line in lines)
+        width = _width("\n".join(lines), separator)
         return _large(path, separator, width), _told(separator, [])
     raw = _bare(path.read_bytes())
     if b"\n" not in raw:
@@ -61,7 +64,18 @@ def decoded(raw: bytes) -> str:
         if "\0" in text:
             break
         return text
-    raise Unreadable(_NO_TEXT)
+    raise Unreadable(f"{_NO_TEXT}（第 {_first_wrong_line(raw)} 行），请另存为“CSV UTF-8”")
+
+
+def _first_wrong_line(raw: bytes) -> int:
+    """The line, from 1, at which a text is none in whichever encoding goes further."""
+    ends = [raw.find(b"\0")] if b"\0" in raw else []
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            ends.append(error.start)
+    return raw.count(b"\n", 0, max(ends, default=0)) + 1
 
 
 def _utf8(raw: bytes, text: str) -> bytes:
@@ -133,7 +147,12 @@ def _large(path: Path, separator: str, width: int) -> Iterator[Slice]:
 
 
 def _width(text: str, separator: str) -> int:
-    return max(line.count(separator) + 1 for line in _first_lines(text))
+    """Columns of the widest of the first lines. Unreadable where no sheet has so many, or nearly all would be blank."""
+    width = max(line.count(separator) + 1 for line in _first_lines(text))
+    if width > _WIDEST or width * text.count("\n") > max(_MOST_CELLS, 2 * len(text)):
+        line = next(n for n, line in enumerate(_first_lines(text), 1) if line.count(separator) + 1 == width)
+        raise Unreadable(f"第 {line} 行有 {width} 列，比其他行多得多，请检查这一行的分隔符")
+    return width
 
 
 def _plain_frame(raw: bytes, separator: str, width: int, line: int) -> Slice:
@@ -144,6 +163,7 @@ def _plain_frame(raw: bytes, separator: str, width: int, line: int) -> Slice:
     try:
         frame = pl.read_csv(
             head.encode() + raw,
+            glob=False,
             infer_schema=False,
             truncate_ragged_lines=True,
             separator=separator,
@@ -199,7 +219,7 @@ class _QuotedLines:
         own = [self._split(line) for line, fine in zip(lines[:_LOOKED_AT], right, strict=False) if fine]
         widths = Counter(len(cells) for cells in own if len(cells) > 1)
         self._columns = max(widths, key=lambda n: (widths[n], n), default=0)
-        self._begun = False
+        self._begun, self._sought = False, 0
 
     def read(self) -> None:
         """Over all lines."""
@@ -223,6 +243,9 @@ class _QuotedLines:
             if self._lines[last].count('"') % 2 == 0:
                 continue
             joined = "\n".join(self._lines[first : last + 1])
+            self._sought += len(joined)
+            if self._sought > _SOUGHT:
+                self._refuse(first)
             cells = self._split(joined) if re.fullmatch(_well_quoted(self._separator), joined) else []
             if len(cells) != (columns or len(cells)) or len(alone) == self._naive(last) == columns or not cells:
                 self._refuse(first)

@@ -21,6 +21,7 @@ from jixiao.hashes import sha256_or_blank
 from jixiao.ingest.contract import Contract
 from jixiao.ingest.files import decided_by_name
 from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.listing import place
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
@@ -153,7 +154,7 @@ class KnownFile:
 
     def refuse_changed(self, inbox: Path) -> None:
         """Raises Unreadable when the file is no longer the one that was hashed."""
-        if stand(inbox / self.name) != self.stood:
+        if stand(place(inbox, self.name)) != self.stood:
             raise Unreadable("读取时文件被改动，请等它写完后重试")
 
 
@@ -174,10 +175,11 @@ def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contr
     lists = {name: sorted(values) for name, values in setting.lists.items() if name in named}
     person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
     reading = content_key(program, contract.model_dump_json(), lists, person_key)
-    stood = [stand(inbox / name) for name in names]
+    paths = [place(inbox, name) for name in names]
+    stood = [stand(path) for path in paths]
     with ThreadPoolExecutor(_HASHED_AT_A_TIME) as pool:
-        digests = list(pool.map(sha256_or_blank, [inbox / name for name in names]))
+        digests = list(pool.map(sha256_or_blank, paths))
     return [
-        KnownFile(name, digest, content_key(reading, digest or [name], *decided_by_name(inbox / name, contract)), at)
+        KnownFile(name, digest, content_key(reading, digest or [name], *decided_by_name(Path(name), contract)), at)
         for name, digest, at in zip(names, digests, stood, strict=True)
     ]

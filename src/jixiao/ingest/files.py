@@ -1,27 +1,31 @@
 """Reads every file of an inbox as sheets of text, whatever its kind, and keeps the rows' own numbers."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from jixiao import apart
 from jixiao.ingest import cells, delimited, fault_rules, refused_cells
 from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
 from jixiao.ingest.headers import plain
-from jixiao.ingest.listing import MACROS, WORKBOOKS
+from jixiao.ingest.listing import MACROS, WORKBOOKS, place
+from jixiao.ingest.parquet_table import ParquetTable
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
+from jixiao.ingest.workbook_parts import WorkbookParts
+from jixiao.ingest.workbook_table import Errors, WorkbookTable
 from jixiao.ingest.workbook_xml import WorkbookXml
+from jixiao.paths import plain_place
 
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
-_SLICED_PARQUET = 1 << 21  # bytes of a Parquet file, in which a row takes a tenth, that is read so many rows at a time
-_SLICE_ROWS = 1_000_000
-_NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
-_AHEAD = 1 << 26  # bytes of files that are read together: bounds memory
+_AHEAD = 1 << 26  # bytes of files that are read ahead: bounds memory
+_MOST_AHEAD = 16
+_WIDEST = 1_000  # columns of a sheet
 
 
 @dataclass
@@ -64,35 +68,32 @@ class InboxFile:
 
 
 def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[InboxFile]:
-    """The data files in order, large ones that stand together two at a time.
+    """The data files in order, some of them read ahead: workbooks, whose reading is another process's, and large files,
+    whose reading is native code, outside the interpreter's lock.
 
-    Reading them is native code, outside the interpreter's lock. What is read ahead is bounded by bytes. A small
-    file costs more in the interpreter than in reading: it is read when its turn comes, as is one beyond the bound.
+    What is read ahead is bounded by bytes. A small file of another kind costs more in the interpreter than in reading:
+    it is read when its turn comes, as is one beyond the bound.
     """
 
     def read(name: str) -> InboxFile:
-        return InboxFile(name, read_sheets(inbox / name, contract))
+        return InboxFile(name, read_sheets(place(inbox, name), contract, name))
 
     def read_whole(name: str) -> InboxFile:
-        return InboxFile(name, _held(read_sheets(inbox / name, contract)))
+        return InboxFile(name, _held(read_sheets(place(inbox, name), contract, name)))
 
-    with ThreadPoolExecutor(_FILES_AT_A_TIME) as pool:
-        for together in _together([(name, (inbox / name).stat().st_size) for name in names]):
-            yield from pool.map(read_whole, together) if len(together) > 1 else map(read, together)
-
-
-def _together(sizes: list[tuple[str, int]]) -> Iterator[list[str]]:
-    """The names in order, in runs that are read together: of large files, up to so many bytes."""
-    run: list[str] = []
-    total = 0
-    for name, size in sizes:
-        if run and not (size >= _LARGE and 0 < total <= _AHEAD - size):
-            yield run
-            run, total = [], 0
-        run.append(name)
-        total += size if size >= _LARGE else _AHEAD
-    if run:
-        yield run
+    sizes = [(name, place(inbox, name).stat().st_size) for name in names]
+    large = [name for name, size in sizes if size >= _LARGE]
+    apart.at_most(min(_FILES_AT_A_TIME, max(1, sum(Path(name).suffix.lower() in WORKBOOKS for name in large))))
+    with ThreadPoolExecutor(_FILES_AT_A_TIME if len(large) > 1 else 1) as pool:
+        ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
+        rest = deque(sizes)
+        while rest or ahead:
+            while rest and len(ahead) < _MOST_AHEAD and sum(one[1] for one in ahead) + rest[0][1] <= _AHEAD:
+                name, size = rest.popleft()
+                is_worth = size >= _LARGE or Path(name).suffix.lower() in WORKBOOKS
+                ahead.append((name, size, pool.submit(read_whole, name) if is_worth else None))
+            name, _, future = ahead.popleft() if ahead else (*rest.popleft(), None)
+            yield future.result() if future else read(name)
 
 
 def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
@@ -112,13 +113,14 @@ def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
     return again()
 
 
-def read_sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
-    """The sheets of a data file, in order. Unreadable when it is not what its ending says."""
-    yield from of_one_file(_sheets(path, contract))
+def read_sheets(path: Path, contract: Contract, name: str = "") -> Iterator[InboxSheet]:
+    """The sheets of a data file, in order; `name` is the one in the inbox. Unreadable when it is not what its ending
+    says."""
+    yield from of_one_file(_sheets(plain_place(path), contract, name or path.name))
 
 
-def _sheets(path: Path, contract: Contract) -> Iterator[InboxSheet]:
-    suffix, named = decided_by_name(path, contract)
+def _sheets(path: Path, contract: Contract, name: str) -> Iterator[InboxSheet]:
+    suffix, named = decided_by_name(Path(name), contract)
     if suffix in WORKBOOKS:
         yield from _read_workbook(path, contract)
     elif not named:
@@ -148,81 +150,65 @@ def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:
 
 
 def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
-    import fastexcel
-
+    parts, book, xml = apart.of(WorkbookParts, path), apart.of(WorkbookTable, path), apart.of(WorkbookXml, path)
+    told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else parts.looked_at()
+    names: list[str] = []
     try:
-        book = fastexcel.read_excel(path)
-    except Exception as error:
-        raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
-    told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else []
-    xml = WorkbookXml(path)
-    with ThreadPoolExecutor(1) as beside:
-        for order, name in enumerate(book.sheet_names):
+        names = book.names
+        for order, name in enumerate(names):
             record_type = contract.named_plainly(plain(name))
             if record_type is None:
                 yield InboxSheet(name, order)
                 continue
-            looked_for = beside.submit(xml.look, name) if path.stat().st_size >= _LARGE else None
-            frame = _read_worksheet(book, name)
-            own = WorkbookCells(path, name, xml, looked_for.result() if looked_for else xml.look(name))
-            frame = own.with_formulas(frame)
+            own = WorkbookCells(path, name, xml, xml.look(name))
+            frame = own.with_formulas(_text(*book.sheet(name)))
+            _refuse_wide(frame, own)
             yield InboxSheet(name, order, record_type, [numbered(frame)], notes=told, cells=own)
+    except apart.NotRead as error:
+        if error.kind in (apart.MEMORY, apart.TIME):
+            raise Unreadable(_burst(parts, xml, names) or error.reason) from error
+        raise
 
 
-def _read_worksheet(book: Any, name: str) -> pl.DataFrame:
+def _burst(parts: WorkbookParts, xml: WorkbookXml, names: list[str]) -> str:
+    """What burst the reader of a workbook, where that can be found."""
     try:
-        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-        batch, errors = sheet.to_arrow_with_errors()
-    except Exception as error:
-        raise Unreadable(f"工作表“{name}”读不出来，可能已损坏") from error
-    frame = pl.DataFrame(pl.from_arrow(batch))
+        if not (found := parts.burst()) and xml.readable:
+            for name in names:
+                xml.refuse_far(name)
+    except apart.NotRead as error:
+        return error.reason if error.kind == apart.SAID else ""
+    return found
+
+
+def _refuse_wide(frame: pl.DataFrame, own: WorkbookCells) -> None:
+    """No record has so many columns: a cell far to the right is named."""
+    if frame.width > _WIDEST:
+        row = frame.to_series(-1).is_not_null().arg_max() or 0
+        raise Unreadable(f"{own.address(row, frame.width - 1)} 格有内容（可能只是一个空格），请删除多余的列后另存")
+
+
+def _text(stream: bytes, errors: Errors) -> pl.DataFrame:
+    frame = pl.read_ipc_stream(stream)
     frame.columns = [f"c{i}" for i in range(frame.width)]
     return cells.with_errors(frame, errors)
 
 
 def _read_parquet(path: Path, record_type: RecordType) -> InboxSheet:
-    try:
-        typed = pl.scan_parquet(path, glob=False)
-        schema = typed.collect_schema()
-        batches = _batches(typed) if path.stat().st_size > _SLICED_PARQUET else [typed.collect()]
-    except Exception as error:
-        raise Unreadable(_NO_PARQUET) from error
-    if any(t.is_nested() or t == pl.Object for t in schema.dtypes()):
-        raise Unreadable("含有嵌套的列（列表、结构），请改成一格一值后重新导出")
-    numbers = frozenset(i for i, t in enumerate(schema.dtypes()) if t.is_numeric())
-    return InboxSheet("", 0, record_type, _parquet_slices(schema, batches), number_columns=numbers)
+    if ParquetTable.is_large(path):
+        large = ParquetTable(path)
+        return InboxSheet("", 0, record_type, _run_on(large.frames()), number_columns=large.number_columns)
+    small = apart.of(ParquetTable, path)
+    frame = pl.read_ipc_stream(small.stream())
+    return InboxSheet("", 0, record_type, [numbered(frame)], number_columns=small.number_columns)
 
 
-def _batches(typed: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    try:
-        for batch in typed.collect_batches(chunk_size=_SLICE_ROWS, maintain_order=True):
-            yield from batch.iter_slices(_SLICE_ROWS)
-    except Exception as error:
-        raise Unreadable(_NO_PARQUET) from error
-
-
-def _parquet_slices(schema: pl.Schema, batches: Iterable[pl.DataFrame]) -> Iterator[Slice]:
-    """The names of the columns as the first row, then the rows."""
-    names = {f"c{i}": [name] for i, name in enumerate(schema.names())}
-    columns = [_parquet_text(pl.col(n), dtype).alias(f"c{i}") for i, (n, dtype) in enumerate(schema.items())]
-    head, line = pl.DataFrame(names, schema=dict.fromkeys(names, pl.String())), 1
-    for batch in batches:
-        text = batch.select(columns)
-        frame = pl.concat([head, text]) if line == 1 else text
+def _run_on(frames: Iterable[pl.DataFrame]) -> Iterator[Slice]:
+    """Frames as the rows of one sheet."""
+    line = 1
+    for frame in frames:
         yield numbered(frame, line)
         line += len(frame)
-    if line == 1:
-        yield numbered(head, line)
-
-
-def _parquet_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    if isinstance(dtype, pl.Datetime):
-        return column.dt.strftime("%Y-%m-%d %H:%M:%S")
-    if dtype.is_float():
-        return column.fill_nan(None).cast(pl.String)
-    if dtype == pl.Binary:
-        return column.cast(pl.String, strict=False)
-    return column.cast(pl.String)
 
 
 def _read_csv(path: Path, record_type: RecordType) -> InboxSheet:

@@ -17,7 +17,6 @@ import polars as pl
 
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
-from jixiao.hashes import sha256_or_blank
 from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
@@ -126,7 +125,7 @@ class _Run:
                 "请把工作表名（或 CSV、Parquet 文件名）改为记录类型名称，如“培训记录”。",
                 f"no sheet in {self.inbox} is named after a record type",
             )
-        self._read_texts([file for file in other if narrative.is_narrative(file) and (self.inbox / file).is_file()])
+        self._read_texts([file for file in other if narrative.is_narrative(file) and not self._no_file(file)])
         for name in other:
             if name not in self.narratives.outcome:
                 self._add(name, self._not_read(name))
@@ -158,21 +157,24 @@ class _Run:
         """The account of a file that is no data file: refused, where its name is that of a record type."""
         if name in self.unread_texts:
             return file_parts.refused(self.unread_texts[name])
-        if reason := listing.no_file(self.inbox / name):
+        if reason := self._no_file(name):
             return file_parts.refused(reason)
         kind = Path(name).suffix or "没有扩展名"
         if files.decided_by_name(Path(name), self.contract)[1]:
             return file_parts.refused(f"名称是记录类型，但不读这种文件（{kind}），请另存为 .xlsx 或 .csv")
         return SheetAccount("", 0, "", Count(notes=["不是数据文件，未读取"]))
 
+    def _no_file(self, name: str) -> str:
+        return listing.no_file(listing.place(self.inbox, name), self.inbox)
+
     def _add(self, name: str, sheet: SheetAccount) -> None:
-        self.entries.append(_SheetEntry(name, sha256_or_blank(self.inbox / name), sheet))
+        self.entries.append(_SheetEntry(name, listing.content_sha256(self.inbox, name), sheet))
 
     def _read_texts(self, texts: list[str]) -> None:
         """The text files of boxes: each an entry of its own, taken or told."""
         for file in texts:
             try:
-                narrative.text_of(self.inbox / file)
+                narrative.text_of(listing.place(self.inbox, file))
             except Unreadable as error:
                 self.unread_texts[file] = str(error)
             except OSError as error:

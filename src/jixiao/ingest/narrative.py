@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.ingest import delimited, fault_rules, persons
+from jixiao.ingest import delimited, fault_rules, listing, persons
 
 FOLDER = "叙述"
 SUFFIX = ".txt"
@@ -76,7 +76,7 @@ def read_narratives(inbox: Path, names: Iterable[str], boxes: frozenset[str]) ->
         found.outcome[file] = fault
         if fault is None:
             first[key] = file
-            text = persons.mask_text(text_of(inbox / file))
+            text = persons.mask_text(text_of(listing.place(inbox, file)))
             found.rows.append((*key, text, len("".join(text.split())), "|".join(key), file, "", 1))
     return found
 

@@ -91,7 +91,7 @@ def write_quarantine_workbook(raw_dir: Path, path: Path, created: date) -> None:
     """
     import xlsxwriter
 
-    found = pl.read_parquet(raw_dir / "quarantine.parquet")
+    found = pl.read_parquet(raw_dir / "quarantine.parquet", glob=False)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": datetime(created.year, created.month, created.day), "title": "隔离记录"})
     present = set(found["record_type"])

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import polars as pl
 
+from jixiao.apart import BROKEN, REASONS, NotRead
+
 _GIVEN_UP = "PanicException"  # of Rust, by PyO3: its class cannot be imported
 
 
@@ -25,12 +27,14 @@ def of_one_file(found: Iterable[_One]) -> Iterator[_One]:
             one = next(rest)
         except StopIteration:
             return
+        except NotRead as error:
+            raise Unreadable(error.reason) from error
         except OSError as error:
             raise Unreadable(f"打不开（{error.strerror or error}）") from error
         except BaseException as error:
             if type(error).__name__ != _GIVEN_UP:
                 raise
-            raise Unreadable("读到一半出错，可能已损坏或没有传完") from error
+            raise Unreadable(REASONS[BROKEN]) from error
         yield one
 
 

@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from jixiao.ingest import far_cells
+from jixiao.ingest.workbook_parts import refuse_doctype
 from jixiao.xlsx_formats import Place, cell_codes, column_letters, column_number
 
 _CHUNK = 1 << 22
+_HEAD = 1 << 16
 _LONG_NUMBER = re.compile(rb"v(?: [^>]*)?>(?:[0-9]{14,}|[0-9](?:\.[0-9]+)?[Ee]\+?1[0-9])")
 _NO_VALUE = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</)")
 _FORMULA_MARKS = (b"<f", b":f")  # cheap to look for
@@ -36,8 +39,7 @@ class Look:
     merged: tuple[tuple[Place, Place], ...] = ()
 
 
-@dataclass(frozen=True)
-class XmlCell:
+class XmlCell(NamedTuple):
     """A cell as the XML has it: 0-based row and column, type (`n` of numbers), the text of its value, the code of its
     number format, and whether it holds a formula without a stored value (`value` is the formula then)."""
 
@@ -50,7 +52,8 @@ class XmlCell:
 
 
 class WorkbookXml:
-    """The parts of one .xlsx. `readable` is False of any other file: nothing is known of its cells then."""
+    """The parts of one .xlsx. `readable` is False of any other file: nothing is known of its cells then.
+    Read apart (jixiao.apart)."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -87,7 +90,9 @@ class WorkbookXml:
         formulas = long_numbers = False
         merged: list[tuple[Place, Place]] = []
         try:
-            for chunk in self._chunks(sheet):
+            for number, chunk in enumerate(self._chunks(sheet)):
+                if number == 0:
+                    self._refuse_head(sheet, chunk)
                 if not formulas and any(mark in chunk for mark in _FORMULA_MARKS):
                     formulas = _NO_VALUE.search(chunk) is not None
                 long_numbers = long_numbers or _LONG_NUMBER.search(chunk) is not None
@@ -95,6 +100,16 @@ class WorkbookXml:
         except _DAMAGED:
             return Look()
         return Look(formulas, long_numbers, tuple(merged))
+
+    def _refuse_head(self, sheet: str, head: bytes) -> None:
+        """Raises NotRead for what the beginning of a sheet tells."""
+        refuse_doctype(head[:_HEAD])
+        if far_cells.says_far(head) and far_cells.is_sparse(head, self._chunks(sheet)):
+            self.refuse_far(sheet)
+
+    def refuse_far(self, sheet: str) -> None:
+        """Raises NotRead, naming the cells, where what is filled lies too far apart to be read."""
+        far_cells.refuse(sheet, self._chunks(sheet))
 
     def numbers(self, sheet: str, columns: Collection[int]) -> Iterator[XmlCell]:
         """The cells of some columns that hold a number, row by row."""
@@ -194,5 +209,6 @@ def _is(element: Any, name: str) -> bool:
 
 
 def _xml(book: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    with book.open(part) as handle:
-        return ElementTree.parse(handle).getroot()
+    text = book.read(part)
+    refuse_doctype(text)
+    return ElementTree.fromstring(text)

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from jixiao.hashes import file_sha256
+from jixiao.paths import generated
 from jixiao.pipeline.records import read_json, write_json
 
 # The day the demo is built for, so that it repeats.
@@ -14,7 +15,7 @@ GENERATOR = ("src/jixiao/demo", "src/jixiao/ingest/contract.yml", "seeds")
 
 def demo_inbox(root: Path) -> Path:
     """The folder of the demo inbox, below build/, with exactly what the generator of today writes."""
-    folder, stamp = root / "build" / "demo-inbox", root / "build" / "demo-inbox.json"
+    folder, stamp = generated(root) / "demo-inbox", generated(root) / "demo-inbox.json"
     generator = _hashes(root, GENERATOR)
     if folder.is_dir() and read_json(stamp, None) == {"generator": generator, "files": _hashes(folder, (".",))}:
         return folder

@@ -20,10 +20,15 @@ LEFT = ("quarantine.xlsx", "quarantine.parquet", "checks.html", "checks.json")
 
 def run_check(inbox: Path, place: Path, root: Path, progress: Progress | None = None) -> dict[str, Any]:
     """Ingest and door gate; leaves quarantine.xlsx, quarantine.parquet, checks.html, checks.json and check.json in
-    `place`. Returns {inputs, checks, refused}; raises UnreadableInput or UsageError."""
+    `place`. Returns {inputs, checks, refused}; raises UnreadableInput, UsageError, or TryLater where another writes."""
     listener = progress or Silent()
     place = workspace.absolute(place)
     workspace.check_apart(inbox, place)
+    with workspace.held_folder(place):
+        return _check(inbox, place, root, listener)
+
+
+def _check(inbox: Path, place: Path, root: Path, listener: Progress) -> dict[str, Any]:
     work = place / ".work"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)

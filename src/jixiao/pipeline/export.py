@@ -6,8 +6,11 @@ The models name their columns as the system does; `notice_id` says which folder 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jixiao.spreadsheet_text import FORMULA
+
 if TYPE_CHECKING:
     import duckdb
+    import polars as pl
 
     from jixiao.pipeline.plan import BuildPlan
 
@@ -17,7 +20,8 @@ SCHEMA = "export"
 def write_export(plan: "BuildPlan") -> list[Path]:
     """Write export/<notice>/<TABLE>.csv and .parquet for every notice that has rows; returns the files, in order.
 
-    CSV is UTF-8 with a header; rows are sorted by all their columns, so that the same build gives the same bytes.
+    CSV is UTF-8 with a header, and a text in it that a spreadsheet would run as a formula has a mark (') before it, as
+    the Parquet file has not; rows are sorted by all their columns, so that the same build gives the same bytes.
     """
     import duckdb
 
@@ -46,6 +50,13 @@ def _write(connection: "duckdb.DuckDBPyConnection", folder: Path, table: str, no
     rows = connection.sql(query, params=[notice]).pl()
     folder.mkdir(parents=True, exist_ok=True)
     csv, parquet = folder / f"{table.upper()}.csv", folder / f"{table.upper()}.parquet"
-    rows.write_csv(csv)
+    _defused(rows).write_csv(csv)
     rows.write_parquet(parquet, compression="zstd")
     return [csv, parquet]
+
+
+def _defused(rows: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    text = pl.col(pl.String)
+    return rows.with_columns(pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + text).otherwise(text).name.keep())

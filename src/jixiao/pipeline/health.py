@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jixiao.errors import JixiaoError
 from jixiao.ingest.person_key import KEY_VARIABLE, load_key
-from jixiao.paths import key_file
+from jixiao.paths import generated, key_file
 
 PYTHONS = ((3, 11), (3, 13))
 FONT = "Noto Sans CJK SC"
@@ -95,8 +95,8 @@ def _key(_: Path) -> HealthCheck:
 
 
 def _writable(root: Path) -> HealthCheck:
-    place = root / "build"
-    existing = place if place.exists() else root
+    place = generated(root)
+    existing = next(one for one in (place, *place.parents) if one.exists())
     ok = os.access(existing, os.W_OK | os.X_OK)
     free = shutil.disk_usage(existing).free // 2**30
     return HealthCheck("输出目录", ok, f"{place}，可用空间 {free} GB" if ok else f"{place} 不可写，请检查权限")

@@ -15,12 +15,14 @@ CHECK_STAGES = ("policy", "door", "transform", "exit")
 def write_json(path: Path, content: Any) -> None:
     """Write `content` as readable JSON, always the same bytes for the same content."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", errors="surrogateescape"
+    )
 
 
 def read_json(path: Path, otherwise: Any) -> Any:
     """The content of a JSON file, or `otherwise` when there is no such file."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else otherwise
+    return json.loads(path.read_text(encoding="utf-8", errors="surrogateescape")) if path.is_file() else otherwise
 
 
 def read_note(path: Path) -> dict[str, Any]:

@@ -73,7 +73,9 @@ def read_inputs(raw: "Path") -> list[dict[str, Any]]:
     """One row a sheet that was handed in, from raw/sheet.parquet: file, sheet, type and the five counts."""
     import polars as pl
 
-    rows = pl.read_parquet(raw / "sheet.parquet").sort("file", "sheet_order").select(INPUT_COLUMNS).to_dicts()
+    rows = (
+        pl.read_parquet(raw / "sheet.parquet", glob=False).sort("file", "sheet_order").select(INPUT_COLUMNS).to_dicts()
+    )
     return [row | {"sheet": row["sheet"] or "", "note": row["note"] or ""} for row in rows]
 
 

@@ -20,7 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from jixiao.errors import UsageError
+from jixiao.errors import TryLater, UsageError
+from jixiao.paths import is_plain
 from jixiao.pipeline.records import read_note, write_json
 
 PARTIAL = "next.partial"
@@ -70,12 +71,22 @@ def check_out(out: Path, inbox: Path) -> None:
             f"输出位置 {out} 是一个文件，不是目录，未作任何改动。请用 --out 指定一个目录。",
             f"{out} is a file: name a folder with --out.",
         )
+    if "?" in str(out):
+        raise UsageError(
+            f"输出目录 {out} 的路径里有“?”，数据库不能写在那里。请用 --out 指定别的目录。",
+            f"the database cannot be written below {out}: its path has a question mark.",
+        )
     check_apart(inbox, out)
     check_apart(inbox, builds_folder(out))
 
 
 def check_apart(inbox: Path, place: Path) -> None:
-    """Refuse a folder of results that lies inside the inbox, or the other way round."""
+    """Refuse a folder of results that lies inside the inbox, or the other way round, or whose path is no text."""
+    if not is_plain(str(place)):
+        raise UsageError(
+            f"输出目录 {place} 的路径不是 UTF-8 的文字，不能写在那里。请用 --out 指定别的目录。",
+            f"nothing can be written to {place}: its path has bytes that are no UTF-8.",
+        )
     source = inbox.resolve()
     if place == source or place.is_relative_to(source) or source.is_relative_to(place):
         raise UsageError(
@@ -88,17 +99,14 @@ def check_apart(inbox: Path, place: Path) -> None:
 def held(out: Path) -> Iterator[Path]:
     """Hold the lock of `out`'s builds and give an empty work folder.
 
-    Raises UsageError when another build holds the lock or the place cannot be written.
+    Raises TryLater when another build holds the lock, UsageError when the place cannot be written.
     """
     builds = builds_folder(out)
     try:
         builds.mkdir(parents=True, exist_ok=True)
         lock = os.open(builds / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise UsageError(
-            f"不能在 {out.parent} 下写入（{error.strerror}）。请检查目录权限，或用 --out 指定可写的目录。",
-            f"cannot write below {out.parent} ({error.strerror}): check its rights or name another folder with --out.",
-        ) from error
+        raise _not_writable(out.parent, error) from error
     try:
         _lock(lock, out)
         yield fresh(out)
@@ -106,11 +114,36 @@ def held(out: Path) -> Iterator[Path]:
         os.close(lock)
 
 
+@contextmanager
+def held_folder(place: Path) -> Iterator[None]:
+    """Hold a folder of results, which is made where there is none.
+
+    Raises TryLater when another run writes there, UsageError when the place cannot be written.
+    """
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        lock = os.open(place, os.O_RDONLY)
+    except OSError as error:
+        raise _not_writable(place, error) from error
+    try:
+        _lock(lock, place)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _not_writable(place: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"不能在 {place} 下写入（{error.strerror}）。请检查目录权限，或用 --out 指定可写的目录。",
+        f"cannot write below {place} ({error.strerror}): check its rights or name another folder with --out.",
+    )
+
+
 def _lock(handle: int, out: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise UsageError(
+        raise TryLater(
             f"另一个任务正在向 {out} 构建，本次没有开始。请等它结束后再运行，或用 --out 指定另一个目录。",
             f"another build for {out} is running: wait for it, or name another folder with --out.",
         ) from error

@@ -8,7 +8,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from jixiao import apart
 from jixiao.errors import UnreadableInput, UsageError
+from jixiao.ingest.workbook_parts import WorkbookParts
+from jixiao.ingest.workbook_xml import WorkbookXml
 from jixiao.xlsx_formats import SheetFormats, exact, sheet_formats, shown
 
 LARGEST_SHEET = 400_000
@@ -104,24 +107,46 @@ def address(row: int, column: int) -> str:
 
 def read_workbook(path: Path) -> list[Grid]:
     """The sheets of a workbook in order. UsageError when there is no file, UnreadableInput when it is no workbook."""
-    import python_calamine
-
     if not path.is_file():
         raise UsageError(
             f"找不到要审核的表 {path}。请检查文件名。", f"{path} does not exist: check the name of the form."
         )
-    content = path.read_bytes()
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
-        formats = sheet_formats(content)
-        hidden = not formats
-        return [_grid(book.get_sheet_by_name(name), formats.get(name), hidden) for name in book.sheet_names]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        return apart.of(FilledBook, path).grids()
+    except apart.NotRead as error:
         raise UnreadableInput(
-            f"{path.name} 读不出来：不是 Excel 工作簿（xlsx、xls），或有打开密码、已损坏。"
-            "请用 Excel 或 WPS 另存为 xlsx 后重试。",
-            f"{path.name} is no readable workbook ({error}): save it as xlsx and try again.",
+            f"{path.name} 读不出来：{error.reason}。请用 Excel 或 WPS 另存为 xlsx 后重试。",
+            f"{path.name} is no readable workbook: save it as xlsx and try again.",
         ) from None
+
+
+class FilledBook:
+    """One workbook as grids. Read apart (jixiao.apart)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def grids(self) -> list[Grid]:
+        """The sheets in order. Raises NotRead when this is no workbook, or a far cell or a bomb would burst it."""
+        import python_calamine
+
+        WorkbookParts(self._path).looked_at()
+        content, xml = self._path.read_bytes(), WorkbookXml(self._path)
+        try:
+            book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+            for name in book.sheet_names if xml.readable else ():
+                xml.look(name)
+            formats = sheet_formats(content)
+            return [_grid(book.get_sheet_by_name(n), formats.get(n), not formats) for n in book.sheet_names]
+        except (python_calamine.CalamineError, ValueError) as error:
+            raise apart.NotRead("不是 Excel 工作簿（xlsx、xls），或有打开密码、已损坏") from error
+
+
+def _filled(rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows without what is blank below and to the right: a blank in a far cell is no part of a form."""
+    ends = [max((c + 1 for c, value in enumerate(row) if str(value).strip()), default=0) for row in rows]
+    height = max((r + 1 for r, end in enumerate(ends) if end), default=0)
+    return [row[: max(ends)] for row in rows[:height]]
 
 
 def _grid(sheet: Any, formats: SheetFormats | None, hidden: bool) -> Grid:
@@ -130,6 +155,10 @@ def _grid(sheet: Any, formats: SheetFormats | None, hidden: bool) -> Grid:
         return grid
     grid.height, grid.width = sheet.end[0] + 1, sheet.end[1] + 1
     merges = sheet.merged_cell_ranges or []
+    rows = sheet.to_python(skip_empty_area=False)
+    if grid.height * grid.width > LARGEST_SHEET:
+        rows = _filled(rows)
+        grid.height, grid.width = len(rows), max(map(len, rows), default=0)
     if grid.height * grid.width > LARGEST_SHEET:
         grid.too_large = True
         return grid
@@ -141,7 +170,6 @@ def _grid(sheet: Any, formats: SheetFormats | None, hidden: bool) -> Grid:
         for column in range(first[1], min(last[1], grid.width) + 1)
     } - set(corners)
     known = formats or SheetFormats()
-    rows = sheet.to_python(skip_empty_area=False)
     for place in {(r, c) for r, row in enumerate(rows) for c in range(len(row))} | set(corners):
         value = rows[place[0]][place[1]] if place[0] < len(rows) and place[1] < len(rows[place[0]]) else ""
         if value == "" and place not in corners and place not in known.errors:

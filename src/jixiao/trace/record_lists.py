@@ -53,7 +53,7 @@ class RecordLists:
     @classmethod
     def read(cls, folder: Path) -> "RecordLists":
         """What `note_lists` left there."""
-        about = [row for place in _places(folder) for row in pl.read_ipc(place / ABOUT_FILE).iter_rows()]
+        about = [row for place in _places(folder) for row in _frame(place / ABOUT_FILE).iter_rows()]
         keys: list[SideKey] = [(row[0], row[1], row[2], row[3]) for row in about]
         return cls(
             folder,
@@ -67,8 +67,8 @@ class RecordLists:
         """The records (RECORDS) of all, no more of each than are printed, sorted within each list."""
         frames, first = [pl.DataFrame(schema=RECORDS)], 0
         for place in _places(self.folder):
-            frames.append(pl.read_ipc(place / RECORDS_FILE).with_columns(pl.col("list_no") + first))
-            first += pl.scan_ipc(place / ABOUT_FILE).select(pl.len()).collect().item()
+            frames.append(_frame(place / RECORDS_FILE).with_columns(pl.col("list_no") + first))
+            first += _frame(place / ABOUT_FILE).height
         return pl.concat(frames)
 
     def hold_in(self, book: Book) -> None:
@@ -182,3 +182,7 @@ def _listing(measures: Iterable[Measure]) -> str:
         f"from ({union}) as contributing "
         f"qualify row_number() over (partition by list_no order by {ORDER}) <= {LISTED} order by {ORDER}"
     )
+
+
+def _frame(path: Path) -> pl.DataFrame:
+    return pl.scan_ipc(path, glob=False).collect()

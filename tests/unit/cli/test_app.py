@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from jixiao.cli import app
-from jixiao.errors import GateRefused, UnreadableInput, VerificationFailed
+from jixiao.cli.output import print_lines, print_table
+from jixiao.errors import GateRefused, TryLater, UnreadableInput, VerificationFailed
 
 HEAVY = ("dbt", "duckdb", "polars", "pandas", "pyarrow", "great_expectations", "dagster", "xlsxwriter", "rich")
 
@@ -65,6 +66,7 @@ def test_reading_commands_without_a_build_say_what_to_do(capsys: pytest.CaptureF
         (GateRefused("不行。", "no."), 1),
         (UnreadableInput("不行。", "no."), 3),
         (VerificationFailed("不行。", "no."), 4),
+        (TryLater("不行。", "no."), 75),
     ],
 )
 def test_each_kind_of_error_has_its_exit_code(
@@ -159,3 +161,48 @@ def test_ctrl_c_pressed_again_while_an_interrupted_command_leaves_is_not_heard()
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_an_error_that_cannot_be_noted_is_still_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken() -> None:
+        raise ValueError("\udcc5")
+
+    (tmp_path / "dbt_project.yml").write_text("name: x")
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "logs").write_text("a file")
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
+    monkeypatch.setattr(app, "build_app", broken)
+    assert app.run(["status"]) == 1
+    assert capsys.readouterr().err == (
+        "错误：程序出错（ValueError），未发布任何结果；错误记录也写不下来。请检查磁盘空间和目录权限后重试。\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[31mb\x07", r"a\x1b[31mb\x07"),
+        ("\x9b2J", r"\x9b2J"),
+        ("a\u202eb", r"a\u202eb"),
+        ("甲\t乙\n", "甲\t乙\n"),
+        ("postgresql://me:se:cret@host/db 不存在", "postgresql://me:〔密码〕@host/db 不存在"),
+        ("postgresql:/me:secret@host/db", "postgresql:/me:〔密码〕@host/db"),
+        ("https://host:80/a", "https://host:80/a"),
+        ("postgresql://host/db?password=secret&a=b", "postgresql://host/db?password=〔密码〕&a=b"),
+    ],
+)
+def test_nothing_printed_steers_a_terminal_or_tells_a_password(
+    capsys: pytest.CaptureFixture[str], text: str, shown: str
+) -> None:
+    print_lines([text])
+    assert capsys.readouterr().out == shown + "\n"
+    print_table("", ["文件"], [[text]])
+    assert "\x1b" not in (out := capsys.readouterr().out) and "cret" not in out
+
+
+def test_a_password_typed_as_a_place_is_not_answered(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert app.run(["check", "--inbox", "postgresql://me:secret@host/db", "--out", str(tmp_path / "o")]) != 0
+    told = capsys.readouterr()
+    assert "secret" not in told.err + told.out

@@ -40,9 +40,9 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     told: list[str] = []
     read_sheets, judge = files.read_sheets, record_tables._judge
 
-    def read(path: Path, contract: Any) -> Any:
+    def read(path: Path, contract: Any, name: str) -> Any:
         told.append(f"{path.parent.name}/{path.name}")
-        return read_sheets(path, contract)
+        return read_sheets(path, contract, name)
 
     def judged(record_type: Any, *more: Any) -> None:
         told.append(record_type.id)

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwt
 
+from jixiao import apart
 from jixiao.engine.store import Store
 from jixiao.errors import UnreadableInput
 from jixiao.ingest import files, slices
 from jixiao.ingest.inbox import ingest
-
-
-class PanicException(BaseException):
-    """As a native reader gives up."""
+from jixiao.ingest.workbook_table import WorkbookTable
 
 
 def _good(door: Any) -> None:
@@ -49,25 +48,35 @@ def test_one_unreadable_file_is_refused_and_the_others_are_read(door: Any, name:
 
 @pytest.mark.parametrize("large", [1, 1 << 20])
 def test_a_native_reader_that_gives_up_refuses_its_file_only(
-    door: Any, monkeypatch: pytest.MonkeyPatch, large: int
+    door: Any, monkeypatch: pytest.MonkeyPatch, capfd: Any, large: int
 ) -> None:
     _good(door)
-    door.xlsx("m.xlsx", {"培训记录": door.table("training", {"training_no": "M"})})
+    book = xlwt.Workbook()
+    for row, cells in enumerate(door.table("training", *[{"training_no": f"M{n}"} for n in range(60)])):
+        for column, cell in enumerate(cells):
+            (book.get_sheet("培训记录") if row or column else book.add_sheet("培训记录")).write(row, column, str(cell))
+    book.save(str(door.path("m.xls")))
+    whole = door.path("m.xls").read_bytes()
+    door.path("m.xls").write_bytes(whole[: _length_at_which_it_gives_up(door.path("cut.xls"), whole)])
     door.xlsx("n.xlsx", {"培训记录": door.table("training", {"training_no": "N"})})
-
-    def gives_up(path: Path, *args: Any, **kwargs: Any) -> Any:
-        if Path(path).name == "m.xlsx":
-            raise PanicException("range end index 512 out of range")
-        return real(path, *args, **kwargs)
-
-    import fastexcel
-
-    real = fastexcel.read_excel
-    monkeypatch.setattr(fastexcel, "read_excel", gives_up)
     monkeypatch.setattr(files, "_LARGE", large)
     out = door.run()
-    assert _refused(out) == {"m.xlsx": "读到一半出错，可能已损坏或没有传完"}
+    assert _refused(out) == {"m.xls": "读到一半出错，可能已损坏或没有传完"}
     assert out.raw("training")["training_no"].to_list() == ["A", "N", "Z"]
+    assert capfd.readouterr().err == ""
+
+
+def _length_at_which_it_gives_up(path: Path, whole: bytes) -> int:
+    for length in range(len(whole) - 64, 0, -64):
+        path.write_bytes(whole[:length])
+        try:
+            book = apart.of(WorkbookTable, path)
+            [book.sheet(name) for name in book.names]
+        except apart.NotRead as error:
+            if error.kind == apart.BROKEN:
+                path.unlink()
+                return length
+    raise AssertionError("the reader takes it all")
 
 
 def test_an_interruption_is_no_fault_of_a_file() -> None:
@@ -85,14 +94,15 @@ def test_nothing_of_a_file_is_taken_whose_later_sheet_cannot_be_read(
     _good(door)
     rows = door.table("training", {"training_no": "M"}, {"training_no": ""}, {})
     door.xlsx("m.xlsx", {"培训记录": [*rows, ["合计"]], "取证记录": door.table("certification", {})})
-    real = files._read_worksheet
+    real = files._text
 
-    def breaks(book: Any, name: str) -> Any:
-        if name == "取证记录":
+    def breaks(stream: bytes, errors: Any) -> Any:
+        frame = real(stream, errors)
+        if "证书编号" in frame.row(0):
             raise slices.Unreadable("坏了")
-        return real(book, name)
+        return frame
 
-    monkeypatch.setattr(files, "_read_worksheet", breaks)
+    monkeypatch.setattr(files, "_text", breaks)
     out = door.run()
     assert _refused(out) == {"m.xlsx": "坏了"} and out.result.read == 2
     assert out.raw("training")["training_no"].to_list() == ["A", "Z"]
@@ -202,3 +212,38 @@ def test_a_folder_that_cannot_be_looked_into_is_told(door: Any, monkeypatch: pyt
     out = door.run()
     assert _refused(out) == {"z": "文件夹打不开（Permission denied），其中的文件没有读取"}
     assert out.raw("training")["training_no"].to_list() == ["A"]
+
+
+def test_a_name_in_bytes_of_an_old_windows_is_read_and_told_in_characters(door: Any) -> None:
+    def put(folder: bytes, name: bytes, number: str) -> None:
+        door.xlsx("x.xlsx", {"培训记录": door.table("training", {"training_no": number})})
+        place = os.path.join(os.fsencode(door.inbox), folder)
+        os.makedirs(place, exist_ok=True)
+        os.rename(os.fsencode(door.path("x.xlsx")), os.path.join(place, name))
+
+    put("长春".encode("gb18030"), "表甲.xlsx".encode("gb18030"), "A")
+    put(b"", b"\xff\xfe\xff.xlsx", "B")
+    put("长春".encode(), "表甲.xlsx".encode(), "C")
+    door.csv("x.csv", door.table("training", {"training_no": "D"}))
+    os.rename(door.path("x.csv"), os.path.join(os.fsencode(door.inbox), "培训记录.csv".encode("gb18030")))
+    door.path("x.txt").write_text("文字", encoding="utf-8")
+    os.rename(os.fsencode(door.path("x.txt")), os.path.join(os.fsencode(door.inbox), "说明.txt".encode("gb18030")))
+    out = door.run()
+    names = [sheet["file"] for sheet in out.sheets]
+    twin = "\\xb3\\xa4\\xb4\\xba/\\xb1\\xed\\xbc\\xd7.xlsx"  # 长春/表甲.xlsx is there already
+    assert set(names) == {"\\xff\\xfe\\xff.xlsx", "培训记录.csv", "说明.txt", twin, "长春/表甲.xlsx"}
+    assert out.result.accepted == 4 and _refused(out) == {}
+    assert {row["src_file"] for row in out.raw("training").to_dicts()} == set(names) - {"说明.txt"}
+
+
+def test_a_link_that_leads_out_of_the_inbox_is_not_followed(door: Any, tmp_path: Path) -> None:
+    _good(door)
+    outside = tmp_path / "培训记录.csv"
+    outside.write_bytes((door.inbox / "a/培训记录.csv").read_bytes())
+    (door.inbox / "c").mkdir()
+    (door.inbox / "c/培训记录.csv").symlink_to(outside)
+    (door.inbox / "d.txt").symlink_to("/etc/passwd")
+    out = door.run()
+    assert set(_refused(out)) == {"c/培训记录.csv", "d.txt"}
+    assert {s["file"]: s["sha256"] for s in out.sheets}["d.txt"] == ""
+    assert "收件目录以外" in _refused(out)["d.txt"] and out.result.accepted == 2

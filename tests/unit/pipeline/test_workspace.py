@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.errors import UsageError
+from jixiao.errors import TryLater, UsageError
 from jixiao.pipeline import workspace
 
 
@@ -128,3 +128,18 @@ def test_where_the_files_lay_is_noted_beside_the_builds(tmp_path: Path) -> None:
     assert workspace.noted_sources(out) == (tmp_path / "inbox", tmp_path / "texts")
     (workspace.builds_folder(out) / workspace.SOURCES).write_text('{"inbox": "', encoding="utf-8")
     assert workspace.noted_sources(out) == (None, None), "a note that was cut off"
+
+
+def test_two_checks_for_one_folder_never_mix(tmp_path: Path) -> None:
+    place = tmp_path / "check"
+    with workspace.held_folder(place), pytest.raises(TryLater) as caught, workspace.held_folder(place):
+        pass
+    assert "本次没有开始" in caught.value.message
+    with workspace.held_folder(tmp_path / "check"):
+        assert list((tmp_path / "check").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a?b", "\udcc5\udce0"])
+def test_a_place_that_the_database_cannot_write_in_is_refused_before_any_work(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="--out"):
+        workspace.check_out(tmp_path / name / "out", tmp_path / "inbox")

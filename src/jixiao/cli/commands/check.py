@@ -11,7 +11,7 @@ from jixiao.cli.options import Json, Strict
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, unread_lines
 from jixiao.errors import GateRefused
-from jixiao.paths import project_root
+from jixiao.paths import generated, project_root
 
 HELP = say(
     "只读取和检查收件目录，写出退回记录的工作簿；不发布。",
@@ -32,7 +32,7 @@ def check(
     from jixiao.pipeline.door_check import run_check
 
     root = project_root()
-    place = out or root / "build" / "check"
+    place = out or generated(root) / "check"
     with shown() as progress:
         summary = run_check(inbox, place, root, progress)
     if as_json:

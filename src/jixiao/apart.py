@@ -1,0 +1,297 @@
+"""What comes from outside is read in a process of its own: what a file breaks, swells or holds up is that process,
+which ends, and the file is told by one sentence. It is used again for the next file, and ends when nothing is asked.
+
+    book = apart.of(Workbook, path)      # an object that lives there
+    book.sheet("培训记录")                # its methods and properties are asked for one by one
+
+A class read so is made of a path; what it needs is imported with it, or late, and then by `prepare` first. What it
+returns is pickled; an iterator arrives as one. It says why a file is not read by raising NotRead.
+"""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, islice
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from typing import IO, Any, TypeVar, cast
+
+T = TypeVar("T")
+
+MEMORY, TIME, BROKEN, SAID = "memory", "time", "broken", "said"
+REASONS = {
+    MEMORY: "读取时内存超过上限，可能是压缩炸弹，或很远的单元格里有内容（如一个空格），请另存为新文件",
+    TIME: "读取超过时限，请检查内容后另存为新文件",
+    BROKEN: "读到一半出错，可能已损坏或没有传完",
+}
+_MEMORY = 400 << 20  # bytes that a file may take, and so many times what it says it unpacks to
+_MEMORY_TIMES = 10
+_SECONDS = 1  # of the processor, and one more for so many bytes unpacked
+_BYTES_A_SECOND = 8 << 20
+_PATIENCE = 20  # seconds on the clock for one of the processor: a busy machine is no fault of the file
+_MOST_TIMES = 100  # what a file says it unpacks to is believed up to so many times its size
+_LATER = 2  # the piece of an answer from which on it is a long one
+_IDLE = 20.0  # seconds after which a process that is asked nothing ends
+_PIECE = 20_000  # what an iterator gives is sent so many at a time
+_GROWN = 400 << 20  # bytes held beyond which a process is not used again
+_BEGIN = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from jixiao import apart; apart.serve(int(sys.argv[1]))"
+)
+_OUT_OF_MEMORY = b"memory allocation of"  # what Rust says before it ends the process
+
+
+class NotRead(Exception):
+    """A file that was not read: the reason in Chinese, and its kind (MEMORY, TIME, BROKEN, SAID)."""
+
+    def __init__(self, reason: str, kind: str = SAID) -> None:
+        super().__init__(reason)
+        self.reason, self.kind = reason, kind
+
+
+def of(kind: Callable[[Path], T], path: Path) -> T:
+    """The object of a class for a file, in a process of its own. Asking it raises NotRead."""
+    return cast(T, _Elsewhere(kind, path))
+
+
+class _Elsewhere:
+    """Stands for an object in the other process. What is known of it is not asked for again."""
+
+    def __init__(self, kind: Any, path: Path) -> None:
+        self._kind, self._path = kind, str(path)
+
+    def __getattr__(self, name: str) -> Any:
+        if callable(getattr(self._kind, name)):
+            return lambda *arguments: self._ask(name, arguments)
+        self.__dict__[name] = found = self._ask(name, ())
+        return found
+
+    def _ask(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        answers = _answers(self._kind, self._path, name, arguments)
+        first, is_iterator = next(answers)
+        second = next(answers, None)  # there is none of a value, or of an iterator that was short
+        if not is_iterator:
+            return first
+        pieces = chain([first], [second[0]] if second else [], (piece for piece, _ in answers))
+        return (one for piece in pieces for one in piece)
+
+
+def _answers(*question: Any) -> Iterator[tuple[Any, bool]]:
+    """What the other process answers, piece by piece; one that has served before and dies is not the file's fault."""
+    for again in (False, True):
+        process = _Pool.take(fresh=again)
+        used, sent = process.used, 0
+        try:
+            for answer in process.ask(question):
+                sent += 1
+                if sent == _LATER:
+                    _Pool.let_go()
+                yield answer
+        except _Gone as gone:
+            if used and not sent and not again:
+                continue
+            raise NotRead(REASONS[gone.kind], gone.kind) from None
+        finally:
+            _Pool.give_back(process, let_go=sent >= _LATER)
+        return
+
+
+class _Gone(Exception):
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+class _Pool:
+    """Processes that wait to be asked. So many (`most`) are at work at a time; one whose answer is long, and taken as
+    it comes, counts no more, as who takes it may ask something else meanwhile."""
+
+    idle: list["_Process"] = []
+    most = 1
+    at_work = 0
+    changed = threading.Condition()
+
+    @classmethod
+    def take(cls, fresh: bool) -> "_Process":
+        with cls.changed:
+            cls.changed.wait_for(lambda: cls.at_work < cls.most)
+            cls.at_work += 1
+            process = cls.idle.pop() if cls.idle and not fresh else None
+        return process or _Process()
+
+    @classmethod
+    def let_go(cls) -> None:
+        with cls.changed:
+            cls.at_work -= 1
+            cls.changed.notify()
+
+    @classmethod
+    def give_back(cls, process: "_Process", let_go: bool) -> None:
+        if not process.ready:
+            process.end()
+        with cls.changed:
+            cls.at_work -= not let_go
+            cls.idle += [process] if process.ready else []
+            cls.changed.notify()
+
+
+def at_most(processes: int) -> None:
+    """So many files are read at a time."""
+    with _Pool.changed:
+        _Pool.most = processes
+        _Pool.changed.notify_all()
+
+
+class _Process:
+    """One reading process. `ready`: it waits for a question; `used`: it has answered one before."""
+
+    def __init__(self) -> None:
+        self._pipe, theirs = Pipe()
+        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 as long as the process
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _BEGIN, str(theirs.fileno()), json.dumps(sys.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,  # Ctrl-C is for the one who asks
+            env=os.environ | {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
+        )
+        theirs.close()
+        self.ready, self.used = True, False
+
+    def ask(self, question: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:
+        """The pieces of the answer. Raises NotRead as it was raised there, _Gone where the process died."""
+        self.ready = False
+        what, seconds = "", _SECONDS
+        value: Any = None
+        try:
+            self._pipe.send(question)
+            while what not in ("end", "grown", "not read"):
+                if not self._pipe.poll(seconds * _PATIENCE):
+                    raise _Gone(TIME)
+                what, value = self._pipe.recv()
+                if what == "bound":
+                    seconds = value
+                elif what in ("piece", "value"):
+                    yield value, what == "piece"
+        except (EOFError, OSError):
+            raise _Gone(self._died_of()) from None
+        self.used, self.ready = True, what != "grown"
+        if what == "not read":
+            raise NotRead(*value)
+
+    def _died_of(self) -> str:
+        self._process.wait()
+        if self._process.returncode == -signal.SIGXCPU:
+            return TIME
+        self._said.seek(0)
+        out = self._process.returncode == -signal.SIGKILL or _OUT_OF_MEMORY in self._said.read()
+        return MEMORY if out else BROKEN
+
+    def end(self) -> None:
+        """It is not asked any more."""
+        self._pipe.close()
+        self._process.kill()
+        self._process.wait()
+        self._said.close()
+
+
+def serve(handle: int) -> None:
+    """The other process: answers what is asked on the handle until nothing is."""
+    pipe = Connection(handle)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    objects = _Objects()
+    with suppress(EOFError, OSError):
+        while pipe.poll(_IDLE):
+            kind, path, name, arguments = pipe.recv()
+            try:
+                pipe.send(("bound", objects.bound(kind, path)))
+                for answer in objects.answers(name, arguments):
+                    pipe.send(answer)
+            except NotRead as error:
+                pipe.send(("not read", (error.reason, error.kind)))
+            except OSError as error:
+                pipe.send(("not read", (f"打不开（{error.strerror or error}）", SAID)))
+            except MemoryError:
+                pipe.send(("not read", (REASONS[MEMORY], MEMORY)))
+            except BaseException:  # a native reader that gives up raises no Exception
+                pipe.send(("not read", (REASONS[BROKEN], BROKEN)))
+            else:
+                pipe.send(("grown" if _memory(1) > _GROWN else "end", None))
+
+
+class _Objects:
+    """The objects of the file that was asked for last."""
+
+    def __init__(self) -> None:
+        self._of: Sequence[Any] = ()
+        self._made: dict[Any, Any] = {}
+        self._kind: Any = None
+        self._bytes = 0
+
+    def bound(self, kind: Any, path: str) -> int:
+        """Bound what the next answer may take; the seconds of the processor that it may."""
+        if hasattr(kind, "prepare"):
+            kind.prepare()
+        found = os.stat(path)
+        file = (path, found.st_ino, found.st_size, found.st_mtime_ns)
+        if file != self._of:
+            self._of, self._made = file, {}
+            _bound(found.st_size)
+            self._bytes = _unpacked(path, found.st_size)
+        self._kind = kind
+        return _bound(self._bytes)
+
+    def answers(self, name: str, arguments: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+        """What a member of the object gives: a value, or the pieces of an iterator."""
+        if self._kind not in self._made:
+            self._made[self._kind] = self._kind(Path(self._of[0]))
+        found = getattr(self._made[self._kind], name)
+        found = found(*arguments) if callable(found) else found
+        if not isinstance(found, Iterator):
+            yield "value", found
+            return
+        yield "piece", list(islice(found, _PIECE))
+        while piece := list(islice(found, _PIECE)):
+            yield "piece", piece
+
+
+def _unpacked(path: str, size: int) -> int:
+    """Bytes that a file says it unpacks to, as far as that is believed: a lie hurts only who told it."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            told = sum(part.file_size for part in packed.infolist())
+    except Exception:  # noqa: BLE001 no zip, or a damaged one: its reader says so
+        told = 0
+    return max(size, min(told, _MOST_TIMES * size))
+
+
+def _bound(unpacked: int) -> int:
+    """Bound this process's memory and time from now on; the seconds."""
+    seconds = _SECONDS + unpacked // _BYTES_A_SECOND
+    _at_most(resource.RLIMIT_CPU, int(time.process_time()) + 1 + seconds)
+    if taken := _memory(0):
+        _at_most(resource.RLIMIT_AS, taken + _MEMORY + _MEMORY_TIMES * unpacked)
+    return seconds
+
+
+def _at_most(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _memory(place: int) -> int:
+    """Bytes of memory that this process has asked for (0) or holds (1); 0 where the system does not tell."""
+    try:
+        told = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return int(told[place]) * resource.getpagesize()
