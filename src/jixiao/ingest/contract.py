@@ -47,6 +47,7 @@ class RecordColumn(StrictDocument):
     list: str | None = None
     kind: Literal["year", "month"] | None = None
     unit: str | None = None
+    number: bool = False
     max: int | None = None
     positive: bool = True
     percent: bool = False
@@ -109,6 +110,7 @@ class Contract(StrictDocument):
 
     version: int
     synonyms: dict[str, tuple[str, ...]]
+    units: dict[str, tuple[str, ...]]
     record_types: tuple[RecordType, ...]
 
     @property
@@ -122,6 +124,10 @@ class Contract(StrictDocument):
             if known.id == record_type:
                 return known
         raise KeyError(record_type)
+
+    def spellings(self, unit: str) -> tuple[str, ...]:
+        """A unit of counts and all others that mean the same."""
+        return (unit, *self.units.get(unit, ()))
 
     def other_headers(self, record_type: RecordType) -> dict[str, RecordColumn]:
         """Usual headers that are not the official ones, with the column each stands for: of several that claim it, the

@@ -19,6 +19,7 @@ ID_SHAPE = "身份证号格式错误"
 USCC_SHAPE = "信用代码格式错误"
 DATE = "日期无效"
 SERIAL = "日期只有五位数字"
+NO_DAY = "日期缺少日"
 MONTH = "月份无效"
 NOT_LISTED = "代码不在目录"
 NOT_NUMBER = "不是数字"
@@ -86,6 +87,10 @@ RULES = {
     SERIAL: FaultText(
         "“{header}”只有五位数字，不能确定是哪一天（可能是少写了几位，也可能是表格软件里的日期序号）。",
         "请按 2024-05-30 的形式填写日期。",
+    ),
+    NO_DAY: FaultText(
+        "“{header}”只写到月，缺少日，不能确定是哪一天。",
+        "请按原始材料补上日，写成 2024-05-30 的形式；不知道的可选日期请留空。",
     ),
     MONTH: FaultText("“{header}”应为年月。", "请按 2024-07 的形式填写。"),
     NOT_LISTED: FaultText("“{header}”的值不在规定的目录中{hint}。", "请从目录中选择“{header}”的值。"),

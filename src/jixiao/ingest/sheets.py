@@ -162,7 +162,7 @@ def _marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     )
     full = marks["full"]
     if not full.all():
-        blank = " \t\r\n\u3000\u00a0\ufeff\u200b"
+        blank = " \t\r\n\u3000\u00a0\ufeff\u200b\x1a"
         rest = frame.filter(~full).select(pl.any_horizontal(pl.all().str.strip_chars(blank).fill_null("") != ""))
         full = full.scatter((~full).arg_true(), rest.to_series())
     return full, marks["no_record"]
