@@ -11,6 +11,7 @@ NUMBER_TYPED_ID = "身份证号被存为数字"
 LONG_NUMBER = "长号码被存为数字"
 NO_VALUE = "公式没有存值"
 UNKNOWN_FORMAT = "数字格式不能确定"
+SCALED = "数字格式改变数值"
 DATE_IN_TEXT = "文本栏为日期"
 UNKNOWN_DAY = "日期序号不能确定"
 MERGED = "合并单元格未逐行填写"
@@ -66,6 +67,10 @@ RULES = {
     UNKNOWN_FORMAT: FaultText(
         "“{header}”（单元格 {cell}）应为文本，却存为数字，其显示内容由单元格格式决定，无法确定。",
         "请将该列设为文本格式并按显示内容重新录入；xls 文件也可另存为 xlsx 后重报。",
+    ),
+    SCALED: FaultText(
+        "“{header}”（单元格 {cell}）的数字格式使显示的数与存储的数不同（如按千、按万显示），无法确定以哪个为准。",
+        "请将该列的数字格式设为“常规”或“数值”，核对后重新报送。",
     ),
     DATE_IN_TEXT: FaultText(
         "“{header}”（单元格 {cell}）应为文本，却存为日期，原来填写的内容无法确定。",

@@ -8,13 +8,15 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.ingest import cells, delimited, fault_rules, refused_cells
+from jixiao.ingest import cells, delimited, fault_rules, listing, refused_cells
+from jixiao.ingest.cell_facts import CellFacts
 from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
 from jixiao.ingest.headers import plain
 from jixiao.ingest.listing import MACROS, WORKBOOKS
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 from jixiao.ingest.workbook_xml import WorkbookXml
+from jixiao.ingest.xls_records import XlsRecords
 
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
@@ -155,18 +157,18 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     except Exception as error:
         raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
     told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else []
-    xml = WorkbookXml(path)
+    facts: CellFacts = XlsRecords(path) if path.suffix.lower() in listing.RECORDS else WorkbookXml(path)
     with ThreadPoolExecutor(1) as beside:
         for order, name in enumerate(book.sheet_names):
             record_type = contract.named_plainly(plain(name))
             if record_type is None:
                 yield InboxSheet(name, order)
                 continue
-            looked_for = beside.submit(xml.look, name) if path.stat().st_size >= _LARGE else None
+            looked_for = beside.submit(facts.look, name) if path.stat().st_size >= _LARGE else None
             frame = _read_worksheet(book, name)
-            own = WorkbookCells(path, name, xml, looked_for.result() if looked_for else xml.look(name))
-            frame = own.with_formulas(frame)
-            yield InboxSheet(name, order, record_type, [numbered(frame)], notes=told, cells=own)
+            own = WorkbookCells(path, name, facts, looked_for.result() if looked_for else facts.look(name))
+            frame = own.as_stored(frame)
+            yield InboxSheet(name, order, record_type, [numbered(frame)], notes=[*told, *own.hidden], cells=own)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:

@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+RECORDS = (".xls", ".et")
+"""Workbooks of records in the way of Excel 97, those of WPS too."""
+WORKBOOKS = (".xlsx", ".xlsm", *RECORDS)
 MACROS = ".xlsm"
 """A workbook that may hold programs: they are never run."""
 DATA_SUFFIXES = (*WORKBOOKS, ".csv", ".parquet")

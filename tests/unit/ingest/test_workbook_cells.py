@@ -216,15 +216,50 @@ def test_a_number_without_a_format_that_may_be_a_month_is_no_day(door: Any) -> N
     assert fault["rule"] == fault_rules.UNKNOWN_DAY
 
 
-def test_a_number_in_a_column_of_text_of_an_xls_is_refused(door: Any) -> None:
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("资金记录")
-    for row, cells in enumerate(door.table("funding", {"voucher_no": 12})):
-        for column, value in enumerate(cells):
-            sheet.write(row, column, value)
+def _xls(door: Any, record_type: str, label: str, name: str, value: Any, code: str = "General") -> Any:
+    """What comes of an .xls of one record with a cell of this value and number format."""
+    book, at = xlwt.Workbook(), _place(door, record_type, name)
+    sheet = book.add_sheet(label)
+    for row, cells in enumerate(door.table(record_type, {name: value})):
+        for column, content in enumerate(cells):
+            formatted = (row, column) == (1, at)
+            sheet.write(row, column, content, xlwt.easyxf(num_format_str=code if formatted else "General"))
     book.save(door.path("a.xls"))
-    (fault,) = door.run().faults
-    assert fault["rule"] == fault_rules.UNKNOWN_FORMAT and "A2" in fault["reason"]
+    return door.run()
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [(12, "General", "12"), (12, "000000", "000012"), (0.95, "0%", "95%"), (7.25, "0.0", "7.3"), (-100, "0", "-100"),
+     (1e9 + 0.5, "0.0", "1000000000.5")],
+)  # fmt: skip
+def test_a_number_in_a_column_of_text_of_an_xls_is_what_its_format_shows(
+    door: Any, value: float, code: str, shown: str
+) -> None:
+    out = _xls(door, "funding", "资金记录", "voucher_no", value, code)
+    assert out.raw("funding")["voucher_no"].to_list() == [shown]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "rule"),
+    [(12, "# ?/?", fault_rules.UNKNOWN_FORMAT), (10**15, "0", fault_rules.LONG_NUMBER),
+     (MAY_30, "yyyy-mm-dd", fault_rules.DATE_IN_TEXT)],
+)  # fmt: skip
+def test_a_number_in_a_column_of_text_of_an_xls_that_cannot_be_told_is_refused(
+    door: Any, value: Any, code: str, rule: str
+) -> None:
+    (fault,) = _xls(door, "funding", "资金记录", "voucher_no", value, code).faults
+    assert fault["rule"] == rule and "A2" in fault["reason"]
+
+
+def test_a_formula_of_an_xls_without_its_value_is_refused_with_its_address(door: Any) -> None:
+    (fault,) = _xls(door, "training", "培训记录", "hours", xlwt.Formula("8*5")).faults
+    assert fault["rule"] == fault_rules.NO_VALUE and "单元格 K2）" in fault["reason"]
+
+
+def test_a_share_shown_as_a_percentage_in_an_xls_keeps_that_it_was_one(door: Any) -> None:
+    (row,) = _xls(door, "target", "绩效目标", "target_value", 0.9, "0%").raw("target").to_dicts()
+    assert (str(row["target_value"]), row["target_value_is_percent"]) == ("0.9000", True)
 
 
 def test_a_share_shown_as_a_percentage_keeps_that_it_was_one(door: Any) -> None:
