@@ -97,7 +97,11 @@ class WorkbookCells:
 
     def address(self, row: int, place: int) -> str:
         """Of a cell, its row 0-based."""
-        return f"{column_letters(self.first_column + place)}{row + 1}"
+        return f"{self.letters(place)}{row + 1}"
+
+    def letters(self, place: int) -> str:
+        """Of a column of the sheet."""
+        return column_letters(self.first_column + place)
 
     @cached_property
     def merged(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:

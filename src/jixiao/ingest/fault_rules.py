@@ -32,6 +32,9 @@ FLAG = "是否无法识别"
 TOO_MANY_CELLS = "列数不符"
 NO_HEADER = "找不到表头"
 NO_COLUMN = "缺少必填列"
+OTHER_UNIT = "计量单位不符"
+OTHER_TABLE = "另一种表"
+SIDE_BY_SIDE = "并排的表"
 COLUMN_TWICE = "表头重复"
 CLASH = "同键异值"
 
@@ -111,6 +114,18 @@ RULES = {
     NO_HEADER: FaultText("工作表中找不到{hint}的表头，无法读取。", "请使用模板中的表头。"),
     NO_COLUMN: FaultText(
         "工作表缺少必填列“{header}”，全表各行均未载入。", "请在表头中补上“{header}”列并填写后重新报送。"
+    ),
+    OTHER_UNIT: FaultText(
+        "“{header}”的表头写成{hint}，括号中的单位或口径不是规定的，数值不能确定，全表各行均未载入。",
+        "请按规定的单位填写，表头写为“{header}”。",
+    ),
+    OTHER_TABLE: FaultText(
+        "本行属于同一工作表上的另一张表，其表头是{hint}的，一张工作表只读一种记录。",
+        "请把这张表移到以记录类型命名的工作表中重新报送。",
+    ),
+    SIDE_BY_SIDE: FaultText(
+        "工作表上左右并排放着不止一张表（另一张从{hint}开始），全表各行均未载入。",
+        "请把并排的表分到各自的工作表，或上下排列后重新报送。",
     ),
     COLUMN_TWICE: FaultText(
         "表头“{header}”出现了两次，无法判断以哪一列为准，全表各行均未载入。", "请删去或改名其中一列后重新报送。"

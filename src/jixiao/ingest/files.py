@@ -52,6 +52,10 @@ class InboxSheet:
         """Where a cell is, as a reader finds it; of a file that is one sheet, only which row from above."""
         return f"单元格 {self.cells.address(row, place)}" if self.cells is not None else f"第 {row + 1} 行"
 
+    def column_named(self, place: int) -> str:
+        """What a reader calls a column."""
+        return f"{self.cells.letters(place)} 列" if self.cells is not None else f"第 {place + 1} 列"
+
     def header_is_merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""
         return self.cells is not None and self.cells.merged_down(row)
