@@ -7,10 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from jixiao.documents import StrictDocument, read_yaml
 from jixiao.errors import UsageError
+from jixiao.ingest.money_units import YUAN
 
 Lists = dict[str, frozenset[str]]
 ColumnType = Literal["text", "code", "int", "num", "money", "date", "flag", "id", "uscc", "region", "occ", "grade"]
@@ -111,7 +112,15 @@ class Contract(StrictDocument):
     version: int
     synonyms: dict[str, tuple[str, ...]]
     units: dict[str, tuple[str, ...]]
+    money_unit: str | None = None
     record_types: tuple[RecordType, ...]
+
+    @field_validator("money_unit")
+    @classmethod
+    def _is_money(cls, unit: str | None) -> str | None:
+        if unit is not None and unit not in YUAN:
+            raise ValueError(f"money_unit {unit} is none of {', '.join(YUAN)}")
+        return unit
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ FLAG = "是否无法识别"
 TOO_MANY_CELLS = "列数不符"
 NO_HEADER = "找不到表头"
 NO_COLUMN = "缺少必填列"
+NO_UNIT = "金额没有单位"
 OTHER_UNIT = "计量单位不符"
 OTHER_TABLE = "另一种表"
 SIDE_BY_SIDE = "并排的表"
@@ -114,6 +115,10 @@ RULES = {
     NO_HEADER: FaultText("工作表中找不到{hint}的表头，无法读取。", "请使用模板中的表头。"),
     NO_COLUMN: FaultText(
         "工作表缺少必填列“{header}”，全表各行均未载入。", "请在表头中补上“{header}”列并填写后重新报送。"
+    ),
+    NO_UNIT: FaultText(
+        "“{header}”没有单位：表头、标题和单元格都没有写明是元还是万元，金额不能确定。",
+        "请在表头注明单位，如“{header}（元）”或“{header}（万元）”，整表重新报送。",
     ),
     OTHER_UNIT: FaultText(
         "“{header}”的表头写成{hint}，括号中的单位或口径不是规定的，数值不能确定，全表各行均未载入。",

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from jixiao.ingest import money_units
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
-from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
+from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN, StatedUnit
 
 Cell = str | None
 Row = Sequence[Cell]
@@ -30,10 +30,11 @@ class Header:
     """Where the header stands and what it says.
 
     `rows` is the number of rows it takes from `first` (0-based). `places` maps a column's name to its place in the
-    sheet, `yuan` a money column's name to what a cell of 1 is in yuan. `width` is the place after the last label.
-    `twice` are headers that stand more than once (`again`: at these places too), `unused` labels of no column, each
-    with its place. `unknown_units` are those that the money of the sheet needs and that are not understood, or
-    contradict each other; `other_units` labels of counts that name a unit which is not the column's, by its header.
+    sheet, `yuan` a money column's name to what a cell of 1 is in yuan (UNSTATED: nothing says). `width` is the place
+    after the last label. `twice` are headers that stand more than once (`again`: at these places too), `unused` labels
+    of no column, each with its place. `unknown_units` are those that the money of the sheet needs and that are not
+    understood, or contradict each other; `other_units` labels of counts that name a unit which is not the column's, by
+    its header.
     """
 
     first: int
@@ -98,7 +99,7 @@ def _synonyms(
     record_type: RecordType, official: dict[str, RecordColumn], cells: Sequence[list[str]]
 ) -> dict[str, RecordColumn]:
     """Usual other headers of columns whose official header stands in no cell."""
-    there = {_bare(cell) for row in cells for cell in row if cell}
+    there = {text for row in cells for cell in row if cell for text in (cell, _bare(cell))}
     named = {official[cell].name for cell in there if cell in official}
     return {
         o: column for o, column in _others(record_type.id).items() if column.name not in named and _stands(o, there)
@@ -231,6 +232,7 @@ def _read(
     stated = _stated(known, labels, first, top)
     units = {unit.yuan for unit in stated}
     title = units.pop() if len(units) == 1 else None
+    own = YUAN.get(load_contract().money_unit or "")
     unknown: list[StatedUnit] = []
     places: dict[str, int] = {}
     yuan: dict[str, int] = {}
@@ -249,12 +251,12 @@ def _read(
         if column.type != "money" and unit == NOT_UNDERSTOOD:
             other.append((column.header, StatedUnit(unit, label, first + rows - 1, place)))
         if column.type == "money" and column.name not in yuan:
-            yuan[column.name] = unit or title or 1
+            yuan[column.name] = unit or title or (1 if label == plain(column.name) else own or UNSTATED)
             if unit == NOT_UNDERSTOOD:
                 unknown.append(StatedUnit(unit, label, first + rows - 1, place))
             elif unit is None and stated and not title:
                 unknown += [one for one in stated if one not in unknown]
-            elif unit is None and title is None and label == plain(column.header):
+            elif unit is None and title is None and own and label != plain(column.name):
                 assumed.append(column.header)
     return Header(
         first=first,

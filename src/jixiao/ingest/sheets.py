@@ -17,7 +17,7 @@ from jixiao.ingest import (
     tables,
     typed_columns,
 )
-from jixiao.ingest.contract import RecordColumn, RecordType
+from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
 from jixiao.ingest.money_units import StatedUnit
@@ -224,7 +224,8 @@ class _HeadedSheet:
             said += ["未用列：" + persons.mask_text("、".join(self.header.extra))] if self.header.extra else []
             said += ["没有表头的列未用：" + "、".join(nameless)] if nameless else []
             assumed = "、".join(self.header.assumed_yuan)
-            said += ["表头未注金额单位，按元计：" + assumed] if assumed else []
+            own = load_contract().money_unit
+            said += [f"没有注明金额单位，按本单位设定的“{own}”计：{assumed}"] if assumed else []
         self.count.notes += [one for one in said if one not in self.count.notes]
 
     def open(self, rows: _Rows) -> OpenedRows:

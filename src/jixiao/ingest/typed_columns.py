@@ -9,7 +9,7 @@ import polars as pl
 
 from jixiao.ingest import digits, fault_rules, persons, refused_cells
 from jixiao.ingest.contract import Lists, RecordColumn, load_contract
-from jixiao.ingest.money_units import NOT_UNDERSTOOD, YUAN
+from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN
 
 _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
@@ -70,8 +70,9 @@ class Typed:
 
 @dataclass(frozen=True)
 class Setting:
-    """What typing needs besides the text: code lists, the key of the pseudonyms, what a money cell of 1 is in yuan,
-    whether five digits can be the serial of a day (never in a text file: whoever typed them meant something else)."""
+    """What typing needs besides the text: code lists, the key of the pseudonyms, what a money cell of 1 is in yuan
+    (UNSTATED: only cells that say their own unit are known), whether five digits can be the serial of a day (never in a
+    text file: whoever typed them meant something else)."""
 
     lists: Lists
     key: bytes
@@ -482,15 +483,16 @@ def _type_num(column: RecordColumn, setting: Setting) -> _Way:
 def _type_money(column: RecordColumn, setting: Setting) -> _Way:
     in_fen = _half_up(pl.col("yuan"), 2)
     own = pl.col("unit").replace_strict(YUAN, default=NOT_UNDERSTOOD, return_dtype=pl.Int64)
-    said = pl.col("unit").is_not_null() & (pl.lit(setting.yuan == 1) | (own == setting.yuan))
+    said = pl.col("unit").is_not_null() & (pl.lit(setting.yuan in (1, UNSTATED)) | (own == setting.yuan))
+    no_unit = pl.lit(setting.yuan == UNSTATED) & pl.col("unit").is_null() & (pl.col("number") != 0)
     steps = [
         {"unit": pl.col("clean").str.extract(_MONEY_UNIT)},
-        {"own": pl.when(said).then(own).otherwise(setting.yuan)},
+        {"own": pl.when(said).then(own).otherwise(setting.yuan or 1)},
         *_number_steps(pl.when(said).then(pl.col("clean").str.replace(_MONEY_UNIT, "")).otherwise("clean")),
         {"yuan": pl.col("number") * pl.col("own")},
         {"yuan": pl.when(pl.col("digits") > _EXACT_DIGITS).then(in_fen).otherwise("yuan")},
     ]
-    rule = _number_rule(column, (pl.col("yuan") != in_fen, fault_rules.FINER_THAN_FEN))
+    rule = _number_rule(column, (no_unit, fault_rules.NO_UNIT), (pl.col("yuan") != in_fen, fault_rules.FINER_THAN_FEN))
     return _one_value(column, in_fen.cast(pl.Decimal(18, 2), strict=False), rule, *steps)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from jixiao.ingest.contract import Lists, load_contract
 from jixiao.ingest.inbox import IngestResult, ingest
-from jixiao.ingest.templates import example_row
+from jixiao.ingest.templates import example_row, header_text
 
 KEY = b"test key of the pseudonyms, 32 by"
 
@@ -45,13 +45,11 @@ class Door:
         return path
 
     def example(self, record_type: str, **changes: Any) -> dict[str, Any]:
-        """A right record by header; changes by column name."""
+        """A right record by header, that of money with its unit; changes by column name."""
         kind = load_contract().get(record_type)
-        row: dict[str, Any] = dict(
-            zip([c.header for c in kind.columns], example_row(kind, self.lists).values(), strict=True)
-        )
+        row: dict[str, Any] = dict(example_row(kind, self.lists))
         for name, value in changes.items():
-            row[kind.column(name).header] = value
+            row[header_text(kind.column(name))] = value
         return row
 
     def table(self, record_type: str, *changes: dict[str, Any]) -> list[list[Any]]:
