@@ -179,7 +179,10 @@ class _HeadedSheet:
         self._required = [self.header.places[c.name] for c in record_type.columns if self._must_fill(c)]
         self.present = [c.name for c in record_type.columns if c.name in self.header.places]
         self.layout = row_checks.SheetColumns(
-            tuple(self.present), tuple(sorted(self.header.yuan.items())), not sheet.comma_separated
+            tuple(self.present),
+            tuple(sorted(self.header.yuan.items())),
+            not sheet.comma_separated,
+            tables.unused_labels(record_type, self.header),
         )
         self.columns = {self.header.places[name]: record_type.column(name) for name in self.present}
         self.refused_by, self.column, self.hint = self._refusal(rows.frame)
@@ -255,8 +258,10 @@ class _HeadedSheet:
         return kinds if rows.full.all() else kinds.scatter((~rows.full).arg_true(), BLANK)
 
     def _records(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows under the contract's names."""
-        return pl.DataFrame([frame[f"c{self.header.places[name]}"].alias(name) for name in self.present])
+        """The rows under the contract's names, and the columns that are not used."""
+        own = [frame[f"c{self.header.places[name]}"].alias(name) for name in self.present]
+        extra = [frame[f"c{place}"].alias(f"{row_checks.EXTRA}{n}") for n, (place, _) in enumerate(self.header.unused)]
+        return pl.DataFrame([*own, *extra])
 
     def _refused(self, frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         """Every row is quarantined for a fault of the header, with its text as it may be shown."""
@@ -264,7 +269,7 @@ class _HeadedSheet:
             own = typed_columns.half_width(refused_cells.own_text(frame)).select(persons.masked_inside(pl.all()))
             own.columns = [f"第{i + 1}列" for i in range(own.width)]
         else:
-            own = row_checks.own_columns(self._records(frame), self.record_type)
+            own = row_checks.own_columns(self._records(frame), self.record_type, self.layout.unused)
         self.count.quarantined += len(frame)
         nothing = pl.repeat(None, len(frame), eager=True, dtype=pl.String)
         every = pl.repeat(self.refused_by, len(frame), eager=True, dtype=pl.String)

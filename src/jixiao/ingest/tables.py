@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from jixiao.ingest import headers, money_units, refused_cells, row_kinds
+from jixiao.ingest import headers, money_units, persons, refused_cells, row_kinds
 from jixiao.ingest.contract import RecordType, load_contract
 from jixiao.ingest.headers import Header, Row
 
@@ -151,3 +151,12 @@ def without_label(header: Header, frame: pl.DataFrame) -> list[int]:
     named = {*header.places.values(), *header.again, *(place for place, _ in header.unused)}
     empty = frame.null_count().row(0) if header.rows and frame.width > len(named) else ()
     return [place for place, nulls in enumerate(empty) if place not in named and nulls < len(frame)]
+
+
+def unused_labels(record_type: RecordType, header: Header) -> tuple[str, ...]:
+    """What the columns that are not used are called, no two alike, personal numbers masked."""
+    known, found = {c.header for c in record_type.columns}, list[str]()
+    for place, label in header.unused:
+        name = persons.mask_text(label)
+        found.append(f"{name}（第{place + 1}列）" if name in known or name in found else name)
+    return tuple(found)
