@@ -16,8 +16,8 @@ from jixiao.ingest.money_units import YUAN
 Lists = dict[str, frozenset[str]]
 ColumnType = Literal["text", "code", "int", "num", "money", "date", "flag", "id", "uscc", "region", "occ", "grade"]
 
-_NUMBERED = re.compile(r"(.+?)(?:\d{1,4}|\([^()]*\)){1,2}")
-_NO_RECORDS = re.compile("例|说明|模板|作废|草稿|旧|空白|备份")
+_COPY = re.compile(r"表?(?:[-_.]?[0-9]{1,4}|\([^()]*\)|[-_][^-_]*){0,2}")
+_NO_RECORDS = re.compile("例|说明|模板|作废|草稿|旧|空白|备份|汇总|统计|透视|图")
 
 # The lists that live in seeds: name of the list, file below seeds/, column that holds the code.
 _SEED_LISTS = {
@@ -152,10 +152,12 @@ class Contract(StrictDocument):
         return next((r for r in self.record_types if label in (r.label, r.id)), None)
 
     def named_plainly(self, label: str) -> RecordType | None:
-        """The record type that a name tells for certain: its own, or with digits or brackets behind it, as copies and
-        parts are called (培训记录1, 培训记录(2), 培训记录(长春)); not where it is said to hold no records."""
-        found = _NUMBERED.fullmatch(label)
-        return self.named(label) or (self.named(found[1]) if found and not _NO_RECORDS.search(label) else None)
+        """The record type that a name tells for certain: its own, or with what copies and parts are called by behind it
+        (培训记录1, 培训记录表, 培训记录(2), 培训记录-长春); not where that says that it holds no records."""
+        begins = [(name, r) for r in self.record_types for name in (r.label, r.id) if label.startswith(name)]
+        name, found = max(begins, key=lambda one: len(one[0]), default=("", None))
+        rest = label[len(name) :]
+        return found if _COPY.fullmatch(rest) and not _NO_RECORDS.search(rest) else None
 
 
 NARRATIVE = RecordType(id="narrative", label="叙述", columns=())

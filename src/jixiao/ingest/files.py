@@ -14,6 +14,7 @@ from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
 from jixiao.ingest.headers import plain
 from jixiao.ingest.listing import MACROS, WORKBOOKS
+from jixiao.ingest.ods_xml import OdsXml
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 from jixiao.ingest.workbook_xml import WorkbookXml
 from jixiao.ingest.xls_records import XlsRecords
@@ -156,12 +157,14 @@ def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:
 def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     import fastexcel
 
+    facts = _facts(path)
+    if path.suffix.lower() == listing.OPEN_DOCUMENT and not facts.readable:  # also where it would be too large
+        raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 OpenDocument 表格")
     try:
         book = fastexcel.read_excel(path)
     except Exception as error:
         raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 Excel 文件") from error
     told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else []
-    facts: CellFacts = XlsRecords(path) if path.suffix.lower() in listing.RECORDS else WorkbookXml(path)
     with ThreadPoolExecutor(1) as beside:
         for order, name in enumerate(book.sheet_names):
             record_type = contract.named_plainly(plain(name))
@@ -173,6 +176,16 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
             own = WorkbookCells(path, name, facts, looked_for.result() if looked_for else facts.look(name))
             frame = own.as_stored(frame)
             yield InboxSheet(name, order, record_type, [numbered(frame)], notes=[*told, *own.hidden], cells=own)
+
+
+def _facts(path: Path) -> CellFacts:
+    """What the file says of its cells; an .et holds records or is an .xlsx, by its first bytes."""
+    suffix = path.suffix.lower()
+    if suffix == listing.OPEN_DOCUMENT:
+        return OdsXml(path)
+    with path.open("rb") as file:
+        is_zip = file.read(2) == b"PK"
+    return XlsRecords(path) if suffix in listing.RECORDS and not is_zip else WorkbookXml(path)
 
 
 def _read_worksheet(book: Any, name: str) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 RECORDS = (".xls", ".et")
 """Workbooks of records in the way of Excel 97, those of WPS too."""
-WORKBOOKS = (".xlsx", ".xlsm", *RECORDS)
+OPEN_DOCUMENT = ".ods"
+WORKBOOKS = (".xlsx", ".xlsm", *RECORDS, OPEN_DOCUMENT)
 MACROS = ".xlsm"
 """A workbook that may hold programs: they are never run."""
 DATA_SUFFIXES = (*WORKBOOKS, ".csv", ".parquet")
