@@ -273,6 +273,54 @@ def test_a_share_shown_as_a_percentage_keeps_that_it_was_one(door: Any) -> None:
     assert (str(row["target_value"]), row["target_value_is_percent"]) == ("0.9000", True)
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "yuan", "rule"),
+    [
+        (125000, '0"元"', 125_000, None),
+        (12.5, '0.00"万元"', 125_000, None),
+        (125000, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 125_000, None),
+        (125000, "[DBNum2]General", 125_000, None),
+        (125000, "0.0,", None, fault_rules.SCALED),
+        (125000, '0\\.0,"万"', None, fault_rules.SCALED),
+        (125000, '[>=10000]0!.0,"万";0', None, fault_rules.SCALED),
+        (125000, ";;", None, fault_rules.SCALED),
+        (125000, '0"万"', None, fault_rules.NOT_NUMBER),
+        (125000, "[$$-409]#,##0.00", None, fault_rules.NOT_NUMBER),
+        (1, "0%", None, fault_rules.NOT_NUMBER),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_an_amount_under_a_format_that_changes_what_is_seen(
+    door: Any, kind: str, value: float, code: str, yuan: float | None, rule: str | None
+) -> None:
+    if kind == "xls":
+        out = _xls(door, "funding", "资金记录", "amount_yuan", value, code)
+        found = out.raw("funding")
+    else:
+        out = _cell(door, "funding", "资金记录", "amount_yuan", value, code)
+        found = out.raw("funding").filter(voucher_no="另一号")
+    assert [float(v) for v in found["amount_yuan"]] == ([yuan] if yuan else [])
+    assert [f["rule"] for f in out.faults] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"), [('yyyy"年"m"月"', fault_rules.NO_DAY), ("mmm-yy", fault_rules.NO_DAY), ("yyyy-m-d", None)]
+)
+def test_the_first_of_a_month_whose_day_is_not_shown_is_refused(door: Any, code: str, rule: str | None) -> None:
+    out = _cell(door, "training", "培训记录", "starts_on", datetime.date(2024, 5, 1), code)
+    assert [f["rule"] for f in out.faults] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("stored", "meant"), [("PJ_x000D_\n7", "PJ7"), ("A_x005F_x0041_", "A_x0041_"), ("a_x1", "a_x1")]
+)
+def test_escaped_characters_of_a_text_are_read_as_they_are_meant(door: Any, stored: str, meant: str) -> None:
+    _cell(door, "funding", "资金记录", "voucher_no", 12, None)
+    cell = f'<c r="A3" t="str"><v>{stored}</v></c>'
+    _rewrite(door.path("a.xlsx"), r'<c r="A3"[^>]*>.*?</c>', cell.replace("\\", ""))
+    assert meant in door.run().raw("funding")["voucher_no"].to_list()
+
+
 def test_cells_keep_their_addresses_where_the_table_begins_further_right(door: Any) -> None:
     def touch(book: Any) -> None:
         book["资金记录"].insert_cols(1, 2)
