@@ -20,7 +20,9 @@ _BUILT_IN = {
     40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 49: "@",
 }  # fmt: skip
 _BUILT_IN |= dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], "yyyy-m-d")
-_UNKNOWN = "@?"  # of a built-in format that differs from country to country or shows no plain number
+_BUILT_IN |= dict.fromkeys([17, 27, 36, 50, 52, 57], 'yyyy"年"m"月"')
+UNKNOWN_FORMAT = "@?"
+"""Of a built-in format that differs from country to country or shows no plain number."""
 _IN_BRACKETS = r"\[(?:\$[^\]]*|(?!DBNum)[A-Z][A-Za-z]+ ?[0-9]*|[一-龥]+ ?[0-9]*)\]"
 _LITERAL = rf'(?:"[^"]*"|\\.|_.|\*.|{_IN_BRACKETS}|[ ()+:¥￥$%-]|[^\x00-\x7f])*'
 _SECTION = rf"{_LITERAL}(?:(?:[#0,]+(?:\.[0#]*)?|\.[0#]+|General){_LITERAL})?"
@@ -29,6 +31,12 @@ _NO_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General')
 _TOKEN = re.compile(
     r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.|([#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+)|(%)|(General)|(.)', re.DOTALL
 )
+_PART = re.compile(
+    r'"([^"]*)"|[\\!](.)|\[\$([^\]-]*)[^\]]*\]|(\[[<>=][^\]]*\])|\[[^\]]*\]|_.|\*.'
+    r"|([#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+,*|General|G/通用格式)|(.)",
+    re.DOTALL,
+)
+_AROUND = " \u00a0()+-:¥￥≥≤＞＜<>="  # may stand around a number and leaves it what it is
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _SIGNIFICANT = 15
 UNCALCULATED = "公式没有计算结果"
@@ -87,7 +95,12 @@ def cell_codes(book: zipfile.ZipFile) -> list[str]:
     root = _xml(book, "xl/styles.xml")
     own = {int(f.get("numFmtId", 0)): f.get("formatCode", "") for f in _children(root, "numFmts", "numFmt")}
     ids = [int(xf.get("numFmtId", 0)) for xf in _children(root, "cellXfs", "xf")]
-    return [own.get(number, _BUILT_IN.get(number, _UNKNOWN if number else "")) for number in ids]
+    return [own[number] if number in own else built_in(number) for number in ids]
+
+
+def built_in(number: int) -> str:
+    """The code of a format that a file names by its number alone."""
+    return _BUILT_IN.get(number, UNKNOWN_FORMAT if number else "")
 
 
 def _of_sheet(book: zipfile.ZipFile, part: str, codes: list[str]) -> SheetFormats:
@@ -162,7 +175,7 @@ def is_date(code: str) -> bool:
 
 def seen(value: Decimal, code: str) -> str | None:
     """The number as a reader sees it under its format, None where what the format shows is not known."""
-    if code in ("", "General", "@"):
+    if code in ("", "General", "G/通用格式", "@"):
         return plain(value)
     known = _ESTABLISHED.fullmatch(code)
     if is_date(code) or not known:
@@ -171,6 +184,63 @@ def seen(value: Decimal, code: str) -> str | None:
     index = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
     has_digits = any(kind in ("digits", "general") for kind, _ in sections[index])
     return shown(value, known[1]) if has_digits else None
+
+
+def shows_no_day(code: str) -> bool:
+    """The format shows of a date its year, or year and month."""
+    left = _NO_DATE.sub("", code).lower()
+    return "y" in left and not set("dhs") & set(left)
+
+
+def written(value: Decimal, code: str) -> str | None:
+    """The number in full, with what its format writes around it (125000 with `0"元"` is 125000元, 0.9 with `0%` is
+    90%); None where the format shows another number or none: scaled, by conditions, hidden."""
+    parts = _written_parts(code)
+    index = 1 if value < 0 and len(parts) > 1 else 2 if value == 0 and len(parts) > 2 else 0
+    part = parts[index]
+    if part is None:
+        return None
+    before, after = part
+    percent = "%" in before + after
+    return f"{before}{plain(value * 100 if percent else value)}{after}"
+
+
+@lru_cache(maxsize=1024)
+def is_odd(code: str) -> bool:
+    """Under this format a number is not just written as it is."""
+    return not is_date(code) and any(written(Decimal(n), code) != str(n) for n in (12, -12, 0))
+
+
+@lru_cache(maxsize=1024)
+def _written_parts(code: str) -> list[tuple[str, str] | None]:
+    """Of every section what it writes before and after the number; None of one that changes it or shows none."""
+    sections: list[list[tuple[str, str]]] = [[]]
+    conditional = False
+    for quoted, escaped, currency, condition, digits, other in _PART.findall(code):
+        conditional = conditional or bool(condition)
+        if other == ";":
+            sections.append([])
+        elif digits:
+            sections[-1].append(("digits", digits))
+        elif text := quoted or escaped or currency or other:
+            sections[-1].append(("text", text))
+    if not code or code == "@":
+        return [("", "")]
+    return [None if conditional else _around(section, number == 2) for number, section in enumerate(sections)]
+
+
+def _around(section: list[tuple[str, str]], of_zero: bool) -> tuple[str, str] | None:
+    places = [place for place, (kind, _) in enumerate(section) if kind == "digits"]
+    texts = ["" if kind == "digits" else text.strip(_AROUND) for kind, text in section]
+    if of_zero and not any(texts):
+        return "", ""  # shown as 0, as a dash or not at all
+    if not places:
+        return None
+    first, last = places[0], places[-1]
+    inside = "".join(texts[first : last + 1])
+    if section[last][1].endswith(",") or inside not in ("", "E", "/"):
+        return None
+    return "".join(texts[:first]), "".join(texts[last + 1 :])
 
 
 def _digits(amount: Decimal, pattern: str) -> str:

@@ -41,7 +41,8 @@ def certified(count: int, day: str, grade: str = "高级工") -> Rows:
 
 
 def funds(no: str, stage: str, yuan: int, day: str, purpose: str | None = None) -> dict[str, object]:
-    return {"凭证号": no, "项目编号": "XM-1", "预算年度": day[:4], "环节": stage, "资金来源": "省级", "金额": yuan,
+    return {"凭证号": no, "项目编号": "XM-1", "预算年度": day[:4], "环节": stage, "资金来源": "省级",
+            "金额（元）": yuan,
             "支出用途": purpose, "奖补类别": None if purpose else "建设补助", "业务日期": day}  # fmt: skip
 
 

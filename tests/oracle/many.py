@@ -63,8 +63,10 @@ def _application(unit: int, chance: random.Random) -> Row:
     return {
         "申报编号": number(unit), "申报年度": "2024", "项目类别代码": "jl-base-new", "统一社会信用代码": a_uscc(unit),
         "项目名称": f"合成项目{unit}", "推荐单位": "长春市人力资源和社会保障局", "推荐排序": str(unit),
-        "推荐日期": "2024-06-20", "申报日期": "2024-06-10", "申请中央补助": str(chance.randrange(10, 500) * 10000),
-        "地方配套": str(chance.randrange(10, 300) * 10000), "单位自筹": f"{chance.randrange(10, 300) * 1000}.50",
+        "推荐日期": "2024-06-20", "申报日期": "2024-06-10",
+        "申请中央补助（元）": str(chance.randrange(10, 500) * 10000),
+        "地方配套（元）": str(chance.randrange(10, 300) * 10000),
+        "单位自筹（元）": f"{chance.randrange(10, 300) * 1000}.50",
         "实施期起": "2025-01-01", "实施期止": "2026-12-31", "实施期总体目标": "建成", "年度总体目标": "开工",
     }  # fmt: skip
 
@@ -134,7 +136,7 @@ def _chosen(unit: int, chance: random.Random) -> Tables:
         ],
         "资金记录": [
             {"凭证号": f"V{unit}-{k}", "项目编号": no, "预算年度": "2025", "环节": "预算安排", "资金来源": source,
-             "金额": str(chance.randrange(10, 90) * 10000), "业务日期": "2025-02-01"}
+             "金额（元）": str(chance.randrange(10, 90) * 10000), "业务日期": "2025-02-01"}
             for k, source in enumerate(("中央补助", "省级"))
         ],
     }  # fmt: skip

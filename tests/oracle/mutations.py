@@ -103,15 +103,15 @@ FIELDS: dict[str, tuple[tuple[str, Maker], ...]] = {
         ("统计年度", other("2023", "2022")),
     ),
     "申报项目": (
-        ("申请中央补助", amount),
-        ("地方配套", amount),
-        ("单位自筹", blank),
+        ("申请中央补助（元）", amount),
+        ("地方配套（元）", amount),
+        ("单位自筹（元）", blank),
         ("申报日期", other("2024-06-09", "2024-06-11")),
         ("项目名称", corrected),
     ),
     "申报职业": (("实训条件匹配", other("是", "否")), ("职业名称", corrected)),
     "绩效目标": (("目标值", lambda old, chance: f"{int(old.rstrip('%')) - 1}{old[len(old.rstrip('%')) :]}"),),
-    "资金记录": (("金额", amount), ("资金来源", other("中央补助", "省级", "单位自筹"))),
+    "资金记录": (("金额（元）", amount), ("资金来源", other("中央补助", "省级", "单位自筹"))),
 }
 """Record type to the fields that are changed, and how."""
 REFUSED: dict[str, tuple[tuple[str, Maker], ...]] = {

@@ -17,12 +17,12 @@ import polars as pl
 from jixiao import apart
 from jixiao.exact import plain
 from jixiao.ingest import fault_rules
+from jixiao.ingest.cell_facts import CellFacts, Look
 from jixiao.ingest.contract import RecordColumn
 from jixiao.ingest.refused_cells import refused
 from jixiao.ingest.workbook_table import Errors
 from jixiao.ingest.workbook_values import WorkbookValues
-from jixiao.ingest.workbook_xml import Look, WorkbookXml
-from jixiao.xlsx_formats import column_letters, exact, is_date, seen
+from jixiao.xlsx_formats import column_letters, exact, is_date, is_odd, seen, shows_no_day, written
 
 _ERRORS = {
     "Div0": "#DIV/0!",
@@ -41,7 +41,6 @@ _DAY_SPELT = r"^(?:19|20|21)[0-9]{6}(?:\.0)?$"
 _INEXACT = 10**15  # a spreadsheet keeps fifteen digits
 _SERIALS = range(10_000, 100_000)
 _LIKE_MONTHS = range(19_000, 21_010)  # 20245 may be 2024-5 as well as a day of 1955
-_DATE_SYSTEM = re.compile(rb"\x22\x00\x02\x00([\x00\x01])\x00\x0e\x00\x02\x00")  # its record of an .xls and the next
 
 
 def with_errors(frame: pl.DataFrame, errors: Errors) -> pl.DataFrame:
@@ -61,45 +60,45 @@ def _changed(frame: pl.DataFrame, found: Mapping[int, Mapping[int, str]]) -> pl.
 
 @dataclass(frozen=True)
 class _NumberCell:
-    """A cell that is a number by type, as `value`, or a day (None); `code` is its number format, None: not known."""
+    """A cell that is a number by type, as `value`, or a day (None); `code` is its number format, None: not known;
+    `shown` what a reader sees, where the file says so itself."""
 
     row: int
     place: int
     value: Decimal | None
     code: str | None
+    shown: str | None = None
 
 
 class WorkbookCells:
     """The cells of one sheet of a workbook. `place` is a column of the frame that was read of it, which begins with the
     first column that holds something."""
 
-    def __init__(self, path: Path, sheet: str, xml: WorkbookXml, look: Look) -> None:
-        self._path, self._sheet, self._xml, self._look = path, sheet, xml, look
-        self._values = apart.of(WorkbookValues, path)  # of a workbook that is no .xlsx
+    def __init__(self, path: Path, sheet: str, facts: CellFacts, look: Look) -> None:
+        self._path, self._sheet, self._facts, self._look = path, sheet, facts, look
+        self._values = apart.of(WorkbookValues, path)  # where the file does not tell
+        codes = list(enumerate(facts.codes))
+        self._odd = tuple(style for style, code in codes if is_odd(code))
+        self._no_day = tuple(style for style, code in codes if shows_no_day(code))
 
     @cached_property
     def first_column(self) -> int:
         """Of the sheet, 0-based: place 0."""
-        if self._xml.readable:
-            return self._xml.first_column(self._sheet)
-        return self._values.first_column(self._sheet)
-
-    @cached_property
-    def _is_1904(self) -> bool | None:
-        """The date system of the book, None where it was not found."""
-        if self._xml.readable:
-            return self._xml.is_1904
-        found = set(_DATE_SYSTEM.findall(self._path.read_bytes()))
-        return found == {b"\x01"} if len(found) == 1 else None
+        first = self._facts.first_column(self._sheet) if self._facts.readable else None
+        return self._values.first_column(self._sheet) if first is None else first
 
     def address(self, row: int, place: int) -> str:
         """Of a cell, its row 0-based."""
-        return f"{column_letters(self.first_column + place)}{row + 1}"
+        return f"{self.letters(place)}{row + 1}"
+
+    def letters(self, place: int) -> str:
+        """Of a column of the sheet."""
+        return column_letters(self.first_column + place)
 
     @cached_property
     def merged(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """Merged cells of more than one row: first and last, 0-based rows and columns of the sheet."""
-        if self._xml.readable:
+        if self._facts.readable:
             return list(self._look.merged)
         return self._values.merged(self._sheet)
 
@@ -107,16 +106,32 @@ class WorkbookCells:
         """Cells of this 0-based row are merged with the row below."""
         return any(first[0] <= row < last[0] for first, last in self.merged)
 
-    def with_formulas(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame of the whole sheet with formulas whose value was not stored, which read as null, refused."""
-        if not self._look.formulas:
+    @property
+    def hidden(self) -> list[str]:
+        """What is out of a reader's sight and read all the same, in a sentence."""
+        rows, ranges = len(self._look.hidden_rows), self._look.hidden_columns
+        columns = (
+            sum(1 for c in range(self.first_column, self._width) for a, b in ranges if a <= c <= b) if ranges else 0
+        )
+        parts = [f"{rows} 行"] * bool(rows) + [f"{columns} 列"] * bool(columns)
+        told = [f"隐藏的 {'、'.join(parts)}已照常读取"] if parts else []
+        return told + ["表中有筛选，筛掉的行已照常读取"] * self._look.filtered
+
+    def as_stored(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame of the whole sheet with formulas whose value was not stored, which read as null, refused, and
+        with escaped characters as they are meant."""
+        self._width = self.first_column + frame.width if self._look.hidden_columns else 0
+        if not self._look.formulas and not self._look.escapes:
             return frame
         found: dict[int, dict[int, str]] = {}
-        for cell in self._xml.uncalculated(self._sheet):
+        for cell in self._facts.uncalculated(self._sheet) if self._look.formulas else ():
             place = cell.column - self.first_column
             if 0 <= place < frame.width:
                 text = refused(fault_rules.NO_VALUE, self.address(cell.row, place), cell.value)
                 found.setdefault(place, {})[cell.row] = text
+        for cell in self._facts.escaped(self._sheet) if self._look.escapes else ():
+            if 0 <= cell.column - self.first_column < frame.width:
+                found.setdefault(cell.column - self.first_column, {})[cell.row] = cell.value
         height = max((row + 1 for at in found.values() for row in at), default=0)
         if height > len(frame):
             frame = pl.concat([frame, frame.clear(height - len(frame))])
@@ -145,37 +160,44 @@ class WorkbookCells:
 
     def _as_shown(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
         """Rows with their numbers as they are meant, or refused."""
-        doubtful = {place: c for place, c in columns.items() if self._is_doubtful(c, frame[f"c{place}"])}
-        if not doubtful:
-            return frame
-        found: dict[int, dict[int, str]] = {place: {} for place in doubtful}
-        for cell in self._numbers(list(doubtful)):
-            row = cell.row - first
+        doubtful: dict[tuple[int, ...] | None, dict[int, RecordColumn]] = {}
+        for place, column in columns.items():
+            styles = self._doubtful(column, frame[f"c{place}"])
+            if styles is None or styles:
+                doubtful.setdefault(styles, {})[place] = column
+        found: dict[int, dict[int, str]] = {}
+        cells = ((cell, of) for styles, of in doubtful.items() for cell in self._numbers(styles, of))
+        for one, of in cells:
+            row = one.row - first
             if 0 <= row < len(frame):
-                own = frame[f"c{cell.place}"][row]
-                rule, text = self._meaning(doubtful[cell.place], cell, own or "")
+                own = frame[f"c{one.place}"][row]
+                rule, text = self._meaning(of[one.place], one, own or "")
                 if rule:
-                    text = refused(rule, self.address(cell.row, cell.place), own)
+                    text = refused(rule, self.address(one.row, one.place), own)
                 if text is not None:
-                    found[cell.place][row] = text
+                    found.setdefault(one.place, {})[row] = text
         return _changed(frame, found)
 
-    def _is_doubtful(self, column: RecordColumn, texts: pl.Series) -> bool:
-        """Some text may be a number by type that does not say all that the cell means."""
-        if column.type in ("id", "uscc"):
-            return self._look.long_numbers and bool(texts.str.contains(_NUMBER).any())
+    def _doubtful(self, column: RecordColumn, texts: pl.Series) -> tuple[int, ...] | None:
+        """Styles of cells in a column that may be numbers by type which do not say all that the cell means; None: all
+        cells, (): none."""
+        if column.type == "id" or (column.type == "uscc" and self._look.long_numbers):
+            return None if self._look.long_numbers and texts.str.contains(_NUMBER).any() else ()
         if column.type == "text":
-            return bool(texts.str.contains(_NUMBER_OR_DAY).any())
+            return None if texts.str.contains(_NUMBER_OR_DAY).any() else ()
         if column.type == "date":
-            return bool((texts.str.contains(_NUMBER) & ~texts.str.contains(_DAY_SPELT)).any())
-        return column.percent and self._xml.readable and bool(texts.str.contains(_NUMBER).any())
+            return None if (texts.str.contains(_NUMBER) & ~texts.str.contains(_DAY_SPELT)).any() else self._no_day
+        if column.percent and not self._facts.readable:
+            return None
+        return self._odd if self._odd and texts.str.contains(_NUMBER).any() else ()
 
-    def _numbers(self, places: list[int]) -> Iterator[_NumberCell]:
-        if self._xml.readable:
-            for cell in self._xml.numbers(self._sheet, [self.first_column + p for p in places]):
-                yield _NumberCell(cell.row, cell.column - self.first_column, _decimal(cell.value), cell.code)
+    def _numbers(self, styles: tuple[int, ...] | None, places: Mapping[int, RecordColumn]) -> Iterator[_NumberCell]:
+        if self._facts.readable:
+            for cell in self._facts.numbers(self._sheet, [self.first_column + p for p in places], styles):
+                place = cell.column - self.first_column
+                yield _NumberCell(cell.row, place, _decimal(cell.value), cell.code, cell.shown)
             return
-        for row, place, value in self._values.numbers(self._sheet, places):
+        for row, place, value in self._values.numbers(self._sheet, list(places)):
             yield _NumberCell(row, place, None if value is None else exact(value), None)
 
     def _meaning(self, column: RecordColumn, cell: _NumberCell, own: str) -> tuple[str, str | None]:
@@ -183,24 +205,31 @@ class WorkbookCells:
         value, code = cell.value, cell.code
         if column.type == "id":
             return fault_rules.NUMBER_TYPED_ID, None
+        if column.type == "date" and code and shows_no_day(code) and own[8:10] == "01":
+            return fault_rules.NO_DAY, None
         if column.type == "date" or (column.kind == "month" and value is not None and _is_day(value, code)):
             return self._day(cell, own)
         if column.type == "text" and column.kind is None and (value is None or (code and is_date(code))):
             return fault_rules.DATE_IN_TEXT, None
-        if value is None:
+        if value is None or not re.match(_NUMBER, own):
             return "", None
-        if column.percent:
-            return "", f"{plain(value * 100)}%" if code and "%" in (seen(value, code) or "") else None
         if abs(value) >= _INEXACT:
             return fault_rules.LONG_NUMBER, None
         if column.type != "text":
-            return "", None
-        text = seen(value, code) if code is not None else None
+            return self._amount(value, code)
+        text = cell.shown or (seen(value, code) if code is not None else None)
         if column.kind == "month" and (text or plain(value)).endswith(".1"):
             return fault_rules.MONTH, None  # January, or October without its zero
         if column.kind == "month" and code is None and value % 1 == 0:
             return "", None
         return ("", text) if text is not None else (fault_rules.UNKNOWN_FORMAT, None)
+
+    def _amount(self, value: Decimal, code: str | None) -> tuple[str, str | None]:
+        """A number in a column of numbers or codes, by what its format writes around it."""
+        if code is None or not is_odd(code):
+            return "", None
+        text = written(value, code)
+        return ("", text) if text is not None else (fault_rules.SCALED, None)
 
     def _day(self, cell: _NumberCell, own: str) -> tuple[str, str | None]:
         """A serial that was not read as a day, by the date system of the book."""
@@ -209,11 +238,11 @@ class WorkbookCells:
         serial, formatted = int(cell.value), bool(cell.code and is_date(cell.code))
         if not _is_day(cell.value, cell.code):
             return "", None
-        if self._is_1904 is None or (not formatted and serial in _LIKE_MONTHS):
+        if self._facts.is_1904 is None or (not formatted and serial in _LIKE_MONTHS):
             return fault_rules.UNKNOWN_DAY, None
-        if not self._is_1904 and not formatted:
+        if not self._facts.is_1904 and not formatted:
             return "", None  # is typed as it stands, and shown so where its row is refused
-        begin = date(1904, 1, 1) if self._is_1904 else date(1899, 12, 30)
+        begin = date(1904, 1, 1) if self._facts.is_1904 else date(1899, 12, 30)
         return "", (begin + timedelta(days=serial)).isoformat()
 
 

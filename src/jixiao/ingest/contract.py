@@ -7,16 +7,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from jixiao.documents import StrictDocument, read_yaml
 from jixiao.errors import UsageError
+from jixiao.ingest.money_units import YUAN
 
 Lists = dict[str, frozenset[str]]
 ColumnType = Literal["text", "code", "int", "num", "money", "date", "flag", "id", "uscc", "region", "occ", "grade"]
 
-_NUMBERED = re.compile(r"(.+?)(?:\d{1,4}|\([^()]*\)){1,2}")
-_NO_RECORDS = re.compile("例|说明|模板|作废|草稿|旧|空白|备份")
+_COPY = re.compile(r"表?(?:[-_.]?[0-9]{1,4}|\([^()]*\)|[-_][^-_]*){0,2}")
+_NO_RECORDS = re.compile("例|说明|模板|作废|草稿|旧|空白|备份|汇总|统计|透视|图")
 
 # The lists that live in seeds: name of the list, file below seeds/, column that holds the code.
 _SEED_LISTS = {
@@ -47,6 +48,7 @@ class RecordColumn(StrictDocument):
     list: str | None = None
     kind: Literal["year", "month"] | None = None
     unit: str | None = None
+    number: bool = False
     max: int | None = None
     positive: bool = True
     percent: bool = False
@@ -109,7 +111,16 @@ class Contract(StrictDocument):
 
     version: int
     synonyms: dict[str, tuple[str, ...]]
+    units: dict[str, tuple[str, ...]]
+    money_unit: str | None = None
     record_types: tuple[RecordType, ...]
+
+    @field_validator("money_unit")
+    @classmethod
+    def _is_money(cls, unit: str | None) -> str | None:
+        if unit is not None and unit not in YUAN:
+            raise ValueError(f"money_unit {unit} is none of {', '.join(YUAN)}")
+        return unit
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -122,6 +133,10 @@ class Contract(StrictDocument):
             if known.id == record_type:
                 return known
         raise KeyError(record_type)
+
+    def spellings(self, unit: str) -> tuple[str, ...]:
+        """A unit of counts and all others that mean the same."""
+        return (unit, *self.units.get(unit, ()))
 
     def other_headers(self, record_type: RecordType) -> dict[str, RecordColumn]:
         """Usual headers that are not the official ones, with the column each stands for: of several that claim it, the
@@ -137,10 +152,12 @@ class Contract(StrictDocument):
         return next((r for r in self.record_types if label in (r.label, r.id)), None)
 
     def named_plainly(self, label: str) -> RecordType | None:
-        """The record type that a name tells for certain: its own, or with digits or brackets behind it, as copies and
-        parts are called (培训记录1, 培训记录(2), 培训记录(长春)); not where it is said to hold no records."""
-        found = _NUMBERED.fullmatch(label)
-        return self.named(label) or (self.named(found[1]) if found and not _NO_RECORDS.search(label) else None)
+        """The record type that a name tells for certain: its own, or with what copies and parts are called by behind it
+        (培训记录1, 培训记录表, 培训记录(2), 培训记录-长春); not where that says that it holds no records."""
+        begins = [(name, r) for r in self.record_types for name in (r.label, r.id) if label.startswith(name)]
+        name, found = max(begins, key=lambda one: len(one[0]), default=("", None))
+        rest = label[len(name) :]
+        return found if _COPY.fullmatch(rest) and not _NO_RECORDS.search(rest) else None
 
 
 NARRATIVE = RecordType(id="narrative", label="叙述", columns=())

@@ -19,7 +19,7 @@ from jixiao.ingest.contract import RecordType
 from jixiao.ingest.headers import plain
 from jixiao.ingest.slices import Slice, Unreadable, numbered
 
-SEPARATORS = {",": "逗号", "\t": "制表符", ";": "分号", "；": "全角分号", "|": "竖线"}
+SEPARATORS = {",": "逗号", "\t": "制表符", ";": "分号", "；": "全角分号", "，": "全角逗号", "|": "竖线"}
 _READ_SEPARATORS = ",\t;|"
 _LOOKED_AT = 60  # first lines, to see what separates cells
 _LOOKED_AT_BYTES = 200_000

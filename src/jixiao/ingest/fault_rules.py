@@ -11,6 +11,7 @@ NUMBER_TYPED_ID = "身份证号被存为数字"
 LONG_NUMBER = "长号码被存为数字"
 NO_VALUE = "公式没有存值"
 UNKNOWN_FORMAT = "数字格式不能确定"
+SCALED = "数字格式改变数值"
 DATE_IN_TEXT = "文本栏为日期"
 UNKNOWN_DAY = "日期序号不能确定"
 MERGED = "合并单元格未逐行填写"
@@ -19,6 +20,7 @@ ID_SHAPE = "身份证号格式错误"
 USCC_SHAPE = "信用代码格式错误"
 DATE = "日期无效"
 SERIAL = "日期只有五位数字"
+NO_DAY = "日期缺少日"
 MONTH = "月份无效"
 NOT_LISTED = "代码不在目录"
 NOT_NUMBER = "不是数字"
@@ -30,6 +32,10 @@ FLAG = "是否无法识别"
 TOO_MANY_CELLS = "列数不符"
 NO_HEADER = "找不到表头"
 NO_COLUMN = "缺少必填列"
+NO_UNIT = "金额没有单位"
+OTHER_UNIT = "计量单位不符"
+OTHER_TABLE = "另一种表"
+SIDE_BY_SIDE = "并排的表"
 COLUMN_TWICE = "表头重复"
 CLASH = "同键异值"
 
@@ -66,6 +72,10 @@ RULES = {
         "“{header}”（单元格 {cell}）应为文本，却存为数字，其显示内容由单元格格式决定，无法确定。",
         "请将该列设为文本格式并按显示内容重新录入；xls 文件也可另存为 xlsx 后重报。",
     ),
+    SCALED: FaultText(
+        "“{header}”（单元格 {cell}）的数字格式使显示的数与存储的数不同（如按千、按万显示），无法确定以哪个为准。",
+        "请将该列的数字格式设为“常规”或“数值”，核对后重新报送。",
+    ),
     DATE_IN_TEXT: FaultText(
         "“{header}”（单元格 {cell}）应为文本，却存为日期，原来填写的内容无法确定。",
         "请将该列设为文本格式，再重新录入“{header}”。",
@@ -87,6 +97,10 @@ RULES = {
         "“{header}”只有五位数字，不能确定是哪一天（可能是少写了几位，也可能是表格软件里的日期序号）。",
         "请按 2024-05-30 的形式填写日期。",
     ),
+    NO_DAY: FaultText(
+        "“{header}”只写到月，缺少日，不能确定是哪一天。",
+        "请按原始材料补上日，写成 2024-05-30 的形式；不知道的可选日期请留空。",
+    ),
     MONTH: FaultText("“{header}”应为年月。", "请按 2024-07 的形式填写。"),
     NOT_LISTED: FaultText("“{header}”的值不在规定的目录中{hint}。", "请从目录中选择“{header}”的值。"),
     NOT_NUMBER: FaultText("“{header}”应为数字。", "请只填数字，计量单位写在表头。"),
@@ -101,6 +115,22 @@ RULES = {
     NO_HEADER: FaultText("工作表中找不到{hint}的表头，无法读取。", "请使用模板中的表头。"),
     NO_COLUMN: FaultText(
         "工作表缺少必填列“{header}”，全表各行均未载入。", "请在表头中补上“{header}”列并填写后重新报送。"
+    ),
+    NO_UNIT: FaultText(
+        "“{header}”没有单位：表头、标题和单元格都没有写明是元还是万元，金额不能确定。",
+        "请在表头注明单位，如“{header}（元）”或“{header}（万元）”，整表重新报送。",
+    ),
+    OTHER_UNIT: FaultText(
+        "“{header}”的表头写成{hint}，括号中的单位或口径不是规定的，数值不能确定，全表各行均未载入。",
+        "请按规定的单位填写，表头写为“{header}”。",
+    ),
+    OTHER_TABLE: FaultText(
+        "本行属于同一工作表上的另一张表，其表头是{hint}的，一张工作表只读一种记录。",
+        "请把这张表移到以记录类型命名的工作表中重新报送。",
+    ),
+    SIDE_BY_SIDE: FaultText(
+        "工作表上左右并排放着不止一张表（另一张从{hint}开始），全表各行均未载入。",
+        "请把并排的表分到各自的工作表，或上下排列后重新报送。",
     ),
     COLUMN_TWICE: FaultText(
         "表头“{header}”出现了两次，无法判断以哪一列为准，全表各行均未载入。", "请删去或改名其中一列后重新报送。"

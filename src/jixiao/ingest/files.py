@@ -1,7 +1,7 @@
 """Reads every file of an inbox as sheets of text, whatever its kind, and keeps the rows' own numbers."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,16 +9,19 @@ from pathlib import Path
 import polars as pl
 
 from jixiao import apart
-from jixiao.ingest import cells, delimited, fault_rules, refused_cells
+from jixiao.ingest import cells, delimited, fault_rules, listing, refused_cells
+from jixiao.ingest.cell_facts import CellFacts
 from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
 from jixiao.ingest.headers import plain
 from jixiao.ingest.listing import MACROS, WORKBOOKS, place
+from jixiao.ingest.ods_xml import OdsXml
 from jixiao.ingest.parquet_table import ParquetTable
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 from jixiao.ingest.workbook_parts import WorkbookParts
 from jixiao.ingest.workbook_table import Errors, WorkbookTable
 from jixiao.ingest.workbook_xml import WorkbookXml
+from jixiao.ingest.xls_records import XlsRecords
 from jixiao.paths import plain_place
 
 _FILES_AT_A_TIME = 2
@@ -53,6 +56,10 @@ class InboxSheet:
     def address(self, row: int, place: int) -> str:
         """Where a cell is, as a reader finds it; of a file that is one sheet, only which row from above."""
         return f"单元格 {self.cells.address(row, place)}" if self.cells is not None else f"第 {row + 1} 行"
+
+    def column_named(self, place: int) -> str:
+        """What a reader calls a column."""
+        return f"{self.cells.letters(place)} 列" if self.cells is not None else f"第 {place + 1} 列"
 
     def header_is_merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""
@@ -150,7 +157,10 @@ def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:
 
 
 def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
-    parts, book, xml = apart.of(WorkbookParts, path), apart.of(WorkbookTable, path), apart.of(WorkbookXml, path)
+    kind = _kind_of_facts(path)
+    parts, book, facts = apart.of(WorkbookParts, path), apart.of(WorkbookTable, path), apart.of(kind, path)
+    if kind is OdsXml and not facts.readable:
+        raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 OpenDocument 表格")
     told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else parts.looked_at()
     names: list[str] = []
     try:
@@ -160,18 +170,29 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
             if record_type is None:
                 yield InboxSheet(name, order)
                 continue
-            own = WorkbookCells(path, name, xml, xml.look(name))
-            frame = own.with_formulas(_text(*book.sheet(name)))
+            own = WorkbookCells(path, name, facts, facts.look(name))
+            frame = own.as_stored(_text(*book.sheet(name)))
             _refuse_wide(frame, own)
-            yield InboxSheet(name, order, record_type, [numbered(frame)], notes=told, cells=own)
+            yield InboxSheet(name, order, record_type, [numbered(frame)], notes=[*told, *own.hidden], cells=own)
     except apart.NotRead as error:
         if error.kind in (apart.MEMORY, apart.TIME):
-            raise Unreadable(_burst(parts, xml, names) or error.reason) from error
+            raise Unreadable(_burst(path, parts, names) or error.reason) from error
         raise
 
 
-def _burst(parts: WorkbookParts, xml: WorkbookXml, names: list[str]) -> str:
+def _kind_of_facts(path: Path) -> Callable[[Path], CellFacts]:
+    """What tells of the file's cells; an .et holds records or is an .xlsx, by its first bytes."""
+    suffix = path.suffix.lower()
+    if suffix == listing.OPEN_DOCUMENT:
+        return OdsXml
+    with path.open("rb") as file:
+        is_zip = file.read(2) == b"PK"
+    return XlsRecords if suffix in listing.RECORDS and not is_zip else WorkbookXml
+
+
+def _burst(path: Path, parts: WorkbookParts, names: list[str]) -> str:
     """What burst the reader of a workbook, where that can be found."""
+    xml = apart.of(WorkbookXml, path)
     try:
         if not (found := parts.burst()) and xml.readable:
             for name in names:

@@ -9,13 +9,19 @@ from functools import lru_cache
 
 from jixiao.ingest import money_units
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
-from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
+from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN, StatedUnit
 
 Cell = str | None
 Row = Sequence[Cell]
 
 SEARCHED_ROWS = 60
 _MONEY_WORD = frozenset("元万千亿币")
+_BRACKETS = frozenset("([【")
+_IN_BRACKETS = re.compile(r"[(\[【](.*)[)\]】]")
+_SAYS_HOW = re.compile(
+    r"[*※]?(?:必填|选填|可选|非必填)项?|(?:设为|单元格)?文本(?:格式|型)?|(?:共)?18位(?:数字)?|年[-/.]?月[-/.]?日|y{4}.*d|格式.*"
+    r"|(?:如|例如?|示例).*|(?:下拉)?(?:请)?选择|从?.*目录.*|.*代码|是[/、或]否|按.*填写?|填写?.*"
+)
 _LEAST_MATCHES = 2
 
 
@@ -24,8 +30,11 @@ class Header:
     """Where the header stands and what it says.
 
     `rows` is the number of rows it takes from `first` (0-based). `places` maps a column's name to its place in the
-    sheet, `yuan` a money column's name to what a cell of 1 is in yuan. `width` is the place after the last label.
-    `unknown_units` are those that the money of the sheet needs and that are not understood, or contradict each other.
+    sheet, `yuan` a money column's name to what a cell of 1 is in yuan (UNSTATED: nothing says). `width` is the place
+    after the last label. `twice` are headers that stand more than once (`again`: at these places too), `unused` labels
+    of no column, each with its place. `unknown_units` are those that the money of the sheet needs and that are not
+    understood, or contradict each other; `other_units` labels of counts that name a unit which is not the column's, by
+    its header.
     """
 
     first: int
@@ -34,10 +43,17 @@ class Header:
     yuan: dict[str, int]
     width: int = 0
     twice: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
+    again: tuple[int, ...] = ()
+    unused: tuple[tuple[int, str], ...] = ()
     assumed_yuan: tuple[str, ...] = ()
     missing: tuple[RecordColumn, ...] = field(default=())
     unknown_units: tuple[StatedUnit, ...] = ()
+    other_units: tuple[tuple[str, StatedUnit], ...] = ()
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """Labels of columns that are not used."""
+        return tuple(label for _, label in self.unused)
 
     @property
     def body(self) -> int:
@@ -63,7 +79,7 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     official = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
     known = _synonyms(record_type, official, cells) | official
     endings = endings_of(known)
-    spans = [(first, 1) for first, row in enumerate(cells) if not known.keys().isdisjoint(row) or _names_yuan(row)]
+    spans = [(first, 1) for first, row in enumerate(cells) if _may_name(known, row)]
     spans += [(row - 1, 2) for row in range(1, len(cells)) if _may_add(endings, *cells[row - 1 : row + 1])]
     scored = [
         (_score(known, _labels(known, endings, cells[first : first + rows])), first, rows) for first, rows in spans
@@ -83,12 +99,34 @@ def _synonyms(
     record_type: RecordType, official: dict[str, RecordColumn], cells: Sequence[list[str]]
 ) -> dict[str, RecordColumn]:
     """Usual other headers of columns whose official header stands in no cell."""
-    others = {plain(other): column for other, column in load_contract().other_headers(record_type).items()}
-    there = {cell for row in cells for cell in row}
-    if others.keys().isdisjoint(there):
-        return {}
+    there = {text for row in cells for cell in row if cell for text in (cell, _bare(cell))}
     named = {official[cell].name for cell in there if cell in official}
-    return {other: column for other, column in others.items() if other in there and column.name not in named}
+    return {
+        o: column for o, column in _others(record_type.id).items() if column.name not in named and _stands(o, there)
+    }
+
+
+@lru_cache
+def _others(record_type: str) -> dict[str, RecordColumn]:
+    contract = load_contract()
+    return {plain(other): column for other, column in contract.other_headers(contract.get(record_type)).items()}
+
+
+def _stands(header: str, there: set[str]) -> bool:
+    """In one cell, or over two rows: 培训时间 over 开始."""
+    return header in there or any(header[:n] in there and header[n:] in there for n in range(2, len(header)))
+
+
+def _bare(cell: str) -> str:
+    """A plain cell without the brackets at its end."""
+    return cell[: cell.index("(")] if cell.endswith(")") and "(" in cell[1:] else cell
+
+
+def matched(record_type: RecordType, labels: Sequence[str], official: bool = False) -> dict[str, str]:
+    """Which columns of a record type plain labels name: the label of each, by its name; `official`: by its own ones."""
+    known = {plain(c.header): c for c in record_type.columns}
+    known = known if official else _synonyms(record_type, known, [list(labels)]) | known
+    return {found[0].name: label for label in labels if (found := _match(known, label))}
 
 
 def endings_of(known: dict[str, RecordColumn]) -> frozenset[str]:
@@ -119,6 +157,10 @@ def _may_add(endings: frozenset[str], upper: list[str], lower: list[str]) -> boo
     return not endings.isdisjoint(lower) or _names_yuan(lower) or _names_yuan(upper)
 
 
+def _may_name(known: dict[str, RecordColumn], row: list[str]) -> bool:
+    return not known.keys().isdisjoint(row) or _names_yuan(row) or any(_bare(cell) in known for cell in row)
+
+
 def _names_yuan(row: list[str]) -> bool:
     return any("元" in cell for cell in row)
 
@@ -136,23 +178,37 @@ def _joined(known: dict[str, RecordColumn], high: str, group: str, low: str) -> 
 
 
 def _match(known: dict[str, RecordColumn], label: str) -> tuple[RecordColumn, int | None] | None:
-    """The column of a label and its unit in yuan (None: the label names no unit)."""
+    """The column of a label and its unit in yuan (None: the label names no unit). A label of counts whose brackets name
+    another unit than the column's is NOT_UNDERSTOOD too."""
     if label in known:
         return known[label], None
-    if _MONEY_WORD.isdisjoint(label):
+    bracketed = _BRACKETS.isdisjoint(label) is False
+    if _MONEY_WORD.isdisjoint(label) and not bracketed:
         return None
     for name, column in known.items():
-        if column.type == "money" and label.startswith(name) and label != name:
+        if label == name or not label.startswith(name):
+            continue
+        if column.type == "money":
             unit = money_units.of_header(label[len(name) :])
             if unit is not None:
                 return column, unit
+        if bracketed and (said := _IN_BRACKETS.fullmatch(label[len(name) :])):
+            if _SAYS_HOW.fullmatch(said[1]) or _is_unit(column, said[1]):
+                return column, None
+            if column.type in ("int", "num"):
+                return column, NOT_UNDERSTOOD
     return None
+
+
+def _is_unit(column: RecordColumn, words: str) -> bool:
+    spellings = load_contract().spellings(column.unit) if column.unit else ()
+    return words.removeprefix("单位").strip(":") in {plain(unit) for unit in spellings}
 
 
 def _score(known: dict[str, RecordColumn], labels: Sequence[str]) -> float:
     """How many contract headers are there; a unit counts a little, so that a second row with units is not lost."""
     matches = [m for m in (_match(known, label) for label in labels) if m]
-    return len({m[0].name for m in matches}) + 0.01 * sum(m[1] is not None for m in matches)
+    return len({m[0].name for m in matches}) + 0.01 * sum(bool(m[1]) for m in matches)
 
 
 def _stated(known: dict[str, RecordColumn], labels: Sequence[str], first: int, top: Sequence[Row]) -> list[StatedUnit]:
@@ -176,25 +232,31 @@ def _read(
     stated = _stated(known, labels, first, top)
     units = {unit.yuan for unit in stated}
     title = units.pop() if len(units) == 1 else None
+    own = YUAN.get(load_contract().money_unit or "")
     unknown: list[StatedUnit] = []
     places: dict[str, int] = {}
     yuan: dict[str, int] = {}
-    assumed, extra, seen = [], [], Counter[str]()
+    assumed, unused, again, seen = [], [], [], Counter[str]()
+    exact = {known[label].name for label in labels if label in known}
+    other: list[tuple[str, StatedUnit]] = []
     for place, label in enumerate(labels):
         match = _match(known, label)
-        if match is None:
-            extra += [label] if label else []
+        if match is None or (label not in known and match[0].type != "money" and match[0].name in exact):
+            unused += [(place, label)] if label else []
             continue
         column, unit = match
         seen[column.header] += 1
-        places.setdefault(column.name, place)
+        if places.setdefault(column.name, place) != place:
+            again.append(place)
+        if column.type != "money" and unit == NOT_UNDERSTOOD:
+            other.append((column.header, StatedUnit(unit, label, first + rows - 1, place)))
         if column.type == "money" and column.name not in yuan:
-            yuan[column.name] = unit or title or 1
+            yuan[column.name] = unit or title or (1 if label == plain(column.name) else own or UNSTATED)
             if unit == NOT_UNDERSTOOD:
                 unknown.append(StatedUnit(unit, label, first + rows - 1, place))
             elif unit is None and stated and not title:
                 unknown += [one for one in stated if one not in unknown]
-            elif unit is None and title is None and label == plain(column.header):
+            elif unit is None and title is None and own and label != plain(column.name):
                 assumed.append(column.header)
     return Header(
         first=first,
@@ -203,8 +265,10 @@ def _read(
         yuan=yuan,
         width=max((at + 1 for at, label in enumerate(labels) if label), default=0),
         twice=tuple(h for h, n in seen.items() if n > 1),
-        extra=tuple(extra),
+        again=tuple(again),
+        unused=tuple(unused),
         assumed_yuan=tuple(assumed),
         unknown_units=tuple(unknown),
+        other_units=tuple(other),
         missing=tuple(c for c in record_type.columns if c.must_have_header and c.name not in places),
     )

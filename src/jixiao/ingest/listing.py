@@ -7,7 +7,10 @@ from pathlib import Path
 from jixiao.hashes import sha256_or_blank
 from jixiao.paths import is_plain
 
-WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+RECORDS = (".xls", ".et")
+"""Workbooks of records in the way of Excel 97, those of WPS too."""
+OPEN_DOCUMENT = ".ods"
+WORKBOOKS = (".xlsx", ".xlsm", *RECORDS, OPEN_DOCUMENT)
 MACROS = ".xlsm"
 """A workbook that may hold programs: they are never run."""
 DATA_SUFFIXES = (*WORKBOOKS, ".csv", ".parquet")

@@ -19,7 +19,7 @@ YUAN = {
     "亿元": 100_000_000,
 }
 """What 1 is in yuan."""
-NOT_UNDERSTOOD = 0
+NOT_UNDERSTOOD = UNSTATED = 0
 _COUNTS = frozenset(
     [
         "人",

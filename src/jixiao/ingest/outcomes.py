@@ -1,4 +1,8 @@
 """What becomes of rows that are neither taken in nor at fault, as raw/passed_over.parquet calls it."""
 
 DUPLICATE, TOTAL, EXAMPLE, BLANK = "duplicate", "total", "example", "blank"
+HEADER, REMARK = "header", "remark"
+"""Header and title of a table that is not the first on its sheet, or numbers of columns; remarks and signatures."""
+SAID = {TOTAL: "合计行", EXAMPLE: "示例行", HEADER: "表中的表头行", REMARK: "说明行", BLANK: "空行"}
+"""What rows that are no records are called."""
 FILE = "passed_over.parquet"

@@ -1,5 +1,5 @@
 """Rows that are neither taken in nor at fault: copies of an earlier row, rows of totals, examples of
-templates, blank rows; with their places.
+templates, remarks, further headers, blank rows; with their places.
 
 How many they are stands in sheet.parquet; this table says which rows they are, so that whoever asks after a row of a
 file is told what became of it.
@@ -9,22 +9,18 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.ingest.outcomes import BLANK, DUPLICATE, FILE
+from jixiao.ingest.outcomes import DUPLICATE, FILE
 from jixiao.ingest.places import Places
 
 _PLACES = {"sheet_no": pl.Int64(), "src_row": pl.Int64()}
 _FIRST = {"first_sheet_no": pl.Int64(), "first_row": pl.Int64()}
 
 
-def skipped(known: pl.DataFrame, kinds: pl.Series, full: pl.Series) -> pl.DataFrame | None:
-    """Of all rows below a header (`known`: sheet_no, src_row), those that are passed over: blank ones, and those
-    of a kind (TOTAL, EXAMPLE; else null)."""
-    if full.all() and kinds.null_count() == len(kinds):
-        return None
-    outcome = pl.DataFrame({"full": full, "kind": kinds}).select(
-        outcome=pl.when(~pl.col("full")).then(pl.lit(BLANK)).otherwise("kind")
+def skipped(known: pl.DataFrame, kinds: pl.Series) -> pl.DataFrame:
+    """Of all rows below a header (`known`: sheet_no, src_row), those that are of a kind (outcomes; else null)."""
+    return pl.concat([known.select(*_PLACES), kinds.alias("outcome").to_frame()], how="horizontal").drop_nulls(
+        "outcome"
     )
-    return pl.concat([known.select(*_PLACES), outcome], how="horizontal").drop_nulls("outcome")
 
 
 def copies(found: pl.DataFrame) -> pl.DataFrame:

@@ -35,6 +35,7 @@ FAULT_SCHEMA: dict[str, pl.DataType] = {
     "sheet_no": pl.Int64(),
 }
 """A fault before its sheet has a name: `order` is its place among the faults of a row."""
+_VALUE = r':(?:null|"(?:[^"\\]|\\.)*")'  # of a row as JSON
 HEADERS = ("文件", "工作表", "行号", "列", "值", "规则", "原因", "建议修复")
 LARGEST_SHEET = 1_000_000
 _WIDTHS = (28, 14, 8, 18, 22, 16, 46, 40)
@@ -125,11 +126,11 @@ def _write_sheet(book: Any, record_type: RecordType, found: pl.DataFrame) -> Non
 
 
 def _own_headers(record_type: RecordType, row_json: pl.Series) -> list[str]:
-    """Official headers, and the numbered columns of sheets whose header was not found."""
+    """Official headers, then those of columns that are not used, and the numbers of columns without a header."""
     own = [c.header for c in record_type.columns]
-    bare = row_json.filter(row_json.str.starts_with('{"第1列"'))
-    widest = max((len(json.loads(text)) for text in bare), default=0)
-    return own + [f"第{i + 1}列" for i in range(widest)]
+    named = row_json.str.replace_all(_VALUE, "").unique(maintain_order=True)
+    others = dict.fromkeys(header for text in named for header in json.loads(f"[{text[1:-1]}]"))
+    return own + [header for header in others if header not in own]
 
 
 def _lines(found: pl.DataFrame, own: list[str]) -> Iterator[list[str]]:

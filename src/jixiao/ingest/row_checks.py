@@ -11,7 +11,7 @@ from jixiao.ingest.contract import Condition, Lists, RecordColumn, RecordType
 from jixiao.ingest.typed_columns import Cells, Setting, Typed
 
 # Columns of a frame of rows beside the contract's own, which are text.
-SHEET, ROW, OVERFLOW = "sheet_no", "src_row", "overflow"
+SHEET, ROW, OVERFLOW, EXTRA = "sheet_no", "src_row", "overflow", "extra "
 Sums = list[tuple[int, int]]
 _SIDE_BY_SIDE = 50_000  # fewer rows are typed before a second thread has begun
 _COLUMNS_AT_A_TIME = 2
@@ -20,11 +20,13 @@ _COLUMNS_AT_A_TIME = 2
 @dataclass(frozen=True)
 class SheetColumns:
     """What sheets of a record type must share to be typed together: columns present, what money cells are in yuan,
-    whether five digits in a date column can be a serial of a spreadsheet (`serials`)."""
+    whether five digits in a date column can be a serial of a spreadsheet (`serials`); and the labels of the columns
+    that are not used (`unused`), whose texts are EXTRA0, EXTRA1, ...: they are told of refused rows."""
 
     columns: tuple[str, ...]
     yuan: tuple[tuple[str, int], ...]
     serials: bool = True
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _check(table: AlikeRows, columns: list[Typed], lists: Lists) -> Checked:
     rounded = [one.rounded for one in columns if one.rounded is not None]
     return Checked(
         good=good.filter(~wrong) if wrong.any() else good,
-        faults=_faults(rows, record_type, broken, wrong, lists) if wrong.any() else [],
+        faults=_faults(table, broken, wrong, lists) if wrong.any() else [],
         quarantined=_by_sheet(rows, [wrong]),
         rounded=_by_sheet(rows, rounded),
     )
@@ -112,21 +114,26 @@ def _by_sheet(rows: pl.DataFrame, marks: list[pl.Series]) -> Sums:
     return list(pl.concat(marked).to_frame().group_by(SHEET).len().iter_rows()) if marked else []
 
 
-def own_columns(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
-    """The rows' own text by official header, half-width digits, personal numbers masked."""
+def own_columns(frame: pl.DataFrame, record_type: RecordType, unused: Sequence[str] = ()) -> pl.DataFrame:
+    """The rows' own text by official header, and by their labels that of the columns which are not used; half-width
+    digits, personal numbers masked."""
     present = [c for c in record_type.columns if c.name in frame.columns]
-    text = typed_columns.half_width(refused_cells.own_text(frame.select(c.name for c in present)))
+    extra = [f"{EXTRA}{n}" for n in range(len(unused))]
+    text = typed_columns.half_width(refused_cells.own_text(frame.select(*(c.name for c in present), *extra)))
     return text.select(
-        (persons.masked(pl.col(c.name)) if c.type == "id" else persons.masked_inside(pl.col(c.name))).alias(c.header)
-        for c in present
+        *(
+            (persons.masked(pl.col(c.name)) if c.type == "id" else persons.masked_inside(pl.col(c.name))).alias(
+                c.header
+            )
+            for c in present
+        ),
+        *(persons.masked_inside(pl.col(name)).alias(label) for name, label in zip(extra, unused, strict=True)),
     )
 
 
-def _faults(
-    rows: pl.DataFrame, record_type: RecordType, broken: dict[str, pl.Series], wrong: pl.Series, lists: Lists
-) -> list[pl.DataFrame]:
-    rows = rows.filter(wrong)
-    own = own_columns(rows, record_type)
+def _faults(table: AlikeRows, broken: dict[str, pl.Series], wrong: pl.Series, lists: Lists) -> list[pl.DataFrame]:
+    rows, record_type = table.rows.filter(wrong), table.record_type
+    own = own_columns(rows, record_type, table.layout.unused)
     row_json = quarantine.as_json(own)
     nothing = pl.repeat(None, len(rows), eager=True, dtype=pl.String)
     faults = []

@@ -1,8 +1,7 @@
 """One sheet at the door: its header, the rows passed over, and what refuses it as a whole."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -14,45 +13,36 @@ from jixiao.ingest import (
     quarantine,
     refused_cells,
     row_checks,
+    row_kinds,
+    tables,
     typed_columns,
 )
-from jixiao.ingest.contract import RecordColumn, RecordType
+from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
-from jixiao.ingest.outcomes import EXAMPLE, TOTAL
+from jixiao.ingest.money_units import StatedUnit
+from jixiao.ingest.outcomes import BLANK, HEADER, SAID
 from jixiao.ingest.slices import Slice
-
-_TOTAL_EXACT = re.compile(r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$")
-_TOTAL_NAMED = re.compile(
-    r"^(?:[^0-9A-Za-z]{0,12}|.{0,12}(?:年|年度|月|月份|季度|批|批次|期|组|类|项))[-—:：]?(?:合计|小计|总计)(?:[(（].*[)）])?[:：]?$"
-)
-_EXAMPLE = re.compile(r"^[(（【]?(?:填写|填报|录入)?(?:示例|样例|范例|例子?)[0-9一二三]?[)）】]?(?:[:：].*)?$")
-_WHITE = re.compile(r"[^\S\x1c-\x1f]")
-_LOOKED_AT = 4  # first cells of a row, where totals and examples say what they are
+from jixiao.ingest.tables import Table
 
 
 @dataclass
 class Count:
-    """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows of totals
-    (`totals`), the examples of a template and the blank ones, `rounded` numbers that had more places than their
-    type."""
+    """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows that are no
+    records, `kinds` how many of which outcome; `rounded` numbers that had more places than their type."""
 
     read: int = 0
     accepted: int = 0
     quarantined: int = 0
     skipped: int = 0
-    totals: int = 0
-    examples: int = 0
-    blank: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
     rounded: int = 0
     notes: list[str] = field(default_factory=list)
 
     @property
     def note(self) -> str:
         """All that is to be said, in one text."""
-        skipped = [f"跳过合计行 {self.totals} 行"] if self.totals else []
-        skipped += [f"跳过示例行 {self.examples} 行"] if self.examples else []
-        skipped += [f"跳过空行 {self.blank} 行"] if self.blank else []
+        skipped = [f"跳过{called} {self.kinds[kind]} 行" for kind, called in SAID.items() if kind in self.kinds]
         rounded = [f"{self.rounded} 个数值超过四位小数，已四舍五入"] if self.rounded else []
         return "；".join([*skipped, *self.notes, *rounded])
 
@@ -80,37 +70,62 @@ def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedR
     reading: _HeadedSheet | None = None
     for rows in _filled(sheet.slices):
         if reading is None:
-            reading = _HeadedSheet(sheet, sheet.record_type, _header(sheet, sheet.record_type, rows), number, count)
-            rows = rows.slice(reading.header.body)
-            reading.say()
-        yield reading.open(rows)
+            header = _header(sheet, sheet.record_type, rows)
+            table = tables.first(header, rows.frame, int(rows.numbers[0]) - 1)
+            rows = rows.slice(table.header.body if table.header else 0)
+            reading = _HeadedSheet(sheet, sheet.record_type, table, number, count, rows)
+        for table, below in _tables(sheet.record_type, reading.table, rows):
+            if table != reading.table:
+                reading = _HeadedSheet(sheet, sheet.record_type, table, number, count, below)
+            yield reading.open(below)
     if reading is None:
         count.notes.append("空表")
     elif not reading.refused_by and count.read == count.skipped:
         count.notes.append("没有记录")
 
 
+def _tables(record_type: RecordType, table: Table, rows: "_Rows") -> Iterator[tuple[Table, "_Rows"]]:
+    """The rows below a header, in as many parts as there are tables among them, each with the rows of its header."""
+    if table.header is None or not len(rows):
+        yield table, rows
+        return
+    at = 0
+    for one in tables.below(record_type, table, rows.frame, rows.numbers):
+        rows = rows.with_heads(one.begin, one.body)
+        if one.table != table:
+            if one.begin > at:
+                yield table, rows.slice(at, one.begin - at)
+            table, at = one.table, one.begin
+    if at < len(rows):
+        yield table, rows.slice(at)
+
+
 @dataclass(frozen=True)
 class _Rows(Slice):
-    """Rows of a sheet, and for each whether any cell of it is filled, and whether it may be a row of totals or an
-    example."""
+    """Rows of a sheet, and for each whether any cell of it is filled, whether it may be no record, and whether it is of
+    the header of a table."""
 
     full: pl.Series
     maybe_none: pl.Series
+    head: pl.Series
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def slice(self, start: int, length: int | None = None) -> "_Rows":
-        marks = self.full.slice(start, length), self.maybe_none.slice(start, length)
+        marks = (one.slice(start, length) for one in (self.full, self.maybe_none, self.head))
         return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks)
+
+    def with_heads(self, begin: int, end: int) -> "_Rows":
+        """The same, with the rows of one more header."""
+        return replace(self, head=self.head.scatter(list(range(begin, end)), True))
 
 
 def _filled(slices: Iterable[Slice]) -> Iterator[_Rows]:
     """The slices without the blank rows at the end of the sheet: those at the end of a slice wait for the next one."""
     waiting: list[_Rows] = []
     for one in _with_the_header(slices):
-        rows = _Rows(one.frame, one.numbers, *_marks(one.frame))
+        rows = _Rows(one.frame, one.numbers, *row_kinds.marks(one.frame), _none_of(len(one.frame)))
         height = len(rows) - int(rows.full.reverse().arg_max() or 0) if rows.full.any() else 0
         if height:
             yield _joined([*waiting, rows.slice(0, height)])
@@ -140,6 +155,7 @@ def _joined(rows: list[_Rows]) -> _Rows:
         pl.concat([one.numbers for one in rows]),
         pl.concat([one.full for one in rows]),
         pl.concat([one.maybe_none for one in rows]),
+        pl.concat([one.head for one in rows]),
     )
 
 
@@ -152,104 +168,80 @@ def _header(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Header |
     return header
 
 
-def _marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """Boolean a row: some cell is not blank; and it may be a row of totals or an example."""
-    if frame.width == 0:
-        return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
-    marks = frame.select(
-        full=pl.coalesce(pl.all()).str.strip_chars().fill_null("") != "",
-        no_record=pl.concat_str(frame.columns[:_LOOKED_AT], ignore_nulls=True).str.contains_any(["计", "例"]),
-    )
-    full = marks["full"]
-    if not full.all():
-        blank = " \t\r\n\u3000\u00a0\ufeff\u200b"
-        rest = frame.filter(~full).select(pl.any_horizontal(pl.all().str.strip_chars(blank).fill_null("") != ""))
-        full = full.scatter((~full).arg_true(), rest.to_series())
-    return full, marks["no_record"]
-
-
-def _kinds(rows: _Rows, required: list[int]) -> pl.Series:
-    """What a row is that is no record: TOTAL (合计, 某市小计, ...) or EXAMPLE (例：), else null. `required`: places of
-    the columns that every record fills."""
-    none = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-    if not rows.maybe_none.any():
-        return none
-    looked = rows.frame.filter(rows.maybe_none)
-    filled = [all((row[place] or "").strip() for place in required) for row in looked.iter_rows()]
-    first = looked[:, :_LOOKED_AT].iter_rows()
-    found = [_kind(row, whole) for row, whole in zip(first, filled, strict=True)]
-    return none.scatter(rows.maybe_none.arg_true(), pl.Series(found, dtype=pl.String))
-
-
-def _kind(cells: Sequence[str | None], whole: bool) -> str | None:
-    """By the first cells of a row; `whole`: it fills all that a record has to, and so only a plain 合计 is none."""
-    texts = [text for cell in cells if cell and (text := _WHITE.sub("", cell))]
-    if not texts:
-        return None
-    if _EXAMPLE.search(texts[0]):
-        return EXAMPLE
-    if _TOTAL_EXACT.search(texts[0]):
-        return TOTAL
-    named = _TOTAL_NAMED.search(texts[0]) or any(_TOTAL_EXACT.search(text) for text in texts)
-    return TOTAL if named and not whole else None
-
-
 class _HeadedSheet:
-    """A sheet under its header, None where there is none."""
+    """Rows of a sheet under a header, None where there is none."""
 
     def __init__(
-        self, sheet: InboxSheet, record_type: RecordType, header: Header | None, number: int, count: Count
+        self, sheet: InboxSheet, record_type: RecordType, table: Table, number: int, count: Count, rows: _Rows
     ) -> None:
-        self.sheet, self.record_type, self.number, self.count = sheet, record_type, number, count
-        self.header = header or Header(0, 0, {}, {})
+        self.sheet, self.record_type, self.table, self.number, self.count = sheet, record_type, table, number, count
+        self.header = table.header or Header(0, 0, {}, {})
         self._required = [self.header.places[c.name] for c in record_type.columns if self._must_fill(c)]
         self.present = [c.name for c in record_type.columns if c.name in self.header.places]
         self.layout = row_checks.SheetColumns(
-            tuple(self.present), tuple(sorted(self.header.yuan.items())), not sheet.comma_separated
+            tuple(self.present),
+            tuple(sorted(self.header.yuan.items())),
+            not sheet.comma_separated,
+            tables.unused_labels(record_type, self.header),
         )
         self.columns = {self.header.places[name]: record_type.column(name) for name in self.present}
-        self.refused_by, self.column, self.hint = "", "", ""
-        if header is None:
-            self.refused_by, self.hint = fault_rules.NO_HEADER, f"“{record_type.label}”"
-        elif header.twice:
-            self.refused_by, self.column = fault_rules.COLUMN_TWICE, "、".join(header.twice)
-        elif header.missing:
-            self.refused_by, self.column = fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing)
-        elif header.unknown_units:
-            self.refused_by, self.column = (
-                fault_rules.UNKNOWN_UNIT,
-                "、".join(record_type.column(name).header for name in header.yuan),
-            )
-            self.hint = "、".join(
-                f"“{unit.text}”（{sheet.address(unit.row, unit.place)}）" for unit in header.unknown_units
-            )
+        self.refused_by, self.column, self.hint = self._refusal(rows.frame)
+        self._say(rows.frame)
+
+    def _refusal(self, frame: pl.DataFrame) -> tuple[str, str, str]:
+        """The rule that refuses all rows ('': none), the columns that it names and what it adds."""
+        header, table = self.header, self.table
+        if table.other:
+            return fault_rules.OTHER_TABLE, "", f"“{table.other.label}”"
+        if table.header is None:
+            return fault_rules.NO_HEADER, "", f"“{self.record_type.label}”"
+        beside = tables.beside(self.record_type, header, frame)
+        if beside is not None:
+            return fault_rules.SIDE_BY_SIDE, "", self.sheet.column_named(beside)
+        if header.twice:
+            return fault_rules.COLUMN_TWICE, "、".join(header.twice), ""
+        if header.missing:
+            return fault_rules.NO_COLUMN, "、".join(c.header for c in header.missing), ""
+        if header.other_units:
+            counts = "、".join(name for name, _ in header.other_units)
+            return fault_rules.OTHER_UNIT, counts, self._cells(unit for _, unit in header.other_units)
+        if header.unknown_units:
+            money = "、".join(self.record_type.column(name).header for name in header.yuan)
+            return fault_rules.UNKNOWN_UNIT, money, self._cells(header.unknown_units)
+        return "", "", ""
+
+    def _cells(self, units: Iterable[StatedUnit]) -> str:
+        """Units as they are written, each with its cell."""
+        return "、".join(f"“{u.text}”（{self.sheet.address(self.table.row(u.row), u.place)}）" for u in units)
 
     def _must_fill(self, column: RecordColumn) -> bool:
         return column.must_have_value and column.name in self.header.places
 
-    def say(self) -> None:
-        """Note what the header says of the whole sheet."""
-        notes = self.count.notes
+    def _say(self, frame: pl.DataFrame) -> None:
+        """Note what the header says of all rows below it, once a sheet."""
+        said: list[str] = []
         if self.refused_by:
-            notes.append(fault_rules.reason(self.refused_by, self.column, self.hint))
-            return
-        if self.header.extra:
-            notes.append("未用列：" + persons.mask_text("、".join(self.header.extra)))
-        if self.header.assumed_yuan:
-            notes.append("表头未注金额单位，按元计：" + "、".join(self.header.assumed_yuan))
+            said.append(fault_rules.reason(self.refused_by, self.column, self.hint))
+        else:
+            nameless = [self.sheet.column_named(place) for place in tables.without_label(self.header, frame)]
+            said += ["未用列：" + persons.mask_text("、".join(self.header.extra))] if self.header.extra else []
+            said += ["没有表头的列未用：" + "、".join(nameless)] if nameless else []
+            assumed = "、".join(self.header.assumed_yuan)
+            own = load_contract().money_unit
+            said += [f"没有注明金额单位，按本单位设定的“{own}”计：{assumed}"] if assumed else []
+        self.count.notes += [one for one in said if one not in self.count.notes]
 
     def open(self, rows: _Rows) -> OpenedRows:
         """The next rows below the header, without blank ones and totals."""
-        kinds = _kinds(rows, self._required)
-        keep = rows.full & kinds.is_null()
-        kept, blank = int(keep.sum()), len(rows) - int(rows.full.sum())
-        count = self.count
+        kinds = self._kinds(rows)
+        keep = kinds.is_null()
+        kept, count = int(keep.sum()), self.count
         count.read, count.skipped = count.read + len(rows), count.skipped + len(rows) - kept
-        count.blank, count.totals = count.blank + blank, count.totals + int((kinds == TOTAL).sum())
-        count.examples += int((kinds == EXAMPLE).sum())
+        for kind, found in kinds.drop_nulls().value_counts().iter_rows() if kept < len(rows) else ():
+            count.kinds[kind] = count.kinds.get(kind, 0) + found
         frame, known, skipped = self.sheet.meant(self.columns, rows), self._known(rows), None
         if kept < len(rows):
-            skipped = passed_over.skipped(known, kinds, rows.full)
+            skipped = passed_over.skipped(known, kinds)
             frame, known = frame.filter(keep), known.filter(keep)
         if self.refused_by:
             return OpenedRows(faults=self._refused(frame, known), skipped=skipped)
@@ -258,17 +250,26 @@ class _HeadedSheet:
         records = pl.concat([known, self._records(frame)], how="horizontal")
         return OpenedRows(self.layout, records, skipped=skipped)
 
+    def _kinds(self, rows: _Rows) -> pl.Series:
+        """What a row is that is no record, else null."""
+        kinds = row_kinds.kinds(rows.frame, rows.maybe_none & ~rows.head, self._required)
+        if rows.head.any():
+            kinds = kinds.scatter(rows.head.arg_true(), HEADER)
+        return kinds if rows.full.all() else kinds.scatter((~rows.full).arg_true(), BLANK)
+
     def _records(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows under the contract's names."""
-        return pl.DataFrame([frame[f"c{self.header.places[name]}"].alias(name) for name in self.present])
+        """The rows under the contract's names, and the columns that are not used."""
+        own = [frame[f"c{self.header.places[name]}"].alias(name) for name in self.present]
+        extra = [frame[f"c{place}"].alias(f"{row_checks.EXTRA}{n}") for n, (place, _) in enumerate(self.header.unused)]
+        return pl.DataFrame([*own, *extra])
 
     def _refused(self, frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         """Every row is quarantined for a fault of the header, with its text as it may be shown."""
-        if self.refused_by == fault_rules.NO_HEADER:
+        if self.refused_by in (fault_rules.NO_HEADER, fault_rules.OTHER_TABLE, fault_rules.SIDE_BY_SIDE):
             own = typed_columns.half_width(refused_cells.own_text(frame)).select(persons.masked_inside(pl.all()))
             own.columns = [f"第{i + 1}列" for i in range(own.width)]
         else:
-            own = row_checks.own_columns(self._records(frame), self.record_type)
+            own = row_checks.own_columns(self._records(frame), self.record_type, self.layout.unused)
         self.count.quarantined += len(frame)
         nothing = pl.repeat(None, len(frame), eager=True, dtype=pl.String)
         every = pl.repeat(self.refused_by, len(frame), eager=True, dtype=pl.String)

@@ -1,5 +1,6 @@
 """Cells as text into typed columns, over whole columns: each distinct text is judged once, then spread to its rows."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -7,15 +8,17 @@ from functools import lru_cache, partial
 import polars as pl
 
 from jixiao.ingest import digits, fault_rules, persons, refused_cells
-from jixiao.ingest.contract import Lists, RecordColumn
-from jixiao.ingest.money_units import YUAN
+from jixiao.ingest.contract import Lists, RecordColumn, load_contract
+from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN
 
 _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
 _ALNUM = [i for i, c in enumerate(_HALF) if c.isalnum()]
 _DASHES = ["—", "–", "−", "‐", "‑"]
 _WIDE_CHARS = f"[{_FULL[0]}-{_FULL[-2]}{_FULL[-1]}{''.join(_DASHES)}]"
-_SPACE = r"[\s\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}\u{0}]"
+_UNSEEN = r"\u{ad}\u{feff}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{2064}\u{2066}-\u{2069}"
+_SPACE = rf"[\s\u{{0}}{_UNSEEN}]"
+_LINE_BREAK = r"\s*[\r\n\u{b}\u{85}\u{2028}\u{2029}]\s*"
 _ENDS = " \t\r\n\f\v\u3000\u00a0\ufeff\u200b\u200c\u200d\u2060\0"
 _MARKED = r"[=＝'‘’＇]"
 _FORMULA_MARK = r'^[=＝]\s*["“”＂]([^"“”＂]*)["“”＂]$'
@@ -33,7 +36,9 @@ _LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
 _NO = ["否", "×", "✗", "✘", "☐", "0", "0.0", "N", "NO", "F", "FALSE", "错", "无", "X"]
 _SERIAL = r"^([0-9]{5})(?:\.[0-9]+)?$"
+_MONTH_ONLY = r"^[0-9]{4}(?:[-/.年][0-9]{1,2}月?|[0-9]{2}|年)(?:份|底|初|末)?$"
 _SERIAL_YEARS = (1980, 2100)
+_MONEY_UNIT = r"((?:十万|百万|千万|[百千仟万亿])?元)[整正]?$"
 _RAW = "raw"
 _PLAIN: dict[str, pl.DataType] = {
     "int": pl.Int64(),
@@ -65,8 +70,9 @@ class Typed:
 
 @dataclass(frozen=True)
 class Setting:
-    """What typing needs besides the text: code lists, the key of the pseudonyms, what a money cell of 1 is in yuan,
-    whether five digits can be the serial of a day (never in a text file: whoever typed them meant something else)."""
+    """What typing needs besides the text: code lists, the key of the pseudonyms, what a money cell of 1 is in yuan
+    (UNSTATED: only cells that say their own unit are known), whether five digits can be the serial of a day (never in a
+    text file: whoever typed them meant something else)."""
 
     lists: Lists
     key: bytes
@@ -110,9 +116,12 @@ def _tight(has_wide: bool) -> pl.Expr:
     return _trimmed(text.str.replace_all(_SPACE, ""))
 
 
-def _text(has_wide: bool) -> pl.Expr:
-    """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it."""
-    text = pl.col(_RAW)
+def _text(has_wide: bool, number: bool) -> pl.Expr:
+    """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it. What no
+    reader sees is left out, and of a `number` what broke its one line."""
+    text = pl.col(_RAW).str.replace_all(f"[{_UNSEEN}]", "")
+    if number:
+        text = text.str.strip_chars(_ENDS).str.replace_all(_LINE_BREAK, "")
     if has_wide:
         some = text.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
         every = text.str.replace_many(_FULL, _HALF)
@@ -156,7 +165,7 @@ class Cells:
     def means(self) -> tuple[object, ...]:
         """What decides how a text is typed and judged: columns that share it can be judged together."""
         c = self.column
-        kind = (c.type, c.kind, c.values, c.code_list, c.max, c.positive, c.percent, c.derive)
+        kind = (c.type, c.kind, c.values, c.code_list, c.max, c.positive, c.percent, c.derive, c.number, c.unit)
         return (*kind, self.setting.yuan, self.setting.serials)
 
 
@@ -228,10 +237,12 @@ def _unmarked(raw: pl.Series) -> pl.Series:
 
 def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     """Every text of `raw` typed and judged, in one query; a blank breaks no rule yet."""
-    clean = _text if column.type == "text" and column.kind is None else _tight
     way = _TYPES[column.type](column, setting)
     raw = _unmarked(raw)
-    frame = raw.to_frame(_RAW).lazy().with_columns(clean=clean(_has_wide(raw)))
+    has_wide = _has_wide(raw)
+    is_text = column.type == "text" and column.kind is None
+    frame = raw.to_frame(_RAW).lazy()
+    frame = frame.with_columns(clean=_text(has_wide, column.number) if is_text else _tight(has_wide))
     for step in way.steps:
         frame = frame.with_columns(**step)
     refused = refused_cells.rule_of(pl.col(_RAW)) if refused_cells.any_in(raw) else pl.lit(None, dtype=pl.String)
@@ -364,7 +375,7 @@ def _date_of(text: pl.Expr, serials: bool) -> pl.Expr:
     """Date of any usual spelling, null where there is none or it lies outside 1900..2100; a serial (only `serials`)
     outside _SERIAL_YEARS is more likely something else."""
     parts = text.str.extract_groups(
-        r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:T?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?$"
+        r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?(?:T?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?$"
     )
     spelt = pl.concat_str(
         parts.struct.field("1"),
@@ -383,8 +394,11 @@ def _date_of(text: pl.Expr, serials: bool) -> pl.Expr:
 
 def _type_date(column: RecordColumn, setting: Setting) -> _Way:
     digits_only = pl.col("clean").str.contains(_SERIAL)
+    month_only = pl.col("clean").str.contains(_MONTH_ONLY)
     rule = _first_of(
-        (pl.col("value").is_null() & digits_only, fault_rules.SERIAL), (pl.col("value").is_null(), fault_rules.DATE)
+        (pl.col("value").is_null() & digits_only, fault_rules.SERIAL),
+        (pl.col("value").is_null() & month_only, fault_rules.NO_DAY),
+        (pl.col("value").is_null(), fault_rules.DATE),
     )
     return _one_value(column, _date_of(pl.col("clean"), setting.serials), rule)
 
@@ -394,6 +408,8 @@ def _type_month(column: RecordColumn, setting: Setting) -> _Way:
     padded = text.str.replace(r"^([0-9]{4})([0-9]{2})(?:\.0)?$", "$1-$2").str.replace(
         r"^([0-9]{4})[-/.年]([0-9]{1,2})月?$", "$1-$2-1"
     )
+    if not setting.serials:  # of a text file: January, or October whose zero a spreadsheet left out
+        padded = pl.when(~text.str.contains(r"^[0-9]{4}\.1$")).then(padded)
     rule = _first_of((pl.col("value").is_null(), fault_rules.MONTH))
     return _one_value(column, _date_of(padded, setting.serials).dt.strftime("%Y-%m"), rule)
 
@@ -401,7 +417,7 @@ def _type_month(column: RecordColumn, setting: Setting) -> _Way:
 def _number_steps(text: pl.Expr, percent: bool = False) -> list[dict[str, pl.Expr]]:
     """Helper columns: `percent` (the text ended in %), `digits` (significant ones), `number` (Decimal, null: none)."""
     bare = text.str.strip_suffix("%") if percent else text
-    bare = bare.str.strip_prefix("¥").str.strip_prefix("￥").str.replace_all("，", ",")
+    bare = bare.str.strip_prefix("人民币").str.strip_prefix("¥").str.strip_prefix("￥").str.replace_all("，", ",")
     plain = pl.col("bare").str.replace_all(",", "", literal=True)
     ok = pl.col("bare").str.contains(_NUMBER) & pl.col("bare").str.contains("[0-9]")
     significant = pl.col("plain").str.replace(r"[eE].*$", "").str.replace_all(r"[^0-9]", "").str.strip_chars_start("0")
@@ -411,6 +427,12 @@ def _number_steps(text: pl.Expr, percent: bool = False) -> list[dict[str, pl.Exp
         {"digits": significant.str.len_chars(), "number": pl.col("plain").cast(_WIDE, strict=False)},
         {"number": pl.when(pl.col("number").abs() < _LARGEST_NUMBER).then("number")},
     ]
+
+
+def _without_unit(text: pl.Expr, unit: str | None) -> pl.Expr:
+    """Numbers of a column without its unit behind them; another one stays, and makes the text no number."""
+    words = sorted(load_contract().spellings(unit), key=len, reverse=True) if unit else []
+    return text.str.replace(rf"([0-9.])(?:{'|'.join(map(re.escape, words))})$", "$1") if words else text
 
 
 def _half_up(number: pl.Expr, places: int) -> pl.Expr:
@@ -436,6 +458,7 @@ def _type_int(column: RecordColumn, setting: Setting) -> _Way:
     text = pl.col("clean")
     if column.kind == "year":
         text = text.str.strip_suffix("年度").str.strip_suffix("年")
+    text = _without_unit(text, column.unit)
     whole = pl.when(pl.col("digits") > _EXACT_DIGITS).then(_half_up(pl.col("number"), 6)).otherwise("number")
     low, high = (1900, 2100) if column.kind == "year" else (-_LARGEST_COUNT, _LARGEST_COUNT)
     number = pl.col("number")
@@ -446,7 +469,7 @@ def _type_int(column: RecordColumn, setting: Setting) -> _Way:
 
 
 def _type_num(column: RecordColumn, setting: Setting) -> _Way:
-    steps = _number_steps(pl.col("clean"), percent=column.percent)
+    steps = _number_steps(_without_unit(pl.col("clean"), column.unit), percent=column.percent)
     if column.percent:
         steps.append({"number": pl.when("percent").then(pl.col("number") / 100).otherwise("number")})
     kept = _half_up(pl.col("number"), 4)
@@ -458,14 +481,18 @@ def _type_num(column: RecordColumn, setting: Setting) -> _Way:
 
 
 def _type_money(column: RecordColumn, setting: Setting) -> _Way:
-    text = pl.col("clean").str.strip_suffix(next((u for u, yuan in YUAN.items() if yuan == setting.yuan), "元"))
     in_fen = _half_up(pl.col("yuan"), 2)
+    own = pl.col("unit").replace_strict(YUAN, default=NOT_UNDERSTOOD, return_dtype=pl.Int64)
+    said = pl.col("unit").is_not_null() & (pl.lit(setting.yuan in (1, UNSTATED)) | (own == setting.yuan))
+    no_unit = pl.lit(setting.yuan == UNSTATED) & pl.col("unit").is_null() & (pl.col("number") != 0)
     steps = [
-        *_number_steps(text),
-        {"yuan": pl.col("number") * setting.yuan},
+        {"unit": pl.col("clean").str.extract(_MONEY_UNIT)},
+        {"own": pl.when(said).then(own).otherwise(setting.yuan or 1)},
+        *_number_steps(pl.when(said).then(pl.col("clean").str.replace(_MONEY_UNIT, "")).otherwise("clean")),
+        {"yuan": pl.col("number") * pl.col("own")},
         {"yuan": pl.when(pl.col("digits") > _EXACT_DIGITS).then(in_fen).otherwise("yuan")},
     ]
-    rule = _number_rule(column, (pl.col("yuan") != in_fen, fault_rules.FINER_THAN_FEN))
+    rule = _number_rule(column, (no_unit, fault_rules.NO_UNIT), (pl.col("yuan") != in_fen, fault_rules.FINER_THAN_FEN))
     return _one_value(column, in_fen.cast(pl.Decimal(18, 2), strict=False), rule, *steps)
 
 

@@ -7,13 +7,13 @@ taken out of it.
 import re
 import zipfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from jixiao.ingest import far_cells
+from jixiao.ingest.cell_facts import CellFact, Look
 from jixiao.ingest.workbook_parts import refuse_doctype
 from jixiao.xlsx_formats import Place, cell_codes, column_letters, column_number
 
@@ -23,31 +23,26 @@ _LONG_NUMBER = re.compile(rb"v(?: [^>]*)?>(?:[0-9]{14,}|[0-9](?:\.[0-9]+)?[Ee]\+
 _NO_VALUE = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</)")
 _FORMULA_MARKS = (b"<f", b":f")  # cheap to look for
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*hidden="(?:1|true)")[^>]*?\br="([0-9]+)"')
+_COLUMN = re.compile(rb"<(?:\w+:)?col ([^>]*)")
+_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
+_ESCAPED = re.compile(rb't="str"(?:(?!</(?:\w+:)?c>).)*?_x[0-9A-Fa-f]{4}_', re.DOTALL)
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNUSUAL = re.compile(rb"<(?:\w+:c[ />]|c(?! r=\")[ />])")
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
 _DAMAGED = (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, ValueError, RuntimeError)
 _TRUE = ("1", "true", "on")
 
 
-@dataclass(frozen=True)
-class Look:
-    """Whether a sheet has formulas without a stored value, and numbers of 14 digits or more before the point; and its
-    merged cells of more than one row, each as its first and last place."""
-
-    formulas: bool = False
-    long_numbers: bool = True
-    merged: tuple[tuple[Place, Place], ...] = ()
-
-
-class XmlCell(NamedTuple):
-    """A cell as the XML has it: 0-based row and column, type (`n` of numbers), the text of its value, the code of its
-    number format, and whether it holds a formula without a stored value (`value` is the formula then)."""
+class _XmlCell(NamedTuple):
+    """A cell as the XML has it: 0-based row and column, type (`n` of numbers), the text of its value, the number of its
+    style, and whether it holds a formula without a stored value (`value` is the formula then)."""
 
     row: int
     column: int
     kind: str
     value: str
-    code: str
+    style: int
     uncalculated: bool
 
 
@@ -69,6 +64,7 @@ class WorkbookXml:
             with zipfile.ZipFile(self._path) as book:
                 targets = {r.get("Id"): r.get("Target", "") for r in _xml(book, "xl/_rels/workbook.xml.rels")}
                 root = _xml(book, "xl/workbook.xml")
+                self._codes = cell_codes(book)
         except _DAMAGED:
             return {}
         self._is_1904 = any(e.get("date1904") in _TRUE for e in root.iter() if e.tag.endswith("}workbookPr"))
@@ -80,15 +76,17 @@ class WorkbookXml:
         """Days are counted from 1904-01-01."""
         return self.readable and self._is_1904
 
-    @cached_property
-    def _codes(self) -> list[str]:
-        with zipfile.ZipFile(self._path) as book:
-            return cell_codes(book)
+    @property
+    def codes(self) -> list[str]:
+        """Number format of every cell style, by the style's number."""
+        return self._codes if self.readable else []
 
     def look(self, sheet: str) -> Look:
         """What needs a second look; of a sheet whose XML was not found, only that it may hold long numbers."""
-        formulas = long_numbers = False
+        formulas = long_numbers = escapes = filtered = False
         merged: list[tuple[Place, Place]] = []
+        rows: set[int] = set()
+        columns: list[tuple[int, int]] = []
         try:
             for number, chunk in enumerate(self._chunks(sheet)):
                 if number == 0:
@@ -96,10 +94,15 @@ class WorkbookXml:
                 if not formulas and any(mark in chunk for mark in _FORMULA_MARKS):
                     formulas = _NO_VALUE.search(chunk) is not None
                 long_numbers = long_numbers or _LONG_NUMBER.search(chunk) is not None
+                escapes = escapes or (b"_x" in chunk and _ESCAPED.search(chunk) is not None)
                 merged += _merged(chunk) if b"mergeCell " in chunk else ()
+                if b"hidden=" in chunk:
+                    rows |= {int(found[1]) - 1 for found in _HIDDEN_ROW.finditer(chunk)}
+                    columns += [(int(m["min"]) - 1, int(m["max"]) - 1) for m in _hidden_columns(chunk)]
+                filtered = filtered or b"filterColumn " in chunk
         except _DAMAGED:
             return Look()
-        return Look(formulas, long_numbers, tuple(merged))
+        return Look(formulas, long_numbers, escapes, tuple(merged), frozenset(rows), tuple(columns), filtered)
 
     def _refuse_head(self, sheet: str, head: bytes) -> None:
         """Raises NotRead for what the beginning of a sheet tells."""
@@ -111,17 +114,34 @@ class WorkbookXml:
         """Raises NotRead, naming the cells, where what is filled lies too far apart to be read."""
         far_cells.refuse(sheet, self._chunks(sheet))
 
-    def numbers(self, sheet: str, columns: Collection[int]) -> Iterator[XmlCell]:
-        """The cells of some columns that hold a number, row by row."""
+    def numbers(
+        self, sheet: str, columns: Collection[int], styles: Collection[int] | None = None
+    ) -> Iterator[CellFact]:
+        """The cells of some columns (and styles) that hold a number, row by row."""
         letters = "|".join(column_letters(c) for c in columns)
-        cells = self._cells(sheet, rf'<c r="(?:{letters})[0-9]+"(?![^>]* t="(?:s|str|inlineStr|b|e)")[^>]*(?<!/)>')
-        return (c for c in cells if c.column in columns and c.kind in ("n", "d") and c.value and not c.uncalculated)
+        styled = "" if styles is None else rf'(?=[^>]* s="(?:{"|".join(map(str, styles))})")'
+        no_number = r'(?![^>]* t="(?:s|str|inlineStr|b|e)")'
+        for cell in self._cells(sheet, rf'<c r="(?:{letters})[0-9]+"{styled}{no_number}[^>]*(?<!/)>'):
+            asked = cell.column in columns and (styles is None or cell.style in styles)
+            if asked and cell.kind in ("n", "d") and cell.value and not cell.uncalculated:
+                yield self._fact(cell)
 
-    def uncalculated(self, sheet: str) -> Iterator[XmlCell]:
+    def uncalculated(self, sheet: str) -> Iterator[CellFact]:
         """The cells with a formula whose value was not stored, row by row."""
-        return (cell for cell in self._cells(sheet, r'<c r="[A-Z]+[0-9]+"[^>]*(?<!/)>\s*<f') if cell.uncalculated)
+        found = self._cells(sheet, r'<c r="[A-Z]+[0-9]+"[^>]*(?<!/)>\s*<f')
+        return (self._fact(cell) for cell in found if cell.uncalculated)
 
-    def _cells(self, sheet: str, pattern: str) -> Iterator[XmlCell]:
+    def escaped(self, sheet: str) -> Iterator[CellFact]:
+        """The texts that stand in their cells with escaped characters, as they are meant."""
+        for cell in self._cells(sheet, r'<c r="[A-Z]+[0-9]+"[^>]* t="str"[^>]*(?<!/)>'):
+            if cell.kind == "str" and _ESCAPE.search(cell.value) and not cell.uncalculated:
+                yield CellFact(cell.row, cell.column, _ESCAPE.sub(lambda m: chr(int(m[1], 16)), cell.value), "")
+
+    def _fact(self, cell: _XmlCell) -> CellFact:
+        code = self.codes[cell.style] if cell.style < len(self.codes) else ""
+        return CellFact(cell.row, cell.column, cell.value, code)
+
+    def _cells(self, sheet: str, pattern: str) -> Iterator[_XmlCell]:
         """The cells whose XML begins like `pattern`, or all where the XML is of another kind."""
         wanted = re.compile(pattern.encode())
         if any(_UNUSUAL.search(chunk) for chunk in self._chunks(sheet)):
@@ -157,7 +177,7 @@ class WorkbookXml:
                 rest = chunk[at:]
             yield rest
 
-    def _slowly(self, sheet: str) -> Iterator[XmlCell]:
+    def _slowly(self, sheet: str) -> Iterator[_XmlCell]:
         """Every cell, also of XML with prefixes or without addresses."""
         with zipfile.ZipFile(self._path) as book, book.open(self._parts[sheet]) as part:
             row, column = -1, -1
@@ -171,7 +191,7 @@ class WorkbookXml:
                 elif event == "end" and _is(element, "row"):
                     element.clear()
 
-    def _cell(self, element: Any, row: int = 0, column: int = 0) -> XmlCell:
+    def _cell(self, element: Any, row: int = 0, column: int = 0) -> _XmlCell:
         at = _REFERENCE.fullmatch(element.get("r", ""))
         if at:
             row, column = int(at[2]) - 1, column_number(at[1])
@@ -179,10 +199,9 @@ class WorkbookXml:
         formulas = [child.text or "" for child in element if _is(child, "f")]
         values = [child.text or "" for child in element if _is(child, "v")]
         value = "".join(values) or "".join(t.text or "" for t in element.iter() if _is(t, "t"))
-        code = self._codes[style] if style < len(self._codes) else ""
         if formulas and not value and not (values and kind == "str"):
-            return XmlCell(row, column, kind, f"={formulas[0]}", code, True)
-        return XmlCell(row, column, kind, value, code, False)
+            return _XmlCell(row, column, kind, f"={formulas[0]}", style, True)
+        return _XmlCell(row, column, kind, value, style, False)
 
 
 def _merged(chunk: bytes) -> Iterator[tuple[Place, Place]]:
@@ -190,6 +209,13 @@ def _merged(chunk: bytes) -> Iterator[tuple[Place, Place]]:
         left, top, right, bottom = (part.decode() for part in found.groups())
         if top != bottom:
             yield (int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))
+
+
+def _hidden_columns(chunk: bytes) -> Iterator[dict[str, str]]:
+    for found in _COLUMN.findall(chunk):
+        said = {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(found)}
+        if said.get("hidden") in _TRUE and {"min", "max"} <= said.keys():
+            yield said
 
 
 def _whole(chunk: bytes, start: int) -> bytes:

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
-from jixiao.ingest.outcomes import DUPLICATE, EXAMPLE, FILE, TOTAL
+from jixiao.ingest.outcomes import DUPLICATE, FILE, SAID
 from jixiao.published import open_warehouse
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
@@ -123,8 +123,7 @@ class RowTracer:
                     "says": f"没有收下：与 {first} 完全相同，只计那一行。",
                     "first": f"{file}:{sheet}:{row}",
                 }
-            kind = {TOTAL: "合计行", EXAMPLE: "示例行"}.get(outcome, "空行")
-            return {"state": SKIPPED, "says": f"没有收下：这是{kind}，不是记录。"}
+            return {"state": SKIPPED, "says": f"没有收下：这是{SAID[outcome]}，不是记录。"}
         return self._beside(place)
 
     def _beside(self, place: Place) -> dict[str, Any]:

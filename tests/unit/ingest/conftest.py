@@ -1,5 +1,7 @@
 """A small inbox to fill, and the door to send it through."""
 
+import datetime
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +10,29 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+import xlwt
 
 from jixiao.ingest.contract import Lists, load_contract
 from jixiao.ingest.inbox import IngestResult, ingest
-from jixiao.ingest.templates import example_row
+from jixiao.ingest.templates import example_row, header_text
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+_ODS = (
+    f'<office:document-content xmlns:office="{_OASIS}office:1.0" xmlns:table="{_OASIS}table:1.0" '
+    f'xmlns:text="{_OASIS}text:1.0"><office:body><office:spreadsheet>{{}}</office:spreadsheet></office:body>'
+    "</office:document-content>"
+)
+
+
+def _ods_cell(value: Any) -> str:
+    if value is None or (isinstance(value, str) and value.startswith("<")):
+        return value or "<table:table-cell/>"
+    kind, name = {int: ("float", "value"), float: ("float", "value"), datetime.date: ("date", "date-value")}.get(
+        type(value), ("string", "string-value")
+    )
+    said = f'office:value-type="{kind}" office:{name}="{value}"'
+    return f"<table:table-cell {said}><text:p>{value}</text:p></table:table-cell>"
+
 
 KEY = b"test key of the pseudonyms, 32 by"
 
@@ -45,13 +66,11 @@ class Door:
         return path
 
     def example(self, record_type: str, **changes: Any) -> dict[str, Any]:
-        """A right record by header; changes by column name."""
+        """A right record by header, that of money with its unit; changes by column name."""
         kind = load_contract().get(record_type)
-        row: dict[str, Any] = dict(
-            zip([c.header for c in kind.columns], example_row(kind, self.lists).values(), strict=True)
-        )
+        row: dict[str, Any] = dict(example_row(kind, self.lists))
         for name, value in changes.items():
-            row[kind.column(name).header] = value
+            row[header_text(kind.column(name))] = value
         return row
 
     def table(self, record_type: str, *changes: dict[str, Any]) -> list[list[Any]]:
@@ -72,6 +91,30 @@ class Door:
         if touch:
             touch(book)
         book.save(self.path(name))
+
+    def xls(self, name: str, sheets: dict[str, Sequence[Sequence[Any]]]) -> None:
+        """Days are written as such."""
+        book, day = xlwt.Workbook(), xlwt.easyxf(num_format_str="yyyy-mm-dd")
+        for title, rows in sheets.items():
+            sheet = book.add_sheet(title)
+            for row, cells in enumerate(rows):
+                for column, value in enumerate(cells):
+                    if value is not None:
+                        sheet.write(row, column, value, *([day] if isinstance(value, datetime.date) else []))
+        book.save(self.path(name))
+
+    def ods(self, name: str, sheets: dict[str, Sequence[Sequence[Any]]]) -> None:
+        """Cells that begin with `<` are XML; all others are as an office program writes them."""
+        tables = "".join(
+            f'<table:table table:name="{title}">'
+            + "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+            + "</table:table>"
+            for title, rows in sheets.items()
+        )
+        with zipfile.ZipFile(self.path(name), "w") as book:
+            book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            book.writestr("content.xml", _ODS.format(tables))
+            book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{_OASIS}manifest:1.0"/>')
 
     def csv(self, name: str, rows: Sequence[Sequence[Any]], encoding: str = "utf-8") -> None:
         quoted = (

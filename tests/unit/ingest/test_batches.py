@@ -21,7 +21,7 @@ def _fill(door: Any) -> None:
             head, rows = head[:place] + head[place + 1 :], [r[:place] + r[place + 1 :] for r in rows]
         door.csv(f"{n}/培训记录.csv", [head, *rows])
         head, row = door.table("unit_year", {"stat_year": 2010 + n, "equipment_value_yuan": "12.5"})
-        head[head.index("实训设备总值")] = "实训设备总值（万元）" if n % 2 else "实训设备总值（元）"
+        head[head.index("实训设备总值（元）")] = "实训设备总值（万元）" if n % 2 else "实训设备总值（元）"
         door.csv(f"{n}/单位年度情况.csv", [head, row])
 
 

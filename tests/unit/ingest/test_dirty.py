@@ -156,7 +156,8 @@ def test_title_rows_two_row_header_units_and_line_breaks(door: Any) -> None:
 
 def test_unit_in_the_second_header_row_and_in_the_title(door: Any) -> None:
     head, row = door.table("funding", {"amount_yuan": "1.5"})
-    place = head.index("金额")
+    place = head.index("金额（元）")
+    head[place] = "金额"
     second = [None] * place + ["（万元）"]
     door.xlsx("a.xlsx", {"资金记录": [head, second, row]})
     titled = [["单位：万元"], head, [*["K2"], *row[1:]]]

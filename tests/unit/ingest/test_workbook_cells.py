@@ -216,15 +216,50 @@ def test_a_number_without_a_format_that_may_be_a_month_is_no_day(door: Any) -> N
     assert fault["rule"] == fault_rules.UNKNOWN_DAY
 
 
-def test_a_number_in_a_column_of_text_of_an_xls_is_refused(door: Any) -> None:
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("资金记录")
-    for row, cells in enumerate(door.table("funding", {"voucher_no": 12})):
-        for column, value in enumerate(cells):
-            sheet.write(row, column, value)
+def _xls(door: Any, record_type: str, label: str, name: str, value: Any, code: str = "General") -> Any:
+    """What comes of an .xls of one record with a cell of this value and number format."""
+    book, at = xlwt.Workbook(), _place(door, record_type, name)
+    sheet = book.add_sheet(label)
+    for row, cells in enumerate(door.table(record_type, {name: value})):
+        for column, content in enumerate(cells):
+            formatted = (row, column) == (1, at)
+            sheet.write(row, column, content, xlwt.easyxf(num_format_str=code if formatted else "General"))
     book.save(door.path("a.xls"))
-    (fault,) = door.run().faults
-    assert fault["rule"] == fault_rules.UNKNOWN_FORMAT and "A2" in fault["reason"]
+    return door.run()
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [(12, "General", "12"), (12, "000000", "000012"), (0.95, "0%", "95%"), (7.25, "0.0", "7.3"), (-100, "0", "-100"),
+     (1e9 + 0.5, "0.0", "1000000000.5")],
+)  # fmt: skip
+def test_a_number_in_a_column_of_text_of_an_xls_is_what_its_format_shows(
+    door: Any, value: float, code: str, shown: str
+) -> None:
+    out = _xls(door, "funding", "资金记录", "voucher_no", value, code)
+    assert out.raw("funding")["voucher_no"].to_list() == [shown]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "rule"),
+    [(12, "# ?/?", fault_rules.UNKNOWN_FORMAT), (10**15, "0", fault_rules.LONG_NUMBER),
+     (MAY_30, "yyyy-mm-dd", fault_rules.DATE_IN_TEXT)],
+)  # fmt: skip
+def test_a_number_in_a_column_of_text_of_an_xls_that_cannot_be_told_is_refused(
+    door: Any, value: Any, code: str, rule: str
+) -> None:
+    (fault,) = _xls(door, "funding", "资金记录", "voucher_no", value, code).faults
+    assert fault["rule"] == rule and "A2" in fault["reason"]
+
+
+def test_a_formula_of_an_xls_without_its_value_is_refused_with_its_address(door: Any) -> None:
+    (fault,) = _xls(door, "training", "培训记录", "hours", xlwt.Formula("8*5")).faults
+    assert fault["rule"] == fault_rules.NO_VALUE and "单元格 K2）" in fault["reason"]
+
+
+def test_a_share_shown_as_a_percentage_in_an_xls_keeps_that_it_was_one(door: Any) -> None:
+    (row,) = _xls(door, "target", "绩效目标", "target_value", 0.9, "0%").raw("target").to_dicts()
+    assert (str(row["target_value"]), row["target_value_is_percent"]) == ("0.9000", True)
 
 
 def test_a_share_shown_as_a_percentage_keeps_that_it_was_one(door: Any) -> None:
@@ -236,6 +271,54 @@ def test_a_share_shown_as_a_percentage_keeps_that_it_was_one(door: Any) -> None:
     door.xlsx("a.xlsx", {"绩效目标": door.table("target", {"target_value": 0.9})}, touch)
     (row,) = door.run().raw("target").to_dicts()
     assert (str(row["target_value"]), row["target_value_is_percent"]) == ("0.9000", True)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "yuan", "rule"),
+    [
+        (125000, '0"元"', 125_000, None),
+        (12.5, '0.00"万元"', 125_000, None),
+        (125000, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 125_000, None),
+        (125000, "[DBNum2]General", 125_000, None),
+        (125000, "0.0,", None, fault_rules.SCALED),
+        (125000, '0\\.0,"万"', None, fault_rules.SCALED),
+        (125000, '[>=10000]0!.0,"万";0', None, fault_rules.SCALED),
+        (125000, ";;", None, fault_rules.SCALED),
+        (125000, '0"万"', None, fault_rules.NOT_NUMBER),
+        (125000, "[$$-409]#,##0.00", None, fault_rules.NOT_NUMBER),
+        (1, "0%", None, fault_rules.NOT_NUMBER),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_an_amount_under_a_format_that_changes_what_is_seen(
+    door: Any, kind: str, value: float, code: str, yuan: float | None, rule: str | None
+) -> None:
+    if kind == "xls":
+        out = _xls(door, "funding", "资金记录", "amount_yuan", value, code)
+        found = out.raw("funding")
+    else:
+        out = _cell(door, "funding", "资金记录", "amount_yuan", value, code)
+        found = out.raw("funding").filter(voucher_no="另一号")
+    assert [float(v) for v in found["amount_yuan"]] == ([yuan] if yuan else [])
+    assert [f["rule"] for f in out.faults] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"), [('yyyy"年"m"月"', fault_rules.NO_DAY), ("mmm-yy", fault_rules.NO_DAY), ("yyyy-m-d", None)]
+)
+def test_the_first_of_a_month_whose_day_is_not_shown_is_refused(door: Any, code: str, rule: str | None) -> None:
+    out = _cell(door, "training", "培训记录", "starts_on", datetime.date(2024, 5, 1), code)
+    assert [f["rule"] for f in out.faults] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("stored", "meant"), [("PJ_x000D_\n7", "PJ7"), ("A_x005F_x0041_", "A_x0041_"), ("a_x1", "a_x1")]
+)
+def test_escaped_characters_of_a_text_are_read_as_they_are_meant(door: Any, stored: str, meant: str) -> None:
+    _cell(door, "funding", "资金记录", "voucher_no", 12, None)
+    cell = f'<c r="A3" t="str"><v>{stored}</v></c>'
+    _rewrite(door.path("a.xlsx"), r'<c r="A3"[^>]*>.*?</c>', cell.replace("\\", ""))
+    assert meant in door.run().raw("funding")["voucher_no"].to_list()
 
 
 def test_cells_keep_their_addresses_where_the_table_begins_further_right(door: Any) -> None:

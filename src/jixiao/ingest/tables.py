@@ -1,0 +1,162 @@
+"""Several tables on one sheet: one below another, each under its own header, or side by side.
+
+Tables of one record type below each other are read, each by its own header; rows of another record type's table, and
+tables side by side, are refused: what stands in one row of a sheet is one record.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from jixiao.ingest import headers, money_units, persons, refused_cells, row_kinds
+from jixiao.ingest.contract import RecordType, load_contract
+from jixiao.ingest.headers import Header, Row
+
+_LEAST_LABELS, _OF_ANOTHER = 2, 3
+_TITLE_CELLS = 3
+_SHORT = 2  # letters of a header that may stand inside other words too
+_LONG_SHEET = 2_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on a sheet: its header (None: none was found), the record type whose header it is where that is not the
+    sheet's own (`other`), and the rows that stand above it and in it: 0-based numbers on the sheet, and texts."""
+
+    header: Header | None
+    other: RecordType | None = None
+    numbers: tuple[int, ...] = ()
+    titles: tuple[Row, ...] = ()
+
+    def row(self, place: int) -> int:
+        """The 0-based row of the sheet of one of the header's own rows."""
+        return self.numbers[place]
+
+    def __eq__(self, other: object) -> bool:
+        """Rows below one are read as those below the other."""
+        return isinstance(other, Table) and self._reads == other._reads
+
+    def __hash__(self) -> int:
+        return hash(self._reads[0])
+
+    @property
+    def _reads(self) -> tuple[object, ...]:
+        h = self.header
+        how = (h.places, h.yuan, h.unused, h.twice, h.missing, h.unknown_units, h.other_units) if h else ()
+        return (self.other.id if self.other else "", *how)
+
+
+@dataclass(frozen=True)
+class Below:
+    """A table further down: the rows of its titles and header are from `begin` to `body`, where its records begin."""
+
+    begin: int
+    body: int
+    table: Table
+
+
+def first(header: Header | None, frame: pl.DataFrame, begin: int) -> Table:
+    """The first table of a sheet whose rows begin at the 0-based row `begin`."""
+    height = header.body if header else 0
+    top = refused_cells.own_text(frame.head(height)).rows()
+    return Table(header, None, tuple(range(begin, begin + height)), tuple(top[: header.first] if header else ()))
+
+
+def below(record_type: RecordType, table: Table, frame: pl.DataFrame, numbers: pl.Series) -> Iterator[Below]:
+    """The further tables among the rows below the header of the first, and rows that only number the columns."""
+    begin = 0
+    if row_kinds.numbers_columns(frame.row(0)):
+        begin = 1
+        yield Below(0, 1, table)
+    for start, kind in _header_rows(record_type, frame, begin):
+        if start < begin:
+            continue
+        top = start
+        while top > begin and _is_title(frame.row(top - 1)):
+            top -= 1
+        own = refused_cells.own_text(frame.slice(top, start - top + 2)).rows()
+        titles = () if money_units.stated(own[: start - top]) else table.titles
+        header = headers.find_header(kind, [*titles, *own]) if kind is record_type else None
+        begin = start + (header.rows if header else 1)
+        rows = (*table.numbers[: len(titles)], *(int(n) - 1 for n in numbers[top : start + 2]))
+        found = Table(header, None if kind is record_type else kind, rows, table.titles)
+        if begin < len(frame) and row_kinds.numbers_columns(frame.row(begin)):
+            begin += 1
+        yield Below(top, begin, found)
+
+
+def _is_title(cells: Sequence[str | None]) -> bool:
+    """One cell with words, or two of which one says what the other is: not a record of which cells are missing."""
+    filled = [cell for cell in cells if cell and cell.strip()]
+    worded = any("\u4e00" <= letter <= "\u9fa5" for cell in filled for letter in cell)
+    return worded and (
+        len(filled) == 1 or (len(filled) < _TITLE_CELLS and any(c in cell for cell in filled for c in ":："))
+    )
+
+
+def _header_rows(record_type: RecordType, frame: pl.DataFrame, begin: int) -> list[tuple[int, RecordType]]:
+    """Rows that look like a header, with the record type whose it is."""
+    words = _labels()
+    first_cell = frame.select(first=pl.coalesce(pl.all())).to_series()
+    maybe = first_cell.str.contains_any([word for word in words if len(word) > _SHORT])
+    maybe |= first_cell.str.strip_chars().is_in([*words, "序号"])
+    rows = [int(row) for row in maybe.fill_null(False).arg_true() if row >= begin]
+    if len(rows) > _LONG_SHEET:
+        some = pl.sum_horizontal(pl.all().is_in(words).fill_null(False)) >= _LEAST_LABELS
+        rows = [rows[i] for i in frame[rows].select(some).to_series().arg_true()]
+    found = [(row, _whose(record_type, [headers.plain(cell) for cell in frame.row(row)])) for row in rows]
+    return [(row, kind) for row, kind in found if kind is not None]
+
+
+def _labels() -> list[str]:
+    """The headers of all record types, and the usual other ones."""
+    contract = load_contract()
+    own = {c.header for r in contract.record_types for c in r.columns}
+    return sorted(own | {other for others in contract.synonyms.values() for other in others})
+
+
+def _whose(record_type: RecordType, cells: list[str]) -> RecordType | None:
+    """The record type whose header a row is: half of its cells are, and more than of any other; None: of none."""
+    filled = [cell for cell in cells if cell]
+    own = headers.matched(record_type, filled)
+    best = max(load_contract().record_types, key=lambda one: len(headers.matched(one, filled, official=True)))
+    if best is not record_type and len(headers.matched(best, filled, official=True)) > max(len(own), _OF_ANOTHER - 1):
+        return best if 2 * len(headers.matched(best, filled, official=True)) >= len(filled) else None
+    return record_type if len(own) >= _LEAST_LABELS and 2 * len(own) >= len(filled) else None
+
+
+def beside(record_type: RecordType, header: Header, frame: pl.DataFrame) -> int | None:
+    """The place where a second table begins beside the first; None where there is none."""
+    right = max(header.places.values(), default=-1) + 1
+    if len(header.again) >= _LEAST_LABELS and min(header.again) >= len(set(header.places) - set(header.twice)):
+        return min(header.again)
+    others = [(place, label) for place, label in header.unused if place >= right]
+    for other in load_contract().record_types if len(others) >= _OF_ANOTHER else ():
+        if other is record_type:
+            continue
+        found = headers.matched(other, [label for _, label in others], official=True)
+        needed = {c.name for c in other.columns if c.must_have_header}
+        if needed <= found.keys() and len(found) >= _OF_ANOTHER:
+            return min(place for place, label in others if label in found.values())
+    words = _labels()
+    for place in without_label(header, frame):
+        if frame[f"c{place}"].str.strip_chars().is_in(words).any():
+            return place
+    return None
+
+
+def without_label(header: Header, frame: pl.DataFrame) -> list[int]:
+    """Places that hold something and have no header, where there is a header."""
+    named = {*header.places.values(), *header.again, *(place for place, _ in header.unused)}
+    empty = frame.null_count().row(0) if header.rows and frame.width > len(named) else ()
+    return [place for place, nulls in enumerate(empty) if place not in named and nulls < len(frame)]
+
+
+def unused_labels(record_type: RecordType, header: Header) -> tuple[str, ...]:
+    """What the columns that are not used are called, no two alike, personal numbers masked."""
+    known, found = {c.header for c in record_type.columns}, list[str]()
+    for place, label in header.unused:
+        name = persons.mask_text(label)
+        found.append(f"{name}（第{place + 1}列）" if name in known or name in found else name)
+    return tuple(found)
