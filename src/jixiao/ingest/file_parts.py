@@ -18,7 +18,7 @@ import polars as pl
 
 from jixiao.engine.content import content_key
 from jixiao.hashes import sha256_or_blank
-from jixiao.ingest.contract import Contract
+from jixiao.ingest.contract import Contract, names_of
 from jixiao.ingest.files import decided_by_name
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.row_checks import SHEET
@@ -171,7 +171,7 @@ def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contr
     the record type that its name tells where a file is one sheet, the contract, the lists that its columns are held
     against, the key of the pseudonyms (by a hash of it), and the program."""
     named = {column.code_list for record_type in contract.record_types for column in record_type.columns}
-    lists = {name: sorted(values) for name, values in setting.lists.items() if name in named}
+    lists = {name: [sorted(one), names_of(one)] for name, one in setting.lists.items() if name in named}
     person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
     reading = content_key(program, contract.model_dump_json(), lists, person_key)
     stood = [stand(inbox / name) for name in names]

@@ -58,10 +58,12 @@ def faults(
     hints: dict[str, str],
     row_json: pl.Series,
     cell: pl.Series | None = None,
+    offer: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Faults of one column of `rows` (sheet_no, src_row): `rule` is null where a row has none.
 
-    `order` is the column's place among the faults of a row, `cell` the address where a reason names one.
+    `order` is the column's place among the faults of a row, `cell` the address where a reason names one, `offer` what
+    jixiao.ingest.repairs says.
     """
     broken = sorted(rule.drop_nulls().unique())
     reasons = [fault_rules.reason(r, column, hints.get(r, "")) for r in broken]
@@ -71,6 +73,10 @@ def faults(
     if cell is not None:
         frame = frame.with_columns(cell=cell)
         reason = reason.str.replace(fault_rules.CELL, pl.col("cell").fill_null(""), literal=True)
+    repair = pl.col("rule").replace_strict(broken, repairs, return_dtype=pl.String)
+    if offer is not None:
+        frame = frame.with_columns(offer=offer)
+        repair = pl.concat_str(pl.col("offer").fill_null(""), repair)
     return frame.filter(pl.col("rule").is_not_null()).select(
         "row",
         pl.lit(order, dtype=pl.Int32).alias("order"),
@@ -78,7 +84,7 @@ def faults(
         "value",
         "rule",
         reason.alias("reason"),
-        pl.col("rule").replace_strict(broken, repairs, return_dtype=pl.String).alias("repair"),
+        repair.alias("repair"),
         "row_json",
         "sheet_no",
     )
