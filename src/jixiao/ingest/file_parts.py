@@ -26,8 +26,9 @@ from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
 
-FAULTS, SKIPPED = "_faults", "_skipped"
-"""Kinds of frames beside the record types: faults (jixiao.ingest.quarantine) and rows passed over."""
+FAULTS, SKIPPED, HANDED_BACK = "_faults", "_skipped", "_handed_back"
+"""Kinds of frames beside the record types: faults (jixiao.ingest.quarantine), rows passed over, and what rows that were
+handed back stand for (jixiao.ingest.handed_back)."""
 _KIND = "file"
 _ACCOUNT = "account.json"
 _LARGE_ROWS = 50_000

@@ -10,6 +10,7 @@ from functools import lru_cache
 from jixiao.ingest import money_units
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
+from jixiao.ingest.refused_rows import REFERENCE
 
 Cell = str | None
 Row = Sequence[Cell]
@@ -25,6 +26,7 @@ class Header:
 
     `rows` is the number of rows it takes from `first` (0-based). `places` maps a column's name to its place in the
     sheet, `yuan` a money column's name to what a cell of 1 is in yuan. `width` is the place after the last label.
+    `reference` is the place of the references of rows that were returned (jixiao.ingest.refused_rows), if there are.
     `unknown_units` are those that the money of the sheet needs and that are not understood, or contradict each other.
     """
 
@@ -37,6 +39,7 @@ class Header:
     extra: tuple[str, ...] = ()
     assumed_yuan: tuple[str, ...] = ()
     missing: tuple[RecordColumn, ...] = field(default=())
+    reference: int | None = None
     unknown_units: tuple[StatedUnit, ...] = ()
 
     @property
@@ -180,10 +183,12 @@ def _read(
     places: dict[str, int] = {}
     yuan: dict[str, int] = {}
     assumed, extra, seen = [], [], Counter[str]()
+    reference: int | None = None
     for place, label in enumerate(labels):
         match = _match(known, label)
         if match is None:
             extra += [label] if label else []
+            reference = place if label == plain(REFERENCE) else reference
             continue
         column, unit = match
         seen[column.header] += 1
@@ -206,5 +211,6 @@ def _read(
         extra=tuple(extra),
         assumed_yuan=tuple(assumed),
         unknown_units=tuple(unknown),
+        reference=reference,
         missing=tuple(c for c in record_type.columns if c.must_have_header and c.name not in places),
     )

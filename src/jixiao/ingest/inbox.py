@@ -18,14 +18,24 @@ import polars as pl
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
 from jixiao.hashes import sha256_or_blank
-from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine
+from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, refused_rows
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
-from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
+from jixiao.ingest.file_parts import (
+    FAULTS,
+    HANDED_BACK,
+    SKIPPED,
+    FileParts,
+    KnownFile,
+    SheetAccount,
+    known_files,
+    stacked,
+)
+from jixiao.ingest.handed_back import ORIGINALS, Originals, comes_back
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.reading import PartsReader
 from jixiao.ingest.record_tables import RecordTable, record_table
-from jixiao.ingest.row_checks import SHEET
+from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
@@ -141,15 +151,19 @@ class _Run:
                 missing |= {} if whole else {file.name: file}
         unreadable: list[tuple[FileParts, str]] = []
         reader = PartsReader(self.setting, self.contract, self.keeping)
-        for done, opened in enumerate(files.read_files(self.inbox, list(missing), self.contract)):
-            progress(opened.name, len(known) - len(missing) + done, len(known))
-            file = missing[opened.name]
-            try:
-                reader.read(opened, parts[file.key], partial(file.refuse_changed, self.inbox))
-            except Unreadable as error:
-                unreadable.append((parts[file.key], str(error)))
+        back = [name for name in missing if comes_back(self.inbox / name)]
+        done = len(known) - len(missing)
+        for names in ([name for name in missing if name not in back], back):
+            for opened in files.read_files(self.inbox, names, self.contract):
+                progress(opened.name, done, len(known))
+                file, done = missing[opened.name], done + 1
+                try:
+                    reader.read(opened, parts[file.key], partial(file.refuse_changed, self.inbox))
+                except Unreadable as error:
+                    unreadable.append((parts[file.key], str(error)))
+            reader.finish()
+            reader.originals = Originals(self.inbox, known, parts, self.contract)
         progress("", len(known), len(known))
-        reader.finish()
         for refused, reason in unreadable:
             refused.refuse(reason)
         return parts
@@ -213,10 +227,28 @@ class _Run:
         self.narratives.table.write_parquet(raw_dir / "narrative.parquet")
         self._write_faults(raw_dir, faults, places)
         passed_over.write(raw_dir, passed, places)
+        self._handed_back(sheets, starts, places).write_parquet(raw_dir / refused_rows.HANDED_BACK)
         table_of_sheets = self._sheet_table()
         table_of_sheets.write_parquet(raw_dir / "sheet.parquet")
         sums = {n: int(table_of_sheets[n].sum()) for n in ("read", "accepted", "quarantined", "duplicates", "skipped")}
         return IngestResult(raw_dir, table_of_sheets, **sums)
+
+    def _handed_back(self, sheets: list[tuple[FileParts, int]], starts: dict[str, int], places: Places) -> pl.DataFrame:
+        """Rows that were handed back, with the rows that they stand for."""
+        first = {parts.key: starts[name] for name, parts in reversed(self.files)}
+        empty = pl.DataFrame(schema={SHEET: pl.Int64(), ROW: pl.Int64(), **ORIGINALS})
+        rows = pl.concat([empty, *_collected(sheets, HANDED_BACK)]).with_columns(
+            of=pl.col("from_key").replace_strict(first, default=None, return_dtype=pl.Int64) + pl.col("from_sheet")
+        )
+        return rows.sort(SHEET, ROW).select(
+            file=places.file(SHEET),
+            sheet=places.sheet(SHEET),
+            row=ROW,
+            reference="reference",
+            from_file=places.file("of"),
+            from_sheet=places.sheet("of"),
+            from_row="from_row",
+        )
 
     def _account(self, table: RecordTable, numbers: list[int]) -> None:
         """Book copies and clashes to their sheets."""
@@ -228,12 +260,23 @@ class _Run:
     def _write_faults(self, raw_dir: Path, faults: list[pl.DataFrame], places: Places) -> None:
         kind = {number: entry.sheet.record_type for number, entry in enumerate(self.entries)}
         table = pl.concat(faults).sort(SHEET, "row", "order", maintain_order=True)
-        table = table.with_columns(
+        table = table.join(self._letters(), on=[SHEET, "column"], how="left", maintain_order="left").with_columns(
             file=places.file(SHEET),
             sheet=places.sheet(SHEET),
             record_type=pl.col(SHEET).replace_strict(kind, return_dtype=pl.String),
+            cell=pl.col("letter") + pl.col("row").cast(pl.String),
         )
         table.select(*quarantine.SCHEMA).write_parquet(raw_dir / "quarantine.parquet")
+
+    def _letters(self) -> pl.DataFrame:
+        """Of every sheet of a workbook the letters of its columns."""
+        found = [
+            (number, header, letter)
+            for number, entry in enumerate(self.entries)
+            for header, letter in entry.sheet.count.letters.items()
+        ]
+        schema = {SHEET: pl.Int64(), "column": pl.String(), "letter": pl.String()}
+        return pl.DataFrame(found, schema=schema, orient="row")
 
     def _sheet_table(self) -> pl.DataFrame:
         rows = [
@@ -293,5 +336,6 @@ def _fault_row(fault: narrative.NarrativeFault, number: int) -> pl.DataFrame:
             "repair": [fault.repair],
             "row_json": ["{}"],
             "sheet_no": pl.Series([number], dtype=pl.Int64),
+            "money": [""],
         }
     )

@@ -17,7 +17,9 @@ _LIKE_DIGITS = str.maketrans("OQILSZ", "001152")
 _LIKE_ALPHABET = str.maketrans("OISZV", "0152U")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION = slice(8, 16)  # of a 统一社会信用代码, the organisation's own code, its own check digit behind it
+_ORGANISATION_IS_RIGHT = 2
 _REGION = slice(2, 8)
+_SIX = 10 ** np.arange(5, -1, -1, dtype=np.int64)  # what six digits are as a number
 Flags = npt.NDArray[np.bool_]
 Ranks = npt.NDArray[np.int64]
 
@@ -28,7 +30,8 @@ def id_places(numbers: pl.Series, regions: frozenset[str]) -> pl.Series:
     if numbers.is_empty():
         return pl.Series([], dtype=pl.String)
     ranks = _ranks(numbers)
-    one, swapped = _one_digit(ranks, regions), _swapped(ranks)
+    heads = np.array(sorted({int(code) for code in regions if code.isdigit()}), dtype=np.int64)
+    one, swapped = _one_digit(ranks, heads), _swapped(ranks, heads)
     told = {flags: _sentence(flags) for flags in {*map(bytes, np.hstack([one, swapped]))}}
     return pl.Series([told[bytes(row)] for row in np.hstack([one, swapped])], dtype=pl.String)
 
@@ -39,13 +42,12 @@ def _ranks(numbers: pl.Series) -> Ranks:
     return np.where(marks == ord("X"), 10, marks - ord("0"))
 
 
-def _one_digit(ranks: Ranks, regions: frozenset[str]) -> Flags:
+def _one_digit(ranks: Ranks, heads: Ranks) -> Flags:
     """Boolean a number and place: another digit there, and only there, makes it right."""
     weights = np.array([pow(2, 17 - i, 11) for i in range(_LENGTH)], dtype=np.int64)
     lacking = (1 - ranks @ weights) % 11
     found = np.zeros(ranks.shape, dtype=bool)
-    heads = np.array(sorted({int(code) for code in regions if code.isdigit()}), dtype=np.int64)
-    known = np.isin(ranks[:, :6] @ 10 ** np.arange(5, -1, -1), heads)
+    known = np.isin(ranks[:, :6] @ _SIX, heads)
     for place in range(_LENGTH):
         inverse = pow(int(weights[place]), -1, 11)
         other = (ranks[:, place] + lacking * inverse) % 11
@@ -53,7 +55,7 @@ def _one_digit(ranks: Ranks, regions: frozenset[str]) -> Flags:
         changed[:, place] = other
         fits = (other != ranks[:, place]) & ((other < 10) | (place == _LENGTH - 1))
         if place < 6:
-            fits &= np.isin(changed[:, :6] @ 10 ** np.arange(5, -1, -1), heads) & (other + place > 0)
+            fits &= np.isin(changed[:, :6] @ _SIX, heads) & (other + place > 0)
         found[:, place] = fits & _born(changed)
     beside = found.copy()
     beside[:, :6] = False
@@ -62,7 +64,7 @@ def _one_digit(ranks: Ranks, regions: frozenset[str]) -> Flags:
     return np.where(head_is_wrong[:, None], found & ~beside, found)
 
 
-def _swapped(ranks: Ranks) -> Flags:
+def _swapped(ranks: Ranks, heads: Ranks) -> Flags:
     """Boolean a number and place: that digit and the next one in each other's place make it right."""
     weights = np.array([pow(2, 17 - i, 11) for i in range(_LENGTH)], dtype=np.int64)
     found = np.zeros((len(ranks), _LENGTH - 2), dtype=bool)
@@ -70,7 +72,10 @@ def _swapped(ranks: Ranks) -> Flags:
         changed = ranks.copy()
         changed[:, [place, place + 1]] = ranks[:, [place + 1, place]]
         right = (changed @ weights) % 11 == 1
+        head = changed[:, :6] @ _SIX
         found[:, place] = right & (ranks[:, place] != ranks[:, place + 1]) & _born(changed)
+        if place < 6:
+            found[:, place] &= np.isin(head, heads)
     return found
 
 
@@ -81,7 +86,8 @@ def _born(ranks: Ranks) -> Flags:
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     length = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)
     last = length[np.where((month >= 1) & (month <= 12), month, 0)] + (leap & (month == 2))
-    return (year >= 1900) & (year <= 2100) & (day >= 1) & (day <= last)
+    born: Flags = (year >= 1900) & (year <= 2100) & (day >= 1) & (day <= last)
+    return born
 
 
 def _sentence(flags: bytes) -> str | None:
@@ -105,7 +111,9 @@ def id_of_other_shape(text: str) -> tuple[str, str] | None:
         return plain, "可能把数字写成了字母（0 写成 O、1 写成 l 等）：改成数字后可通过检查。"
     if len(plain) == _LENGTH + 1:
         twice = {plain[:i] + plain[i + 1 :]: i + 1 for i in range(_LENGTH) if plain[i] == plain[i + 1]}
-        right = [(number, at) for number, at in twice.items() if digits.id_check_digit_valid(pl.Series([number])).item()]
+        right = [
+            (number, at) for number, at in twice.items() if digits.id_check_digit_valid(pl.Series([number])).item()
+        ]
         if len(right) == 1:
             return right[0][0], f"多了一位：可能是第 {right[0][1]} 位重复写了一次。"
     return None
@@ -121,11 +129,21 @@ def right_codes(text: str, regions: frozenset[str]) -> list[str]:
     """
     plain = text.upper().translate(_LIKE_ALPHABET)
     found = list(dict.fromkeys(one for one in _near_codes(plain) if one != text))
-    right = [one for one, is_right in zip(found, digits.uscc_valid(pl.Series(found, dtype=pl.String)), strict=True) if is_right]
+    right = [
+        one
+        for one, is_right in zip(found, digits.uscc_valid(pl.Series(found, dtype=pl.String)), strict=True)
+        if is_right
+    ]
     if plain in right:
         return [plain]
     best = max((_likely(one, regions) for one in right), default=0)
-    return [one for one in right if _likely(one, regions) == best]
+    return [one for one in right if _likely(one, regions) == best >= _ORGANISATION_IS_RIGHT]
+
+
+def code_places(text: str, right: list[str]) -> str:
+    """The sentence that names the places where right codes differ from a text."""
+    places = sorted({at + 1 for one in right for at in range(_LENGTH) if len(text) == _LENGTH and one[at] != text[at]})
+    return f"逐位试过：只错一位的话，可能是第 {'、'.join(map(str, places))} 位。" if places else ""
 
 
 def _near_codes(text: str) -> Iterator[str]:
@@ -143,4 +161,4 @@ def _likely(code: str, regions: frozenset[str]) -> int:
     values = [int(mark, 36) for mark in code[_ORGANISATION]]
     rest = 11 - sum(v * w for v, w in zip(values, _ORGANISATION_WEIGHTS, strict=True)) % 11
     own = {10: "X", 11: "0"}.get(rest, str(rest)) == code[_ORGANISATION.stop]
-    return 2 * own + (code[_REGION] in regions)
+    return _ORGANISATION_IS_RIGHT * own + (code[_REGION] in regions)

@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from jixiao.engine.content import content_key
-from jixiao.ingest import duplicates, fault_rules, quarantine, sheets
+from jixiao.ingest import duplicates, fault_rules, quarantine, row_checks, sheets
 from jixiao.ingest.contract import RecordColumn, RecordType
-from jixiao.ingest.file_parts import FileParts, stacked
+from jixiao.ingest.file_parts import HANDED_BACK, FileParts, stacked
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.row_checks import ROW, SHEET
@@ -74,7 +74,7 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path) -> None:
     if rows is None:
         rows = pl.LazyFrame(schema={**schema, SHEET: pl.Int64(), ROW: pl.Int64()})
     keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
-    found = duplicates.find(rows, keys, list(schema))
+    found = _find(rows, keys, list(schema), own)
     places = places_of((one.name, sheet.name) for one in own for sheet in one.parts.sheets)
     found.duplicates.write_ipc_stream(folder / _COPIES)
     _clashes(record_type, rows, found.clashes, places).write_ipc_stream(folder / _CLASHES)
@@ -87,6 +87,33 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path) -> None:
     ).sink_parquet(
         folder / f"{record_type.id}.parquet", compression="zstd", compression_level=_ZSTD, row_group_size=_ROW_GROUP
     )
+
+
+def _find(rows: pl.LazyFrame, keys: list[str], content: list[str], own: list[TypeFile]) -> duplicates.Outcome:
+    """Duplicates and clashes. Rows that clash and that others were handed back for stay refused, and what was handed
+    back is judged without them."""
+    back = _handed_back(own)
+    if back is None:
+        return duplicates.find(rows, keys, content)
+    before = duplicates.find(
+        rows.join(back.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left"), keys, content
+    )
+    stood_for = back.select(sheet_no="of", src_row="from_row")
+    replaced = before.clashes.join(stood_for, on=duplicates.PLACE, how="semi", maintain_order="left")
+    rest = rows.join(replaced.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
+    found = duplicates.find(rest, keys, content)
+    return duplicates.Outcome(found.duplicates, pl.concat([found.clashes, replaced]).sort(duplicates.PLACE))
+
+
+def _handed_back(own: list[TypeFile]) -> pl.DataFrame | None:
+    """PLACE of the rows that were handed back, and `of` and `from_row`, the place of the row that each stands for (null
+    of another record type); None where there are none."""
+    stack = stacked([(one.parts, one.first) for one in own], HANDED_BACK)
+    if stack is None:
+        return None
+    first = {one.parts.key: one.first for one in reversed(own)}
+    number = pl.col("from_key").replace_strict(first, default=None, return_dtype=pl.Int64) + pl.col("from_sheet")
+    return stack.select(*duplicates.PLACE, of=number, from_row="from_row").collect()
 
 
 def _clashes(record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame, places: Places) -> pl.DataFrame:
@@ -117,6 +144,7 @@ def _clashes(record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame,
         repair=pl.lit(fault_rules.repair(fault_rules.CLASH, header)),
         row_json=quarantine.as_json(clashing.select(_as_handed_in(c) for c in record_type.columns)),
         sheet_no=SHEET,
+        money=pl.lit(row_checks.own_money(record_type, {})),
     )
 
 

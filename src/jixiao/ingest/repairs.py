@@ -41,10 +41,7 @@ def offers(column: RecordColumn, texts: pl.Series, rules: pl.Series, setting: Se
     """
     cells = pl.DataFrame({"text": texts, "rule": rules})
     sought = cells.filter(~pl.col("rule").is_in(_NOT_SOUGHT), pl.col("text").is_not_null()).unique(maintain_order=True)
-    if column.type == "id":
-        told = _of_numbers(column, sought, setting)
-    else:
-        told = _of_texts(column, sought, setting)
+    told = (_of_numbers if column.type == "id" else _of_texts)(column, sought, setting)
     return cells.join(told, on=["text", "rule"], how="left", maintain_order="left")["offer"]
 
 
@@ -69,7 +66,10 @@ def _of_numbers(column: RecordColumn, sought: pl.DataFrame, setting: Setting) ->
 def _of_texts(column: RecordColumn, sought: pl.DataFrame, setting: Setting) -> pl.DataFrame:
     candidates = [list(dict.fromkeys(_candidates(column, text, setting))) for text in sought["text"]]
     right = _pass(column, [one for some in candidates for one in some], setting)
-    words = [_sentence(column, [one for one in some if one in right], setting) for some in candidates]
+    words = [
+        _sentence(column, text, [one for one in some if one in right], setting)
+        for text, some in zip(sought["text"], candidates, strict=True)
+    ]
     return sought.with_columns(pl.Series("offer", words, dtype=pl.String))
 
 
@@ -83,7 +83,9 @@ def _pass(column: RecordColumn, candidates: list[str], setting: Setting) -> set[
     return {one for one, is_taken in zip(distinct, taken, strict=True) if is_taken}
 
 
-def _sentence(column: RecordColumn, right: list[str], setting: Setting) -> str | None:
+def _sentence(column: RecordColumn, text: str, right: list[str], setting: Setting) -> str | None:
+    if len(right) > _MOST and column.type == "uscc":
+        return likely_digits.code_places(text, right)
     if not 0 < len(right) <= _MOST:
         return None
     names = dict(names_of(setting.lists.get(column.code_list or "", frozenset())))
@@ -125,7 +127,7 @@ def _days(year: int, month: int, day: int) -> Iterator[str]:
         yield from (f"{one}-{month:02d}-{day:02d}" for one in swapped if 1900 <= int(one) <= 2100)
     elif month > 12:
         yield f"{year:04d}-{day:02d}-{month:02d}"
-    elif 1 <= month and 28 < day <= 31:
+    elif month >= 1 and 28 < day <= 31:
         yield f"{year:04d}-{month:02d}-{min(day, monthrange(year, month)[1]):02d}"
     else:
         yield f"{year:04d}-{month:02d}-{day:02d}"

@@ -1,12 +1,12 @@
 """Rows of sheets that are laid out alike: typed together and judged row by row, whichever sheets they are from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from jixiao.ingest import fault_rules, persons, quarantine, refused_cells, repairs, typed_columns
+from jixiao.ingest import fault_rules, money_units, persons, quarantine, refused_cells, repairs, typed_columns
 from jixiao.ingest.contract import Condition, RecordColumn, RecordType
 from jixiao.ingest.typed_columns import Cells, Setting, Typed
 
@@ -122,15 +122,19 @@ def own_columns(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     )
 
 
+def own_money(record_type: RecordType, yuan: Mapping[str, int]) -> str:
+    """The headers of the columns of money with their unit (`yuan`: what 1 is), `|` between them."""
+    money = [c for c in record_type.columns if c.type == "money"]
+    return "|".join(money_units.with_unit(c.header, yuan.get(c.name, 1)) for c in money)
+
+
 def _offer(cells: Cells, rule: pl.Series) -> pl.Series:
     """What may be offered in the place of each cell that breaks a rule."""
     text = typed_columns.half_width(refused_cells.own_text(cells.raw.to_frame())).to_series()
     return repairs.offers(cells.column, text, rule, cells.setting)
 
 
-def _faults(
-    table: AlikeRows, broken: dict[str, pl.Series], wrong: pl.Series, setting: Setting
-) -> list[pl.DataFrame]:
+def _faults(table: AlikeRows, broken: dict[str, pl.Series], wrong: pl.Series, setting: Setting) -> list[pl.DataFrame]:
     table = replace(table, rows=table.rows.filter(wrong))
     rows, record_type = table.rows, table.record_type
     own = own_columns(rows, record_type)
@@ -150,4 +154,5 @@ def _faults(
     if rows[OVERFLOW].any():
         rule = rows.select(pl.when(OVERFLOW).then(pl.lit(fault_rules.TOO_MANY_CELLS))).to_series()
         faults.append(quarantine.faults(rows, len(record_type.columns), "", nothing, rule, {}, row_json))
-    return faults
+    money = own_money(record_type, dict(table.layout.yuan))
+    return [frame.with_columns(money=pl.lit(money)) for frame in faults]

@@ -19,6 +19,7 @@ from jixiao.ingest import (
 from jixiao.ingest.contract import RecordColumn, RecordType
 from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
+from jixiao.ingest.money_units import NOT_UNDERSTOOD
 from jixiao.ingest.outcomes import EXAMPLE, TOTAL
 from jixiao.ingest.slices import Slice
 
@@ -35,7 +36,7 @@ _LOOKED_AT = 4  # first cells of a row, where totals and examples say what they 
 class Count:
     """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows of totals
     (`totals`), the examples of a template and the blank ones, `rounded` numbers that had more places than their
-    type."""
+    type. `letters`: of a worksheet, the letter of the column under each official header."""
 
     read: int = 0
     accepted: int = 0
@@ -46,6 +47,7 @@ class Count:
     blank: int = 0
     rounded: int = 0
     notes: list[str] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
 
     @property
     def note(self) -> str:
@@ -60,12 +62,14 @@ class Count:
 @dataclass(frozen=True)
 class OpenedRows:
     """Rows of a sheet whose header was read: those to check with their layout (None: none), or the faults that refuse
-    them; and the rows that were passed over (`passed_over.skipped`)."""
+    them; the rows that were passed over (`passed_over.skipped`); and, of rows that were handed back, their
+    references."""
 
     layout: row_checks.SheetColumns = row_checks.SheetColumns((), ())
     rows: pl.DataFrame | None = None
     faults: pl.DataFrame | None = None
     skipped: pl.DataFrame | None = None
+    references: pl.Series | None = None
 
 
 def raw_schema(record_type: RecordType) -> dict[str, pl.DataType]:
@@ -88,6 +92,17 @@ def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedR
         count.notes.append("空表")
     elif not reading.refused_by and count.read == count.skipped:
         count.notes.append("没有记录")
+
+
+def rows_of(sheet: InboxSheet, record_type: RecordType) -> Iterator[pl.DataFrame]:
+    """All rows of a sheet below its header, as text under the contract's names, with ROW, whatever refuses them; none
+    where no header is found."""
+    reading: _HeadedSheet | None = None
+    for rows in _filled(sheet.slices):
+        if reading is None:
+            reading = _HeadedSheet(sheet, record_type, _header(sheet, record_type, rows), 0, Count())
+            rows = rows.slice(reading.header.body)
+        yield reading.text(rows).with_columns(rows.numbers.alias(row_checks.ROW))
 
 
 @dataclass(frozen=True)
@@ -230,6 +245,9 @@ class _HeadedSheet:
     def say(self) -> None:
         """Note what the header says of the whole sheet."""
         notes = self.count.notes
+        if self.sheet.cells:
+            first = {column.header: self.sheet.cells.address(0, place) for place, column in self.columns.items()}
+            self.count.letters |= {header: cell.rstrip("1") for header, cell in first.items()}
         if self.refused_by:
             notes.append(fault_rules.reason(self.refused_by, self.column, self.hint))
             return
@@ -256,7 +274,12 @@ class _HeadedSheet:
         if kept == 0:
             return OpenedRows(skipped=skipped)
         records = pl.concat([known, self._records(frame)], how="horizontal")
-        return OpenedRows(self.layout, records, skipped=skipped)
+        references = None if self.header.reference is None else frame[f"c{self.header.reference}"]
+        return OpenedRows(self.layout, records, skipped=skipped, references=references)
+
+    def text(self, rows: _Rows) -> pl.DataFrame:
+        """Rows as they are meant, under the contract's names."""
+        return self._records(self.sheet.meant(self.columns, rows))
 
     def _records(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows under the contract's names."""
@@ -268,12 +291,16 @@ class _HeadedSheet:
             own = typed_columns.half_width(refused_cells.own_text(frame)).select(persons.masked_inside(pl.all()))
             own.columns = [f"第{i + 1}列" for i in range(own.width)]
         else:
-            own = row_checks.own_columns(self._records(frame), self.record_type)
+            twice = [c.name for c in self.record_type.columns if c.header in self.header.twice]
+            own = row_checks.own_columns(self._records(frame).drop(twice), self.record_type)
+        yuan = dict.fromkeys(self.header.yuan, NOT_UNDERSTOOD) if self.header.unknown_units else self.header.yuan
+        money = row_checks.own_money(self.record_type, yuan)
         self.count.quarantined += len(frame)
         nothing = pl.repeat(None, len(frame), eager=True, dtype=pl.String)
         every = pl.repeat(self.refused_by, len(frame), eager=True, dtype=pl.String)
         hints = {self.refused_by: self.hint}
-        return quarantine.faults(known, 0, self.column, nothing, every, hints, quarantine.as_json(own))
+        found = quarantine.faults(known, 0, self.column, nothing, every, hints, quarantine.as_json(own))
+        return found.with_columns(money=pl.lit(money))
 
     def _known(self, rows: _Rows) -> pl.DataFrame:
         """What is known of rows beside their text: SHEET, ROW and OVERFLOW."""
