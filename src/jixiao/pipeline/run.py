@@ -20,7 +20,7 @@ from jixiao.pipeline.standing import standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
 
 # What explains a refused build to people.
-REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", LOG)
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", stages.RETURNS, LOG)
 
 
 def plan_build(
