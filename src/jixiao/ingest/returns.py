@@ -7,7 +7,7 @@ unit's applications where they have but one, else to the one that a folder of it
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def _recommenders(rows: pl.DataFrame, applications: pl.DataFrame, projects: pl.D
     ).to_series()
 
 
-def _looked_up(column: str, table: dict[str, str]) -> pl.Expr:
+def _looked_up(column: str, table: Mapping[str, str | None]) -> pl.Expr:
     return pl.col(column).replace_strict(table, default=None, return_dtype=pl.String)
 
 

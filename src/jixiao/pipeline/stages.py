@@ -46,8 +46,9 @@ RETURNS = "returns"
 
 
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
-    """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx, quarantine.parquet and returns/. Raises UnreadableInput for
-    input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
+    """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx, quarantine.parquet and returns/. Raises
+    UnreadableInput for input that cannot be read at all, PolicyRefused before anything is read for policy data that
+    cannot be taken."""
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
 
