@@ -15,14 +15,14 @@ from typing import Any
 import polars as pl
 
 from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
-from jixiao.ingest.refused_rows import REFERENCE, told_reference
+from jixiao.ingest.refused_rows import REFERENCE, RefusedRows, told_reference
 
 NOTE_SHEET, COVER_SHEET = "退回说明", "退回单"
 """The sheets by which the door knows such a workbook."""
 HEADERS = ("文件", "工作表", "行号", "列", "值", "规则", "原因", "建议修复")
 TOO_LONG = "（原文太长，表格放不下，见原文件）"
 """Stands for a text that no cell can hold; handed back, it means what the refused row holds there."""
-MOST_ROWS = 100_000
+MOST_ROWS = 20_000
 """Rows of a record type that are listed: beyond that no one works a list through by hand."""
 _WIDTHS = (16, 9, 6, 10, 13, 10, 26, 28)
 _LONGEST_CELL = 32_000
@@ -46,8 +46,8 @@ class Cover:
     lines: Sequence[tuple[str, str]]
 
 
-def write_refused_book(rows: pl.DataFrame, path: Path, created: date, title: str, cover: Cover | None = None) -> None:
-    """A workbook of `rows` (as jixiao.ingest.refused_rows gives them), with a cover, or with a note at the end."""
+def write_refused_book(refused: RefusedRows, path: Path, created: date, title: str, cover: Cover | None = None) -> None:
+    """A workbook of refused rows, with a cover, or with a note at the end."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
@@ -57,10 +57,10 @@ def write_refused_book(rows: pl.DataFrame, path: Path, created: date, title: str
     if cover:
         front = book.add_worksheet(COVER_SHEET)
     for record_type in (*load_contract().record_types, NARRATIVE):
-        own = rows.filter(pl.col("record_type") == record_type.id)
-        if len(own):
-            counts.append((record_type.label, len(own)))
-            _write_record_type(book, record_type, own.head(MOST_ROWS), looks)
+        own = refused.where(pl.col("record_type") == record_type.id)
+        if len(own.rows):
+            counts.append((record_type.label, len(own.rows)))
+            _write_record_type(book, record_type, own.told(MOST_ROWS), looks)
     if not counts and not cover:
         book.add_worksheet("隔离记录").write_string(0, 0, "无隔离记录")
     elif cover:

@@ -5,6 +5,7 @@ slipped to another row, is no longer one.
 """
 
 import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,41 +54,56 @@ def first_digits(sha256s: list[str]) -> dict[str, str]:
 
 
 def told_reference(row: dict[str, Any]) -> str:
-    """The reference of a row of `refused_rows`."""
+    """The reference of a row of RefusedRows."""
     return row["reference"] or reference_of(row["sha256"] or "", row["sheet"], row["row"])
 
 
-def refused_rows(raw_dir: Path) -> pl.DataFrame:
-    """One row a refused row of raw/quarantine.parquet that no row handed back stands for, in reading order: its place,
-    record_type, the faults joined (column, value, rule, reason, repair), wrong (headers of its wrong cells, in lines),
-    row_json, money, sha256 of its file, reference (null but of rows that were handed back: that of the first row)."""
+@dataclass(frozen=True)
+class RefusedRows:
+    """`rows`: one row a refused row, in reading order: its place, record_type, row_json, money, the sha256 of its file,
+    its reference (null but of rows that were handed back: that of the first row), and its number among the `faults`."""
+
+    rows: pl.DataFrame
+    faults: pl.DataFrame
+
+    def where(self, holds: pl.Expr) -> "RefusedRows":
+        """Some of the rows."""
+        return replace(self, rows=self.rows.filter(holds))
+
+    def told(self, most: int) -> pl.DataFrame:
+        """The first rows with their faults joined (column, value, rule, reason, repair: of several each has its number,
+        in lines), and `wrong`, the headers of the wrong cells, in lines."""
+        rows = self.rows.head(most)
+        faults = self.faults.filter(pl.col("number").is_in(rows["number"].implode())).with_columns(
+            wrong="column",
+            reason=pl.when(pl.col("cell").is_not_null())
+            .then(pl.concat_str(pl.lit("单元格 "), "cell", pl.lit("："), "reason"))
+            .otherwise("reason"),
+        )
+        place = (pl.int_range(1, pl.len() + 1).over("number").cast(pl.String), pl.lit(". "))
+        many = pl.len().over("number") > 1
+        texts = {
+            name: pl.when(many).then(pl.concat_str(*place, pl.col(name).fill_null("（空）"))).otherwise(name)
+            for name in _JOINED
+        }
+        joined = faults.with_columns(**texts).group_by("number", maintain_order=True)
+        lines = joined.agg(pl.col(name).fill_null("").str.join("\n") for name in (*_JOINED, "wrong"))
+        return rows.join(lines, on="number", how="left", maintain_order="left")
+
+
+def refused_rows(raw_dir: Path) -> RefusedRows:
+    """The refused rows of raw/quarantine.parquet that no row handed back stands for."""
     faults = pl.read_parquet(raw_dir / "quarantine.parquet")
+    faults = faults.with_columns(number=pl.struct(_PLACE).rle_id())
     sheets = pl.read_parquet(raw_dir / "sheet.parquet").select("file", "sheet", "sha256")
     back = pl.read_parquet(raw_dir / HANDED_BACK)
-    rows = _joined(faults).join(sheets, on=["file", "sheet"], how="left", maintain_order="left")
-    carried = back.drop_nulls("from_row").select(*_PLACE, "reference")
-    return _without_replaced(rows, back).join(carried, on=_PLACE, how="left", maintain_order="left")
-
-
-def _joined(faults: pl.DataFrame) -> pl.DataFrame:
-    """One row a refused row: of several faults each text has its number, in lines."""
-    many = pl.len().over(_PLACE) > 1
-    number = pl.int_range(1, pl.len() + 1).over(_PLACE).cast(pl.String)
-    named = faults.with_columns(
-        wrong="column",
-        reason=pl.when(pl.col("cell").is_not_null())
-        .then(pl.concat_str(pl.lit("单元格 "), "cell", pl.lit("："), "reason"))
-        .otherwise("reason"),
+    rows = faults.filter(pl.col("number") != pl.col("number").shift(1, fill_value=-1)).select(
+        *_PLACE, "record_type", "row_json", "money", "number"
     )
-    texts = {
-        name: pl.when(many)
-        .then(pl.concat_str(number, pl.lit(". "), pl.col(name).fill_null("（空）")))
-        .otherwise(pl.col(name).fill_null(""))
-        for name in _JOINED
-    }
-    joined = [pl.col(name).str.join("\n") for name in (*_JOINED, "wrong")]
-    first = [pl.col(name).first() for name in ("record_type", "row_json", "money")]
-    return named.with_columns(**texts).group_by(_PLACE, maintain_order=True).agg(*first, *joined)
+    carried = back.drop_nulls("from_row").select(*_PLACE, "reference")
+    rows = _without_replaced(rows, back).join(carried, on=_PLACE, how="left", maintain_order="left")
+    rows = rows.join(sheets, on=["file", "sheet"], how="left", maintain_order="left")
+    return RefusedRows(rows, faults.select("number", *_JOINED, "cell"))
 
 
 def _without_replaced(rows: pl.DataFrame, back: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def write_returns(raw_dir: Path, folder: Path, created: date, policy: Path) -> l
     """One workbook a recommender with refused rows into `folder` (made anew, also where there is none); their paths.
     `policy`: the folder of policy data, which sets days for recommending."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = refused_rows(raw_dir)
+    refused = refused_rows(raw_dir)
+    rows = refused.rows
     if rows.is_empty():
         return []
     applications = _applications(raw_dir, rows)
@@ -40,8 +42,8 @@ def write_returns(raw_dir: Path, folder: Path, created: date, policy: Path) -> l
     made = []
     for name, stem in zip(names, _file_names(names), strict=True):
         path = folder / f"{stem}.xlsx"
-        own = rows.filter(pl.col("recommender") == name)
-        write_refused_book(own, path, created, f"退回单：{name}", _cover(name, own, days.get(name, ())))
+        own = replace(refused, rows=rows.filter(pl.col("recommender") == name))
+        write_refused_book(own, path, created, f"退回单：{name}", _cover(name, own.rows, days.get(name, ())))
         made.append(path)
     return made
 
@@ -86,7 +88,8 @@ def _recommenders(rows: pl.DataFrame, applications: pl.DataFrame, projects: pl.D
         for project in by_unit | by_number
         if (found := of_application.get(by_number.get(project, "")) or of_unit.get(by_unit.get(project, "")))
     }
-    own = rows.select(**{header: _own(header) for header in _OWN}, file="file")
+    held = rows["row_json"].str.json_decode(pl.Struct(dict.fromkeys(_OWN, pl.String()))).struct.unnest()
+    own = held.with_columns(rows["file"])
     names = set(applications["recommender"])
     folders = {file: _folder_of(file, names) for file in own["file"].unique()}
     return own.select(
