@@ -32,9 +32,11 @@ TAKEN_BY_NAME = ("tracks", "indicators")
 
 
 class CodeList(frozenset[str]):
-    """The codes of a list, with the names that people call them by; one code may have had several."""
+    """The codes of a list, with the names that people call them by (one code may have had several), and in the order in
+    which they are to be chosen from, where that is not the alphabet's."""
 
     names: tuple[tuple[str, str], ...] = ()
+    order: tuple[str, ...] = ()
 
     @classmethod
     def named(cls, pairs: Iterable[tuple[str, str]]) -> "CodeList":
@@ -51,6 +53,11 @@ class CodeList(frozenset[str]):
         for code, name in self.names:
             found.setdefault(name, []).append(code)
         return found
+
+
+def in_order(listed: frozenset[str]) -> list[str]:
+    """The entries of a list as they are to be chosen from."""
+    return list(listed.order if isinstance(listed, CodeList) and listed.order else sorted(listed))
 
 
 def names_of(listed: frozenset[str]) -> tuple[tuple[str, str], ...]:
@@ -199,8 +206,10 @@ def load_lists(root: Path, policy: Path | None = None) -> Lists:
         lists[name] = CodeList.named((c, n) for c, n in zip(codes, names, strict=True) if c)
     path = root / "seeds" / "codes" / "grades.csv"
     names, levels = _seed_column(path, "grade"), _seed_column(path, "state_level", blank=True)
-    lists["grades"] = frozenset(f"{lv}/{g}" if lv else g for g, lv in zip(names, levels, strict=True))
-    return lists
+    ranked = [f"{level}/{grade}" if level else grade for grade, level in zip(names, levels, strict=True)]
+    grades = CodeList(ranked)
+    grades.order = tuple(ranked)
+    return lists | {"grades": grades}
 
 
 def _seed_file(root: Path, policy: Path | None, file: str) -> Path:

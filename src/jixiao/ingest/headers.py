@@ -64,6 +64,7 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     columns = record_type.columns
     cells = [[plain(c) for c in row] for row in top]
     official = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
+    official |= {plain(f"{c.header}（{c.unit}）"): c for c in columns if c.unit}
     known = _synonyms(record_type, official, cells) | official
     endings = endings_of(known)
     spans = [(first, 1) for first, row in enumerate(cells) if not known.keys().isdisjoint(row) or _names_yuan(row)]

@@ -13,6 +13,7 @@ import polars as pl
 from jixiao.ingest import digits
 
 _LENGTH = 18
+_AT_A_TIME = 50_000
 _LIKE_DIGITS = str.maketrans("OQILSZ", "001152")
 _LIKE_ALPHABET = str.maketrans("OISZV", "0152U")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -27,13 +28,15 @@ Ranks = npt.NDArray[np.int64]
 def id_places(numbers: pl.Series, regions: frozenset[str]) -> pl.Series:
     """Of 身份证号 of right shape (18 upper-case characters) the sentence that names the places; null where no single
     change makes a right number. `regions`: codes that a number may begin with."""
-    if numbers.is_empty():
-        return pl.Series([], dtype=pl.String)
-    ranks = _ranks(numbers)
     heads = np.array(sorted({int(code) for code in regions if code.isdigit()}), dtype=np.int64)
-    one, swapped = _one_digit(ranks, heads), _swapped(ranks, heads)
-    told = {flags: _sentence(flags) for flags in {*map(bytes, np.hstack([one, swapped]))}}
-    return pl.Series([told[bytes(row)] for row in np.hstack([one, swapped])], dtype=pl.String)
+    told: dict[bytes, str | None] = {}
+    found: list[str | None] = []
+    for some in numbers.to_frame().iter_slices(_AT_A_TIME):
+        ranks = _ranks(some.to_series())
+        flags = [bytes(row) for row in np.hstack([_one_digit(ranks, heads), _swapped(ranks, heads)])]
+        told |= {one: _sentence(one) for one in set(flags) - told.keys()}
+        found += [told[one] for one in flags]
+    return pl.Series(found, dtype=pl.String)
 
 
 def _ranks(numbers: pl.Series) -> Ranks:
