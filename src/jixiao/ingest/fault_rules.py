@@ -32,6 +32,7 @@ NO_HEADER = "找不到表头"
 NO_COLUMN = "缺少必填列"
 COLUMN_TWICE = "表头重复"
 CLASH = "同键异值"
+WITHDRAWN = "更正撤销"
 NO_ORIGINAL = "原行引用无效"
 
 
@@ -115,6 +116,7 @@ RULES = {
         "引用被改动，或原文件已改动、已不在收件目录。",
         "请把原文件放回收件目录，并恢复“原行引用”；或清空“原行引用”，把整行按原件填写完整。",
     ),
+    WITHDRAWN: FaultText("已按更正表撤销：{hint}。", "如需恢复，请从更正表 corrections.csv 中删去该行。"),
     CLASH: FaultText(
         "主键“{header}”相同而内容不同的记录不止一条：另一条在{hint}。", "请核对这些记录，只保留正确的一条，或改正主键。"
     ),

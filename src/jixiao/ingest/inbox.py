@@ -20,6 +20,7 @@ from jixiao.errors import UnreadableInput
 from jixiao.hashes import sha256_or_blank
 from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, refused_rows
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
+from jixiao.ingest.corrections import APPLIED, Corrections, read_corrections
 from jixiao.ingest.file_parts import (
     FAULTS,
     HANDED_BACK,
@@ -32,6 +33,7 @@ from jixiao.ingest.file_parts import (
 )
 from jixiao.ingest.handed_back import ORIGINALS, Originals, comes_back
 from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.outcomes import CORRECTED
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.reading import PartsReader
 from jixiao.ingest.record_tables import RecordTable, record_table
@@ -91,11 +93,13 @@ def ingest(
     progress: Progress | None = None,
     store: Store | None = None,
     program: str = "",
+    corrections: Path | None = None,
 ) -> IngestResult:
     """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, narrative.parquet, sheet.parquet,
-    quarantine.parquet and passed_over.parquet.
+    quarantine.parquet, passed_over.parquet, handed_back.parquet and correction.parquet.
 
-    Same files, lists and key give the same bytes, whatever is in `store`, where a program (`program`, its hash) keeps
+    `corrections` is the file of corrections on record, if any: UsageError for one that cannot be applied.
+    Same files, lists, corrections and key give the same bytes, whatever is in `store`, where a program (`program`, its hash) keeps
     what it has read. `progress` is called with a label, files done, files in all.
     A file that cannot be read is refused alone: its account says why (`refused`), nothing of it is taken or kept.
     UnreadableInput when the inbox is missing, empty or holds no record sheet that can be read: then nothing is written.
@@ -105,7 +109,9 @@ def ingest(
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     try:
-        run = _Run(inbox, Setting(lists, key), load_contract(), Keeping(store, work, program))
+        setting = Setting(lists, key)
+        mending = Corrections(read_corrections(corrections), setting)
+        run = _Run(inbox, setting, load_contract(), Keeping(store, work, program), mending)
         run.read(progress or (lambda label, done, total: None))
         return run.finish(raw_dir)
     finally:
@@ -113,8 +119,11 @@ def ingest(
 
 
 class _Run:
-    def __init__(self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping) -> None:
+    def __init__(
+        self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping, corrections: Corrections
+    ) -> None:
         self.inbox, self.setting, self.contract, self.keeping = inbox, setting, contract, keeping
+        self.corrections = corrections
         self.files: list[tuple[str, FileParts]] = []
         self.entries: list[_SheetEntry] = []
         self.narratives = narrative.Narratives()
@@ -216,22 +225,31 @@ class _Run:
             starts.setdefault(entry.file, number)
         sheets = [(parts, starts[name]) for name, parts in self.files if parts.sheets]
         faults, passed = [*_collected(sheets, FAULTS), *self.text_faults], _collected(sheets, SKIPPED)
+        corrected: list[pl.DataFrame] = []
         for record_type in self.contract.record_types:
-            table = record_table(record_type, self.files, self.keeping)
+            table = record_table(record_type, self.files, self.keeping, self.corrections)
             take(table.path, raw_dir / table.path.name)
             numbers = [starts[one.name] + place for one in table.sources for place in range(len(one.parts.sheets))]
             self._account(table, numbers)
             faults.append(_renumbered(table.clashes, numbers, SHEET))
+            corrected.append(_renumbered(table.corrected, numbers, SHEET))
             passed.append(passed_over.copies(_renumbered(table.copies, numbers, SHEET, "first_sheet_no")))
         places = places_of((entry.file, entry.sheet.name) for entry in self.entries)
         self.narratives.table.write_parquet(raw_dir / "narrative.parquet")
         self._write_faults(raw_dir, faults, places)
         passed_over.write(raw_dir, passed, places)
+        self._corrected(corrected, places).write_parquet(raw_dir / CORRECTED)
         self._handed_back(sheets, starts, places).write_parquet(raw_dir / refused_rows.HANDED_BACK)
         table_of_sheets = self._sheet_table()
         table_of_sheets.write_parquet(raw_dir / "sheet.parquet")
         sums = {n: int(table_of_sheets[n].sum()) for n in ("read", "accepted", "quarantined", "duplicates", "skipped")}
         return IngestResult(raw_dir, table_of_sheets, **sums)
+
+    def _corrected(self, corrected: list[pl.DataFrame], places: Places) -> pl.DataFrame:
+        """What was corrected: one row a record and correction, in the order of the corrections."""
+        told = [name for name in APPLIED if name not in (SHEET, ROW)]
+        table = pl.concat(corrected).sort("line", SHEET, ROW)
+        return table.select(*told, file=places.file(SHEET), sheet=places.sheet(SHEET), row=ROW)
 
     def _handed_back(self, sheets: list[tuple[FileParts, int]], starts: dict[str, int], places: Places) -> pl.DataFrame:
         """Rows that were handed back, with the rows that they stand for."""

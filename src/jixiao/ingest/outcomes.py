@@ -2,3 +2,5 @@
 
 DUPLICATE, TOTAL, EXAMPLE, BLANK = "duplicate", "total", "example", "blank"
 FILE = "passed_over.parquet"
+CORRECTED = "correction.parquet"
+"""What was corrected in records that were handed in."""

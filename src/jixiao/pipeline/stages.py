@@ -22,7 +22,7 @@ from jixiao.pipeline.transform import keep_transformed, transform
 from jixiao.pipeline.workbooks import load_writers, make_workbooks
 from jixiao.pipeline.working_days import write_working_days
 from jixiao.pipeline.workspace import note_sources, publish
-from jixiao.policy.folder import keep_policy
+from jixiao.policy.folder import corrections_file, keep_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,8 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     second_process.begin(*_needed_beside(plan))
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
-    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
+    shown, corrections = progress.step if progress else None, corrections_file(plan.policy_folder)
+    ingest(plan.inbox, plan.raw, lists, load_key(), shown, plan.store, plan.program, corrections)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 

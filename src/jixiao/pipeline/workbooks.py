@@ -240,6 +240,7 @@ def _write_audits(plan: "BuildPlan", books: "list[FormBook]", done: Counted) -> 
 
 def _audit_keys(plan: "BuildPlan", books: "list[FormBook]") -> list[str]:
     """The hash of all that each audit edition is made of; empty where it is not known."""
+    from jixiao.forms.corrected import read_corrected
     from jixiao.trace.figures import Tracer
     from jixiao.trace.record_lists import RecordLists, sides_of_figures
 
@@ -247,7 +248,7 @@ def _audit_keys(plan: "BuildPlan", books: "list[FormBook]") -> list[str]:
     if not contents:
         return [""] * len(books)
     digests = RecordLists.read(_lists_folder(plan)).listed
-    told = [[contents[name] for name in TOLD], text_hashes(plan)]
+    told = [[contents[name] for name in TOLD], text_hashes(plan), *read_corrected(plan.raw)]
     with _connect(plan, read_only=True) as connection:
         tracer = Tracer(connection, limit=0)
         sides = [sorted(sides_of_figures(tracer, book.figures)) for book in books]
@@ -259,16 +260,18 @@ def _audit_keys(plan: "BuildPlan", books: "list[FormBook]") -> list[str]:
 
 def write_audits(plan: "BuildPlan", books: "list[tuple[FormBook, str]]", done: Counted | None = None) -> None:
     """Write the audit editions of these workbooks, and keep those that have a key."""
+    from jixiao.forms.corrected import read_corrected
     from jixiao.trace.audits import AuditTraces
     from jixiao.trace.record_lists import RecordLists
 
     with _connect(plan, read_only=True) as connection:
         traces = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
+        corrections = read_corrected(plan.raw)
         for book, key in books:
             if done:
                 done.next(book.workbook)
             place = _place(plan.work / "audit" / book.workbook.path)
-            book.write_audit(traces.of_notice(book.workbook.notice), place)
+            book.write_audit(traces.of_notice(book.workbook.notice), place, corrections)
             if key:
                 plan.store.keep_file(AUDIT, key, place)
 
