@@ -1,8 +1,8 @@
 """Corrections on record: what an office changed in records that were handed in, who asked for it, when and why.
 
 A correction is a row of corrections.csv (target, locator, action, old_value, new_value, reason, reporter, date). It is
-applied to the typed records of its type before copies and clashes are judged, and nowhere else. One whose old value is no
-longer there is refused: nobody knows any more what it was meant for.
+applied to the typed records of its type before copies and clashes are judged, and nowhere else. One whose old value is
+no longer there is refused: nobody knows any more what it was meant for.
 """
 
 import csv
@@ -45,7 +45,8 @@ _PLACE_PARTS = 3
 
 @dataclass(frozen=True)
 class Correction:
-    """One row of corrections.csv: its line, the id of its record type, its column ('' of a withdrawal), and its cells."""
+    """One row of corrections.csv: its line, the id of its record type, the header of its column ('' where a whole record
+    is withdrawn), and its cells."""
 
     line: int
     record_type: str
@@ -92,7 +93,7 @@ def _read(line: int, row: dict[str, Any]) -> Correction:
         raise made.refused(f"列数或表头不对。表头应为 {','.join(COLUMNS)}，含逗号的文字要加引号。")
     if any(persons.mask_text(text) != text for text in row.values()):
         raise UsageError(
-            f"更正表 corrections.csv 第 {line} 行含有身份证号。更正表不得写身份证号：请删去，并在退回的工作簿或原文件上改正。",
+            f"更正表 corrections.csv 第 {line} 行含有身份证号，更正表中不得写。请删去，并在退回的工作簿或原文件上改正。",
             f"corrections.csv line {line} holds a personal number.",
         )
     for fault in _faults(made, record_type, column, column_name):
@@ -164,21 +165,19 @@ class Corrections:
             raise one.refused("收下的记录中找不到它。请核对 locator；没有收下的记录请在退回的工作簿上改正。")
         column = _column(record_type, one.column) if one.column else None
         if column is not None:
-            old, new = (self._typed(one, column, text) for text in (one.old_value, one.new_value))
+            old = self._typed(one, column, one.old_value)
+            new = self._typed(one, column, one.new_value) if one.action == CHANGE else {}
             meant = [row for row in meant if all(row[name] == value for name, value in old.items())]
             if not meant:
                 raise one.refused(
                     f"“{one.column}”的原值“{one.old_value}”已不在数据中，没有更正。请核对后改写或删去这一行。"
                 )
             for row in meant:
-                row.update(new if one.action == CHANGE else {})
-        told = astuple(one)[1:]
-        return [(*told, one.line, row["sheet_no"], row["src_row"]) for row in meant]
+                row.update(new)
+        return [(*astuple(one)[1:], one.line, row["sheet_no"], row["src_row"]) for row in meant]
 
     def _typed(self, one: Correction, column: RecordColumn, text: str) -> dict[str, Any]:
         """A value as the door types it, money in yuan."""
-        if one.action == WITHDRAW and text == one.new_value != one.old_value:
-            return {}
         typed = typed_columns.type_column(column, pl.Series([text or None], dtype=pl.String), self.setting)
         if typed.rule[0] is not None:
             raise one.refused(

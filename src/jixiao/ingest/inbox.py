@@ -99,8 +99,8 @@ def ingest(
     quarantine.parquet, passed_over.parquet, handed_back.parquet and correction.parquet.
 
     `corrections` is the file of corrections on record, if any: UsageError for one that cannot be applied.
-    Same files, lists, corrections and key give the same bytes, whatever is in `store`, where a program (`program`, its hash) keeps
-    what it has read. `progress` is called with a label, files done, files in all.
+    Same files, lists, corrections and key give the same bytes, whatever is in `store`, where a program (`program`, its
+    hash) keeps what it has read. `progress` is called with a label, files done, files in all.
     A file that cannot be read is refused alone: its account says why (`refused`), nothing of it is taken or kept.
     UnreadableInput when the inbox is missing, empty or holds no record sheet that can be read: then nothing is written.
     """

@@ -45,7 +45,8 @@ def sources(files: list[tuple[str, FileParts]], record_type: RecordType) -> list
 @dataclass(frozen=True)
 class RecordTable:
     """A raw table in a folder, and what was judged: `copies` (places as in duplicates.Outcome), `clashes` (faults, also
-    of records that were withdrawn) and `corrected` (jixiao.ingest.corrections), with sheets numbered as in `sources`."""
+    of records that were withdrawn) and `corrected` (of jixiao.ingest.corrections); sheets are numbered as in `sources`.
+    """
 
     path: Path
     sources: list[TypeFile]

@@ -28,7 +28,8 @@ def build_id(
 ) -> str:
     """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
     `root`, the day, the notices asked for, the notice texts quoted (sha256) and the month of monitoring asked for.
-    The tables, layouts and corrections of a `policy` folder stand in for the project's own. Order, place and time do not matter."""
+    The tables, layouts and corrections of a `policy` folder stand in for the project's own. Order, place and time do
+    not matter."""
     made_of: dict[str, object] = {
         "inputs": sorted(set(inputs)),
         "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],

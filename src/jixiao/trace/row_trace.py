@@ -38,7 +38,8 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
 
     `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
     sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
-    skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when, why); why (of a row that is quarantined: column, value, rule, reason, repair);
+    skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when,
+    why); why (of a row that is quarantined: column, value, rule, reason, repair);
     figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
     subject that it did not enter, each with outcome and reason), unasked (measures that nothing asks of its subject),
     findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
