@@ -45,8 +45,8 @@ _PLACE_PARTS = 3
 
 @dataclass(frozen=True)
 class Correction:
-    """One row of corrections.csv: its line, the id of its record type, the header of its column ('' where a whole record
-    is withdrawn), and its cells."""
+    """One row of corrections.csv: its line, the id of its record type, the header of its column ('' where a whole
+    record is withdrawn), and its cells."""
 
     line: int
     record_type: str
@@ -93,7 +93,7 @@ def _read(line: int, row: dict[str, Any]) -> Correction:
         raise made.refused(f"列数或表头不对。表头应为 {','.join(COLUMNS)}，含逗号的文字要加引号。")
     if any(persons.mask_text(text) != text for text in row.values()):
         raise UsageError(
-            f"更正表 corrections.csv 第 {line} 行含有身份证号，更正表中不得写。请删去，并在退回的工作簿或原文件上改正。",
+            f"更正表 corrections.csv 第 {line} 行含有身份证号，不得写入。请删去，在退回的工作簿或原文件上改正。",
             f"corrections.csv line {line} holds a personal number.",
         )
     for fault in _faults(made, record_type, column, column_name):

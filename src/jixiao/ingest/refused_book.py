@@ -16,6 +16,7 @@ import polars as pl
 
 from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
 from jixiao.ingest.refused_rows import REFERENCE, RefusedRows, told_reference
+from jixiao.ingest.row_heights import PLAIN, height, letters
 
 NOTE_SHEET, COVER_SHEET = "退回说明", "退回单"
 """The sheets by which the door knows such a workbook."""
@@ -24,7 +25,10 @@ TOO_LONG = "（原文太长，表格放不下，见原文件）"
 """Stands for a text that no cell can hold; handed back, it means what the refused row holds there."""
 MOST_ROWS = 20_000
 """Rows of a record type that are listed: beyond that no one works a list through by hand."""
-_WIDTHS = (16, 9, 6, 10, 13, 10, 26, 28)
+_WIDTHS = (16, 8, 6, 10, 13, 10, 27, 27)
+_NARROWEST, _WIDEST, _REFERENCE_WIDTH = 6, 18, 8
+_LOOKED_AT = 200  # rows by which the width of a column is chosen
+_SMALL = 9  # size of letters
 _LONGEST_CELL = 32_000
 _A4, _A3 = 9, 8
 _A4_HOLDS = 250  # characters beside each other that are still legible on one A4 page
@@ -104,15 +108,18 @@ def _write_record_type(book: Any, record_type: RecordType, rows: pl.DataFrame, l
 def _write_sheet(sheet: Any, record_type: RecordType, rows: pl.DataFrame, looks: dict[str, Any]) -> None:
     own = _own_headers(record_type, rows)
     headers = (*HEADERS, *own.values(), REFERENCE)
-    widths = (*_WIDTHS, *(_width(record_type, header) for header in own), 8)
+    looked_at = [json.loads(text) for text in rows["row_json"].head(_LOOKED_AT)]
+    widths = (*_WIDTHS, *(_width(looked_at, header) for header in own), _REFERENCE_WIDTH)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width, looks["blank"] if place >= len(HEADERS) else None)
     looks_of = [looks["head"]] * len(HEADERS) + [looks["own_head"]] * len(own) + [looks["head"]]
-    sheet.set_row(0, 30)
+    sheet.set_row(0, height(headers, widths, _SMALL))
     for place, (header, look) in enumerate(zip(headers, looks_of, strict=True)):
         sheet.write_string(0, place, header, look)
     for line, row in enumerate(rows.iter_rows(named=True), start=1):
-        for place, (text, look) in enumerate(_cells(row, own)):
+        cells = list(_cells(row, own))
+        sheet.set_row(line, height([text for text, _ in cells[:-1]], widths[:-1], _SMALL))
+        for place, (text, look) in enumerate(cells):
             sheet.write_string(line, place, text, looks[look])
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, len(rows), len(headers) - 1)
@@ -128,9 +135,10 @@ def _print_on_one_page_width(sheet: Any, paper: int) -> None:
     sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
 
 
-def _width(record_type: RecordType, header: str) -> int:
-    kind = next((c.type for c in record_type.columns if c.header == header), "text")
-    return {"id": 19, "uscc": 19, "date": 11, "occ": 11, "int": 8, "num": 8, "flag": 8, "region": 8}.get(kind, 12)
+def _width(rows: list[dict[str, str | None]], header: str) -> float:
+    """As wide as the column's texts, within bounds."""
+    longest = max((letters(row.get(header) or "") for row in rows), default=0)
+    return min(max(longest * _SMALL / PLAIN + 2, _NARROWEST), _WIDEST)
 
 
 def _own_headers(record_type: RecordType, rows: pl.DataFrame) -> dict[str, str]:
@@ -160,13 +168,15 @@ def _fitting(text: str, instead: str = "") -> str:
 
 def _write_words(sheet: Any, title: str, lines: Sequence[tuple[str, str]], looks: dict[str, Any]) -> None:
     """A title, lines of a name and a text, and what to do, on one page."""
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 80)
-    sheet.set_row(0, 36)
+    widths = (18, 100)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    sheet.set_row(0, 40)
     sheet.merge_range(0, 0, 0, 1, title, looks["title"])
     for line, (name, text) in enumerate(
         [*lines, *(("怎么改" if not at else "", how) for at, how in enumerate(_HOW_TO))], 1
     ):
+        sheet.set_row(line, height([name, text], widths))
         sheet.write_string(line, 0, name, looks["name"])
         sheet.write_string(line, 1, text, looks["words"])
     sheet.set_paper(_A4)

@@ -92,7 +92,7 @@ def _recommenders(rows: pl.DataFrame, applications: pl.DataFrame, projects: pl.D
     own = held.with_columns(rows["file"])
     names = set(applications["recommender"])
     folders = {file: _folder_of(file, names) for file in own["file"].unique()}
-    return own.select(
+    named = own.select(
         pl.coalesce(
             "推荐单位",
             _looked_up("申报编号", of_application),
@@ -102,6 +102,14 @@ def _recommenders(rows: pl.DataFrame, applications: pl.DataFrame, projects: pl.D
             pl.lit(UNKNOWN),
         ).alias("recommender")
     ).to_series()
+    all_names = set(named)
+    written = {_plain(name): name for name in sorted(all_names, reverse=True)}
+    return named.replace_strict({name: written[_plain(name)] for name in all_names}, return_dtype=pl.String)
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: full-width or half-width, with blanks or without, it is one."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
 
 
 def _looked_up(column: str, table: Mapping[str, str | None]) -> pl.Expr:
@@ -142,7 +150,7 @@ def _file_names(names: Iterable[str]) -> list[str]:
     taken: set[str] = set()
     made = []
     for name in names:
-        plain = "".join(c for c in unicodedata.normalize("NFKC", name) if not unicodedata.category(c).startswith("C"))
+        plain = "".join(c for c in name if not unicodedata.category(c).startswith("C"))
         stem = "退回单-" + (_UNSAFE.sub("_", plain).strip(" .")[:_LONGEST_NAME] or UNKNOWN)
         number = 1
         while (free := stem if number == 1 else f"{stem}（{number}）").lower() in taken:

@@ -15,6 +15,7 @@ from jixiao.ingest.contract import (
     load_contract,
     names_of,
 )
+from jixiao.ingest.row_heights import height
 
 # Who hands in what: name of the workbook -> record types.
 GROUPS = {
@@ -234,14 +235,16 @@ def _write_lists(book: Any, long_lists: dict[str, list[str]], lists: Lists, form
 
 def _write_how_to(sheet: Any, title: str, record_types: list[RecordType], formats: dict[str, Any]) -> None:
     """What a clerk reads first: what each sheet is for, and how to fill it in."""
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, 90)
+    widths = (20, 100)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
     sheet.write_string(0, 0, title, formats["big"])
     lines = [("怎么填" if not at else "", how) for at, how in enumerate(_HOW_TO)]
     for record_type in record_types:
         must = "、".join(header_text(c) for c in record_type.columns if c.must_have_value)
         lines.append((record_type.label, f"一行一条记录，共 {len(record_type.columns)} 列。必填：{must}。"))
     for line, (name, text) in enumerate(lines, start=2):
+        sheet.set_row(line, height([name, text], widths))
         sheet.write_string(line, 0, name, formats["name"])
         sheet.write_string(line, 1, text, formats["words"])
     sheet.set_landscape()
@@ -334,18 +337,19 @@ def _print_across(sheet: Any) -> None:
 def _write_example(sheet: Any, record_types: list[RecordType], formats: dict[str, Any], lists: Lists) -> None:
     """One filled record of every record type, a column a line, one below the other; the door passes this sheet over."""
     sheet.write_string(0, 0, "本表仅供参照，不会被读取。橙色为必填，绿色为选填。", formats["title"])
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 48)
-    sheet.set_column(2, 2, 60)
+    widths = (28, 48, 60)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
     line = 2
     for record_type in record_types:
         sheet.write_string(line, 0, record_type.label, formats["title"])
         for column in record_type.columns:
             line += 1
             head = formats["required" if column.must_have_value else "optional"]
-            sheet.write_string(line, 0, header_text(column), head)
-            sheet.write_string(line, 1, _example(column, lists), formats["example"])
-            sheet.write_string(line, 2, _hint(column, record_type), formats["example"])
+            texts = header_text(column), _example(column, lists), _hint(column, record_type)
+            sheet.set_row(line, height(texts, widths))
+            for place, (text, look) in enumerate(zip(texts, (head, *[formats["example"]] * 2), strict=True)):
+                sheet.write_string(line, place, text, look)
         line += 2
     _print_across(sheet)
     sheet.protect()
