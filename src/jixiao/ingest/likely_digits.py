@@ -4,6 +4,7 @@ One wrong digit and two neighbours that changed places are what people mistype; 
 are told that make a right number. No digit of a 身份证号 is told, only places, counted from 1.
 """
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,7 +19,8 @@ _LIKE_DIGITS = str.maketrans("OQILSZ", "001152")
 _LIKE_ALPHABET = str.maketrans("OISZV", "0152U")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION = slice(8, 16)  # of a 统一社会信用代码, the organisation's own code, its own check digit behind it
-_ORGANISATION_IS_RIGHT = 2
+_ORGANISATION_IS_RIGHT = 3  # counts more than region and registrar together
+_REGISTRARS = re.compile(r"1[1-39]|3[1-59]|5[1-59]|9[1-39]|[AGJY]1|N[1-39]")  # usual first two characters
 _REGION = slice(2, 8)
 _SIX = 10 ** np.arange(5, -1, -1, dtype=np.int64)  # what six digits are as a number
 Flags = npt.NDArray[np.bool_]
@@ -164,4 +166,4 @@ def _likely(code: str, regions: frozenset[str]) -> int:
     values = [int(mark, 36) for mark in code[_ORGANISATION]]
     rest = 11 - sum(v * w for v, w in zip(values, _ORGANISATION_WEIGHTS, strict=True)) % 11
     own = {10: "X", 11: "0"}.get(rest, str(rest)) == code[_ORGANISATION.stop]
-    return _ORGANISATION_IS_RIGHT * own + (code[_REGION] in regions)
+    return _ORGANISATION_IS_RIGHT * own + (code[_REGION] in regions) + bool(_REGISTRARS.match(code))
