@@ -8,6 +8,7 @@ select
     value,
     rule,
     reason,
-    repair
+    repair,
+    cell
 from {{ source('door', 'quarantine') }}
 order by file, sheet, row, "column"

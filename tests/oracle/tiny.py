@@ -32,7 +32,7 @@ SHEET = {
 }  # fmt: skip
 QUARANTINE = {
     "file": TEXT, "sheet": TEXT, "row": NUMBER, "record_type": TEXT, "column": TEXT, "value": TEXT, "rule": TEXT,
-    "reason": TEXT, "repair": TEXT, "row_json": TEXT,
+    "reason": TEXT, "repair": TEXT, "row_json": TEXT, "cell": TEXT, "money": TEXT,
 }  # fmt: skip
 APPLIED_ON = date(2024, 6, 24)
 APPLY_YEAR = 2024

@@ -18,7 +18,7 @@ def rejected_lines(folder: Path) -> list[str]:
     faults = pl.read_parquet(folder / "quarantine.parquet", glob=False)
     groups = (
         faults.group_by("file", "sheet", "column", "rule", maintain_order=True)
-        .agg(pl.col("row").first(), pl.len().alias("rows"), pl.col("reason").first(), pl.col("repair").first())
+        .agg(pl.col("row", "cell").first(), pl.len().alias("rows"), pl.col("reason").first(), pl.col("repair").first())
         .sort("rows", descending=True, maintain_order=True)
     )
     lines = [_line(group) for group in groups.head(SHOWN).iter_rows(named=True)]
@@ -28,6 +28,13 @@ def rejected_lines(folder: Path) -> list[str]:
             say(f"  另有 {more} 类差错，见 quarantine.xlsx。", f"  {more} more kinds of fault: see quarantine.xlsx.")
         )
     return lines
+
+
+def returned_lines(folder: Path) -> list[str]:
+    """Where the return workbooks lie; nothing where there are none."""
+    made = len(list((folder / "returns").glob("*.xlsx")))
+    place = folder / "returns"
+    return [say(f"退回单（{made} 个推荐单位）：{place}", f"Return workbooks ({made}): {place}")] if made else []
 
 
 def unread_lines(summary: dict[str, Any]) -> list[str]:
@@ -66,6 +73,8 @@ def refuse_returned(summary: dict[str, Any], folder: Path) -> None:
 def _line(group: dict[str, object]) -> str:
     place = f"{group['file']}" + (f"〔{group['sheet']}〕" if group["sheet"] else "")
     rows = say(f"第 {group['row']} 行", f"row {group['row']}")
+    if group["cell"]:
+        rows = say(f"{rows}（{group['cell']}）", f"{rows} ({group['cell']})")
     if group["rows"] != 1:
         rows += say(f"等 {group['rows']} 行", f" and others, {group['rows']} rows")
     why = f"{group['reason']}".rstrip("。")

@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.forms.audit_workbook import AuditWorkbook
+from jixiao.forms.corrected import CORRECTIONS, Corrected, write_corrections
 from jixiao.forms.layout import Layout
 from jixiao.forms.lists import ListPlace, free_names, places_below, write_lists
 from jixiao.forms.looks import Looks, cell_address
@@ -36,11 +37,16 @@ def render_audit(layout: Layout, data: FormData, path: Path, created: date, trac
 
 
 def write_audit(
-    layout: Layout, sheets: Sequence[PlacedSheet], path: Path, created: date, traces: Traces
+    layout: Layout,
+    sheets: Sequence[PlacedSheet],
+    path: Path,
+    created: date,
+    traces: Traces,
+    corrections: Corrected = (),
 ) -> list[PlacedFigure]:
-    """Write sheets that are placed as the audit edition, as render_audit does."""
+    """Write sheets that are placed as the audit edition, as render_audit does, with the corrections of its records."""
     figures = [figure for sheet in sheets for figure in sheet.figures]
-    taken = {MOVES, *(sheet.name for sheet in sheets)}
+    taken = {MOVES, CORRECTIONS, *(sheet.name for sheet in sheets)}
     entries = _entries(figures, traces, taken)
     lists, targets = _lists(entries, traces, taken)
     moves = [move for sheet in sheets for move in sheet.moves]
@@ -50,6 +56,7 @@ def write_audit(
     _write_moves(workbook, layout, moves)
     write_entries(workbook, layout, entries, targets, {move.figure.figure_id: move for move in moves})
     write_lists(workbook, layout, *lists)
+    write_corrections(workbook, corrections)
     _write_index(workbook, layout, sheets)
     close(workbook, path)
     return figures

@@ -2,7 +2,8 @@
 
 import csv
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -19,14 +20,50 @@ ColumnType = Literal["text", "code", "int", "num", "money", "date", "flag", "id"
 _COPY = re.compile(r"表?(?:[-_.]?[0-9]{1,4}|\([^()]*\)|[-_][^-_]*){0,2}")
 _NO_RECORDS = re.compile("例|说明|模板|作废|草稿|旧|空白|备份|汇总|统计|透视|图")
 
-# The lists that live in seeds: name of the list, file below seeds/, column that holds the code.
+# The lists that live in seeds: name of the list, file below seeds/, columns that hold the code and its name.
 _SEED_LISTS = {
-    "tracks": ("policy/tracks.csv", "track_id"),
-    "indicators": ("policy/indicators.csv", "indicator_code"),
-    "regions": ("codes/regions.csv", "region_code"),
-    "occupations": ("codes/occupations.csv", "occupation_code"),
-    "boxes": ("policy/boxes.csv", "box"),
+    "tracks": ("policy/tracks.csv", "track_id", "track_name"),
+    "indicators": ("policy/indicators.csv", "indicator_code", "indicator_name"),
+    "regions": ("codes/regions.csv", "region_code", "region_name"),
+    "occupations": ("codes/occupations.csv", "occupation_code", "occupation_name"),
+    "boxes": ("policy/boxes.csv", "box", ""),
 }
+TAKEN_BY_NAME = ("tracks", "indicators")
+"""The lists of which a cell may hold the name instead of the code."""
+
+
+class CodeList(frozenset[str]):
+    """The codes of a list, with the names that people call them by (one code may have had several), and in the order in
+    which they are to be chosen from, where that is not the alphabet's."""
+
+    names: tuple[tuple[str, str], ...] = ()
+    order: tuple[str, ...] = ()
+
+    @classmethod
+    def named(cls, pairs: Iterable[tuple[str, str]]) -> "CodeList":
+        """A list of (code, name)."""
+        found = sorted(set(pairs))
+        codes = cls(code for code, _ in found)
+        codes.names = tuple((code, name) for code, name in found if name)
+        return codes
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """The codes of every name."""
+        found: dict[str, list[str]] = {}
+        for code, name in self.names:
+            found.setdefault(name, []).append(code)
+        return found
+
+
+def in_order(listed: frozenset[str]) -> list[str]:
+    """The entries of a list as they are to be chosen from."""
+    return list(listed.order if isinstance(listed, CodeList) and listed.order else sorted(listed))
+
+
+def names_of(listed: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Code and name of every entry of a list that has a name."""
+    return listed.names if isinstance(listed, CodeList) else ()
 
 
 class Condition(StrictDocument):
@@ -173,19 +210,23 @@ def load_contract() -> Contract:
 
 def load_lists(root: Path, policy: Path | None = None) -> Lists:
     """The code lists that officials may change, read from `root`/seeds, those of policy data from the folder `policy`
-    where one is given.
+    where one is given; with the names of their codes (`names_of`).
 
     Keys: tracks, indicators, regions, occupations, boxes, grades. A grade that has a state level is written
     `五级/初级工`. UsageError names the list file that is missing or has no such column.
     """
-    lists = {
-        name: frozenset(_seed_column(_seed_file(root, policy, file), column))
-        for name, (file, column) in _SEED_LISTS.items()
-    }
+    lists: Lists = {}
+    for name, (file, code, called) in _SEED_LISTS.items():
+        path = _seed_file(root, policy, file)
+        codes = _seed_column(path, code, blank=True)
+        names = _seed_column(path, called, blank=True) if called else [""] * len(codes)
+        lists[name] = CodeList.named((c, n) for c, n in zip(codes, names, strict=True) if c)
     path = root / "seeds" / "codes" / "grades.csv"
     names, levels = _seed_column(path, "grade"), _seed_column(path, "state_level", blank=True)
-    lists["grades"] = frozenset(f"{lv}/{g}" if lv else g for g, lv in zip(names, levels, strict=True))
-    return lists
+    ranked = [f"{level}/{grade}" if level else grade for grade, level in zip(names, levels, strict=True)]
+    grades = CodeList(ranked)
+    grades.order = tuple(ranked)
+    return lists | {"grades": grades}
 
 
 def _seed_file(root: Path, policy: Path | None, file: str) -> Path:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_PATTERN = r"^[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}$"
 _ID_PATTERN = r"^[1-9][0-9]{16}[0-9X]$"
 _USCC_WEIGHTS = np.array([pow(3, i, 31) for i in range(17)], dtype=np.int64)
@@ -21,7 +21,7 @@ def _ranks(alphabet: str) -> npt.NDArray[np.int64]:
     return table
 
 
-_USCC_RANKS = _ranks(_USCC_ALPHABET)
+_USCC_RANKS = _ranks(USCC_ALPHABET)
 _ID_RANKS = _ranks("0123456789X")
 
 

@@ -18,7 +18,7 @@ import polars as pl
 
 from jixiao.engine.content import content_key
 from jixiao.hashes import sha256_or_blank
-from jixiao.ingest.contract import Contract
+from jixiao.ingest.contract import Contract, names_of
 from jixiao.ingest.files import decided_by_name
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.listing import place
@@ -27,8 +27,9 @@ from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
 
-FAULTS, SKIPPED = "_faults", "_skipped"
-"""Kinds of frames beside the record types: faults (jixiao.ingest.quarantine) and rows passed over."""
+FAULTS, SKIPPED, HANDED_BACK = "_faults", "_skipped", "_handed_back"
+"""Kinds of frames beside the record types: faults (jixiao.ingest.quarantine), rows passed over, and what rows that were
+handed back stand for (jixiao.ingest.handed_back)."""
 _KIND = "file"
 _ACCOUNT = "account.json"
 _LARGE_ROWS = 50_000
@@ -172,7 +173,7 @@ def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contr
     the record type that its name tells where a file is one sheet, the contract, the lists that its columns are held
     against, the key of the pseudonyms (by a hash of it), and the program."""
     named = {column.code_list for record_type in contract.record_types for column in record_type.columns}
-    lists = {name: sorted(values) for name, values in setting.lists.items() if name in named}
+    lists = {name: [sorted(one), names_of(one)] for name, one in setting.lists.items() if name in named}
     person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
     reading = content_key(program, contract.model_dump_json(), lists, person_key)
     paths = [place(inbox, name) for name in names]

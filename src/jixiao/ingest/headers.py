@@ -10,6 +10,7 @@ from functools import lru_cache
 from jixiao.ingest import money_units
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN, StatedUnit
+from jixiao.ingest.refused_rows import REFERENCE
 
 Cell = str | None
 Row = Sequence[Cell]
@@ -34,7 +35,8 @@ class Header:
     after the last label. `twice` are headers that stand more than once (`again`: at these places too), `unused` labels
     of no column, each with its place. `unknown_units` are those that the money of the sheet needs and that are not
     understood, or contradict each other; `other_units` labels of counts that name a unit which is not the column's, by
-    its header.
+    its header. `reference` is the place of the references of rows that were returned (jixiao.ingest.refused_rows), if
+    there are.
     """
 
     first: int
@@ -47,6 +49,7 @@ class Header:
     unused: tuple[tuple[int, str], ...] = ()
     assumed_yuan: tuple[str, ...] = ()
     missing: tuple[RecordColumn, ...] = field(default=())
+    reference: int | None = None
     unknown_units: tuple[StatedUnit, ...] = ()
     other_units: tuple[tuple[str, StatedUnit], ...] = ()
 
@@ -77,6 +80,7 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     columns = record_type.columns
     cells = [[plain(c) for c in row] for row in top]
     official = {plain(c.name): c for c in columns} | {plain(c.header): c for c in columns}
+    official |= {plain(f"{c.header}（{c.unit}）"): c for c in columns if c.unit}
     known = _synonyms(record_type, official, cells) | official
     endings = endings_of(known)
     spans = [(first, 1) for first, row in enumerate(cells) if _may_name(known, row)]
@@ -237,12 +241,13 @@ def _read(
     places: dict[str, int] = {}
     yuan: dict[str, int] = {}
     assumed, unused, again, seen = [], [], [], Counter[str]()
+    reference = next((place for place, label in enumerate(labels) if label == plain(REFERENCE)), None)
     exact = {known[label].name for label in labels if label in known}
     other: list[tuple[str, StatedUnit]] = []
     for place, label in enumerate(labels):
         match = _match(known, label)
         if match is None or (label not in known and match[0].type != "money" and match[0].name in exact):
-            unused += [(place, label)] if label else []
+            unused += [(place, label)] if label and place != reference else []
             continue
         column, unit = match
         seen[column.header] += 1
@@ -270,5 +275,6 @@ def _read(
         assumed_yuan=tuple(assumed),
         unknown_units=tuple(unknown),
         other_units=tuple(other),
+        reference=reference,
         missing=tuple(c for c in record_type.columns if c.must_have_header and c.name not in places),
     )

@@ -17,14 +17,26 @@ import polars as pl
 
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine
+from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, refused_rows
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
-from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
+from jixiao.ingest.corrections import APPLIED, Corrections, read_corrections
+from jixiao.ingest.file_parts import (
+    FAULTS,
+    HANDED_BACK,
+    SKIPPED,
+    FileParts,
+    KnownFile,
+    SheetAccount,
+    known_files,
+    stacked,
+)
+from jixiao.ingest.handed_back import ORIGINALS, Originals, comes_back
 from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.outcomes import CORRECTED
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.reading import PartsReader
 from jixiao.ingest.record_tables import RecordTable, record_table
-from jixiao.ingest.row_checks import SHEET
+from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
@@ -80,12 +92,14 @@ def ingest(
     progress: Progress | None = None,
     store: Store | None = None,
     program: str = "",
+    corrections: Path | None = None,
 ) -> IngestResult:
     """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, narrative.parquet, sheet.parquet,
-    quarantine.parquet and passed_over.parquet.
+    quarantine.parquet, passed_over.parquet, handed_back.parquet and correction.parquet.
 
-    Same files, lists and key give the same bytes, whatever is in `store`, where a program (`program`, its hash) keeps
-    what it has read. `progress` is called with a label, files done, files in all.
+    `corrections` is the file of corrections on record, if any: UsageError for one that cannot be applied.
+    Same files, lists, corrections and key give the same bytes, whatever is in `store`, where a program (`program`, its
+    hash) keeps what it has read. `progress` is called with a label, files done, files in all.
     A file that cannot be read is refused alone: its account says why (`refused`), nothing of it is taken or kept.
     UnreadableInput when the inbox is missing, empty or holds no record sheet that can be read: then nothing is written.
     """
@@ -94,7 +108,9 @@ def ingest(
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     try:
-        run = _Run(inbox, Setting(lists, key), load_contract(), Keeping(store, work, program))
+        setting = Setting(lists, key)
+        mending = Corrections(read_corrections(corrections), setting)
+        run = _Run(inbox, setting, load_contract(), Keeping(store, work, program), mending)
         run.read(progress or (lambda label, done, total: None))
         return run.finish(raw_dir)
     finally:
@@ -102,8 +118,11 @@ def ingest(
 
 
 class _Run:
-    def __init__(self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping) -> None:
+    def __init__(
+        self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping, corrections: Corrections
+    ) -> None:
         self.inbox, self.setting, self.contract, self.keeping = inbox, setting, contract, keeping
+        self.corrections = corrections
         self.files: list[tuple[str, FileParts]] = []
         self.entries: list[_SheetEntry] = []
         self.narratives = narrative.Narratives()
@@ -140,15 +159,19 @@ class _Run:
                 missing |= {} if whole else {file.name: file}
         unreadable: list[tuple[FileParts, str]] = []
         reader = PartsReader(self.setting, self.contract, self.keeping)
-        for done, opened in enumerate(files.read_files(self.inbox, list(missing), self.contract)):
-            progress(opened.name, len(known) - len(missing) + done, len(known))
-            file = missing[opened.name]
-            try:
-                reader.read(opened, parts[file.key], partial(file.refuse_changed, self.inbox))
-            except Unreadable as error:
-                unreadable.append((parts[file.key], str(error)))
+        back = [name for name in missing if comes_back(self.inbox / name)]
+        done = len(known) - len(missing)
+        for names in ([name for name in missing if name not in back], back):
+            for opened in files.read_files(self.inbox, names, self.contract):
+                progress(opened.name, done, len(known))
+                file, done = missing[opened.name], done + 1
+                try:
+                    reader.read(opened, parts[file.key], partial(file.refuse_changed, self.inbox))
+                except Unreadable as error:
+                    unreadable.append((parts[file.key], str(error)))
+            reader.finish()
+            reader.originals = Originals(self.inbox, known, parts, self.contract)
         progress("", len(known), len(known))
-        reader.finish()
         for refused, reason in unreadable:
             refused.refuse(reason)
         return parts
@@ -204,21 +227,48 @@ class _Run:
             starts.setdefault(entry.file, number)
         sheets = [(parts, starts[name]) for name, parts in self.files if parts.sheets]
         faults, passed = [*_collected(sheets, FAULTS), *self.text_faults], _collected(sheets, SKIPPED)
+        corrected: list[pl.DataFrame] = []
         for record_type in self.contract.record_types:
-            table = record_table(record_type, self.files, self.keeping)
+            table = record_table(record_type, self.files, self.keeping, self.corrections)
             take(table.path, raw_dir / table.path.name)
             numbers = [starts[one.name] + place for one in table.sources for place in range(len(one.parts.sheets))]
             self._account(table, numbers)
             faults.append(_renumbered(table.clashes, numbers, SHEET))
+            corrected.append(_renumbered(table.corrected, numbers, SHEET))
             passed.append(passed_over.copies(_renumbered(table.copies, numbers, SHEET, "first_sheet_no")))
         places = places_of((entry.file, entry.sheet.name) for entry in self.entries)
         self.narratives.table.write_parquet(raw_dir / "narrative.parquet")
         self._write_faults(raw_dir, faults, places)
         passed_over.write(raw_dir, passed, places)
+        self._corrected(corrected, places).write_parquet(raw_dir / CORRECTED)
+        self._handed_back(sheets, starts, places).write_parquet(raw_dir / refused_rows.HANDED_BACK)
         table_of_sheets = self._sheet_table()
         table_of_sheets.write_parquet(raw_dir / "sheet.parquet")
         sums = {n: int(table_of_sheets[n].sum()) for n in ("read", "accepted", "quarantined", "duplicates", "skipped")}
         return IngestResult(raw_dir, table_of_sheets, **sums)
+
+    def _corrected(self, corrected: list[pl.DataFrame], places: Places) -> pl.DataFrame:
+        """What was corrected: one row a record and correction, in the order of the corrections."""
+        told = [name for name in APPLIED if name not in (SHEET, ROW)]
+        table = pl.concat(corrected).sort("line", SHEET, ROW)
+        return table.select(*told, file=places.file(SHEET), sheet=places.sheet(SHEET), row=ROW)
+
+    def _handed_back(self, sheets: list[tuple[FileParts, int]], starts: dict[str, int], places: Places) -> pl.DataFrame:
+        """Rows that were handed back, with the rows that they stand for."""
+        first = {parts.key: starts[name] for name, parts in reversed(self.files)}
+        empty = pl.DataFrame(schema={SHEET: pl.Int64(), ROW: pl.Int64(), **ORIGINALS})
+        rows = pl.concat([empty, *_collected(sheets, HANDED_BACK)]).with_columns(
+            of=pl.col("from_key").replace_strict(first, default=None, return_dtype=pl.Int64) + pl.col("from_sheet")
+        )
+        return rows.sort(SHEET, ROW).select(
+            file=places.file(SHEET),
+            sheet=places.sheet(SHEET),
+            row=ROW,
+            reference="reference",
+            from_file=places.file("of"),
+            from_sheet=places.sheet("of"),
+            from_row="from_row",
+        )
 
     def _account(self, table: RecordTable, numbers: list[int]) -> None:
         """Book copies and clashes to their sheets."""
@@ -230,12 +280,23 @@ class _Run:
     def _write_faults(self, raw_dir: Path, faults: list[pl.DataFrame], places: Places) -> None:
         kind = {number: entry.sheet.record_type for number, entry in enumerate(self.entries)}
         table = pl.concat(faults).sort(SHEET, "row", "order", maintain_order=True)
-        table = table.with_columns(
+        table = table.join(self._letters(), on=[SHEET, "column"], how="left", maintain_order="left").with_columns(
             file=places.file(SHEET),
             sheet=places.sheet(SHEET),
             record_type=pl.col(SHEET).replace_strict(kind, return_dtype=pl.String),
+            cell=pl.col("letter") + pl.col("row").cast(pl.String),
         )
         table.select(*quarantine.SCHEMA).write_parquet(raw_dir / "quarantine.parquet")
+
+    def _letters(self) -> pl.DataFrame:
+        """Of every sheet of a workbook the letters of its columns."""
+        found = [
+            (number, header, letter)
+            for number, entry in enumerate(self.entries)
+            for header, letter in entry.sheet.count.letters.items()
+        ]
+        schema = {SHEET: pl.Int64(), "column": pl.String(), "letter": pl.String()}
+        return pl.DataFrame(found, schema=schema, orient="row")
 
     def _sheet_table(self) -> pl.DataFrame:
         rows = [
@@ -295,5 +356,6 @@ def _fault_row(fault: narrative.NarrativeFault, number: int) -> pl.DataFrame:
             "repair": [fault.repair],
             "row_json": ["{}"],
             "sheet_no": pl.Series([number], dtype=pl.Int64),
+            "money": [""],
         }
     )

@@ -20,6 +20,7 @@ YUAN = {
 }
 """What 1 is in yuan."""
 NOT_UNDERSTOOD = UNSTATED = 0
+_NAMES = {yuan: name for name, yuan in reversed(YUAN.items())} | {NOT_UNDERSTOOD: "？元"}
 _COUNTS = frozenset(
     [
         "人",
@@ -51,6 +52,11 @@ _LABEL = re.compile(r"[(\[]?(?:金额|货币|资金|计价|计量)?单位:?")
 _BARE = re.compile(r"[(\[【]([人民币美欧日港澳加韩台十百千万亿仟佰/、]*元)[)\]】]$|^([人民币十百千万亿仟佰]*元)$")
 _LIKE_MONEY = re.compile(r"(?:元|万|千|亿|币|圆|[A-Za-z$€£¥])$")
 _MARKS = "()[]【】/:,、-_ "
+
+
+def with_unit(header: str, yuan: int) -> str:
+    """The header of a column of money of which 1 is so many yuan, as `of_header` reads it."""
+    return f"{header}（{_NAMES[yuan]}）"
 
 
 @dataclass(frozen=True)

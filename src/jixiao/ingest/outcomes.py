@@ -6,3 +6,5 @@ HEADER, REMARK = "header", "remark"
 SAID = {TOTAL: "合计行", EXAMPLE: "示例行", HEADER: "表中的表头行", REMARK: "说明行", BLANK: "空行"}
 """What rows that are no records are called."""
 FILE = "passed_over.parquet"
+CORRECTED = "correction.parquet"
+"""What was corrected in records that were handed in."""

@@ -46,6 +46,12 @@ def masked(value: pl.Expr) -> pl.Expr:
     return pl.when(tight.str.len_chars() >= 8).then(hidden).otherwise(tight)
 
 
+def masked_text(value: str) -> str:
+    """The same of one value."""
+    tight = re.sub(r"\s", "", value)
+    return f"{tight[:4]}{STARS}{tight[-2:]}" if len(tight) >= 8 else tight
+
+
 def mask_inside(values: pl.Series) -> pl.Series:
     """Text with every personal number in it masked; a valid 统一社会信用代码 is left as it is."""
     long = values.to_frame("old").filter(pl.col("old").str.len_bytes() >= _LENGTH)["old"]

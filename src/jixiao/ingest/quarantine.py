@@ -1,15 +1,11 @@
-"""Rejected rows: one line a fault, in a table and in a workbook that districts can work through."""
+"""Refused rows: a table with one line a fault, and the workbook that districts work through."""
 
-import json
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from jixiao.ingest import fault_rules
-from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
+from jixiao.ingest import fault_rules, refused_book, refused_rows
 
 SCHEMA: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -22,7 +18,11 @@ SCHEMA: dict[str, pl.DataType] = {
     "reason": pl.String(),
     "repair": pl.String(),
     "row_json": pl.String(),
+    "cell": pl.String(),
+    "money": pl.String(),
 }
+"""`row_json` is the row by official header; `money` its headers of money with their units, `|` between; `cell` the
+address of the cell, null where a fault is of no single cell of a worksheet."""
 FAULT_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.Int64(),
     "order": pl.Int32(),
@@ -33,14 +33,9 @@ FAULT_SCHEMA: dict[str, pl.DataType] = {
     "repair": pl.String(),
     "row_json": pl.String(),
     "sheet_no": pl.Int64(),
+    "money": pl.String(),
 }
 """A fault before its sheet has a name: `order` is its place among the faults of a row."""
-_VALUE = r':(?:null|"(?:[^"\\]|\\.)*")'  # of a row as JSON
-HEADERS = ("文件", "工作表", "行号", "列", "值", "规则", "原因", "建议修复")
-LARGEST_SHEET = 1_000_000
-_WIDTHS = (28, 14, 8, 18, 22, 16, 46, 40)
-_OWN_WIDTH = 16
-_LONGEST_CELL = 32_000
 
 
 def as_json(own: pl.DataFrame) -> pl.Series:
@@ -59,10 +54,12 @@ def faults(
     hints: dict[str, str],
     row_json: pl.Series,
     cell: pl.Series | None = None,
+    offer: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Faults of one column of `rows` (sheet_no, src_row): `rule` is null where a row has none.
 
-    `order` is the column's place among the faults of a row, `cell` the address where a reason names one.
+    `order` is the column's place among the faults of a row, `cell` the address where a reason names one, `offer` what
+    jixiao.ingest.repairs says.
     """
     broken = sorted(rule.drop_nulls().unique())
     reasons = [fault_rules.reason(r, column, hints.get(r, "")) for r in broken]
@@ -72,6 +69,10 @@ def faults(
     if cell is not None:
         frame = frame.with_columns(cell=cell)
         reason = reason.str.replace(fault_rules.CELL, pl.col("cell").fill_null(""), literal=True)
+    repair = pl.col("rule").replace_strict(broken, repairs, return_dtype=pl.String)
+    if offer is not None:
+        frame = frame.with_columns(offer=offer)
+        repair = pl.concat_str(pl.col("offer").fill_null(""), repair)
     return frame.filter(pl.col("rule").is_not_null()).select(
         "row",
         pl.lit(order, dtype=pl.Int32).alias("order"),
@@ -79,62 +80,15 @@ def faults(
         "value",
         "rule",
         reason.alias("reason"),
-        pl.col("rule").replace_strict(broken, repairs, return_dtype=pl.String).alias("repair"),
+        repair.alias("repair"),
         "row_json",
         "sheet_no",
     )
 
 
 def write_quarantine_workbook(raw_dir: Path, path: Path, created: date) -> None:
-    """quarantine.xlsx from raw/quarantine.parquet: one sheet a record type that has faults, one row a fault.
+    """quarantine.xlsx from the tables in `raw_dir`: one row a refused row, as jixiao.ingest.refused_book writes them.
 
-    Always written: without faults it says 无隔离记录. A sheet ends after a million faults and says where the rest is.
+    Always written: without faults it says 无隔离记录.
     """
-    import xlsxwriter
-
-    found = pl.read_parquet(raw_dir / "quarantine.parquet", glob=False)
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": datetime(created.year, created.month, created.day), "title": "隔离记录"})
-    present = set(found["record_type"])
-    for record_type in (*load_contract().record_types, NARRATIVE):
-        if record_type.id in present:
-            _write_sheet(book, record_type, found.filter(pl.col("record_type") == record_type.id))
-    if not present:
-        sheet = book.add_worksheet("隔离记录")
-        sheet.write_string(0, 0, "无隔离记录")
-    book.close()
-
-
-def _write_sheet(book: Any, record_type: RecordType, found: pl.DataFrame) -> None:
-    sheet = book.add_worksheet(record_type.label)
-    head = book.add_format({"bold": True, "bg_color": "#D9E1F2", "border": 1, "text_wrap": True, "valign": "vcenter"})
-    own = _own_headers(record_type, found["row_json"])
-    sheet.freeze_panes(1, 3)
-    for place, width in enumerate((*_WIDTHS, *(_OWN_WIDTH for _ in own))):
-        sheet.set_column(place, place, width)
-    for place, header in enumerate((*HEADERS, *own)):
-        sheet.write_string(0, place, header, head)
-    for line, cells in enumerate(_lines(found.head(LARGEST_SHEET), own), start=1):
-        for place, text in enumerate(cells):
-            if text:
-                sheet.write_string(line, place, text[:_LONGEST_CELL])
-    if len(found) > LARGEST_SHEET:
-        rest = len(found) - LARGEST_SHEET
-        sheet.write_string(LARGEST_SHEET + 1, 0, f"另有 {rest} 处未列出，全部记录见 quarantine.parquet。")
-    else:
-        sheet.autofilter(0, 0, len(found), len(HEADERS) + len(own) - 1)
-
-
-def _own_headers(record_type: RecordType, row_json: pl.Series) -> list[str]:
-    """Official headers, then those of columns that are not used, and the numbers of columns without a header."""
-    own = [c.header for c in record_type.columns]
-    named = row_json.str.replace_all(_VALUE, "").unique(maintain_order=True)
-    others = dict.fromkeys(header for text in named for header in json.loads(f"[{text[1:-1]}]"))
-    return own + [header for header in others if header not in own]
-
-
-def _lines(found: pl.DataFrame, own: list[str]) -> Iterator[list[str]]:
-    for row in found.iter_rows(named=True):
-        cells = json.loads(row["row_json"])
-        names = ("file", "sheet", "row", "column", "value", "rule", "reason", "repair")
-        yield [str(row[n]) if row[n] is not None else "" for n in names] + [cells.get(h) or "" for h in own]
+    refused_book.write_refused_book(refused_rows.refused_rows(raw_dir), path, created, "隔离记录")

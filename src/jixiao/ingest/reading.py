@@ -3,17 +3,18 @@ together, whichever files they are from, as it is a check that costs, not its ro
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
 from jixiao.ingest import file_parts, files, row_checks, sheets
 from jixiao.ingest.contract import Contract
-from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, SheetAccount
+from jixiao.ingest.file_parts import FAULTS, HANDED_BACK, SKIPPED, FileParts, SheetAccount
+from jixiao.ingest.handed_back import Originals
 from jixiao.ingest.keeping import Keeping
-from jixiao.ingest.row_checks import SHEET
-from jixiao.ingest.slices import of_one_file
+from jixiao.ingest.row_checks import ROW, SHEET
+from jixiao.ingest.slices import Unreadable, of_one_file
 from jixiao.ingest.typed_columns import Setting
 
 _BATCH_ROWS = 100_000  # rows that wait to be checked together
@@ -36,9 +37,11 @@ class _Batch:
 
 class PartsReader:
     """Reads files one after another, and keeps each when all of it is checked. A sheet's number is its place in
-    `_owners`: its file and its place there."""
+    `_owners`: its file and its place there. `originals` is what rows that are handed back stand for, None before that
+    is known."""
 
     def __init__(self, setting: Setting, contract: Contract, keeping: Keeping) -> None:
+        self.originals: Originals | None = None
         self._setting, self._contract, self._keeping = setting, contract, keeping
         self._owners: list[tuple[FileParts, int]] = []
         self._batch = _Batch()
@@ -56,9 +59,23 @@ class PartsReader:
             account.count.notes += sheet.notes
             self._owners.append((parts, len(parts.sheets) - 1))
             for opened in of_one_file(sheets.open_sheet(sheet, len(self._owners) - 1, account.count)):
-                self._put(account, opened)
+                self._put(account, self._completed(account, opened))
         refuse_changed()
         self._batch.whole.append(parts)
+
+    def _completed(self, account: SheetAccount, opened: sheets.OpenedRows) -> sheets.OpenedRows:
+        """Rows that were handed back, with what they leave to the refused rows that they stand for."""
+        if opened.references is None or opened.rows is None:
+            return opened
+        if self.originals is None:
+            raise Unreadable(
+                "是退回改正的表，但不是原来的工作簿（缺少“退回说明”或“退回单”工作表），请在原工作簿上改正后报回"
+            )
+        named, letters = self.originals.named(opened.references), account.count.letters
+        record_type = self._contract.get(account.record_type)
+        rows = self.originals.completed(opened.rows, named, record_type, lambda of, row: f"{letters.get(of, '')}{row}")
+        self._batch.frames[HANDED_BACK].append(pl.concat([opened.rows.select(SHEET, ROW), named], how="horizontal"))
+        return replace(opened, rows=rows)
 
     def _put(self, account: SheetAccount, opened: sheets.OpenedRows) -> None:
         batch = self._batch
@@ -81,7 +98,8 @@ class PartsReader:
         for kind, frames in batch.frames.items():
             self._share_out(kind, frames)
         for parts in batch.whole:
-            file_parts.keep(self._keeping, parts)
+            if HANDED_BACK not in parts.heights:  # what comes back is read anew, beside what it stands for
+                file_parts.keep(self._keeping, parts)
 
     def _check(self, batch: _Batch) -> None:
         """Checks all that waits, sheets of one record type and layout as one table."""

@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 
 from jixiao.engine.content import content_key
-from jixiao.ingest import duplicates, fault_rules, quarantine, sheets
+from jixiao.ingest import duplicates, fault_rules, quarantine, row_checks, sheets
 from jixiao.ingest.contract import RecordColumn, RecordType
-from jixiao.ingest.file_parts import FileParts, stacked
+from jixiao.ingest.corrections import Corrections, withdrawn
+from jixiao.ingest.file_parts import HANDED_BACK, FileParts, stacked
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.row_checks import ROW, SHEET
@@ -17,7 +18,7 @@ from jixiao.ingest.row_checks import ROW, SHEET
 _KIND = "table"
 _ROW_GROUP = 250_000  # rows of a raw table that are compressed together
 _ZSTD = 1
-_COPIES, _CLASHES = "copies.arrow", "clashes.arrow"
+_COPIES, _CLASHES, _CORRECTED = "copies.arrow", "clashes.arrow", "corrected.arrow"
 
 
 @dataclass(frozen=True)
@@ -43,42 +44,56 @@ def sources(files: list[tuple[str, FileParts]], record_type: RecordType) -> list
 
 @dataclass(frozen=True)
 class RecordTable:
-    """A raw table in a folder, and what was judged: `copies` (places as in duplicates.Outcome) and `clashes` (faults),
-    with sheets numbered as in `sources`."""
+    """A raw table in a folder, and what was judged: `copies` (places as in duplicates.Outcome), `clashes` (faults, also
+    of records that were withdrawn) and `corrected` (of jixiao.ingest.corrections); sheets are numbered as in `sources`.
+    """
 
     path: Path
     sources: list[TypeFile]
     copies: pl.DataFrame
     clashes: pl.DataFrame
+    corrected: pl.DataFrame
 
 
-def record_table(record_type: RecordType, files: list[tuple[str, FileParts]], keeping: Keeping) -> RecordTable:
-    """The table of a record type, as it was kept or judged now; `files` are all of the inbox."""
-    own = sources(files, record_type)
-    key = content_key(keeping.program, record_type.model_dump_json(), [[one.name, one.parts.key] for one in own])
+def record_table(
+    record_type: RecordType, files: list[tuple[str, FileParts]], keeping: Keeping, corrections: Corrections
+) -> RecordTable:
+    """The table of a record type, as it was kept or judged now; `files` are all of the inbox, `corrections` of all
+    record types. Raises UsageError for a correction that cannot be applied."""
+    own, mending = sources(files, record_type), corrections.of(record_type)
+    made_of = [record_type.model_dump_json(), [[one.name, one.parts.key] for one in own], mending.told]
+    key = content_key(keeping.program, *made_of)
     folder = keeping.folder(_KIND, key)
     if not keeping.found(_KIND, key):
-        _judge(record_type, own, folder)
+        _judge(record_type, own, folder, mending)
         keeping.keep(_KIND, key)
     return RecordTable(
         folder / f"{record_type.id}.parquet",
         own,
         pl.read_ipc_stream(folder / _COPIES),
         pl.read_ipc_stream(folder / _CLASHES),
+        pl.read_ipc_stream(folder / _CORRECTED),
     )
 
 
-def _judge(record_type: RecordType, own: list[TypeFile], folder: Path) -> None:
+def _judge(record_type: RecordType, own: list[TypeFile], folder: Path, corrections: Corrections) -> None:
     schema = sheets.raw_schema(record_type)
     rows = stacked([(one.parts, one.first) for one in own], record_type.id)
     if rows is None:
         rows = pl.LazyFrame(schema={**schema, SHEET: pl.Int64(), ROW: pl.Int64()})
     keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
-    found = duplicates.find(rows, keys, list(schema))
     places = places_of((one.name, sheet.name) for one in own for sheet in one.parts.sheets)
+    rows, corrected = corrections.applied(rows, record_type, _label(record_type), places)
+    taken_out = withdrawn(corrected)
+    kept = (
+        rows.join(taken_out.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left") if len(taken_out) else rows
+    )
+    found = _find(kept, keys, list(schema), own)
     found.duplicates.write_ipc_stream(folder / _COPIES)
-    _clashes(record_type, rows, found.clashes, places).write_ipc_stream(folder / _CLASHES)
-    gone = pl.concat([found.duplicates.select(duplicates.PLACE), found.clashes.select(duplicates.PLACE)])
+    corrected.write_ipc_stream(folder / _CORRECTED)
+    faults = [_clashes(record_type, rows, found.clashes, places), _withdrawals(record_type, rows, taken_out)]
+    pl.concat(faults).write_ipc_stream(folder / _CLASHES)
+    gone = pl.concat([one.select(duplicates.PLACE) for one in (found.duplicates, found.clashes, taken_out)])
     if len(gone):
         rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
     # joined, not replaced: of a stream, polars keeps in memory what it replaced
@@ -87,6 +102,33 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path) -> None:
     ).sink_parquet(
         folder / f"{record_type.id}.parquet", compression="zstd", compression_level=_ZSTD, row_group_size=_ROW_GROUP
     )
+
+
+def _find(rows: pl.LazyFrame, keys: list[str], content: list[str], own: list[TypeFile]) -> duplicates.Outcome:
+    """Duplicates and clashes. Rows that clash and that others were handed back for stay refused, and what was handed
+    back is judged without them."""
+    back = _handed_back(own)
+    if back is None:
+        return duplicates.find(rows, keys, content)
+    before = duplicates.find(
+        rows.join(back.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left"), keys, content
+    )
+    stood_for = back.select(sheet_no="of", src_row="from_row")
+    replaced = before.clashes.join(stood_for, on=duplicates.PLACE, how="semi", maintain_order="left")
+    rest = rows.join(replaced.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
+    found = duplicates.find(rest, keys, content)
+    return duplicates.Outcome(found.duplicates, pl.concat([found.clashes, replaced]).sort(duplicates.PLACE))
+
+
+def _handed_back(own: list[TypeFile]) -> pl.DataFrame | None:
+    """PLACE of the rows that were handed back, and `of` and `from_row`, the place of the row that each stands for (null
+    of another record type); None where there are none."""
+    stack = stacked([(one.parts, one.first) for one in own], HANDED_BACK)
+    if stack is None:
+        return None
+    first = {one.parts.key: one.first for one in reversed(own)}
+    number = pl.col("from_key").replace_strict(first, default=None, return_dtype=pl.Int64) + pl.col("from_sheet")
+    return stack.select(*duplicates.PLACE, of=number, from_row="from_row").collect()
 
 
 def _clashes(record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame, places: Places) -> pl.DataFrame:
@@ -107,16 +149,33 @@ def _clashes(record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame,
         pl.lit(" 行"),
     )
     before, after = fault_rules.reason(fault_rules.CLASH, header, "\0").split("\0")
-    return clashing.select(
+    return _of_records(record_type, clashing, fault_rules.CLASH, pl.concat_str(pl.lit(before), where, pl.lit(after)))
+
+
+def _withdrawals(record_type: RecordType, rows: pl.LazyFrame, taken_out: pl.DataFrame) -> pl.DataFrame:
+    """The faults of records that a correction took out."""
+    if taken_out.is_empty():
+        return pl.DataFrame(schema=quarantine.FAULT_SCHEMA)
+    told = taken_out.select(*duplicates.PLACE, hint=pl.format("{}（{}，{}）", "reason", "reporter", "date"))
+    gone = rows.join(told.lazy(), on=duplicates.PLACE, how="inner").collect(engine="streaming").sort(duplicates.PLACE)
+    before, after = fault_rules.reason(fault_rules.WITHDRAWN, "", "\0").split("\0")
+    return _of_records(record_type, gone, fault_rules.WITHDRAWN, pl.concat_str(pl.lit(before), "hint", pl.lit(after)))
+
+
+def _of_records(record_type: RecordType, rows: pl.DataFrame, rule: str, reason: pl.Expr) -> pl.DataFrame:
+    """Faults of whole typed records."""
+    header = "、".join(c.header for c in record_type.keys)
+    return rows.select(
         row=ROW,
         order=pl.lit(-1, dtype=pl.Int32),
         column=pl.lit(header),
         value=_label(record_type),
-        rule=pl.lit(fault_rules.CLASH),
-        reason=pl.concat_str(pl.lit(before), where, pl.lit(after)),
-        repair=pl.lit(fault_rules.repair(fault_rules.CLASH, header)),
-        row_json=quarantine.as_json(clashing.select(_as_handed_in(c) for c in record_type.columns)),
+        rule=pl.lit(rule),
+        reason=reason,
+        repair=pl.lit(fault_rules.repair(rule, header)),
+        row_json=quarantine.as_json(rows.select(_as_handed_in(c) for c in record_type.columns)),
         sheet_no=SHEET,
+        money=pl.lit(row_checks.own_money(record_type, {})),
     )
 
 

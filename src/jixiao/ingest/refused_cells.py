@@ -4,18 +4,19 @@ import polars as pl
 
 from jixiao.ingest import fault_rules
 
-_MARK = "\ufdd0"  # a character that no text can hold: Unicode keeps it for the inside of programs
-_RULE = rf"^{_MARK}({'|'.join(fault_rules.RULES)})@[A-Z]*[0-9]*{_MARK}"
+MARK = "\ufdd0"
+"""Begins the text of a refused cell. No text can hold it: Unicode keeps it for the inside of programs."""
+_RULE = rf"^{MARK}({'|'.join(fault_rules.RULES)})@[A-Z]*[0-9]*{MARK}"
 
 
 def refused(rule: str, cell: str, text: str | None) -> str:
     """The text of a refused cell, `cell` its address."""
-    return f"{_MARK}{rule}@{cell}{_MARK}{text or ''}"
+    return f"{MARK}{rule}@{cell}{MARK}{text or ''}"
 
 
 def any_in(texts: pl.Series) -> bool:
     """Some cell is refused."""
-    return bool(texts.str.starts_with(_MARK).any())
+    return bool(texts.str.starts_with(MARK).any())
 
 
 def rule_of(text: pl.Expr) -> pl.Expr:
@@ -25,10 +26,10 @@ def rule_of(text: pl.Expr) -> pl.Expr:
 
 def cells_of(texts: pl.Series) -> pl.Series | None:
     """The addresses of the refused cells; None where there are none."""
-    return texts.str.extract(rf"^{_MARK}[^{_MARK}@]*@([A-Z0-9]*){_MARK}") if any_in(texts) else None
+    return texts.str.extract(rf"^{MARK}[^{MARK}@]*@([A-Z0-9]*){MARK}") if any_in(texts) else None
 
 
 def own_text(frame: pl.DataFrame) -> pl.DataFrame:
     """The columns as they were handed in."""
     marked = [c for c in frame.columns if any_in(frame[c])]
-    return frame.with_columns(pl.col(marked).str.replace(rf"^{_MARK}[^{_MARK}]*{_MARK}", "")) if marked else frame
+    return frame.with_columns(pl.col(marked).str.replace(rf"^{MARK}[^{MARK}]*{MARK}", "")) if marked else frame

@@ -1,13 +1,13 @@
 """Rows of sheets that are laid out alike: typed together and judged row by row, whichever sheets they are from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from jixiao.ingest import fault_rules, persons, quarantine, refused_cells, typed_columns
-from jixiao.ingest.contract import Condition, Lists, RecordColumn, RecordType
+from jixiao.ingest import fault_rules, money_units, persons, quarantine, refused_cells, repairs, typed_columns
+from jixiao.ingest.contract import Condition, RecordColumn, RecordType
 from jixiao.ingest.typed_columns import Cells, Setting, Typed
 
 # Columns of a frame of rows beside the contract's own, which are text.
@@ -66,10 +66,10 @@ def check(tables: Sequence[AlikeRows], setting: Setting) -> Iterator[Checked]:
     typed = iter(typed_columns.type_together(columns))
     together = {id(table): [next(typed) for _ in table.record_type.columns] for table in small}
     for table in tables:
-        yield _check(table, together.get(id(table)) or _type_all(table, setting), setting.lists)
+        yield _check(table, together.get(id(table)) or _type_all(table, setting), setting)
 
 
-def _check(table: AlikeRows, columns: list[Typed], lists: Lists) -> Checked:
+def _check(table: AlikeRows, columns: list[Typed], setting: Setting) -> Checked:
     rows, record_type = table.rows, table.record_type
     typed = {column.name: one for column, one in zip(record_type.columns, columns, strict=True)}
     broken = {column.name: typed[column.name].rule for column in record_type.columns}
@@ -81,7 +81,7 @@ def _check(table: AlikeRows, columns: list[Typed], lists: Lists) -> Checked:
     rounded = [one.rounded for one in columns if one.rounded is not None]
     return Checked(
         good=good.filter(~wrong) if wrong.any() else good,
-        faults=_faults(table, broken, wrong, lists) if wrong.any() else [],
+        faults=_faults(table, broken, wrong, setting) if wrong.any() else [],
         quarantined=_by_sheet(rows, [wrong]),
         rounded=_by_sheet(rows, rounded),
     )
@@ -131,8 +131,21 @@ def own_columns(frame: pl.DataFrame, record_type: RecordType, unused: Sequence[s
     )
 
 
-def _faults(table: AlikeRows, broken: dict[str, pl.Series], wrong: pl.Series, lists: Lists) -> list[pl.DataFrame]:
-    rows, record_type = table.rows.filter(wrong), table.record_type
+def own_money(record_type: RecordType, yuan: Mapping[str, int]) -> str:
+    """The headers of the columns of money with their unit (`yuan`: what 1 is), `|` between them."""
+    money = [c for c in record_type.columns if c.type == "money"]
+    return "|".join(money_units.with_unit(c.header, yuan.get(c.name, 1)) for c in money)
+
+
+def _offer(cells: Cells, rule: pl.Series) -> pl.Series:
+    """What may be offered in the place of each cell that breaks a rule."""
+    text = typed_columns.half_width(refused_cells.own_text(cells.raw.to_frame())).to_series()
+    return repairs.offers(cells.column, text, rule, cells.setting)
+
+
+def _faults(table: AlikeRows, broken: dict[str, pl.Series], wrong: pl.Series, setting: Setting) -> list[pl.DataFrame]:
+    table = replace(table, rows=table.rows.filter(wrong))
+    rows, record_type = table.rows, table.record_type
     own = own_columns(rows, record_type, table.layout.unused)
     row_json = quarantine.as_json(own)
     nothing = pl.repeat(None, len(rows), eager=True, dtype=pl.String)
@@ -142,11 +155,13 @@ def _faults(table: AlikeRows, broken: dict[str, pl.Series], wrong: pl.Series, li
         if rule.null_count() == len(rule):
             continue
         value = own[column.header] if column.header in own.columns else nothing
-        listed = lists.get(column.code_list or "", frozenset())
+        listed = setting.lists.get(column.code_list or "", frozenset())
         hints = {r: fault_rules.hint(r, column, listed) for r in rule.drop_nulls().unique()}
         cell = refused_cells.cells_of(rows[column.name]) if column.name in rows.columns else None
-        faults.append(quarantine.faults(rows, order, column.header, value, rule, hints, row_json, cell))
+        offer = _offer(table.cells(column, setting), rule) if column.name in rows.columns else None
+        faults.append(quarantine.faults(rows, order, column.header, value, rule, hints, row_json, cell, offer))
     if rows[OVERFLOW].any():
         rule = rows.select(pl.when(OVERFLOW).then(pl.lit(fault_rules.TOO_MANY_CELLS))).to_series()
         faults.append(quarantine.faults(rows, len(record_type.columns), "", nothing, rule, {}, row_json))
-    return faults
+    money = own_money(record_type, dict(table.layout.yuan))
+    return [frame.with_columns(money=pl.lit(money)) for frame in faults]

@@ -20,7 +20,7 @@ from jixiao.ingest import (
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
-from jixiao.ingest.money_units import StatedUnit
+from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
 from jixiao.ingest.outcomes import BLANK, HEADER, SAID
 from jixiao.ingest.slices import Slice
 from jixiao.ingest.tables import Table
@@ -29,7 +29,8 @@ from jixiao.ingest.tables import Table
 @dataclass
 class Count:
     """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows that are no
-    records, `kinds` how many of which outcome; `rounded` numbers that had more places than their type."""
+    records, `kinds` how many of which outcome; `rounded` numbers that had more places than their type. `letters`: of a
+    worksheet, the letter of the column under each official header."""
 
     read: int = 0
     accepted: int = 0
@@ -38,6 +39,7 @@ class Count:
     kinds: dict[str, int] = field(default_factory=dict)
     rounded: int = 0
     notes: list[str] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
 
     @property
     def note(self) -> str:
@@ -50,12 +52,14 @@ class Count:
 @dataclass(frozen=True)
 class OpenedRows:
     """Rows of a sheet whose header was read: those to check with their layout (None: none), or the faults that refuse
-    them; and the rows that were passed over (`passed_over.skipped`)."""
+    them; the rows that were passed over (`passed_over.skipped`); and, of rows that were handed back, their
+    references."""
 
     layout: row_checks.SheetColumns = row_checks.SheetColumns((), ())
     rows: pl.DataFrame | None = None
     faults: pl.DataFrame | None = None
     skipped: pl.DataFrame | None = None
+    references: pl.Series | None = None
 
 
 def raw_schema(record_type: RecordType) -> dict[str, pl.DataType]:
@@ -68,20 +72,29 @@ def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedR
     by. `count` is right when all slices have been gone over."""
     assert sheet.record_type is not None
     reading: _HeadedSheet | None = None
-    for rows in _filled(sheet.slices):
-        if reading is None:
-            header = _header(sheet, sheet.record_type, rows)
-            table = tables.first(header, rows.frame, int(rows.numbers[0]) - 1)
-            rows = rows.slice(table.header.body if table.header else 0)
-            reading = _HeadedSheet(sheet, sheet.record_type, table, number, count, rows)
-        for table, below in _tables(sheet.record_type, reading.table, rows):
-            if table != reading.table:
-                reading = _HeadedSheet(sheet, sheet.record_type, table, number, count, below)
-            yield reading.open(below)
+    for reading, rows in _read_through(sheet, sheet.record_type, number, count):
+        yield reading.open(rows)
     if reading is None:
         count.notes.append("空表")
     elif not reading.refused_by and count.read == count.skipped:
         count.notes.append("没有记录")
+
+
+def _read_through(
+    sheet: InboxSheet, record_type: RecordType, number: int, count: Count
+) -> Iterator[tuple["_HeadedSheet", "_Rows"]]:
+    """The rows of every table of a sheet, slice by slice, with how they are read."""
+    reading: _HeadedSheet | None = None
+    for rows in _filled(sheet.slices):
+        if reading is None:
+            header = _header(sheet, record_type, rows)
+            table = tables.first(header, rows.frame, int(rows.numbers[0]) - 1)
+            rows = rows.slice(table.header.body if table.header else 0)
+            reading = _HeadedSheet(sheet, record_type, table, number, count, rows)
+        for table, below in _tables(record_type, reading.table, rows):
+            if table != reading.table:
+                reading = _HeadedSheet(sheet, record_type, table, number, count, below)
+            yield reading, below
 
 
 def _tables(record_type: RecordType, table: Table, rows: "_Rows") -> Iterator[tuple[Table, "_Rows"]]:
@@ -98,6 +111,13 @@ def _tables(record_type: RecordType, table: Table, rows: "_Rows") -> Iterator[tu
             table, at = one.table, one.begin
     if at < len(rows):
         yield table, rows.slice(at)
+
+
+def rows_of(sheet: InboxSheet, record_type: RecordType) -> Iterator[pl.DataFrame]:
+    """All rows of a sheet below its header, as text under the contract's names, with ROW, whatever refuses them; none
+    where no header is found."""
+    for reading, rows in _read_through(sheet, record_type, 0, Count()):
+        yield reading.text(rows).with_columns(rows.numbers.alias(row_checks.ROW))
 
 
 @dataclass(frozen=True)
@@ -220,6 +240,9 @@ class _HeadedSheet:
     def _say(self, frame: pl.DataFrame) -> None:
         """Note what the header says of all rows below it, once a sheet."""
         said: list[str] = []
+        if self.sheet.cells:
+            first = {column.header: self.sheet.cells.address(0, place) for place, column in self.columns.items()}
+            self.count.letters |= {header: cell.rstrip("1") for header, cell in first.items()}
         if self.refused_by:
             said.append(fault_rules.reason(self.refused_by, self.column, self.hint))
         else:
@@ -248,7 +271,12 @@ class _HeadedSheet:
         if kept == 0:
             return OpenedRows(skipped=skipped)
         records = pl.concat([known, self._records(frame)], how="horizontal")
-        return OpenedRows(self.layout, records, skipped=skipped)
+        references = None if self.header.reference is None else frame[f"c{self.header.reference}"]
+        return OpenedRows(self.layout, records, skipped=skipped, references=references)
+
+    def text(self, rows: _Rows) -> pl.DataFrame:
+        """Rows as they are meant, under the contract's names."""
+        return self._records(self.sheet.meant(self.columns, rows)).select(self.present)
 
     def _kinds(self, rows: _Rows) -> pl.Series:
         """What a row is that is no record, else null."""
@@ -269,12 +297,16 @@ class _HeadedSheet:
             own = typed_columns.half_width(refused_cells.own_text(frame)).select(persons.masked_inside(pl.all()))
             own.columns = [f"第{i + 1}列" for i in range(own.width)]
         else:
-            own = row_checks.own_columns(self._records(frame), self.record_type, self.layout.unused)
+            twice = [c.name for c in self.record_type.columns if c.header in self.header.twice]
+            own = row_checks.own_columns(self._records(frame).drop(twice), self.record_type, self.layout.unused)
+        yuan = dict.fromkeys(self.header.yuan, NOT_UNDERSTOOD) if self.header.unknown_units else self.header.yuan
+        money = row_checks.own_money(self.record_type, yuan)
         self.count.quarantined += len(frame)
         nothing = pl.repeat(None, len(frame), eager=True, dtype=pl.String)
         every = pl.repeat(self.refused_by, len(frame), eager=True, dtype=pl.String)
         hints = {self.refused_by: self.hint}
-        return quarantine.faults(known, 0, self.column, nothing, every, hints, quarantine.as_json(own))
+        found = quarantine.faults(known, 0, self.column, nothing, every, hints, quarantine.as_json(own))
+        return found.with_columns(money=pl.lit(money))
 
     def _known(self, rows: _Rows) -> pl.DataFrame:
         """What is known of rows beside their text: SHEET, ROW and OVERFLOW."""

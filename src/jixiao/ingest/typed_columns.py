@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 import polars as pl
 
 from jixiao.ingest import digits, fault_rules, persons, refused_cells
-from jixiao.ingest.contract import Lists, RecordColumn, load_contract
+from jixiao.ingest.contract import TAKEN_BY_NAME, Lists, RecordColumn, load_contract, names_of
 from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN
 
 _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
@@ -276,25 +276,30 @@ def _type_text(column: RecordColumn, setting: Setting) -> _Way:
 def _type_code(column: RecordColumn, setting: Setting) -> _Way:
     text = pl.col("clean")
     if column.type == "grade":
-        spellings = _grade_spellings(setting.lists["grades"])
+        spellings = grade_spellings(setting.lists["grades"])
         text = text.str.replace_all("国家职业资格|职业技能等级|职业资格", "").str.replace_many(["(", ")"], ["/", ""])
     else:
-        spellings = _code_spellings(frozenset(column.values) or setting.lists[column.code_list or ""])
+        listed = frozenset(column.values) or setting.lists[column.code_list or ""]
+        spellings = code_spellings(listed, names_of(listed) if column.code_list in TAKEN_BY_NAME else ())
     upper = text.str.to_uppercase().str.replace(r"^([0-9]{6})\.0$", "$1")
     value = upper.replace_strict(list(spellings), list(spellings.values()), default=None, return_dtype=pl.String)
     return _one_value(column, value, _first_of((pl.col("value").is_null(), fault_rules.NOT_LISTED)))
 
 
 @lru_cache(maxsize=64)
-def _code_spellings(codes: frozenset[str]) -> dict[str, str]:
-    allowed = sorted(codes)
-    listed = pl.Series(_RAW, allowed, dtype=pl.String)
+def code_spellings(codes: frozenset[str], names: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
+    """Every accepted spelling of a code -> the code: itself, and of `names` (code, name) those that only one has."""
+    pairs = [(code, code) for code in sorted(codes)] + [(name, code) for code, name in names]
+    listed = pl.Series(_RAW, [spelling for spelling, _ in pairs], dtype=pl.String)
     plain = listed.to_frame().select(_tight(_has_wide(listed)).str.to_uppercase()).to_series()
-    return dict(zip(plain, allowed, strict=True))
+    found: dict[str, set[str]] = {}
+    for spelling, (_, code) in zip(plain, pairs, strict=True):
+        found.setdefault(spelling, set()).add(code)
+    return {spelling: codes.pop() for spelling, codes in found.items() if len(codes) == 1}
 
 
 @lru_cache(maxsize=8)
-def _grade_spellings(grades: frozenset[str]) -> dict[str, str]:
+def grade_spellings(grades: frozenset[str]) -> dict[str, str]:
     """Every accepted spelling of a grade -> its name; `五级/初级工` lists a grade with its state level."""
     found = {}
     for entry in sorted(grades):

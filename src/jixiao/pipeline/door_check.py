@@ -15,12 +15,13 @@ from jixiao.pipeline.summary import read_inputs
 
 # The day written into the quarantine workbook: a check has no day of its own, and same inputs give the same bytes.
 CREATED = date(2024, 1, 1)
-LEFT = ("quarantine.xlsx", "quarantine.parquet", "checks.html", "checks.json")
+LEFT = ("quarantine.xlsx", "quarantine.parquet", stages.RETURNS, "checks.html", "checks.json")
 
 
 def run_check(inbox: Path, place: Path, root: Path, progress: Progress | None = None) -> dict[str, Any]:
-    """Ingest and door gate; leaves quarantine.xlsx, quarantine.parquet, checks.html, checks.json and check.json in
-    `place`. Returns {inputs, checks, refused}; raises UnreadableInput, UsageError, or TryLater where another writes."""
+    """Ingest and door gate; leaves quarantine.xlsx, quarantine.parquet, returns/, checks.html, checks.json and
+    check.json in `place`. Returns {inputs, checks, refused}; raises UnreadableInput, UsageError, or TryLater where
+    another writes."""
     listener = progress or Silent()
     place = workspace.absolute(place)
     workspace.check_apart(inbox, place)
@@ -46,6 +47,7 @@ def _check(inbox: Path, place: Path, root: Path, listener: Progress) -> dict[str
             "checks": [asdict(check) for check in checks],
             "refused": bool(fatal(checks)),
         }
+        shutil.rmtree(place / stages.RETURNS, ignore_errors=True)
         for name in LEFT:
             (work / name).replace(place / name)
         write_json(place / "check.json", document)

@@ -18,6 +18,7 @@ from jixiao.hashes import bytes_sha256
 if TYPE_CHECKING:
     import polars as pl
 
+    from jixiao.forms.corrected import Corrected
     from jixiao.forms.layout import Layout
     from jixiao.forms.origins import Traces
     from jixiao.forms.placed_figures import PlacedFigure
@@ -96,11 +97,11 @@ class FormBook:
             take(place, draft / XLSX)
             _write_figures(self.figures, draft / FIGURES)
 
-    def write_audit(self, traces: "Traces", place: Path) -> None:
-        """Write the audit edition at `place`."""
+    def write_audit(self, traces: "Traces", place: Path, corrections: "Corrected" = ()) -> None:
+        """Write the audit edition at `place`, which lists the corrections of its records."""
         from jixiao.forms.audit import write_audit
 
-        write_audit(self.layout, self.sheets, place, self.as_of, traces)
+        write_audit(self.layout, self.sheets, place, self.as_of, traces, corrections)
 
 
 def _content(frame: "pl.DataFrame") -> str:

@@ -12,7 +12,7 @@ from jixiao.hashes import bytes_sha256, file_sha256
 from jixiao.policy.folder import policy_files
 
 CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
-POLICY = "seeds/policy/"
+POLICY, CORRECTED = "seeds/policy/", "seeds/corrections/"
 PROGRAM = "src/jixiao/"
 CODE_FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
 
@@ -28,7 +28,8 @@ def build_id(
 ) -> str:
     """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
     `root`, the day, the notices asked for, the notice texts quoted (sha256) and the month of monitoring asked for.
-    The tables and layouts of a `policy` folder stand in for the project's own. Order, place and time do not matter."""
+    The tables, layouts and corrections of a `policy` folder stand in for the project's own. Order, place and time do
+    not matter."""
     made_of: dict[str, object] = {
         "inputs": sorted(set(inputs)),
         "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],
@@ -47,9 +48,8 @@ def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
     for folder in CODE_FOLDERS:
         paths += [path for path in (root / folder).rglob("*") if "__pycache__" not in path.parts]
     named = {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
-    if policy is not None:
-        named = {name: path for name, path in named.items() if not _is_policy(name)}
-        named |= {f"{POLICY}{name}": path for name, path in policy_files(policy).items()}
+    named = {name: path for name, path in named.items() if not _is_policy(name)}
+    named |= {f"{POLICY}{name}": path for name, path in policy_files(policy or root / POLICY).items()}
     yield from sorted(named.items())
 
 
@@ -76,4 +76,4 @@ def versions() -> dict[str, str]:
 
 
 def _is_policy(name: str) -> bool:
-    return name.startswith(POLICY) and name.endswith(".csv")
+    return name.startswith((POLICY, CORRECTED)) and name.endswith(".csv")

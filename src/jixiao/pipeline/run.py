@@ -21,7 +21,7 @@ from jixiao.pipeline.transform import LOG, keep_transformed
 from jixiao.pipeline.workbooks import FormBooks
 
 # What explains a refused build to people.
-REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", LOG)
+REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", stages.RETURNS, LOG)
 
 
 def plan_build(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jixiao.engine.content import content_key
+from jixiao.engine.store import take
 from jixiao.errors import GateRefused
 from jixiao.hashes import file_sha256
 from jixiao.ingest.person_key import load_key
@@ -21,7 +22,7 @@ from jixiao.pipeline.transform import keep_transformed, transform
 from jixiao.pipeline.workbooks import load_writers, make_workbooks
 from jixiao.pipeline.working_days import keep_working_days
 from jixiao.pipeline.workspace import note_sources, publish
-from jixiao.policy.folder import keep_policy
+from jixiao.policy.folder import corrections_file, keep_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,10 +46,14 @@ __all__ = [
     "stage_transform",
 ]
 
+RETURNS = "returns"
+"""The folder of return workbooks in a published build."""
+
 
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
-    """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx and quarantine.parquet. Raises UnreadableInput for
-    input that cannot be read at all, PolicyRefused before anything is read for policy data that cannot be taken."""
+    """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx, quarantine.parquet and returns/. Raises
+    UnreadableInput for input that cannot be read at all, PolicyRefused before anything is read for policy data that
+    cannot be taken."""
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
 
@@ -56,7 +61,8 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     second_process.begin(*_needed_beside(plan))
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
-    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
+    shown, corrections = progress.step if progress else None, corrections_file(plan.policy_folder)
+    ingest(plan.inbox, plan.raw, lists, load_key(), shown, plan.store, plan.program, corrections)
     keep_working_days(plan.raw, plan.store, plan.program)
     _write_quarantine(plan)
 
@@ -100,15 +106,28 @@ def place_policy(plan: BuildPlan) -> SoundPolicy:
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
-    """raw/quarantine.parquet -> the quarantine workbook, kept by that table, and its Parquet twin."""
+    """raw/quarantine.parquet -> the quarantine workbook, its Parquet twin and the return workbooks, kept by the tables
+    that they are made of."""
     from jixiao.ingest.quarantine import write_quarantine_workbook
+    from jixiao.ingest.returns import write_returns
 
-    table, book = plan.raw / "quarantine.parquet", plan.work / "quarantine.xlsx"
-    key = content_key(plan.program, file_sha256(table), plan.created)
-    if not plan.store.take_file("quarantine", key, book):
+    book, returns = plan.work / "quarantine.xlsx", plan.work / RETURNS
+    made_of = [
+        plan.raw / f"{name}.parquet" for name in ("quarantine", "sheet", "handed_back", "application", "project")
+    ]
+    policy = [plan.policy_folder / name for name in ("tracks.csv", "procedures.csv")]
+    key = content_key(plan.program, [file_sha256(path) for path in (*made_of, *policy)], plan.created)
+    returns.mkdir()
+    if (kept := plan.store.find("quarantine", key)) is not None:
+        for path in kept.glob("*.xlsx"):
+            take(path, book if path.name == book.name else returns / path.name)
+    else:
         write_quarantine_workbook(plan.raw, book, plan.created)
-        plan.store.keep_file("quarantine", key, book)
-    shutil.copyfile(table, plan.work / "quarantine.parquet")
+        write_returns(plan.raw, returns, plan.created, plan.policy_folder)
+        with plan.store.keep("quarantine", key) as draft:
+            for path in (book, *returns.iterdir()):
+                take(path, draft / path.name)
+    shutil.copyfile(made_of[0], plan.work / "quarantine.parquet")
 
 
 def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":

@@ -261,13 +261,14 @@ def _write_audits(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[
 
 def _audit_keys(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]") -> list[str]:
     """The hash of all that each audit edition is made of; empty where it is not known."""
+    from jixiao.forms.corrected import read_corrected
     from jixiao.trace.record_lists import RecordLists
 
     contents = _contents(plan)
     if not contents:
         return [""] * len(books)
     digests = RecordLists.read(_lists_folder(plan)).listed
-    told = [[contents[name] for name in TOLD], text_hashes(plan)]
+    told = [[contents[name] for name in TOLD], text_hashes(plan), *read_corrected(plan.raw)]
     return [
         content_key(book.key, book.workbook.notice, told, [[key, digests[key]] for key in own])
         for book, own in zip(books, lists, strict=True)
@@ -276,16 +277,18 @@ def _audit_keys(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[Si
 
 def write_audits(plan: "BuildPlan", books: "list[tuple[FormBook, str]]", done: Counted | None = None) -> None:
     """Write the audit editions of these workbooks, and keep those that have a key."""
+    from jixiao.forms.corrected import read_corrected
     from jixiao.trace.audits import AuditTraces
     from jixiao.trace.record_lists import RecordLists
 
     with _connect(plan, read_only=True) as connection:
         traces = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
+        corrections = read_corrected(plan.raw)
         for book, key in books:
             if done:
                 done.next(book.workbook)
             place = _place(plan.work / "audit" / book.workbook.path)
-            book.write_audit(traces.of_notice(book.workbook.notice), place)
+            book.write_audit(traces.of_notice(book.workbook.notice), place, corrections)
             if key:
                 plan.store.keep_file(AUDIT, key, place)
 

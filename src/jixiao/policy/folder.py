@@ -7,6 +7,8 @@ from pathlib import Path
 from jixiao.hashes import file_sha256
 
 TABLES, LAYOUTS = "*.csv", "reports/*/*.yml"
+CORRECTIONS = "corrections/corrections.csv"
+"""Corrections on record: in a policy folder, or beside the project's own."""
 
 
 def layout_folders(root: Path, policy: Path) -> tuple[Path, Path]:
@@ -15,10 +17,20 @@ def layout_folders(root: Path, policy: Path) -> tuple[Path, Path]:
 
 
 def policy_files(folder: Path) -> dict[str, Path]:
-    """The tables of a policy folder and the layouts that it brings, by their paths below it, in order. Its other files
-    are of no effect."""
+    """The tables of a policy folder, the layouts that it brings and the corrections that hold with it, by their paths
+    below it, in order. Its other files are of no effect."""
     files = {path.relative_to(folder).as_posix(): path for kind in (TABLES, LAYOUTS) for path in folder.glob(kind)}
-    return dict(sorted(files.items()))
+    corrections = corrections_file(folder)
+    return dict(sorted((files | ({CORRECTIONS: corrections} if corrections else {})).items()))
+
+
+def corrections_file(folder: Path) -> Path | None:
+    """The corrections that hold with a policy folder: its own, or those beside the project's own folder; None where
+    there are none, as in a file that is but a header."""
+    place = folder / CORRECTIONS
+    if folder.parts[-2:] == ("seeds", "policy"):
+        place = folder.parent / CORRECTIONS
+    return place if place.is_file() and len(place.read_bytes().splitlines()) > 1 else None
 
 
 def policy_sha256(folder: Path) -> str:

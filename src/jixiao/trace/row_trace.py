@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
-from jixiao.ingest.outcomes import DUPLICATE, FILE, SAID
+from jixiao.ingest.outcomes import CORRECTED, DUPLICATE, FILE, SAID
 from jixiao.published import open_warehouse
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
@@ -38,7 +38,8 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
 
     `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
     sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
-    skipped, heading), says (one sentence); why (of a row that is quarantined: column, value, rule, reason, repair);
+    skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when,
+    why); why (of a row that is quarantined: column, value, rule, reason, repair);
     figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
     subject that it did not enter, each with outcome and reason), unasked (measures that nothing asks of its subject),
     findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
@@ -77,7 +78,17 @@ class RowTracer:
         key = self._at(*_accepted(record_type), place)
         if not key:
             return document | self._not_accepted(place)
-        return document | {"key": key[0][0], "state": ACCEPTED} | Uses(self.tracer, place, record_type).document()
+        accepted = {"key": key[0][0], "state": ACCEPTED, "corrected": self._corrected(place)}
+        return document | accepted | Uses(self.tracer, place, record_type).document()
+
+    def _corrected(self, place: Place) -> list[dict[str, str]]:
+        """The corrections that were applied to the row."""
+        if not (self.raw / CORRECTED).is_file():
+            return []
+        told = ("column", "old_value", "new_value", "reason", "reporter", "date")
+        fields = ", ".join(f'"{name}"' for name in told)
+        rows = self._at(self._raw(Path(CORRECTED).stem), fields, place, prefix="")
+        return [dict(zip(told, row, strict=True)) for row in rows]
 
     def _raw(self, name: str) -> str:
         path = str((self.raw / f"{name}.parquet").resolve()).replace("'", "''")

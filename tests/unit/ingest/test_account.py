@@ -17,7 +17,9 @@ import xlsxwriter
 
 from jixiao.ingest import fault_rules
 from jixiao.ingest.contract import load_contract
-from jixiao.ingest.quarantine import HEADERS, write_quarantine_workbook
+from jixiao.ingest.quarantine import write_quarantine_workbook
+from jixiao.ingest.refused_book import HEADERS, NOTE_SHEET
+from jixiao.ingest.refused_rows import REFERENCE
 from jixiao.ingest.sheets import raw_schema
 
 
@@ -137,15 +139,17 @@ def test_the_quarantine_workbook_tells_every_fault(door: Any) -> None:
     path = door.root / "quarantine.xlsx"
     write_quarantine_workbook(out.result.raw_dir, path, date(2024, 5, 30))
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["培训记录", "满意度调查"]
+    assert book.sheetnames == ["培训记录", "满意度调查", NOTE_SHEET]
     rows = list(book["培训记录"].iter_rows(values_only=True))
     own = [c.header for c in load_contract().get("training").columns]
-    assert rows[0] == (*HEADERS, *own)
+    assert rows[0] == (*HEADERS, *own, REFERENCE)
     assert [r[:6] for r in rows[1:]] == [
         ("a.xlsx", "培训记录", "2", "学时", "=1+x", fault_rules.NOT_NUMBER),
-        ("a.xlsx", "培训记录", "3", "统一社会信用代码", "y", fault_rules.USCC_SHAPE),
-        ("a.xlsx", "培训记录", "3", "开班日期", "x", fault_rules.DATE),
-    ]
+        (
+            "a.xlsx", "培训记录", "3", "1. 统一社会信用代码\n2. 开班日期", "1. y\n2. x",
+            f"1. {fault_rules.USCC_SHAPE}\n2. {fault_rules.DATE}",
+        ),
+    ]  # fmt: skip
     assert rows[2][len(HEADERS) + own.index("培训记录号")] == "P2"
     assert "甲" in [c for r in book["满意度调查"].iter_rows(values_only=True) for c in r]
     first = path.read_bytes()
@@ -181,5 +185,5 @@ def test_same_bytes_whatever_the_threads_and_the_order_of_writing(door: Any, tmp
         given = repr({k: sorted(v) for k, v in door.lists.items()})
         subprocess.run([sys.executable, "-c", script, str(door.inbox), str(raw), given], env=env, check=True)
         found.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in raw.iterdir()})
-    assert len(found[0]) == 25
+    assert len(found[0]) == 27
     assert found[0] == found[1]

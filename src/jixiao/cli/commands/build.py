@@ -23,7 +23,7 @@ from jixiao.cli.options import (
     policy_folder,
 )
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.rejected import refuse_returned, rejected_lines, unread_lines
+from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
@@ -149,6 +149,7 @@ def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:
     print_lines(
         [
             say(f"退回的记录：{plan.out / 'quarantine.xlsx'}", f"Quarantine: {plan.out / 'quarantine.xlsx'}"),
+            *returned_lines(plan.out),
             *rejected_lines(plan.out),
             *unread_lines(summary),
             say(f"检查结果：{plan.out / 'checks.html'}", f"Checks: {plan.out / 'checks.html'}"),

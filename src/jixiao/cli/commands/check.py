@@ -9,7 +9,7 @@ from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Strict
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.rejected import refuse_returned, rejected_lines, unread_lines
+from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
 from jixiao.errors import GateRefused
 from jixiao.paths import generated, project_root
 
@@ -69,6 +69,7 @@ def _print(summary: dict[str, Any], place: Path) -> None:
             ),
             *(f"  〔{row['severity']}〕{row['label']}：{row['detail']}" for row in failed),
             say(f"退回的记录：{place / 'quarantine.xlsx'}", f"Quarantine: {place / 'quarantine.xlsx'}"),
+            *returned_lines(place),
             *rejected_lines(place),
             *unread_lines(summary),
             say(f"检查结果：{place / 'checks.html'}", f"Checks: {place / 'checks.html'}"),

@@ -81,6 +81,10 @@ def _print_head(document: dict[str, Any]) -> None:
             f"SHA-256 {document['sha256']}",
         ]
     )
+    for one in document.get("corrected", ()):
+        change = f"{one['column']} {one['old_value'] or '（空）'} → {one['new_value'] or '（空）'}"
+        why = f"{one['reason']}（{one['reporter']}，{one['date']}）"
+        print_lines([say(f"已更正：{change}，{why}", f"Corrected: {change}, {why}")])
     for fault in document.get("why", ()):
         print_lines([f"{fault['rule']}  {fault['reason']}  {say('建议：', 'repair: ')}{fault['repair']}"])
 
