@@ -11,6 +11,7 @@ from jixiao.ingest import digits
 STARS = "*" * 12
 _LENGTH = 18
 _KEPT_DIGITS = 32
+_MARK_DIGITS = 16  # behind a masked identifier: no two of a hundred million are likely to share them
 # A number with a plausible birth date, not part of a longer run of ASCII letters and digits; groups may stand apart.
 _BORN = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _PERSON = rf"([1-8][0-9]{{3}})[0-9]{{2}}[ -]?{_BORN}[ -]?[0-9]{{2}}([0-9][0-9Xx])"
@@ -62,6 +63,17 @@ def mask_inside(values: pl.Series) -> pl.Series:
 def masked_inside(text: pl.Expr) -> pl.Expr:
     """`mask_inside` of a column."""
     return text.map_batches(mask_inside, return_dtype=pl.String)
+
+
+def told_apart(texts: pl.Series, key: bytes) -> pl.Series:
+    """Identifiers (a struct of `clean` and `masked` text) as they are kept: where the mask hides digits, the beginning
+    of the pseudonym of the whole text stands behind it, so that keys are as different as they were handed in."""
+    clean, masked_text = texts.struct.field("clean"), texts.struct.field("masked")
+    hidden = (clean != masked_text).fill_null(False)
+    if not hidden.any():
+        return masked_text
+    mark = pseudonyms(clean.filter(hidden), key).str.head(_MARK_DIGITS)
+    return masked_text.scatter(hidden.arg_true(), masked_text.filter(hidden) + "#" + mark)
 
 
 def mask_text(text: str) -> str:
