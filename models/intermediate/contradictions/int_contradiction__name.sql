@@ -1,0 +1,69 @@
+-- A 身份证号 with several names (R16): one row a further name, at its first record. Only numbers of which two records
+-- differ are looked at closely.
+{%- set named = {
+    'training': ('person', 'uscc'), 'certification': ('person', 'base_uscc'), 'teacher': ('person', 'uscc'),
+    'apprentice': ('person', 'application_no'), 'studio': ('leader', 'application_no')
+} %}
+with every as (
+    {%- for record_type, (person, owner) in named.items() %}
+    {{ 'union all' if not loop.first }}
+    select
+        {{ person }}_key as person_key,
+        {{ person }}_name as person_name
+    from {{ ref('stg_' ~ record_type) }}
+    {%- endfor %}
+),
+
+differing as (
+    select person_key
+    from every
+    group by person_key
+    having min(person_name) <> max(person_name)
+),
+
+records as (
+    {%- for record_type, (person, owner) in named.items() %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ record_type }}' as record_type,
+        records.{{ owner }} as owner,
+        records.{{ person }}_key as person_key,
+        records.{{ person }}_masked as person_masked,
+        regexp_replace(records.{{ person }}_name, '[\s·•.]', '', 'g') as person_name,
+        records.record_key,
+        records.src_file,
+        records.src_sheet,
+        records.src_row
+    from {{ ref('stg_' ~ record_type) }} as records
+    inner join differing on records.{{ person }}_key = differing.person_key
+    {%- endfor %}
+),
+
+names as (
+    select
+        person_key,
+        person_name,
+        row_number() over (partition by person_key order by count(*) desc, person_name) as name_order,
+        count(*) over (partition by person_key) as names,
+        string_agg(person_name, '、') over (
+            partition by person_key order by person_name rows between unbounded preceding and unbounded following
+        ) as all_names
+    from records
+    group by person_key, person_name
+),
+
+looked_at as (
+    select
+        records.*,
+        names.names,
+        names.name_order,
+        names.all_names,
+        row_number() over (
+            partition by records.person_key, records.person_name
+            order by records.src_file, records.src_sheet, records.src_row, records.record_type
+        ) as row_order
+    from records
+    inner join names on records.person_key = names.person_key and records.person_name = names.person_name
+),
+
+{{ offences('looked_at', [('R16', r16_one_number_several_names())]) }}
