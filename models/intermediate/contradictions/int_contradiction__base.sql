@@ -1,5 +1,5 @@
--- Bases that trained or certified more than can be (R05, R06, R23): one row a base, year and rule. A year's certificates
--- stand at the first of them, crowds and yearly trainings at the unit's yearly figures.
+-- Bases that trained or certified more than can be (R05, R06, R23): one row a base, year and rule. A year's
+-- certificates stand at the first of them, crowds and yearly trainings at the unit's yearly figures.
 with present as (
     select
         uscc,
@@ -12,10 +12,10 @@ with present as (
 crowds as (
     select
         uscc,
-        cast(max(present) as bigint) as most_present,
-        min(day) filter (present = most) as busiest_day
-    from (select *, max(present) over (partition by uscc) as most from present)
-    group by uscc
+        cast(present as bigint) as most_present,
+        day as busiest_day
+    from present
+    qualify row_number() over (partition by uscc order by present desc, day) = 1
 ),
 
 years as (

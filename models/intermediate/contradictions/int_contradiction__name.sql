@@ -8,8 +8,8 @@ with every as (
     {%- for record_type, (person, owner) in named.items() %}
     {{ 'union all' if not loop.first }}
     select
-        {{ person }}_key as person_key,
-        {{ person }}_name as person_name
+        {{ person }}_key{{ ' as person_key' if person != 'person' }},
+        {{ person }}_name{{ ' as person_name' if person != 'person' }}
     from {{ ref('stg_' ~ record_type) }}
     {%- endfor %}
 ),
@@ -27,8 +27,8 @@ records as (
     select
         '{{ record_type }}' as record_type,
         records.{{ owner }} as owner,
-        records.{{ person }}_key as person_key,
-        records.{{ person }}_masked as person_masked,
+        records.{{ person }}_key{{ ' as person_key' if person != 'person' }},
+        records.{{ person }}_masked{{ ' as person_masked' if person != 'person' }},
         regexp_replace(records.{{ person }}_name, '[\s·•.]', '', 'g') as person_name,
         records.record_key,
         records.src_file,

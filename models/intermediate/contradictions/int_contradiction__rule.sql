@@ -20,11 +20,14 @@
 } %}
 with supply as (
     {%- for record_type, columns in supplied.items() %}
-    {{ 'union all' if not loop.first }}
+    {%- set last_type = loop.last %}
+    {%- for column, label in columns.items() %}
     select
-        unnest([{% for label in columns.values() %}'{{ label }}'{{ ', ' if not loop.last }}{% endfor %}]) as need,
-        unnest([{% for column in columns %}count({{ column }}){{ ', ' if not loop.last }}{% endfor %}]) as records
+        '{{ label }}' as need,
+        count({{ column }}) as records
     from {{ ref('stg_' ~ record_type) }}
+    {{ 'union all' if not (loop.last and last_type) }}
+    {%- endfor %}
     {%- endfor %}
 ),
 

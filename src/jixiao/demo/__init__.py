@@ -93,8 +93,8 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
     sheets = sheet_counts(plans) + [_filler_count(sheet) for sheet in fillers]
     texts = write_narratives(folder, world)
     defects = planted_list(plans)
-    contradictions = {"contradictions": contradiction_list(plans)}
-    _write_json(folder / "planted_defects.json", {"synthetic": True, "defects": defects, "sheets": sheets + texts} | contradictions)
+    planted = {"synthetic": True, "defects": defects, "contradictions": contradiction_list(plans)}
+    _write_json(folder / "planted_defects.json", planted | {"sheets": sheets + texts})
     _write_json(folder / "intended_results.json", intended_results(load_profile("jl-2024")))
     records: Counter[str] = Counter()
     for sheet in sheets:

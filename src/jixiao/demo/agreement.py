@@ -1,5 +1,5 @@
-"""Makes the records of the world agree with each other, after they were drawn: what one record says of a person, a class
-or a certificate is what the others say of it. Nothing is drawn here, so that the numbers meant to come out stay."""
+"""Makes the records of the world agree with each other, after they were drawn: what one says of a person, a class or a
+certificate is what the others say of it. Nothing is drawn here, so that the numbers meant to come out stay."""
 
 import csv
 import datetime as dt
@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 
 from jixiao.demo.people import make_id
-from jixiao.demo.world import Record, World
+from jixiao.demo.world import Record, Value, World
 from jixiao.paths import project_root
 
 HOURS = (160, 120, 80, 56, 40)
@@ -98,7 +98,7 @@ def _certificates_like_trainings(world: World) -> None:
 def _no_grade_left_out(world: World) -> None:
     """Who leaps over a grade has done so in another occupation of the base."""
     trainings = {row.values["training_no"]: row for row in _of(world, "training")}
-    offered: dict[object, list[object]] = defaultdict(list)
+    offered: dict[object, list[Value]] = defaultdict(list)
     for row in trainings.values():
         if row.values["occupation_code"] not in offered[row.values["uscc"]]:
             offered[row.values["uscc"]].append(row.values["occupation_code"])

@@ -113,7 +113,8 @@ class Planted:
         self._training("R01", starts_on=_day("2023-05-19"), completed_on=_day("2023-05-08"))
         first = self._training()
         same = {name: first.values[name] for name in ("person", "person_name")}
-        self._training("R04", **same, starts_on=_day("2023-05-15"), completed_on=_day("2023-05-26"), occupation_code=COOK)
+        later = {"starts_on": _day("2023-05-15"), "completed_on": _day("2023-05-26")}
+        self._training("R04", **same, **later, occupation_code=COOK)
         person, name = self._person(2008)
         self._training("R08", person=person, person_name=name, training_grade="技师")
         twice = self._training(person_name="互证甲某")
@@ -144,7 +145,12 @@ class Planted:
             self._certificate(*marks, person=person, person_name=name, base_uscc=self.units[1])
         for _ in range(8):
             self._training(uscc=self.units[2])
-        small = {"uscc": self.units[2], "stat_year": 2023, "floor_area_m2": Decimal(10), "training_capacity": 3}
+        small: dict[str, Value] = {
+            "uscc": self.units[2],
+            "stat_year": 2023,
+            "floor_area_m2": Decimal(10),
+            "training_capacity": 3,
+        }
         self._add("unit_year", "R06", "R23", **small)
         self._add("unit_year", uscc=self.units[3], stat_year=2022, equipment_count=40)
         self._add("unit_year", "R13", uscc=self.units[3], stat_year=2023, equipment_count=400)

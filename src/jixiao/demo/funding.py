@@ -91,9 +91,7 @@ class Funding:
         if returned:
             self._record(a, "收回", dt.date(year, 12, 10), returned, source)
 
-    def _spend(
-        self, a: Applicant, at_most: Decimal, first: dt.date, source: str, until: dt.date = dt.date.max
-    ) -> None:
+    def _spend(self, a: Applicant, at_most: Decimal, first: dt.date, source: str, until: dt.date = dt.date.max) -> None:
         purposes = self.profile.purposes["studio" if a.is_studio else "base"]
         last = min(dt.date(2026, 9, 30), first + dt.timedelta(420))
         each = at_most * self.rng.randint(70, 95) // 100 // SPENDING_VOUCHERS
