@@ -43,7 +43,9 @@ names as (
     select
         person_key,
         person_name,
-        row_number() over (partition by person_key order by count(*) desc, person_name) as name_order,
+        row_number() over (
+            partition by person_key order by count(*) desc, min((src_file, src_sheet, src_row)), person_name
+        ) as name_order,
         count(*) over (partition by person_key) as names,
         string_agg(person_name, '、') over (
             partition by person_key order by person_name rows between unbounded preceding and unbounded following

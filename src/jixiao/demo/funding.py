@@ -98,7 +98,9 @@ class Funding:
         for number in range(SPENDING_VOUCHERS):
             amount = each * self.rng.randint(60, 100) // 100 // SPENDING_UNIT * SPENDING_UNIT
             purpose = purposes[number % len(purposes)]
-            self._record(a, "支出", min(day_between(self.rng, first, last), until), amount, source, purpose)
+            day = day_between(self.rng, first, last)
+            within = day if day <= until else until - (day - until)  # as long before the end as it was after it
+            self._record(a, "支出", within, amount, source, purpose)
         if a.forbidden:
             self._record(a, "支出", min(last, until), Decimal(1_200), source, a.forbidden)
 
