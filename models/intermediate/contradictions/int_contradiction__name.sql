@@ -1,5 +1,5 @@
 -- A 身份证号 with several names (R16): one row a further name, at its first record. Only numbers of which two records
--- differ are looked at closely.
+-- differ, by hashes, are looked at closely.
 {%- set named = {
     'training': ('person', 'uscc'), 'certification': ('person', 'base_uscc'), 'teacher': ('person', 'uscc'),
     'apprentice': ('person', 'application_no'), 'studio': ('leader', 'application_no')
@@ -8,17 +8,17 @@ with every as (
     {%- for record_type, (person, owner) in named.items() %}
     {{ 'union all' if not loop.first }}
     select
-        {{ person }}_key{{ ' as person_key' if person != 'person' }},
-        {{ person }}_name{{ ' as person_name' if person != 'person' }}
+        hash({{ person }}_key) as person,
+        hash({{ person }}_name) as name
     from {{ ref('stg_' ~ record_type) }}
     {%- endfor %}
 ),
 
-differing as (
-    select person_key
+doubtful as (
+    select person
     from every
-    group by person_key
-    having min(person_name) <> max(person_name)
+    group by person
+    having min(name) <> max(name)
 ),
 
 records as (
@@ -35,7 +35,7 @@ records as (
         records.src_sheet,
         records.src_row
     from {{ ref('stg_' ~ record_type) }} as records
-    inner join differing on records.{{ person }}_key = differing.person_key
+    where hash(records.{{ person }}_key) in (select person from doubtful)
     {%- endfor %}
 ),
 
