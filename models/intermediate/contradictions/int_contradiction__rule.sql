@@ -36,21 +36,6 @@ rules as (
     qualify row_number() over (partition by rule_no order by starts_on desc) = 1
 ),
 
-missing as (
-    select
-        needed.rule_no,
-        string_agg(needed.need, '、' order by needed.need) as missing
-    from (
-        select
-            rule_no,
-            unnest(string_split(needs, '|')) as need
-        from rules
-    ) as needed
-    left join supply on needed.need = supply.need
-    where coalesce(supply.records, 0) = 0
-    group by needed.rule_no
-),
-
 numbers as (
     select
         rule_no,
@@ -58,6 +43,41 @@ numbers as (
         max_by(limit_value, starts_on) as limit_value
     from {{ ref('contradiction_limits') }}
     group by rule_no, limit_no
+),
+
+needed as (
+    select
+        rule_no,
+        unnest(string_split(needs, '|')) as need
+    from rules
+    union all
+    select
+        rule_no,
+        '界限' || unnest(regexp_extract_all(expected, '\{([0-9])\}', 1)) as need
+    from rules
+),
+
+supplied as (
+    select
+        rules.rule_no,
+        supply.need
+    from rules
+    inner join supply on supply.records > 0
+    union all
+    select
+        rule_no,
+        '界限' || limit_no as need
+    from numbers
+),
+
+missing as (
+    select
+        needed.rule_no,
+        string_agg(needed.need, '、' order by needed.need) as missing
+    from needed
+    left join supplied on needed.rule_no = supplied.rule_no and needed.need = supplied.need
+    where supplied.need is null
+    group by needed.rule_no
 ),
 
 found as (
@@ -73,8 +93,11 @@ select
     rules.rule_name,
     rules.severity,
     replace(
-        replace(rules.expected, '{1}', coalesce({{ exact_text('one.limit_value', '1') }}, '')),
-        '{2}', coalesce({{ exact_text('two.limit_value', '1') }}, '')
+        replace(
+            replace(rules.expected, '{1}', coalesce({{ exact_text('one.limit_value', '1') }}, '')),
+            '{2}', coalesce({{ exact_text('two.limit_value', '1') }}, '')
+        ),
+        '{3}', coalesce({{ exact_text('three.limit_value', '1') }}, '')
     ) as expected,
     rules.reason,
     rules.advice,
@@ -87,4 +110,5 @@ from rules
 left join missing on rules.rule_no = missing.rule_no
 left join numbers as one on rules.rule_no = one.rule_no and one.limit_no = 1
 left join numbers as two on rules.rule_no = two.rule_no and two.limit_no = 2
+left join numbers as three on rules.rule_no = three.rule_no and three.limit_no = 3
 left join found on rules.rule_no = found.rule_no
