@@ -65,15 +65,15 @@ def masked_inside(text: pl.Expr) -> pl.Expr:
     return text.map_batches(mask_inside, return_dtype=pl.String)
 
 
-def told_apart(texts: pl.Series, key: bytes) -> pl.Series:
-    """Identifiers (a struct of `clean` and `masked` text) as they are kept: where the mask hides digits, the beginning
-    of the pseudonym of the whole text stands behind it, so that keys are as different as they were handed in."""
-    clean, masked_text = texts.struct.field("clean"), texts.struct.field("masked")
-    hidden = (clean != masked_text).fill_null(False)
+def masked_apart(texts: pl.Series, key: bytes) -> pl.Series:
+    """`mask_inside` of identifiers: where it hides digits, the beginning of the pseudonym of the whole text stands
+    behind, so that keys are as different as they were handed in."""
+    shown = mask_inside(texts)
+    hidden = pl.Series([False]) if shown is texts else (texts != shown).fill_null(False)
     if not hidden.any():
-        return masked_text
-    mark = pseudonyms(clean.filter(hidden), key).str.head(_MARK_DIGITS)
-    return masked_text.scatter(hidden.arg_true(), masked_text.filter(hidden) + "#" + mark)
+        return shown
+    mark = pseudonyms(texts.filter(hidden), key).str.head(_MARK_DIGITS)
+    return shown.scatter(hidden.arg_true(), shown.filter(hidden) + "#" + mark)
 
 
 def mask_text(text: str) -> str:

@@ -260,10 +260,8 @@ def _one_value(column: RecordColumn, value: pl.Expr, rule: pl.Expr, *steps: dict
 def _type_text(column: RecordColumn, setting: Setting) -> _Way:
     if column.kind == "month":
         return _type_month(column, setting)
-    values = persons.masked_inside(pl.col("clean"))
-    if column.identifies:
-        told_apart = partial(persons.told_apart, key=setting.key)
-        values = pl.struct(clean="clean", masked=values).map_batches(told_apart, return_dtype=pl.String)
+    mask = partial(persons.masked_apart, key=setting.key) if column.identifies else persons.mask_inside
+    values = pl.col("clean").map_batches(mask, return_dtype=pl.String)
     return _Way([], {column.name: values}, pl.lit(None, dtype=pl.String))
 
 
