@@ -33,7 +33,7 @@ def _units(column: pl.Series) -> pl.DataFrame:
 
 
 def _people(column: pl.Series, key: bytes) -> pl.DataFrame:
-    """Distinct right numbers with pseudonym and masked form; the birth date is a day of 1900 to 2100."""
+    """Distinct right numbers with pseudonym, masked form and year of birth; the birth date is a day of 1900 to 2100."""
     number = pl.col("person")
     people = column.unique().to_frame("person").filter(number.str.contains(PERSON_SHAPE))
     body = pl.col("body")
@@ -44,7 +44,9 @@ def _people(column: pl.Series, key: bytes) -> pl.DataFrame:
     people = people.filter(born.dt.year().is_between(1900, 2100))
     made = [hmac.digest(key, n.encode(), "sha256").hex()[:32] for n in people["person"]]
     masked = number.str.head(4) + "*" * 12 + number.str.tail(2)
-    return people.select("person", person_key=pl.Series(made, dtype=pl.String), person_masked=masked)
+    born_in = number.str.slice(6, 4).cast(pl.Int64)
+    key_column = pl.Series(made, dtype=pl.String)
+    return people.select("person", person_key=key_column, person_masked=masked, person_birth_year=born_in)
 
 
 def _text(header: str, name: str) -> pl.Expr:
@@ -94,6 +96,7 @@ def typed(text: pl.DataFrame, source: str, sheet: str, key: bytes) -> pl.DataFra
         "uscc",
         "person_key",
         "person_masked",
+        "person_birth_year",
         "person_name",
         "occupation_code",
         "training_grade",

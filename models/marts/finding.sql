@@ -47,6 +47,8 @@ with findings as (
     select * from {{ ref('int_finding__progress') }}
     union all
     select * from {{ ref('int_finding__report') }}
+    union all
+    select * from {{ ref('int_finding__contradiction') }}
 )
 
 select

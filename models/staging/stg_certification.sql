@@ -4,6 +4,7 @@ select
     cast(certificate_kind as varchar) as certificate_kind,
     cast(person_key as varchar) as person_key,
     cast(person_masked as varchar) as person_masked,
+    cast(person_birth_year as bigint) as person_birth_year,
     cast(person_name as varchar) as person_name,
     cast(occupation_code as varchar) as occupation_code,
     cast(grade as varchar) as grade,

@@ -3,6 +3,7 @@ select
     cast(uscc as varchar) as uscc,
     cast(person_key as varchar) as person_key,
     cast(person_masked as varchar) as person_masked,
+    cast(person_birth_year as bigint) as person_birth_year,
     cast(person_name as varchar) as person_name,
     cast(employment as varchar) as employment,
     cast(teacher_kind as varchar) as teacher_kind,

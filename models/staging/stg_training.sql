@@ -4,6 +4,7 @@ select
     cast(uscc as varchar) as uscc,
     cast(person_key as varchar) as person_key,
     cast(person_masked as varchar) as person_masked,
+    cast(person_birth_year as bigint) as person_birth_year,
     cast(person_name as varchar) as person_name,
     cast(occupation_code as varchar) as occupation_code,
     cast(training_grade as varchar) as training_grade,

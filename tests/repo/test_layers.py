@@ -11,7 +11,8 @@ import pytest
 LAYERS = ("staging", "intermediate", "marts", "forms")
 SUBJECTS = {
     "facts": "fact", "measures": "measure", "applications": "application", "projects": "project", "money": "money",
-    "fiscal": "fiscal", "overview": "overview", "records": "record", "findings": "finding", "forms": "form",
+    "fiscal": "fiscal", "overview": "overview", "records": "record", "contradictions": "contradiction",
+    "findings": "finding", "forms": "form",
 }  # fmt: skip
 CHAIN = re.compile(r"<!-- longest chain -->\n(.*?)\n<!-- end -->", re.DOTALL)
 

@@ -9,9 +9,9 @@ import yaml
 Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
 UNCITED = {
-    "aggregates", "applicant_classes", "clauses", "fiscal_lines", "fiscal_measures", "form_lines", "form_sheets",
-    "form_measures", "form_years", "fund_sources", "indicator_levels", "overview_indicators", "status_outcomes",
-    "windows",
+    "aggregates", "applicant_classes", "clauses", "contradiction_limits", "contradictions", "fiscal_lines",
+    "fiscal_measures", "form_lines", "form_sheets", "form_measures", "form_years", "fund_sources", "indicator_levels",
+    "indicator_parts", "overview_indicators", "status_outcomes", "windows",
 }  # fmt: skip
 # Seeds whose rows name another source than a clause of our notices: a document, or what they are.
 OTHERWISE_CITED = {"notices", "indicators", "indicator_measures", "scoring"}

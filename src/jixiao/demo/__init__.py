@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.demo.activity import Activity
+from jixiao.demo.agreement import make_agree
 from jixiao.demo.applicants import Applicants
+from jixiao.demo.contradictions import add_contradictions, contradiction_list
 from jixiao.demo.faults import Planter, planted_list, sheet_counts
 from jixiao.demo.filler import FillerSheet, add_filler_world, write_filler
 from jixiao.demo.funding import Funding
@@ -26,7 +28,7 @@ README = """本文件夹是合成的演示数据，由 jixiao demo 生成，不�
 
 身份证号和统一社会信用代码的校验码有效，但所用地区码和机构序号从不用于实际发放，姓名为随机组合。
 各文件的版式、错误和重复都是有意安排的：
-- planted_defects.json：有意放入的错误清单，以及每个工作表应读、应收、应隔离、重复、跳过的行数；
+- planted_defects.json：有意放入的错误清单、互相矛盾的记录清单，以及每个工作表应读、应收、应隔离、重复、跳过的行数；
 - intended_results.json：吉人社联〔2024〕48号各申报项目每项条件的预定结果。
 
 规模：{scale}　随机种子：{seed}　记录数：{records}　文件数：{files}
@@ -63,6 +65,8 @@ def make_world(seed: int) -> World:
         procedure = Procedure(world, activity)
         procedure.write()
         Funding(world, procedure).write()
+    make_agree(world)
+    add_contradictions(world)
     return world
 
 
@@ -89,7 +93,8 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
     sheets = sheet_counts(plans) + [_filler_count(sheet) for sheet in fillers]
     texts = write_narratives(folder, world)
     defects = planted_list(plans)
-    _write_json(folder / "planted_defects.json", {"synthetic": True, "defects": defects, "sheets": sheets + texts})
+    planted = {"synthetic": True, "defects": defects, "contradictions": contradiction_list(plans)}
+    _write_json(folder / "planted_defects.json", planted | {"sheets": sheets + texts})
     _write_json(folder / "intended_results.json", intended_results(load_profile("jl-2024")))
     records: Counter[str] = Counter()
     for sheet in sheets:

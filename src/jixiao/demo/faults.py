@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from jixiao.demo.contradictions import FOLDER as CONTRADICTED
 from jixiao.demo.people import USCC_ALPHABET, id_check, make_uscc
 from jixiao.demo.plans import SheetPlan
 from jixiao.demo.world import CellError, NumberTypedId, PlantedFault, Raw, Record, Value
@@ -177,6 +178,7 @@ class Planter:
 
     def _sheet(self, record_type: str, xlsx_only: bool) -> SheetPlan:
         fitting = [p for p in self.plans if p.record_type == record_type and (p.kind == "xlsx" or not xlsx_only)]
+        fitting = [p for p in fitting if not p.file.startswith(CONTRADICTED)]
         turn = self._turn[record_type] = self._turn.get(record_type, -1) + 1
         return fitting[turn % len(fitting)]
 
@@ -184,8 +186,9 @@ class Planter:
         plan.rows.insert(self.rng.randrange(len(plan.rows) + 1), row)
 
     def _good(self, plan: SheetPlan, column: str = "") -> Record:
-        good = [row for row in plan.rows if row.fault is None and (not column or row.values.get(column) is not None)]
-        return self.rng.choice(good or [row for row in plan.rows if row.fault is None])
+        sound = [row for row in plan.rows if row.fault is None and not row.contradicts]
+        good = [row for row in sound if not column or row.values.get(column) is not None]
+        return self.rng.choice(good or sound)
 
     def _fresh(self, source: Record, **values: Value) -> Record:
         self._number += 1

@@ -17,7 +17,7 @@ from typing import Literal
 import polars as pl
 
 from jixiao.demo.large_sheet import write_large_sheet
-from jixiao.demo.people import GIVEN, ID_CHECKS, ID_WEIGHTS, NEUTRAL_PLACE, SURNAMES, make_uscc
+from jixiao.demo.people import GIVEN, ID_CHECKS, ID_WEIGHTS, SURNAMES, make_uscc
 from jixiao.demo.world import World
 from jixiao.ingest.contract import load_contract
 
@@ -33,7 +33,10 @@ HUGE_FORMS: tuple[FileForm, ...] = ("csv", "parquet", "parquet", "parquet", "par
 HUGE_FILE_ROWS = 1_000_000
 FIRST_DAY = dt.date(2021, 1, 4)
 DAYS = 2_090
-BIRTHDAYS = 12_700
+BORN_FROM = dt.date(1984, 1, 1)
+BIRTHDAYS = 4_700  # nobody is too young for a grade
+A_DAY = 1_000  # numbers that one place has for a birthday
+PLACES = ("310101", "320101", "330101", "340101", "350101", "370101", "420101", "440101")
 PAID = Decimal(4_000_000)
 PAID_ON = dt.date(2021, 5, 10)
 LEAST_VOUCHER = 100
@@ -41,6 +44,7 @@ OCCUPATIONS = ("6-18-01-01", "6-18-02-04", "4-12-01-01", "6-31-01-03", "4-10-01-
 GRADES = ("初级工", "中级工", "高级工", "技师", "中级工", "高级技师")
 KINDS = ("政府补贴性培训", "企业新型学徒制", "岗位技能提升", "社会培训")
 RESULTS = ("合格", "合格", "合格", "合格", "不合格", "合格", "合格", "未考核")
+PASSED = [place for place, result in enumerate(RESULTS) if result == "合格"]
 REGIONS = ("220102", "220203", "222401", "500112", "500107", "150204", "150402", "110113")
 
 
@@ -111,7 +115,7 @@ def _voucher_yuan(payments: int) -> int:
     return max(LEAST_VOUCHER, min(each, int(PAID) // 100))
 
 
-def _pick(values: tuple[str, ...] | list[str] | str, index: pl.Expr) -> pl.Expr:
+def _pick(values: tuple[str, ...] | list[str] | list[int] | str, index: pl.Expr) -> pl.Expr:
     table = pl.Series(list(values))
     return pl.lit(table).gather((index % len(table)).cast(pl.UInt32))
 
@@ -122,10 +126,14 @@ def _mixed(multiplier: int, seed: int) -> pl.Expr:
 
 
 def _person_columns(seed: int) -> list[pl.Expr]:
-    """Body of the 身份证号 and name: the same name for the same number."""
-    day, serial = _mixed(48_271, seed) % BIRTHDAYS, pl.col("i") // BIRTHDAYS % 1000
-    born = pl.lit(dt.date(1968, 1, 1)) + pl.duration(days=day)
-    body = pl.lit(NEUTRAL_PLACE) + born.dt.strftime("%Y%m%d") + serial.cast(pl.String).str.zfill(3)
+    """Body of the 身份证号 and name: another number for every record, until all places have given theirs."""
+    day, serial = (pl.col("i") * 3_571 + seed) % BIRTHDAYS, pl.col("i") // BIRTHDAYS % A_DAY
+    born = pl.lit(BORN_FROM) + pl.duration(days=day)
+    body = (
+        _pick(PLACES, pl.col("i") // (BIRTHDAYS * A_DAY))
+        + born.dt.strftime("%Y%m%d")
+        + serial.cast(pl.String).str.zfill(3)
+    )
     name = _pick(SURNAMES, day + serial) + _pick(GIVEN, day // 7 + serial) + _pick(GIVEN, day // 31 + 3 * serial)
     return [body.alias("body"), name.alias("person_name")]
 
@@ -137,7 +145,7 @@ def _with_check(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _activity(record_type: str, seed: int) -> dict[str, pl.Expr]:
-    """The columns of a training record, or of the certificate of the same place in the order."""
+    """The columns of a training record, or of the certificate that it earned."""
     day = pl.lit(FIRST_DAY) + pl.duration(days=_mixed(40_692, seed) % DAYS)
     number = pl.col("i").cast(pl.String).str.zfill(8)
     columns = {"training_no": pl.lit("PXQT") + number, "occupation_code": _pick(OCCUPATIONS, _mixed(62_089, seed))}
@@ -150,7 +158,7 @@ def _activity(record_type: str, seed: int) -> dict[str, pl.Expr]:
             "starts_on": day - pl.duration(days=20),
             "completed_on": day,
             "hours": 40 + 8 * (_mixed(10_007, seed) % 12),
-            "exam_result": _pick(RESULTS, _mixed(33_391, seed)),
+            "exam_result": _pick(RESULTS, pl.col("i")),
         }
     return columns | {
         "certificate_no": pl.lit("ZSQT") + number,
@@ -180,6 +188,8 @@ def _payments(count: int) -> dict[str, pl.Expr]:
 def _rows(sheet: FillerSheet, count: int, seed: int) -> pl.DataFrame:
     """The rows of a file, of `count` records of its type in all, under their official headers."""
     frame = pl.DataFrame({"i": pl.int_range(sheet.first, sheet.first + sheet.rows, eager=True)})
+    if sheet.record_type == "certification":  # who passed, in their order
+        frame = frame.with_columns(i=pl.col("i") // len(PASSED) * len(RESULTS) + _pick(PASSED, pl.col("i")))
     if sheet.record_type == "funding":
         frame = frame.with_columns(**_payments(count))
     else:

@@ -7,7 +7,7 @@ from jixiao.demo.applicants import WAN
 from jixiao.demo.calendar import day_between
 from jixiao.demo.procedure import Procedure
 from jixiao.demo.profiles import Applicant
-from jixiao.demo.world import World
+from jixiao.demo.world import Record, World
 
 SPENDING_VOUCHERS = 12
 SPENDING_UNIT = 100
@@ -43,7 +43,7 @@ class Funding:
                 listed.get("purpose"),
                 listed.get("kind"),
                 before_recognition=listed.get("before_recognition", False),
-            )
+            ).contradicts = tuple(listed.get("contradicts", ()))
 
     def _record(
         self,
@@ -56,9 +56,9 @@ class Funding:
         grant: str | None = "建设补助",
         budget_year: int | None = None,
         before_recognition: bool = False,
-    ) -> None:
+    ) -> Record:
         self._voucher += 1
-        self.world.add(
+        return self.world.add(
             "funding",
             self.procedure.applicants.place(self.profile.treasury),
             voucher_no=f"PZ-{self.profile.notice[:2].upper()}-{self._voucher:05d}",
@@ -87,20 +87,22 @@ class Funding:
         for day, amount in zip((dt.date(year, 4, 28), dt.date(year, 6, 30)), paid, strict=True):
             self._record(a, "拨付", day, amount, source)
         returned = grant // 100 if a.rank == 1 and a.affiliation == "中央驻省" else Decimal(0)
-        self._spend(a, sum(paid, Decimal(0)) - returned, dt.date(year, 5, 1), source)
+        self._spend(a, sum(paid, Decimal(0)) - returned, dt.date(year, 5, 1), source, self.procedure.built_to(a))
         if returned:
             self._record(a, "收回", dt.date(year, 12, 10), returned, source)
 
-    def _spend(self, a: Applicant, at_most: Decimal, first: dt.date, source: str) -> None:
+    def _spend(self, a: Applicant, at_most: Decimal, first: dt.date, source: str, until: dt.date = dt.date.max) -> None:
         purposes = self.profile.purposes["studio" if a.is_studio else "base"]
         last = min(dt.date(2026, 9, 30), first + dt.timedelta(420))
         each = at_most * self.rng.randint(70, 95) // 100 // SPENDING_VOUCHERS
         for number in range(SPENDING_VOUCHERS):
             amount = each * self.rng.randint(60, 100) // 100 // SPENDING_UNIT * SPENDING_UNIT
             purpose = purposes[number % len(purposes)]
-            self._record(a, "支出", day_between(self.rng, first, last), amount, source, purpose)
+            day = day_between(self.rng, first, last)
+            within = day if day <= until else until - (day - until)  # as long before the end as it was after it
+            self._record(a, "支出", within, amount, source, purpose)
         if a.forbidden:
-            self._record(a, "支出", last, Decimal(1_200), source, a.forbidden)
+            self._record(a, "支出", min(last, until), Decimal(1_200), source, a.forbidden)
 
     def _district(self, a: Applicant, grant: Decimal) -> None:
         """顺义: 40% in the year of construction and the rest when outputs are met; contest bases at once."""

@@ -28,6 +28,14 @@ OUTCOME_DOCUMENTS = {
 }
 
 
+MOST = Decimal(10**9)
+
+
+def _of_two(counts: dict[str, Decimal]) -> Decimal:
+    """The share of I104 in I103, in whole half percents."""
+    return (counts["I104"] * 200 / counts["I103"]).to_integral_value() / 200
+
+
 class Procedure:
     """Writes the offices' records about a notice's applications."""
 
@@ -126,28 +134,36 @@ class Procedure:
             uscc=self.applicants.usccs[a.unit],
             recognised_on=self.profile.recognised_on,
             built_from=self.profile.built[0],
-            built_to=self._built_to(a),
+            built_to=self.built_to(a),
             tier=a.tier,
             status=status,
             acceptance_rating=course.get("rating"),
             status_on=self.profile.recognised_on if status == "在建" else dt.date(2026, 10, 20),
         )
 
-    def _built_to(self, a: Applicant) -> dt.date:
+    def built_to(self, a: Applicant) -> dt.date:
+        """The last day of the building period: that of the application."""
         row = next(r for r in self.world.rows if r.record_type == "application" and r.values["application_no"] == a.no)
         built_to = row.values["period_to"]
         assert isinstance(built_to, dt.date)
         return built_to
 
     def _targets(self, a: Applicant) -> None:
+        of_period: dict[str, Decimal] = {}
         for year in (None, *self.profile.target_years) if self.profile.target_years else ():
             integers = STUDIO_INTEGER_TARGETS if a.is_studio else REQUIRED_INTEGER_TARGETS
-            for code, value in integers.items():
-                self._target(a, code, year, Decimal(value + self.rng.randint(0, 3) * (value // 10)))
+            counts = {
+                code: min(Decimal(value + self.rng.randint(0, 3) * (value // 10)), of_period.get(code, MOST))
+                for code, value in integers.items()
+            }
+            of_period = of_period or counts
+            for code, count in counts.items():
+                self._target(a, code, year, count)
             percents = PERCENT_TARGETS if a.is_studio else {**PERCENT_TARGETS, **BASE_PERCENT_TARGETS}
             for code, share in percents.items():
                 more = Decimal(self.rng.randint(0, 8)) / 200
-                self._target(a, code, year, Percent(min(Decimal(share) + more, Decimal(1))))
+                whole = min(Decimal(share) + more, Decimal(1))
+                self._target(a, code, year, Percent(_of_two(counts) if code == "I501" else whole))
             self._target(a, "I601", year, Decimal(1), "培训体系和管理制度健全，运行规范")
 
     def _target(

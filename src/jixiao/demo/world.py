@@ -43,13 +43,15 @@ class PlantedFault:
 
 @dataclass
 class Record:
-    """One record: values by contract name, the place that hands it in, and its planted fault, if any."""
+    """One record: values by contract name, the place that hands it in, and its planted fault, if any; `contradicts`
+    names the rules of contradictions that must find it."""
 
     record_type: str
     place: tuple[str, str]
     values: dict[str, Value]
     raw: dict[str, Raw] = field(default_factory=dict)
     fault: PlantedFault | None = None
+    contradicts: tuple[str, ...] = ()
 
     def content(self) -> tuple[object, ...]:
         """What makes two records the same: every value that is given."""

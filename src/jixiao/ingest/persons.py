@@ -11,6 +11,7 @@ from jixiao.ingest import digits
 STARS = "*" * 12
 _LENGTH = 18
 _KEPT_DIGITS = 32
+_MARK_DIGITS = 16  # behind a masked identifier: no two of a hundred million are likely to share them
 # A number with a plausible birth date, not part of a longer run of ASCII letters and digits; groups may stand apart.
 _BORN = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _PERSON = rf"([1-8][0-9]{{3}})[0-9]{{2}}[ -]?{_BORN}[ -]?[0-9]{{2}}([0-9][0-9Xx])"
@@ -68,6 +69,17 @@ def mask_inside(values: pl.Series) -> pl.Series:
 def masked_inside(text: pl.Expr) -> pl.Expr:
     """`mask_inside` of a column."""
     return text.map_batches(mask_inside, return_dtype=pl.String)
+
+
+def masked_apart(texts: pl.Series, key: bytes) -> pl.Series:
+    """`mask_inside` of identifiers: where it hides digits, the beginning of the pseudonym of the whole text stands
+    behind, so that keys are as different as they were handed in."""
+    shown = mask_inside(texts)
+    hidden = pl.Series([False]) if shown is texts else (texts != shown).fill_null(False)
+    if not hidden.any():
+        return shown
+    mark = pseudonyms(texts.filter(hidden), key).str.head(_MARK_DIGITS)
+    return shown.scatter(hidden.arg_true(), shown.filter(hidden) + "#" + mark)
 
 
 def mask_text(text: str) -> str:

@@ -37,6 +37,8 @@ def staged_columns(column: RecordColumn) -> list[tuple[str, str, str]]:
         ]
         if "birth_date" in column.derive:
             found.append((f"{column.name}_birth_date", "date", f"{column.header}所载出生日期"))
+        if "birth_year" in column.derive:
+            found.append((f"{column.name}_birth_year", "bigint", f"{column.header}所载出生年份"))
         if "sex" in column.derive:
             found.append((f"{column.name}_sex", "varchar", f"{column.header}所载性别"))
         return found

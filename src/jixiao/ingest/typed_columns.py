@@ -93,6 +93,8 @@ def raw_columns(column: RecordColumn) -> dict[str, pl.DataType]:
     raw = {f"{column.name}_key": pl.String(), f"{column.name}_masked": pl.String()}
     if "birth_date" in column.derive:
         raw[f"{column.name}_birth_date"] = pl.Date()
+    if "birth_year" in column.derive:
+        raw[f"{column.name}_birth_year"] = pl.Int64()
     if "sex" in column.derive:
         raw[f"{column.name}_sex"] = pl.String()
     return raw
@@ -166,7 +168,7 @@ class Cells:
         """What decides how a text is typed and judged: columns that share it can be judged together."""
         c = self.column
         kind = (c.type, c.kind, c.values, c.code_list, c.max, c.positive, c.percent, c.derive, c.number, c.unit)
-        return (*kind, self.setting.yuan, self.setting.serials)
+        return (*kind, c.identifies, self.setting.yuan, self.setting.serials)
 
 
 def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
@@ -269,7 +271,8 @@ def _one_value(column: RecordColumn, value: pl.Expr, rule: pl.Expr, *steps: dict
 def _type_text(column: RecordColumn, setting: Setting) -> _Way:
     if column.kind == "month":
         return _type_month(column, setting)
-    values = persons.masked_inside(pl.col("clean"))
+    mask = partial(persons.masked_apart, key=setting.key) if column.identifies else persons.mask_inside
+    values = pl.col("clean").map_batches(mask, return_dtype=pl.String)
     return _Way([], {column.name: values}, pl.lit(None, dtype=pl.String))
 
 
@@ -363,6 +366,8 @@ def _type_id(column: RecordColumn, setting: Setting) -> _Way:
     }
     if "birth_date" in column.derive:
         values[f"{column.name}_birth_date"] = fact["born"]
+    if "birth_year" in column.derive:
+        values[f"{column.name}_birth_year"] = fact["born"].dt.year().cast(pl.Int64)
     if "sex" in column.derive:
         male = right.str.slice(16, 1).cast(pl.Int8, strict=False) % 2 == 1
         values[f"{column.name}_sex"] = pl.when(male).then(pl.lit("男")).when(~male).then(pl.lit("女"))

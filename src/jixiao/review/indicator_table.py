@@ -15,6 +15,7 @@ _CHANCES = ("certain", "possible", "impossible")
 _LEVELS = {"level1", "level2"}
 _NUMBERED = re.compile(r"^指标[0-9一二三四五六七八九十]{1,2}[:：、.]\s*")
 _POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
+_BARE_YEAR = re.compile(r"(20[0-9]{2})年?度?")
 _TOTAL = re.compile(r"[:：]\s*(\d+(?:\.\d+)?)\s*分?\s*$")
 _NONE = "无"
 _TARGETS = {"target", "actual", "score", "to_date"}
@@ -154,18 +155,26 @@ def _second_line(grid: Grid, row: int, parents: list[IndicatorColumn]) -> list[I
         return []
     monitor, plain = wording().group("monitor_columns"), wording().group("indicator_columns")
     cells = [cell for cell in grid.row(row) if cell.top == row and not cell.blank]
+    last = max((_year(cell) for cell in cells), default=0)
     found = []
     for number, cell in enumerate(cells):
         parent = next((one for one in parents if one.left <= cell.left <= one.right), None)
         under = parent.concept if parent else ""
         concept = monitor.find(cell.text) if under in ("deviation", "possibility", "reason") else plain.find(cell.text)
         if under == "target":
-            concept = concept or wording().group("target_columns").find(cell.text)
+            told = "target" if _year(cell) == last else "history"  # of bare years, the last is the one to come
+            concept = concept or wording().group("target_columns").find(cell.text) or (told if _year(cell) else None)
         if concept:
             after = cells[number + 1].left - 1 if number + 1 < len(cells) else grid.width - 1
             edge = min(after, parent.right) if parent else after
             found.append(IndicatorColumn(concept, cell.left, max(cell.right, edge), cell))
     return found if len(found) >= 2 and len(found) * 5 >= len(cells) * 4 else []
+
+
+def _year(cell: GridCell) -> int:
+    """The year that is all that a cell says; 0 where it says anything else."""
+    match = _BARE_YEAR.fullmatch(tight(cell.text))
+    return int(match[1]) if match else 0
 
 
 def _with_sides(columns: list[IndicatorColumn]) -> Iterator[IndicatorColumn]:

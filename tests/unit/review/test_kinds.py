@@ -75,6 +75,10 @@ def _targets(*rows: tuple[str, str, str]) -> Paper:
     ("就业率增长率（较上年）", "≥2个百分点", "2.4个百分点"),
     ("取证人数", "≥260人（含企业职工）", "271人"),
     ("取证率", "≥90%（高级工）", "91.2%（高级工）"),
+    ("投诉率（件/千人）", "≤2", "1"),
+    ("取证率（取证人数/结业人数）", "≥90%", "92%"),
+    ("培训期数（每期40人）", "≥10期", "11期"),
+    ("培训规模（2024年）", "≥300人", "305人"),
 ])  # fmt: skip
 def test_a_bracket_that_explains_contradicts_nothing(name: str, target: str, actual: str, reviewed: Any) -> None:
     assert _found(reviewed(_targets((name, target, actual), ("办班数（期）", "≥4期", "4期")))) == {}
@@ -108,9 +112,18 @@ def _scored(header: list[str], total: str, amounts: list[str], score: str = "9",
 
 
 SPENT = ["预算执行数", "实际支付数", "累计支出", "累计支出数", "实际支出金额", "资金支付数（万元）", "决算数",
-         "已支付金额", "全年累计执行数", "实际支付"]  # fmt: skip
-GIVEN = ["预算安排数", "本年度预算数", "项目预算金额", "预算批复数（万元）", "调整后预算"]
-TOTALS = ["总额", "预算总额", "项目预算总额", "资金合计", "本年度预算合计", "支出合计（万元）"]
+         "已支付金额", "全年累计执行数", "实际支付", "本年支出", "完成支出"]  # fmt: skip
+GIVEN = [
+    "预算安排数",
+    "本年度预算数",
+    "项目预算金额",
+    "预算批复数（万元）",
+    "调整后预算",
+    "下达资金",
+    "到位数",
+    "批复预算",
+]
+TOTALS = ["总额", "预算总额", "项目预算总额", "资金合计", "本年度预算合计", "支出合计（万元）", "总预算"]
 
 
 @pytest.mark.parametrize("total", TOTALS)
@@ -204,6 +217,7 @@ TARGET_HEAD = [["项目支出绩效目标申报表"], ["（2022年度）"], ["�
 
 @pytest.mark.parametrize("second", [
     ("2021实现值", "预期2022"), ("上年实际", "本年预期"), ("2021年完成情况", "2022年目标值"), ("基期值", "计划值"),
+    ("2021年", "2022年"), ("去年", "今年"), ("前三年平均", "预期目标"),
 ])  # fmt: skip
 @pytest.mark.parametrize("merged", [True, False])
 def test_a_second_line_of_the_header_is_no_indicator(second: tuple[str, str], merged: bool, reviewed: Any) -> None:
@@ -244,6 +258,7 @@ def test_a_first_indicator_without_a_name_is_still_found(reviewed: Any) -> None:
     ["2025年1月10日", "", "盖章", "5人", "6人"],
     ["", "填表人：赵某", "", "联系电话：", "12345678"],
     ["复核人：", "", "钱某", "制表人：", "孙某"],
+    ["评价组长签字", "", "王某", "5", "6"],
     ["存在问题及改进措施", "", "资金支付偏慢", "拟提前安排 3 次调度", "3"],
 ])  # fmt: skip
 def test_a_line_of_signatures_or_remarks_is_no_indicator(row: list[str], reviewed: Any) -> None:

@@ -172,8 +172,9 @@ def _unit_conflict(row: Indicator) -> str:
         if other and not nothing(other) and target.unit and _differ(target.unit, other):
             return f"的指标值“{text}”与{where}的单位“{other}”不一致"
     shares, others, counts = (wording().group(name) for name in ("share_names", "not_share_names", "count_names"))
-    percent, unit, bare = is_percent(target.unit), plain_unit(_units(row)), without_bracket(row.name)
-    steps = tight(_units(row)) in wording().data["share_steps"]
+    own = _units(row)
+    percent, unit, bare = is_percent(target.unit), "" if "/" in own else plain_unit(own), without_bracket(row.name)
+    steps = tight(own) in wording().data["share_steps"]
     if unit and not percent and not steps and unit != _POINT and shares.matches(bare) and not others.matches(bare):
         return f"是比率，指标值“{text}”的单位却是“{unit}”"
     if percent and counts.matches(bare) and not shares.matches(row.name):
