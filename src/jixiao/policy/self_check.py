@@ -9,8 +9,9 @@ from pathlib import Path
 
 from jixiao.exact import as_number
 from jixiao.policy.clause_figures import notice_texts, text_faults
-from jixiao.policy.policy_data import GRADE, Policy, check_policy
+from jixiao.policy.policy_data import GRADE, check_policy
 from jixiao.policy.policy_rows import Fault, Row
+from jixiao.policy.policy_tables import Policy
 from jixiao.policy.schema import Table
 from jixiao.published import open_warehouse
 
