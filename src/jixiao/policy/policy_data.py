@@ -21,6 +21,8 @@ from jixiao.policy.schema import MEASURES, Column, Reference, Table, load_schema
 WORDS = ("says", "reading")
 SHOWN = 5
 GRADE = "等级"
+# The years that a date of policy data may lie in.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class PolicyRefused(UnreadableInput):
@@ -91,15 +93,16 @@ def _decimal(text: str) -> bool:
 
 def _date(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 TYPES: dict[str, tuple[Callable[[str], bool], str, str]] = {
     "integer": (_integer, "不是整数", "请只写数字，不带单位和千分位"),
     "decimal": (_decimal, "不是金额", "请只写数字，以元为单位，至多两位小数，不带千分位"),
-    "date": (_date, "不是日期", "请写成 2024-05-30 的样子"),
+    "date": (_date, "不是日期", f"请写成 2024-05-30 的样子，年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"),
     "boolean": (lambda text: text in ("true", "false"), "不是是非值", "请写 true 或 false"),
 }
 

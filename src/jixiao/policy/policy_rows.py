@@ -84,8 +84,8 @@ def _plain(path: Path) -> list[Row]:
 
 
 def _read(path: Path, table: Table) -> tuple[list[Row], list[Fault]]:
-    def whole(what: str, repair: str, column: str = "") -> tuple[list[Row], list[Fault]]:
-        return [], [Fault(path.name, 0, column, "", what, repair)]
+    def whole(what: str, repair: str) -> tuple[list[Row], list[Fault]]:
+        return [], [Fault(path.name, 0, "", "", what, repair)]
 
     if not path.is_file():
         return whole("缺少这个政策表", "请从项目的 seeds/policy 复制一份，没有规则的表只留表头")
@@ -93,15 +93,20 @@ def _read(path: Path, table: Table) -> tuple[list[Row], list[Fault]]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         return whole("不是 UTF-8 编码", "请在表格软件中另存为“CSV UTF-8（逗号分隔）”")
+    return read_rows(path.name, text, table)
+
+
+def read_rows(file: str, text: str, table: Table) -> tuple[list[Row], list[Fault]]:
+    """The rows of a policy table from the text of its file, and its faults of header, row length and signs."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader]
     except csv.Error:
-        return [], [Fault(path.name, reader.line_num, "", "", "引号不成对，无法分列", "请检查该行的引号")]
+        return [], [Fault(file, reader.line_num, "", "", "引号不成对，无法分列", "请检查该行的引号")]
     if not lines:
-        return whole("是空文件", "请补上表头")
-    faults = _header_faults(path.name, lines[0][1], table)
-    return ([], faults) if faults else _rows(path.name, lines, table)
+        return [], [Fault(file, 0, "", "", "是空文件", "请补上表头")]
+    faults = _header_faults(file, lines[0][1], table)
+    return ([], faults) if faults else _rows(file, lines, table)
 
 
 def _header_faults(file: str, header: list[str], table: Table) -> list[Fault]:
