@@ -6,16 +6,19 @@ with applications as (
 
 kinds as (
     select
-        track_id,
-        list(unit_kind) as allowed
-    from {{ ref('applicant_kinds') }}
-    group by track_id
+        applications.application_no,
+        list(kinds.unit_kind) as allowed
+    from applications
+    inner join {{ ref('applicant_kinds') }} as kinds
+        on applications.track_id = kinds.track_id and kinds.starts_on <= applications.policy_date
+    group by applications.application_no
 ),
 
 conflicts as (
     select distinct one.application_no
     from applications as one
-    inner join {{ ref('exclusive_tracks') }} as rules on one.track_id = rules.track_id
+    inner join {{ ref('exclusive_tracks') }} as rules
+        on one.track_id = rules.track_id and rules.starts_on <= one.policy_date
     inner join applications as other
         on
             one.uscc = other.uscc
@@ -55,5 +58,5 @@ select
     applications.src_sheet,
     applications.src_row
 from applications
-left join kinds on applications.track_id = kinds.track_id
+left join kinds on applications.application_no = kinds.application_no
 left join conflicts on applications.application_no = conflicts.application_no
