@@ -25,7 +25,7 @@ limited as (
         groups.group_id
     from applications
     inner join {{ ref('quota_groups') }} as groups
-        on applications.track_id = groups.track_id and groups.starts_on <= applications.policy_date
+        on applications.track_id = groups.track_id and applications.policy_date >= groups.starts_on
     inner join quotas on groups.group_id = quotas.group_id and {{ in_force('quotas', 'applications.policy_date') }}
     where quotas.kind = 'max_chosen'
 ),

@@ -10,7 +10,7 @@ kinds as (
         list(kinds.unit_kind) as allowed
     from applications
     inner join {{ ref('applicant_kinds') }} as kinds
-        on applications.track_id = kinds.track_id and kinds.starts_on <= applications.policy_date
+        on applications.track_id = kinds.track_id and applications.policy_date >= kinds.starts_on
     group by applications.application_no
 ),
 
@@ -18,7 +18,7 @@ conflicts as (
     select distinct one.application_no
     from applications as one
     inner join {{ ref('exclusive_tracks') }} as rules
-        on one.track_id = rules.track_id and rules.starts_on <= one.policy_date
+        on one.track_id = rules.track_id and one.policy_date >= rules.starts_on
     inner join applications as other
         on
             one.uscc = other.uscc

@@ -1,6 +1,6 @@
 -- More projects chosen than a quota allows, more recommended than a recommender may, or an order with a gap, a tie or
--- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender). Held against
--- the quota in force when the last of them was applied for.
+-- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender). They are
+-- held against the quota in force when the last of them was applied for.
 with quotas as (
     select * from {{ versions('quotas', 'rule_no, kind, group_id') }}
 ),

@@ -30,13 +30,20 @@ judged as (
     ) = 1
 ),
 
+days as (
+    select distinct
+        track_id,
+        policy_date
+    from spent
+),
+
 allowed as (
     select
         days.track_id,
         days.policy_date,
         uses.rule_no,
         string_agg(distinct uses.purpose, '、' order by uses.purpose) as purposes
-    from (select distinct track_id, policy_date from spent) as days
+    from days
     inner join {{ versions('uses', 'track_id, rule_no, purpose') }} as uses
         on days.track_id = uses.track_id and {{ in_force('uses', 'days.policy_date') }}
     where uses.verdict = 'allowed'

@@ -30,7 +30,8 @@ with asked as (
         end as months_window_id
     from {{ ref('int_fiscal__scope') }} as scopes
     cross join {{ current_rows('indicators', 'indicator_code') }} as indicators
-    left join {{ current_rows('indicator_measures', 'indicator_code') }} as sources on indicators.indicator_code = sources.indicator_code
+    left join {{ current_rows('indicator_measures', 'indicator_code') }} as sources
+        on indicators.indicator_code = sources.indicator_code
 )
 
 select

@@ -47,7 +47,8 @@ select
         "books.form_id || ' ' || records.box", "'栏目文字，印在申报表'"
     ) }}
 from books
-inner join {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
+inner join {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
+    on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
 inner join {{ ref('int_record__narrative') }} as records
     on books.application_no = records.application_no and boxes.box = records.box
 where (boxes.one_for = 'occupation') = (records.part <> '')
