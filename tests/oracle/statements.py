@@ -109,13 +109,13 @@ def contradictions(policy: Path) -> list[str]:
     return contradictions_of(read_policy(policy))
 
 
-def contradictions_of(seeds: dict[str, list[Row]]) -> list[str]:
-    """The contradictions of the rows of every seed that sets figures."""
+def contradictions_of(seeds: dict[str, list[Row]], only: str = "") -> list[str]:
+    """The contradictions of the rows of every seed that sets figures, or of `only` one of them."""
     labels = {row["window_id"]: row["window_label"] for row in seeds["windows"]}
-    said = statements()
+    said = [one for one in statements() if only in ("", one.file)]
     used: set[int] = set()
     found = []
-    for file, rows in seeds.items():
+    for file, rows in seeds.items() if not only else [(only, seeds[only])]:
         columns = guarded(file, rows)
         for row in rows:
             sets = figures(file, row, columns, labels)

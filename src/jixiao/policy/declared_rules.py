@@ -155,6 +155,8 @@ def table_faults(policy: Policy, table: Table) -> Iterator[Fault]:
         yield from _doubled_faults(policy, table, names)
     for first, names in table.alike.items():
         yield from _alike_faults(policy, table, first, names)
+    for name, within in table.numbered.items():
+        yield from _number_faults(policy, table, name, within)
     for name, within in table.totals.items():
         yield from _total_faults(policy, table, name, within)
 
@@ -179,6 +181,18 @@ def _alike_faults(policy: Policy, table: Table, first: str, names: tuple[str, ..
             if row.get(name) != other.get(name):
                 what = f"{first} 同为“{'，'.join(same)}”，第 {other.line} 行的这一列却是“{other.get(name)}”"
                 yield row.fault(name, what, "请改成相同的")
+
+
+def _number_faults(policy: Policy, table: Table, name: str, within: tuple[str, ...]) -> Iterator[Fault]:
+    groups: dict[tuple[str, ...], dict[int, Row]] = {}
+    for row in policy.rows(table.name):
+        if row.get(name).isdecimal():
+            groups.setdefault(tuple(row.get(one) for one in within), {})[int(row.get(name))] = row
+    for numbers in groups.values():
+        gap = next((number for number in range(1, len(numbers) + 1) if number not in numbers), None)
+        if gap is not None:
+            what = f"同一条的各项应从 1 起连续编号，缺第 {gap} 项"
+            yield numbers[max(numbers)].fault(name, what, "请改正编号")
 
 
 def _total_faults(policy: Policy, table: Table, name: str, within: tuple[str, ...]) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ where values_of and file may have `{other_column}` filled in from the row. A tab
     in_order    columns of dates or numbers, of which none comes before the one named before it
     unique      further columns of which no two rows have the same values; letter case and width make no difference
     alike       columns that are the same wherever a first one is
+    numbered    a column that numbers the rows with these columns alike from 1 on, without a gap
     totals      a column that adds up to 1 over the rows with these columns alike, at any time
     rows_of     a row of another table that must be there: the columns here, and those that they stand in there
 """
@@ -131,6 +132,7 @@ class Table:
     in_order: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rows_of: tuple[RowOf, ...] = ()
 
@@ -170,6 +172,7 @@ def _table(entry: dict[str, Any]) -> Table:
         in_order=_lists(meta, "in_order"),
         unique=_lists(meta, "unique"),
         alike={name: tuple(columns) for name, columns in meta.get("alike", {}).items()},
+        numbered={name: tuple(columns) for name, columns in meta.get("numbered", {}).items()},
         totals={name: tuple(columns) for name, columns in meta.get("totals", {}).items()},
         rows_of=tuple(RowOf(one["table"], tuple(one["by"].items())) for one in meta.get("rows_of", ())),
     )

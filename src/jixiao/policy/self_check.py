@@ -157,8 +157,8 @@ def _rule(table: Table, row: Row) -> tuple[str, ...]:
 
 
 def misdated(policy: Policy) -> Iterator[Fault]:
-    """Rules that begin before their notice holds, or whose first version begins after it: until then there is none. What
-    is no notice's own holds from the first notice on."""
+    """Rules that begin before their notice holds, or whose first version begins after it: until then there is none.
+    What is no notice's own holds from the first notice on."""
     starts = policy.notice_starts
     for table in policy.schema.tables.values():
         if table.name == "notices" or not table.has("starts_on"):
