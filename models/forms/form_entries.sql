@@ -58,7 +58,8 @@ texts as (
         narratives.narrative as text_value,
         cast(null as decimal(28, 6)) as number_value
     from {{ ref('int_form__sheet') }} as sheets
-    inner join {{ ref('boxes') }} as boxes on sheets.form_id = boxes.form_id and sheets.notice_id = boxes.notice_id
+    inner join {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
+        on sheets.form_id = boxes.form_id and sheets.notice_id = boxes.notice_id
     inner join {{ source('door', 'narrative') }} as narratives
         on sheets.context_id = 'application:' || narratives.application_no and boxes.box = narratives.box
     where sheets.shape in ('book', 'goal') and (boxes.one_for = 'occupation') = (narratives.part <> '')

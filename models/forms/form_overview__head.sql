@@ -4,9 +4,8 @@ with main as (
         place,
         indicators.indicator_name,
         indicators.unit
-    from {{ ref('overview_indicators') }} as overview
+    from {{ current_rows('overview_indicators', 'place') }} as overview
     inner join {{ ref('indicators') }} as indicators on overview.indicator_code = indicators.indicator_code
-    qualify row_number() over (partition by place order by overview.starts_on desc) = 1
 ),
 
 names as (

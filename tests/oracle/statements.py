@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 Row = dict[str, str]
@@ -67,6 +68,7 @@ class Statement:
         return file == self.file and all(row.get(name) == value for name, value in self.row.items())
 
 
+@cache
 def statements() -> list[Statement]:
     """All lines of clauses.csv."""
     with STATED.open(encoding="utf-8", newline="") as lines:
@@ -113,12 +115,16 @@ def figures(file: str, row: Row, columns: Iterable[str], labels: Row) -> Row:
 
 def contradictions(policy: Path) -> list[str]:
     """Every figure of a policy folder that clauses.csv does not state or states otherwise; statements of nothing."""
-    seeds = read_policy(policy)
+    return contradictions_of(read_policy(policy))
+
+
+def contradictions_of(seeds: dict[str, list[Row]], only: str = "") -> list[str]:
+    """The contradictions of the rows of every seed that sets figures, or of `only` one of them."""
     labels = {row["window_id"]: row["window_label"] for row in seeds["windows"]}
-    said = statements()
+    said = [one for one in statements() if only in ("", one.file)]
     used: set[int] = set()
     found = []
-    for file, rows in seeds.items():
+    for file, rows in seeds.items() if not only else [(only, seeds[only])]:
         columns = guarded(file, rows)
         for row in rows:
             sets = figures(file, row, columns, labels)

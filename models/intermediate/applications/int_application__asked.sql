@@ -22,7 +22,8 @@ select
     form_measures.window_id,
     '' as slice
 from {{ ref('form_measures') }} as form_measures
-inner join {{ ref('forms') }} as forms on form_measures.form_id = forms.form_id
+inner join {{ current_rows('forms', 'notice_id, form_id, edition') }} as forms
+    on form_measures.form_id = forms.form_id
 inner join {{ ref('int_application') }} as applications
     on
         forms.notice_id = applications.notice_id

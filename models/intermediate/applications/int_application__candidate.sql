@@ -7,6 +7,7 @@ with applications as (
         application_no,
         notice_id,
         track_id,
+        policy_date,
         track_name,
         project_kind,
         recommender,
@@ -14,24 +15,31 @@ with applications as (
     from {{ ref('int_application') }}
 ),
 
+quotas as (
+    select * from {{ versions('quotas', 'rule_no, kind, group_id') }}
+),
+
 limited as (
     select distinct
-        groups.track_id,
+        applications.context_id,
         groups.group_id
-    from {{ ref('quota_groups') }} as groups
-    inner join {{ ref('quotas') }} as quotas on groups.group_id = quotas.group_id
+    from applications
+    inner join {{ ref('quota_groups') }} as groups
+        on applications.track_id = groups.track_id and applications.policy_date >= groups.starts_on
+    inner join quotas on groups.group_id = quotas.group_id and {{ in_force('quotas', 'applications.policy_date') }}
     where quotas.kind = 'max_chosen'
 ),
 
-limited_tracks as (
-    select distinct track_id
+limited_contexts as (
+    select distinct context_id
     from limited
 ),
 
 ranked as (
     select distinct member.context_id
     from {{ ref('int_application__group') }} as member
-    inner join {{ ref('quotas') }} as quotas on member.group_id = quotas.group_id
+    inner join applications on member.context_id = applications.context_id
+    inner join quotas on member.group_id = quotas.group_id and {{ in_force('quotas', 'applications.policy_date') }}
     where quotas.kind = 'ordered'
 ),
 
@@ -41,7 +49,7 @@ grouped as (
         member.group_id,
         member.group_label
     from {{ ref('int_application__group') }} as member
-    where member.group_id in (select group_id from limited)
+    inner join limited on member.context_id = limited.context_id and member.group_id = limited.group_id
 ),
 
 verdicts as (
@@ -78,8 +86,12 @@ excluded as (
         assessed.context_id,
         string_agg(distinct exclusions.says || '（' || assessed.clause || '）', '；') as exclusion
     from {{ ref('int_application__assessment') }} as assessed
-    inner join {{ ref('exclusions') }} as exclusions
-        on assessed.notice_id = exclusions.notice_id and assessed.criterion_no = exclusions.criterion_no
+    inner join applications on assessed.context_id = applications.context_id
+    inner join {{ versions('exclusions', 'rule_no, notice_id, criterion_no') }} as exclusions
+        on
+            assessed.notice_id = exclusions.notice_id
+            and assessed.criterion_no = exclusions.criterion_no
+            and {{ in_force('exclusions', 'applications.policy_date') }}
     where assessed.result = '不符合' and not assessed.is_part
     group by assessed.context_id
 ),
@@ -113,8 +125,9 @@ publicity as (
 select
     applications.* exclude (track_name),
     grouped.group_id,
-    case when limited_tracks.track_id is null then applications.track_name else grouped.group_label end as group_label,
-    limited_tracks.track_id is null as is_unlimited,
+    case when limited_contexts.context_id is null then applications.track_name else grouped.group_label end
+        as group_label,
+    limited_contexts.context_id is null as is_unlimited,
     case
         when ranked.context_id is not null then applications.recommended_rank
         else coalesce(applications.recommended_rank, 1)
@@ -130,7 +143,7 @@ select
     coalesce(verdicts.without_data, 0) as without_data,
     coalesce(verdicts.to_be_judged, 0) as to_be_judged
 from applications
-left join limited_tracks on applications.track_id = limited_tracks.track_id
+left join limited_contexts on applications.context_id = limited_contexts.context_id
 left join ranked on applications.context_id = ranked.context_id
 left join grouped on applications.context_id = grouped.context_id
 left join verdicts on applications.context_id = verdicts.context_id

@@ -9,6 +9,7 @@ from {{ ref('int_application') }} as applications
 inner join {{ ref('quota_groups') }} as groups
     on
         applications.track_id = groups.track_id
+        and applications.policy_date >= groups.starts_on
         and case groups.category_column
             when 'tier' then applications.tier = groups.category_value
             when 'municipal_category' then applications.municipal_category = groups.category_value

@@ -14,27 +14,19 @@ with candidates as (
 ),
 
 quotas as (
-    select
-        group_id,
-        max_count,
-        clause
-    from {{ ref('quotas') }}
+    select * from {{ versions('quotas', 'kind, group_id') }}
     where kind = 'max_chosen'
-    qualify row_number() over (partition by group_id order by starts_on desc) = 1
 ),
 
 reserves as (
-    select
-        group_id,
-        max_count as reserve_count
-    from {{ ref('reserve_lists') }}
-    qualify row_number() over (partition by group_id order by starts_on desc) = 1
+    select * from {{ versions('reserve_lists', 'group_id') }}
 ),
 
 ordered as (
     select
         *,
         row_number() over (in_order) as place,
+        max(policy_date) over (in_list) as list_date,
         row_number() over (
             partition by notice_id, list_id, is_eligible, track_is_public
             order by
@@ -70,10 +62,10 @@ counted as (
         reserves.group_id is not null as has_reserve,
         is_eligible and (is_unlimited or ordered.group_id is not null) as is_placed,
         greatest(quotas.max_count - places_taken, 0) as places_left,
-        coalesce(reserves.reserve_count - reserves_taken, place_in_turn) as reserves_left
+        coalesce(reserves.max_count - reserves_taken, place_in_turn) as reserves_left
     from ordered
-    left join quotas on ordered.group_id = quotas.group_id
-    left join reserves on ordered.group_id = reserves.group_id
+    left join quotas on ordered.group_id = quotas.group_id and {{ in_force('quotas', 'ordered.list_date') }}
+    left join reserves on ordered.group_id = reserves.group_id and {{ in_force('reserves', 'ordered.list_date') }}
 ),
 
 placed as (

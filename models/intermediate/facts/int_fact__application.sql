@@ -21,7 +21,8 @@ listed as (
             and applications.enterprise_size is null
         ) as is_size_missing
     from applications
-    inner join {{ ref('applicant_kinds') }} as kinds on applications.track_id = kinds.track_id
+    inner join {{ ref('applicant_kinds') }} as kinds
+        on applications.track_id = kinds.track_id and applications.policy_date >= kinds.starts_on
     where applications.unit_kind is not null
     group by applications.application_no
 ),
@@ -32,7 +33,8 @@ conflicts as (
         count(*) filter (where rules.unless_kind is null) > 0 as is_excluded,
         count(*) filter (where rules.unless_kind <> one.unit_kind) > 0 as is_joint
     from applications as one
-    inner join {{ ref('exclusive_tracks') }} as rules on one.track_id = rules.track_id
+    inner join {{ ref('exclusive_tracks') }} as rules
+        on one.track_id = rules.track_id and one.policy_date >= rules.starts_on
     inner join applications as other
         on
             one.uscc = other.uscc

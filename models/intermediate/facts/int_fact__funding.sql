@@ -8,7 +8,7 @@ with projects as (
 
 initial as (
     select max(cast(value as integer)) as last_month
-    from {{ ref('scoring') }}
+    from {{ current_rows('scoring', 'scheme, kind, item') }}
     where item = 'initial_budget_last_month'
 )
 

@@ -90,7 +90,12 @@ not_recognised as (
         '没有认定，却有下达、拨付或支出的财政资金（合计' || {{ yuan('sum(funds.amount_yuan)') }}
         || '），未计入对账：请补报认定项目，或更正项目编号' as why
     from {{ ref('int_money__fund') }} as funds
-    inner join {{ ref('grants') }} as rules on funds.track_id = rules.track_id and rules.kind = 'account'
+    inner join {{ ref('int_application') }} as applications on funds.stated_no = applications.application_no
+    inner join {{ versions('grants', 'track_id, rule_no, item_no, tier') }} as rules
+        on
+            funds.track_id = rules.track_id
+            and rules.kind = 'account'
+            and {{ in_force('rules', 'applications.policy_date') }}
     where funds.outcome = 'not_recognised' and funds.is_grant
     group by rules.rule_no, rules.severity, rules.notice_id, rules.clause, funds.stated_no
 ),

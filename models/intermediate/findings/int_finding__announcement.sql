@@ -2,9 +2,8 @@
 -- fault of an application. Recognised without any publicity on record, or with an objection open, has the rule's
 -- severity; chosen and not made public yet is a hint.
 with rules as (
-    select * from {{ ref('procedures') }}
+    select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
     where kind = 'announced'
-    qualify row_number() over (partition by rule_no, applies_to_notice order by starts_on desc) = 1
 ),
 
 announced as (
@@ -71,4 +70,5 @@ select
     applications.src_row
 from faults
 inner join {{ ref('int_application') }} as applications on faults.context_id = applications.context_id
-inner join rules on applications.notice_id = rules.applies_to_notice
+inner join rules
+    on applications.notice_id = rules.applies_to_notice and {{ in_force('rules', 'applications.policy_date') }}

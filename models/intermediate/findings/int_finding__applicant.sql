@@ -1,8 +1,7 @@
 -- Who may not apply: an applicant of a kind that the track does not take, one that applies for two tracks that exclude
 -- each other, a leader who applies again. Which criteria these are is data; one row an application and criterion.
 with excluding as (
-    select * from {{ ref('exclusions') }}
-    qualify row_number() over (partition by rule_no, notice_id, criterion_no order by starts_on desc) = 1
+    select * from {{ versions('exclusions', 'rule_no, notice_id, criterion_no') }}
 )
 
 select
@@ -22,5 +21,6 @@ select
 from {{ ref('int_application__assessment') }} as assessed
 inner join excluding
     on assessed.notice_id = excluding.notice_id and assessed.criterion_no = excluding.criterion_no
-inner join {{ ref('int_application') }} as applications on assessed.context_id = applications.context_id
+inner join {{ ref('int_application') }} as applications
+    on assessed.context_id = applications.context_id and {{ in_force('excluding', 'applications.policy_date') }}
 where assessed.result = '不符合' and not assessed.is_part

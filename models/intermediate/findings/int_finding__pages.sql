@@ -1,9 +1,8 @@
 -- Evidence that runs beyond the pages a notice allows, or whose page numbers cannot be read: one row an application and
 -- kind of fault. The page numbers are those of the one document that the evidence is bound into.
 with rules as (
-    select * from {{ ref('procedures') }}
+    select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
     where kind = 'page_limit'
-    qualify row_number() over (partition by rule_no, applies_to_notice order by starts_on desc) = 1
 ),
 
 stated as (
@@ -48,7 +47,8 @@ judged as (
         arg_max(numbered.src_sheet, coalesce(numbered.last_page, 0)) as src_sheet,
         arg_max(numbered.src_row, coalesce(numbered.last_page, 0)) as src_row
     from rules
-    inner join {{ ref('int_application') }} as applications on rules.applies_to_notice = applications.notice_id
+    inner join {{ ref('int_application') }} as applications
+        on rules.applies_to_notice = applications.notice_id and {{ in_force('rules', 'applications.policy_date') }}
     inner join numbered on applications.application_no = numbered.application_no
     group by all
 )

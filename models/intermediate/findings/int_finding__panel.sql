@@ -1,8 +1,7 @@
 -- A review panel of too few experts, or of an even number, or not on record (a hint): one row an application.
 with panels as (
-    select * from {{ ref('procedures') }}
+    select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
     where kind = 'panel'
-    qualify row_number() over (partition by rule_no, applies_to_notice order by starts_on desc) = 1
 ),
 
 reviewed as (
@@ -29,6 +28,7 @@ select
     applications.src_sheet,
     applications.src_row
 from panels
-inner join {{ ref('int_application') }} as applications on panels.applies_to_notice = applications.notice_id
+inner join {{ ref('int_application') }} as applications
+    on panels.applies_to_notice = applications.notice_id and {{ in_force('panels', 'applications.policy_date') }}
 left join reviewed on applications.application_no = reviewed.application_no
 where reviewed.experts is null or reviewed.experts < panels.at_least or reviewed.experts % 2 = 0

@@ -1,9 +1,8 @@
 -- Building periods that do not keep to their notice (Q26: begun before the project was recognised, or longer than its
 -- track builds), and plans that end before the notice says (Q28): one row a fault of a project or an application.
 with rules as (
-    select * from {{ ref('procedures') }}
+    select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
     where kind in ('building_period', 'plan_end')
-    qualify row_number() over (partition by rule_no, applies_to_notice order by starts_on desc) = 1
 ),
 
 projects as (
@@ -19,6 +18,7 @@ faults as (
     select
         'building_period' as kind,
         notice_id,
+        policy_date,
         'project' as subject_type,
         project_no as subject,
         cast(built_from as varchar) as value,
@@ -33,6 +33,7 @@ faults as (
     select
         'building_period' as kind,
         notice_id,
+        policy_date,
         'project' as subject_type,
         project_no as subject,
         cast(built_to as varchar) as value,
@@ -48,6 +49,7 @@ faults as (
     select
         'plan_end' as kind,
         applications.notice_id,
+        applications.policy_date,
         'application' as subject_type,
         applications.application_no as subject,
         coalesce(cast(applications.period_to as varchar), '缺数据') as value,
@@ -59,7 +61,11 @@ faults as (
         applications.src_sheet,
         applications.src_row
     from {{ ref('int_application') }} as applications
-    inner join rules on applications.notice_id = rules.applies_to_notice and rules.kind = 'plan_end'
+    inner join rules
+        on
+            applications.notice_id = rules.applies_to_notice
+            and rules.kind = 'plan_end'
+            and {{ in_force('rules', 'applications.policy_date') }}
     where coalesce(applications.period_to < rules.to_date, true)
 )
 
@@ -77,4 +83,8 @@ select
     faults.src_sheet,
     faults.src_row
 from faults
-inner join rules on faults.kind = rules.kind and faults.notice_id = rules.applies_to_notice
+inner join rules
+    on
+        faults.kind = rules.kind
+        and faults.notice_id = rules.applies_to_notice
+        and {{ in_force('rules', 'faults.policy_date') }}

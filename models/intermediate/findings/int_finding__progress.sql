@@ -5,8 +5,7 @@ with latest as (
 ),
 
 duties as (
-    select * from {{ ref('reporting_duties') }}
-    qualify row_number() over (partition by rule_no, notice_id order by starts_on desc) = 1
+    select * from {{ versions('reporting_duties', 'rule_no, notice_id') }}
 )
 
 select
@@ -26,5 +25,8 @@ select
     latest.src_row
 from latest
 inner join {{ ref('int_project') }} as projects on latest.context_id = projects.context_id
-inner join duties on projects.notice_id = duties.notice_id
+inner join duties
+    on
+        projects.notice_id = duties.notice_id
+        and {{ in_force('duties', "greatest(cast(latest.month || '-01' as date), projects.policy_date)") }}
 where latest.reported <> latest.recorded

@@ -1,9 +1,8 @@
 -- Publicity of fewer working days than the notice says, or over days that the calendar does not know: one row a fault of
 -- an application's publicity. More days than the notice says are no fault.
 with rules as (
-    select * from {{ ref('procedures') }}
+    select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
     where kind = 'working_day_span'
-    qualify row_number() over (partition by rule_no, applies_to_notice order by starts_on desc) = 1
 ),
 
 announced as (
@@ -21,7 +20,8 @@ announced as (
         publicity.src_sheet,
         publicity.src_row
     from rules
-    inner join {{ ref('int_application') }} as applications on rules.applies_to_notice = applications.notice_id
+    inner join {{ ref('int_application') }} as applications
+        on rules.applies_to_notice = applications.notice_id and {{ in_force('rules', 'applications.policy_date') }}
     inner join {{ ref('stg_publicity') }} as publicity on applications.application_no = publicity.application_no
 ),
 

@@ -1,8 +1,8 @@
 -- More projects chosen than a quota allows, more recommended than a recommender may, or an order with a gap, a tie or
--- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender).
+-- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender). They are
+-- held against the quota in force when the last of them was applied for.
 with quotas as (
-    select * from {{ ref('quotas') }}
-    qualify row_number() over (partition by rule_no, kind, group_id order by starts_on desc) = 1
+    select * from {{ versions('quotas', 'rule_no, kind, group_id') }}
 ),
 
 labels as (
@@ -14,11 +14,13 @@ labels as (
 
 chosen as (
     select
-        group_id,
+        selection.group_id,
+        max(applications.policy_date) as policy_date,
         count(*) as chosen
-    from {{ ref('int_application__selection') }}
-    where status = '拟入选'
-    group by group_id
+    from {{ ref('int_application__selection') }} as selection
+    inner join {{ ref('int_application') }} as applications on selection.context_id = applications.context_id
+    where selection.status = '拟入选'
+    group by selection.group_id
 ),
 
 too_many_chosen as (
@@ -32,7 +34,7 @@ too_many_chosen as (
         || '个：请核减后再填报' as message
     from quotas
     inner join labels on quotas.group_id = labels.group_id
-    inner join chosen on quotas.group_id = chosen.group_id
+    inner join chosen on quotas.group_id = chosen.group_id and {{ in_force('quotas', 'chosen.policy_date') }}
     where quotas.kind = 'max_chosen' and chosen.chosen > quotas.max_count
 ),
 
@@ -41,6 +43,7 @@ recommended as (
         member.group_id,
         member.group_label,
         applications.recommender,
+        max(applications.policy_date) as policy_date,
         count(*) as applications,
         count(distinct applications.recommended_rank) as different_ranks,
         count(applications.recommended_rank) as ranked,
@@ -65,7 +68,8 @@ too_many_recommended as (
         recommended.recommender || '推荐' || recommended.group_label || recommended.applications || '个，超过'
         || quotas.max_count || '个：请核减' as message
     from quotas
-    inner join recommended on quotas.group_id = recommended.group_id
+    inner join recommended
+        on quotas.group_id = recommended.group_id and {{ in_force('quotas', 'recommended.policy_date') }}
     where quotas.kind = 'max_recommended' and recommended.applications > quotas.max_count
 ),
 
@@ -79,7 +83,8 @@ out_of_order as (
         recommended.recommender || '的' || recommended.group_label || '推荐排序为' || recommended.ranks
         || '：应自1起连续、互不相同，请更正推荐排序' as message
     from quotas
-    inner join recommended on quotas.group_id = recommended.group_id
+    inner join recommended
+        on quotas.group_id = recommended.group_id and {{ in_force('quotas', 'recommended.policy_date') }}
     where
         quotas.kind = 'ordered'
         and (

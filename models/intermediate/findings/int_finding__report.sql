@@ -1,8 +1,7 @@
 -- A month for which a project owes a report and has none, or one without the plan asked for: one row a project and
 -- month. Owed from recognition on to the end of the project; missed once the month is over.
 with duties as (
-    select * from {{ ref('reporting_duties') }}
-    qualify row_number() over (partition by rule_no, notice_id order by starts_on desc) = 1
+    select * from {{ versions('reporting_duties', 'rule_no, notice_id') }}
 ),
 
 projects as (
@@ -22,6 +21,7 @@ owed as (
         projects.src_sheet,
         projects.src_row,
         projects.recognised_on,
+        projects.policy_date,
         projects.ends_on,
         unnest(generate_series(
             date_trunc('month', projects.recognised_on), least(projects.ends_on, {{ as_of() }}), interval 1 month
@@ -40,6 +40,7 @@ missed as (
         on owed.context_id = reports.context_id and strftime(owed.month_from, '%Y-%m') = reports.report_month
     where
         {{ as_of() }} > last_day(owed.month_from)
+        and {{ in_force('owed', 'greatest(cast(owed.month_from as date), owed.policy_date)') }}
         and last_day(owed.month_from) <= owed.ends_on
         and case owed.kind
             when 'monthly' then owed.month_from >= owed.recognised_on

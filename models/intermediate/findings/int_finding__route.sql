@@ -4,6 +4,7 @@ with applications as (
     select
         applications.application_no,
         applications.notice_id,
+        applications.policy_date,
         applications.recommender,
         units.unit_kind,
         units.affiliation,
@@ -19,8 +20,7 @@ with applications as (
 ),
 
 routes as (
-    select * from {{ ref('routes') }}
-    qualify row_number() over (partition by rule_no, applies_to_notice, route_order order by starts_on desc) = 1
+    select * from {{ versions('routes', 'rule_no, applies_to_notice, route_order') }}
 ),
 
 sent as (
@@ -38,6 +38,7 @@ sent as (
     inner join routes
         on
             applications.notice_id = routes.applies_to_notice
+            and {{ in_force('routes', 'applications.policy_date') }}
             and (routes.unit_kind is null or applications.unit_kind = routes.unit_kind)
             and (routes.affiliation is null or applications.affiliation = routes.affiliation)
     qualify row_number() over (

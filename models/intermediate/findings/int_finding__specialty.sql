@@ -1,8 +1,7 @@
 -- A unit that applies in two tracks at once without keeping its first specialties, in their order: one row a pair of
 -- its applications (the subject is the one that has to keep them).
 with rules as (
-    select * from {{ ref('kept_specialties') }}
-    qualify row_number() over (partition by rule_no, track_id, with_track_id order by starts_on desc) = 1
+    select * from {{ versions('kept_specialties', 'rule_no, track_id, with_track_id') }}
 ),
 
 listed as (
@@ -26,7 +25,8 @@ pairs as (
         other_list.codes[1:rules.first_count] as kept,
         own_list.codes[1:least(rules.first_count, len(other_list.codes))] as found
     from rules
-    inner join {{ ref('int_application') }} as own on rules.track_id = own.track_id
+    inner join {{ ref('int_application') }} as own
+        on rules.track_id = own.track_id and {{ in_force('rules', 'own.policy_date') }}
     inner join {{ ref('int_application') }} as other
         on rules.with_track_id = other.track_id and own.uscc = other.uscc and own.apply_year = other.apply_year
     left join listed as own_list on own.application_no = own_list.application_no

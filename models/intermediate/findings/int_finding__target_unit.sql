@@ -4,7 +4,7 @@ with asking as (
     select
         notice_id,
         min(clause) as clause
-    from {{ ref('forms') }}
+    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
     where shape = 'goal'
     group by notice_id
 ),

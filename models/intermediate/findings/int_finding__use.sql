@@ -30,14 +30,24 @@ judged as (
     ) = 1
 ),
 
+days as (
+    select distinct
+        track_id,
+        policy_date
+    from spent
+),
+
 allowed as (
     select
-        track_id,
-        rule_no,
-        string_agg(distinct purpose, '、' order by purpose) as purposes
-    from {{ ref('uses') }}
-    where verdict = 'allowed'
-    group by track_id, rule_no
+        days.track_id,
+        days.policy_date,
+        uses.rule_no,
+        string_agg(distinct uses.purpose, '、' order by uses.purpose) as purposes
+    from days
+    inner join {{ versions('uses', 'track_id, rule_no, purpose') }} as uses
+        on days.track_id = uses.track_id and {{ in_force('uses', 'days.policy_date') }}
+    where uses.verdict = 'allowed'
+    group by days.track_id, days.policy_date, uses.rule_no
 )
 
 select
@@ -48,7 +58,7 @@ select
     'voucher' as subject_type,
     judged.voucher_no as subject,
     coalesce(judged.purpose, '未填用途') || ' ' || {{ yuan('judged.amount_yuan') }} as value,
-    allowed.purposes as expected,
+    coalesce(allowed.purposes, '没有列出可用的用途') as expected,
     '凭证' || judged.voucher_no || '（项目' || coalesce(judged.project_no, judged.stated_no) || '，' || judged.booked_on
     || '）列支' || coalesce(judged.purpose, '未填用途的支出') || {{ yuan('judged.amount_yuan') }} || '：' || judged.says || '。'
     || case judged.verdict
@@ -59,5 +69,9 @@ select
     judged.src_sheet,
     judged.src_row
 from judged
-inner join allowed on judged.track_id = allowed.track_id and judged.rule_no = allowed.rule_no
+left join allowed
+    on
+        judged.track_id = allowed.track_id
+        and judged.policy_date = allowed.policy_date
+        and judged.rule_no = allowed.rule_no
 where judged.verdict in ('forbidden', 'doubtful')

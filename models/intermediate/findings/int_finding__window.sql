@@ -2,9 +2,8 @@
 -- nobody recorded (a hint: whether in time cannot be told): one row a rule and an application. The rule says which date
 -- it looks at.
 with windows as (
-    select * from {{ ref('procedures') }}
+    select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
     where kind = 'date_window'
-    qualify row_number() over (partition by rule_no, applies_to_notice, subject order by starts_on desc) = 1
 ),
 
 dated as (
@@ -21,7 +20,8 @@ dated as (
         applications.src_sheet,
         applications.src_row
     from windows
-    inner join {{ ref('int_application') }} as applications on windows.applies_to_notice = applications.notice_id
+    inner join {{ ref('int_application') }} as applications
+        on windows.applies_to_notice = applications.notice_id and {{ in_force('windows', 'applications.policy_date') }}
 )
 
 select

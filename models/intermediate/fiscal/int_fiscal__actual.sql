@@ -29,8 +29,9 @@ with asked as (
             when scopes.is_latest then {{ fiscal_window('sources.months_window', 'scopes.scope') }}
         end as months_window_id
     from {{ ref('int_fiscal__scope') }} as scopes
-    cross join {{ ref('indicators') }} as indicators
-    left join {{ ref('indicator_measures') }} as sources on indicators.indicator_code = sources.indicator_code
+    cross join {{ current_rows('indicators', 'indicator_code') }} as indicators
+    left join {{ current_rows('indicator_measures', 'indicator_code') }} as sources
+        on indicators.indicator_code = sources.indicator_code
 )
 
 select

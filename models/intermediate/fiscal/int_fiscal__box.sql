@@ -9,7 +9,7 @@ with boxes as (
         form_years.level,
         form_years.years,
         form_years.by_month
-    from {{ ref('boxes') }} as boxes
+    from {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
     inner join {{ ref('form_years') }} as form_years
         on boxes.form_id = form_years.form_id and coalesce(boxes.level, form_years.level) = form_years.level
 ),

@@ -5,7 +5,7 @@ with needed as (
         measure_id,
         unnest([year_window, months_window, period_window]) as window_id,
         unnest(['year', 'months', 'period']) as side
-    from {{ ref('indicator_measures') }}
+    from {{ current_rows('indicator_measures', 'indicator_code') }}
     union
     select
         measure_id,

@@ -7,9 +7,7 @@ with dated as (
         kind,
         item,
         value
-    from {{ ref('scoring') }}
-    where starts_on <= {{ as_of() }}
-    qualify row_number() over (partition by scheme, kind, item order by starts_on desc) = 1
+    from {{ current_rows('scoring', 'scheme, kind, item') }}
 ),
 
 base as (
@@ -25,7 +23,7 @@ chosen as (
         coalesce(max(named.scheme), base.scheme) as scheme
     from {{ ref('notices') }} as notices
     cross join base
-    left join {{ ref('form_schemes') }} as named on notices.notice_id = named.notice_id
+    left join {{ current_rows('form_schemes', 'notice_id') }} as named on notices.notice_id = named.notice_id
     group by notices.notice_id, base.scheme
 )
 

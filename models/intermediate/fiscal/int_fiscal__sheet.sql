@@ -100,7 +100,7 @@ texts as (
         max(value) filter (where parameter = 'central_department') as central_department,
         max(value) filter (where parameter = 'finance_department') as finance_department,
         max(value) filter (where parameter = 'labour_department') as labour_department
-    from {{ ref('parameters') }}
+    from {{ current_rows('parameters', 'notice_id, parameter') }}
     group by notice_id
 )
 

@@ -2,7 +2,7 @@
 -- the budget year it is for: the year after the application's (parameter), or the first year that targets are set for.
 with asking as (
     select distinct notice_id
-    from {{ ref('forms') }}
+    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
     where shape = 'goal'
 ),
 
@@ -20,10 +20,11 @@ chosen as (
 offsets as (
     select
         notice_id,
+        starts_on,
+        ends_before,
         cast(value as integer) as year_offset
-    from {{ ref('parameters') }}
+    from {{ versions('parameters', 'notice_id, parameter') }}
     where parameter = 'first_budget_year_offset'
-    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
 ),
 
 dated as (
@@ -51,7 +52,7 @@ years as (
             max(chosen.apply_year + coalesce(offsets.year_offset, 0))
         ) as fiscal_year
     from chosen
-    left join offsets on chosen.notice_id = offsets.notice_id
+    left join offsets on chosen.notice_id = offsets.notice_id and {{ in_force('offsets', 'chosen.policy_date') }}
     left join dated on chosen.notice_id = dated.notice_id
     group by chosen.notice_id
 ),

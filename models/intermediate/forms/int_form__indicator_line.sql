@@ -17,7 +17,7 @@ candidates as (
         case when sheets.level = 'project' then 'indicator_target' else aggregates.year_measure end as year_measure,
         sheets.level = 'project' or aggregates.is_sliced as is_sliced
     from sheets
-    cross join {{ ref('indicators') }} as indicators
+    cross join {{ current_rows('indicators', 'indicator_code') }} as indicators
     inner join {{ ref('aggregates') }} as aggregates on indicators.aggregate = aggregates.aggregate
 ),
 

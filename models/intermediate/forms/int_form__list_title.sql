@@ -6,7 +6,7 @@ with titles as (
         form_id,
         notice_id,
         file_name as title
-    from {{ ref('forms') }}
+    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
     where shape in ('publicity', 'ranking')
     qualify row_number() over (partition by shape, form_id, notice_id order by starts_on desc) = 1
 ),
@@ -15,9 +15,8 @@ offices as (
     select
         notice_id,
         value as office
-    from {{ ref('parameters') }}
+    from {{ current_rows('parameters', 'notice_id, parameter') }}
     where parameter = 'selecting_department'
-    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
 )
 
 select

@@ -2,13 +2,12 @@
 -- asks for reports of progress: what the unit reported in words.
 with asking as (
     select distinct notice_id
-    from {{ ref('forms') }}
+    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
     where shape = 'progress'
 ),
 
 duties as (
-    select * from {{ ref('reporting_duties') }}
-    qualify row_number() over (partition by notice_id order by starts_on desc, rule_no) = 1
+    select * from {{ versions('reporting_duties', 'notice_id') }}
 ),
 
 months as (
@@ -29,6 +28,7 @@ months as (
         on
             projects.context_id = months.context_id
             and date_trunc('month', months.to_date) <= coalesce(outcomes.ends_on, {{ as_of() }})
+            and {{ in_force('duties', 'greatest(months.to_date, projects.policy_date)') }}
     inner join {{ ref('windows') }} as windows
         on months.window_id = windows.window_id and windows.kind = 'project_each_month'
     qualify

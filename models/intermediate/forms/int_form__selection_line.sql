@@ -2,7 +2,7 @@
 -- in) and, where it is made public, that one; its place, and what became of it.
 with asking as (
     select distinct notice_id
-    from {{ ref('forms') }}
+    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
     where shape in ('publicity', 'ranking')
 ),
 
@@ -12,7 +12,9 @@ lists as (
         member.group_id as list_id,
         member.group_label as list_label
     from {{ ref('int_application__group') }} as member
-    inner join {{ ref('quotas') }} as quotas on member.group_id = quotas.group_id
+    inner join {{ ref('int_application') }} as applications on member.context_id = applications.context_id
+    inner join {{ versions('quotas', 'rule_no, kind, group_id') }} as quotas
+        on member.group_id = quotas.group_id and {{ in_force('quotas', 'applications.policy_date') }}
     where quotas.kind in ('max_recommended', 'ordered')
 ),
 

@@ -6,7 +6,7 @@ with asked as (
         shape,
         form_id,
         notice_id
-    from {{ ref('forms') }}
+    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
 ),
 
 goals as (

@@ -8,7 +8,8 @@ with asked as (
         form_measures.window_id,
         forms.notice_id
     from {{ ref('form_measures') }} as form_measures
-    inner join {{ ref('forms') }} as forms on form_measures.form_id = forms.form_id
+    inner join {{ current_rows('forms', 'notice_id, form_id, edition') }} as forms
+        on form_measures.form_id = forms.form_id
     where form_measures.context_type in ('settlement', 'settlements')
 ),
 

@@ -4,8 +4,7 @@ with main as (
     select
         place,
         indicator_code
-    from {{ ref('overview_indicators') }}
-    qualify row_number() over (partition by place order by starts_on desc) = 1
+    from {{ current_rows('overview_indicators', 'place') }}
 ),
 
 aims as (

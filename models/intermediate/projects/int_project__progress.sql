@@ -2,15 +2,14 @@
 -- pace would have, what the pace so far comes to at the end, and what is still needed. Shares keep both sides.
 with limits as (
     select
-        notice_id,
-        cast(max(value) filter (where parameter = 'on_pace_share') as decimal(9, 6)) as on_pace_share,
-        cast(max(value) filter (where parameter = 'at_risk_share') as decimal(9, 6)) as at_risk_share
-    from (
-        select * from {{ ref('parameters') }}
-        where parameter in ('on_pace_share', 'at_risk_share')
-        qualify row_number() over (partition by notice_id, parameter order by starts_on desc) = 1
-    ) as latest
-    group by notice_id
+        projects.context_id,
+        cast(max(said.value) filter (where said.parameter = 'on_pace_share') as decimal(9, 6)) as on_pace_share,
+        cast(max(said.value) filter (where said.parameter = 'at_risk_share') as decimal(9, 6)) as at_risk_share
+    from {{ ref('int_project') }} as projects
+    inner join {{ versions('parameters', 'notice_id, parameter') }} as said
+        on projects.notice_id = said.notice_id and {{ in_force('said', 'projects.policy_date') }}
+    where said.parameter in ('on_pace_share', 'at_risk_share')
+    group by projects.context_id
 ),
 
 reports as (
@@ -82,7 +81,7 @@ select
     counted.says
 from counted
 inner join {{ ref('int_project') }} as projects on counted.context_id = projects.context_id
-left join limits on counted.notice_id = limits.notice_id
+left join limits on counted.context_id = limits.context_id
 left join reports
     on
         counted.context_id = reports.context_id

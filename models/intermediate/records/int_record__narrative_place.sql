@@ -74,7 +74,8 @@ placed as (
         occupations.occupation_code is not null as has_occupation
     from narratives
     left join subjects on narratives.application_no = subjects.subject
-    left join {{ ref('boxes') }} as boxes on subjects.notice_id = boxes.notice_id and narratives.box = boxes.box
+    left join {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
+        on subjects.notice_id = boxes.notice_id and narratives.box = boxes.box
     left join (select distinct form_id from {{ ref('form_years') }}) as years on boxes.form_id = years.form_id
     left join places
         on

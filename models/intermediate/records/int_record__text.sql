@@ -7,7 +7,7 @@ with asked as (
         form_id,
         shape,
         min(clause) over (partition by notice_id, form_id) as clause
-    from {{ ref('forms') }}
+    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
 ),
 
 books as (
@@ -47,7 +47,8 @@ select
         "books.form_id || ' ' || records.box", "'栏目文字，印在申报表'"
     ) }}
 from books
-inner join {{ ref('boxes') }} as boxes on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
+inner join {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
+    on books.form_id = boxes.form_id and books.notice_id = boxes.notice_id
 inner join {{ ref('int_record__narrative') }} as records
     on books.application_no = records.application_no and boxes.box = records.box
 where (boxes.one_for = 'occupation') = (records.part <> '')
@@ -59,7 +60,7 @@ select
     ) }}
 from {{ ref('int_record__narrative') }} as records
 inner join {{ ref('int_application') }} as applications on records.application_no = applications.application_no
-inner join {{ ref('boxes') }} as boxes
+inner join {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
     on applications.notice_id = boxes.notice_id and records.box = boxes.box
 inner join asked on boxes.notice_id = asked.notice_id and boxes.form_id = asked.form_id
 where asked.shape = 'goal'

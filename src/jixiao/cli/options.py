@@ -1,6 +1,5 @@
 """Options that several commands share, and how their texts become values."""
 
-import csv
 import re
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from jixiao.paths import default_out, project_root
 from jixiao.pipeline.identity import program_sha256
 from jixiao.pipeline.sound_policy import sound_policy
 from jixiao.published import refuse_broken
+from jixiao.seed_table import read_table
 
 MONTHS = 12
 Inbox = Annotated[
@@ -115,8 +115,7 @@ def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
 
     Raises UsageError when one is not in notices.csv of the policy folder.
     """
-    with (policy / "notices.csv").open(encoding="utf-8-sig", newline="") as file:
-        known = {row["notice_id"]: row.get("forwards") or row["notice_id"] for row in csv.DictReader(file)}
+    known = {row["notice_id"]: row.get("forwards") or row["notice_id"] for row in read_table(policy / "notices.csv")}
     for notice in asked:
         if notice not in known:
             raise UsageError(

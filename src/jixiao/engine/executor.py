@@ -208,8 +208,12 @@ def _make(cursor: "duckdb.DuckDBPyConnection", node: Node, seed_file: Callable[[
 
 
 def _seed(node: Node, path: Path) -> str:
-    """The rows of a seed: a column has the type declared, whatever it looks like, and goes by its name."""
-    columns = ", ".join(f'cast("{one.name}" as {one.type}) as "{one.name}"' for one in node.columns)
+    """The rows of a seed: a column has the type declared, whatever it looks like, and goes by its name. Blanks around a
+    cell are none of its text, unless it is declared to be indented."""
+    columns = ", ".join(
+        f'cast(nullif({"r" * one.is_indented}trim("{one.name}"), \'\') as {one.type}) as "{one.name}"'
+        for one in node.columns
+    )
     place = str(path).replace("'", "''")
     return f"select {columns} from read_csv('{place}', {_CSV})"
 

@@ -41,6 +41,7 @@ class DeclaredColumn:
     name: str
     type: str
     is_required: bool = False
+    is_indented: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,8 @@ def _made(entry: dict[str, Any], kind: str, parents: tuple[str, ...]) -> Node:
 
 def _column(read: dict[str, Any]) -> DeclaredColumn:
     is_required = any(one["type"] == "not_null" for one in read.get("constraints") or [])
-    return DeclaredColumn(read["name"], read["data_type"] or "varchar", is_required)
+    is_indented = bool((read.get("config") or {}).get("meta", {}).get("indented"))
+    return DeclaredColumn(read["name"], read["data_type"] or "varchar", is_required, is_indented)
 
 
 def _told(sql: str, values: Mapping[str, str]) -> str:

@@ -8,8 +8,9 @@ from jixiao.documents import read_yaml
 from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
 from jixiao.policy.folder import layout_folders
 from jixiao.policy.library import declaring_models
-from jixiao.policy.policy_data import Policy, PolicyRefused
+from jixiao.policy.policy_data import PolicyRefused
 from jixiao.policy.policy_rows import Fault, Row
+from jixiao.policy.policy_tables import Policy
 
 SHEETS = {"goal": "form_sheets", "book": "form_sheets", "summary": "form_sheets", "year": "form_years"}
 """Shapes whose forms say in a further table what their sheets are about."""

@@ -18,22 +18,24 @@ CREATED = date(2024, 1, 1)
 LEFT = ("quarantine.xlsx", "quarantine.parquet", stages.RETURNS, "checks.html", "checks.json")
 
 
-def run_check(inbox: Path, place: Path, root: Path, progress: Progress | None = None) -> dict[str, Any]:
-    """Ingest and door gate; leaves quarantine.xlsx, quarantine.parquet, returns/, checks.html, checks.json and
-    check.json in `place`. Returns {inputs, checks, refused}; raises UnreadableInput, UsageError, or TryLater where
-    another writes."""
+def run_check(
+    inbox: Path, place: Path, root: Path, progress: Progress | None = None, policy: Path | None = None
+) -> dict[str, Any]:
+    """Ingest and door gate, by the lists of a `policy` folder where one is given; leaves quarantine.xlsx,
+    quarantine.parquet, returns/, checks.html, checks.json and check.json in `place`. Returns {inputs, checks, refused};
+    raises UnreadableInput (PolicyRefused before anything is read), UsageError, or TryLater where another writes."""
     listener = progress or Silent()
     place = workspace.absolute(place)
     workspace.check_apart(inbox, place)
     with workspace.held_folder(place):
-        return _check(inbox, place, root, listener)
+        return _check(inbox, place, root, listener, policy)
 
 
-def _check(inbox: Path, place: Path, root: Path, listener: Progress) -> dict[str, Any]:
+def _check(inbox: Path, place: Path, root: Path, listener: Progress, policy: Path | None) -> dict[str, Any]:
     work = place / ".work"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    plan = BuildPlan(inbox.resolve(), place, CREATED, work, root.resolve())
+    plan = BuildPlan(inbox.resolve(), place, CREATED, work, root.resolve(), policy=policy and policy.resolve())
     try:
         with nullcontext() if stages.verdicts_of(plan).know() else second_process.allowed():  # to load the judge
             listener.stage("ingest")

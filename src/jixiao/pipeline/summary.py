@@ -1,6 +1,5 @@
 """build.json: what a build read, checked and made."""
 
-import csv
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ from jixiao.hashes import file_sha256
 from jixiao.pipeline.identity import build_id, code_sha256
 from jixiao.pipeline.records import read_checks, read_json, write_json
 from jixiao.policy.folder import policy_sha256
+from jixiao.seed_table import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,8 +63,7 @@ def _month_of_policy(plan: "BuildPlan") -> int | None:
     place = plan.policy_folder / "scoring.csv"
     if not place.is_file():
         return None
-    with place.open(encoding="utf-8-sig", newline="") as file:
-        held = [(row["starts_on"], row["value"]) for row in csv.DictReader(file) if row["item"] == "cutoff_month"]
+    held = [(row["starts_on"], row["value"]) for row in read_table(place) if row["item"] == "cutoff_month"]
     found = max((one for one in held if one[0] <= plan.as_of.isoformat()), default=None)
     return int(found[1]) if found else None
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from jixiao.exact import as_number
 from jixiao.policy.numerals import Figures, figures_of
-from jixiao.policy.policy_data import GRADE, Policy, place_of
+from jixiao.policy.policy_data import GRADE, place_of
 from jixiao.policy.policy_rows import Fault, Row
+from jixiao.policy.policy_tables import Policy
 from jixiao.policy.schema import Column, Table
 from jixiao.policy.texts import NoticeTexts
 

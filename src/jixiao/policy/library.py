@@ -1,6 +1,7 @@
 """The measures that policy data may name, read from their declarations in models/ (no warehouse is needed)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ SHARES = frozenset({"", "%"})
 
 @dataclass(frozen=True)
 class Known:
-    """One declared measure: its name in words and its unit."""
+    """One declared measure: its name in words and its unit, and what it may be sliced by: the values of each dimension
+    (none: the codes of occupations), or for one with slices of its own, where these are listed (`table.column`)."""
 
     measure_id: str
     label: str
     unit: str
     agg: str
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    slice_list: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -48,5 +52,33 @@ def declarations(root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
 def load_measures(root: Path) -> dict[str, Known]:
     """Every measure of the checkout at `root`, base and derived, by its id."""
     facts, derived = declarations(root)
-    every = [one for fact in facts for one in fact["measures"]] + derived
-    return {one["name"]: Known(one["name"], one["label"], str(one.get("unit") or ""), one["agg"]) for one in every}
+    base = {one["name"]: (one, _dimensions(fact)) for fact in facts for one in fact["measures"]}
+    every = {name: _known(one, dimensions, str(one.get("slice_list", ""))) for name, (one, dimensions) in base.items()}
+    for one in derived:
+        parts = [every[name] for name in _sliced_parts(one)]
+        first = parts[0] if parts else None
+        shared = {
+            name: values
+            for name, values in (first.dimensions if first else {}).items()
+            if all(name in part.dimensions for part in parts)
+        }
+        every[one["name"]] = _known(one, shared, first.slice_list if first else "")
+    return every
+
+
+def _known(one: dict[str, Any], dimensions: Mapping[str, tuple[str, ...]], slice_list: str) -> Known:
+    return Known(one["name"], one["label"], str(one.get("unit") or ""), one["agg"], dimensions, slice_list)
+
+
+def _dimensions(fact: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {one["name"]: tuple(map(str, one.get("values") or ())) for one in fact.get("dimensions") or []}
+
+
+def _sliced_parts(one: dict[str, Any]) -> list[str]:
+    """The measures that a derived one passes a slice on to (macros/measures/parts.sql); a least is asked for whole."""
+    if one["agg"] == "ratio":
+        is_whole = one.get("per") or one.get("denominator_window")
+        return [one["numerator"]] if is_whole else [one["numerator"], one["denominator"]]
+    if one["agg"] in ("share", "sum"):
+        return [one["of"]] if isinstance(one["of"], str) else list(one["of"])
+    return []

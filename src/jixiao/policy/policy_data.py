@@ -3,23 +3,26 @@ file, line, column and value."""
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from jixiao.errors import UnreadableInput, UsageError
 from jixiao.exact import as_number
-from jixiao.ingest.contract import load_contract
+from jixiao.policy import declared_rules
+from jixiao.policy.declared_rules import likely
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.library import Known, load_measures
-from jixiao.policy.policy_rows import Fault, Row, Tables, read_codes, read_policy
-from jixiao.policy.schema import MEASURES, Column, Reference, Schema, Table, load_schema
+from jixiao.policy.policy_rows import Fault, Row, read_codes, read_policy
+from jixiao.policy.policy_tables import Policy, contract_values
+from jixiao.policy.schema import MEASURES, Column, Reference, Table, load_schema
 
 WORDS = ("says", "reading")
 SHOWN = 5
 GRADE = "等级"
+# The years that a date of policy data may lie in.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class PolicyRefused(UnreadableInput):
@@ -33,46 +36,6 @@ class PolicyRefused(UnreadableInput):
             f"政策数据 {folder} 有 {len(faults)} 处差错，没有开始任何工作。{first}{more}",
             f"the policy data in {folder} has {len(faults)} faults and nothing was started. {first}{more}",
         )
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A folder of policy data as read: its tables, the code tables, the schema and the measures."""
-
-    schema: Schema
-    tables: Tables
-    codes: Tables
-    measures: dict[str, Known]
-    root: Path
-    folder: Path
-    _listed: dict[Reference, frozenset[str]] = field(default_factory=dict, init=False)
-
-    @cached_property
-    def clauses(self) -> frozenset[tuple[str, str]]:
-        """Notice and path of every clause in the list of clauses."""
-        return frozenset((row.get("notice_id"), row.get("clause")) for row in self.rows("clauses"))
-
-    @cached_property
-    def means(self) -> frozenset[str]:
-        """The windows that are the mean of others."""
-        return frozenset(row.get("window_id") for row in self.rows("windows") if row.get("kind") == "mean")
-
-    def rows(self, table: str) -> list[Row]:
-        """The rows of a policy or code table, none where there is no such table."""
-        return self.tables.get(table) or self.codes.get(table) or []
-
-    def listed(self, reference: Reference) -> frozenset[str]:
-        """The values that stand in the column referred to."""
-        if reference not in self._listed:
-            self._listed[reference] = frozenset(row.get(reference.column) for row in self.rows(reference.table))
-        return self._listed[reference]
-
-    def cited(self) -> Iterator[tuple[Table, Row]]:
-        """Every row that cites a clause, with its table."""
-        for table in self.schema.tables.values():
-            if table.cites:
-                for row in self.tables[table.name]:
-                    yield table, row
 
 
 def own_policy(root: Path) -> Path:
@@ -111,6 +74,7 @@ def _checked(folder: Path, sha256: str, root: Path) -> tuple[Policy, tuple[Fault
 def table_faults(policy: Policy, table: Table) -> Iterator[Fault]:
     """The faults of what stands in one table."""
     yield from _key_faults(policy, table)
+    yield from declared_rules.table_faults(policy, table)
     for row in policy.tables[table.name]:
         yield from _cell_faults(policy, table, row)
         yield from _row_faults(policy, table, row)
@@ -129,15 +93,16 @@ def _decimal(text: str) -> bool:
 
 def _date(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 TYPES: dict[str, tuple[Callable[[str], bool], str, str]] = {
     "integer": (_integer, "不是整数", "请只写数字，不带单位和千分位"),
     "decimal": (_decimal, "不是金额", "请只写数字，以元为单位，至多两位小数，不带千分位"),
-    "date": (_date, "不是日期", "请写成 2024-05-30 的样子"),
+    "date": (_date, "不是日期", f"请写成 2024-05-30 的样子，年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"),
     "boolean": (lambda text: text in ("true", "false"), "不是是非值", "请写 true 或 false"),
 }
 
@@ -150,8 +115,12 @@ def _cell_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
                 yield row.fault(column.name, *_blank(column.name))
             continue
         yield from _type_faults(column, row)
-        for part in text.split(column.separator) if column.separator else [text]:
+        yield from declared_rules.written_faults(column, row)
+        parts = text.split(column.separator) if column.separator else [text]
+        for part in parts:
             yield from _list_faults(policy, column, row, part)
+        if len(set(parts)) < len(parts):
+            yield row.fault(column.name, "有写了两次的", "请删去重复的")
         path = column.file.format(**row.cells)
         if path and not any((place / path).exists() for place in (policy.root, policy.folder)):
             yield row.fault(column.name, f"没有版式文件 {path}", f"请把版式放进政策目录的 {path}，或改成已有的")
@@ -173,30 +142,34 @@ def _list_faults(policy: Policy, column: Column, row: Row, text: str) -> Iterato
     allowed = set(column.values)
     if column.values_of:
         record_type, name = column.values_of.format(**row.cells).split(".")
-        allowed |= _contract_values(record_type, name)
+        allowed |= contract_values(record_type, name)
     if allowed and text not in allowed:
-        yield row.fault(column.name, "不在规定的取值中", f"可填：{'、'.join(sorted(allowed))}")
+        yield row.fault(column.name, f"不在规定的取值中{likely(text, allowed)}", f"可填：{'、'.join(sorted(allowed))}")
     reference = column.refers_to
     if reference is None or text in column.besides:
         return
     if reference.table == MEASURES:
         if text not in policy.measures:
-            yield row.fault(column.name, "没有这个指标", "请改成指标库中的标识（见 docs 的指标库一节）")
+            hint = likely(text, policy.measures)
+            yield row.fault(column.name, f"没有这个指标{hint}", "请改成指标库中的标识（见 docs 的指标库一节）")
     elif text not in policy.listed(reference):
-        where = f"{reference.table}.csv 的 {reference.column} 列"
-        yield row.fault(column.name, f"{where}里没有", f"请先在 {where}补上，或改成已有的")
+        yield _not_listed(policy, reference, column, row, text)
 
 
-def _contract_values(record_type: str, name: str) -> set[str]:
-    """The list of a column of the record contract; none for a column that it does not have."""
-    known = next((one for one in load_contract().record_types if one.id == record_type), None)
-    return {value for column in (known.columns if known else ()) if column.name == name for value in column.values}
+def _not_listed(policy: Policy, reference: Reference, column: Column, row: Row, text: str) -> Fault:
+    where = f"{reference.table}.csv 的 {reference.column} 列"
+    every = policy.listed(Reference(reference.table, reference.column))
+    if text in every:
+        kinds = "；".join(f"{name} 为 {'、'.join(allowed)}" for name, allowed in reference.whose)
+        return row.fault(column.name, f"“{text}”不能用在这里", f"请改成 {where}中 {kinds}的一种")
+    return row.fault(column.name, f"{where}里没有{likely(text, every)}", f"请先在 {where}补上，或改成已有的")
 
 
 # ---------------------------------------------------------------- one row
 
 
 def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
+    yield from declared_rules.row_faults(policy, table, row)
     yield from _clause_faults(policy, table, row)
     yield from _track_faults(policy, table, row)
     yield from _order_faults(table, row)
@@ -285,16 +258,6 @@ def _mean_faults(policy: Policy, row: Row) -> Iterator[Fault]:
 
 
 def _threshold_faults(policy: Policy, row: Row) -> Iterator[Fault]:
-    if not row.get("measure_id"):
-        for name in ("window_id", "comparator", "threshold", "threshold_high"):
-            if row.get(name):
-                yield row.fault(name, "没有写明指标却有要求", "请填 measure_id，或清空这一列")
-        if row.get("kind") == "M":
-            yield row.fault("measure_id", "计量条件没有写明指标", "请填指标库中的标识")
-        return
-    for name in ("window_id", "comparator", "threshold"):
-        if not row.get(name) and name in row.cells:
-            yield row.fault(name, "有指标而没有填", "请补上")
     between, high = row.get("comparator") == "between", row.get("threshold_high")
     if between and not high:
         yield row.fault("threshold_high", "between 没有写上限", "请补上上限，或改用 >=")

@@ -2,10 +2,20 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.policy.schema import CODES, Schema, Table
+from jixiao.seed_table import read_table
+
+FULL_WIDTH = 0xFF00
+# Full-width digits and letters; controls; blanks that are no space, and signs of no width.
+UNMEANT = re.compile(
+    r"[０-９Ａ-Ｚａ-ｚ]"
+    r"|[\x00-\x1f\x7f\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+)
 
 
 @dataclass(frozen=True)
@@ -70,13 +80,12 @@ def read_codes(root: Path) -> Tables:
 
 
 def _plain(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [Row(path.stem, line, dict(cells)) for line, cells in enumerate(csv.DictReader(file), start=2)]
+    return [Row(path.stem, line, cells) for line, cells in enumerate(read_table(path), start=2)]
 
 
 def _read(path: Path, table: Table) -> tuple[list[Row], list[Fault]]:
-    def whole(what: str, repair: str, column: str = "") -> tuple[list[Row], list[Fault]]:
-        return [], [Fault(path.name, 0, column, "", what, repair)]
+    def whole(what: str, repair: str) -> tuple[list[Row], list[Fault]]:
+        return [], [Fault(path.name, 0, "", "", what, repair)]
 
     if not path.is_file():
         return whole("缺少这个政策表", "请从项目的 seeds/policy 复制一份，没有规则的表只留表头")
@@ -84,15 +93,20 @@ def _read(path: Path, table: Table) -> tuple[list[Row], list[Fault]]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         return whole("不是 UTF-8 编码", "请在表格软件中另存为“CSV UTF-8（逗号分隔）”")
+    return read_rows(path.name, text, table)
+
+
+def read_rows(file: str, text: str, table: Table) -> tuple[list[Row], list[Fault]]:
+    """The rows of a policy table from the text of its file, and its faults of header, row length and signs."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+        lines = [(reader.line_num, cells) for cells in reader]
     except csv.Error:
-        return [], [Fault(path.name, reader.line_num, "", "", "引号不成对，无法分列", "请检查该行的引号")]
+        return [], [Fault(file, reader.line_num, "", "", "引号不成对，无法分列", "请检查该行的引号")]
     if not lines:
-        return whole("是空文件", "请补上表头")
-    faults = _header_faults(path.name, lines[0][1], table)
-    return ([], faults) if faults else _rows(path.name, lines, table)
+        return [], [Fault(file, 0, "", "", "是空文件", "请补上表头")]
+    faults = _header_faults(file, lines[0][1], table)
+    return ([], faults) if faults else _rows(file, lines, table)
 
 
 def _header_faults(file: str, header: list[str], table: Table) -> list[Fault]:
@@ -111,11 +125,25 @@ def _header_faults(file: str, header: list[str], table: Table) -> list[Fault]:
 def _rows(file: str, lines: list[tuple[int, list[str]]], table: Table) -> tuple[list[Row], list[Fault]]:
     header, rows, faults = lines[0][1], [], []
     for line, cells in lines[1:]:
-        if not any(cells):
+        if not any(cell.strip() for cell in cells):
             faults.append(Fault(file, line, "", "", "是空行", "请删除该行"))
         elif len(cells) != len(header):
             what = f"有 {len(cells)} 格，表头是 {len(header)} 格"
             faults.append(Fault(file, line, "", "", what, "请检查该行多出或缺少的逗号，含逗号的文字要加引号"))
         else:
-            rows.append(Row(table.name, line, dict(zip(header, cells, strict=True))))
+            rows.append(
+                Row(table.name, line, {name: cell.strip(" ") for name, cell in zip(header, cells, strict=True)})
+            )
+            faults += _sign_faults(table, rows[-1])
     return rows, faults
+
+
+def _sign_faults(table: Table, row: Row) -> Iterator[Fault]:
+    """Signs that look like others or like nothing, and that no text of a notice means."""
+    for column in table.columns:
+        found = UNMEANT.search(row.get(column.name))
+        if found:
+            sign = found.group()
+            shown = f"全角的“{sign}”" if ord(sign) > FULL_WIDTH else f"看不见的字符 U+{ord(sign):04X}"
+            what = f"含有{shown}"
+            yield row.fault(column.name, what, "请改成半角的，看不见的请删去")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from jixiao.exact import as_number
 from jixiao.policy.clause_figures import notice_texts, text_faults
-from jixiao.policy.policy_data import GRADE, Policy, check_policy
+from jixiao.policy.policy_data import GRADE, check_policy
 from jixiao.policy.policy_rows import Fault, Row
+from jixiao.policy.policy_tables import Policy
 from jixiao.policy.schema import Table
 from jixiao.published import open_warehouse
 
@@ -37,8 +38,7 @@ def review_policy(folder: Path, root: Path, notices: Path | None = None, out: Pa
     if faults:
         return [Remark("政策数据有差错", REFUSED, fault) for fault in faults]
     remarks = [
-        *(Remark("没有数据能符合", DOUBT, fault) for fault in dict.fromkeys(impossible(policy))),
-        *(Remark("同一件事同时有两行", DOUBT, fault) for fault in doubled(policy)),
+        *doubted(policy),
         *(Remark("没有用到的条款", HINT, fault) for fault in unused_clauses(policy)),
     ]
     if notices is not None:
@@ -51,6 +51,13 @@ def review_policy(folder: Path, root: Path, notices: Path | None = None, out: Pa
     return sorted(
         remarks, key=lambda remark: (order[remark.severity], remark.rule, remark.fault.file, remark.fault.line)
     )
+
+
+def doubted(policy: Policy) -> Iterator[Remark]:
+    """What sound policy data say that can hardly be meant."""
+    yield from (Remark("没有数据能符合", DOUBT, fault) for fault in dict.fromkeys(impossible(policy)))
+    yield from (Remark("同一件事同时有两行", DOUBT, fault) for fault in doubled(policy))
+    yield from (Remark("起始日期与通知不合", DOUBT, fault) for fault in misdated(policy))
 
 
 # ---------------------------------------------------------------- what no data can meet
@@ -144,6 +151,29 @@ def doubled(policy: Policy) -> Iterator[Fault]:
 
 def _rule(table: Table, row: Row) -> tuple[str, ...]:
     return tuple(row.get(name) for name in table.key if name != "starts_on")
+
+
+# ---------------------------------------------------------------- from when
+
+
+def misdated(policy: Policy) -> Iterator[Fault]:
+    """Rules that begin before their notice holds, or whose first version begins after it: until then there is none.
+    What is no notice's own holds from the first notice on."""
+    starts = policy.notice_starts
+    for table in policy.schema.tables.values():
+        if table.name == "notices" or not table.has("starts_on"):
+            continue
+        first: dict[tuple[str, ...], Row] = {}
+        for row in sorted(policy.rows(table.name), key=lambda one: one.get("starts_on")):
+            first.setdefault(_rule(table, row), row)
+        for row in first.values():
+            since = starts.get(row.get("applies_to_notice") or row.get("notice_id"), "")
+            begun = row.get("starts_on")
+            if since and begun < since:
+                yield row.fault("starts_on", f"早于通知的起始日期 {since}", "请改成通知的起始日期")
+            elif begun > (since or min(starts.values())):
+                what = f"通知自 {since or min(starts.values())} 起有效，此前的申报和项目没有这一条"
+                yield row.fault("starts_on", what, "请核对起始日期；新规定代替旧规定的，保留旧的一行")
 
 
 # ---------------------------------------------------------------- what is of no use

@@ -1,12 +1,12 @@
 """Schemes of scoring, read from seeds/policy/scoring.csv: weights, bands, grades, and when a value is far above."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from jixiao.errors import JixiaoError
+from jixiao.seed_table import read_table
 
 BASE = ("general", "base")
 """The row of the base scheme: every other takes from it what it does not say itself."""
@@ -49,10 +49,9 @@ def load_schemes(path: Path, day: date) -> dict[str, Scheme]:
     Raises JixiaoError when the file lacks what scoring needs.
     """
     rows: dict[str, dict[tuple[str, str], str]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in sorted(csv.DictReader(file), key=lambda row: row["starts_on"]):
-            if date.fromisoformat(row["starts_on"]) <= day:
-                rows.setdefault(row["scheme"], {})[row["kind"], row["item"]] = row["value"]
+    for row in sorted(read_table(path), key=lambda row: row["starts_on"]):
+        if date.fromisoformat(row["starts_on"]) <= day:
+            rows.setdefault(row["scheme"], {})[row["kind"], row["item"]] = row["value"]
     base = next((own for own in rows.values() if BASE in own), None)
     if base is None:
         return {}

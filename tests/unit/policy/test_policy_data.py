@@ -69,7 +69,7 @@ def test_a_copy_of_the_tables_alone_is_a_policy_folder(folder: Folder) -> None:
         ("criteria", FLOOR, "starts_on", "2024/5/30", "不是日期"),
         ("criteria", FLOOR, "starts_on", "2024-02-30", "不是日期"),
         ("criteria", FLOOR, "threshold", "1,000", "不是数"),
-        ("criteria", FLOOR, "threshold", "", "有指标而没有填"),
+        ("criteria", FLOOR, "threshold", "", "kind 为 M 的一行没有填 threshold"),
         ("criteria", FLOOR, "unit", "亩", "指标 unit_floor_area（培训场所面积）的单位是“平方米”"),
         ("criteria", FLOOR, "threshold_high", "2000", "比较方式 >= 不用上限"),
         ("criteria", FLOOR, "says", "", "不能为空"),
@@ -79,8 +79,8 @@ def test_a_copy_of_the_tables_alone_is_a_policy_folder(folder: Folder) -> None:
         ("criteria", GRADE, "threshold", "高手", "不是等级名称"),
         ("criteria", YEARS, "threshold_high", "", "between 没有写上限"),
         ("criteria", YEARS, "threshold_high", "2010", "比上限“2010”还大"),
-        ("criteria", DOCUMENT, "kind", "M", "计量条件没有写明指标"),
-        ("criteria", DOCUMENT, "threshold", "3", "没有写明指标却有要求"),
+        ("criteria", DOCUMENT, "kind", "M", "kind 为 M 的一行没有填 measure_id、window_id、comparator、threshold"),
+        ("criteria", DOCUMENT, "threshold", "3", "kind 为 D 的一行不用 threshold"),
         ("notices", {"notice_id": "jl-2024"}, "region_code", "999999", "regions.csv 的 region_code 列里没有"),
         ("grants", {"rule_no": "G1"}, "amount_low_yuan", "三百万", "不是金额"),
         ("grants", {"rule_no": "G1"}, "amount_low_yuan", "9000000", "比 amount_high_yuan 列的“7000000”还大"),
@@ -144,10 +144,10 @@ def test_a_number_written_otherwise_is_the_same_key(folder: Folder) -> None:
 
 
 def test_an_amount_and_its_share_make_whole_fen(folder: Folder) -> None:
-    line = folder.line("grants", kind="fixed")
-    folder.change("grants", line, amount_yuan="100.01", share="0.50")
+    line = folder.line("grants", kind="fixed", share="0.4")
+    folder.change("grants", line, amount_yuan="100.01")
     assert (one(folder).line, one(folder).column) == (line, "share")
-    folder.change("grants", line, amount_yuan="100.02")
+    folder.change("grants", line, amount_yuan="100.05")
     assert faults(folder) == []
 
 

@@ -7,7 +7,7 @@ import typer
 
 from jixiao.cli.bars import shown
 from jixiao.cli.language import say
-from jixiao.cli.options import Json, Strict
+from jixiao.cli.options import Json, Policy, Strict
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
 from jixiao.errors import GateRefused
@@ -25,6 +25,7 @@ def check(
         Path | None,
         typer.Option("--out", help=say("写到哪个目录（默认 build/check）", "folder to write to (default build/check)")),
     ] = None,
+    policy: Policy = None,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -34,7 +35,7 @@ def check(
     root = project_root()
     place = out or generated(root) / "check"
     with shown() as progress:
-        summary = run_check(inbox, place, root, progress)
+        summary = run_check(inbox, place, root, progress, policy)
     if as_json:
         print_json(summary)
     else:

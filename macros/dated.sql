@@ -1,0 +1,32 @@
+{#
+    Policy data are dated: a row holds from its starts_on until the next row of the same key starts. Which row is looked
+    up follows the date of the record that it is applied to, never the latest there is:
+
+      versions(seed, key), in_force(rows, day)   the rows with the day before which each ends; those that hold on a day
+      current_rows(seed, key)                    those that hold on the day of the build, for what is printed on that day
+
+    Of the key a, the rows from 2024-01-01 and 2030-01-01: an application of 2026 is held against the first.
+#}
+{% macro versions(seed, key) -%}
+    (
+        select
+            *,
+            lead(starts_on) over (partition by {{ key }} order by starts_on) as ends_before
+        from {{ ref(seed) }}
+    )
+{%- endmacro %}
+
+
+{% macro in_force(rows, day) -%}
+    {{ rows }}.starts_on <= {{ day }} and coalesce({{ day }} < {{ rows }}.ends_before, true)
+{%- endmacro %}
+
+
+{% macro current_rows(seed, key) -%}
+    (
+        select *
+        from {{ ref(seed) }}
+        where starts_on <= {{ as_of() }}
+        qualify row_number() over (partition by {{ key }} order by starts_on desc) = 1
+    )
+{%- endmacro %}

@@ -1,0 +1,46 @@
+"""Every error planted in every column of every policy table is refused, means the same, or is seen by a test."""
+
+from collections import Counter
+
+import pytest
+
+from jixiao.paths import project_root
+from jixiao.policy.policy_data import own_policy
+from tests.oracle.plants import REFUSED, SAME, SEEN, Field, Plant
+
+
+@pytest.fixture(scope="module")
+def became() -> dict[Plant, str]:
+    """What became of every error."""
+    field = Field(own_policy(project_root()), project_root())
+    return {plant: field.outcome(plant) for plant in field.plants}
+
+
+def test_every_column_of_every_table_has_errors_planted(became: dict[Plant, str]) -> None:
+    root = project_root()
+    declared = {
+        (table.name, column.name)
+        for table in Field(own_policy(root), root).policy.schema.tables.values()
+        for column in table.columns
+    }
+    assert {(plant.table, plant.column) for plant in became} == declared
+
+
+def test_no_error_survives(became: dict[Plant, str]) -> None:
+    assert [plant.words for plant, outcome in became.items() if not outcome] == []
+
+
+def test_most_errors_are_refused_and_blanks_mean_nothing(became: dict[Plant, str]) -> None:
+    counts = Counter(became.values())
+    assert counts[REFUSED] > len(became) / 2
+    blanks = {outcome for plant, outcome in became.items() if plant.error in ("blank after", "blank before")}
+    assert blanks == {SAME}
+
+
+def test_each_named_test_is_there_and_needed(became: dict[Plant, str]) -> None:
+    root = project_root()
+    needed = {f"{plant.table}.{plant.column}" for plant, outcome in became.items() if outcome in SEEN.values()}
+    assert needed == SEEN.keys()
+    for place in set(SEEN.values()):
+        file, _, name = place.partition("::")
+        assert f"def {name}(" in (root / file).read_text(encoding="utf-8"), place
