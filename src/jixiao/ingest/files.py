@@ -81,12 +81,13 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
     def read_whole(name: str) -> InboxFile:
         return InboxFile(name, _held(read_sheets(place(inbox, name), contract, name)))
 
-    sizes = [(name, place(inbox, name).stat().st_size) for name in names]
+    sizes = [(name, _size(place(inbox, name))) for name in names]
     large = [name for name, size in sizes if size >= _LARGE]
     apart.at_most(min(_FILES_AT_A_TIME, max(1, sum(Path(name).suffix.lower() in WORKBOOKS for name in large))))
-    with ThreadPoolExecutor(_FILES_AT_A_TIME if len(large) > 1 else 1) as pool:
-        ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
-        rest = deque(sizes)
+    pool = ThreadPoolExecutor(_FILES_AT_A_TIME if len(large) > 1 else 1)
+    ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
+    rest = deque(sizes)
+    try:
         while rest or ahead:
             while rest and len(ahead) < _MOST_AHEAD and sum(one[1] for one in ahead) + rest[0][1] <= _AHEAD:
                 name, size = rest.popleft()
@@ -94,6 +95,15 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
                 ahead.append((name, size, pool.submit(read_whole, name) if is_worth else None))
             name, _, future = ahead.popleft() if ahead else (*rest.popleft(), None)
             yield future.result() if future else read(name)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone since it was found: its reading says so
+        return 0
 
 
 def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
