@@ -16,7 +16,7 @@ from jixiao.ingest.headers import plain
 from jixiao.ingest.listing import MACROS, WORKBOOKS, place
 from jixiao.ingest.parquet_table import ParquetTable
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
-from jixiao.ingest.workbook_parts import WorkbookParts
+from jixiao.ingest.workbook_parts import HAS_MACROS, WorkbookParts
 from jixiao.ingest.workbook_table import Errors, WorkbookTable
 from jixiao.ingest.workbook_xml import WorkbookXml
 from jixiao.paths import plain_place
@@ -161,7 +161,9 @@ def _by_longest_id(stem: str, contract: Contract) -> RecordType | None:
 
 def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     parts, book, xml = apart.of(WorkbookParts, path), apart.of(WorkbookTable, path), apart.of(WorkbookXml, path)
-    told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else parts.looked_at()
+    told = parts.looked_at()
+    if path.suffix.lower() == MACROS and HAS_MACROS not in told:
+        told = ["工作簿可带宏，宏没有运行", *told]
     names: list[str] = []
     try:
         names = book.names

@@ -150,6 +150,7 @@ HOSTILE: list[tuple[str, Maker, str | None]] = [
     ("炸弹.xlsx", _swollen(SHEET, b"</sheetData>", b" " * 1024, 100_000), "压缩炸弹：其中 xl/worksheets/sheet1.xml"),
     ("字符串炸弹.xlsx", _swollen("xl/sharedStrings.xml", b"</sst>", b"<si><t>a</t></si>", 1 << 23), "压缩炸弹：其中"),
     ("谎报大小.xlsx", _lying_bomb, "压缩炸弹：其中"),
+    ("炸弹.xlsm", _swollen(SHEET, b"</sheetData>", b" " * 1024, 100_000), "压缩炸弹：其中"),
     ("实体.xlsx", _entities(SHEET), "实体炸弹"),
     ("实体2.xlsx", _entities("xl/workbook.xml"), "实体炸弹"),
     ("实体3.xlsx", _entities("xl/sharedStrings.xml"), "实体炸弹"),
