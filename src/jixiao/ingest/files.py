@@ -167,6 +167,8 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     names: list[str] = []
     try:
         names = book.names
+        if not names:
+            raise Unreadable("工作簿里没有工作表，可能已损坏")
         for order, name in enumerate(names):
             record_type = contract.named_plainly(plain(name))
             if record_type is None:
