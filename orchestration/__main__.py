@@ -3,14 +3,14 @@
 import os
 import sys
 
-from jixiao.paths import project_root
+from jixiao.paths import generated, project_root
 from orchestration.resources import manifest_path
 
 
 def main() -> None:
     """Replace this process by `dagster dev`; further arguments are passed on (for example `-p 3001`)."""
     root = project_root()
-    home = root / "build" / "dagster"
+    home = generated(root) / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
     os.environ |= {"DAGSTER_HOME": str(home), "DO_NOT_TRACK": "1", "DAGSTER_DISABLE_TELEMETRY": "1"}

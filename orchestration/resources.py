@@ -12,7 +12,7 @@ from pydantic import PrivateAttr
 from jixiao.engine.dbt import DbtFailed, DbtProject
 from jixiao.engine.program import WAREHOUSE
 from jixiao.errors import UsageError
-from jixiao.paths import default_out, project_root
+from jixiao.paths import default_out, generated, project_root
 from jixiao.pipeline import workspace
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.plan import BuildPlan
@@ -80,7 +80,7 @@ class Build(dg.ConfigurableResource["Build"]):
 def manifest_path() -> Path:
     """The dbt manifest of this checkout, parsed anew when a file of the dbt project is newer than it."""
     root = project_root()
-    manifest = root / "build" / "dagster" / "dbt" / "manifest.json"
+    manifest = generated(root) / "dagster" / "dbt" / "manifest.json"
     sources = [root / "dbt_project.yml", root / "profiles.yml"]
     for folder in ("models", "seeds", "macros", "tests/dbt"):
         sources += (root / folder).rglob("*")

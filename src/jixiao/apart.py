@@ -35,8 +35,8 @@ REASONS = {
 }
 _MEMORY = 400 << 20  # bytes that a file may take, and so many times what it says it unpacks to
 _MEMORY_TIMES = 10
-_SECONDS = 1  # of the processor, and one more for so many bytes unpacked
-_BYTES_A_SECOND = 8 << 20
+_SECONDS = 2  # of the processor, and one more for so many bytes unpacked
+_BYTES_A_SECOND = 4 << 20
 _PATIENCE = 20  # seconds on the clock for one of the processor: a busy machine is no fault of the file
 _MOST_TIMES = 100  # what a file says it unpacks to is believed up to so many times its size
 _LATER = 2  # the piece of an answer from which on it is a long one
@@ -211,21 +211,26 @@ def serve(handle: int) -> None:
     objects = _Objects()
     with suppress(EOFError, OSError):
         while pipe.poll(_IDLE):
-            kind, path, name, arguments = pipe.recv()
-            try:
-                pipe.send(("bound", objects.bound(kind, path)))
-                for answer in objects.answers(name, arguments):
-                    pipe.send(answer)
-            except NotRead as error:
-                pipe.send(("not read", (error.reason, error.kind)))
-            except OSError as error:
-                pipe.send(("not read", (f"打不开（{error.strerror or error}）", SAID)))
-            except MemoryError:
-                pipe.send(("not read", (REASONS[MEMORY], MEMORY)))
-            except BaseException:  # a native reader that gives up raises no Exception
-                pipe.send(("not read", (REASONS[BROKEN], BROKEN)))
-            else:
-                pipe.send(("grown" if _memory(1) > _GROWN else "end", None))
+            last = _answer(pipe, objects, *pipe.recv())
+            _unbound()
+            pipe.send(last)
+
+
+def _answer(pipe: Connection, objects: "_Objects", kind: Any, path: str, name: str, arguments: Any) -> tuple[str, Any]:
+    """Send what a member of an object gives; the last word, which says how it ended."""
+    try:
+        pipe.send(("bound", objects.bound(kind, path)))
+        for answer in objects.answers(name, arguments):
+            pipe.send(answer)
+    except NotRead as error:
+        return "not read", (error.reason, error.kind)
+    except OSError as error:
+        return "not read", (f"打不开（{error.strerror or error}）", SAID)
+    except MemoryError:
+        return "not read", (REASONS[MEMORY], MEMORY)
+    except BaseException:  # a native reader that gives up raises no Exception
+        return "not read", (REASONS[BROKEN], BROKEN)
+    return ("grown" if _memory(1) > _GROWN else "end"), None
 
 
 class _Objects:
@@ -281,6 +286,13 @@ def _bound(unpacked: int) -> int:
     if taken := _memory(0):
         _at_most(resource.RLIMIT_AS, taken + _MEMORY + _MEMORY_TIMES * unpacked)
     return seconds
+
+
+def _unbound() -> None:
+    """What is loaded for the next file is not counted as its own."""
+    for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS):
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (hard, hard))
 
 
 def _at_most(what: int, most: int) -> None:

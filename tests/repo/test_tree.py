@@ -85,3 +85,10 @@ def test_make_lists_every_target_with_what_it_does(root: Path) -> None:
 
 def test_no_generated_file_is_under_version_control(files: list[Path]) -> None:
     assert [str(path) for path in files if path.parts[0] in {"build", ".venv", "target", "logs"}] == []
+
+
+def test_no_path_is_taken_for_a_pattern(texts: dict[Path, str]) -> None:
+    """polars expands `[`, `*` and `?` in a path unless it is told not to."""
+    asked = re.compile(r"pl\.(?:read|scan)_(?:parquet|csv|ipc)\((?![^()]*(?:\([^()]*\)[^()]*)*glob=False)")
+    src = {path: text for path, text in texts.items() if path.parts[0] == "src" and path.suffix == ".py"}
+    assert [f"{path}: {found[0]}" for path, text in src.items() for found in asked.finditer(text)] == []

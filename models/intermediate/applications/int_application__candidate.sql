@@ -109,9 +109,8 @@ orders as (
     select
         notice_id,
         value = '推荐排序' as is_by_rank
-    from {{ ref('parameters') }}
+    from {{ current_rows('parameters', 'notice_id, parameter') }}
     where parameter = 'candidate_order'
-    qualify row_number() over (partition by notice_id order by starts_on desc) = 1
 ),
 
 publicity as (

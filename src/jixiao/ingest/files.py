@@ -18,7 +18,7 @@ from jixiao.ingest.listing import MACROS, WORKBOOKS, place
 from jixiao.ingest.ods_xml import OdsXml
 from jixiao.ingest.parquet_table import ParquetTable
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
-from jixiao.ingest.workbook_parts import WorkbookParts
+from jixiao.ingest.workbook_parts import HAS_MACROS, WorkbookParts
 from jixiao.ingest.workbook_table import Errors, WorkbookTable
 from jixiao.ingest.workbook_xml import WorkbookXml
 from jixiao.ingest.xls_records import XlsRecords
@@ -88,12 +88,13 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
     def read_whole(name: str) -> InboxFile:
         return InboxFile(name, _held(read_sheets(place(inbox, name), contract, name)))
 
-    sizes = [(name, place(inbox, name).stat().st_size) for name in names]
+    sizes = [(name, _size(place(inbox, name))) for name in names]
     large = [name for name, size in sizes if size >= _LARGE]
     apart.at_most(min(_FILES_AT_A_TIME, max(1, sum(Path(name).suffix.lower() in WORKBOOKS for name in large))))
-    with ThreadPoolExecutor(_FILES_AT_A_TIME if len(large) > 1 else 1) as pool:
-        ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
-        rest = deque(sizes)
+    pool = ThreadPoolExecutor(_FILES_AT_A_TIME if len(large) > 1 else 1)
+    ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
+    rest = deque(sizes)
+    try:
         while rest or ahead:
             while rest and len(ahead) < _MOST_AHEAD and sum(one[1] for one in ahead) + rest[0][1] <= _AHEAD:
                 name, size = rest.popleft()
@@ -101,6 +102,15 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
                 ahead.append((name, size, pool.submit(read_whole, name) if is_worth else None))
             name, _, future = ahead.popleft() if ahead else (*rest.popleft(), None)
             yield future.result() if future else read(name)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone since it was found: its reading says so
+        return 0
 
 
 def _held(sheets: Iterable[InboxSheet]) -> Iterator[InboxSheet]:
@@ -161,10 +171,14 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     parts, book, facts = apart.of(WorkbookParts, path), apart.of(WorkbookTable, path), apart.of(kind, path)
     if kind is OdsXml and not facts.readable:
         raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 OpenDocument 表格")
-    told = ["工作簿可带宏，宏没有运行"] if path.suffix.lower() == MACROS else parts.looked_at()
+    told = parts.looked_at()
+    if path.suffix.lower() == MACROS and HAS_MACROS not in told:
+        told = ["工作簿可带宏，宏没有运行", *told]
     names: list[str] = []
     try:
         names = book.names
+        if not names:
+            raise Unreadable("工作簿里没有工作表，可能已损坏")
         for order, name in enumerate(names):
             record_type = contract.named_plainly(plain(name))
             if record_type is None:

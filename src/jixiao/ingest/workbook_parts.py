@@ -16,8 +16,9 @@ _HEAD = 4096  # bytes of a part in which its document type would be declared
 _LOCAL_HEADER = 30
 _NAME_LENGTH, _EXTRA_LENGTH = slice(26, 28), slice(28, 30)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+HAS_MACROS = "工作簿带有宏，宏没有运行"
 _TOLD = {
-    r"vbaProject\.bin|macrosheets/": "工作簿带有宏，宏没有运行",
+    r"vbaProject\.bin|macrosheets/": HAS_MACROS,
     r"externalLinks/": "工作簿链接到别的文件，链接没有打开",
     r"connections\.xml|queryTables/": "工作簿带有外部数据连接，连接没有打开",
     r"embeddings/|activeX/": "工作簿里嵌有别的文件或控件，没有打开",
@@ -53,7 +54,7 @@ class WorkbookParts:
             if part.file_size > _SMALL and part.file_size > _MOST_TIMES * part.compress_size:
                 raise NotRead(_bomb(part.filename))
         if not self._listed:
-            return [next(iter(_TOLD.values()))] if _OLE_MACROS in self._path.read_bytes() else []
+            return [HAS_MACROS] if _OLE_MACROS in self._path.read_bytes() else []
         self._refuse_doctype()
         names = "\n".join(part.filename for part in self._listed)
         return [told for pattern, told in _TOLD.items() if re.search(pattern, names)]

@@ -59,4 +59,5 @@ def _defused(rows: "pl.DataFrame") -> "pl.DataFrame":
     import polars as pl
 
     text = pl.col(pl.String)
-    return rows.with_columns(pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + text).otherwise(text).name.keep())
+    runs = text.str.contains(FORMULA) & (text.str.len_chars() > 1)  # a sign alone is a value of theirs
+    return rows.with_columns(pl.when(runs).then(pl.lit("'") + text).otherwise(text).name.keep())

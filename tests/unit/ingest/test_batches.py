@@ -7,7 +7,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from jixiao.ingest import delimited, duplicates, fault_rules, file_parts, files, reading, row_checks, typed_columns
+from jixiao.ingest import (
+    delimited,
+    duplicates,
+    fault_rules,
+    file_parts,
+    files,
+    parquet_table,
+    reading,
+    row_checks,
+    typed_columns,
+)
 
 
 def _fill(door: Any) -> None:
@@ -79,10 +89,10 @@ WAYS: list[dict[Any, dict[str, int]]] = [
     {reading: {"_HELD_ROWS": 0}},
     {reading: {"_HELD_ROWS": 100}, file_parts: {"_LARGE_ROWS": 2}},
     {duplicates: {"_AT_A_TIME": 1}},
-    {delimited: {"_SLICED": 300}, files: {"_SLICED_PARQUET": 1, "_SLICE_ROWS": 3}},
+    {delimited: {"_SLICED": 300}, parquet_table: {"_LARGE": 1, "_SLICE_ROWS": 3}},
     {
         delimited: {"_SLICED": 1},
-        files: {"_SLICED_PARQUET": 1, "_SLICE_ROWS": 1},
+        parquet_table: {"_LARGE": 1, "_SLICE_ROWS": 1},
         reading: {"_BATCH_ROWS": 5, "_HELD_ROWS": 0},
         file_parts: {"_LARGE_ROWS": 0},
     },

@@ -105,6 +105,13 @@ def _path_tricks(door: Any, path: Path) -> None:
     _parts(door, path, lambda parts: parts.update({"../../../out.txt": b"x", "/etc/out": b"x", "a\\..\\b": b"x"}))
 
 
+def _no_sheets(door: Any, path: Path) -> None:
+    def leave_out(parts: dict[str, bytes]) -> None:
+        parts["xl/workbook.xml"] = re.sub(rb"<sheet [^>]*/>", b"", parts["xl/workbook.xml"])
+
+    _parts(door, path, leave_out)
+
+
 def _blank_cells(door: Any, path: Path) -> None:
     """A whole block of cells has a format, few have a value."""
     row = b"".join(b'<c r="%s%%d" s="0"/>' % letters for letters in (b"N", b"O", b"P", b"Q", b"R", b"S", b"T", b"U"))
@@ -150,6 +157,7 @@ HOSTILE: list[tuple[str, Maker, str | None]] = [
     ("炸弹.xlsx", _swollen(SHEET, b"</sheetData>", b" " * 1024, 100_000), "压缩炸弹：其中 xl/worksheets/sheet1.xml"),
     ("字符串炸弹.xlsx", _swollen("xl/sharedStrings.xml", b"</sst>", b"<si><t>a</t></si>", 1 << 23), "压缩炸弹：其中"),
     ("谎报大小.xlsx", _lying_bomb, "压缩炸弹：其中"),
+    ("炸弹.xlsm", _swollen(SHEET, b"</sheetData>", b" " * 1024, 100_000), "压缩炸弹：其中"),
     ("实体.xlsx", _entities(SHEET), "实体炸弹"),
     ("实体2.xlsx", _entities("xl/workbook.xml"), "实体炸弹"),
     ("实体3.xlsx", _entities("xl/sharedStrings.xml"), "实体炸弹"),
@@ -158,6 +166,7 @@ HOSTILE: list[tuple[str, Maker, str | None]] = [
     ("空白格.xlsx", _blank_cells, None),
     ("长文字.xlsx", _long_cells, None),
     ("网页.xls", _bytes(b"<html><table><tr><td>1</td></tr></table></html>"), "打不开"),
+    ("没有表.xlsx", _no_sheets, "没有工作表"),
     ("空.xlsx", _bytes(b""), "打不开"),
     ("宽/培训记录.csv", _text("@\n" + "," * 1_000_000 + "\n"), "列，比其他行多得多"),
     ("宽空/培训记录.csv", _text("@" + "," * 9_000 + "\n" * 100_000), "列，比其他行多得多"),

@@ -247,3 +247,28 @@ def test_a_link_that_leads_out_of_the_inbox_is_not_followed(door: Any, tmp_path:
     assert set(_refused(out)) == {"c/培训记录.csv", "d.txt"}
     assert {s["file"]: s["sha256"] for s in out.sheets}["d.txt"] == ""
     assert "收件目录以外" in _refused(out)["d.txt"] and out.result.accepted == 2
+
+
+def test_places_of_any_signs_are_read_and_written_as_they_stand(door: Any, tmp_path: Path) -> None:
+    odd = tmp_path / "a[b]*c?d'e\"f 甲"
+    door.xlsx("[1]*?.xlsx", {"培训记录": door.table("training", {"training_no": "A"})})
+    door.csv("b[x]/培训记录.csv", door.table("training", {"training_no": "B"}))
+    door.csv("c*?'\"/培训记录.csv", door.table("training", {"training_no": "C"}))
+    shutil.copytree(door.inbox, odd / "in")
+    for raw in ("raw 1", "raw 2"):
+        result = ingest(odd / "in", odd / raw, door.lists, door.key, store=Store(odd / "kept[1]?"), program="p")
+        assert (result.accepted, result.sheets["refused"].to_list()) == (3, [""] * 3)
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_refused_alone(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    _good(door)
+    door.xlsx("m.xlsx", {"培训记录": door.table("training", {"training_no": "M"})})
+    real = files.read_files
+
+    def gone(*arguments: Any) -> Any:
+        door.path("m.xlsx").unlink()
+        return real(*arguments)
+
+    monkeypatch.setattr(files, "read_files", gone)
+    out = door.run()
+    assert list(_refused(out)) == ["m.xlsx"] and out.result.accepted == 2
