@@ -31,5 +31,6 @@ def cells_of(texts: pl.Series) -> pl.Series | None:
 
 def own_text(frame: pl.DataFrame) -> pl.DataFrame:
     """The columns as they were handed in."""
-    marked = [c for c in frame.columns if any_in(frame[c])]
+    some = frame.select(pl.all().str.starts_with(MARK).any()).row(0) if frame.width else ()
+    marked = [c for c, has in zip(frame.columns, some, strict=True) if has]
     return frame.with_columns(pl.col(marked).str.replace(rf"^{MARK}[^{MARK}]*{MARK}", "")) if marked else frame

@@ -61,10 +61,13 @@ def marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """Boolean a row: some cell is not blank; and it may be no record."""
     if frame.width == 0:
         return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
-    told = frame.select(
-        full=pl.coalesce(pl.all()).str.strip_chars().fill_null("") != "",
-        total=pl.concat_str(frame.columns[:_LOOKED_AT], ignore_nulls=True).str.contains_any(["计", "例"]),
-        remark=pl.coalesce(pl.all()).str.contains_any(_REMARK_WORDS),
+    looked = frame.select(
+        first=pl.coalesce(pl.all()), some=pl.concat_str(frame.columns[:_LOOKED_AT], ignore_nulls=True)
+    )
+    told = looked.select(
+        full=pl.col("first").str.strip_chars().fill_null("") != "",
+        total=pl.col("some").str.contains_any(["计", "例"]),
+        remark=pl.col("first").str.contains_any(_REMARK_WORDS),
     )
     full = told["full"]
     if not full.all():

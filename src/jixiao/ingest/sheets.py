@@ -87,8 +87,7 @@ def _read_through(
     reading: _HeadedSheet | None = None
     for rows in _filled(sheet.slices):
         if reading is None:
-            header = _header(sheet, record_type, rows)
-            table = tables.first(header, rows.frame, int(rows.numbers[0]) - 1)
+            table = _first_table(sheet, record_type, rows)
             rows = rows.slice(table.header.body if table.header else 0)
             reading = _HeadedSheet(sheet, record_type, table, number, count, rows)
         for table, below in _tables(record_type, reading.table, rows):
@@ -179,13 +178,13 @@ def _joined(rows: list[_Rows]) -> _Rows:
     )
 
 
-def _header(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Header | None:
+def _first_table(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Table:
     top = refused_cells.own_text(rows.frame.head(headers.SEARCHED_ROWS)).rows()
     header = headers.find_header(record_type, top)
     below = header.body if header else len(rows)
     if below < len(rows) and not rows.full[below] and sheet.header_is_merged_down(below - 1):
-        return headers.find_header(record_type, top, blank_below_is_merged=True)
-    return header
+        header = headers.find_header(record_type, top, blank_below_is_merged=True)
+    return tables.first(header, top, int(rows.numbers[0]) - 1)
 
 
 class _HeadedSheet:

@@ -6,6 +6,7 @@ tables side by side, are refused: what stands in one row of a sheet is one recor
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -56,10 +57,9 @@ class Below:
     table: Table
 
 
-def first(header: Header | None, frame: pl.DataFrame, begin: int) -> Table:
-    """The first table of a sheet whose rows begin at the 0-based row `begin`."""
+def first(header: Header | None, top: Sequence[Row], begin: int) -> Table:
+    """The first table of a sheet whose rows, the first of them `top`, begin at the 0-based row `begin`."""
     height = header.body if header else 0
-    top = refused_cells.own_text(frame.head(height)).rows()
     return Table(header, None, tuple(range(begin, begin + height)), tuple(top[: header.first] if header else ()))
 
 
@@ -98,22 +98,23 @@ def _is_title(cells: Sequence[str | None]) -> bool:
 def _header_rows(record_type: RecordType, frame: pl.DataFrame, begin: int) -> list[tuple[int, RecordType]]:
     """Rows that look like a header, with the record type whose it is."""
     words = _labels()
-    first_cell = frame.select(first=pl.coalesce(pl.all())).to_series()
-    maybe = first_cell.str.contains_any([word for word in words if len(word) > _SHORT])
-    maybe |= first_cell.str.strip_chars().is_in([*words, "序号"])
-    rows = [int(row) for row in maybe.fill_null(False).arg_true() if row >= begin]
+    first_cell = pl.coalesce(pl.all()).str
+    has_word = first_cell.contains_any([word for word in words if len(word) > _SHORT])
+    maybe = frame.select((has_word | first_cell.strip_chars().is_in([*words, "序号"])).fill_null(False)).to_series()
+    rows = [int(row) for row in maybe.arg_true() if row >= begin] if maybe.any() else []
     if len(rows) > _LONG_SHEET:
-        some = pl.sum_horizontal(pl.all().is_in(words).fill_null(False)) >= _LEAST_LABELS
+        some = pl.sum_horizontal(pl.all().is_in(list(words)).fill_null(False)) >= _LEAST_LABELS
         rows = [rows[i] for i in frame[rows].select(some).to_series().arg_true()]
     found = [(row, _whose(record_type, [headers.plain(cell) for cell in frame.row(row)])) for row in rows]
     return [(row, kind) for row, kind in found if kind is not None]
 
 
-def _labels() -> list[str]:
+@cache
+def _labels() -> tuple[str, ...]:
     """The headers of all record types, and the usual other ones."""
     contract = load_contract()
     own = {c.header for r in contract.record_types for c in r.columns}
-    return sorted(own | {other for others in contract.synonyms.values() for other in others})
+    return tuple(sorted(own | {other for others in contract.synonyms.values() for other in others}))
 
 
 def _whose(record_type: RecordType, cells: list[str]) -> RecordType | None:
@@ -141,7 +142,7 @@ def beside(record_type: RecordType, header: Header, frame: pl.DataFrame) -> int 
             return min(place for place, label in others if label in found.values())
     words = _labels()
     for place in without_label(header, frame):
-        if frame[f"c{place}"].str.strip_chars().is_in(words).any():
+        if frame[f"c{place}"].str.strip_chars().is_in(list(words)).any():
             return place
     return None
 

@@ -118,11 +118,13 @@ def _tight(has_wide: bool) -> pl.Expr:
     return _trimmed(text.str.replace_all(_SPACE, ""))
 
 
-def _text(has_wide: bool, number: bool) -> pl.Expr:
+def _text(has_wide: bool, has_unseen: bool, one_line: bool) -> pl.Expr:
     """Text: full-width letters and digits become half-width; all of it does where nothing Chinese is in it. What no
-    reader sees is left out, and of a `number` what broke its one line."""
-    text = pl.col(_RAW).str.replace_all(f"[{_UNSEEN}]", "")
-    if number:
+    reader sees is left out, and what broke the line of a text that is `one_line`."""
+    text = pl.col(_RAW)
+    if has_unseen:
+        text = text.str.replace_all(f"[{_UNSEEN}]", "")
+    if one_line:
         text = text.str.strip_chars(_ENDS).str.replace_all(_LINE_BREAK, "")
     if has_wide:
         some = text.str.replace_many([_FULL[i] for i in _ALNUM], [_HALF[i] for i in _ALNUM])
@@ -241,10 +243,7 @@ def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     """Every text of `raw` typed and judged, in one query; a blank breaks no rule yet."""
     way = _TYPES[column.type](column, setting)
     raw = _unmarked(raw)
-    has_wide = _has_wide(raw)
-    is_text = column.type == "text" and column.kind is None
-    frame = raw.to_frame(_RAW).lazy()
-    frame = frame.with_columns(clean=_text(has_wide, column.number) if is_text else _tight(has_wide))
+    frame = raw.to_frame(_RAW).lazy().with_columns(clean=_clean(column, raw))
     for step in way.steps:
         frame = frame.with_columns(**step)
     refused = refused_cells.rule_of(pl.col(_RAW)) if refused_cells.any_in(raw) else pl.lit(None, dtype=pl.String)
@@ -261,6 +260,16 @@ def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     judged = frame.select(**way.values, **told).collect()
     rounded = None if way.rounded is None else judged["__rounded"]
     return Typed(judged.select(list(way.values)), judged["__rule"], judged["__blank"], rounded)
+
+
+def _clean(column: RecordColumn, raw: pl.Series) -> pl.Expr:
+    """Text as it is typed, by what is in it: most columns need no replacing."""
+    if column.type != "text" or column.kind is not None:
+        return _tight(_has_wide(raw))
+    only_ascii = raw.str.len_bytes().sum() == raw.str.len_chars().sum()
+    has_unseen = not only_ascii and bool(raw.str.contains(f"[{_UNSEEN}]").any())
+    breaks = column.number and bool(raw.str.contains_any(["\n", "\r", "\v", "\u0085", "\u2028", "\u2029"]).any())
+    return _text(not only_ascii and _has_wide(raw), has_unseen, breaks)
 
 
 def _one_value(column: RecordColumn, value: pl.Expr, rule: pl.Expr, *steps: dict[str, pl.Expr]) -> _Way:
