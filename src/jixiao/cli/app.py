@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.errors import JixiaoError, UsageError
 from jixiao.paths import project_root
+from jixiao.personal_numbers import mask_text
 
 if TYPE_CHECKING:
     import typer
@@ -116,7 +117,7 @@ def _interrupted() -> int:
 
 
 def _leave(sentence: str, code: int) -> int:
-    sys.stderr.write(f"{say('错误：', 'Error: ')}{sentence}\n")
+    sys.stderr.write(f"{say('错误：', 'Error: ')}{mask_text(sentence)}\n")
     return code
 
 
@@ -150,7 +151,7 @@ def _usage_sentence(error: Exception) -> str:
 
 def _unknown_sentence(error: Exception) -> str:
     """Keep the traceback, without personal numbers, in a log file of the checkout; say where."""
-    text = _LONG_NUMBER.sub("〔号码〕", "".join(traceback.format_exception(error)))
+    text = mask_text(_LONG_NUMBER.sub("〔号码〕", "".join(traceback.format_exception(error))))
     log: Path = project_root() / "build" / "logs" / "last_error.txt"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jixiao.cli.language import say
+from jixiao.personal_numbers import mask_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -54,7 +55,7 @@ class Bar:
     def step(self, what: str, done: int, total: int) -> None:
         """A part of the stage is done."""
         if self._task is not None:
-            self._bars.update(self._task, completed=done, total=total, what=what)
+            self._bars.update(self._task, completed=done, total=total, what=mask_text(what))
 
     def finish(self) -> None:
         """Show the stage at hand as done."""

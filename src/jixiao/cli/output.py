@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jixiao.cli.language import say
+from jixiao.personal_numbers import mask_text, masked_document
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,8 +15,9 @@ PLAIN_WIDTH = 200
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on standard output; dates and decimals as text. Escaped as JSON does it where the console
-    cannot write it."""
+    """One JSON document on standard output; dates and decimals as text, personal numbers masked. Escaped as JSON does
+    it where the console cannot write it."""
+    document = masked_document(document)
     text = json.dumps(document, ensure_ascii=False, indent=1, default=str)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
@@ -38,13 +40,13 @@ def console() -> "Console":
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Plain lines on standard output."""
+    """Plain lines on standard output, personal numbers masked."""
     for line in lines:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(mask_text(line) + "\n")
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
-    """A table; the columns named in `numbers` are set to the right."""
+    """A table; the columns named in `numbers` are set to the right, personal numbers masked."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
@@ -52,7 +54,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     for column in columns:
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else mask_text(str(value)) for value in row))
     console().print(table)
 
 

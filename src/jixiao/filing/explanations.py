@@ -90,7 +90,7 @@ def read_explanations(place: Path) -> dict[Finding, Explanation]:
     """The explanations of a filled list, as a spreadsheet saves it (UTF-8, UTF-16 or GB18030; commas, tabs or
     semicolons; days its own way); rows without one are left out. Raises UsageError naming the row at fault, GateRefused
     for explanations that state no cause."""
-    from jixiao.ingest.persons import mask_text
+    from jixiao.personal_numbers import mask_text
 
     head, *rows = _rows(place)
     found: dict[Finding, Explanation] = {}
@@ -123,7 +123,7 @@ def read_explanations(place: Path) -> dict[Finding, Explanation]:
 
 def _without_cause(place: Path, idle: dict[int, str]) -> GateRefused:
     """The refusal of explanations that state no cause, by row."""
-    from jixiao.ingest.persons import mask_text
+    from jixiao.personal_numbers import mask_text
 
     rows, words = list(idle), mask_text(next(iter(idle.values())))[:20]
     numbers = "、".join(map(str, rows[:_ROWS_SHOWN])) + (f"等 {len(rows)}" if rows[_ROWS_SHOWN:] else "")

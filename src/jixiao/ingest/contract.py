@@ -116,6 +116,11 @@ class Contract(StrictDocument):
         """The English ids of all record types."""
         return tuple(one.id for one in self.record_types)
 
+    @property
+    def key_texts(self) -> frozenset[str]:
+        """Columns of text that are a key of some record type, and so tell records apart wherever they stand."""
+        return frozenset(c.name for r in self.record_types for c in r.keys if c.type == "text")
+
     def get(self, record_type: str) -> RecordType:
         """The record type of this English id; KeyError when there is none."""
         for known in self.record_types:

@@ -17,6 +17,7 @@ MERGED = "合并单元格未逐行填写"
 UNKNOWN_UNIT = "金额单位无法识别"
 ID_SHAPE = "身份证号格式错误"
 USCC_SHAPE = "信用代码格式错误"
+PERSON_AS_USCC = "信用代码是身份证号"
 DATE = "日期无效"
 SERIAL = "日期只有五位数字"
 MONTH = "月份无效"
@@ -81,6 +82,10 @@ RULES = {
     ID_SHAPE: FaultText("“{header}”应为18位公民身份号码（17位数字加1位数字或X）。", "请按证件填写18位号码。"),
     USCC_SHAPE: FaultText(
         "“{header}”应为18位统一社会信用代码（不含字母I、O、S、V、Z）。", "请按营业执照或法人证书填写18位代码。"
+    ),
+    PERSON_AS_USCC: FaultText(
+        "“{header}”里填的是身份证号（出生日期和校验码都对），不是统一社会信用代码。",
+        "请按营业执照或法人证书填写18位代码。",
     ),
     DATE: FaultText("“{header}”中的日期不存在，或不在1900年至2100年之间。", "请填写真实日期，如 2024-05-30。"),
     SERIAL: FaultText(

@@ -25,6 +25,7 @@ from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
+from jixiao.personal_numbers import mask_text
 
 FAULTS, SKIPPED = "_faults", "_skipped"
 """Kinds of frames beside the record types: faults (jixiao.ingest.quarantine) and rows passed over."""
@@ -93,6 +94,7 @@ class FileParts:
 
 def refused(reason: str) -> SheetAccount:
     """The account of a file of which nothing was taken."""
+    reason = mask_text(reason)
     return SheetAccount("", 0, "", Count(notes=[f"没有载入：{reason}"]), reason)
 
 
@@ -136,6 +138,8 @@ def find(keeping: Keeping, key: str) -> tuple[FileParts, bool]:
 
 def keep(keeping: Keeping, parts: FileParts) -> None:
     """The parts are whole: keep them."""
+    for sheet in parts.sheets:
+        sheet.count.notes = [mask_text(note) for note in sheet.count.notes]
     account = {"sheets": [asdict(sheet) for sheet in parts.sheets], "heights": parts.heights}
     (parts.folder / _ACCOUNT).write_text(json.dumps(account, ensure_ascii=False), encoding="utf-8")
     keeping.keep(_KIND, parts.key)

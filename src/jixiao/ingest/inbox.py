@@ -18,7 +18,7 @@ import polars as pl
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
 from jixiao.hashes import sha256_or_blank
-from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine
+from jixiao.ingest import file_parts, files, listing, narrative, passed_over, persons, quarantine
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
 from jixiao.ingest.keeping import Keeping
@@ -113,12 +113,13 @@ class _Run:
 
     def read(self, progress: Progress) -> None:
         """Every file of the inbox, in the order of their relative paths."""
-        data, other = _found(self.inbox)
+        data, other = (sorted(names, key=self.shown) for names in _found(self.inbox))
         known = known_files(self.inbox, data, self.setting, self.contract, self.keeping.program)
         parts = self._parts(known, progress)
         for file in known:
-            self.files.append((file.name, parts[file.key]))
-            self.entries += [_SheetEntry(file.name, file.sha256, sheet) for sheet in parts[file.key].sheets]
+            name = self.shown(file.name)
+            self.files.append((name, parts[file.key]))
+            self.entries += [_SheetEntry(name, file.sha256, sheet) for sheet in parts[file.key].sheets]
         if not any(e.sheet.record_type for e in self.entries):
             self._refuse_all()
             raise UnreadableInput(
@@ -130,6 +131,10 @@ class _Run:
         for name in other:
             if name not in self.narratives.outcome:
                 self._add(name, self._not_read(name))
+
+    def shown(self, name: str) -> str:
+        """The name of a file as it is shown from here on; files stand in the order of these names."""
+        return persons.shown_name(name, self.setting.key)
 
     def _parts(self, known: list[KnownFile], progress: Progress) -> dict[str, FileParts]:
         """What every file came to, by its key: files of the same content are one."""
@@ -166,7 +171,7 @@ class _Run:
         return SheetAccount("", 0, "", Count(notes=["不是数据文件，未读取"]))
 
     def _add(self, name: str, sheet: SheetAccount) -> None:
-        self.entries.append(_SheetEntry(name, sha256_or_blank(self.inbox / name), sheet))
+        self.entries.append(_SheetEntry(self.shown(name), sha256_or_blank(self.inbox / name), sheet))
 
     def _read_texts(self, texts: list[str]) -> None:
         """The text files of boxes: each an entry of its own, taken or told."""
@@ -178,7 +183,8 @@ class _Run:
             except OSError as error:
                 self.unread_texts[file] = f"打不开（{error.strerror}）"
         right = [file for file in texts if file not in self.unread_texts]
-        self.narratives = narrative.read_narratives(self.inbox, right, self.setting.lists.get("boxes", frozenset()))
+        boxes = self.setting.lists.get("boxes", frozenset())
+        self.narratives = narrative.read_narratives(self.inbox, right, boxes, self.shown)
         for file, fault in self.narratives.outcome.items():
             if fault:
                 self.text_faults.append(_fault_row(fault, len(self.entries)))

@@ -21,6 +21,7 @@ from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
 from jixiao.ingest.outcomes import EXAMPLE, TOTAL
 from jixiao.ingest.slices import Slice
+from jixiao.personal_numbers import mask_text
 
 _TOTAL_EXACT = re.compile(r"^(?:本页|本表|本列)?(?:合计|小计|总计|累计|共计)(?:[(（].*[)）])?[:：]?$")
 _TOTAL_NAMED = re.compile(
@@ -221,7 +222,7 @@ class _HeadedSheet:
                 "、".join(record_type.column(name).header for name in header.yuan),
             )
             self.hint = "、".join(
-                f"“{unit.text}”（{sheet.address(unit.row, unit.place)}）" for unit in header.unknown_units
+                f"“{mask_text(unit.text)}”（{sheet.address(unit.row, unit.place)}）" for unit in header.unknown_units
             )
 
     def _must_fill(self, column: RecordColumn) -> bool:
@@ -234,7 +235,7 @@ class _HeadedSheet:
             notes.append(fault_rules.reason(self.refused_by, self.column, self.hint))
             return
         if self.header.extra:
-            notes.append("未用列：" + persons.mask_text("、".join(self.header.extra)))
+            notes.append("未用列：" + mask_text("、".join(self.header.extra)))
         if self.header.assumed_yuan:
             notes.append("表头未注金额单位，按元计：" + "、".join(self.header.assumed_yuan))
 

@@ -57,7 +57,7 @@ def ledger(
 
 
 def _set(folder: Path, state: str, pack: str, by: str, on: str, note: str) -> None:
-    from jixiao.ingest.persons import mask_text
+    from jixiao.personal_numbers import mask_text
 
     set_state(folder, pack, state, mask_text(by), on, mask_text(note))
 
