@@ -9,8 +9,8 @@ to another one or to letters. What decides:
 - 18 places with a wrong check digit (mistyped, but still somebody's; born before 2015, as vouchers are numbered so) and
   15 places are one where they stand by themselves or behind a word such as ID or SFZ, in at most six groups, or joined
   to others like them.
-- A right 统一社会信用代码 that is not also a right personal number is none, nor is what lacks province or day: vouchers,
-  accounts, bar codes.
+- A right 统一社会信用代码 that is not also a right personal number is none, nor is what lacks province or day:
+  vouchers, accounts, bar codes.
 """
 
 import re

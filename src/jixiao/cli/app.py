@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "reproduce", "ledger", "diff", "status", "doctor",
+    "reproduce", "ledger", "diff", "key", "status", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 QUERY_INTERRUPTED = "Query interrupted"

@@ -51,6 +51,7 @@ EXAMPLES = {
     "policy": ("jixiao policy --notices 通知原文", "jixiao policy --policy 政策目录 --json"),
     "review": ("jixiao review 自评表.xlsx", "jixiao review 申报表.xls --out 结果 --json"),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
+    "key": ("jixiao key show", "jixiao key backup 保险柜/密钥.txt", "jixiao key rotate"),
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),
     "file": (

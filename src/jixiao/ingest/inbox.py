@@ -18,7 +18,7 @@ import polars as pl
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
 from jixiao.hashes import sha256_or_blank
-from jixiao.ingest import file_parts, files, listing, narrative, passed_over, persons, quarantine
+from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, tags
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
 from jixiao.ingest.keeping import Keeping
@@ -134,7 +134,7 @@ class _Run:
 
     def shown(self, name: str) -> str:
         """The name of a file as it is shown from here on; files stand in the order of these names."""
-        return persons.shown_name(name, self.setting.key)
+        return tags.shown_name(name, self.setting.key)
 
     def _parts(self, known: list[KnownFile], progress: Progress) -> dict[str, FileParts]:
         """What every file came to, by its key: files of the same content are one."""

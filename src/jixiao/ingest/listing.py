@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from jixiao.ingest.tags import shown_name
+
 WORKBOOKS = (".xlsx", ".xls", ".xlsm")
 MACROS = ".xlsm"
 """A workbook that may hold programs: they are never run."""
@@ -23,6 +25,11 @@ def discover(inbox: Path) -> tuple[list[str], list[str]]:
         is_data = path.suffix.lower() in DATA_SUFFIXES and path.is_file()
         (data if is_data else other).append(path.relative_to(inbox).as_posix())
     return data, other
+
+
+def by_shown_name(inbox: Path, key: bytes) -> dict[str, str]:
+    """What lies in an inbox, by the name under which it is shown: its own, with any personal number in it tagged."""
+    return {shown_name(name, key): name for names in discover(inbox) for name in names}
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -5,17 +5,14 @@ hidden digits still differ (copies and clashes are judged so). Keys and names of
 texts are starred when they leave: `1101************2X`.
 """
 
-import hashlib
 from collections.abc import Callable
 
 import polars as pl
 
+from jixiao.ingest.tags import TAG_LETTERS, pseudonym_of
 from jixiao.personal_numbers import MANY_DIGITS, SHORTEST, STARS, mask_text, shape
 
-_KEPT_DIGITS = 32
-_TAG_LETTERS = 10
-_TO_LETTERS = str.maketrans("0123456789", "ghijklmnop")
-_TAGGED = rf"([0-9]{{4}})〔[a-p]{{{_TAG_LETTERS}}}〕([0-9][0-9X])"
+_TAGGED = rf"([0-9]{{4}})〔[a-p]{{{TAG_LETTERS}}}〕([0-9][0-9X])"
 _PERSON = shape("[^0-9A-Za-z]{0,3}")
 _OTHER_DIGIT = r"[\p{N}--[0-9]]"
 _MANY_OF_ANY = rf"(?:\p{{N}}[^\p{{L}}\p{{N}}]{{0,3}}){{{SHORTEST - 1}}}"
@@ -23,24 +20,8 @@ _MANY_OF_ANY = rf"(?:\p{{N}}[^\p{{L}}\p{{N}}]{{0,3}}){{{SHORTEST - 1}}}"
 
 def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
     """HMAC-SHA256 of every number, first 32 hex digits; null stays null. Give distinct values: this one is a loop."""
-    pseudonym = _hmac_of(key)
+    pseudonym = pseudonym_of(key)
     return pl.Series(values.name, [None if v is None else pseudonym(v) for v in values], dtype=pl.String)
-
-
-def _hmac_of(key: bytes) -> Callable[[str], str]:
-    """HMAC-SHA256 as RFC 2104 defines it, with the two hashes of the key made once: half the time of hmac.digest,
-    which makes them for every number."""
-    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(b ^ 0x36 for b in block))
-    outer = hashlib.sha256(bytes(b ^ 0x5C for b in block))
-
-    def pseudonym(number: str) -> str:
-        within, around = inner.copy(), outer.copy()
-        within.update(number.encode())
-        around.update(within.digest())
-        return around.hexdigest()[:_KEPT_DIGITS]
-
-    return pseudonym
 
 
 def masked(value: pl.Expr) -> pl.Expr:
@@ -48,22 +29,6 @@ def masked(value: pl.Expr) -> pl.Expr:
     tight = value.str.replace_all(r"\s", "")
     hidden = tight.str.head(4) + pl.lit(STARS) + tight.str.tail(2)
     return pl.when(tight.str.len_chars() >= 8).then(hidden).otherwise(tight)
-
-
-def tagger(key: bytes) -> Callable[[str], str]:
-    """What tags a number, by its pseudonym: letters only, so that no tag is taken for a number again."""
-    pseudonym = _hmac_of(key)
-
-    def tagged(number: str) -> str:
-        return f"{number[:4]}〔{pseudonym(number)[:_TAG_LETTERS].translate(_TO_LETTERS)}〕{number[-2:]}"
-
-    return tagged
-
-
-def shown_name(name: str, key: bytes) -> str:
-    """The name of a file or sheet as it is shown everywhere: its personal numbers tagged; the same once more of what
-    was shown."""
-    return mask_text(name, tagger(key))
 
 
 def mask_inside(values: pl.Series, shown: Callable[[str], str] | None = None) -> pl.Series:

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 import polars as pl
 
-from jixiao.ingest import digits, fault_rules, persons, refused_cells
+from jixiao.ingest import digits, fault_rules, persons, refused_cells, tags
 from jixiao.ingest.contract import Lists, RecordColumn
 from jixiao.ingest.money_units import YUAN
 from jixiao.personal_numbers import STARS
@@ -260,7 +260,7 @@ def _one_value(column: RecordColumn, value: pl.Expr, rule: pl.Expr, *steps: dict
 def _type_text(column: RecordColumn, setting: Setting) -> _Way:
     if column.kind == "month":
         return _type_month(column, setting)
-    values = persons.masked_inside(pl.col("clean"), persons.tagger(setting.key))
+    values = persons.masked_inside(pl.col("clean"), tags.tagger(setting.key))
     return _Way([], {column.name: values}, pl.lit(None, dtype=pl.String))
 
 
