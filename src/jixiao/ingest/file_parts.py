@@ -20,7 +20,7 @@ from jixiao.engine.content import content_key
 from jixiao.hashes import sha256_or_blank
 from jixiao.ingest.contract import Contract
 from jixiao.ingest.files import decided_by_name
-from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.keeping import Keeping, write_frame
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
@@ -76,7 +76,7 @@ class FileParts:
         if path.suffix == _LARGE:
             frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP, statistics=False)
         else:
-            frame.write_ipc_stream(path)
+            write_frame(frame, path)
 
     def frames(self, kind: str) -> Iterator[pl.DataFrame | pl.LazyFrame]:
         """The frames of a kind, one by one; large ones are only looked into when they are asked for rows."""

@@ -10,7 +10,7 @@ from jixiao.engine.content import content_key
 from jixiao.ingest import duplicates, fault_rules, persons, quarantine, sheets
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.file_parts import FileParts, stacked
-from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.keeping import Keeping, write_frame
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.row_checks import ROW, SHEET
 
@@ -76,8 +76,8 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path) -> None:
     keys = [f"{c.name}_key" if c.type == "id" else c.name for c in record_type.keys]
     found = duplicates.find(rows, keys, list(schema))
     places = places_of((one.name, sheet.name) for one in own for sheet in one.parts.sheets)
-    found.duplicates.write_ipc_stream(folder / _COPIES)
-    _clashes(record_type, rows, found.clashes, places).write_ipc_stream(folder / _CLASHES)
+    write_frame(found.duplicates, folder / _COPIES)
+    write_frame(_clashes(record_type, rows, found.clashes, places), folder / _CLASHES)
     gone = pl.concat([found.duplicates.select(duplicates.PLACE), found.clashes.select(duplicates.PLACE)])
     if len(gone):
         rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")

@@ -1,4 +1,4 @@
-"""The pseudonym of a personal number, and the tag made of it: `1101〔abcdefghij〕2X` tells numbers apart and hides them."""
+"""The pseudonym of a personal number, and the tag made of it, which tells numbers apart and hides them."""
 
 import hashlib
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def tagger(key: bytes) -> Callable[[str], str]:
     pseudonym = pseudonym_of(key)
 
     def tagged(number: str) -> str:
-        return f"{number[:4]}〔{pseudonym(number)[:_TAG_LETTERS].translate(_TO_LETTERS)}〕{number[-2:]}"
+        return f"{number[:4]}〔{pseudonym(number)[:TAG_LETTERS].translate(_TO_LETTERS)}〕{number[-2:]}"
 
     return tagged
 

@@ -9,6 +9,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import UsageError
+from jixiao.ingest.person_key import backup, fingerprint, load_key, rotate
 
 HELP = say(
     "换身份证号代号所用的密钥：show 显示指纹，backup 抄存到文件，rotate 换新密钥（旧的按指纹留存）。",
@@ -38,8 +39,6 @@ def key(
 
 
 def _done(action: str, file: Path | None) -> dict[str, str]:
-    from jixiao.ingest.person_key import backup, fingerprint, load_key, rotate
-
     if (action, file is not None) not in ((SHOW, False), (BACKUP, True), (ROTATE, False)):
         raise UsageError(
             "请写 jixiao key show、jixiao key backup 文件，或 jixiao key rotate。",
