@@ -13,6 +13,9 @@ NO_VALUE = "公式没有存值"
 UNKNOWN_FORMAT = "数字格式不能确定"
 DATE_IN_TEXT = "文本栏为日期"
 UNKNOWN_DAY = "日期序号不能确定"
+FLOAT_TEXT = "编号被存为浮点数"
+ZONED = "时刻带有时区"
+NOT_ONE_VALUE = "不是单个值"
 MERGED = "合并单元格未逐行填写"
 UNKNOWN_UNIT = "金额单位无法识别"
 ID_SHAPE = "身份证号格式错误"
@@ -75,6 +78,15 @@ RULES = {
         "“{header}”（单元格 {cell}）是没有日期格式的数字，无法确定是哪一天。",
         "请将单元格设为日期格式，或按 2024-05-30 的形式填写。",
     ),
+    FLOAT_TEXT: FaultText(
+        "“{header}”应为文本，数据库中却存为浮点数，末位可能已经失真，原来的写法无法确定。",
+        "请将该列改为文本类型，再按原件重新录入“{header}”。",
+    ),
+    ZONED: FaultText(
+        "“{header}”在数据库中是带时区的时刻，是哪一天取决于时区，无法确定。",
+        "请将该列改为日期类型，或在视图中用 at time zone 换算成日期。",
+    ),
+    NOT_ONE_VALUE: FaultText("“{header}”在数据库中是二进制内容，不是文字或数字。", "请将“{header}”改为文字或数字。"),
     MERGED: FaultText(
         "“{header}”（单元格 {cell}）合并了多行，本行的值无法确定。",
         "请取消合并，在每一行分别填写“{header}”。",

@@ -170,14 +170,19 @@ def stand(path: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
+def reading_key(setting: Setting, contract: Contract, program: str) -> str:
+    """The hash of all that decides how anything is read, whatever it holds."""
+    named = {column.code_list for record_type in contract.record_types for column in record_type.columns}
+    lists = {name: sorted(values) for name, values in setting.lists.items() if name in named}
+    person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
+    return content_key(program, contract.model_dump_json(), lists, person_key)
+
+
 def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contract, program: str) -> list[KnownFile]:
     """The files in the order of their names. A key holds all that decides how a file is read: its bytes, its ending,
     the record type that its name tells where a file is one sheet, the contract, the lists that its columns are held
     against, the key of the pseudonyms (by a hash of it), and the program."""
-    named = {column.code_list for record_type in contract.record_types for column in record_type.columns}
-    lists = {name: sorted(values) for name, values in setting.lists.items() if name in named}
-    person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
-    reading = content_key(program, contract.model_dump_json(), lists, person_key)
+    reading = reading_key(setting, contract, program)
     stood = [stand(inbox / name) for name in names]
     with ThreadPoolExecutor(_HASHED_AT_A_TIME) as pool:
         digests = list(pool.map(sha256_or_blank, [inbox / name for name in names]))

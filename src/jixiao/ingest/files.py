@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -24,6 +24,19 @@ _NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
 _AHEAD = 1 << 26  # bytes of files that are read together: bounds memory
 
 
+class TypedCells(Protocol):
+    """Cells of which something beside their text is known, as WorkbookCells of a workbook's."""
+
+    def meant(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """The rows from `first` on with the cells of some places as they are meant, or refused."""
+
+    def address(self, row: int, place: int) -> str:
+        """Where a cell is."""
+
+    def merged_down(self, row: int) -> bool:
+        """Cells of this row are merged with the row below."""
+
+
 @dataclass
 class InboxSheet:
     """One sheet, slice by slice (going over them may raise Unreadable): a workbook's in one. Ignored: no slices."""
@@ -35,7 +48,7 @@ class InboxSheet:
     comma_separated: bool = False
     number_columns: frozenset[int] = frozenset()
     notes: list[str] = field(default_factory=list)
-    cells: WorkbookCells | None = None
+    cells: TypedCells | None = None
 
     def meant(self, columns: Mapping[int, RecordColumn], rows: Slice) -> pl.DataFrame:
         """The rows of a slice with the cells of some places as they are meant, or refused: a column of text does not

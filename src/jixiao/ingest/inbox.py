@@ -8,7 +8,8 @@ sheets and faults.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,19 @@ from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
 from jixiao.hashes import sha256_or_blank
 from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, tags
+from jixiao.ingest.address import Database
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
-from jixiao.ingest.file_parts import FAULTS, SKIPPED, FileParts, KnownFile, SheetAccount, known_files, stacked
+from jixiao.ingest.database import Session, opened_database
+from jixiao.ingest.file_parts import (
+    FAULTS,
+    SKIPPED,
+    FileParts,
+    KnownFile,
+    SheetAccount,
+    known_files,
+    reading_key,
+    stacked,
+)
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.reading import PartsReader
@@ -74,7 +86,7 @@ class _SheetEntry:
 
 
 def ingest(
-    inbox: Path,
+    inbox: Path | Database,
     raw_dir: Path,
     lists: Lists,
     key: bytes,
@@ -82,8 +94,8 @@ def ingest(
     store: Store | None = None,
     program: str = "",
 ) -> IngestResult:
-    """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, narrative.parquet, sheet.parquet,
-    quarantine.parquet and passed_over.parquet.
+    """Reads `inbox` (a folder, or a database) and writes raw_dir/<record_type>.parquet for every type,
+    narrative.parquet, sheet.parquet, quarantine.parquet and passed_over.parquet.
 
     Same files, lists and key give the same bytes, whatever is in `store`, where a program (`program`, its hash) keeps
     what it has read. `progress` is called with a label, files done, files in all.
@@ -95,16 +107,23 @@ def ingest(
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     try:
-        run = _Run(inbox, Setting(lists, key), load_contract(), Keeping(store, work, program))
-        run.read(progress or (lambda label, done, total: None))
+        with opened_database(inbox) if isinstance(inbox, Database) else nullcontext() as tables:
+            place = Path(inbox.name) if isinstance(inbox, Database) else inbox
+            run = _Run(place, Setting(lists, key), load_contract(), Keeping(store, work, program), tables)
+            run.read(progress or (lambda label, done, total: None))
         return run.finish(raw_dir)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 class _Run:
-    def __init__(self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping) -> None:
+    """One inbox; `tables`: the database that it is, where it is no folder."""
+
+    def __init__(
+        self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping, tables: Session | None = None
+    ) -> None:
         self.inbox, self.setting, self.contract, self.keeping = inbox, setting, contract, keeping
+        self.tables = tables
         self.files: list[tuple[str, FileParts]] = []
         self.entries: list[_SheetEntry] = []
         self.narratives = narrative.Narratives()
@@ -113,8 +132,9 @@ class _Run:
 
     def read(self, progress: Progress) -> None:
         """Every file of the inbox, in the order of their relative paths."""
-        data, other = (sorted(names, key=self.shown) for names in _found(self.inbox))
-        known = known_files(self.inbox, data, self.setting, self.contract, self.keeping.program)
+        found = self.tables.listed(self.contract) if self.tables else _found(self.inbox)
+        data, other = (sorted(names, key=self.shown) for names in found)
+        known = self._known(data)
         parts = self._parts(known, progress)
         for file in known:
             name = self.shown(file.name)
@@ -132,6 +152,14 @@ class _Run:
             if name not in self.narratives.outcome:
                 self._add(name, self._not_read(name))
 
+    def _known(self, names: list[str]) -> list[KnownFile]:
+        if self.tables:
+            return self.tables.known(names, reading_key(self.setting, self.contract, self.keeping.program))
+        return known_files(self.inbox, names, self.setting, self.contract, self.keeping.program)
+
+    def _opened(self, names: list[str]) -> Iterator[files.InboxFile]:
+        return self.tables.read(names) if self.tables else files.read_files(self.inbox, names, self.contract)
+
     def shown(self, name: str) -> str:
         """The name of a file as it is shown from here on; files stand in the order of these names."""
         return tags.shown_name(name, self.setting.key)
@@ -146,7 +174,7 @@ class _Run:
                 missing |= {} if whole else {file.name: file}
         unreadable: list[tuple[FileParts, str]] = []
         reader = PartsReader(self.setting, self.contract, self.keeping)
-        for done, opened in enumerate(files.read_files(self.inbox, list(missing), self.contract)):
+        for done, opened in enumerate(self._opened(list(missing))):
             progress(opened.name, len(known) - len(missing) + done, len(known))
             file = missing[opened.name]
             try:
@@ -161,6 +189,8 @@ class _Run:
 
     def _not_read(self, name: str) -> SheetAccount:
         """The account of a file that is no data file: refused, where its name is that of a record type."""
+        if self.tables:
+            return SheetAccount("", 0, "", Count(notes=["表名不是记录类型，未读取"]))
         if name in self.unread_texts:
             return file_parts.refused(self.unread_texts[name])
         if reason := listing.no_file(self.inbox / name):

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jixiao.ingest.address import Database
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
@@ -18,16 +19,18 @@ CREATED = date(2024, 1, 1)
 LEFT = ("quarantine.xlsx", "quarantine.parquet", "checks.html", "checks.json")
 
 
-def run_check(inbox: Path, place: Path, root: Path, progress: Progress | None = None) -> dict[str, Any]:
+def run_check(inbox: Path | Database, place: Path, root: Path, progress: Progress | None = None) -> dict[str, Any]:
     """Ingest and door gate; leaves quarantine.xlsx, quarantine.parquet, checks.html, checks.json and check.json in
     `place`. Returns {inputs, checks, refused}; raises UnreadableInput or UsageError."""
     listener = progress or Silent()
     place = workspace.absolute(place)
-    workspace.check_apart(inbox, place)
+    folder = Path(inbox.name) if isinstance(inbox, Database) else inbox.resolve()
+    workspace.check_apart(folder, place)
     work = place / ".work"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    plan = BuildPlan(inbox.resolve(), place, CREATED, work, root.resolve())
+    database = inbox if isinstance(inbox, Database) else None
+    plan = BuildPlan(folder, place, CREATED, work, root.resolve(), database=database)
     try:
         with nullcontext() if stages.verdicts_of(plan).know() else second_process.allowed():  # to load the judge
             listener.stage("ingest")

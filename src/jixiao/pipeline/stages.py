@@ -51,7 +51,8 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     second_process.begin(*_needed_beside(plan))
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
-    ingest(plan.inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
+    inbox = plan.database or plan.inbox
+    ingest(inbox, plan.raw, lists, load_key(), progress.step if progress else None, plan.store, plan.program)
     write_working_days(plan.raw)
     _write_quarantine(plan)
 
@@ -145,7 +146,7 @@ def stage_publish(plan: BuildPlan) -> "Path":
     keep_transformed(plan)
     shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
-    note_sources(plan.out, plan.inbox, plan.texts)
+    note_sources(plan.out, None if plan.database else plan.inbox, plan.texts)
     note_standing(plan, summary["build_id"])
     plan.store.trim()
     return place

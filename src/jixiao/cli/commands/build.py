@@ -10,10 +10,10 @@ import typer
 from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import (
-    Inbox,
     Json,
     Notices,
     Policy,
+    Source,
     Strict,
     known_notices,
     notice_texts,
@@ -25,6 +25,7 @@ from jixiao.cli.options import (
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, unread_lines
 from jixiao.errors import GateRefused
+from jixiao.ingest.address import Database, inbox_of
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.workspace import refused_folder
@@ -40,7 +41,7 @@ STAGES = ("ingest", "transform", "check", "forms", "total")
 
 
 def build(
-    inbox: Inbox = None,
+    inbox: Source = None,
     out: Annotated[Path | None, typer.Option("--out", help=say("发布到哪个目录", "folder to publish to"))] = None,
     as_of: Annotated[
         str | None,
@@ -86,7 +87,8 @@ def build(
     from jixiao.pipeline.run import run_build
 
     month = parse_month(monitor_month) if monitor_month is not None else None
-    planned = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
+    source = inbox_of(inbox) if inbox else None
+    planned = _plan(source, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
     plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
     try:
         with shown() as progress:
@@ -116,7 +118,7 @@ def _unchanged(plan: "BuildPlan", summary: dict[str, Any]) -> str:
 
 
 def _plan(
-    inbox: Path | None,
+    inbox: Path | Database | None,
     out: Path | None,
     as_of: str | None,
     notices: list[str],
