@@ -52,6 +52,7 @@ class RecordColumn(StrictDocument):
     percent: bool = False
     merged: Literal["fill"] | None = None
     derive: tuple[Literal["birth_date", "sex"], ...] = ()
+    printed: bool = False
     about: str | None = None
 
     @model_validator(mode="after")

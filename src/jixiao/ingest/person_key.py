@@ -22,12 +22,17 @@ def load_key() -> bytes:
 
     UsageError when the key is too short, or its file can be read by others.
     """
-    named = os.environ.get(KEY_VARIABLE)
+    if KEY_VARIABLE not in os.environ and not key_file().exists():
+        _make_key(key_file())
+    return secret_of(KEY_VARIABLE, key_file())
+
+
+def secret_of(variable: str, path: Path) -> bytes:
+    """The secret of an environment variable, else of a file. UsageError when it is too short, or the file can be read
+    by others."""
+    named = os.environ.get(variable)
     if named is not None:
-        return _checked(named.strip().encode(), f"环境变量 {KEY_VARIABLE}")
-    path = key_file()
-    if not path.exists():
-        _make_key(path)
+        return _checked(named.strip().encode(), f"环境变量 {variable}")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise UsageError(
             f"密钥文件 {path} 可被他人读取。请执行 chmod 600 收紧权限后重试。",
@@ -53,7 +58,7 @@ def rotate() -> tuple[str, str]:
     backup(_earlier_file(fingerprint(old)))
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     new = secrets.token_hex(32)
-    _write(draft, new)
+    write_secret(draft, new)
     os.replace(draft, path)
     return fingerprint(old), fingerprint(new.encode())
 
@@ -63,7 +68,7 @@ def backup(place: Path) -> str:
     something else, or cannot be written."""
     key = load_key()
     try:
-        _write(place, key.decode())
+        write_secret(place, key.decode())
     except FileExistsError:
         if not place.is_file() or place.read_bytes().strip() != key:
             raise UsageError(
@@ -98,7 +103,8 @@ def _earlier_file(name: str) -> Path:
     return key_file().with_name(f"person-{name}.key")
 
 
-def _write(place: Path, key: str) -> None:
+def write_secret(place: Path, key: str) -> None:
+    """A new file that only its owner can read. FileExistsError when there is one."""
     handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(key + "\n")
@@ -116,7 +122,7 @@ def _make_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.parent.chmod(0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    _write(draft, secrets.token_hex(32))
+    write_secret(draft, secrets.token_hex(32))
     try:
         os.link(draft, path)  # whoever comes second keeps the first one's key
     except FileExistsError:

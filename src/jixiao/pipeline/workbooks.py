@@ -76,6 +76,11 @@ def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_a
     return {"forms": [_form_row(plan, book.workbook, book.figures) for book in books], "notes": notes}
 
 
+def books_of(plan: "BuildPlan") -> "list[FormBook]":
+    """The workbooks in force that have rows, of a build whose warehouse stands in `plan.work`."""
+    return list(_books(plan, []))
+
+
 def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     """The workbooks in force with their rows, in printing order; a workbook without a row is noted."""
     from jixiao.forms.byhand import WRITTEN, read_hand_texts, texts_of_layout

@@ -80,11 +80,25 @@ def build(
         int,
         typer.Option("--threads", min=0, help=say("最多用几个处理器核（0 为全部）", "cores to use at most (0: all)")),
     ] = 0,
+    print_ids: Annotated[
+        bool,
+        typer.Option(
+            "--print-ids",
+            help=say(
+                "另存一份印有完整身份证号的表格到 <out>.print-ids（要有保险库的密钥：jixiao key vault）",
+                "also write the forms with personal numbers in full to <out>.print-ids (needs the vault's key)",
+            ),
+        ),
+    ] = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
+    from jixiao.ingest.vault import load_vault_key
     from jixiao.pipeline.run import run_build
+
+    if print_ids:
+        load_vault_key()
 
     month = parse_month(monitor_month) if monitor_month is not None else None
     source = inbox_of(inbox) if inbox else None
@@ -104,8 +118,22 @@ def build(
     else:
         _print_places(plan, summary)
         _print_counts(summary)
+    if print_ids:
+        _print_ids(plan, quiet=as_json)
     if strict:
         refuse_returned(summary, plan.out)
+
+
+def _print_ids(plan: "BuildPlan", quiet: bool) -> None:
+    from jixiao.pipeline.print_ids import print_ids
+
+    place, made = print_ids(plan)
+    if not quiet:
+        told = say(
+            f"印有完整身份证号的表格 {len(made)} 份在 {place}，只有您能读；用完请删除。",
+            f"{len(made)} workbooks with personal numbers in full are in {place}, for you alone: delete them.",
+        )
+        print_lines([told])
 
 
 def _unchanged(plan: "BuildPlan", summary: dict[str, Any]) -> str:
