@@ -26,6 +26,7 @@ from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, unread_lines
 from jixiao.errors import GateRefused
 from jixiao.ingest.address import Database, inbox_of
+from jixiao.ingest.vault import load_vault_key
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.workspace import refused_folder
@@ -94,7 +95,6 @@ def build(
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
-    from jixiao.ingest.vault import load_vault_key
     from jixiao.pipeline.run import run_build
 
     if print_ids:
