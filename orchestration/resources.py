@@ -12,6 +12,7 @@ from pydantic import PrivateAttr
 from jixiao.engine.dbt import DbtFailed, DbtProject
 from jixiao.engine.program import WAREHOUSE
 from jixiao.errors import UsageError
+from jixiao.ingest.address import Database, inbox_of
 from jixiao.paths import default_out, generated, project_root
 from jixiao.pipeline import workspace
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
@@ -20,9 +21,14 @@ from jixiao.pipeline.run import Clock, explain_refusal, plan_build
 
 
 def inbox_folder() -> Path | None:
-    """The folder named by JIXIAO_INBOX; None when the demo data are meant."""
-    named = os.environ.get("JIXIAO_INBOX")
-    return Path(named) if named else None
+    """The folder named by JIXIAO_INBOX; None when the demo data or a database are meant."""
+    inbox = _named_inbox("")
+    return inbox if isinstance(inbox, Path) else None
+
+
+def _named_inbox(text: str) -> Path | Database | None:
+    named = text or os.environ.get("JIXIAO_INBOX", "")
+    return inbox_of(named) if named else None
 
 
 class Build(dg.ConfigurableResource["Build"]):
@@ -65,7 +71,7 @@ class Build(dg.ConfigurableResource["Build"]):
 
     def _planned(self) -> BuildPlan:
         root = project_root()
-        inbox = Path(self.inbox) if self.inbox else inbox_folder()
+        inbox = _named_inbox(self.inbox)
         named_day = self.as_of or os.environ.get("JIXIAO_AS_OF", "")
         if inbox and not named_day:
             raise UsageError(

@@ -1,15 +1,18 @@
 """Errors that a user can act on: one sentence, and the exit code of the command that meets it."""
 
+from jixiao.personal_numbers import mask_text
+
 
 class JixiaoError(Exception):
-    """A sentence in Chinese saying what is wrong, where, and what to do; never shown as a traceback."""
+    """A sentence in Chinese saying what is wrong, where, and what to do, personal numbers masked; never shown as a
+    traceback."""
 
     exit_code = 2
 
     def __init__(self, message: str, message_en: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.message_en = message_en or message
+        self.message = mask_text(message)
+        self.message_en = mask_text(message_en) or self.message
+        super().__init__(self.message)
 
 
 class UsageError(JixiaoError):

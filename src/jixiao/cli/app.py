@@ -18,13 +18,14 @@ from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.cli.output import plain_line, without_passwords
 from jixiao.errors import JixiaoError, UsageError
 from jixiao.paths import generated, project_root
+from jixiao.personal_numbers import mask_text
 
 if TYPE_CHECKING:
     import typer
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "reproduce", "ledger", "diff", "status", "doctor",
+    "reproduce", "ledger", "diff", "key", "status", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 QUERY_INTERRUPTED = "Query interrupted"
@@ -151,7 +152,7 @@ def _usage_sentence(error: Exception) -> str:
 def _unknown_sentence(error: Exception) -> str:
     """Keep the traceback, without personal numbers, in a log file of the checkout; say where."""
     kind, told = type(error).__name__, "".join(traceback.format_exception(error))
-    text = without_passwords(_LONG_NUMBER.sub("〔号码〕", told))
+    text = without_passwords(mask_text(_LONG_NUMBER.sub("〔号码〕", told)))
     try:
         log = generated(project_root()) / "logs" / "last_error.txt"
         log.parent.mkdir(parents=True, exist_ok=True)

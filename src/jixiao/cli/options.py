@@ -20,6 +20,17 @@ MONTHS = 12
 Inbox = Annotated[
     Path | None, typer.Option("--inbox", help=say("收件目录：各地上报的文件", "folder of submitted files"))
 ]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--inbox",
+        help=say(
+            "收件目录，或数据库：postgresql://用户@主机/库名、sqlite:///文件（口令放在环境变量 JIXIAO_DB_PASSWORD）",
+            "folder of submitted files, or a database: postgresql://user@host/name, sqlite:///file "
+            "(the password in JIXIAO_DB_PASSWORD)",
+        ),
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(

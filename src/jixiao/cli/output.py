@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jixiao.cli.language import say
+from jixiao.personal_numbers import mask_text, masked_document
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,8 +16,9 @@ PLAIN_WIDTH = 200
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on standard output; dates and decimals as text. Escaped as JSON does it where the console
-    cannot write it."""
+    """One JSON document on standard output; dates and decimals as text, personal numbers masked. Escaped as JSON does
+    it where the console cannot write it."""
+    document = masked_document(document)
     text = json.dumps(document, ensure_ascii=False, indent=1, default=str)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
@@ -44,8 +46,9 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 
 def plain_line(text: str) -> str:
     """A text as a terminal may be given it: what would steer it (colours, titles, the direction of writing) is
-    written as an escape, and an address has no password."""
-    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), without_passwords(text))
+    written as an escape, an address has no password, and personal numbers are masked."""
+    shown = without_passwords(mask_text(text))
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), shown)
 
 
 def without_passwords(text: str) -> str:
@@ -54,13 +57,13 @@ def without_passwords(text: str) -> str:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Plain lines on standard output."""
+    """Plain lines on standard output, personal numbers masked."""
     for line in lines:
         sys.stdout.write(plain_line(line) + "\n")
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
-    """A table; the columns named in `numbers` are set to the right."""
+    """A table; the columns named in `numbers` are set to the right, personal numbers masked."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 

@@ -39,7 +39,11 @@ UTF-8 的（旧版 Windows 压缩包）按 GB18030 显示，否则写成 `\\xNN`
 """
 
 EXAMPLES = {
-    "build": ("jixiao build", "jixiao build --inbox 收件 --out 结果 --as-of 2026-11-20 --notice jl-2024"),
+    "build": (
+        "jixiao build",
+        "jixiao build --inbox 收件 --out 结果 --as-of 2026-11-20 --notice jl-2024",
+        "jixiao build --inbox postgresql://经办@127.0.0.1/培训 --out 结果 --as-of 2026-11-20",
+    ),
     "check": ("jixiao check --inbox 收件",),
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
@@ -57,6 +61,7 @@ EXAMPLES = {
     "policy": ("jixiao policy --notices 通知原文", "jixiao policy --policy 政策目录 --json"),
     "review": ("jixiao review 自评表.xlsx", "jixiao review 申报表.xls --out 结果 --json"),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
+    "key": ("jixiao key show", "jixiao key backup 保险柜/密钥.txt", "jixiao key rotate", "jixiao key vault"),
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),
     "file": (

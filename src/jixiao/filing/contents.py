@@ -1,6 +1,5 @@
 """What goes into a pack: from a published build, from the checkout that built it, and from the inbox."""
 
-import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from jixiao.filing.pack import Content
 from jixiao.forms.layout import layout_files
 from jixiao.hashes import file_sha256
 from jixiao.ingest import listing
+from jixiao.ingest.listing import by_shown_name
+from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.pipeline.identity import build_id, code_sha256
 from jixiao.policy.folder import layout_folders, policy_files
 
@@ -23,12 +24,14 @@ WHOLE = ("checks.json", "checks.html", "quarantine.xlsx", "quarantine.parquet")
 FOLDERS = {"raw": "*.parquet"}
 EXPORTS = ("*.csv", "*.parquet")
 README = "说明.txt"
-KEY_LABEL = b"jixiao person key"
+OF_THE_RUN = ("seconds", "person_key_id")
+NO_OTHER_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A published build as it is filed: its summary without its seconds, and the month of monitoring that was asked."""
+    """A published build as it is filed: its summary without its seconds and its key of pseudonyms (the header names
+    that), and the month of monitoring that was asked."""
 
     out: Path
     root: Path
@@ -59,7 +62,9 @@ class Built:
 def read_built(out: Path, root: Path) -> Built:
     """The published build of `out`. Raises UsageError when code or policy are no longer those that made it."""
     summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
-    summary = {"texts": {}} | {name: value for name, value in summary.items() if name != "seconds"}
+    summary = {"texts": {}} | {
+        name: value for name, value in summary.items() if name not in ("seconds", "person_key_id")
+    }
     files = [(row["file"], row["sha256"]) for row in summary["inputs"]]
     day, texts = date.fromisoformat(summary["as_of"]), summary["texts"].values()
     for month in (None, summary["monitor_month"]):
@@ -88,7 +93,7 @@ def header_of(built: Built, filed: list[str], without_inputs: bool, person_key: 
             "lock_sha256": file_sha256(built.root / "requirements.lock"),
             "policy_sha256": summary["policy"]["sha256"],
         },
-        "person_key_id": hmac.digest(person_key, KEY_LABEL, "sha256").hex()[:16],
+        "person_key_id": fingerprint(person_key),
     }
 
 
@@ -142,7 +147,7 @@ def inputs_of(built: Built, inbox: Path | None) -> dict[str, Content]:
             "或用 --without-inputs 只封存其哈希。",
             "where the inbox lies is not known: name it with --inbox, or use --without-inputs.",
         )
-    return _checked(inbox, built.inputs, "inputs", "--inbox", "--without-inputs")
+    return _checked(inbox, built.inputs, "inputs", "--inbox", "--without-inputs", by_shown_name(inbox, load_key()))
 
 
 def texts_of(built: Built, texts: Path | None) -> dict[str, Content]:
@@ -158,9 +163,13 @@ def texts_of(built: Built, texts: Path | None) -> dict[str, Content]:
     return _checked(texts, named, "texts", "--notices", "--notices")
 
 
-def _checked(folder: Path, named: Mapping[str, str], place: str, option: str, other: str) -> dict[str, Content]:
+def _checked(
+    folder: Path, named: Mapping[str, str], place: str, option: str, other: str, own: Mapping[str, str] = NO_OTHER_NAMES
+) -> dict[str, Content]:
+    """The files by their shown names; `own`: the names that they have in the folder, where those are others."""
+    found = {name: listing.place(folder, own.get(name, name)) for name in named}
     for name, sha256 in sorted(named.items()):
-        path = listing.place(folder, name)
+        path = found[name]
         if not sha256:
             raise VerificationFailed(
                 f"{path} 构建时打不开，不能封存进申报包。请恢复或移走后重新运行 jixiao build，或用 {other}。",
@@ -172,4 +181,4 @@ def _checked(folder: Path, named: Mapping[str, str], place: str, option: str, ot
                 f"或用 {option} 指明原来的目录" + (f"，或用 {other}。" if other != option else "。"),
                 f"{path} is not the file that was built from: build again, or name its folder with {option}.",
             )
-    return {f"{place}/{name}": listing.place(folder, name) for name in named}
+    return {f"{place}/{name}": path for name, path in found.items()}

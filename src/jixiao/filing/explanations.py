@@ -14,6 +14,7 @@ from pathlib import Path
 
 from jixiao.errors import GateRefused, UsageError
 from jixiao.filing.stated_causes import EXPLAINS, states_cause
+from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
 from jixiao.spreadsheet_text import armed, defused
 
@@ -79,8 +80,6 @@ def read_explanations(place: Path) -> dict[Finding, Explanation]:
     """The explanations of a filled list, as a spreadsheet saves it (UTF-8, UTF-16 or GB18030; commas, tabs or
     semicolons; days its own way); rows without one are left out. Raises UsageError naming the row at fault, GateRefused
     for explanations that state no cause."""
-    from jixiao.ingest.persons import mask_text
-
     head, *rows = _rows(place)
     found: dict[Finding, Explanation] = {}
     first: dict[Finding, int] = {}
@@ -112,8 +111,6 @@ def read_explanations(place: Path) -> dict[Finding, Explanation]:
 
 def _without_cause(place: Path, idle: dict[int, str]) -> GateRefused:
     """The refusal of explanations that state no cause, by row."""
-    from jixiao.ingest.persons import mask_text
-
     rows, words = list(idle), mask_text(next(iter(idle.values())))[:20]
     numbers = "、".join(map(str, rows[:_ROWS_SHOWN])) + (f"等 {len(rows)}" if rows[_ROWS_SHOWN:] else "")
     return GateRefused(

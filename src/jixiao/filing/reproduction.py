@@ -17,8 +17,8 @@ from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built
 from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, key_of, to_explain
 from jixiao.filing.pack import Content, write_pack
 from jixiao.ingest.contract import load_contract
-from jixiao.ingest.listing import content_sha256
-from jixiao.ingest.person_key import load_key
+from jixiao.ingest.listing import by_shown_name, content_sha256
+from jixiao.ingest.person_key import load_key, sealed_under
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy
@@ -54,12 +54,20 @@ class Reproduction:
 
 
 def reproduce(path: Path, root: Path, inbox: Path | None = None, progress: "Progress | None" = None) -> Reproduction:
-    """Verify a pack, build from its inputs (or the files of `inbox`), policy, texts, day and notices, and compare.
+    """Verify a pack, build from its inputs (or the files of `inbox`), policy, texts, day and notices, and compare. It
+    is made with the key that it was sealed under, where this user has that one still (jixiao.ingest.person_key).
 
     Raises VerificationFailed for a pack that does not fit or an inbox that is another one, UsageError for a pack
     without inputs when no inbox is named, GateRefused when the build is refused.
     """
     pack = open_pack(path)
+    with sealed_under(pack.manifest["header"]["person_key_id"]):
+        return _reproduce(path, pack, root, inbox, progress)
+
+
+def _reproduce(
+    path: Path, pack: verifier.Pack, root: Path, inbox: Path | None, progress: "Progress | None"
+) -> Reproduction:
     faults = verifier.Pack(path.read_bytes()).faults()
     if faults:
         raise VerificationFailed(
@@ -115,8 +123,9 @@ def _unpack(pack: verifier.Pack, folder: str, place: Path) -> None:
 
 
 def _refuse_others(inbox: Path, named: Mapping[str, str]) -> None:
+    own = by_shown_name(inbox, load_key())
     for name, sha256 in sorted(named.items()):
-        if content_sha256(inbox, name) != sha256:
+        if content_sha256(inbox, own.get(name, name)) != sha256:
             raise VerificationFailed(
                 f"收件目录中的 {name} 不是申报时的那个文件（被改动、改名或删除），没有重做。请检查 --inbox。",
                 f"{name} in the inbox is not the file that was filed: check --inbox.",

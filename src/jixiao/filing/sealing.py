@@ -13,7 +13,7 @@ from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.person_key import load_key
-from jixiao.ingest.persons import mask_text
+from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
 from jixiao.published import refuse_incomplete
 from jixiao.trace.gather import gather

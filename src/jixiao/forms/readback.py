@@ -18,6 +18,7 @@ from jixiao.forms.place import INDEX
 from jixiao.forms.render import text_hash
 from jixiao.ingest import listing, narrative
 from jixiao.ingest.workbook_values import WorkbookValues
+from jixiao.personal_numbers import mask_text
 from jixiao.xlsx_formats import SheetFormats, exact, shown
 
 _DAY = 10
@@ -219,7 +220,7 @@ def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
         path = known.get((one.subject, one.box, one.part), place)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(one.text, encoding="utf-8")
+            path.write_text(mask_text(one.text), encoding="utf-8")
         except OSError as error:
             raise UsageError(
                 f"不能写入 {path}（{error.strerror}）。请检查收件目录的权限。", f"cannot write {path}: {error}"

@@ -91,7 +91,7 @@ class RecordColumn(StrictDocument):
     percent: bool = False
     merged: Literal["fill"] | None = None
     derive: tuple[Literal["birth_date", "birth_year", "sex"], ...] = ()
-    identifies: bool = False
+    printed: bool = False
     about: str | None = None
 
     @model_validator(mode="after")
@@ -132,11 +132,6 @@ class RecordType(StrictDocument):
         """The column called `name`."""
         return next(c for c in self.columns if c.name == name)
 
-    @property
-    def identifiers(self) -> frozenset[str]:
-        """The names of the text columns of the primary key."""
-        return frozenset(c.name for c in self.keys if c.type == "text")
-
     @model_validator(mode="after")
     def _is_sound(self) -> "RecordType":
         names = [c.name for c in self.columns]
@@ -169,6 +164,11 @@ class Contract(StrictDocument):
     def ids(self) -> tuple[str, ...]:
         """The English ids of all record types."""
         return tuple(one.id for one in self.record_types)
+
+    @property
+    def key_texts(self) -> frozenset[str]:
+        """Columns of text that are a key of some record type, and so tell records apart wherever they stand."""
+        return frozenset(c.name for r in self.record_types for c in r.keys if c.type == "text")
 
     def get(self, record_type: str) -> RecordType:
         """The record type of this English id; KeyError when there is none."""
@@ -211,18 +211,7 @@ NARRATIVE = RecordType(id="narrative", label="叙述", columns=())
 def load_contract() -> Contract:
     """contract.yml, checked; the same object on every call."""
     text = files("jixiao.ingest").joinpath("contract.yml").read_text(encoding="utf-8")
-    return _with_identifiers(Contract.model_validate(read_yaml(text)))
-
-
-def _with_identifiers(contract: Contract) -> Contract:
-    """The contract whose columns know whether they identify: text of a key, wherever a column of its name stands."""
-    names = frozenset[str]().union(*(one.identifiers for one in contract.record_types))
-
-    def marked(record: RecordType) -> RecordType:
-        own = (c.model_copy(update={"identifies": c.type == "text" and c.name in names}) for c in record.columns)
-        return record.model_copy(update={"columns": tuple(own)})
-
-    return contract.model_copy(update={"record_types": tuple(map(marked, contract.record_types))})
+    return Contract.model_validate(read_yaml(text))
 
 
 def load_lists(root: Path, policy: Path | None = None) -> Lists:

@@ -15,11 +15,12 @@ from typing import Any
 import polars as pl
 
 from jixiao.errors import UsageError
-from jixiao.ingest import persons, typed_columns
+from jixiao.ingest import typed_columns
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.duplicates import PLACE
 from jixiao.ingest.places import Places
 from jixiao.ingest.typed_columns import Setting
+from jixiao.personal_numbers import mask_text
 
 CHANGE, WITHDRAW = "改值", "撤销"
 """What a correction does: puts a value in another's place, or takes the record out."""
@@ -91,7 +92,7 @@ def _read(line: int, row: dict[str, Any]) -> Correction:
     made = Correction(line, record_type.id if record_type else "", column.header if column else "", *told)
     if set(row) != set(COLUMNS):
         raise made.refused(f"列数或表头不对。表头应为 {','.join(COLUMNS)}，含逗号的文字要加引号。")
-    if any(persons.mask_text(text) != text for text in row.values()):
+    if any(mask_text(text) != text for text in row.values()):
         raise UsageError(
             f"更正表 corrections.csv 第 {line} 行含有身份证号，不得写入。请删去，在退回的工作簿或原文件上改正。",
             f"corrections.csv line {line} holds a personal number.",

@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+from jixiao.personal_numbers import ID_WEIGHTS, USCC_ALPHABET, USCC_WEIGHTS
+
 _USCC_PATTERN = r"^[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}$"
 _ID_PATTERN = r"^[1-9][0-9]{16}[0-9X]$"
-_USCC_WEIGHTS = np.array([pow(3, i, 31) for i in range(17)], dtype=np.int64)
-_ID_WEIGHTS = np.array([pow(2, 17 - i, 11) for i in range(17)], dtype=np.int64)
+_USCC_WEIGHTS = np.array(USCC_WEIGHTS, dtype=np.int64)
+_ID_WEIGHTS = np.array(ID_WEIGHTS, dtype=np.int64)
 
 
 def _ranks(alphabet: str) -> npt.NDArray[np.int64]:

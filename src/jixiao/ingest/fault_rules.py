@@ -14,10 +14,14 @@ UNKNOWN_FORMAT = "数字格式不能确定"
 SCALED = "数字格式改变数值"
 DATE_IN_TEXT = "文本栏为日期"
 UNKNOWN_DAY = "日期序号不能确定"
+FLOAT_TEXT = "编号被存为浮点数"
+ZONED = "时刻带有时区"
+NOT_ONE_VALUE = "不是单个值"
 MERGED = "合并单元格未逐行填写"
 UNKNOWN_UNIT = "金额单位无法识别"
 ID_SHAPE = "身份证号格式错误"
 USCC_SHAPE = "信用代码格式错误"
+PERSON_AS_USCC = "信用代码是身份证号"
 DATE = "日期无效"
 SERIAL = "日期只有五位数字"
 NO_DAY = "日期缺少日"
@@ -86,6 +90,15 @@ RULES = {
         "“{header}”（单元格 {cell}）是没有日期格式的数字，无法确定是哪一天。",
         "请将单元格设为日期格式，或按 2024-05-30 的形式填写。",
     ),
+    FLOAT_TEXT: FaultText(
+        "“{header}”应为文本，数据库中却存为浮点数，末位可能已经失真，原来的写法无法确定。",
+        "请将该列改为文本类型，再按原件重新录入“{header}”。",
+    ),
+    ZONED: FaultText(
+        "“{header}”在数据库中是带时区的时刻，是哪一天取决于时区，无法确定。",
+        "请将该列改为日期类型，或在视图中用 at time zone 换算成日期。",
+    ),
+    NOT_ONE_VALUE: FaultText("“{header}”在数据库中是二进制内容，不是文字或数字。", "请将“{header}”改为文字或数字。"),
     MERGED: FaultText(
         "“{header}”（单元格 {cell}）合并了多行，本行的值无法确定。",
         "请取消合并，在每一行分别填写“{header}”。",
@@ -93,6 +106,10 @@ RULES = {
     ID_SHAPE: FaultText("“{header}”应为18位公民身份号码（17位数字加1位数字或X）。", "请按证件填写18位号码。"),
     USCC_SHAPE: FaultText(
         "“{header}”应为18位统一社会信用代码（不含字母I、O、S、V、Z）。", "请按营业执照或法人证书填写18位代码。"
+    ),
+    PERSON_AS_USCC: FaultText(
+        "“{header}”里填的是身份证号（出生日期和校验码都对），不是统一社会信用代码。",
+        "请按营业执照或法人证书填写18位代码。",
     ),
     DATE: FaultText("“{header}”中的日期不存在，或不在1900年至2100年之间。", "请填写真实日期，如 2024-05-30。"),
     SERIAL: FaultText(

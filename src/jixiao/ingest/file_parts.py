@@ -20,12 +20,13 @@ from jixiao.engine.content import content_key
 from jixiao.hashes import sha256_or_blank
 from jixiao.ingest.contract import Contract, names_of
 from jixiao.ingest.files import decided_by_name
-from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.keeping import Keeping, write_frame
 from jixiao.ingest.listing import place
 from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
+from jixiao.personal_numbers import mask_text
 
 FAULTS, SKIPPED, HANDED_BACK = "_faults", "_skipped", "_handed_back"
 """Kinds of frames beside the record types: faults (jixiao.ingest.quarantine), rows passed over, and what rows that were
@@ -77,7 +78,7 @@ class FileParts:
         if path.suffix == _LARGE:
             frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP, statistics=False)
         else:
-            frame.write_ipc_stream(path)
+            write_frame(frame, path)
 
     def frames(self, kind: str) -> Iterator[pl.DataFrame | pl.LazyFrame]:
         """The frames of a kind, one by one; large ones are only looked into when they are asked for rows."""
@@ -95,6 +96,7 @@ class FileParts:
 
 def refused(reason: str) -> SheetAccount:
     """The account of a file of which nothing was taken."""
+    reason = mask_text(reason)
     return SheetAccount("", 0, "", Count(notes=[f"没有载入：{reason}"]), reason)
 
 
@@ -138,6 +140,8 @@ def find(keeping: Keeping, key: str) -> tuple[FileParts, bool]:
 
 def keep(keeping: Keeping, parts: FileParts) -> None:
     """The parts are whole: keep them."""
+    for sheet in parts.sheets:
+        sheet.count.notes = [mask_text(note) for note in sheet.count.notes]
     account = {"sheets": [asdict(sheet) for sheet in parts.sheets], "heights": parts.heights}
     (parts.folder / _ACCOUNT).write_text(json.dumps(account, ensure_ascii=False), encoding="utf-8")
     keeping.keep(_KIND, parts.key)
@@ -168,14 +172,19 @@ def stand(path: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
+def reading_key(setting: Setting, contract: Contract, program: str) -> str:
+    """The hash of all that decides how anything is read, whatever it holds."""
+    named = {column.code_list for record_type in contract.record_types for column in record_type.columns}
+    lists = {name: [sorted(one), names_of(one)] for name, one in setting.lists.items() if name in named}
+    person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
+    return content_key(program, contract.model_dump_json(), lists, person_key)
+
+
 def known_files(inbox: Path, names: list[str], setting: Setting, contract: Contract, program: str) -> list[KnownFile]:
     """The files in the order of their names. A key holds all that decides how a file is read: its bytes, its ending,
     the record type that its name tells where a file is one sheet, the contract, the lists that its columns are held
     against, the key of the pseudonyms (by a hash of it), and the program."""
-    named = {column.code_list for record_type in contract.record_types for column in record_type.columns}
-    lists = {name: [sorted(one), names_of(one)] for name, one in setting.lists.items() if name in named}
-    person_key = hmac.digest(setting.key, b"what is kept at the door", "sha256").hex()
-    reading = content_key(program, contract.model_dump_json(), lists, person_key)
+    reading = reading_key(setting, contract, program)
     paths = [place(inbox, name) for name in names]
     stood = [stand(path) for path in paths]
     with ThreadPoolExecutor(_HASHED_AT_A_TIME) as pool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -31,6 +32,22 @@ _MOST_AHEAD = 16
 _WIDEST = 1_000  # columns of a sheet
 
 
+class TypedCells(Protocol):
+    """Cells of which something beside their text is known, as WorkbookCells of a workbook's."""
+
+    def meant(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """The rows from `first` on with the cells of some places as they are meant, or refused."""
+
+    def address(self, row: int, place: int) -> str:
+        """Where a cell is."""
+
+    def letters(self, place: int) -> str:
+        """Of a column, '' where columns have none."""
+
+    def merged_down(self, row: int) -> bool:
+        """Cells of this row are merged with the row below."""
+
+
 @dataclass
 class InboxSheet:
     """One sheet, slice by slice (going over them may raise Unreadable): a workbook's in one. Ignored: no slices."""
@@ -42,7 +59,7 @@ class InboxSheet:
     comma_separated: bool = False
     number_columns: frozenset[int] = frozenset()
     notes: list[str] = field(default_factory=list)
-    cells: WorkbookCells | None = None
+    cells: TypedCells | None = None
 
     def meant(self, columns: Mapping[int, RecordColumn], rows: Slice) -> pl.DataFrame:
         """The rows of a slice with the cells of some places as they are meant, or refused: a column of text does not
@@ -59,7 +76,8 @@ class InboxSheet:
 
     def column_named(self, place: int) -> str:
         """What a reader calls a column."""
-        return f"{self.cells.letters(place)} 列" if self.cells is not None else f"第 {place + 1} 列"
+        letters = self.cells.letters(place) if self.cells is not None else ""
+        return f"{letters} 列" if letters else f"第 {place + 1} 列"
 
     def header_is_merged_down(self, row: int) -> bool:
         """Cells of this 0-based row are merged with the row below."""

@@ -20,6 +20,7 @@ from jixiao.ingest.file_parts import FAULTS, FileParts, KnownFile
 from jixiao.ingest.refused_book import COVER_SHEET, NOTE_SHEET, TOO_LONG
 from jixiao.ingest.refused_rows import first_digits, referred
 from jixiao.ingest.row_checks import OVERFLOW, ROW, SHEET
+from jixiao.personal_numbers import STARS
 
 _NAMES = "xl/workbook.xml"
 _LOOKED_AT = 1 << 20  # bytes of the part that names the sheets
@@ -175,7 +176,7 @@ def _in_full(column: RecordColumn, text: str | None, original: _Original | None)
     """The text of a cell, that of the original where it is masked or did not fit; '' of a blank one; None where it
     should be the original's and there is none that looks like this."""
     shown = (text or "").strip()
-    masked = column.type == "id" and persons.STARS in shown
+    masked = column.type == "id" and STARS in shown
     if not masked and shown != TOO_LONG:
         return text or ""
     full = original.cells.get(column.name) if original else None

@@ -8,7 +8,8 @@ sheets and faults.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,11 @@ import polars as pl
 
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, refused_rows
+from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, refused_rows, tags
+from jixiao.ingest.address import Database
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.corrections import APPLIED, Corrections, read_corrections
+from jixiao.ingest.database import Session, opened_database
 from jixiao.ingest.file_parts import (
     FAULTS,
     HANDED_BACK,
@@ -28,6 +31,7 @@ from jixiao.ingest.file_parts import (
     KnownFile,
     SheetAccount,
     known_files,
+    reading_key,
     stacked,
 )
 from jixiao.ingest.handed_back import ORIGINALS, Originals, comes_back
@@ -85,7 +89,7 @@ class _SheetEntry:
 
 
 def ingest(
-    inbox: Path,
+    inbox: Path | Database,
     raw_dir: Path,
     lists: Lists,
     key: bytes,
@@ -94,8 +98,9 @@ def ingest(
     program: str = "",
     corrections: Path | None = None,
 ) -> IngestResult:
-    """Reads `inbox` and writes raw_dir/<record_type>.parquet for every type, narrative.parquet, sheet.parquet,
-    quarantine.parquet, passed_over.parquet, handed_back.parquet and correction.parquet.
+    """Reads `inbox` (a folder, or a database) and writes raw_dir/<record_type>.parquet for every type,
+    narrative.parquet, sheet.parquet, quarantine.parquet, passed_over.parquet, handed_back.parquet and
+    correction.parquet.
 
     `corrections` is the file of corrections on record, if any: UsageError for one that cannot be applied.
     Same files, lists, corrections and key give the same bytes, whatever is in `store`, where a program (`program`, its
@@ -110,19 +115,29 @@ def ingest(
     try:
         setting = Setting(lists, key)
         mending = Corrections(read_corrections(corrections), setting)
-        run = _Run(inbox, setting, load_contract(), Keeping(store, work, program), mending)
-        run.read(progress or (lambda label, done, total: None))
+        with opened_database(inbox) if isinstance(inbox, Database) else nullcontext() as tables:
+            place = Path(inbox.name) if isinstance(inbox, Database) else inbox
+            run = _Run(place, setting, load_contract(), Keeping(store, work, program), mending, tables)
+            run.read(progress or (lambda label, done, total: None))
         return run.finish(raw_dir)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 class _Run:
+    """One inbox; `tables`: the database that it is, where it is no folder."""
+
     def __init__(
-        self, inbox: Path, setting: Setting, contract: Contract, keeping: Keeping, corrections: Corrections
+        self,
+        inbox: Path,
+        setting: Setting,
+        contract: Contract,
+        keeping: Keeping,
+        corrections: Corrections,
+        tables: Session | None = None,
     ) -> None:
         self.inbox, self.setting, self.contract, self.keeping = inbox, setting, contract, keeping
-        self.corrections = corrections
+        self.corrections, self.tables = corrections, tables
         self.files: list[tuple[str, FileParts]] = []
         self.entries: list[_SheetEntry] = []
         self.narratives = narrative.Narratives()
@@ -131,12 +146,14 @@ class _Run:
 
     def read(self, progress: Progress) -> None:
         """Every file of the inbox, in the order of their relative paths."""
-        data, other = _found(self.inbox)
-        known = known_files(self.inbox, data, self.setting, self.contract, self.keeping.program)
+        found = self.tables.listed(self.contract) if self.tables else _found(self.inbox)
+        data, other = (sorted(names, key=self.shown) for names in found)
+        known = self._known(data)
         parts = self._parts(known, progress)
         for file in known:
-            self.files.append((file.name, parts[file.key]))
-            self.entries += [_SheetEntry(file.name, file.sha256, sheet) for sheet in parts[file.key].sheets]
+            name = self.shown(file.name)
+            self.files.append((name, parts[file.key]))
+            self.entries += [_SheetEntry(name, file.sha256, sheet) for sheet in parts[file.key].sheets]
         if not any(e.sheet.record_type for e in self.entries):
             self._refuse_all()
             raise UnreadableInput(
@@ -149,6 +166,18 @@ class _Run:
             if name not in self.narratives.outcome:
                 self._add(name, self._not_read(name))
 
+    def _known(self, names: list[str]) -> list[KnownFile]:
+        if self.tables:
+            return self.tables.known(names, reading_key(self.setting, self.contract, self.keeping.program))
+        return known_files(self.inbox, names, self.setting, self.contract, self.keeping.program)
+
+    def _opened(self, names: list[str]) -> Iterator[files.InboxFile]:
+        return self.tables.read(names) if self.tables else files.read_files(self.inbox, names, self.contract)
+
+    def shown(self, name: str) -> str:
+        """The name of a file as it is shown from here on; files stand in the order of these names."""
+        return tags.shown_name(name, self.setting.key)
+
     def _parts(self, known: list[KnownFile], progress: Progress) -> dict[str, FileParts]:
         """What every file came to, by its key: files of the same content are one."""
         parts: dict[str, FileParts] = {}
@@ -159,10 +188,10 @@ class _Run:
                 missing |= {} if whole else {file.name: file}
         unreadable: list[tuple[FileParts, str]] = []
         reader = PartsReader(self.setting, self.contract, self.keeping)
-        back = [name for name in missing if comes_back(self.inbox / name)]
+        back = [] if self.tables else [name for name in missing if comes_back(listing.place(self.inbox, name))]
         done = len(known) - len(missing)
         for names in ([name for name in missing if name not in back], back):
-            for opened in files.read_files(self.inbox, names, self.contract):
+            for opened in self._opened(names):
                 progress(opened.name, done, len(known))
                 file, done = missing[opened.name], done + 1
                 try:
@@ -170,7 +199,8 @@ class _Run:
                 except Unreadable as error:
                     unreadable.append((parts[file.key], str(error)))
             reader.finish()
-            reader.originals = Originals(self.inbox, known, parts, self.contract)
+            if not self.tables:
+                reader.originals = Originals(self.inbox, known, parts, self.contract)
         progress("", len(known), len(known))
         for refused, reason in unreadable:
             refused.refuse(reason)
@@ -178,6 +208,8 @@ class _Run:
 
     def _not_read(self, name: str) -> SheetAccount:
         """The account of a file that is no data file: refused, where its name is that of a record type."""
+        if self.tables:
+            return SheetAccount("", 0, "", Count(notes=["表名不是记录类型，未读取"]))
         if name in self.unread_texts:
             return file_parts.refused(self.unread_texts[name])
         if reason := self._no_file(name):
@@ -191,7 +223,7 @@ class _Run:
         return listing.no_file(listing.place(self.inbox, name), self.inbox)
 
     def _add(self, name: str, sheet: SheetAccount) -> None:
-        self.entries.append(_SheetEntry(name, listing.content_sha256(self.inbox, name), sheet))
+        self.entries.append(_SheetEntry(self.shown(name), listing.content_sha256(self.inbox, name), sheet))
 
     def _read_texts(self, texts: list[str]) -> None:
         """The text files of boxes: each an entry of its own, taken or told."""
@@ -203,7 +235,8 @@ class _Run:
             except OSError as error:
                 self.unread_texts[file] = f"打不开（{error.strerror}）"
         right = [file for file in texts if file not in self.unread_texts]
-        self.narratives = narrative.read_narratives(self.inbox, right, self.setting.lists.get("boxes", frozenset()))
+        boxes = self.setting.lists.get("boxes", frozenset())
+        self.narratives = narrative.read_narratives(self.inbox, right, boxes, self.shown)
         for file, fault in self.narratives.outcome.items():
             if fault:
                 self.text_faults.append(_fault_row(fault, len(self.entries)))

@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from jixiao.engine.store import LISTED, Store, take
 
 
@@ -44,3 +46,9 @@ class Keeping:
         with self.store.keep(kind, key) as draft:
             for path in self.folder(kind, key).iterdir():
                 take(path, draft / path.name)
+
+
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """A frame as a stream, its values and no more: a column of views would be written with all the text that the file
+    had where it was read from, personal numbers among it."""
+    frame.write_ipc_stream(path, compat_level=pl.CompatLevel.oldest())

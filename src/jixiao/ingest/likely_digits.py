@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from jixiao.ingest import digits
+from jixiao.personal_numbers import USCC_ALPHABET
 
 _LENGTH = 18
 _AT_A_TIME = 50_000
@@ -158,7 +159,7 @@ def _near_codes(text: str) -> Iterator[str]:
     if len(text) != _LENGTH:
         return
     for at in range(_LENGTH):
-        yield from (text[:at] + mark + text[at + 1 :] for mark in digits.USCC_ALPHABET)
+        yield from (text[:at] + mark + text[at + 1 :] for mark in USCC_ALPHABET)
     yield from (text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(_LENGTH - 1))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jixiao.hashes import sha256_or_blank
+from jixiao.ingest.tags import shown_name
 from jixiao.paths import is_plain
 
 RECORDS = (".xls", ".et")
@@ -67,6 +68,11 @@ def _characters(part: str) -> str:
     if text.isprintable() and text:
         return text
     return os.fsencode(part).decode("utf-8", "backslashreplace")
+
+
+def by_shown_name(inbox: Path, key: bytes) -> dict[str, str]:
+    """What lies in an inbox, by the name under which it is shown: its own, with any personal number in it tagged."""
+    return {shown_name(name, key): name for names in discover(inbox) for name in names}
 
 
 def _below(folder: Path) -> Iterator[Path]:

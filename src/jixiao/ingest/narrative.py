@@ -8,13 +8,14 @@ on purpose.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from jixiao.ingest import delimited, fault_rules, listing, persons
+from jixiao.ingest import delimited, fault_rules, listing
+from jixiao.personal_numbers import mask_text
 
 FOLDER = "叙述"
 SUFFIX = ".txt"
@@ -67,16 +68,20 @@ def is_narrative(file: str) -> bool:
     return file.lower().endswith(SUFFIX) and FOLDER in parts[:-1]
 
 
-def read_narratives(inbox: Path, names: Iterable[str], boxes: frozenset[str]) -> Narratives:
-    """The texts of these files. Files.Unreadable is raised by `text_of` only; a fault keeps its file out, named."""
+def read_narratives(
+    inbox: Path, names: Iterable[str], boxes: frozenset[str], shown: Callable[[str], str] = str
+) -> Narratives:
+    """The texts of these files. Files.Unreadable is raised by `text_of` only; a fault keeps its file out, named.
+    `shown`: the name of a file as it is shown, and so the application that it names."""
     found, first = Narratives(), dict[tuple[str, str, str], str]()
-    for file in names:
+    for name in names:
+        file = shown(name)
         key = key_of(file)
         fault = _fault(file, key[1], boxes, first.get(key))
-        found.outcome[file] = fault
+        found.outcome[name] = fault
         if fault is None:
             first[key] = file
-            text = persons.mask_text(text_of(listing.place(inbox, file)))
+            text = mask_text(text_of(listing.place(inbox, name)))
             found.rows.append((*key, text, len("".join(text.split())), "|".join(key), file, "", 1))
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from jixiao.ingest import file_parts, files, row_checks, sheets
+from jixiao.ingest import file_parts, files, row_checks, sheets, tags
 from jixiao.ingest.contract import Contract
 from jixiao.ingest.file_parts import FAULTS, HANDED_BACK, SKIPPED, FileParts, SheetAccount
 from jixiao.ingest.handed_back import Originals
@@ -51,7 +51,8 @@ class PartsReader:
         """Open the sheets of a file and put their rows beside those that wait. Raises Unreadable (also what
         `refuse_changed` raises when all is read): the file is to be refused when all that waits is checked."""
         for sheet in file.sheets:
-            account = SheetAccount(sheet.name, sheet.order, sheet.record_type.id if sheet.record_type else "")
+            name = tags.shown_name(sheet.name, self._setting.key)
+            account = SheetAccount(name, sheet.order, sheet.record_type.id if sheet.record_type else "")
             parts.sheets.append(account)
             if sheet.record_type is None:
                 account.count.notes.append(f"{'工作表名' if sheet.name else '文件名'}不是记录类型，未读取")

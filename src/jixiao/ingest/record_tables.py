@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 
 from jixiao.engine.content import content_key
-from jixiao.ingest import duplicates, fault_rules, quarantine, row_checks, sheets
-from jixiao.ingest.contract import RecordColumn, RecordType
+from jixiao.ingest import duplicates, fault_rules, persons, quarantine, row_checks, sheets
+from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.corrections import Corrections, withdrawn
 from jixiao.ingest.file_parts import HANDED_BACK, FileParts, stacked
-from jixiao.ingest.keeping import Keeping
+from jixiao.ingest.keeping import Keeping, write_frame
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.row_checks import ROW, SHEET
 
@@ -89,17 +89,17 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path, correctio
         rows.join(taken_out.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left") if len(taken_out) else rows
     )
     found = _find(kept, keys, list(schema), own)
-    found.duplicates.write_ipc_stream(folder / _COPIES)
-    corrected.write_ipc_stream(folder / _CORRECTED)
+    write_frame(found.duplicates, folder / _COPIES)
+    write_frame(corrected, folder / _CORRECTED)
     faults = [_clashes(record_type, rows, found.clashes, places), _withdrawals(record_type, rows, taken_out)]
-    pl.concat(faults).write_ipc_stream(folder / _CLASHES)
+    write_frame(pl.concat(faults), folder / _CLASHES)
     gone = pl.concat([one.select(duplicates.PLACE) for one in (found.duplicates, found.clashes, taken_out)])
     if len(gone):
         rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
     # joined, not replaced: of a stream, polars keeps in memory what it replaced
     rows.join(places.table(SHEET).lazy(), on=SHEET, how="left", maintain_order="left").select(
         *schema, _label(record_type).alias("record_key"), "src_file", "src_sheet", ROW
-    ).sink_parquet(
+    ).with_columns(persons.starred_tags(pl.col(c.name)) for c in _free_texts(record_type)).sink_parquet(
         folder / f"{record_type.id}.parquet", compression="zstd", compression_level=_ZSTD, row_group_size=_ROW_GROUP
     )
 
@@ -179,6 +179,12 @@ def _of_records(record_type: RecordType, rows: pl.DataFrame, rule: str, reason: 
     )
 
 
+def _free_texts(record_type: RecordType) -> list[RecordColumn]:
+    """Columns of text that tell no records apart."""
+    keys = load_contract().key_texts
+    return [c for c in record_type.columns if c.type == "text" and c.kind is None and c.name not in keys]
+
+
 def _label(record_type: RecordType) -> pl.Expr:
     """The record's key as a label for people: key columns joined by `|`, persons masked."""
     names = [f"{c.name}_masked" if c.type == "id" else c.name for c in record_type.keys]
@@ -192,4 +198,5 @@ def _as_handed_in(column: RecordColumn) -> pl.Expr:
     if column.type == "flag":
         text = pl.col(column.name).replace_strict([True, False], ["是", "否"], default=None, return_dtype=pl.String)
         return text.alias(column.header)
-    return pl.col(column.name).cast(pl.String).alias(column.header)
+    text = pl.col(column.name).cast(pl.String)
+    return (persons.starred_tags(text) if column.type == "text" else text).alias(column.header)

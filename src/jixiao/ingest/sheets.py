@@ -24,6 +24,7 @@ from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
 from jixiao.ingest.outcomes import BLANK, HEADER, SAID
 from jixiao.ingest.slices import Slice
 from jixiao.ingest.tables import Table
+from jixiao.personal_numbers import mask_text
 
 
 @dataclass
@@ -231,7 +232,9 @@ class _HeadedSheet:
 
     def _cells(self, units: Iterable[StatedUnit]) -> str:
         """Units as they are written, each with its cell."""
-        return "、".join(f"“{u.text}”（{self.sheet.address(self.table.row(u.row), u.place)}）" for u in units)
+        return "、".join(
+            f"“{mask_text(u.text)}”（{self.sheet.address(self.table.row(u.row), u.place)}）" for u in units
+        )
 
     def _must_fill(self, column: RecordColumn) -> bool:
         return column.must_have_value and column.name in self.header.places
@@ -240,13 +243,13 @@ class _HeadedSheet:
         """Note what the header says of all rows below it, once a sheet."""
         said: list[str] = []
         if self.sheet.cells:
-            first = {column.header: self.sheet.cells.address(0, place) for place, column in self.columns.items()}
-            self.count.letters |= {header: cell.rstrip("1") for header, cell in first.items()}
+            named = {column.header: self.sheet.cells.letters(place) for place, column in self.columns.items()}
+            self.count.letters |= {header: letters for header, letters in named.items() if letters}
         if self.refused_by:
             said.append(fault_rules.reason(self.refused_by, self.column, self.hint))
         else:
             nameless = [self.sheet.column_named(place) for place in tables.without_label(self.header, frame)]
-            said += ["未用列：" + persons.mask_text("、".join(self.header.extra))] if self.header.extra else []
+            said += ["未用列：" + mask_text("、".join(self.header.extra))] if self.header.extra else []
             said += ["没有表头的列未用：" + "、".join(nameless)] if nameless else []
             assumed = "、".join(self.header.assumed_yuan)
             own = load_contract().money_unit

@@ -10,9 +10,10 @@ from functools import cache
 
 import polars as pl
 
-from jixiao.ingest import headers, money_units, persons, refused_cells, row_kinds
+from jixiao.ingest import headers, money_units, refused_cells, row_kinds
 from jixiao.ingest.contract import RecordType, load_contract
 from jixiao.ingest.headers import Header, Row
+from jixiao.personal_numbers import mask_text
 
 _LEAST_LABELS, _OF_ANOTHER = 2, 3
 _TITLE_CELLS = 3
@@ -158,6 +159,6 @@ def unused_labels(record_type: RecordType, header: Header) -> tuple[str, ...]:
     """What the columns that are not used are called, no two alike, personal numbers masked."""
     known, found = {c.header for c in record_type.columns}, list[str]()
     for place, label in header.unused:
-        name = persons.mask_text(label)
+        name = mask_text(label)
         found.append(f"{name}（第{place + 1}列）" if name in known or name in found else name)
     return tuple(found)

@@ -7,9 +7,10 @@ from functools import lru_cache, partial
 
 import polars as pl
 
-from jixiao.ingest import digits, fault_rules, persons, refused_cells
+from jixiao.ingest import digits, fault_rules, persons, refused_cells, tags
 from jixiao.ingest.contract import TAKEN_BY_NAME, Lists, RecordColumn, load_contract, names_of
 from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN
+from jixiao.personal_numbers import STARS
 
 _FULL = [chr(c) for c in range(0xFF01, 0xFF5F)] + ["\u3000"]
 _HALF = [chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)] + [" "]
@@ -33,6 +34,7 @@ SMALL = 1_000
 """Rows up to which a column is judged cell by cell; of more, each distinct text is judged once."""
 _LOST_DIGITS = r"^(?:[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]{16,}\.0*)$"
 _LARGEST_NUMBER = 10**17  # beyond every raw column, and still safe to multiply
+_LONGEST_NUMBER = 10**14  # no sum or count of anybody has the 15 places of an old personal number
 _YES = ["是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "T", "TRUE", "对", "有"]
 _NO = ["否", "×", "✗", "✘", "☐", "0", "0.0", "N", "NO", "F", "FALSE", "错", "无", "X"]
 _SERIAL = r"^([0-9]{5})(?:\.[0-9]+)?$"
@@ -170,7 +172,7 @@ class Cells:
         """What decides how a text is typed and judged: columns that share it can be judged together."""
         c = self.column
         kind = (c.type, c.kind, c.values, c.code_list, c.max, c.positive, c.percent, c.derive, c.number, c.unit)
-        return (*kind, c.identifies, self.setting.yuan, self.setting.serials)
+        return (*kind, self.setting.yuan, self.setting.serials)
 
 
 def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
@@ -280,8 +282,7 @@ def _one_value(column: RecordColumn, value: pl.Expr, rule: pl.Expr, *steps: dict
 def _type_text(column: RecordColumn, setting: Setting) -> _Way:
     if column.kind == "month":
         return _type_month(column, setting)
-    mask = partial(persons.masked_apart, key=setting.key) if column.identifies else persons.mask_inside
-    values = pl.col("clean").map_batches(mask, return_dtype=pl.String)
+    values = persons.masked_inside(pl.col("clean"), tags.tagger(setting.key))
     return _Way([], {column.name: values}, pl.lit(None, dtype=pl.String))
 
 
@@ -335,7 +336,10 @@ def _type_uscc(column: RecordColumn, setting: Setting) -> _Way:
     text = pl.col("text")
     shape = text.map_batches(digits.uscc_shape, return_dtype=pl.Boolean)
     valid = text.map_batches(digits.uscc_valid, return_dtype=pl.Boolean)
-    rule = _first_of((~shape, fault_rules.USCC_SHAPE), (~valid, fault_rules.CHECK_DIGIT))
+    is_person = text.map_batches(_is_person, return_dtype=pl.Boolean)
+    rule = _first_of(
+        (~shape, fault_rules.USCC_SHAPE), (~valid, fault_rules.CHECK_DIGIT), (is_person, fault_rules.PERSON_AS_USCC)
+    )
     return _Way([{"text": pl.col("clean").str.to_uppercase()}], {column.name: text}, rule)
 
 
@@ -371,7 +375,7 @@ def _type_id(column: RecordColumn, setting: Setting) -> _Way:
     pseudonym = partial(persons.pseudonyms, key=setting.key)
     values = {
         f"{column.name}_key": right.map_batches(pseudonym, return_dtype=pl.String),
-        f"{column.name}_masked": right.str.head(4) + persons.STARS + right.str.tail(2),
+        f"{column.name}_masked": right.str.head(4) + STARS + right.str.tail(2),
     }
     if "birth_date" in column.derive:
         values[f"{column.name}_birth_date"] = fact["born"]
@@ -381,6 +385,12 @@ def _type_id(column: RecordColumn, setting: Setting) -> _Way:
         male = right.str.slice(16, 1).cast(pl.Int8, strict=False) % 2 == 1
         values[f"{column.name}_sex"] = pl.when(male).then(pl.lit("男")).when(~male).then(pl.lit("女"))
     return _Way(steps, values, pl.col("rule"))
+
+
+def _is_person(code: pl.Series) -> pl.Series:
+    """Boolean: a right personal number, which one credit code in 31 seems to be one of too."""
+    right = digits.id_check_digit_valid(code)
+    return right & digits.id_birth_date(code.set(~right, None)).is_not_null() if right.any() else right
 
 
 def _type_flag(column: RecordColumn, setting: Setting) -> _Way:
@@ -460,7 +470,8 @@ def _half_up(number: pl.Expr, places: int) -> pl.Expr:
 
 def _number_rule(column: RecordColumn, *more: tuple[pl.Expr, str]) -> pl.Expr:
     number = pl.col("number")
-    cases = [(pl.col("plain").is_null(), fault_rules.NOT_NUMBER), (number.is_null(), fault_rules.OUT_OF_RANGE)]
+    beyond = number.is_null() | (number.abs() >= _LONGEST_NUMBER)
+    cases = [(pl.col("plain").is_null(), fault_rules.NOT_NUMBER), (beyond, fault_rules.OUT_OF_RANGE)]
     if column.positive:
         cases.append((number < 0, fault_rules.NEGATIVE))
     if column.max is not None:

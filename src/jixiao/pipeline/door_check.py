@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jixiao.ingest.address import Database
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
@@ -19,23 +20,31 @@ LEFT = ("quarantine.xlsx", "quarantine.parquet", stages.RETURNS, "checks.html", 
 
 
 def run_check(
-    inbox: Path, place: Path, root: Path, progress: Progress | None = None, policy: Path | None = None
+    inbox: Path | Database,
+    place: Path,
+    root: Path,
+    progress: Progress | None = None,
+    policy: Path | None = None,
 ) -> dict[str, Any]:
     """Ingest and door gate, by the lists of a `policy` folder where one is given; leaves quarantine.xlsx,
     quarantine.parquet, returns/, checks.html, checks.json and check.json in `place`. Returns {inputs, checks, refused};
     raises UnreadableInput (PolicyRefused before anything is read), UsageError, or TryLater where another writes."""
     listener = progress or Silent()
     place = workspace.absolute(place)
-    workspace.check_apart(inbox, place)
+    folder = Path(inbox.name) if isinstance(inbox, Database) else inbox.resolve()
+    workspace.check_apart(folder, place)
     with workspace.held_folder(place):
         return _check(inbox, place, root, listener, policy)
 
 
-def _check(inbox: Path, place: Path, root: Path, listener: Progress, policy: Path | None) -> dict[str, Any]:
+def _check(inbox: Path | Database, place: Path, root: Path, listener: Progress, policy: Path | None) -> dict[str, Any]:
     work = place / ".work"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    plan = BuildPlan(inbox.resolve(), place, CREATED, work, root.resolve(), policy=policy and policy.resolve())
+    database = inbox if isinstance(inbox, Database) else None
+    folder = Path(inbox.name) if isinstance(inbox, Database) else inbox.resolve()
+    asked = policy and policy.resolve()
+    plan = BuildPlan(folder, place, CREATED, work, root.resolve(), policy=asked, database=database)
     try:
         with nullcontext() if stages.verdicts_of(plan).know() else second_process.allowed():  # to load the judge
             listener.stage("ingest")

@@ -90,12 +90,16 @@ class FormBook:
 
     def write_official(self, store: Store, place: Path) -> None:
         """Write the official edition at `place`, and keep it."""
-        from jixiao.forms.render import write_form
-
-        write_form(self.layout, self.sheets, place, self.as_of)
+        self.write_alone(place)
         with store.keep(OFFICIAL, self.key) as draft:
             take(place, draft / XLSX)
             _write_figures(self.figures, draft / FIGURES)
+
+    def write_alone(self, place: Path) -> None:
+        """Write the official edition at `place`, and keep nothing of it."""
+        from jixiao.forms.render import write_form
+
+        write_form(self.layout, self.sheets, place, self.as_of)
 
     def write_audit(self, traces: "Traces", place: Path, corrections: "Corrected" = ()) -> None:
         """Write the audit edition at `place`, which lists the corrections of its records."""

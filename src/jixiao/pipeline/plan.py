@@ -8,6 +8,7 @@ from pathlib import Path
 from jixiao.engine.executor import Bounds
 from jixiao.engine.program import WAREHOUSE
 from jixiao.engine.store import Store, cache_folder
+from jixiao.ingest.address import Database
 from jixiao.pipeline.identity import program_sha256
 from jixiao.policy.folder import layout_folders
 
@@ -22,6 +23,7 @@ class BuildPlan:
     texts, whose words the audit edition quotes. `monitor_month` is the month (1 to 12) that monitoring tables look
     up to, where it is not the one of the policy data. A `fresh` build makes everything anew. `memory`
     (as DuckDB writes it: 4GB) and `threads` bound what statements take; empty and 0 leave it to the engine.
+    A `database` is read instead of the inbox, which then only names it.
     """
 
     inbox: Path
@@ -37,6 +39,7 @@ class BuildPlan:
     fresh: bool = False
     memory: str = ""
     threads: int = 0
+    database: Database | None = None
 
     @property
     def bounds(self) -> Bounds:

@@ -11,6 +11,7 @@ from typing import Any
 from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.program import load_program
 from jixiao.errors import GateRefused, JixiaoError
+from jixiao.ingest.address import Database
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
@@ -25,7 +26,7 @@ REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet"
 
 
 def plan_build(
-    inbox: Path,
+    inbox: Path | Database,
     out: Path,
     as_of: date,
     root: Path,
@@ -43,7 +44,7 @@ def plan_build(
     if policy is not None:
         policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
     return BuildPlan(
-        inbox.resolve(),
+        Path(inbox.name) if isinstance(inbox, Database) else inbox.resolve(),
         out,
         as_of,
         workspace.work_folder(out),
@@ -56,6 +57,7 @@ def plan_build(
         fresh,
         memory,
         threads,
+        inbox if isinstance(inbox, Database) else None,
     )
 
 

@@ -62,7 +62,8 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
     shown, corrections = progress.step if progress else None, corrections_file(plan.policy_folder)
-    ingest(plan.inbox, plan.raw, lists, load_key(), shown, plan.store, plan.program, corrections)
+    inbox = plan.database or plan.inbox
+    ingest(inbox, plan.raw, lists, load_key(), shown, plan.store, plan.program, corrections)
     keep_working_days(plan.raw, plan.store, plan.program)
     _write_quarantine(plan)
 
@@ -186,7 +187,7 @@ def stage_publish(plan: BuildPlan) -> "Path":
     keep_transformed(plan)
     shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
-    note_sources(plan.out, plan.inbox, plan.texts)
+    note_sources(plan.out, None if plan.database else plan.inbox, plan.texts)
     note_standing(plan, summary["build_id"])
     plan.store.trim()
     return place

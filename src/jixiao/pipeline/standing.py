@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao.engine.content import content_key
 from jixiao.hashes import bytes_sha256
-from jixiao.ingest.listing import content_sha256, discover
+from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline.identity import build_id, versions
 from jixiao.pipeline.records import read_json, read_note, write_json
@@ -43,8 +43,8 @@ def _made_of(plan: "BuildPlan", name: str) -> str:
 
 def _build_id(plan: "BuildPlan") -> str:
     """The id that a build of the inbox as it is now would have."""
-    data, other = discover(plan.inbox)
-    inputs = [(name, content_sha256(plan.inbox, name)) for name in (*data, *other)]
+    found = by_shown_name(plan.inbox, load_key())
+    inputs = [(shown, content_sha256(plan.inbox, name)) for shown, name in found.items()]
     texts = text_hashes(plan).values()
     return build_id(inputs, plan.root, plan.as_of, plan.notices, plan.policy, texts, plan.monitor_month)
 

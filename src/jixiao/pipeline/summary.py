@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao import __version__
 from jixiao.hashes import file_sha256
+from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.pipeline.identity import build_id, code_sha256
 from jixiao.pipeline.records import read_checks, read_json, write_json
 from jixiao.policy.folder import policy_sha256
@@ -44,6 +45,7 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
         "code": {"version": __version__, "code_sha256": code_sha256(plan.root)},
         "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
         "texts": texts,
+        "person_key_id": fingerprint(load_key()),
         "inputs": inputs,
         "checks": checks,
         "forms": made["forms"],

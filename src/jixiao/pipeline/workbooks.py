@@ -94,6 +94,11 @@ def _written(plan: "BuildPlan", books: "list[FormBook]", done: "Counted", with_a
     return [_form_row(plan, book.workbook, book.figures) for book in books]
 
 
+def books_of(plan: "BuildPlan") -> "list[FormBook]":
+    """The workbooks in force that have rows, of a build whose warehouse stands in `plan.work`."""
+    return list(_books(plan, []))
+
+
 def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     """The workbooks in force with their rows, in printing order; a workbook without a row is noted."""
     from jixiao.forms.byhand import WRITTEN, read_hand_texts, texts_of_layout

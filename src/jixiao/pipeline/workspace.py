@@ -22,6 +22,7 @@ from pathlib import Path
 
 from jixiao.errors import TryLater, UsageError
 from jixiao.paths import is_plain
+from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.records import read_note, write_json
 
 PARTIAL = "next.partial"
@@ -180,10 +181,12 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
     return place
 
 
-def note_sources(out: Path, inbox: Path, texts: Path | None) -> None:
+def note_sources(out: Path, inbox: Path | None, texts: Path | None) -> None:
     """Note beside the builds where the files of the last published one lay: no part of a build, which is the same
-    wherever they lie."""
-    write_json(builds_folder(out) / SOURCES, {"inbox": str(inbox), "texts": str(texts) if texts else None})
+    wherever they lie. A place whose name holds a personal number is not noted."""
+    named = {"inbox": str(inbox) if inbox else None, "texts": str(texts) if texts else None}
+    noted = {name: place for name, place in named.items() if place is None or mask_text(place) == place}
+    write_json(builds_folder(out) / SOURCES, noted)
 
 
 def noted_sources(out: Path) -> tuple[Path | None, Path | None]:

@@ -11,6 +11,9 @@ from duckdb import DuckDBPyConnection
 from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.ingest.outcomes import CORRECTED, DUPLICATE, FILE, SAID
+from jixiao.ingest.person_key import load_key
+from jixiao.ingest.tags import shown_name
+from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
@@ -45,7 +48,15 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
     findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
     """
     with closing(open_warehouse(out)) as con:
-        return RowTracer(con, out / "raw").document(parse_place(ref))
+        return RowTracer(con, out / "raw").document(_as_shown(parse_place(ref)))
+
+
+def _as_shown(place: Place) -> Place:
+    """A place whose file or sheet is named by a personal number, as builds show it."""
+    if mask_text(f"{place.file}\n{place.sheet}") == f"{place.file}\n{place.sheet}":
+        return place
+    key = load_key()
+    return Place(shown_name(place.file, key), shown_name(place.sheet, key), place.row)
 
 
 class RowTracer:

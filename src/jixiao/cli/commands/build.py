@@ -10,10 +10,10 @@ import typer
 from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import (
-    Inbox,
     Json,
     Notices,
     Policy,
+    Source,
     Strict,
     known_notices,
     notice_texts,
@@ -25,6 +25,8 @@ from jixiao.cli.options import (
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
 from jixiao.errors import GateRefused
+from jixiao.ingest.address import Database, inbox_of
+from jixiao.ingest.vault import load_vault_key
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.workspace import refused_folder
@@ -40,7 +42,7 @@ STAGES = ("ingest", "transform", "check", "forms", "total")
 
 
 def build(
-    inbox: Inbox = None,
+    inbox: Source = None,
     out: Annotated[Path | None, typer.Option("--out", help=say("发布到哪个目录", "folder to publish to"))] = None,
     as_of: Annotated[
         str | None,
@@ -79,14 +81,28 @@ def build(
         int,
         typer.Option("--threads", min=0, help=say("最多用几个处理器核（0 为全部）", "cores to use at most (0: all)")),
     ] = 0,
+    print_ids: Annotated[
+        bool,
+        typer.Option(
+            "--print-ids",
+            help=say(
+                "另存一份印有完整身份证号的表格到 <out>.print-ids（要有保险库的密钥：jixiao key vault）",
+                "also write the forms with personal numbers in full to <out>.print-ids (needs the vault's key)",
+            ),
+        ),
+    ] = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao build`."""
     from jixiao.pipeline.run import run_build
 
+    if print_ids:
+        load_vault_key()
+
     month = parse_month(monitor_month) if monitor_month is not None else None
-    planned = _plan(inbox, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
+    source = inbox_of(inbox) if inbox else None
+    planned = _plan(source, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
     plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
     try:
         with shown() as progress:
@@ -102,8 +118,22 @@ def build(
     else:
         _print_places(plan, summary)
         _print_counts(summary)
+    if print_ids:
+        _print_ids(plan, quiet=as_json)
     if strict:
         refuse_returned(summary, plan.out)
+
+
+def _print_ids(plan: "BuildPlan", quiet: bool) -> None:
+    from jixiao.pipeline.print_ids import print_ids
+
+    place, made = print_ids(plan)
+    if not quiet:
+        told = say(
+            f"印有完整身份证号的表格 {len(made)} 份在 {place}，只有您能读；用完请删除。",
+            f"{len(made)} workbooks with personal numbers in full are in {place}, for you alone: delete them.",
+        )
+        print_lines([told])
 
 
 def _unchanged(plan: "BuildPlan", summary: dict[str, Any]) -> str:
@@ -116,7 +146,7 @@ def _unchanged(plan: "BuildPlan", summary: dict[str, Any]) -> str:
 
 
 def _plan(
-    inbox: Path | None,
+    inbox: Path | Database | None,
     out: Path | None,
     as_of: str | None,
     notices: list[str],

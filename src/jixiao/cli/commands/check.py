@@ -11,6 +11,7 @@ from jixiao.cli.options import Json, Policy, Strict
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
 from jixiao.errors import GateRefused
+from jixiao.ingest.address import inbox_of
 from jixiao.paths import generated, project_root
 
 HELP = say(
@@ -20,7 +21,16 @@ HELP = say(
 
 
 def check(
-    inbox: Annotated[Path, typer.Option("--inbox", help=say("收件目录：各地上报的文件", "folder of submitted files"))],
+    inbox: Annotated[
+        str,
+        typer.Option(
+            "--inbox",
+            help=say(
+                "收件目录，或数据库：postgresql://用户@主机/库名、sqlite:///文件",
+                "folder of submitted files, or a database: postgresql://user@host/name, sqlite:///file",
+            ),
+        ),
+    ],
     out: Annotated[
         Path | None,
         typer.Option("--out", help=say("写到哪个目录（默认 build/check）", "folder to write to (default build/check)")),
@@ -35,7 +45,7 @@ def check(
     root = project_root()
     place = out or generated(root) / "check"
     with shown() as progress:
-        summary = run_check(inbox, place, root, progress, policy)
+        summary = run_check(inbox_of(inbox), place, root, progress, policy)
     if as_json:
         print_json(summary)
     else:

@@ -11,6 +11,7 @@ from jixiao.cli.options import Json, parse_on
 from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.errors import UsageError
 from jixiao.filing.ledger import GONE, OTHER, read_ledger, set_state, whereabouts
+from jixiao.personal_numbers import mask_text
 
 if TYPE_CHECKING:
     from jixiao.filing.ledger import Ledger, LedgerEntry
@@ -57,8 +58,6 @@ def ledger(
 
 
 def _set(folder: Path, state: str, pack: str, by: str, on: str, note: str) -> None:
-    from jixiao.ingest.persons import mask_text
-
     set_state(folder, pack, state, mask_text(by), on, mask_text(note))
 
 

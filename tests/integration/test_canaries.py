@@ -1,0 +1,42 @@
+"""Invariant 7: ten thousand personal numbers are handed in, and none is in any byte that is written or shown."""
+
+from pathlib import Path
+
+import pytest
+
+from jixiao.cli import app
+from tests.integration.canaries import hits, leaks, make_numbers, shapes, write_canaries
+
+COUNT = 10_000
+
+
+def test_a_planted_number_is_seen_by_the_search_in_every_shape() -> None:
+    number, other = make_numbers(2)
+    for text in shapes(number, other):
+        assert number in hits(text, {number}), text
+
+
+def test_none_of_ten_thousand_numbers_is_in_any_byte_that_is_written_or_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbers = make_numbers(COUNT)
+    inbox, written = tmp_path / "inbox", tmp_path / "written"
+    write_canaries(inbox, numbers)
+    (written / "tmp").mkdir(parents=True)
+    monkeypatch.setenv("JIXIAO_CACHE", str(written / "cache"))
+    monkeypatch.setenv("TMPDIR", str(written / "tmp"))
+    out, as_of = written / "out", ["--as-of", "2026-11-01"]
+    app.run(["check", "--inbox", str(inbox), "--out", str(written / "check")])
+    assert app.run(["build", "--inbox", str(inbox), "--out", str(out), *as_of]) == 0
+    for table in ("sheet", "quarantine", "finding"):
+        app.run(["show", table, "--out", str(out)])
+        app.run(["show", table, "--out", str(out), "--json"])
+    named = next(path.name for path in inbox.glob("培训记录-*.csv"))
+    app.run(["trace", "--row", f"{named}::2", "--out", str(out)])
+    app.run(["trace", "--row", f"no-such-{named}::2", "--out", str(out)])
+    app.run(["file", str(out), str(written / "pack.zip"), "--without-inputs"])
+    app.run(["file", str(out), str(written / "pack.zip"), "--findings", str(written / "open.csv")])
+    app.run(["check", "--inbox", str(inbox / numbers[0]), "--out", str(written / "check2")])
+    shown = capsys.readouterr()
+    assert hits(shown.out + shown.err, set(numbers)) == []
+    assert leaks(written, set(numbers)) == []
