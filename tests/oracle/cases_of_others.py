@@ -515,8 +515,7 @@ KINDS = {
 }
 APPLICANTS = [
     *(Case(f"67_{track}_{kind}", "67", nothing, "0" if kind in allowed else "1",
-           YES if kind in allowed else JUDGE if track == COMPETITION else NO, track, kind,
-           4 if track == COMPETITION else 1)
+           YES if kind in allowed else JUDGE if track == COMPETITION else NO, track, kind)
       for track, allowed in KINDS.items()
       for kind in ("企业", SCHOOL, "职业院校", UNIVERSITY, TRAINING_BODY, "公共实训基地", "行业组织", "科研机构",
                    "其他")),
@@ -525,8 +524,8 @@ APPLICANTS = [
     Case("67_wrong_kind_and_both", "67", also(UPSKILLING), "2", NO, CHAIN, SCHOOL),
     Case("67_upskilling_and_competition", "67", also(COMPETITION), "0", YES, UPSKILLING),
     Case("67_chain_and_competition", "67", also(COMPETITION), "0", YES, CHAIN),
-    Case("67_competition_and_upskilling", "67", also(UPSKILLING), "0", YES, COMPETITION, item=4),
-    Case("67_competition_and_chain", "67", also(CHAIN), "0", YES, COMPETITION, item=4),
+    Case("67_competition_and_upskilling", "67", also(UPSKILLING), "0", YES, COMPETITION),
+    Case("67_competition_and_chain", "67", also(CHAIN), "0", YES, COMPETITION),
     Case("67_enterprise_with_both", "67", also(COMPETITION), "0", YES, UPSKILLING, item=2),
     Case("67_school_with_both", "67", also(COMPETITION), "1", JUDGE, UPSKILLING, SCHOOL, 2),
     Case("67_training_body_with_both", "67", also(UPSKILLING), "1", JUDGE, COMPETITION, TRAINING_BODY, 2),
