@@ -18,7 +18,13 @@ def rejected_lines(folder: Path) -> list[str]:
     faults = pl.read_parquet(folder / "quarantine.parquet", glob=False)
     groups = (
         faults.group_by("file", "sheet", "column", "rule", maintain_order=True)
-        .agg(pl.col("row", "cell").first(), pl.len().alias("rows"), pl.col("reason").first(), pl.col("repair").first())
+        .agg(
+            pl.col("row", "cell").first(),
+            pl.len().alias("rows"),
+            pl.col("reason").first(),
+            pl.col("repair").first(),
+            pl.col("repair").n_unique().alias("repairs"),
+        )
         .sort("rows", descending=True, maintain_order=True)
     )
     lines = [_line(group) for group in groups.head(SHOWN).iter_rows(named=True)]
@@ -78,4 +84,5 @@ def _line(group: dict[str, object]) -> str:
     if group["rows"] != 1:
         rows += say(f"等 {group['rows']} 行", f" and others, {group['rows']} rows")
     why = f"{group['reason']}".rstrip("。")
-    return f"  {place} {rows}：{group['rule']}，{why}。{group['repair']}"
+    each = say("各行的建议修复见 quarantine.xlsx。", "The repair of each row: quarantine.xlsx.")
+    return f"  {place} {rows}：{group['rule']}，{why}。{group['repair'] if group['repairs'] == 1 else each}"
