@@ -15,6 +15,7 @@ HEAD = """# 记录互证规则
 （`seeds/policy/contradictions.csv`、`contradiction_limits.csv`）生成
 （`python -m jixiao.policy.contradictions_page`），不要手工修改。
 
+- 互证在 `jixiao build` 时进行；`jixiao check` 只查由收件口负责的几条（见页末）。
 - 有矛盾的记录照常收下、照常计数；要改的是原记录，改后重报。
 - **核实**的矛盾在说明或改正之前不能归档；**提示**的不妨碍归档。
 - 每张工作表的每条规则是一条核实事项（`jixiao show finding`），逐条记录见 `jixiao show contradiction`。
