@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from jixiao.cli import app
+from orchestration.assets import ingest
+from orchestration.resources import Build
 from tests.integration.canaries import hits, leaks, make_numbers, shapes, write_canaries
 
 COUNT = 10_000
@@ -37,6 +40,12 @@ def test_none_of_ten_thousand_numbers_is_in_any_byte_that_is_written_or_shown(
     app.run(["file", str(out), str(written / "pack.zip"), "--without-inputs"])
     app.run(["file", str(out), str(written / "pack.zip"), "--findings", str(written / "open.csv")])
     app.run(["check", "--inbox", str(inbox / numbers[0]), "--out", str(written / "check2")])
+    (written / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(written / "dagster")) as instance:
+        there = Build(inbox=str(inbox), out=str(written / "there"), as_of="2026-11-01")
+        assert dg.materialize([ingest], resources={"build": there}, instance=instance).success
+        there = Build(inbox=str(inbox / numbers[0]), out=str(written / "there"), as_of="2026-11-01")
+        assert not dg.materialize([ingest], resources={"build": there}, instance=instance, raise_on_error=False).success
     shown = capsys.readouterr()
     assert hits(shown.out + shown.err, set(numbers)) == []
     assert leaks(written, set(numbers)) == []
