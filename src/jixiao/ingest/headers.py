@@ -92,8 +92,10 @@ def find_header(record_type: RecordType, top: Sequence[Row], blank_below_is_merg
     if best[0] < _LEAST_MATCHES:
         return None
     _, first, rows = best
-    labels = _labels(known, endings, cells[first : first + rows])
     below = first + rows
+    if rows == 1 and below < len(cells) and money_units.only_units(cells[below]):
+        rows, below = 2, below + 1
+    labels = _labels(known, endings, cells[first : first + rows])
     if rows == 1 and blank_below_is_merged and below < len(top) and not any(cells[below]):
         rows = 2
     return _read(record_type, known, labels, first, rows, [*top[:first], *top[first : first + rows]])

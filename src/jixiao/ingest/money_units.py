@@ -79,6 +79,12 @@ def of_header(rest: str) -> int | None:
     return _yuan(words) if _LIKE_MONEY.search(words) else None
 
 
+def only_units(cells: Sequence[str]) -> bool:
+    """A row of plain cells that holds units of money and nothing else: it belongs to the header above."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(_BARE.fullmatch(cell) for cell in filled)
+
+
 def stated(rows: Sequence[Sequence[str | None]], first: int = 0) -> list[StatedUnit]:
     """What rows above a header, the first of them row `first`, say of the unit of all money below."""
     return [StatedUnit(*unit, row, place) for row, cells in enumerate(rows, first) for place, unit in _of_row(cells)]
@@ -145,6 +151,6 @@ def _of_words(label: str, words: str) -> tuple[int, str] | None:
 
 def _yuan(words: str) -> int:
     """What 1 is in yuan of the one unit of money among words."""
-    parts = [part.removeprefix("人民币") for part in re.split(r"[、/,和及]", words) if part]
+    parts = [part.removeprefix("人民币") for part in re.split(r"[、/,和及()]", words) if part]
     units = {YUAN.get(part, NOT_UNDERSTOOD) for part in parts if part not in _COUNTS}
     return units.pop() if len(units) == 1 else NOT_UNDERSTOOD

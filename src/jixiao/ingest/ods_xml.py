@@ -28,7 +28,7 @@ _DAMAGED = (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError, Ru
 
 
 @dataclass
-class _Sheet:
+class _SheetElements:
     cells: list[CellFact] = field(default_factory=list)
     uncalculated: list[CellFact] = field(default_factory=list)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
@@ -47,7 +47,7 @@ class OdsXml:
         self._path = path
 
     @cached_property
-    def _sheets(self) -> dict[str, _Sheet]:
+    def _sheets(self) -> dict[str, _SheetElements]:
         try:
             with zipfile.ZipFile(self._path) as book, book.open(_CONTENT) as part:
                 return _read(_Bounded(part))
@@ -71,7 +71,7 @@ class OdsXml:
 
     def look(self, sheet: str) -> Look:
         """What needs a second look."""
-        found = self._sheets.get(sheet, _Sheet())
+        found = self._sheets.get(sheet, _SheetElements())
         return Look(
             formulas=bool(found.uncalculated),
             long_numbers=any(abs(_decimal(cell.value) or Decimal(0)) >= _LONG for cell in found.cells),
@@ -90,13 +90,13 @@ class OdsXml:
     ) -> Iterator[CellFact]:
         """The cells of some columns (and styles) that hold a number or a day, row by row."""
         codes = None if styles is None else {self.codes[style] for style in styles}
-        for cell in self._sheets.get(sheet, _Sheet()).cells:
+        for cell in self._sheets.get(sheet, _SheetElements()).cells:
             if cell.column in columns and (codes is None or cell.code in codes):
                 yield cell
 
     def uncalculated(self, sheet: str) -> Iterator[CellFact]:
         """The cells with a formula whose value was not stored, row by row."""
-        return iter(self._sheets.get(sheet, _Sheet()).uncalculated)
+        return iter(self._sheets.get(sheet, _SheetElements()).uncalculated)
 
     def escaped(self, sheet: str) -> Iterator[CellFact]:
         """None: texts are as they are."""
@@ -118,15 +118,15 @@ class _Bounded:
         return found
 
 
-def _read(part: Any) -> dict[str, _Sheet]:
-    sheets: dict[str, _Sheet] = {}
-    sheet: _Sheet | None = None
+def _read(part: Any) -> dict[str, _SheetElements]:
+    sheets: dict[str, _SheetElements] = {}
+    sheet: _SheetElements | None = None
     total = 0
     for event, element in ElementTree.iterparse(part, ("start", "end")):
         name = element.tag.rpartition("}")[2]
         if event == "start":
             if name == "table":
-                sheet = sheets[_said(element, "name")] = _Sheet()
+                sheet = sheets[_said(element, "name")] = _SheetElements()
         elif name == "table":
             sheet = None
         elif sheet is not None and name == "table-column":
@@ -139,14 +139,14 @@ def _read(part: Any) -> dict[str, _Sheet]:
     return sheets
 
 
-def _column(sheet: _Sheet, element: Any) -> None:
+def _column(sheet: _SheetElements, element: Any) -> None:
     times = int(_said(element, "number-columns-repeated") or 1)
     if _said(element, "visibility") in _OUT_OF_SIGHT:
         sheet.hidden_columns.append((sheet.columns, sheet.columns + times - 1))
     sheet.columns += times
 
 
-def _row(sheet: _Sheet, element: Any) -> int:
+def _row(sheet: _SheetElements, element: Any) -> int:
     """Takes a row, as often as it is repeated, and returns how many cells of it are filled."""
     times = int(_said(element, "number-rows-repeated") or 1)
     cells: list[tuple[Any, int, int]] = []
@@ -174,7 +174,7 @@ def _row(sheet: _Sheet, element: Any) -> int:
     return filled
 
 
-def _cell(sheet: _Sheet, element: Any, row: int, column: int) -> None:
+def _cell(sheet: _SheetElements, element: Any, row: int, column: int) -> None:
     kind = _said(element, "value-type")
     shown = "\n".join("".join(child.itertext()) for child in element if child.tag.rpartition("}")[2] == "p")
     if not kind:

@@ -14,7 +14,7 @@ from jixiao.ingest import (
     refused_cells,
     row_checks,
     row_kinds,
-    tables,
+    sheet_tables,
     typed_columns,
 )
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
@@ -22,8 +22,8 @@ from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
 from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
 from jixiao.ingest.outcomes import BLANK, HEADER, SAID
+from jixiao.ingest.sheet_tables import SheetTable
 from jixiao.ingest.slices import Slice
-from jixiao.ingest.tables import Table
 from jixiao.personal_numbers import mask_text
 
 
@@ -97,13 +97,13 @@ def _read_through(
             yield reading, below
 
 
-def _tables(record_type: RecordType, table: Table, rows: "_Rows") -> Iterator[tuple[Table, "_Rows"]]:
+def _tables(record_type: RecordType, table: SheetTable, rows: "_Rows") -> Iterator[tuple[SheetTable, "_Rows"]]:
     """The rows below a header, in as many parts as there are tables among them, each with the rows of its header."""
     if table.header is None or not len(rows):
         yield table, rows
         return
     at = 0
-    for one in tables.below(record_type, table, rows.frame, rows.numbers):
+    for one in sheet_tables.below(record_type, table, rows.frame, rows.numbers):
         rows = rows.with_heads(one.begin, one.body)
         if one.table != table:
             if one.begin > at:
@@ -179,20 +179,20 @@ def _joined(rows: list[_Rows]) -> _Rows:
     )
 
 
-def _first_table(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> Table:
+def _first_table(sheet: InboxSheet, record_type: RecordType, rows: _Rows) -> SheetTable:
     top = refused_cells.own_text(rows.frame.head(headers.SEARCHED_ROWS)).rows()
     header = headers.find_header(record_type, top)
     below = header.body if header else len(rows)
     if below < len(rows) and not rows.full[below] and sheet.header_is_merged_down(below - 1):
         header = headers.find_header(record_type, top, blank_below_is_merged=True)
-    return tables.first(header, top, int(rows.numbers[0]) - 1)
+    return sheet_tables.first(header, top, int(rows.numbers[0]) - 1)
 
 
 class _HeadedSheet:
     """Rows of a sheet under a header, None where there is none."""
 
     def __init__(
-        self, sheet: InboxSheet, record_type: RecordType, table: Table, number: int, count: Count, rows: _Rows
+        self, sheet: InboxSheet, record_type: RecordType, table: SheetTable, number: int, count: Count, rows: _Rows
     ) -> None:
         self.sheet, self.record_type, self.table, self.number, self.count = sheet, record_type, table, number, count
         self.header = table.header or Header(0, 0, {}, {})
@@ -202,7 +202,7 @@ class _HeadedSheet:
             tuple(self.present),
             tuple(sorted(self.header.yuan.items())),
             not sheet.comma_separated,
-            tables.unused_labels(record_type, self.header),
+            sheet_tables.unused_labels(record_type, self.header),
         )
         self.columns = {self.header.places[name]: record_type.column(name) for name in self.present}
         self.refused_by, self.column, self.hint = self._refusal(rows.frame)
@@ -215,7 +215,7 @@ class _HeadedSheet:
             return fault_rules.OTHER_TABLE, "", f"“{table.other.label}”"
         if table.header is None:
             return fault_rules.NO_HEADER, "", f"“{self.record_type.label}”"
-        beside = tables.beside(self.record_type, header, frame)
+        beside = sheet_tables.beside(self.record_type, header, frame)
         if beside is not None:
             return fault_rules.SIDE_BY_SIDE, "", self.sheet.column_named(beside)
         if header.twice:
@@ -248,7 +248,7 @@ class _HeadedSheet:
         if self.refused_by:
             said.append(fault_rules.reason(self.refused_by, self.column, self.hint))
         else:
-            nameless = [self.sheet.column_named(place) for place in tables.without_label(self.header, frame)]
+            nameless = [self.sheet.column_named(place) for place in sheet_tables.without_label(self.header, frame)]
             said += ["未用列：" + mask_text("、".join(self.header.extra))] if self.header.extra else []
             said += ["没有表头的列未用：" + "、".join(nameless)] if nameless else []
             assumed = "、".join(self.header.assumed_yuan)

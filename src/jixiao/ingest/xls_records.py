@@ -28,7 +28,7 @@ _Number = tuple[int, int, int, float]
 
 
 @dataclass
-class _Sheet:
+class _SheetRecords:
     numbers: list[_Number] = field(default_factory=list)
     uncalculated: list[Place] = field(default_factory=list)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
@@ -42,7 +42,7 @@ class XlsRecords:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._read: dict[str, _Sheet] = {}
+        self._read: dict[str, _SheetRecords] = {}
 
     @cached_property
     def readable(self) -> bool:
@@ -102,7 +102,7 @@ class XlsRecords:
         """None: records hold their texts as they are."""
         return iter(())
 
-    def _sheet(self, name: str) -> _Sheet | None:
+    def _sheet(self, name: str) -> _SheetRecords | None:
         if not self.readable or name not in self._begins:
             return None
         if name not in self._read:
@@ -146,8 +146,8 @@ class XlsRecords:
                 yield kind, stream[at + 4 : at + 4 + length]
             at += 4 + length
 
-    def _read_sheet(self, begin: int) -> _Sheet:
-        sheet = _Sheet()
+    def _read_sheet(self, begin: int) -> _SheetRecords:
+        sheet = _SheetRecords()
         for kind, body in self._records(begin):
             if kind in _OF_CELLS:
                 _read_cells(sheet, kind, body)
@@ -165,7 +165,7 @@ class XlsRecords:
         return sheet
 
 
-def _read_cells(sheet: _Sheet, kind: int, body: bytes) -> None:
+def _read_cells(sheet: _SheetRecords, kind: int, body: bytes) -> None:
     row, column, style = struct.unpack_from("<3H", body)
     if kind == _NUMBER:
         sheet.numbers.append((row, column, style, struct.unpack_from("<d", body, 6)[0]))

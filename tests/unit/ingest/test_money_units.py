@@ -133,3 +133,14 @@ def test_an_extra_column_whose_name_begins_like_moneys_is_no_column_of_it(door: 
     head, row = _table(door, [["单位：元"]])[1:]
     door.xlsx("a.xlsx", {"资金记录": [["单位：元"], [*head, "金额合计（万元）"], [*row, 1]]})
     assert [float(v) for v in door.run().raw("funding")["amount_yuan"]] == [12.5]
+
+
+@pytest.mark.parametrize(("below", "yuan"), [("（元）", 12.5), ("元", 12.5), ("（万元）", None)])
+def test_a_unit_below_the_header_agrees_with_the_headers_own_or_refuses_the_money(
+    door: Any, below: str, yuan: float | None
+) -> None:
+    head, row = _table(door, [], "金额（元）")
+    door.xlsx("a.xlsx", {"资金记录": [head, [below if h == "金额（元）" else None for h in head], row]})
+    out = door.run()
+    assert [float(v) for v in out.raw("funding")["amount_yuan"]] == ([yuan] if yuan else [])
+    assert [(f["row"], f["rule"]) for f in out.faults] == ([] if yuan else [(3, fault_rules.UNKNOWN_UNIT)])

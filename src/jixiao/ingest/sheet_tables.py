@@ -22,7 +22,7 @@ _LONG_SHEET = 2_000
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """A table on a sheet: its header (None: none was found), the record type whose header it is where that is not the
     sheet's own (`other`), and the rows that stand above it and in it: 0-based numbers on the sheet, and texts."""
 
@@ -37,7 +37,7 @@ class Table:
 
     def __eq__(self, other: object) -> bool:
         """Rows below one are read as those below the other."""
-        return isinstance(other, Table) and self._reads == other._reads
+        return isinstance(other, SheetTable) and self._reads == other._reads
 
     def __hash__(self) -> int:
         return hash(self._reads[0])
@@ -55,16 +55,16 @@ class Below:
 
     begin: int
     body: int
-    table: Table
+    table: SheetTable
 
 
-def first(header: Header | None, top: Sequence[Row], begin: int) -> Table:
+def first(header: Header | None, top: Sequence[Row], begin: int) -> SheetTable:
     """The first table of a sheet whose rows, the first of them `top`, begin at the 0-based row `begin`."""
     height = header.body if header else 0
-    return Table(header, None, tuple(range(begin, begin + height)), tuple(top[: header.first] if header else ()))
+    return SheetTable(header, None, tuple(range(begin, begin + height)), tuple(top[: header.first] if header else ()))
 
 
-def below(record_type: RecordType, table: Table, frame: pl.DataFrame, numbers: pl.Series) -> Iterator[Below]:
+def below(record_type: RecordType, table: SheetTable, frame: pl.DataFrame, numbers: pl.Series) -> Iterator[Below]:
     """The further tables among the rows below the header of the first, and rows that only number the columns."""
     begin = 0
     if row_kinds.numbers_columns(frame.row(0)):
@@ -81,7 +81,7 @@ def below(record_type: RecordType, table: Table, frame: pl.DataFrame, numbers: p
         header = headers.find_header(kind, [*titles, *own]) if kind is record_type else None
         begin = start + (header.rows if header else 1)
         rows = (*table.numbers[: len(titles)], *(int(n) - 1 for n in numbers[top : start + 2]))
-        found = Table(header, None if kind is record_type else kind, rows, table.titles)
+        found = SheetTable(header, None if kind is record_type else kind, rows, table.titles)
         if begin < len(frame) and row_kinds.numbers_columns(frame.row(begin)):
             begin += 1
         yield Below(top, begin, found)
