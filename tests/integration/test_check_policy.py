@@ -18,7 +18,8 @@ def inbox(tmp_path: Path) -> Path:
     """A unit, and its application for a track of a notice that only the new policy folder has."""
     unit = {"统一社会信用代码": a_uscc(1), "单位名称": "单位一", "单位类别": "企业", "行政区划代码": REGION}
     application = {
-        "申报编号": "X1", "申报年度": 2024, "项目类别代码": "xx-base", "统一社会信用代码": a_uscc(1), "项目名称": "项目一",
+        "申报编号": "X1", "申报年度": 2024, "项目类别代码": "xx-base", "统一社会信用代码": a_uscc(1),
+        "项目名称": "项目一",
         "推荐单位": "长春市人力资源和社会保障局", "推荐日期": "2024-06-20", "申报日期": "2024-06-10",
     }  # fmt: skip
     write_tables(tmp_path / "inbox", {"申报单位": [unit], "申报项目": [application]})

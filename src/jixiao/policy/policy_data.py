@@ -172,6 +172,7 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     yield from declared_rules.row_faults(policy, table, row)
     yield from _clause_faults(policy, table, row)
     yield from _track_faults(policy, table, row)
+    yield from _forwarded_faults(policy, table, row)
     yield from _order_faults(table, row)
     yield from _fen_faults(table, row)
     if table.has("measure_id", "window_id"):
@@ -212,6 +213,14 @@ def _track_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     if notice and row.get("notice_id") and notice != row.get("notice_id"):
         what = f"项目类别 {row.get('track_id')} 属于通知 {notice}"
         yield row.fault("notice_id", what, "请改正通知编号或项目类别代码")
+
+
+def _forwarded_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
+    """A rule of a notice applies to what was applied for under it, or under the notice that it forwards."""
+    applies, notice = row.get("applies_to_notice"), row.get("notice_id")
+    if table.has("applies_to_notice") and applies not in (notice, policy.forwards.get(notice)):
+        what = f"通知 {notice} 的规定不能管通知 {applies} 的申报"
+        yield row.fault("applies_to_notice", what, "请改成本通知，或它所转发的通知")
 
 
 PAIRS = (("low", "high"), ("from", "to"))

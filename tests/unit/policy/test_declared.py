@@ -35,7 +35,8 @@ def faults(folder: Folder) -> list[Fault]:
         ("outputs", MEASURED, "improvement_window_id", "", "填了 improvement_period_id 而没有填这一列"),
         ("outputs", MEASURED, "slice", "高技能=有", "维度“高技能”没有“有”这个值"),
         ("outputs", MEASURED, "slice", "等第=高级工", "指标 base_certificates（取证人次）没有维度“等第”"),
-        ("indicator_measures", {"indicator_code": "I701"}, "slice", "学生", "指标 satisfaction_rate（满意率）没有这一部分"),
+        ("indicator_measures", {"indicator_code": "I701"}, "slice", "学生",
+         "指标 satisfaction_rate（满意率）没有这一部分"),
         ("indicator_measures", {"indicator_code": "I701"}, "slice", "", "指标 satisfaction_rate（满意率）分开计数"),
         ("quotas", {"kind": "max_chosen"}, "max_count", "", "kind 为 max_chosen 的一行没有填 max_count"),
         ("quotas", {"kind": "ordered"}, "max_count", "3", "kind 为 ordered 的一行不用 max_count"),
@@ -56,7 +57,8 @@ def faults(folder: Folder) -> list[Fault]:
         ("notices", {"notice_id": "jl-2024"}, "starts_on", "2024-05-29", "比 issued_on 列的“2024-05-30”还早"),
         ("forms", {"form_id": "F4"}, "file_name", "a/b", "写法不对"),
         ("quota_groups", {"group_id": "jl-base"}, "group_label", "基地", "group_id 同为“jl-base”"),
-        ("exclusions", {"rule_no": "Q17"}, "criterion_no", "99", "criteria.csv 里没有 notice_id=jl-2024，criterion_no=99"),
+        ("exclusions", {"rule_no": "Q17"}, "criterion_no", "99",
+         "criteria.csv 里没有 notice_id=jl-2024，criterion_no=99"),
     ],
 )  # fmt: skip
 def test_one_error_is_one_sentence_that_names_the_cell(
@@ -111,10 +113,11 @@ def test_a_full_width_twin_is_named_where_it_stands_and_where_it_is_missed(folde
 def test_full_width_digits_and_signs_of_no_width_are_named(folder: Folder) -> None:
     line = folder.line("tracks", track_id="jl-studio")
     folder.change("tracks", line, track_name="２工作室", period_clause="六(一)\u200b")
-    assert [(fault.line, fault.column, fault.what) for fault in faults(folder) if fault.repair.startswith("请改成半角")] == [
+    signs = [fault for fault in faults(folder) if fault.repair.startswith("请改成半角")]
+    assert [(fault.line, fault.column, fault.what) for fault in signs] == [
         (line, "period_clause", "含有看不见的字符 U+200B"),
         (line, "track_name", "含有全角的“２”"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_rule_that_begins_after_its_notice_is_in_doubt(folder: Folder) -> None:
