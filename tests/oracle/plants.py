@@ -229,7 +229,8 @@ def main() -> int:
         print(f"{outcome:<70}{count:>6}")
     for plant in (one for one, outcome in became.items() if not outcome):
         print(f"  {plant.words}")
-    left = [plant for plant, outcome in became.items() if outcome not in (SAME, REFUSED, TOLD, STATED, WORDS)]
+    left = [plant for plant, outcome in became.items() if outcome.startswith("tests/integration/test_")]
+    left = [plant for plant in left if became[plant] != SHOWN_TEXT]
     silent = _without_effect(field, left, Path(sys.argv[1])) if len(sys.argv) > 1 else []
     return int(bool(silent) or not all(became.values()))
 
