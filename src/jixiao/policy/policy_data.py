@@ -21,8 +21,8 @@ from jixiao.policy.schema import MEASURES, Column, Reference, Table, load_schema
 WORDS = ("says", "reading")
 SHOWN = 5
 GRADE = "等级"
-# The years that a date of policy data may lie in.
-FIRST_YEAR, LAST_YEAR = 2000, 2099
+# How the year of every date of policy data begins.
+CENTURY = "20"
 
 
 class PolicyRefused(UnreadableInput):
@@ -96,13 +96,13 @@ def _date(text: str) -> bool:
         day = date.fromisoformat(text)
     except ValueError:
         return False
-    return day.isoformat() == text and FIRST_YEAR <= day.year <= LAST_YEAR
+    return day.isoformat() == text and text.startswith(CENTURY)
 
 
 TYPES: dict[str, tuple[Callable[[str], bool], str, str]] = {
     "integer": (_integer, "不是整数", "请只写数字，不带单位和千分位"),
     "decimal": (_decimal, "不是金额", "请只写数字，以元为单位，至多两位小数，不带千分位"),
-    "date": (_date, "不是日期", f"请写成 2024-05-30 的样子，年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"),
+    "date": (_date, "不是日期", f"请写成 2024-05-30 的样子，年份以 {CENTURY} 开头"),
     "boolean": (lambda text: text in ("true", "false"), "不是是非值", "请写 true 或 false"),
 }
 
