@@ -10,7 +10,7 @@ LARGE ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files plant-policy dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -71,6 +71,9 @@ bench-large: setup ## 10 and 100 million training records: seconds, memory, figu
 
 mutate-policy: setup ## Change every figure of the policy data in turn; print how many changes no test sees
 	$(BIN)/python -m tests.oracle.mutants
+
+plant-policy: setup build/published/warehouse.duckdb ## Plant errors in every column of the policy data; print what becomes of each, and what survives
+	$(BIN)/python -m tests.oracle.plants build/published/raw
 
 quick-builds: setup ## Two hundred random changes, each built quickly and in full: every output is the same
 	$(BIN)/python -m tests.oracle.changes

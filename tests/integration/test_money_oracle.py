@@ -83,3 +83,13 @@ def test_the_totals_of_f14_are_the_sums_of_its_lines(notice: str, warehouse: Duc
         assert printed[f"{measure}_total"] == sum(lines, Decimal(0)), measure
     back = [value for name, slice_, value in rows if (name, slice_) == ("settlement_due", "收回")]
     assert printed["recovery_due_total"] == sum(back, Decimal(0))
+
+
+def test_the_items_stand_in_the_order_of_their_numbers(warehouse: DuckDBPyConnection) -> None:
+    rows = warehouse.execute(
+        "select project_no, list(item order by line_no) from forms.form_settlement__items group by project_no"
+    ).fetchall()
+    listed = [items for _, items in rows if "末期" in items]
+    assert listed
+    order = ["首期", "末期", "劳务品牌奖励", "高技能评价奖励", "收回"]
+    assert all(items == [item for item in order if item in items] for items in listed)

@@ -93,10 +93,10 @@ class RefusedRows:
 
 def refused_rows(raw_dir: Path) -> RefusedRows:
     """The refused rows of raw/quarantine.parquet that no row handed back stands for."""
-    faults = pl.read_parquet(raw_dir / "quarantine.parquet")
+    faults = pl.read_parquet(raw_dir / "quarantine.parquet", glob=False)
     faults = faults.with_columns(number=pl.struct(_PLACE).rle_id())
-    sheets = pl.read_parquet(raw_dir / "sheet.parquet").select("file", "sheet", "sha256")
-    back = pl.read_parquet(raw_dir / HANDED_BACK)
+    sheets = pl.read_parquet(raw_dir / "sheet.parquet", glob=False).select("file", "sheet", "sha256")
+    back = pl.read_parquet(raw_dir / HANDED_BACK, glob=False)
     rows = faults.filter(pl.col("number") != pl.col("number").shift(1, fill_value=-1)).select(
         *_PLACE, "record_type", "row_json", "money", "number"
     )

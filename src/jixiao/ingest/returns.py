@@ -35,7 +35,7 @@ def write_returns(raw_dir: Path, folder: Path, created: date, policy: Path) -> l
         return []
     applications = _applications(raw_dir, rows)
     rows = rows.with_columns(
-        recommender=_recommenders(rows, applications, pl.read_parquet(raw_dir / "project.parquet"))
+        recommender=_recommenders(rows, applications, pl.read_parquet(raw_dir / "project.parquet", glob=False))
     )
     days = _last_days(policy, applications, created)
     names = sorted(set(rows["recommender"]))
@@ -62,7 +62,7 @@ def _cover(name: str, rows: pl.DataFrame, days: Iterable[str]) -> Cover:
 def _applications(raw_dir: Path, rows: pl.DataFrame) -> pl.DataFrame:
     """Number, unit, recommender and track of every application, taken or refused."""
     columns = ["application_no", "uscc", "recommender", "track_id"]
-    taken = pl.read_parquet(raw_dir / "application.parquet", columns=columns)
+    taken = pl.read_parquet(raw_dir / "application.parquet", columns=columns, glob=False)
     refused = rows.filter(pl.col("record_type") == "application").select(
         application_no=_own("申报编号"),
         uscc=_own("统一社会信用代码"),

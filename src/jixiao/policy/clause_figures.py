@@ -27,10 +27,7 @@ def notice_texts(policy: Policy, folder: Path) -> NoticeTexts:
 
 def text_faults(policy: Policy, texts: NoticeTexts) -> Iterator[Fault]:
     """Notices whose text is not in the folder, clauses that it does not have, figures that the clause does not show."""
-    for row in policy.rows("notices"):
-        if not texts.has(row.get("notice_id")):
-            what = "通知原文目录里没有这份文件（按 SHA-256 核对）"
-            yield row.fault("file_sha256", what, "请放入该文件的原文，或核对原文是否改动过")
+    yield from _notice_faults(policy, texts)
     for row in policy.rows("clauses"):
         if texts.has(row.get("notice_id")) and texts.passage(row.get("notice_id"), row.get("clause")) is None:
             yield row.fault("clause", f"通知 {row.get('notice_id')} 的原文里没有这一条款", "请按原文的层次改正条款路径")
@@ -44,6 +41,17 @@ def text_faults(policy: Policy, texts: NoticeTexts) -> Iterator[Fault]:
             if not _is_shown(policy, column, row, read(passage), passage):
                 what = f"通知 {notice} 的 {clause} 里没有这个数"
                 yield row.fault(column.name, what, "请对照原文改正数值或条款路径")
+
+
+def _notice_faults(policy: Policy, texts: NoticeTexts) -> Iterator[Fault]:
+    for row in policy.rows("notices"):
+        if not texts.has(row.get("notice_id")):
+            what = "通知原文目录里没有这份文件（按 SHA-256 核对）"
+            yield row.fault("file_sha256", what, "请放入该文件的原文，或核对原文是否改动过")
+        elif issued := row.get("issued_on"):
+            day = date.fromisoformat(issued)
+            if not figures_of(texts.whole(row.get("notice_id"))).shows_day(day):
+                yield row.fault("issued_on", "原文里没有这个日期", "请对照原文改正成文日期")
 
 
 def _place(column: Column, row: Row) -> tuple[str, str]:

@@ -21,8 +21,8 @@ from jixiao.policy.schema import MEASURES, Column, Reference, Table, load_schema
 WORDS = ("says", "reading")
 SHOWN = 5
 GRADE = "等级"
-# The years that a date of policy data may lie in.
-FIRST_YEAR, LAST_YEAR = 2000, 2099
+# How the year of every date of policy data begins.
+CENTURY = "20"
 
 
 class PolicyRefused(UnreadableInput):
@@ -96,13 +96,13 @@ def _date(text: str) -> bool:
         day = date.fromisoformat(text)
     except ValueError:
         return False
-    return day.isoformat() == text and FIRST_YEAR <= day.year <= LAST_YEAR
+    return day.isoformat() == text and text.startswith(CENTURY)
 
 
 TYPES: dict[str, tuple[Callable[[str], bool], str, str]] = {
     "integer": (_integer, "不是整数", "请只写数字，不带单位和千分位"),
     "decimal": (_decimal, "不是金额", "请只写数字，以元为单位，至多两位小数，不带千分位"),
-    "date": (_date, "不是日期", f"请写成 2024-05-30 的样子，年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"),
+    "date": (_date, "不是日期", f"请写成 2024-05-30 的样子，年份以 {CENTURY} 开头"),
     "boolean": (lambda text: text in ("true", "false"), "不是是非值", "请写 true 或 false"),
 }
 
@@ -172,6 +172,7 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     yield from declared_rules.row_faults(policy, table, row)
     yield from _clause_faults(policy, table, row)
     yield from _track_faults(policy, table, row)
+    yield from _forwarded_faults(policy, table, row)
     yield from _order_faults(table, row)
     yield from _fen_faults(table, row)
     if table.has("measure_id", "window_id"):
@@ -212,6 +213,14 @@ def _track_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     if notice and row.get("notice_id") and notice != row.get("notice_id"):
         what = f"项目类别 {row.get('track_id')} 属于通知 {notice}"
         yield row.fault("notice_id", what, "请改正通知编号或项目类别代码")
+
+
+def _forwarded_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
+    """A rule of a notice applies to what was applied for under it, or under the notice that it forwards."""
+    applies, notice = row.get("applies_to_notice"), row.get("notice_id")
+    if table.has("applies_to_notice") and applies not in (notice, policy.forwards.get(notice)):
+        what = f"通知 {notice} 的规定不能管通知 {applies} 的申报"
+        yield row.fault("applies_to_notice", what, "请改成本通知，或它所转发的通知")
 
 
 PAIRS = (("low", "high"), ("from", "to"))

@@ -41,6 +41,11 @@ class Policy:
         return {row.get("notice_id"): row.get("starts_on") for row in self.rows("notices")}
 
     @cached_property
+    def forwards(self) -> dict[str, str]:
+        """The notice that each forwards, empty for none."""
+        return {row.get("notice_id"): row.get("forwards") for row in self.rows("notices")}
+
+    @cached_property
     def occupation_codes(self) -> frozenset[str]:
         """The codes of the list of occupations."""
         return frozenset(row.get("occupation_code") for row in self.rows("occupations"))

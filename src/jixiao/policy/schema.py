@@ -79,7 +79,7 @@ class Column:
     own_slice_of: str = ""
     regex: bool = False
     indented: bool = False
-    kinds: Mapping[str, "Kind"] = field(default_factory=dict)
+    kinds: Mapping[str, "RowKind"] = field(default_factory=dict)
 
     @property
     def of_kinds(self) -> frozenset[str]:
@@ -94,7 +94,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Kind:
+class RowKind:
     """What a row of one kind fills."""
 
     needs: tuple[str, ...] = ()
@@ -182,8 +182,8 @@ def _lists(meta: dict[str, Any], name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(columns) for columns in meta.get(name, ()))
 
 
-def _kind(declared: dict[str, Any]) -> Kind:
-    return Kind(
+def _kind(declared: dict[str, Any]) -> RowKind:
+    return RowKind(
         needs=tuple(declared.get("needs", ())),
         may=tuple(declared.get("may", ())),
         one_of=tuple(declared.get("one_of", ())),

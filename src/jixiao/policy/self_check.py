@@ -58,6 +58,7 @@ def doubted(policy: Policy) -> Iterator[Remark]:
     yield from (Remark("没有数据能符合", DOUBT, fault) for fault in dict.fromkeys(impossible(policy)))
     yield from (Remark("同一件事同时有两行", DOUBT, fault) for fault in doubled(policy))
     yield from (Remark("起始日期与通知不合", DOUBT, fault) for fault in misdated(policy))
+    yield from (Remark("行政区划与发文机关不合", DOUBT, fault) for fault in misplaced(policy))
 
 
 # ---------------------------------------------------------------- what no data can meet
@@ -174,6 +175,19 @@ def misdated(policy: Policy) -> Iterator[Fault]:
             elif begun > (since or min(starts.values())):
                 what = f"通知自 {since or min(starts.values())} 起有效，此前的申报和项目没有这一条"
                 yield row.fault("starts_on", what, "请核对起始日期；新规定代替旧规定的，保留旧的一行")
+
+
+def misplaced(policy: Policy) -> Iterator[Fault]:
+    """Notices whose region is not the one that their issuer is named for."""
+    names = {row.get("region_code"): row.get("region_name") for row in policy.rows("regions")}
+    own = {name for code, name in names.items() if code.endswith("00") and not name.endswith(("市辖区", "县"))}
+    for row in policy.rows("notices"):
+        region, issuer = names.get(row.get("region_code"), ""), row.get("issuer")
+        named = next((name for name in own if issuer.startswith(name)), "")
+        if region and not issuer.startswith(region):
+            yield row.fault("region_code", f"是{region}，发文机关却是{issuer}", "请改正行政区划代码")
+        elif named and not region:
+            yield row.fault("region_code", f"发文机关是{issuer}，没有填行政区划", f"请填{named}的行政区划代码")
 
 
 # ---------------------------------------------------------------- what is of no use

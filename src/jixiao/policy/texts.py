@@ -82,15 +82,20 @@ class NoticeTexts:
 
     def __init__(self, folder: Path, sha256: dict[str, str]) -> None:
         by_hash = {file_sha256(p): p for p in sorted(folder.glob("*.txt"))}
-        self._clauses = {
-            notice: clause_texts(by_hash[digest].read_text(encoding="utf-8"))
+        self._whole = {
+            notice: by_hash[digest].read_text(encoding="utf-8")
             for notice, digest in sha256.items()
             if digest in by_hash
         }
+        self._clauses = {notice: clause_texts(text) for notice, text in self._whole.items()}
 
     def quote(self, notice: str, clause: str) -> str | None:
         """The notice's own words of a clause, None when the folder does not hold them."""
         return self._clauses.get(notice, {}).get(clause)
+
+    def whole(self, notice: str) -> str:
+        """All that a notice of the folder says. Raises KeyError."""
+        return self._whole[notice]
 
     def has(self, notice: str) -> bool:
         """Whether the folder holds the notice's text."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.cli import app
+from jixiao.cli.options import known_notices
 from jixiao.paths import project_root
 from jixiao.policy.policy_data import own_policy
 
@@ -80,3 +81,10 @@ def test_a_folder_that_is_not_there_is_wrong_usage(
 def test_the_notices_known_are_those_of_the_policy_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert app.run(["assess", "--policy", str(folder), "--notice", "xx-2030"]) == 2
     assert "没有编号为“xx-2030”的通知" in capsys.readouterr().err
+
+
+def test_a_notice_is_asked_for_with_the_one_that_it_forwards(folder: Path) -> None:
+    assert known_notices(folder, ["nm-2022"]) == ("mohrss-2022", "nm-2022")
+    assert known_notices(folder, ["jl-2024"]) == ("jl-2024",)
+    edit(folder, "notices", ",mohrss-2022,2022-11-13", ",,2022-11-13")
+    assert known_notices(folder, ["nm-2022"]) == ("nm-2022",)

@@ -113,11 +113,11 @@ def test_a_full_width_twin_is_named_where_it_stands_and_where_it_is_missed(folde
 def test_full_width_digits_and_signs_of_no_width_are_named(folder: Folder) -> None:
     line = folder.line("tracks", track_id="jl-studio")
     folder.change("tracks", line, track_name="２工作室", period_clause="六(一)\u200b")
-    told = [fault for fault in faults(folder) if fault.repair.startswith("请改成半角")]
-    assert [(fault.line, fault.column, fault.what) for fault in told] == [
+    signs = [fault for fault in faults(folder) if fault.repair.startswith("请改成半角")]
+    assert [(fault.line, fault.column, fault.what) for fault in signs] == [
         (line, "period_clause", "含有看不见的字符 U+200B"),
         (line, "track_name", "含有全角的“２”"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_rule_that_begins_after_its_notice_is_in_doubt(folder: Folder) -> None:

@@ -31,6 +31,8 @@ MADE_UP = """某地通知
 四、时间
 
 材料于6月27日—28日报送，公示5个工作日。
+
+2024年5月30日
 """
 
 
@@ -169,6 +171,23 @@ def test_clauses_that_the_text_does_not_have_and_texts_that_are_not_there(folder
     other = points["notices.csv", folder.line("notices", notice_id="cf-2025")]
     assert other.what.startswith("通知原文目录里没有这份文件")
     assert ("notices.csv", folder.line("notices", notice_id="jl-2024")) not in points
+
+
+def test_the_day_of_a_notice_stands_in_its_text(folder: Folder, texts: Path) -> None:
+    line = folder.line("notices", notice_id="jl-2024")
+    assert doubts(folder, texts, "notices", line) == []
+    folder.change("notices", line, issued_on="2024-05-29")
+    assert doubts(folder, texts, "notices", line) == ["issued_on"]
+
+
+def test_the_region_of_a_notice_is_that_of_its_issuer(folder: Folder) -> None:
+    line = folder.line("notices", notice_id="cf-2025")
+    folder.change("notices", line, region_code="220000")
+    folder.change("notices", line + 1, region_code="")
+    told = [(point.fault.line, point.fault.what) for point in found(folder, "行政区划与发文机关不合")]
+    issuer = "发文机关却是赤峰市人力资源和社会保障局、赤峰市财政局"
+    assert told[0] == (line, f"是吉林省，{issuer}")
+    assert told[1][0] == line + 1
 
 
 def test_criteria_that_the_last_build_put_to_no_test(folder: Folder, tmp_path: Path) -> None:
