@@ -105,14 +105,6 @@ scores as (
     group by application_no
 ),
 
-orders as (
-    select
-        notice_id,
-        value = '推荐排序' as is_by_rank
-    from {{ current_rows('parameters', 'notice_id, parameter') }}
-    where parameter = 'candidate_order'
-),
-
 publicity as (
     select
         application_no,
@@ -134,7 +126,7 @@ select
     scores.score,
     scores.exact_score,
     preferred.preferences,
-    orders.is_by_rank,
+    orders.value = '推荐排序' as is_by_rank,
     publicity.outcome,
     count(publicity.application_no) over (partition by applications.track_id) > 0 as track_is_public,
     excluded.exclusion,
@@ -149,5 +141,6 @@ left join verdicts on applications.context_id = verdicts.context_id
 left join preferred on applications.context_id = preferred.context_id
 left join excluded on applications.context_id = excluded.context_id
 left join scores on applications.application_no = scores.application_no
-left join orders on applications.notice_id = orders.notice_id
+left join {{ current_rows('parameters', 'notice_id, parameter') }} as orders
+    on applications.notice_id = orders.notice_id and orders.parameter = 'candidate_order'
 left join publicity on applications.application_no = publicity.application_no

@@ -85,7 +85,8 @@ def _months(text: str) -> set[int]:
 
 
 def _days(text: str) -> set[tuple[int, int]]:
-    """Days named: 6月27日, 6月27日—28日 (the month goes on), 2024-08-31, and a year's end, which is its last day."""
+    """Days named: 6月27日, 6月27日—28日 (the month goes on), 2024-08-31."""
+    # the end of a year is its last day
     found = {(12, 31)} if re.search(rf"({NUMBER})年度?底", text) else set()
     for one in re.finditer(rf"({NUMBER})月({NUMBER})日?(?:\s*{DASH}\s*({NUMBER})日)?", text):
         found |= {(int(_value(one[1])), int(_value(day))) for day in (one[2], one[3]) if day}
