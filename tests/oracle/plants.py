@@ -10,8 +10,9 @@ another value; a share, a date, a number out of its order. What becomes of each 
     same        read as it was meant                            stated   the statements of the clauses contradict it
     words       another explanation in `says` or `reading`      a test   the one that seen.csv names for the column
 
-and what is none of these survives. Given the raw records of the demo (RECORDS), the models are computed anew for every
-error that a test is named for: what is shown or printed has to change. Prints how many of each, and the survivors.
+and what is none of these survives. Given the raw records of a build (RECORDS), the models are computed anew for every
+error that a test is named for, and those are listed under which these records show nothing else: the named test has
+records of its own. Prints how many of each, and the survivors.
 """
 
 import csv
@@ -231,18 +232,18 @@ def main() -> int:
         print(f"  {plant.words}")
     left = [plant for plant, outcome in became.items() if outcome.startswith("tests/integration/test_")]
     left = [plant for plant in left if became[plant] != SHOWN_TEXT]
-    silent = _without_effect(field, left, Path(sys.argv[1])) if len(sys.argv) > 1 else []
-    return int(bool(silent) or not all(became.values()))
+    if len(sys.argv) > 1:
+        _print_effects(field, left, Path(sys.argv[1]))
+    return int(not all(became.values()))
 
 
-def _without_effect(field: Field, plants: list[Plant], records: Path) -> list[Plant]:
+def _print_effects(field: Field, plants: list[Plant], records: Path) -> None:
     with tempfile.TemporaryDirectory() as work:
         results = Results(field, records, Path(work))
         silent = [plant for plant in plants if not results.changed(plant)]
     print(f"computed anew {len(plants)}, nothing shown or printed changed by {len(silent)}")
     for plant in silent:
         print(f"  {plant.words}")
-    return silent
 
 
 if __name__ == "__main__":
