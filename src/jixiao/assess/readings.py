@@ -16,6 +16,8 @@ from jixiao.errors import UsageError
 from jixiao.policy.folder import keep_policy
 
 Row = dict[str, str]
+SAID = {"comparator", "threshold", "unit_of_measure", "clause"}
+"""What a policy row says of a result, and no record decides."""
 REGISTER, CHANGES, SETTLED = "readings", "reading_changes", "settled_readings"
 
 
@@ -75,8 +77,15 @@ def reading_changes(
             folder = Path(place).resolve() / "policy"
             keep_policy(policy, folder)
             one.put_into(folder)
-            found.append(one.about | {"changes": policy_changes(out, root, folder, unit, asked)})
+            changes = [row for row in policy_changes(out, root, folder, unit, asked) if _matters(row)]
+            found.append(one.about | {"changes": changes})
     return found
+
+
+def _matters(change: dict[str, Any]) -> bool:
+    """More than what the reading itself says has changed."""
+    old, new = change["old"], change["new"]
+    return bool({name for name in old | new if old.get(name) != new.get(name)} - SAID)
 
 
 def readings_of(policy: Path) -> Iterator[tuple[Mapping[str, str], str]]:
