@@ -1,10 +1,11 @@
 {#
-    The newest limit of a rule of contradictions (seeds/policy/contradiction_limits.csv): a single number, as a query.
+    The limit of a rule of contradictions that holds on the day of the build (seeds/policy/contradiction_limits.csv): a
+    single number, as a query. These are the office's own checks, not rules that a record was made under.
 #}
 {% macro limit_of(rule_no, limit_no) -%}
     (
-        select max_by(limits.limit_value, limits.starts_on)
-        from {{ ref('contradiction_limits') }} as limits
+        select limits.limit_value
+        from {{ current_rows('contradiction_limits', 'rule_no, limit_no') }} as limits
         where limits.rule_no = '{{ rule_no }}' and limits.limit_no = {{ limit_no }}
     )
 {%- endmacro %}
@@ -15,11 +16,10 @@
 {% macro ages_of_grades() -%}
     select
         limit_name as grade,
-        max_by(limit_value, starts_on) as youngest,
+        limit_value as youngest,
         {{ limit_of('R08', 1) }} as oldest
-    from {{ ref('contradiction_limits') }}
+    from {{ current_rows('contradiction_limits', 'rule_no, limit_no') }}
     where rule_no = 'R08' and limit_no > 1
-    group by limit_name
 {%- endmacro %}
 
 {#

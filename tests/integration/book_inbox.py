@@ -72,7 +72,7 @@ def _applications() -> dict[str, list[dict[str, object]]]:
         ],
         "申报职业": [
             {"申报编号": no, "职业编码": code, "职业名称": name, "顺序": order, "最高等级": "高级工",
-             "实训条件匹配": "是", "急需紧缺": "否"}
+             "实训条件匹配": "是", "急需紧缺": "是"}
             for no, *_ in APPLICATIONS if no != "JS1"
             for order, (code, name) in enumerate((("6-18-01-01", "车工"), ("6-18-02-04", "焊工")), start=1)
         ],

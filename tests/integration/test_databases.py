@@ -42,7 +42,7 @@ def statements() -> Iterator[str]:
         kind = contract.named(label)
         assert kind is not None
         name = label if number % 2 else kind.id
-        columns = {c.header: c for c in kind.columns if c.header in rows[0]}
+        columns = {h: c for h in rows[0] for c in kind.columns if h in (c.header, f"{c.header}（元）")}
         declared = ", ".join(f'"{header}" {TYPES.get(c.type, "text")}' for header, c in columns.items())
         keys = ", ".join(f'"{c.header}"' for c in kind.keys if c.must_have_value)
         yield (
@@ -118,10 +118,10 @@ def test_types_of_postgresql_are_exact_or_refused(
     server.run(
         "create schema typed",
         "create table typed.funding (凭证号 double precision, 项目编号 varchar(20), 预算年度 smallint, 环节 text, "
-        "资金来源 text, 金额 double precision, 业务日期 date, 摘要 text)",
+        "资金来源 text, \"金额（元）\" double precision, 业务日期 date, 摘要 text)",
         "insert into typed.funding values (1, 'P1', 2024, '下达', '省级', 0.1, '2024-05-30', null)",
         "create table typed.资金记录 (凭证号 bigint primary key, 项目编号 char(5), 预算年度 smallint, 环节 text, "
-        "资金来源 text, 金额 numeric(20, 3), 业务日期 timestamp)",
+        "资金来源 text, \"金额（元）\" numeric(20, 3), 业务日期 timestamp)",
         "insert into typed.资金记录 values (123456789012345678, 'P1', 2024, '下达', '省级', 12.500, '2024-05-30'), "
         "(9, 'P1', 2024, '下达', '省级', 'NaN', '2024-05-30 23:59:59'), "
         "(10, 'P1', 2024, '下达', '省级', 1, 'infinity')",

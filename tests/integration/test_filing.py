@@ -24,7 +24,7 @@ from jixiao.trace import Tracer
 from jixiao.trace.gather import gather
 from tests.inbox import write_tables
 from tests.integration.conftest import DemoBuild
-from tests.integration.sealing import seal
+from tests.integration.sealing import explain, seal
 from tests.integration.small_inbox import a_uscc, tables, write_small_inbox
 from tests.unit.filing.climb import climb
 
@@ -104,12 +104,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Filed:
     run_build(plan_build(inbox, place / "published", DAY, project_root()))
     answers = place / "answers.csv"
     assert app.run(["file", str(place / "published"), str(place / "no.zip"), "--findings", str(answers)]) == 0
-    with answers.open(encoding="utf-8-sig", newline="") as file:
-        head, *rows = csv.reader(file)
-    with answers.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(
-            [head, *([*row[:-3], "原件已在省厅留存，下月补交", "甲", "2026-11-20"] for row in rows)]
-        )
+    explain(answers, "原件已在省厅留存，下月补交")
     return Filed(inbox, place / "published", answers)
 
 
@@ -240,16 +235,6 @@ def test_a_build_is_not_filed_while_findings_are_not_explained(small: Filed, tmp
     assert len(pack.rows("explanations.csv")) == rows
 
 
-def _fill(answers: Path, said: str, only: str = "") -> list[list[str]]:
-    """Write an explanation into every row of a list, or into those of one rule; the rows as they were."""
-    with answers.open(encoding="utf-8-sig", newline="") as listed:
-        head, *rows = csv.reader(listed)
-    done = [[*row[:-3], said, "甲", "2026-11-20"] if only in row[0] else row for row in rows]
-    with answers.open("w", encoding="utf-8-sig", newline="") as listed:
-        csv.writer(listed).writerows([head, *done])
-    return rows
-
-
 def test_a_failed_check_of_the_door_is_explained_before_a_build_is_filed(tmp_path: Path, capsys: Any) -> None:
     """Thirty courses of a unit that is in no list break one 核实 rule: that is one line to be explained."""
     rows = tables()
@@ -258,7 +243,7 @@ def test_a_failed_check_of_the_door_is_explained_before_a_build_is_filed(tmp_pat
     out, answers, pack = tmp_path / "published", tmp_path / "answers.csv", tmp_path / "filed" / "a.zip"
     run_build(plan_build(inbox, out, DAY, project_root()))
     assert app.run(["file", str(out), str(pack), "--findings", str(answers)]) == 0
-    listed = _fill(answers, "核实无误")
+    listed = explain(answers, "核实无误")
     (check,) = [row for row in listed if row[0] == "door.training.unit_known"]
     assert "共 30 行不符合" in check[6]
     filing = ["file", str(out), str(pack), "--explanations", str(answers)]
@@ -266,7 +251,7 @@ def test_a_failed_check_of_the_door_is_explained_before_a_build_is_filed(tmp_pat
         capsys.readouterr()
         assert app.run([*filing, *state]) == 1
         assert "说明要写清这条发现为什么出现" in capsys.readouterr().err
-    _fill(answers, "乙校未报单位登记表，已补登")
+    explain(answers, "乙校未报单位登记表，已补登")
     kept = [line for line in answers.read_text(encoding="utf-8-sig").splitlines() if "door.training" not in line]
     (tmp_path / "part.csv").write_text("\n".join(kept), encoding="utf-8")
     assert app.run([*filing[:3], "--explanations", str(tmp_path / "part.csv")]) == 1

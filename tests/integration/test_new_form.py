@@ -18,7 +18,7 @@ from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
 from tests.inbox import write_tables
 from tests.integration.cells import walk
-from tests.integration.sealing import seal
+from tests.integration.sealing import explain
 from tests.integration.test_new_notice import ROWS as NOTICE
 from tests.integration.test_new_notice import inbox
 from tests.oracle.policy import policy_with
@@ -123,7 +123,12 @@ def test_a_row_is_followed_to_the_figures_of_the_new_forms(place: Path, capsys: 
 def test_a_filing_keeps_the_layouts_and_is_made_again_from_itself(
     place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pack = verifier.Pack(seal(place / "out", place / "inbox", tmp_path / "a.zip"))
+    filing, answers = ["file", str(place / "out"), str(tmp_path / "a.zip")], tmp_path / "answers.csv"
+    assert app.run([*filing, "--findings", str(answers)]) == 0
+    explain(answers, "两个班分上下午授课，证书含上年结业的学员")
+    assert app.run([*filing, "--explanations", str(answers)]) == 0
+    capsys.readouterr()
+    pack = verifier.Pack((tmp_path / "a.zip").read_bytes())
     assert pack.faults() == []
     given = (ROWS / "reports" / "XB" / "xx-2024.yml").read_bytes()
     assert pack.read("policy/reports/XB/xx-2024.yml") == pack.read("layouts/XB/xx-2024.yml") == given

@@ -27,8 +27,8 @@ def test_every_output_is_the_oracles(world: World, warehouse: DuckDBPyConnection
     ).fetchall()
     assert sorted(map(str, expected)) == sorted(str(Output(*row)) for row in found)
     assert {row.state for row in expected} >= {MET, MISSED, "进行中", "缺数据"}
-    # jl 9, cq-national 3 x 3, cf-base 2 x 3, cf-studio 3 x 2, sy 3 x 6 + 2 x 6 + 2 x 2, and three improvement rows
-    assert len(expected) == 67
+    # jl 9, cq-national 3 x 3, cf-base 2 x 5, cf-studio 3 x 5, sy 3 x 6 + 2 x 6 + 2 x 2, and three improvement rows
+    assert len(expected) == 80
 
 
 def test_the_demo_shows_every_end_state(warehouse: DuckDBPyConnection) -> None:

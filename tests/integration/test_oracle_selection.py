@@ -19,7 +19,7 @@ NOTICES = tuple(PUBLIC)
 # What the profiles of the demo are meant to show, beside the conditions that applicants miss.
 MEANT = {
     ("Q5", "JLB07", "提示"), ("Q5", "JLS06", "提示"), ("Q5", "JLB09", "核实"), ("Q5", "JLS07", "核实"),
-    ("Q10", "CQM10", "核实"), ("Q11", "CQM07", "核实"), ("Q11", "CQM04", "提示"), ("Q12", "CQM02", "核实"),
+    ("Q10", "CQM10", "核实"), ("Q11", "CQM07", "核实"), ("Q12", "CQM02", "核实"),
     ("Q17", "JLS06", "核实"), ("C67", "SY008", "核实"), ("C67", "SY009", "核实"), ("S1", "NM001", "提示"),
     ("S1", "NM004", "提示"),
 }  # fmt: skip

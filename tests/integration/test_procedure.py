@@ -364,9 +364,10 @@ Found = dict[tuple[str, str], set[tuple[str, str | None]]]
 
 @dataclass(frozen=True)
 class Built:
-    """Findings by rule and subject (severity, value), and the selection by application."""
+    """Findings by rule and subject (severity, value), the clauses that rules cite, and the selection by application."""
 
     findings: Found
+    clauses: set[tuple[str, str, str]]
     selection: dict[str, dict[str, Any]]
 
 
@@ -375,16 +376,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     plan = transform(build_world(), tmp_path_factory.mktemp("procedure"))
     with closing(duckdb.connect(str(plan.warehouse), read_only=True)) as con:
         rows = con.execute("select rule, subject, severity, value from published.finding").fetchall()
+        clauses = set(con.execute("select distinct rule, notice, clause from published.finding").fetchall())
         selection = con.sql("select * from published.selection").pl().to_dicts()
     findings: Found = {}
     for rule, subject, severity, value in rows:
         findings.setdefault((rule, subject), set()).add((severity, value))
-    return Built(findings, {row["application"]: row for row in selection})
+    return Built(findings, clauses, {row["application"]: row for row in selection})
 
 
 def of(built: Built, rules: Iterable[str], subject: str) -> dict[str, set[tuple[str, str | None]]]:
     """The findings about one subject under these rules."""
     return {rule: built.findings[rule, subject] for rule in rules if (rule, subject) in built.findings}
+
+
+def test_a_rule_of_procedure_cites_its_clause(built: Built) -> None:
+    expected = {
+        ("Q3", "jl-2024", "三(三)"), ("Q4", "jl-2024", "六(三)"), ("Q5", "jl-2024", "三(一)"),
+        ("Q11", "cq-2024", "五(二)"), ("Q12", "cq-2024", "七(二)"), ("Q13", "nm-2022", "四"),
+        ("Q14", "mohrss-2022", "一(二)"), ("Q15", "sy-2024", "四(一)"), ("Q16", "sy-2024", "附件1 表5"),
+        ("Q20", "nm-2022", "二"), ("Q21", "nm-2022", "一"), ("Q21", "cq-2024", "五(一)"),
+        ("Q21", "cf-2025", "五(一)"), ("Q22", "sy-2024", "四(三)"), ("Q23", "jl-2024", "三(三)"),
+        ("Q23", "cq-2024", "五(二)"), ("Q26", "jl-2024", "六(一)"), ("Q26", "cq-2024", "六"),
+        ("Q26", "cf-2025", "三"), ("Q28", "mohrss-2022", "附件2"),
+    }  # fmt: skip
+    rules = {rule for rule, _, _ in expected}
+    assert {one for one in built.clauses if one[0] in rules} == expected
 
 
 @pytest.mark.parametrize("span", SPANS, ids=lambda span: span.name)

@@ -35,7 +35,8 @@ def test_every_repair_offered_for_the_demo_s_faults_passes_the_door(demo: DemoBu
             sought.setdefault(kind.id, []).append(example | {row["column"]: one})
     assert sum(map(len, sought.values())) >= 15
     for record_type, rows in sought.items():
-        pl.DataFrame(rows).write_csv(_made(tmp_path / "inbox") / f"{record_type}.csv")
+        money = {c.header: f"{c.header}（元）" for c in contract.get(record_type).columns if c.type == "money"}
+        pl.DataFrame(rows).rename(money).write_csv(_made(tmp_path / "inbox") / f"{record_type}.csv")
     ingest(tmp_path / "inbox", tmp_path / "raw", lists, load_key())
     left = pl.read_parquet(tmp_path / "raw" / "quarantine.parquet")
     assert set(left["rule"]) <= {fault_rules.CLASH}  # several repaired rows may have one key

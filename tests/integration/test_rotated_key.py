@@ -1,7 +1,6 @@
 """A filing keeps verifying and is made again byte by byte after the key of pseudonyms was rotated, also where files are
 named by personal numbers: their names in the pack are masked."""
 
-import csv
 import zipfile
 from pathlib import Path
 
@@ -13,16 +12,8 @@ from jixiao.ingest import person_key
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from tests.integration.canaries import hits
+from tests.integration.sealing import explain
 from tests.integration.small_inbox import a_person, write_small_inbox
-
-
-def explain(place: Path) -> None:
-    """Fill in the list of findings."""
-    with place.open(encoding="utf-8-sig", newline="") as file:
-        head, *rows = csv.reader(file)
-    with place.open("w", encoding="utf-8-sig", newline="") as file:
-        answer = ["名额已由省厅调整，见函〔2024〕5号", "某甲", "2024-08-01"]
-        csv.writer(file).writerows([head, *([*row[:-3], *answer] for row in rows)])
 
 
 def test_a_pack_is_made_again_with_the_key_that_it_was_sealed_under(
@@ -37,7 +28,7 @@ def test_a_pack_is_made_again_with_the_key_that_it_was_sealed_under(
     assert app.run(["build", "--inbox", str(inbox), "--out", str(out), "--as-of", AS_OF.isoformat()]) == 0
     listed = tmp_path / "findings.csv"
     assert app.run(["file", str(out), str(pack), "--findings", str(listed)]) == 0
-    explain(listed)
+    explain(listed, "名额已由省厅调整，见函〔2024〕5号")
     assert app.run(["file", str(out), str(pack), "--explanations", str(listed)]) == 0
     names = zipfile.ZipFile(pack).namelist()
     assert sum(name.startswith("inputs/") for name in names) == len(list(inbox.rglob("*.csv")))

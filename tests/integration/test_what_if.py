@@ -101,7 +101,8 @@ def test_another_policy_lists_what_changes_and_leaves_the_build_alone(
     shutil.copytree(own_policy(project_root()), policy, ignore=shutil.ignore_patterns("*.yml"))
     criteria = policy / "criteria.csv"
     text = criteria.read_text(encoding="utf-8")
-    criteria.write_text(text.replace("unit_floor_area,stated_year,,>=,1000", "unit_floor_area,stated_year,,>=,1100.5"))
+    floor = "unit_floor_area,stated_year,,,,>=,"
+    criteria.write_text(text.replace(f"{floor}1000", f"{floor}1100.5"))
     for table in ("exclusive_tracks", "grants"):  # rules may be taken away altogether
         path = policy / f"{table}.csv"
         path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
@@ -116,7 +117,9 @@ def test_another_policy_lists_what_changes_and_leaves_the_build_alone(
     compared = {"comparator": ">=", "unit_of_measure": "平方米", "clause": "二(一)1(2)", "value": "1100"}
     assert floor["old"] == compared | {"threshold": "1000", "result": "符合"}
     assert floor["new"] == compared | {"threshold": "1100.5", "result": "不符合"}
-    assert {row["table"] for row in rows} <= {"assessment", "selection"}
+    (gone,) = (row for row in rows if row["table"] == "finding")  # who is not chosen needs no publicity
+    assert (gone["subject"], gone["change"], gone["clause"]) == ("A3", "不再有", "三(三)")
+    assert {row["table"] for row in rows} <= {"assessment", "selection", "finding"}
     assert hashlib.sha256((out / "warehouse.duckdb").read_bytes()).hexdigest() == before
 
     capsys.readouterr()

@@ -84,7 +84,7 @@ def _abilities(unit: int, chance: random.Random) -> Tables:
         ],
         "申报职业": [
             {"申报编号": no, "职业编码": occupation, "职业名称": name, "顺序": str(place), "最高等级": "高级工",
-             "实训条件匹配": "是", "急需紧缺": "否"}
+             "实训条件匹配": "是", "急需紧缺": "是"}
             for place, (occupation, name) in enumerate(OCCUPATIONS, start=1)
         ],
         "专家": [

@@ -1,6 +1,6 @@
 """Every output of every recognised project on a day, and every month's progress, a second time: plain Python.
 
-Numbers are copied by hand from the clauses: 渝高技办〔2024〕8号 四(一)1(5); 赤峰市2025年实施方案 七(一)1, 2, 七(二)2;
+Numbers are copied by hand from the clauses: 渝高技办〔2024〕8号 四(一)1(5); 赤峰市2025年实施方案 七(一), (二), 八(一);
 顺义区实施方案 三(一)—(三), 五(二), (三); 吉人社联〔2024〕48号 六(一).
 """
 
@@ -39,7 +39,7 @@ class Item(NamedTuple):
     counts: bool = True
     counted: tuple[int, int] | None = None
     improves: bool = False
-    decides: bool = True
+    accepted: bool = False
 
 
 class Output(NamedTuple):
@@ -135,7 +135,7 @@ def latest_of(column: str) -> Measure:
 CAPACITY, HIGH_SKILL_CAPACITY = latest_of("training_capacity"), latest_of("high_skill_capacity")
 
 
-YEAR, TWO, SECOND = Span("第一年", 0, 12), Span("两年", 0, 24), (12, 24)
+YEAR, TWO, SECOND, WHOLE = Span("第一年", 0, 12), Span("两年", 0, 24), (12, 24), Span("建设期", 0, 24)
 
 
 def district_base(rule: str, clause: str, first: str, both: str, yearly: str) -> list[Item]:
@@ -146,11 +146,11 @@ def district_base(rule: str, clause: str, first: str, both: str, yearly: str) ->
         Item(rule, 3, clause, TWO, "0.95", satisfied, False, improves=True),
         Item(rule, 4, clause, TWO, "0.9", certified_share, False, improves=True),
         Item(rule, 5, clause, TWO, yearly, CAPACITY, False, improves=True),
-        Item(rule, 6, clause, TWO, decides=False),
+        Item(rule, 6, clause, TWO),
     ]
 
 
-ACCEPTANCE = [Item("O1", 1, "六(一)", Span("建设期", 0, 24), improves=True)]
+ACCEPTANCE = [Item("O1", 1, "六(一)", WHOLE, improves=True, accepted=True)]
 OWED: dict[str, list[Item]] = {
     "jl-base-new": ACCEPTANCE,
     "jl-base-existing": ACCEPTANCE,
@@ -164,10 +164,15 @@ OWED: dict[str, list[Item]] = {
         Item("O4a", 1, "七(一)1", YEAR),
         Item("O4", 1, "七(一)2", TWO, "500", CAPACITY, False),
         Item("O4", 2, "七(一)2", TWO, "100", HIGH_SKILL_CAPACITY, False),
+        Item("O9", 1, "七(一)3", TWO),
+        Item("O9", 2, "八(一)", WHOLE, accepted=True),
     ],
     "cf-studio": [
         Item("O5", 1, "七(二)2", YEAR, "5", FINISHED),
         Item("O5", 2, "七(二)2", YEAR, "3", FINISHED_HIGH),
+        Item("O9", 1, "七(二)1", YEAR),
+        Item("O9", 2, "七(二)3", YEAR),
+        Item("O9", 3, "八(一)", WHOLE, accepted=True),
     ],
     "sy-base-upskilling": district_base("O6", "三(一)", "600", "1800", "900"),
     "sy-base-chain": district_base("O7", "三(二)", "300", "900", "450"),
@@ -187,7 +192,7 @@ def project_outputs(world: World, project: Row, as_of: date) -> list[Output]:
     """A project's outputs; the one improvement year goes to the first period missed."""
     items = OWED.get(project["track_id"], [])
     judged = [(item, judge(world, project, item, as_of)) for item in items]
-    missed = [item for item, row in judged if row.state == MISSED and item.improves and item.decides]
+    missed = [item for item, row in judged if row.state == MISSED and item.improves]
     first = min((item.span.last for item in missed), default=None)
     improving = [judge(world, project, item, as_of, True) for item in missed if item.span.last == first]
     return [row for _, row in judged] + improving
@@ -206,7 +211,7 @@ def judge(world: World, project: Row, item: Item, as_of: date, improving: bool =
         verdict = answered(world, project, item)
     state = told(verdict, begins, ends, as_of)
     label = (
-        item.span.label + "改进期" if improving and item.rule != "O1" else "整改期" if improving else item.span.label
+        item.span.label + "改进期" if improving and not item.accepted else "整改期" if improving else item.span.label
     )
     shown = None if value is None else exact(value)
     met = {MET: True, MISSED: False, RUNNING: holds}.get(state)
@@ -230,7 +235,7 @@ def told(verdict: bool | str | None, begins: date, ends: date, as_of: date) -> s
 
 def stage(project: Row, item: Item, improving: bool) -> tuple[date, date]:
     """First and last day of the period, or of the twelve months after it."""
-    if item.rule != "O1":
+    if not item.accepted:
         first, last = item.span.first, item.span.last
         return span_days(project, last, last + 12) if improving else span_days(project, first, last)
     ends = project["built_to"] or span_days(project, 0, 24)[1]
@@ -248,7 +253,7 @@ def counted(project: Row, item: Item, improving: bool) -> tuple[date, date]:
 
 def answered(world: World, project: Row, item: Item) -> bool | str | None:
     """What the acceptance or the documents say."""
-    if item.rule == "O1":
+    if item.accepted:
         if project["acceptance_rating"]:
             return bool(project["acceptance_rating"] != "不合格")
         return {"验收合格": True, "改进期": False, "终止": False}.get(project["status"])

@@ -1,6 +1,6 @@
 -- One row a criterion of an application: value, threshold, result. Shares are compared as exact fractions. Where a
--- clause can be read strictly or leniently, the strict value decides when it is reached, the lenient one when it is not;
--- between them somebody has to.
+-- clause can be read strictly or leniently, the strict value decides when it is reached, the lenient one when it is
+-- not; between them somebody has to.
 with classes as (
     select
         context_id,

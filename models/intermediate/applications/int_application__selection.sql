@@ -1,7 +1,7 @@
--- One row a candidate: its place in the order of its quota group (where all of them have a review: mean score, preference,
--- the recommender's rank; else the rank first) and where that leaves it. What was made public decides for a track once
--- any of it was; other tracks share the places left. Who comes after the last place is in reserve where the notice wants
--- a reserve list.
+-- One row a candidate: its place in the order of its quota group (where all of them have a review: mean score,
+-- preference, the recommender's rank; else the rank first) and where that leaves it. What was made public decides for
+-- a track once any of it was; other tracks share the places left. Who comes after the last place is in reserve where
+-- the notice wants a reserve list.
 with candidates as (
     select
         *,

@@ -32,17 +32,15 @@ with supply as (
 ),
 
 rules as (
-    select * from {{ ref('contradictions') }}
-    qualify row_number() over (partition by rule_no order by starts_on desc) = 1
+    select * from {{ current_rows('contradictions', 'rule_no') }}
 ),
 
 numbers as (
     select
         rule_no,
         limit_no,
-        max_by(limit_value, starts_on) as limit_value
-    from {{ ref('contradiction_limits') }}
-    group by rule_no, limit_no
+        limit_value
+    from {{ current_rows('contradiction_limits', 'rule_no, limit_no') }}
 ),
 
 needed as (

@@ -1,6 +1,6 @@
--- A project whose released grant lies outside the bounds of its notice (G1, G2, G4), that was given money although it is
--- only named (G5), or whose grant comes from another source than the one that the notice names: one row a project, rule
--- and source.
+-- A project whose released grant lies outside the bounds of its notice (G1, G2, G4), that was given money although it
+-- is only named (G5), or whose grant comes from another source than the one that the notice names: one row a project,
+-- rule and source.
 with released as (
     select
         project_no,

@@ -1,5 +1,5 @@
--- Publicity of fewer working days than the notice says, or over days that the calendar does not know: one row a fault of
--- an application's publicity. More days than the notice says are no fault.
+-- Publicity of fewer working days than the notice says, or over days that the calendar does not know: one row a fault
+-- of an application's publicity. More days than the notice says are no fault.
 with rules as (
     select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
     where kind = 'working_day_span'

@@ -19,7 +19,9 @@ def _criteria(notice: str) -> dict[str, list[dict[str, str]]]:
 
 
 def _applies(applicant: Applicant, applies_to: str) -> bool:
-    return {"enterprise": applicant.kind == "企业", "school": applicant.is_school}.get(applies_to, True)
+    """No leader of the profiles is an heir of a craft."""
+    classes = {"enterprise": applicant.kind == "企业", "school": applicant.is_school, "craft_heir": False}
+    return classes.get(applies_to, True)
 
 
 def _result(applicant: Applicant, row: dict[str, str], siblings: int, whole: str) -> str:

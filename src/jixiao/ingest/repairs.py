@@ -15,6 +15,7 @@ import polars as pl
 from jixiao.exact import plain
 from jixiao.ingest import fault_rules, likely_digits, typed_columns
 from jixiao.ingest.contract import CodeList, RecordColumn, names_of
+from jixiao.ingest.money_units import UNSTATED
 from jixiao.ingest.typed_columns import Setting
 
 _MOST = 3  # repairs offered for one cell
@@ -141,7 +142,8 @@ def _months(column: RecordColumn, text: str, setting: Setting) -> Iterator[str]:
 
 
 def _numbers(column: RecordColumn, text: str, setting: Setting) -> Iterator[str]:
-    """A number with words about it, with 万 or the like, with a sign that should not be, or finer than a fen."""
+    """A number with words about it, with 万 or the like, with a sign that should not be, or finer than a fen. Where
+    nothing states the unit of money, only an amount that says its own is known."""
     text = re.sub(r"\s", "", text).translate(_LETTERS)
     found = _AMOUNT.match(text)
     if not found:
@@ -149,15 +151,24 @@ def _numbers(column: RecordColumn, text: str, setting: Setting) -> Iterator[str]
     number = Decimal(found[1].replace(",", ""))
     for mark in found[2]:
         number *= _TIMES[mark]
-    if column.type == "money" and (found[2] or found[3].startswith("元")):
-        number /= setting.yuan
+    says_unit = bool(found[2]) or found[3].startswith("元")
+    if column.type == "money" and (says_unit or setting.yuan != UNSTATED):
+        yield _money(number, says_unit, setting.yuan)
+        return
     if column.type == "money":
-        cent = Decimal("0.01") / setting.yuan
-        number = (abs(number) / cent).quantize(Decimal(1), ROUND_HALF_UP) * cent
+        return
     if column.kind == "year":
         yield from _YEAR.findall(text)
         number += 2000 if 0 <= number < 100 else 0
     yield plain(abs(number) if column.positive else number)
+
+
+def _money(number: Decimal, in_yuan: bool, yuan: int) -> str:
+    """An amount, positive and to the fen, in the unit of its column, or as yuan where nothing states one."""
+    unit = yuan or 1
+    cent = Decimal("0.01") / unit
+    amount = (abs(number / unit if in_yuan else number) / cent).quantize(Decimal(1), ROUND_HALF_UP) * cent
+    return plain(amount) + ("" if yuan else "元")
 
 
 def _codes(column: RecordColumn, text: str, setting: Setting) -> Iterator[str]:

@@ -219,7 +219,8 @@ def test_intended_results_name_every_criterion_of_every_jl_application(demo: Dem
     with (project_root() / "seeds" / "policy" / "criteria.csv").open(encoding="utf-8", newline="") as source:
         criteria = [row for row in csv.DictReader(source) if row["notice_id"] == "jl-2024"]
     per_track = Counter(row["track_id"] for row in criteria)
-    per_track["jl-base-existing"] += per_track["jl-base-new"]
+    required = [row for row in criteria if row["track_id"] == "jl-base-new" and row["role"] == "required"]
+    per_track["jl-base-existing"] += len(required)
     per_application = Counter(row["application_no"] for row in intended)
     for applicant in load_profile("jl-2024").applicants:
         assert per_application[applicant.no] == per_track[applicant.track]

@@ -29,7 +29,7 @@ def windows(change: Callable[[str], str] = str) -> Snapshot:
 
 
 def test_a_changed_row_of_policy_data_is_told_by_table_key_and_field() -> None:
-    new = windows(lambda text: text.replace("calendar_years,apply_year,-1,-1", "calendar_years,apply_year,-2,-1"))
+    new = windows(lambda text: text.replace("calendar_years,-1,-1", "calendar_years,-2,-1"))
     (change,) = policy_changes(windows(), new)
     assert (change.table, change.change) == ("windows", "改动") and change.key.startswith("prior_year")
     assert [(one.name, one.old, one.new) for one in change.fields] == [("from_offset", "-1", "-2")]
@@ -37,7 +37,7 @@ def test_a_changed_row_of_policy_data_is_told_by_table_key_and_field() -> None:
 
 
 def test_rows_and_tables_added_or_removed_are_told_whole() -> None:
-    new = windows(lambda text: text + "更长,更长,calendar_years,apply_year,-9,-1,说明,2000-01-01,\n")
+    new = windows(lambda text: text + "更长,更长,calendar_years,-9,-1,说明,\n")
     (added,) = policy_changes(windows(), new)
     assert added.change == "新增" and ("from_offset", None, "-9") in [(f.name, f.old, f.new) for f in added.fields]
     (removed,) = policy_changes(new, windows())

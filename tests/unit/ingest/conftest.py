@@ -79,6 +79,11 @@ class Door:
         head = list(self.example(record_type))
         return [head, *([row[h] for h in head] for row in rows)]
 
+    def of_unit(self, unit: str, *changes: dict[str, Any]) -> list[list[Any]]:
+        """A table of 资金记录 whose header says this of the unit of money, or nothing."""
+        head, *rows = self.table("funding", *changes)
+        return [[unit and f"金额（{unit}）" or "金额" if h == "金额（元）" else h for h in head], *rows]
+
     def xlsx(
         self, name: str, sheets: dict[str, Sequence[Sequence[Any]]], touch: Callable[[Any], None] | None = None
     ) -> None:

@@ -32,7 +32,7 @@ def test_copies_in_any_file_are_counted_and_the_first_is_kept(door: Any) -> None
     head, one, two = door.table("training", {}, {"training_no": "P2"})
     same = list(one)
     same[head.index("开班日期")] = "2024年5月30日"
-    same[head.index("学时")] = "40.0"
+    same[head.index("学时（学时）")] = "40.0"
     door.csv("b/培训记录.csv", [head, one, two])
     door.xlsx("c.xlsx", {"培训记录": [head, two, same]})
     door.xlsx("a.xlsx", {"培训记录": [["标题"], head, same, one]})

@@ -82,7 +82,7 @@ def test_a_withdrawn_record_is_quarantined_with_who_asked_and_why(door: Any) -> 
 
 
 def test_money_is_corrected_in_yuan_and_a_share_keeps_its_sign(door: Any) -> None:
-    door.xlsx("a.xlsx", {"资金记录": [["单位：万元"], *door.table("funding", {"amount_yuan": "12.5"})]})
+    door.xlsx("a.xlsx", {"资金记录": [["单位：万元"], *door.of_unit("", {"amount_yuan": "12.5"})]})
     door.csv("绩效目标.csv", door.table("target", {"target_value": "90%", "target_year": "2024"}))
     raw = _run(
         door,

@@ -52,7 +52,7 @@ def test_a_refused_row_stands_once_with_all_its_faults(door: Any) -> None:
     assert row["列"].split("\n") == ["1. 培训等级", "2. 开班日期", "3. 学时"]
     assert row["值"].split("\n") == ["1. 三级工", "2. 2024-02-30", "3. -1"]
     letters = {c.value: c.column_letter for c in openpyxl.load_workbook(door.path("a.xlsx"))["培训记录"][1]}
-    for line, header in zip(row["原因"].split("\n"), ("培训等级", "开班日期", "学时"), strict=True):
+    for line, header in zip(row["原因"].split("\n"), ("培训等级", "开班日期", "学时（学时）"), strict=True):
         assert f"单元格 {letters[header]}2：" in line
     assert "“高级工”" in row["建议修复"] and "“2024-02-29”" in row["建议修复"] and "“1”" in row["建议修复"]
 
@@ -145,9 +145,8 @@ def test_clashing_rows_are_corrected_one_or_both(door: Any) -> None:
 
 
 def test_money_comes_back_under_the_unit_in_which_it_was_handed_in(door: Any) -> None:
-    rows = door.table("funding", {"voucher_no": "A", "amount_yuan": "12.5", "stage": "预拨"})
+    rows = door.of_unit("万元", {"voucher_no": "A", "amount_yuan": "12.5", "stage": "预拨"})
     in_yuan = door.table("funding", {"voucher_no": "B", "amount_yuan": "300", "stage": "预拨"})
-    rows[0] = [h if h != "金额" else "金额（万元）" for h in rows[0]]
     door.xlsx("a.xlsx", {"资金记录": rows})
     door.xlsx("b.xlsx", {"资金记录": in_yuan})
     book = _quarantine(door, door.run())
@@ -161,7 +160,7 @@ def test_money_comes_back_under_the_unit_in_which_it_was_handed_in(door: Any) ->
 
 
 def test_a_sheet_whose_unit_was_not_understood_has_to_be_told_its_unit(door: Any) -> None:
-    door.xlsx("a.xlsx", {"资金记录": [["单位：美元"], *door.table("funding", {"amount_yuan": "5"})]})
+    door.xlsx("a.xlsx", {"资金记录": [["单位：美元"], *door.of_unit("", {"amount_yuan": "5"})]})
     first = door.run()
     assert [f["rule"] for f in first.faults] == [fault_rules.UNKNOWN_UNIT]
     book = _quarantine(door, first)

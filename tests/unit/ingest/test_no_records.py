@@ -57,7 +57,7 @@ def test_rows_of_totals_are_skipped_with_or_without_a_name(door: Any, cells: lis
 
 def test_usual_other_headers_stand_for_the_official_ones(door: Any) -> None:
     head, row = door.table("training", {"hours": 40})
-    others = {"学时": "课时", "身份证号": "公民身份号码", "职业编码": "工种", "统一社会信用代码": "信用代码"}
+    others = {"学时（学时）": "课时", "身份证号": "公民身份号码", "职业编码": "工种", "统一社会信用代码": "信用代码"}
     door.xlsx("a.xlsx", {"培训记录": [[others.get(h, h) for h in head], row]})
     out = door.run()
     assert [str(hours) for hours in out.raw("training")["hours"]] == ["40.0000"], out.sheets
@@ -74,5 +74,5 @@ def test_an_official_header_is_taken_before_a_usual_other_one(door: Any) -> None
 
 def test_two_other_headers_of_one_column_refuse_the_sheet(door: Any) -> None:
     head, row = door.table("training", {})
-    door.xlsx("a.xlsx", {"培训记录": [["课时" if h == "学时" else h for h in [*head, "总学时"]], [*row, 7]]})
+    door.xlsx("a.xlsx", {"培训记录": [["课时" if h == "学时（学时）" else h for h in [*head, "总学时"]], [*row, 7]]})
     assert {f["rule"] for f in door.run().faults} == {fault_rules.COLUMN_TWICE}

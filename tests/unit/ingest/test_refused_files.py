@@ -266,7 +266,7 @@ def test_a_file_that_is_gone_when_it_is_read_is_refused_alone(door: Any, monkeyp
     real = files.read_files
 
     def gone(*arguments: Any) -> Any:
-        door.path("m.xlsx").unlink()
+        door.path("m.xlsx").unlink(missing_ok=True)
         return real(*arguments)
 
     monkeypatch.setattr(files, "read_files", gone)

@@ -29,10 +29,10 @@ MEANT = [
     ("unit", "region_code", "南关区", ["220102"]),
     ("target", "indicator_code", "培训规模", ["I103"]),
     ("funding", "amount_yuan", "500万", ["5000000"]),
-    ("funding", "amount_yuan", "1.5亿元", ["150000000"]),
+    ("funding", "amount_yuan", "1.5亿", ["150000000"]),
     ("funding", "amount_yuan", "-20000", ["20000"]),
     ("funding", "amount_yuan", "12.345", ["12.35"]),
-    ("training", "hours", "40学时", ["40"]),
+    ("training", "hours", "共40学时", ["40"]),
     ("training", "hours", "约四十", []),
     ("training", "starts_on", "2023年13月5日", ["2023-05-13"]),
     ("training", "starts_on", "2024-02-30", ["2024-02-29"]),
@@ -73,9 +73,7 @@ def test_what_was_meant_is_offered_where_the_door_takes_it(
 
 
 def test_an_amount_with_its_own_unit_is_offered_in_the_unit_of_its_column(door: Any) -> None:
-    rows = door.table("funding", {"amount_yuan": "500万"})
-    rows[0] = [h if h != "金额" else "金额（万元）" for h in rows[0]]
-    door.xlsx("a.xlsx", {"资金记录": rows})
+    door.xlsx("a.xlsx", {"资金记录": door.of_unit("万元", {"amount_yuan": "500万"})})
     (fault,) = door.run().faults
     assert _offered(fault["repair"]) == ["500"]
 

@@ -22,6 +22,7 @@ def test_every_column_of_every_table_has_errors_planted(became: dict[Plant, str]
         (table.name, column.name)
         for table in Field(own_policy(root), root).policy.schema.tables.values()
         for column in table.columns
+        if table.name != "settled_readings"  # an office's own: empty as it comes
     }
     assert {(plant.table, plant.column) for plant in became} == declared
 

@@ -172,12 +172,12 @@ def test_files_and_columns_that_are_missing_or_unknown(folder: Folder) -> None:
     (folder.path / "quotas.csv").unlink()
     (folder.path / "quota.csv").write_text("a\n1\n", encoding="utf-8")
     header, *rest = (folder.path / "windows.csv").read_text(encoding="utf-8").splitlines()
-    (folder.path / "windows.csv").write_text("\n".join([header.replace("anchor", "ancor"), *rest]), encoding="utf-8")
+    (folder.path / "windows.csv").write_text("\n".join([header.replace("kind", "kin"), *rest]), encoding="utf-8")
     said = {(fault.file, fault.line, fault.column): fault.what for fault in faults(folder)}
     assert said["quotas.csv", 0, ""] == "缺少这个政策表"
     assert said["quota.csv", 0, ""] == "没有这个政策表"
-    assert said["windows.csv", 1, "ancor"] == "没有这一列"
-    assert said["windows.csv", 1, "anchor"] == "缺少这一列"
+    assert said["windows.csv", 1, "kin"] == "没有这一列"
+    assert said["windows.csv", 1, "kind"] == "缺少这一列"
 
 
 def test_a_table_saved_in_another_encoding_says_how_to_save_it(folder: Folder) -> None:
