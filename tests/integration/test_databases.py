@@ -118,10 +118,10 @@ def test_types_of_postgresql_are_exact_or_refused(
     server.run(
         "create schema typed",
         "create table typed.funding (凭证号 double precision, 项目编号 varchar(20), 预算年度 smallint, 环节 text, "
-        "资金来源 text, \"金额（元）\" double precision, 业务日期 date, 摘要 text)",
+        '资金来源 text, "金额（元）" double precision, 业务日期 date, 摘要 text)',
         "insert into typed.funding values (1, 'P1', 2024, '下达', '省级', 0.1, '2024-05-30', null)",
         "create table typed.资金记录 (凭证号 bigint primary key, 项目编号 char(5), 预算年度 smallint, 环节 text, "
-        "资金来源 text, \"金额（元）\" numeric(20, 3), 业务日期 timestamp)",
+        '资金来源 text, "金额（元）" numeric(20, 3), 业务日期 timestamp)',
         "insert into typed.资金记录 values (123456789012345678, 'P1', 2024, '下达', '省级', 12.500, '2024-05-30'), "
         "(9, 'P1', 2024, '下达', '省级', 'NaN', '2024-05-30 23:59:59'), "
         "(10, 'P1', 2024, '下达', '省级', 1, 'infinity')",
