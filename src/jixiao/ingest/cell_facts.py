@@ -11,7 +11,8 @@ from jixiao.xlsx_formats import Place
 class Look:
     """Whether a sheet has formulas without a stored value, numbers of 14 digits or more before the point, and texts
     with escaped characters; its merged cells of more than one row, each as its first and last place; its hidden rows,
-    and columns (first and last), 0-based; whether a filter leaves some rows out of sight."""
+    and columns (first and last), 0-based; whether a filter leaves some rows out of sight; the column of its first cell
+    that holds something, 0-based, where a reading begins (None: not looked for)."""
 
     formulas: bool = False
     long_numbers: bool = True
@@ -20,6 +21,7 @@ class Look:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     filtered: bool = False
+    first_column: int | None = None
 
 
 @dataclass(frozen=True)

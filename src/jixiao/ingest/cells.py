@@ -84,7 +84,9 @@ class WorkbookCells:
     @cached_property
     def first_column(self) -> int:
         """Of the sheet, 0-based: place 0."""
-        first = self._facts.first_column(self._sheet) if self._facts.readable else None
+        first = self._look.first_column
+        if first is None and self._facts.readable:
+            first = self._facts.first_column(self._sheet)
         return self._values.first_column(self._sheet) if first is None else first
 
     def address(self, row: int, place: int) -> str:

@@ -29,6 +29,8 @@ _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 _ESCAPED = re.compile(rb't="str"(?:(?!</(?:\w+:)?c>).)*?_x[0-9A-Fa-f]{4}_', re.DOTALL)
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNUSUAL = re.compile(rb"<(?:\w+:c[ />]|c(?! r=\")[ />])")
+_FILLED = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*(?<!/)>(?!</c>)(?!<f[^<]*(?:</f>)?<v ?/?>)')
+_NO_COLUMN = 1 << 14
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
 _DAMAGED = (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, ValueError, RuntimeError)
 _TRUE = ("1", "true", "on")
@@ -87,6 +89,7 @@ class WorkbookXml:
         merged: list[tuple[Place, Place]] = []
         rows: set[int] = set()
         columns: list[tuple[int, int]] = []
+        least: int | None = _NO_COLUMN
         try:
             for number, chunk in enumerate(self._chunks(sheet)):
                 if number == 0:
@@ -100,9 +103,11 @@ class WorkbookXml:
                     rows |= {int(found[1]) - 1 for found in _HIDDEN_ROW.finditer(chunk)}
                     columns += [(int(m["min"]) - 1, int(m["max"]) - 1) for m in _hidden_columns(chunk)]
                 filtered = filtered or b"filterColumn " in chunk
+                if least:
+                    least = None if _UNUSUAL.search(chunk) else _least_column(chunk, least)
         except _DAMAGED:
             return Look()
-        return Look(formulas, long_numbers, escapes, tuple(merged), frozenset(rows), tuple(columns), filtered)
+        return Look(formulas, long_numbers, escapes, tuple(merged), frozenset(rows), tuple(columns), filtered, least)
 
     def _refuse_head(self, sheet: str, head: bytes) -> None:
         """Raises NotRead for what the beginning of a sheet tells."""
@@ -153,13 +158,11 @@ class WorkbookXml:
 
     def first_column(self, sheet: str) -> int:
         """0-based column of the first cell that holds something: where a reading of the sheet begins."""
-        least = 1 << 14
-        filled = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*(?<!/)>(?!</c>)(?!<f[^<]*(?:</f>)?<v ?/?>)')
+        least = _NO_COLUMN
         for chunk in self._chunks(sheet):
             if _UNUSUAL.search(chunk):
                 return min((c.column for c in self._slowly(sheet) if c.value and not c.uncalculated), default=0)
-            for letters in {found[1] for found in filled.finditer(chunk)}:
-                least = min(least, column_number(letters.decode()))
+            least = _least_column(chunk, least)
             if least == 0:
                 break
         return least
@@ -202,6 +205,15 @@ class WorkbookXml:
         if formulas and not value and not (values and kind == "str"):
             return _XmlCell(row, column, kind, f"={formulas[0]}", style, True)
         return _XmlCell(row, column, kind, value, style, False)
+
+
+def _least_column(chunk: bytes, least: int) -> int:
+    """0-based first column of the cells of a piece that hold something, where it is before `least`."""
+    for found in _FILLED.finditer(chunk):
+        if found[1] == b"A":
+            return 0
+        least = min(least, column_number(found[1].decode()))
+    return least
 
 
 def _merged(chunk: bytes) -> Iterator[tuple[Place, Place]]:
