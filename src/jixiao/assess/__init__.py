@@ -13,7 +13,7 @@ from jixiao.published import open_warehouse
 
 FIELDS = (
     "application", "unit", "notice", "track", "criterion", "clause", "measure", "value", "comparator", "threshold",
-    "unit_of_measure", "lenient_value", "result", "records_total", "kind", "role", "is_part", "says", "reading",
+    "unit_of_measure", "lenient_value", "result", "records_total", "kind", "role", "is_part", "says", "reading", "item",
 )  # fmt: skip
 
 
@@ -22,11 +22,11 @@ def assess_rows(
 ) -> list[dict[str, Any]]:
     """The rows of published.assessment as `jixiao assess --json` has them, of one unit and the notices asked, or all.
 
-    `gap` is how much a number lacks, exactly. With the folder of notice texts each row carries `quote`, the clause's
-    own words.
+    `gap` is how much a number lacks, exactly; `readings` are those on record that the result rests on. With the folder
+    of notice texts each row carries `quote`, the clause's own words.
     """
     with closing(open_warehouse(out)) as con:
-        return with_quotes(con, criterion_rows(con, unit, asked), notices)
+        return with_quotes(con, with_readings(out, criterion_rows(con, unit, asked)), notices)
 
 
 def criterion_rows(con: duckdb.DuckDBPyConnection, unit: str | None, asked: Sequence[str]) -> list[dict[str, Any]]:
@@ -48,6 +48,27 @@ def _gap(row: dict[str, Any]) -> str | None:
     if row["result"] in ("符合", "不适用"):
         return None
     return gap(row["value"], row["comparator"], row["threshold"])
+
+
+def with_readings(out: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows each with `readings`: reading_id, topic, chosen, alternatives, settled_by and settled_on of those that
+    its result rests on, as the published build has them on record."""
+    named = ("reading_id", "topic", "chosen", "alternatives", "settled_by", "settled_on")
+    found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    with closing(open_warehouse(out)) as con:
+        read = con.execute(
+            "select distinct notice_id, row, reading_id, topic, chosen, alternatives, settled_by, "
+            "cast(settled_on as varchar) from intermediate.int_reading "
+            "inner join seeds.reading_changes using (reading_id) where table_name = 'criteria' order by all"
+        ).fetchall()
+    for notice, row, *said in read:
+        own = dict(part.split("=", 1) for part in row.split("|"))
+        found.setdefault((notice, own["criterion_no"], own["item_no"]), []).append(dict(zip(named, said, strict=True)))
+
+    def of(row: dict[str, Any]) -> list[dict[str, Any]]:
+        return [] if row["result"] == "不适用" else found.get((row["notice"], row["criterion"], str(row["item"])), [])
+
+    return [row | {"readings": of(row)} for row in rows]
 
 
 def with_quotes(

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.assess import criterion_rows, with_quotes
+from jixiao.assess import criterion_rows, with_quotes, with_readings
 from jixiao.pipeline.what_if import ASSESSMENT, build_day, build_policy, raw_records, scored_again
 from jixiao.published import open_warehouse
 
@@ -36,7 +36,7 @@ def candidate_rows(
 
     with scored_again(out, root, build_policy(out, root), ASSESSMENT, fill) as con:
         rows = [row for row in criterion_rows(con, unit, asked) if row["application"].startswith(TRIED)]
-        return with_quotes(con, [row | {"application": ""} for row in rows], notices)
+        return with_quotes(con, with_readings(out, [row | {"application": ""} for row in rows]), notices)
 
 
 def _tracks(out: Path, unit: str, asked: Sequence[str]) -> list[str]:

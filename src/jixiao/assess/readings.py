@@ -6,7 +6,7 @@ An alternative is written as changed cells of policy rows, so that it is compute
 import csv
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,14 +86,6 @@ def _matters(change: dict[str, Any]) -> bool:
     """More than what the reading itself says has changed."""
     old, new = change["old"], change["new"]
     return bool({name for name in old | new if old.get(name) != new.get(name)} - SAID)
-
-
-def readings_of(policy: Path) -> Iterator[tuple[Mapping[str, str], str]]:
-    """The rows of criteria that rest on a reading, by what names them, each with the reading's id."""
-    for one in alternatives(policy):
-        for cell in one.cells:
-            if cell["table_name"] == "criteria":
-                yield {"notice_id": one.reading["notice_id"]} | _named(cell["row"]), one.reading["reading_id"]
 
 
 def _rows(path: Path) -> list[Row]:

@@ -48,7 +48,7 @@ FIGURE_COLUMNS = {
 
 
 MEASURES = ("int_measure", "int_measure__part", "int_measure__figure_part", "int_money__figure_clause")
-POLICY = ("form_measures", "windows", "notices", "clauses", "forms", "criteria", "outputs")
+POLICY = ("form_measures", "windows", "notices", "clauses", "int_reading", "forms", "criteria", "outputs")
 TOLD = (*MEASURES, *POLICY)
 """The tables that audit editions tell of beside the lists of records."""
 

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 Said = dict[tuple[str, str], list[tuple[str, str, str]]]
 """Notice, clause and our wording, by what they are said of: a form or a measure, in a notice."""
+_CLAUSES = (
+    "select c.notice_id, c.clause, c.says || coalesce('。读法：' || string_agg(r.says, '；' order by r.reading_id), '')"
+    " as says from seeds.clauses as c left join intermediate.int_reading as r"
+    " on c.notice_id = r.notice_id and c.clause = r.clause group by c.notice_id, c.clause, c.says"
+)
 FIELDS = "figure_id, form_id, notice, workbook, sheet, cell, label, value, unit, measure, slice, context_id"
 
 
@@ -169,7 +174,8 @@ class Tracer:
         return f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if window_id != EVER else "")
 
     def figure_clauses(self, figure: "Figure | PlacedFigure", notice: str) -> list[tuple[str, str, str]]:
-        """Notice, clause and our wording: of the form, of every criterion on its measure, and of this figure alone."""
+        """Notice, clause and our wording, with the readings of it: of the form, of every criterion on its measure, and
+        of this figure alone."""
         shared = self.clauses(notice, figure.form_id, figure.measure)
         own = self._own_clauses().get((figure.context_id, figure.slice), [])
         return sorted({*shared, *own})
@@ -178,9 +184,9 @@ class Tracer:
         if self._own is None:
             self._own = {}
             for context_id, slice_, *clause in self.con.execute(
-                "select f.context_id, f.slice, c.notice_id, c.clause, c.says "
+                f"with c as ({_CLAUSES}) select f.context_id, f.slice, c.notice_id, c.clause, c.says "
                 "from intermediate.int_money__figure_clause as f "
-                "inner join seeds.clauses as c on f.notice_id = c.notice_id and f.clause = c.clause"
+                "inner join c on f.notice_id = c.notice_id and f.clause = c.clause"
             ).fetchall():
                 self._own.setdefault((context_id, slice_), []).append((clause[0], clause[1], clause[2]))
         return self._own
@@ -220,7 +226,7 @@ class Tracer:
     def _by_subject(self, asked: str, subject: str) -> Said:
         clauses: Said = {}
         for notice, of, *clause in self.con.execute(
-            f"select a.notice_id, a.{subject}, c.notice_id, c.clause, c.says from seeds.clauses as c "
+            f"with c as ({_CLAUSES}) select a.notice_id, a.{subject}, c.notice_id, c.clause, c.says from c "
             f"inner join ({asked}) as a on c.notice_id = a.notice_id and c.clause = a.clause"
         ).fetchall():
             clauses.setdefault((notice, of), []).append((clause[0], clause[1], clause[2]))

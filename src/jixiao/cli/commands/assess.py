@@ -93,7 +93,19 @@ def _print(rows: list[dict[str, Any]]) -> None:
         print_table("", headers, ([row[name] for name in COLUMNS] for row in shown), (headers[3], headers[6]))
         by_clause = {row["clause"]: row for row in shown}
         print_lines(f"  {row['clause']}　{row['quote']}" for row in by_clause.values() if row.get("quote"))
+        print_lines(dict.fromkeys(_read_as(row["clause"], one) for row in shown for one in row.get("readings", ())))
     print_lines([_totals(rows)])
+
+
+def _read_as(clause: str, one: dict[str, Any]) -> str:
+    """A reading that a result rests on, in one line."""
+    settled = say("本单位尚未定", "not settled")
+    if one["settled_on"]:
+        settled = say(f"{one['settled_by']}于 {one['settled_on']} 定", f"settled by {one['settled_by']}")
+    return say(
+        f"  {clause}　读法：{one['topic']}按“{one['chosen']}”，也可读作“{one['alternatives']}”（{settled}）",
+        f"  {clause}  read: {one['topic']} as “{one['chosen']}”; or “{one['alternatives']}” ({settled})",
+    )
 
 
 def _headers() -> tuple[str, ...]:
