@@ -38,6 +38,15 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def with_unit(number: str | Decimal | None, unit: str | None) -> str:
+    """A number as people read it, with its unit: shares are kept between 0 and 1 and read as percentages."""
+    if number is None:
+        return "—"
+    if unit == "%":
+        return plain(Decimal(str(number)) * 100) + "%"
+    return f"{number} {unit or ''}".rstrip()
+
+
 def half_up(number: Fraction) -> int:
     """The nearest whole number, of two the one away from nought."""
     whole = (abs(number) * 2 + 1) // 2

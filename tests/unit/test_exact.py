@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from jixiao.exact import as_number, as_text, gap, plain, rounded
+from jixiao.exact import as_number, as_text, gap, plain, rounded, with_unit
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,12 @@ def test_a_value_is_rounded_half_up_once_however_long(value: Fraction, divisor: 
 @pytest.mark.parametrize(("number", "text"), [("1E+3", "1000"), ("0.00", "0"), ("-1.50", "-1.5"), ("100", "100")])
 def test_a_decimal_is_plain_text(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "read"),
+    [("0.2407", "%", "24.07%"), ("1.2", "%", "120%"), ("0", "%", "0%"), ("12.5", "万元", "12.5 万元"), ("3", "", "3"),
+     (None, "%", "—")],
+)  # fmt: skip
+def test_a_share_is_read_as_a_percentage(number: str | None, unit: str, read: str) -> None:
+    assert with_unit(number, unit) == read

@@ -5,6 +5,7 @@ from typing import Any
 
 from jixiao.cli.language import say
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.exact import with_unit
 
 OUTCOMES = {
     "outside_window": "outside the period",
@@ -96,7 +97,7 @@ def _print_figures(figures: list[dict[str, Any]], shown: int | None) -> None:
             say("条款", "clause"),
         )  # fmt: skip
         rows = [
-            (one["label"], f"{one['value']} {one['unit']}".rstrip(), _place(one), *_parts(one), _clauses(one))
+            (one["label"], with_unit(one["value"], one["unit"]), _place(one), *_parts(one), _clauses(one))
             for one in figures[:shown]
         ]
         print_table(say(f"进了 {len(figures)} 个数字", f"{len(figures)} figures"), headers, rows)

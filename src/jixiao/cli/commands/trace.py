@@ -11,6 +11,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, notice_texts, published
 from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.errors import UsageError, VerificationFailed
+from jixiao.exact import with_unit
 
 HELP = say(
     "打开一个数：定义、条款、来源记录，以及由这些记录重新算出的值；或用 --row 查一行记录进了哪些数、为何未进其他的数。",
@@ -90,10 +91,11 @@ def _print(document: dict[str, Any]) -> None:
     from jixiao.ingest.contract import load_contract
 
     place = f"{document['workbook']}!{document['sheet']}!{document['cell']}"
+    value, again = (with_unit(document[name], document["unit"]) for name in ("value", "recomputed"))
     print_lines(
         [
-            f"{document['label']}  {document['value']} {document['unit'] or ''}".rstrip(),
-            say(f"重新计算：{document['recomputed']}", f"computed again: {document['recomputed']}"),
+            f"{document['label']}  {value}",
+            say(f"重新计算：{again}", f"computed again: {again}"),
             say(f"位置：{place}（{document['figure_id']}）", f"place: {place} ({document['figure_id']})"),
             say(f"定义：{document['definition']}", f"definition: {document['definition']}"),
         ]
