@@ -28,7 +28,15 @@ from tests.integration.small_inbox import tables, write_small_inbox
 
 DAY = date(2026, 11, 20)
 # What must repeat byte for byte; the warehouse is a cache, and build.json tells the seconds.
-REPEATED = ("forms/**/*.xlsx", "export/*/*.*", "audit/**/*.xlsx", "quarantine.xlsx", "checks.html", "checks.json")
+REPEATED = (
+    "forms/**/*.xlsx",
+    "export/*/*.*",
+    "audit/**/*.xlsx",
+    "quarantine.xlsx",
+    "findings.xlsx",
+    "checks.html",
+    "checks.json",
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +90,8 @@ def test_build_json_says_what_the_contract_of_the_command_line_asks(said: dict[s
 
 def test_the_published_folder_holds_what_a_reader_needs_and_no_leftovers(out: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == [
-        "audit", "build.json", "checks.html", "checks.json", "export", "forms", "policy", "quarantine.parquet",
-        "quarantine.xlsx", "raw", "returns", "warehouse.duckdb",
+        "audit", "build.json", "checks.html", "checks.json", "export", "findings.xlsx", "forms", "policy",
+        "quarantine.parquet", "quarantine.xlsx", "raw", "returns", "warehouse.duckdb",
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from jixiao import verifier
 from jixiao.cli import app
 from jixiao.evidence import Evidence
 from jixiao.filing.pack import write_pack
+from jixiao.open_findings import ANSWER, SHEET
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
@@ -223,16 +224,30 @@ def test_nothing_is_filed_into_the_build_or_the_inbox(small: Filed, capsys: pyte
         assert "请换一个目录" in capsys.readouterr().err and sorted(folder.iterdir()) == before
 
 
+FILED = ("--state", "已报", "--by", "甲", "--on", "2026-11-20")
+
+
 def test_a_build_is_not_filed_while_findings_are_not_explained(small: Filed, tmp_path: Path) -> None:
     with small.answers.open(encoding="utf-8-sig", newline="") as listed:
         rows = len(list(csv.reader(listed))) - 1
     assert rows > 0, "the small inbox has findings to be verified"
-    assert app.run(["file", str(small.out), str(tmp_path / "a.zip")]) == 1
+    assert app.run(["file", str(small.out), str(tmp_path / "a.zip"), *FILED]) == 1
     assert list(tmp_path.iterdir()) == []
     assert file(small, tmp_path / "a.zip") == 0
     pack = verifier.Pack((tmp_path / "a.zip").read_bytes())
     pack.open()
     assert len(pack.rows("explanations.csv")) == rows
+
+
+def test_a_draft_lists_its_open_findings_and_is_made_again(small: Filed, tmp_path: Path) -> None:
+    pack = tmp_path / "a.zip"
+    assert app.run(["file", str(small.out), str(pack)]) == 0
+    sealed = verifier.Pack(pack.read_bytes())
+    assert sealed.faults() == []
+    with small.answers.open(encoding="utf-8-sig", newline="") as listed:
+        asked = [row[:-3] for row in list(csv.reader(listed))[1:]]
+    assert sealed.rows("explanations.csv") == [[*row, "", "", ""] for row in asked]
+    assert app.run(["reproduce", str(pack)]) == 0
 
 
 def test_a_failed_check_of_the_door_is_explained_before_a_build_is_filed(tmp_path: Path, capsys: Any) -> None:
@@ -254,7 +269,7 @@ def test_a_failed_check_of_the_door_is_explained_before_a_build_is_filed(tmp_pat
     explain(answers, "乙校未报单位登记表，已补登")
     kept = [line for line in answers.read_text(encoding="utf-8-sig").splitlines() if "door.training" not in line]
     (tmp_path / "part.csv").write_text("\n".join(kept), encoding="utf-8")
-    assert app.run([*filing[:3], "--explanations", str(tmp_path / "part.csv")]) == 1
+    assert app.run([*filing[:3], "--explanations", str(tmp_path / "part.csv"), *FILED]) == 1
     assert "door.training.unit_known" in capsys.readouterr().err and not pack.exists()
     assert app.run(filing) == 0
     sealed = verifier.Pack(pack.read_bytes())
@@ -321,3 +336,25 @@ def test_with_another_key_all_but_the_records_of_persons_is_made_again(
     assert said["holds"] and not said["same_key"]
     assert {"raw/training.parquet", "raw/studio.parquet"} <= set(said["not_compared"])
     assert "raw/funding.parquet" not in said["not_compared"]
+
+
+def test_the_working_list_of_a_build_is_filled_in_and_filed_as_it_is(tmp_path: Path) -> None:
+    """findings.xlsx as Excel gives it back, with the day as a date."""
+    inbox = write_small_inbox(tmp_path / "inbox")
+    out, pack = tmp_path / "published", tmp_path / "filed" / "a.zip"
+    run_build(plan_build(inbox, out, DAY, project_root()))
+    book = load_workbook(out / "findings.xlsx")
+    sheet = book[SHEET]
+    head = [cell.value for cell in sheet[1]]
+    for row in range(2, sheet.max_row + 1):
+        for name, value in zip(ANSWER, ("原件已在省厅留存，下月补交", "甲", DAY), strict=True):
+            sheet.cell(row, head.index(name) + 1).value = value
+    book.save(tmp_path / "filled.xlsx")
+    assert sheet.max_row > 2
+    assert app.run(["file", str(out), str(pack), "--explanations", str(tmp_path / "filled.xlsx")]) == 0
+    sealed = verifier.Pack(pack.read_bytes())
+    sealed.open()
+    said = sealed.rows("explanations.csv")
+    assert {tuple(row[-3:]) for row in said} == {("原件已在省厅留存，下月补交", "甲", DAY.isoformat())}
+    (tmp_path / "no.xlsx").write_bytes(b"PK")
+    assert app.run(["file", str(out), str(tmp_path / "b.zip"), "--explanations", str(tmp_path / "no.xlsx")]) == 2

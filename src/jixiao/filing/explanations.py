@@ -9,19 +9,20 @@ import re
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from jixiao import apart
+from jixiao.apart import NotRead
 from jixiao.errors import GateRefused, UsageError
 from jixiao.filing.stated_causes import EXPLAINS, states_cause
+from jixiao.ingest.workbook_values import WorkbookValues
+from jixiao.open_findings import ANSWER, FINDING, HEADS, SHEET
 from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
 from jixiao.spreadsheet_text import armed, defused
 
 MEMBER = "explanations.csv"
-FINDING = ("rule", "notice", "subject", "file", "sheet", "row", "message")
-HEADS = ("规则", "通知", "对象", "文件", "工作表", "行号", "内容")
-ANSWER = ("说明", "说明人", "日期")
 Finding = tuple[str, ...]
 """A finding as text, by FINDING; a failed check has no notice and no place, its name as rule, its label as subject."""
 _ROWS_SHOWN = 5
@@ -122,18 +123,42 @@ def _without_cause(place: Path, idle: dict[int, str]) -> GateRefused:
 
 def _rows(place: Path) -> list[list[str]]:
     """The rows of a filled list, its head with all columns first. Raises UsageError."""
-    text = _text(place)
-    line = text.partition("\n")[0]
-    delimiter = max(",\t;", key=line.count)
-    head, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    head, *rows = _sheet_rows(place) if place.suffix.lower() == ".xlsx" else _text_rows(place)
     head = [name.strip() for name in head]
     lacking = [name for name in (*HEADS, *ANSWER) if name not in head]
     if lacking:
         raise UsageError(
-            f"说明文件 {place} 缺少列：{'、'.join(lacking)}。请用 --findings 写出的清单填写。",
+            f"说明文件 {place} 缺少列：{'、'.join(lacking)}。"
+            "请用结果目录里的 findings.xlsx，或 --findings 写出的清单填写。",
             f"{place} lacks the columns {', '.join(lacking)}.",
         )
     return [head, *rows]
+
+
+def _text_rows(place: Path) -> list[list[str]]:
+    text = _text(place)
+    line = text.partition("\n")[0]
+    delimiter = max(",\t;", key=line.count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _sheet_rows(place: Path) -> list[list[str]]:
+    """The rows of findings.xlsx as it comes back filled in."""
+    book = apart.of(WorkbookValues, place)
+    try:
+        rows = book.rows(SHEET if SHEET in book.names else book.names[0])
+    except (NotRead, OSError) as error:
+        raise UsageError(
+            f"说明文件 {place} 读不了（{error}）。请用结果目录里的 findings.xlsx 填写。",
+            f"cannot read {place}: {error}",
+        ) from None
+    return [["" if cell is None else _as_text(cell) for cell in row] for row in rows] or [[]]
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, datetime | date):
+        return f"{cell:%Y-%m-%d}"
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _text(place: Path) -> str:
@@ -152,9 +177,9 @@ def _text(place: Path) -> str:
         if text.strip() and "\0" not in text:
             return text
     raise UsageError(
-        f"说明文件 {place} 不是 CSV 文本，或是空的。请用 jixiao file … --findings 写出的清单填写，"
-        "在表格软件中另存为 CSV（不是 xlsx）。",
-        f"{place} is no CSV text, or empty: fill in the list that --findings writes, and save it as CSV.",
+        f"说明文件 {place} 不是 CSV 文本，或是空的。"
+        "请用结果目录里的 findings.xlsx，或 jixiao file … --findings 写出的清单填写。",
+        f"{place} is no CSV text, or empty: fill in findings.xlsx, or the list that --findings writes.",
     )
 
 
@@ -176,29 +201,29 @@ def _day(text: str) -> str:
         return ""
 
 
-def explained(findings: Iterable[Finding], given: dict[Finding, Explanation]) -> bytes:
+def explained(findings: Iterable[Finding], given: dict[Finding, Explanation], draft: bool = False) -> bytes:
     """The findings with their explanations as a member of a pack; empty when there are none.
 
-    Raises GateRefused when a finding has no explanation.
+    Raises GateRefused when a finding has no explanation; a draft lists it without one.
     """
     listed = {finding: given.get(key_of(finding)) for finding in findings}
     missing = [finding for finding, answer in listed.items() if answer is None]
-    if missing:
+    if missing and not draft:
         some = "；".join(f"{finding[0]} {finding[2]}" for finding in missing[:3]) + ("……" if missing[3:] else "")
         raise GateRefused(
-            f"有 {len(missing)} 条需核实的发现没有说明（{some}），没有申报。请先用 --findings 清单.csv 写出清单，"
-            "逐条填写说明、说明人、日期，再用 --explanations 清单.csv 申报。" + _strangers(listed, given),
+            f"有 {len(missing)} 条需核实的发现没有说明（{some}），没有申报。请在结果目录的 findings.xlsx 里"
+            "逐条填写说明、说明人、日期，再用 --explanations findings.xlsx 申报。" + _strangers(listed, given),
             f"{len(missing)} findings to be verified are not explained ({some}): nothing was filed. "
-            "Write the list with --findings, fill it in, and give it with --explanations.",
+            "Fill in findings.xlsx of the build, and give it with --explanations.",
         )
     if not listed:
         return b""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*HEADS, *ANSWER])
-    writer.writerows(
-        [*map(defused, one), answer.said, answer.by, answer.on] for one, answer in listed.items() if answer
-    )
+    none = Explanation("", "", "")
+    answers = [(one, answer or none) for one, answer in listed.items()]
+    writer.writerows([*map(defused, one), answer.said, answer.by, answer.on] for one, answer in answers)
     return text.getvalue().encode()
 
 

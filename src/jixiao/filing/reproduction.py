@@ -14,11 +14,12 @@ from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.evidence import evidence_files, open_pack
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
-from jixiao.filing.explanations import ANSWER, MEMBER, Explanation, Finding, explained, key_of, to_explain
+from jixiao.filing.explanations import MEMBER, Explanation, Finding, explained, key_of, to_explain
 from jixiao.filing.pack import Content, write_pack
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import load_key, sealed_under
+from jixiao.open_findings import ANSWER
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy

@@ -48,9 +48,9 @@ def list_findings(filing: Filing, root: Path, place: Path) -> int:
 def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     """Write the pack and register it in the ledger beside it; returns both.
 
-    Raises GateRefused for findings not explained, VerificationFailed for files that are not those of the build, a pack
-    that its own verifier would not pass or a ledger that was tampered with, UsageError for the rest; nothing is written
-    then. UnreadableInput for a build that is not whole.
+    Raises GateRefused for findings not explained (but of a draft), VerificationFailed for files that are not those of
+    the build, a pack that its own verifier would not pass or a ledger that was tampered with, UsageError for the rest;
+    nothing is written then. UnreadableInput for a build that is not whole.
     """
     _refuse_unnamed(filing)
     refuse_incomplete(filing.out, load_contract().ids)
@@ -58,7 +58,7 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     built = read_built(filing.out, root)
     filed, year = built.filed(filing.notices), int(built.summary["as_of"][:4])
     given = read_explanations(filing.explanations) if filing.explanations else {}
-    answers = explained(to_explain(filing.out, filed), given)
+    answers = explained(to_explain(filing.out, filed), given, filing.state == DRAFT)
     inbox, texts = noted_sources(filing.out)
     _refuse_inside(filing, filing.inbox or inbox)
     signed = mask_text(filing.by.strip()), filing.at

@@ -120,6 +120,7 @@ def _serve(pipe: Connection, first: Sequence[Callable[[], object]]) -> None:
         while True:
             work, arguments = pipe.recv()
             pipe.send(_answer(work, arguments))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending already
 
 
 def _answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:

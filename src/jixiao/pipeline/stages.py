@@ -216,13 +216,16 @@ def refuse_on_missing(plan: BuildPlan) -> None:
 
 
 def write_results(plan: BuildPlan, title: str) -> None:
-    """checks.html and its JSON twin, from the checks of all stages so far."""
+    """checks.html with its JSON twin and findings.xlsx, from the findings and the checks of all stages so far."""
 
-    from jixiao.gate.checks_page import write_results_page
+    from jixiao.gate.checks_page import Facts, write_results_page
+    from jixiao.gate.findings_book import read_findings, read_not_taken, write_findings_book
 
-    checks = read_checks(plan)
-    write_results_page(checks, plan.work / "checks.html", title)
+    checks, findings = read_checks(plan), read_findings(plan.warehouse)
+    not_taken = read_not_taken(plan.raw) if (plan.raw / "quarantine.parquet").is_file() else []
+    write_results_page(checks, plan.work / "checks.html", title, Facts(findings, not_taken))
     write_json(plan.work / "checks.json", [asdict(check) for check in checks])
+    write_findings_book(findings, checks, plan.work / "findings.xlsx", plan.as_of)
 
 
 def _one_line(check: "CheckResult") -> str:

@@ -1,5 +1,6 @@
 """`jixiao build`: the main job."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -183,9 +184,26 @@ def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:
             *rejected_lines(plan.out),
             *unread_lines(summary),
             say(f"检查结果：{plan.out / 'checks.html'}", f"Checks: {plan.out / 'checks.html'}"),
+            *_to_explain(plan.out),
             "",
         ]
     )
+
+
+def _to_explain(out: Path) -> list[str]:
+    """How many findings are to be explained, by notice, and in which list."""
+    from jixiao.gate.findings_book import read_findings
+
+    found = [one for one in read_findings((out / "warehouse.duckdb").resolve()) if one.severity == "核实"]
+    if not found:
+        return []
+    counts = Counter(one.document_no or one.title or say("不限于一个通知", "of no one notice") for one in found)
+    named = [say(f"  {notice} {n} 条", f"  {notice}: {n}") for notice, n in counts.items()]
+    book = out / "findings.xlsx"
+    return [
+        say(f"申报前要说明的发现 {len(found)} 条，见 {book}：", f"To explain before filing: {len(found)}, {book}:"),
+        *named,
+    ]
 
 
 def _print_counts(summary: dict[str, Any]) -> None:

@@ -44,7 +44,10 @@ def file(
         Path | None,
         typer.Option(
             "--explanations",
-            help=say("填好的说明清单（CSV）：需核实的发现逐条说明后才能申报", "the filled list of explanations (CSV)"),
+            help=say(
+                "填好的 findings.xlsx（或 CSV 清单）：需核实的发现逐条说明后才能申报",
+                "findings.xlsx (or the list as CSV), filled in",
+            ),
         ),
     ] = None,
     findings: Annotated[
