@@ -24,6 +24,7 @@
         'int_fact__survey',
         'int_fact__target',
         'int_fact__target_weight',
+        'int_fact__target_year',
         'int_fact__teacher',
         'int_fact__training',
         'int_fact__unit_year_item',

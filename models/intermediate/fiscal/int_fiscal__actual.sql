@@ -17,6 +17,7 @@ with asked as (
         indicators.unit,
         indicators.sense,
         indicators.aggregate,
+        indicators.project_kind as counted_kind,
         indicators.print_order,
         indicators.indicator_code || '@' || scopes.scope as scope_slice,
         sources.measure_id,

@@ -24,10 +24,10 @@ candidates as (
 asked as (
     select
         *,
-        case when is_sliced then indicator_code || '@实施期' else '' end as period_slice,
+        case when is_sliced then indicator_code || '@实施期' else project_kind end as period_slice,
         case
             when is_sliced then indicator_code || '@' || fiscal_year
-            else cast(fiscal_year as varchar)
+            else project_kind || '@' || fiscal_year
         end as year_slice
     from candidates
 ),
@@ -72,7 +72,7 @@ valued as (
         on
             asked.context_id = budget.context_id
             and asked.year_measure = budget.measure_id
-            and (asked.year_slice = budget.slice or (not asked.is_sliced and budget.slice = ''))
+            and asked.year_slice = budget.slice
     left join texts as period_text
         on asked.context_id = period_text.context_id and period_text.slice = asked.indicator_code || '@实施期'
     left join texts as year_text
