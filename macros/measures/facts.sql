@@ -15,6 +15,7 @@
         'int_fact__expert',
         'int_fact__funding',
         'int_fact__output',
+        'int_fact__own_figure',
         'int_fact__partnership',
         'int_fact__progress',
         'int_fact__project',

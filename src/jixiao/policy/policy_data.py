@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jixiao.errors import UnreadableInput, UsageError
 from jixiao.exact import as_number
-from jixiao.policy import declared_rules
+from jixiao.policy import declared_rules, own_figures
 from jixiao.policy.declared_rules import likely
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.library import Known, load_measures
@@ -274,7 +274,8 @@ def _threshold_faults(policy: Policy, row: Row) -> Iterator[Fault]:
         yield row.fault("threshold_high", f"比较方式 {row.get('comparator')} 不用上限", "请清空，或改用 between")
     measure = policy.measures.get(row.get("measure_id"))
     if measure:
-        yield from _value_faults(policy, row, measure)
+        yield from own_figures.faults(policy, measure, row)
+        yield from _value_faults(policy, row, own_figures.as_stated(policy, measure, row))
 
 
 def _value_faults(policy: Policy, row: Row, measure: Known) -> Iterator[Fault]:
@@ -283,7 +284,7 @@ def _value_faults(policy: Policy, row: Row, measure: Known) -> Iterator[Fault]:
         wanted = f"“{measure.unit}”" if measure.unit else "空（比例）"
         yield row.fault("unit", f"指标 {measure.measure_id}（{measure.label}）的单位是{wanted}", f"请改成{wanted}")
     if measure.unit == GRADE:
-        grades = {one.get("grade") for one in policy.rows("grades")}
+        grades = own_figures.levels(policy, measure, row)
         if row.get("threshold") and row.get("threshold") not in grades:
             yield row.fault("threshold", "不是等级名称", f"可填：{'、'.join(sorted(grades))}")
         return
