@@ -12,12 +12,12 @@ candidates as (
         sheets.sheet_key,
         sheets.context_id,
         sheets.fiscal_year,
-        indicators.*,
+        indicators.* exclude (notice_id),
         case when sheets.level = 'project' then 'indicator_target' else aggregates.period_measure end as period_measure,
         case when sheets.level = 'project' then 'indicator_target' else aggregates.year_measure end as year_measure,
         sheets.level = 'project' or aggregates.is_sliced as is_sliced
     from sheets
-    cross join {{ current_rows('indicators', 'indicator_code') }} as indicators
+    inner join {{ ref('int_form__indicator') }} as indicators on sheets.notice_id = indicators.notice_id
     inner join {{ ref('aggregates') }} as aggregates on indicators.aggregate = aggregates.aggregate
 ),
 
