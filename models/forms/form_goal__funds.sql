@@ -24,7 +24,8 @@ lines as (
         '' as period_slice,
         form_lines.year_measure,
         coalesce(form_lines.source_group || '@', '') || contexts.fiscal_year as year_slice,
-        form_lines.is_optional or (form_lines.source_group = 'central' and central.notice_id is null) as is_optional
+        form_lines.is_optional
+        or coalesce(form_lines.source_group = 'central', false) and central.notice_id is null as is_optional
     from {{ ref('int_form__sheet') }} as sheets
     inner join {{ ref('int_form__context') }} as contexts on sheets.context_id = contexts.context_id
     inner join {{ ref('form_lines') }} as form_lines on sheets.form_id = form_lines.form_id

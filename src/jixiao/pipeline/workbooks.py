@@ -104,7 +104,7 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     from jixiao.forms.byhand import WRITTEN, read_hand_texts, texts_of_layout
     from jixiao.forms.layout import HEAD, find_edition, load_layouts
     from jixiao.forms.words import in_own_words
-    from jixiao.pipeline.not_made import why_not_made
+    from jixiao.pipeline.not_made import defaults_not_made, why_not_made
 
     layouts = load_layouts(*plan.layouts)
     written = read_hand_texts(plan.raw / "narrative.parquet")
@@ -126,6 +126,7 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
                 notes.append(f"{workbook.notice}《{workbook.file_name}》未生成：{why}。")
                 continue
             yield FormBook(workbook, layout, data | {WRITTEN: texts_of_layout(written, layout)}, plan.as_of, program)
+        notes += defaults_not_made(connection, plan.notices)
     coverage.demand()
 
 
