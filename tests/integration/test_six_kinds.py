@@ -1,5 +1,5 @@
-"""A provincial notice entered by rows alone (tests/oracle/six_kinds): six kinds of project, provincial money, figures of
-its own, its own words, and no form named. What is printed of it is computed by hand beside each test.
+"""A provincial notice entered by rows alone (tests/oracle/six_kinds): six kinds of project, provincial money, figures
+of its own, its own words, and no form named. What is printed of it is computed by hand beside each test.
 
 Two centres apply, C1 meets every condition, C2 misses the share of education funds by a thousandth. Two studios apply:
 S1 hands in 一类, S2 三类. One base, B1, is asked nothing. So C1, S1 and B1 are chosen.
@@ -29,11 +29,18 @@ Rows = list[dict[str, object]]
 NOTICE = "yy-2025"
 APPLIED = (("C1", "yy-centre", 1, 2000000), ("C2", "yy-centre", 2, 9000000), ("S1", "yy-studio", 3, None),
            ("S2", "yy-studio", 4, 100000), ("B1", "yy-base", 5, 1500000), ("Z1", "zz-village", 6, None))  # fmt: skip
-Q = ('"', "国家级", "中央对地方", "中央主管部门", "中央补助")
 
 
-def own(unit: int | None, application: str | None, figure: str, value: str, year: int | None = 2024) -> dict[str, object]:
-    return {"申报编号": application, "统一社会信用代码": unit and a_uscc(unit), "统计年度": year, "指标": figure, "值": value}
+def own(
+    unit: int | None, application: str | None, figure: str, value: str, year: int | None = 2024
+) -> dict[str, object]:
+    return {
+        "申报编号": application,
+        "统一社会信用代码": unit and a_uscc(unit),
+        "统计年度": year,
+        "指标": figure,
+        "值": value,
+    }
 
 
 def funds(no: str, project: str, stage: str, source: str, yuan: int, day: str, kind: str | None) -> dict[str, object]:
@@ -47,8 +54,8 @@ def target(no: str, code: str, value: str, year: int | None = None) -> dict[str,
 
 def inbox() -> dict[str, Rows]:
     return {
-        "申报单位": [{"统一社会信用代码": a_uscc(n), "单位名称": f"单位{n}", "行政区划代码": REGION, "单位类别": "技工院校"}
-                 for n in range(1, 7)],
+        "申报单位": [{"统一社会信用代码": a_uscc(n), "单位名称": f"单位{n}", "行政区划代码": REGION,
+                  "单位类别": "技工院校"} for n in range(1, 7)],
         "申报项目": [{"申报编号": no, "申报年度": 2025, "项目类别代码": track, "统一社会信用代码": a_uscc(n),
                   "项目名称": f"项目{no}", "推荐单位": "样例市人社局", "推荐排序": 1, "申报日期": "2025-06-10",
                   "地方配套（元）": local} for no, track, n, local in APPLIED],
@@ -138,15 +145,16 @@ def test_the_region_counts_each_kind_and_its_grant_by_the_source_of_the_notice(b
         "新建省级高技能人才培训基地数量 × 实施期指标值": Decimal(1),
         "新建省级高技能人才培训基地数量 × 年度指标值": Decimal(1),
         "新建技能大师工作室数量 × 实施期指标值": Decimal(1), "新建技能大师工作室数量 × 年度指标值": Decimal(1),
-        # 200 万元 of provincial money asked for, 120 planned in 2026; of B1 150, and 90: the 30 of 中央补助 are not its grant
+        # 200 万元 of provincial money asked for, 120 planned; of B1 150, and 90: the 30 of 中央补助 are no grant of it
         "公共实训中心补助标准 × 实施期指标值": Decimal(200), "公共实训中心补助标准 × 年度指标值": Decimal(120),
         "培训基地补助标准 × 实施期指标值": Decimal(150), "培训基地补助标准 × 年度指标值": Decimal(90),
     }  # fmt: skip
 
 
-def test_a_figure_of_the_notices_own_is_the_actual_value_of_an_indicator(built: DuckDBPyConnection) -> None:
+def test_an_indicator_of_the_notices_own_is_printed_with_its_targets(built: DuckDBPyConnection) -> None:
     rows = built.execute(
-        "select label, value from published.figure where notice = ? and form_id = 'GL' and label like '%工位%'", [NOTICE]
+        "select label, value from published.figure where notice = ? and form_id = 'GL' and label like '%工位%'",
+        [NOTICE],
     ).fetchall()
     assert rows == []  # no self-evaluation is asked for, so nothing is looked back upon
     found = figures(built, "F1")
@@ -156,8 +164,8 @@ def test_a_figure_of_the_notices_own_is_the_actual_value_of_an_indicator(built: 
 
 def test_money_from_another_source_than_the_one_named_is_found(built: DuckDBPyConnection) -> None:
     rows = built.execute(
-        "select rule, clause, subject, value, expected from published.finding where subject in ('X-C1', 'X-B1', 'X-S1') "
-        "and expected = '省级' order by subject"
+        "select rule, clause, subject, value, expected from published.finding "
+        "where subject in ('X-C1', 'X-B1', 'X-S1') and expected = '省级' order by subject"
     ).fetchall()
     assert rows == [("YG3", "四", "X-B1", "没有省级资金", "省级"), ("YG1", "四", "X-C1", "中央补助 500000", "省级")]
 
@@ -169,16 +177,29 @@ def test_what_has_no_money_to_weigh_it_is_found_under_a_clause_of_this_notice(bu
 
 def test_the_default_workbooks_are_made_from_tracks_quotas_and_grants(place: Path) -> None:
     made = sorted(path.stem for path in (place / "out" / "forms" / NOTICE).glob("*.xlsx"))
-    assert made == sorted(["区域绩效目标表", "项目绩效目标表", "推荐排序表", "公示名单", "补助资金拨付与结算表", "项目总览"])
+    assert made == sorted(
+        ["区域绩效目标表", "项目绩效目标表", "推荐排序表", "公示名单", "补助资金拨付与结算表", "项目总览"]
+    )
 
 
 def test_what_is_not_made_says_why_and_which_row_is_missing(place: Path) -> None:
     notes = read_json(place / "out" / "build.json", {})["notes"]
+    no_list = "quotas.csv 没有这份通知的推荐名额或排序（kind 为 max_recommended、ordered），请加行"
     assert [note for note in notes if note.startswith("zz-2025")] == [
-        "zz-2025《公示名单》未生成：quotas.csv 没有这份通知的推荐名额或排序（kind 为 max_recommended、ordered），请加行。",
-        "zz-2025《推荐排序表》未生成：quotas.csv 没有这份通知的推荐名额或排序（kind 为 max_recommended、ordered），请加行。",
+        f"zz-2025《公示名单》未生成：{no_list}。",
+        f"zz-2025《推荐排序表》未生成：{no_list}。",
         "zz-2025《补助资金拨付与结算表》未生成：grants.csv 没有这份通知的补助规则，请加行。",
     ]
+
+
+def test_a_notice_that_wants_only_the_forms_that_it_names_gets_no_others(place: Path) -> None:
+    notes = read_json(place / "out" / "build.json", {})["notes"]
+    own = [note for note in notes if note.startswith("jl-2024")]
+    assert (
+        "jl-2024《2024年国家级技能大师工作室建设项目基本情况汇总表》未生成：没有收到这份通知的申报，请补报申报项目。"
+        in own
+    )
+    assert [note for note in own if "补助资金拨付与结算表" in note] == []
 
 
 def test_its_forms_bear_its_own_words_and_none_of_another_level_or_notice(place: Path) -> None:

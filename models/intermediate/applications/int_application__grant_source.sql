@@ -27,4 +27,4 @@ left join named on applications.application_no = named.application_no and source
 where
     named.source is not null
     or sources.is_grant
-    and applications.application_no not in (select named.application_no from named)
+    and applications.application_no not in (select application_no from named)

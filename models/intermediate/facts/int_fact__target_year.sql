@@ -1,5 +1,5 @@
--- One row an application and a year that is planned for under its notice (money or targets, or the first budget year): how
--- many of each kind share the year's money.
+-- One row an application and a year that is planned for under its notice (money or targets, or the first budget year):
+-- how many of each kind share the year's money.
 with applications as (
     select * from {{ ref('int_application') }}
 ),

@@ -30,8 +30,8 @@ def above_its_level(policy: Policy, notice: str, texts: Iterable[str]) -> Iterat
 
 
 def faults(policy: Policy, layouts: Layouts) -> Iterator[Fault]:
-    """Words for a text that none of a notice's forms prints, or of another level; default forms that are none, or stand in
-    the way of one that the notice names."""
+    """Words for a text that none of a notice's forms prints, or of another level; default forms of another shape than
+    their layout, or in the way of one that the notice names."""
     lines = {(row.get("form_id"), row.get(name)) for row in policy.rows("form_lines") for name in LABELS}
     indicators = {row.get("indicator_name") for row in policy.rows("indicators")}
     for row in policy.rows("words"):

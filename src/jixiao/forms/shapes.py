@@ -1,12 +1,12 @@
 """Forms that policy data ask for, held against their layouts and the models of their shape, before any work is done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from jixiao.documents import read_yaml
-from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
 from jixiao.forms import own_words
+from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
 from jixiao.forms.words import fixed_texts, in_own_words
 from jixiao.policy.folder import layout_folders
 from jixiao.policy.library import declaring_models
@@ -134,7 +134,6 @@ class _Asked:
             if box not in known:
                 repair = "请在 boxes.csv 加一行，写明通知、表号、栏目、每什么一份和条款"
                 yield self._of_layout(box, f"boxes.csv 里没有通知 {notice} 表 {form_id} 的这一栏", repair)
-
 
     def _level_faults(self) -> Iterator[Fault]:
         """Words of a level that the notice is not of: it names no money of that level."""

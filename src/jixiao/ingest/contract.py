@@ -228,8 +228,8 @@ def load_lists(root: Path, policy: Path | None = None) -> Lists:
     """The code lists that officials may change, read from `root`/seeds, those of policy data from the folder `policy`
     where one is given; with the names of their codes (`names_of`).
 
-    Keys: tracks, indicators, regions, occupations, boxes, own_figures, grades. A grade that has a state level is written
-    `五级/初级工`. UsageError names the list file that is missing or has no such column.
+    Keys: tracks, indicators, regions, occupations, boxes, own_figures, grades. A grade that has a state level is
+    written `五级/初级工`. UsageError names the list file that is missing or has no such column.
     """
     lists: Lists = {}
     for name, (file, code, called) in _SEED_LISTS.items():

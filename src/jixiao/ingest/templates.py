@@ -322,7 +322,9 @@ def _hint(column: RecordColumn, record_type: RecordType) -> str:
     need = "必填。" if column.must_have_value else "选填。"
     if isinstance(column.required, Condition):
         other = record_type.column(column.required.column)
-        need = f"“{other.header}”{'空着' if column.required.blank else '为' + '、'.join(column.required.within)}时必填。"
+        need = (
+            f"“{other.header}”{'空着' if column.required.blank else '为' + '、'.join(column.required.within)}时必填。"
+        )
     kind = {"year": "填写四位年份，如 2024。", "month": "填写年月，如 2024-07。"}.get(column.kind or "")
     about = f"{column.about}。" if column.about else ""
     return need + (kind or _HINTS.get(column.type, "")) + about

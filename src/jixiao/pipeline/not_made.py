@@ -39,8 +39,8 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "year": (NO_APPLICATION, (BUDGETED, "没有环节为预算安排的资金记录，请补报")),
     "overview": (NO_APPLICATION,),
 }
-"""By shape what must be there, in the order in which it is looked for: a query that finds some, and what is said when it
-finds none."""
+"""By shape what must be there, in the order in which it is looked for: a query that finds some, and what is said when
+it finds none."""
 
 DEFAULTS = """
 select notices.notice_id, forms.file_name, forms.form_id, forms.shape

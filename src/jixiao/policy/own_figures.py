@@ -1,4 +1,4 @@
-"""Figures of a notice's own (own_figures.csv) where a row names one as the slice of a measure: what it is then worth."""
+"""Figures of a notice's own (own_figures.csv), where a row names one as the slice of a measure."""
 
 from collections.abc import Iterator
 from dataclasses import replace

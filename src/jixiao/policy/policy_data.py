@@ -175,6 +175,8 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     yield from _forwarded_faults(policy, table, row)
     yield from _order_faults(table, row)
     yield from _fen_faults(table, row)
+    if table.name == "indicator_measures":
+        yield from _kind_faults(policy, row)
     if table.has("measure_id", "window_id"):
         yield from _mean_faults(policy, row)
     if table.has("measure_id", "comparator", "threshold"):
@@ -253,6 +255,15 @@ def _fen_faults(table: Table, row: Row) -> Iterator[Fault]:
     if amount is not None and share is not None and (amount * share * 100).denominator != 1:
         what = f"与 amount_yuan 列的“{row.get('amount_yuan')}”相乘不是整分"
         yield row.fault("share", what, "请改正份额或金额：折成的金额须为整分")
+
+
+def _kind_faults(policy: Policy, row: Row) -> Iterator[Fault]:
+    """What an indicator of one kind of project is taken from counts that kind."""
+    own = {one.get("indicator_code"): one.get("project_kind") for one in policy.rows("indicators")}
+    kind = own.get(row.get("indicator_code"))
+    kinds = policy.values_in("project_kinds.project_kind")
+    if kind and row.get("slice") in kinds and row.get("slice") != kind:
+        yield row.fault("slice", f"指标 {row.get('indicator_code')} 按 {kind} 计", f"请改成 {kind}")
 
 
 def _mean_faults(policy: Policy, row: Row) -> Iterator[Fault]:
