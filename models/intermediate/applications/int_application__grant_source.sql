@@ -5,9 +5,9 @@ with rules as (
 ),
 
 named as (
-    select distinct
+    select
         applications.application_no,
-        rules.fund_source as source
+        list(distinct rules.fund_source) as sources
     from {{ ref('int_application') }} as applications
     inner join rules
         on
@@ -15,6 +15,7 @@ named as (
             and {{ in_force('rules', 'applications.policy_date') }}
             and (rules.tier is null or applications.tier = rules.tier)
     where rules.fund_source is not null
+    group by applications.application_no
 )
 
 select
@@ -23,8 +24,5 @@ select
     sources.source_group
 from {{ ref('int_application') }} as applications
 cross join {{ ref('fund_sources') }} as sources
-left join named on applications.application_no = named.application_no and sources.source = named.source
-where
-    named.source is not null
-    or sources.is_grant
-    and applications.application_no not in (select application_no from named)
+left join named on applications.application_no = named.application_no
+where coalesce(list_contains(named.sources, sources.source), sources.is_grant)

@@ -1,7 +1,7 @@
 -- One row an application, with the money it asks for (of it the grant: what it asks of the sources of its grants), and
--- what is wrong with who applies (unknown where the kind of unit is, or its size where that decides; none where the track
--- names no kinds): of a kind that the track does not list, beside another application that excludes it, from outside the
--- notice's region.
+-- what is wrong with who applies (unknown where the kind of unit is, or its size where that decides; none where the
+-- track names no kinds): of a kind that the track does not list, beside another application that excludes it, from
+-- outside the notice's region.
 with applications as (
     select
         *,

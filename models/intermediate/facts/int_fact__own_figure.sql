@@ -1,6 +1,6 @@
 -- One row a figure of a notice's own that a unit or an application handed in, as a number: a share between 0 and 1, a
--- flag as 1 or 0, a class as its place from the lowest. What is not written as the notice says is unknown. A figure of an
--- application without a year is of the year of the application.
+-- flag as 1 or 0, a class as its place from the lowest. What is not written as the notice says is unknown. A figure of
+-- an application without a year is of the year of the application.
 with figures as (
     select * from {{ ref('own_figures') }}
     qualify row_number() over (partition by figure order by starts_on desc) = 1

@@ -66,15 +66,21 @@ def test_a_figure_that_is_not_whole_is_refused(
 
 def test_what_an_indicator_of_a_kind_is_taken_from_counts_that_kind(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, ROWS)
-    edit(policy / "indicator_measures.csv",
-         lambda rows: [row | {"slice": "base"} if row["indicator_code"] == "Y101" else row for row in rows])  # fmt: skip
+    wrong = {"slice": "base"}
+    edit(
+        policy / "indicator_measures.csv",
+        lambda rows: [row | wrong if row["indicator_code"] == "Y101" else row for row in rows],
+    )
     (fault,) = said(policy)
     assert fault.endswith("slice 列“base”：指标 Y101 按 centre 计。请改成 centre。")
 
 
 def test_one_kind_is_counted_by_one_indicator(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, ROWS)
-    edit(policy / "indicators.csv",
-         lambda rows: [row | {"project_kind": "base"} if row["indicator_code"] == "Y101" else row for row in rows])  # fmt: skip
+    wrong = {"project_kind": "base"}
+    edit(
+        policy / "indicators.csv",
+        lambda rows: [row | wrong if row["indicator_code"] == "Y101" else row for row in rows],
+    )
     faults = said(policy)
     assert any("project_kind 列“base”：与第 2 行相同，两行分不开。" in fault for fault in faults)
