@@ -6,7 +6,7 @@
     cast(case
         when {{ rules }}.{{ column }} is null then null
         {%- if column == 'threshold' %}
-        when named.grade_rank is not null then {{ 'named.grade_rank' if side == 1 else '1' }}
+        when named.level_rank is not null then {{ 'named.level_rank' if side == 1 else '1' }}
         {%- endif %}
         {%- if side == 1 %}
         else cast(split_part({{ rules }}.{{ column }}, '/', 1) as decimal(18, 6))
@@ -26,4 +26,9 @@
             {{ v }}.value_num * {{ t }}.low_den >= {{ t }}.low_num * {{ v }}.value_den
             and {{ v }}.value_num * {{ t }}.high_den <= {{ t }}.high_num * {{ v }}.value_den
     end
+{%- endmacro %}
+
+{# The slice by which int_measure__level names the levels of a row's measure: a figure's of the notice's own, else ''. #}
+{% macro level_of(rows) -%}
+    case when {{ rows }}.measure_id like 'own_%' then {{ rows }}.slice else '' end
 {%- endmacro %}

@@ -22,8 +22,8 @@
         {%- if m.agg == 'ratio' -%}
             {%- set window_id = m.get('denominator_window', '') -%}
             {%- set is_whole = m.get('per', false) or window_id != '' -%}
-            {#- a stated figure that is blank is unknown, unlike a count of which there is none #}
-            {%- set is_needed = is_whole or m.numerator in stated -%}
+            {#- a stated figure that is blank is unknown, unlike a count of which there is none; so may be a sum (needed) #}
+            {%- set is_needed = is_whole or m.numerator in stated or m.get('needed', false) -%}
             {%- do parts.append(measure_part(m, m.numerator, 'numerator', is_needed=is_needed)) -%}
             {%- do parts.append(measure_part(m, m.denominator, 'denominator', window_id, is_whole, is_needed=true)) -%}
         {%- elif m.agg == 'share' -%}

@@ -1,22 +1,45 @@
 -- One row a money line of a sheet of a goal form, for the whole period and for the budget year, in yuan. A line that is
--- optional is left out where both are unknown.
-with lines as (
+-- optional, or of central money under a notice whose grants name none, is left out where both are unknown.
+with central as (
+    select distinct rules.notice_id
+    from {{ ref('grants') }} as rules
+    inner join {{ ref('fund_sources') }} as sources on rules.fund_source = sources.source
+    where sources.source_group = 'central'
+),
+
+words as (
+    select * from {{ current_rows('words', 'notice_id, of_form, standard') }}
+),
+
+lines as (
     select
         sheets.form_id,
         sheets.notice_id,
         sheets.sheet_key,
         sheets.context_id,
         form_lines.line_no,
-        form_lines.period_label,
-        form_lines.year_label,
+        coalesce(of_period.own, form_lines.period_label) as period_label,
+        coalesce(of_year.own, form_lines.year_label) as year_label,
         form_lines.period_measure,
         '' as period_slice,
         form_lines.year_measure,
         coalesce(form_lines.source_group || '@', '') || contexts.fiscal_year as year_slice,
         form_lines.is_optional
+        or coalesce(form_lines.source_group = 'central', false) and central.notice_id is null as is_optional
     from {{ ref('int_form__sheet') }} as sheets
     inner join {{ ref('int_form__context') }} as contexts on sheets.context_id = contexts.context_id
     inner join {{ ref('form_lines') }} as form_lines on sheets.form_id = form_lines.form_id
+    left join central on sheets.notice_id = central.notice_id
+    left join words as of_period
+        on
+            sheets.notice_id = of_period.notice_id
+            and form_lines.period_label = of_period.standard
+            and sheets.form_id = of_period.of_form
+    left join words as of_year
+        on
+            sheets.notice_id = of_year.notice_id
+            and form_lines.year_label = of_year.standard
+            and sheets.form_id = of_year.of_form
     where sheets.shape = 'goal'
 )
 

@@ -1,18 +1,21 @@
 -- One row a sheet of the overview: a notice with applications or recognised projects.
 with main as (
     select
-        place,
+        indicators.notice_id,
+        overview.place,
         indicators.indicator_name,
         indicators.unit
     from {{ current_rows('overview_indicators', 'place') }} as overview
-    inner join {{ ref('indicators') }} as indicators on overview.indicator_code = indicators.indicator_code
+    inner join {{ ref('int_form__indicator') }} as indicators on overview.indicator_code = indicators.indicator_code
 ),
 
 names as (
     select
+        notice_id,
         max(indicator_name || '（' || unit || '）') filter (where place = 1) as first_name,
         max(indicator_name || '（' || unit || '）') filter (where place = 2) as second_name
     from main
+    group by notice_id
 ),
 
 years as (
@@ -51,7 +54,7 @@ select
     ) as readings_text
 from {{ ref('int_form__sheet') }} as sheets
 inner join {{ ref('notices') }} as notices on sheets.notice_id = notices.notice_id
-cross join names
+left join names on sheets.notice_id = names.notice_id
 left join years on sheets.notice_id = years.notice_id
 left join readings on sheets.notice_id = readings.notice_id
 where sheets.shape = 'overview'

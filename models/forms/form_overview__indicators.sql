@@ -47,7 +47,7 @@ in_period as (
             and aggregates.period_measure = aims.measure_id
             and aims.slice = case
                 when aggregates.is_sliced then actuals.indicator_code || '@' || actuals.scope
-                else ''
+                else actuals.counted_kind
             end
     where actuals.fiscal_year is null and actuals.sense <> '定性' and (actuals.aimed_at > 0 or aims.target_value > 0)
 )

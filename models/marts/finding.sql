@@ -2,6 +2,8 @@
 with findings as (
     select * from {{ ref('int_finding__input') }}
     union all
+    select * from {{ ref('int_finding__own_figure') }}
+    union all
     select * from {{ ref('int_finding__quota') }}
     union all
     select * from {{ ref('int_finding__window') }}

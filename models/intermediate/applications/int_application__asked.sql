@@ -22,7 +22,7 @@ select
     form_measures.window_id,
     '' as slice
 from {{ ref('form_measures') }} as form_measures
-inner join {{ current_rows('forms', 'notice_id, form_id, edition') }} as forms
+inner join {{ ref('int_form__asked') }} as forms
     on form_measures.form_id = forms.form_id
 inner join {{ ref('int_application') }} as applications
     on

@@ -8,11 +8,8 @@ with classes as (
     from {{ ref('int_application__class') }}
 ),
 
-grades as (
-    select
-        grade,
-        grade_rank
-    from {{ ref('grades') }}
+levels as (
+    select * from {{ ref('int_measure__level') }}
 ),
 
 thresholds as (
@@ -28,7 +25,7 @@ thresholds as (
             when criteria.unit_kind is not null then false
         end as is_applicable
     from {{ ref('int_application__criterion') }} as criteria
-    left join grades as named on criteria.threshold = named.grade
+    left join levels as named on criteria.threshold = named.level_name and {{ level_of('criteria') }} = named.slice
     left join classes
         on criteria.applies_to = classes.applicant_class and criteria.context_id = classes.context_id
 ),
@@ -126,7 +123,7 @@ select
     single.value_den,
     case
         when single.is_by_document or single.single_result = '缺数据' then null
-        when single.unit = '等级' then reached.grade
+        when single.unit = '等级' then reached.level_name
         else {{ exact_text('single.value_num', 'single.value_den') }}
     end as value_text,
     case
@@ -145,4 +142,8 @@ select
     single.reading
 from single
 left join composed on single.context_id = composed.context_id and single.kind = 'C'
-left join grades as reached on single.unit = '等级' and single.value_num = reached.grade_rank
+left join levels as reached
+    on
+        single.unit = '等级'
+        and single.value_num = reached.level_rank
+        and {{ level_of('single') }} = reached.slice

@@ -1,6 +1,7 @@
--- One row an application, with the money it asks for and what is wrong with who applies (unknown where the kind of unit
--- is, or its size where that decides; none where the track names no kinds): of a kind that the track does not list,
--- beside another application that excludes it, from outside the notice's region.
+-- One row an application, with the money it asks for (of it the grant: what it asks of the sources of its grants), and
+-- what is wrong with who applies (unknown where the kind of unit is, or its size where that decides; none where the
+-- track names no kinds): of a kind that the track does not list, beside another application that excludes it, from
+-- outside the notice's region.
 with applications as (
     select
         *,
@@ -43,6 +44,15 @@ conflicts as (
     -- an application that nobody handed in (`jixiao assess` tries some) excludes nothing
     where other.src_file <> ''
     group by one.application_no
+),
+
+named as (
+    select
+        application_no,
+        bool_or(source_group = 'central') as names_central,
+        bool_or(source_group = 'local') as names_local
+    from {{ ref('int_application__grant_source') }}
+    group by application_no
 )
 
 select
@@ -67,6 +77,16 @@ select
     applications.local_match_yuan,
     applications.own_funds_yuan,
     case
+        when named.names_central and named.names_local
+            then
+                coalesce(
+                    applications.central_grant_yuan + applications.local_match_yuan, applications.central_grant_yuan,
+                    applications.local_match_yuan
+                )
+        when named.names_central then applications.central_grant_yuan
+        when named.names_local then applications.local_match_yuan
+    end as grant_yuan,
+    case
         when
             coalesce(applications.central_grant_yuan, applications.local_match_yuan, applications.own_funds_yuan)
             is not null
@@ -82,3 +102,4 @@ select
 from applications
 left join listed on applications.application_no = listed.application_no
 left join conflicts on applications.application_no = conflicts.application_no
+left join named on applications.application_no = named.application_no

@@ -1,4 +1,5 @@
--- One row a funding record, under its application. Before recognition a record names the application itself.
+-- One row a funding record, under its application, and whether its source is one of the application's grants. Before
+-- recognition a record names the application itself.
 with projects as (
     select
         project_id,
@@ -23,11 +24,8 @@ select
     funding.purpose,
     funding.grant_kind,
     funding.booked_on,
-    case
-        when funding.source = '中央补助' then 'central'
-        when funding.source in ('省级', '市级', '区级') then 'local'
-        else 'other'
-    end as source_group,
+    coalesce(sources.source_group, 'other') as source_group,
+    named.application_no is not null as is_named_source,
     funding.amount_yuan,
     funding.booked_on <= last_day(make_date(funding.budget_year, initial.last_month, 1)) as is_initial,
     funding.record_key,
@@ -37,5 +35,8 @@ select
 from {{ ref('stg_funding') }} as funding
 cross join initial
 left join projects on funding.project_id = projects.project_id
+left join {{ ref('fund_sources') }} as sources on funding.source = sources.source
 left join {{ ref('int_application') }} as applications
     on coalesce(projects.application_no, funding.project_id) = applications.application_no
+left join {{ ref('int_application__grant_source') }} as named
+    on applications.application_no = named.application_no and funding.source = named.source

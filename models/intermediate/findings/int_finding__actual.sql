@@ -4,7 +4,7 @@ with asking as (
     select
         notice_id,
         min(clause) as clause
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
     where form_id in (select form_id from {{ ref('form_years') }})
     group by notice_id
 ),

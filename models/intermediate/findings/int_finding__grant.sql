@@ -61,7 +61,7 @@ sourced as (
     from (
         select * replace ('核实' as severity) from {{ ref('int_money__grant') }}
     ) as rules
-    where fund_source is not null and item is not null
+    where fund_source is not null
     qualify row_number() over (partition by project_no, grant_kind order by item_no) = 1
 ),
 
@@ -106,7 +106,11 @@ none_named as (
         )
         and exists (
             select 1 as found from by_kind
-            where by_kind.project_no = sourced.project_no and by_kind.grant_kind is null
+            where by_kind.project_no = sourced.project_no
+        )
+        and not exists (
+            select 1 as found from foreign_kind
+            where foreign_kind.project_no = sourced.project_no
         )
     qualify row_number() over (partition by sourced.project_no order by sourced.item_no) = 1
 ),

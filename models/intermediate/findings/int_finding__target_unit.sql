@@ -4,7 +4,7 @@ with asking as (
     select
         notice_id,
         min(clause) as clause
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
     where shape = 'goal'
     group by notice_id
 ),
@@ -12,12 +12,15 @@ with asking as (
 stated as (
     select
         targets.*,
+        applications.notice_id,
         indicators.indicator_name,
         indicators.unit,
         regexp_replace(cast(targets.target_value as varchar), '\.?0+$', '') as written,
         regexp_replace(cast(targets.target_value * 100 as varchar), '\.?0+$', '') as hundredfold
     from {{ ref('stg_target') }} as targets
-    inner join {{ ref('indicators') }} as indicators on targets.indicator_code = indicators.indicator_code
+    inner join {{ ref('int_application') }} as applications on targets.application_no = applications.application_no
+    inner join {{ ref('int_form__indicator') }} as indicators
+        on targets.indicator_code = indicators.indicator_code and applications.notice_id = indicators.notice_id
 ),
 
 doubtful as (
@@ -37,7 +40,7 @@ doubtful as (
 select
     'E5' as rule,
     '核实' as severity,
-    applications.notice_id,
+    doubtful.notice_id,
     asking.clause,
     'application' as subject_type,
     doubtful.application_no as subject,
@@ -49,6 +52,5 @@ select
     doubtful.src_sheet,
     doubtful.src_row
 from doubtful
-inner join {{ ref('int_application') }} as applications on doubtful.application_no = applications.application_no
-inner join asking on applications.notice_id = asking.notice_id
+inner join asking on doubtful.notice_id = asking.notice_id
 where doubtful.doubt is not null

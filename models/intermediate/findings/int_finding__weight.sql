@@ -1,9 +1,19 @@
--- A chosen project's target rate that has no money to weigh it, and so is not in the regional mean.
+-- A chosen project's target rate that has no money to weigh it, and so is not in the regional mean; under the clause of
+-- the notice's target form.
+with asking as (
+    select
+        notice_id,
+        min(clause) as clause
+    from {{ ref('int_form__asked') }}
+    where shape = 'goal'
+    group by notice_id
+)
+
 select
     'W1' as rule,
     '核实' as severity,
     applications.notice_id,
-    '三(四)' as clause,
+    asking.clause,
     'application' as subject_type,
     applications.application_no as subject,
     targets.slice as value,
@@ -16,6 +26,7 @@ select
     targets.src_row
 from {{ ref('int_fact__target') }} as targets
 inner join {{ ref('int_application') }} as applications on targets.application_no = applications.application_no
+inner join asking on applications.notice_id = asking.notice_id
 inner join {{ ref('int_application__selection') }} as selection
     on targets.application_no = selection.application_no and selection.status = '拟入选'
 inner join {{ ref('int_form__context') }} as sheets

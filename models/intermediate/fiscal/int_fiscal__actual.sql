@@ -17,6 +17,7 @@ with asked as (
         indicators.unit,
         indicators.sense,
         indicators.aggregate,
+        indicators.project_kind as counted_kind,
         indicators.print_order,
         indicators.indicator_code || '@' || scopes.scope as scope_slice,
         sources.measure_id,
@@ -29,7 +30,7 @@ with asked as (
             when scopes.is_latest then {{ fiscal_window('sources.months_window', 'scopes.scope') }}
         end as months_window_id
     from {{ ref('int_fiscal__scope') }} as scopes
-    cross join {{ current_rows('indicators', 'indicator_code') }} as indicators
+    inner join {{ ref('int_form__indicator') }} as indicators on scopes.notice_id = indicators.notice_id
     left join {{ current_rows('indicator_measures', 'indicator_code') }} as sources
         on indicators.indicator_code = sources.indicator_code
 )

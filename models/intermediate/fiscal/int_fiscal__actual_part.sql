@@ -4,14 +4,14 @@
 with projects as (
     select
         *,
-        aggregate like 'grant_per_%' as is_shared_out
+        aggregate = 'grant_of_kind' and project_kind = counted_kind as is_shared_out
     from {{ ref('int_fiscal__actual') }}
 ),
 
 members as (
     select
         *,
-        aggregate like 'grant_per_%' as is_shared_out
+        aggregate = 'grant_of_kind' as is_shared_out
     from {{ ref('int_fiscal__region_member') }}
 ),
 

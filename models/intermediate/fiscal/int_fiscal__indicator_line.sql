@@ -74,7 +74,7 @@ regions as (
             and aggregates.year_measure = targets.measure_id
             and case
                 when aggregates.is_sliced then actuals.indicator_code || '@' || actuals.fiscal_year = targets.slice
-                else targets.slice in ('', cast(actuals.fiscal_year as varchar))
+                else actuals.counted_kind || '@' || actuals.fiscal_year = targets.slice
             end
     left join (
         select

@@ -13,6 +13,7 @@ with added as (
         any_value(unit) as unit,
         any_value(sense) as sense,
         any_value(aggregate) as aggregate,
+        any_value(counted_kind) as counted_kind,
         any_value(print_order) as print_order,
         count(*) as projects,
         count(*) filter (where has_target) as aimed_at,
@@ -38,6 +39,7 @@ select
     unit,
     sense,
     aggregate,
+    counted_kind,
     print_order,
     aimed_at,
     known,
@@ -45,8 +47,8 @@ select
     case when aggregate = 'weighted' then value_den end as pooled_den,
     case
         when known = 0 then null
-        when aggregate in ('sum', 'count_bases', 'count_studios') then {{ units_to_decimal('added_units', '1') }}
-        when aggregate like 'grant_per_%' then {{ units_to_decimal('added_units', 'projects') }}
+        when aggregate in ('sum', 'count_of_kind') then {{ units_to_decimal('added_units', '1') }}
+        when aggregate = 'grant_of_kind' then {{ units_to_decimal('added_units', 'projects') }}
         when aggregate = 'weighted' then {{ units_to_decimal('weighted_units', 'weights') }}
     end as actual_value
 from added

@@ -1,12 +1,11 @@
 -- One row a project's value of an indicator over a span that goes into its region's: those with this target where
--- targets are added or weighed, else every base or every studio. With how it goes in, and its weight.
+-- targets are added or weighed, else every project of the indicator's kind. With how it goes in, and its weight.
 with members as (
     select
         actuals.*,
         case
             when actuals.aggregate in ('sum', 'weighted', 'list') then actuals.has_target
-            when actuals.aggregate in ('count_bases', 'grant_per_base') then actuals.project_kind = 'base'
-            else actuals.project_kind = 'studio'
+            else actuals.project_kind = actuals.counted_kind
         end as is_counted
     from {{ ref('int_fiscal__actual') }} as actuals
 )
@@ -14,7 +13,7 @@ with members as (
 select
     *,
     'notice:' || notice_id as region_id,
-    case when aggregate = 'weighted' or aggregate like 'grant_per_%' then 'mean' else 'sum' end as op,
+    case when aggregate = 'weighted' or aggregate = 'grant_of_kind' then 'mean' else 'sum' end as op,
     case when aggregate = 'weighted' then weight_yuan else 1 end as factor,
     {{ share_units('value_num', 'value_den') }} as value_units
 from members

@@ -2,7 +2,7 @@
 -- whole period. With the money that weighs its rates: the year's budget, or what was applied for.
 with asking as (
     select distinct notice_id
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
     where form_id in (select form_id from {{ ref('form_years') }})
 ),
 

@@ -5,7 +5,7 @@ with asked as (
         shape,
         form_id,
         notice_id
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
 ),
 
 of_kinds as (

@@ -2,7 +2,7 @@
 -- the budget year it is for: the year after the application's (parameter), or the first year that targets are set for.
 with asking as (
     select distinct notice_id
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
     where shape = 'goal'
 ),
 

@@ -30,7 +30,7 @@ select distinct
     printed.subject,
     if(printed.part = printed.subject, '', printed.part) as part
 from printed
-inner join {{ current_rows('forms', 'notice_id, form_id, edition') }} as forms
+inner join {{ ref('int_form__asked') }} as forms
     on
         printed.shape = forms.shape
         and printed.form_id = forms.form_id

@@ -89,12 +89,13 @@ select
     bodies.project_name,
     texts.central_department,
     texts.finance_department,
-    texts.labour_department,
+    coalesce(texts.labour_department, notices.issuer) as labour_department,
     bodies.implementing_unit,
     bodies.project_attribute,
     bodies.year_from || '年' || coalesce('—' || nullif(bodies.year_to, bodies.year_from) || '年', '') as period_text,
     bodies.period_goal,
     bodies.year_goal
 from sheets
+inner join {{ ref('notices') }} as notices on sheets.notice_id = notices.notice_id
 left join texts on sheets.notice_id = texts.notice_id
 left join bodies on sheets.context_id = bodies.context_id

@@ -12,22 +12,22 @@ candidates as (
         sheets.sheet_key,
         sheets.context_id,
         sheets.fiscal_year,
-        indicators.*,
+        indicators.* exclude (notice_id),
         case when sheets.level = 'project' then 'indicator_target' else aggregates.period_measure end as period_measure,
         case when sheets.level = 'project' then 'indicator_target' else aggregates.year_measure end as year_measure,
         sheets.level = 'project' or aggregates.is_sliced as is_sliced
     from sheets
-    cross join {{ current_rows('indicators', 'indicator_code') }} as indicators
+    inner join {{ ref('int_form__indicator') }} as indicators on sheets.notice_id = indicators.notice_id
     inner join {{ ref('aggregates') }} as aggregates on indicators.aggregate = aggregates.aggregate
 ),
 
 asked as (
     select
         *,
-        case when is_sliced then indicator_code || '@实施期' else '' end as period_slice,
+        case when is_sliced then indicator_code || '@实施期' else project_kind end as period_slice,
         case
             when is_sliced then indicator_code || '@' || fiscal_year
-            else cast(fiscal_year as varchar)
+            else project_kind || '@' || fiscal_year
         end as year_slice
     from candidates
 ),
@@ -72,7 +72,7 @@ valued as (
         on
             asked.context_id = budget.context_id
             and asked.year_measure = budget.measure_id
-            and (asked.year_slice = budget.slice or (not asked.is_sliced and budget.slice = ''))
+            and asked.year_slice = budget.slice
     left join texts as period_text
         on asked.context_id = period_text.context_id and period_text.slice = asked.indicator_code || '@实施期'
     left join texts as year_text

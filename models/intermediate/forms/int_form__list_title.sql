@@ -5,8 +5,8 @@ with titles as (
         shape,
         form_id,
         notice_id,
-        file_name as title
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+        coalesce(title, file_name) as title
+    from {{ ref('int_form__asked') }}
     where shape in ('publicity', 'ranking')
     qualify row_number() over (partition by shape, form_id, notice_id order by starts_on desc) = 1
 ),
@@ -21,6 +21,7 @@ offices as (
 
 select
     titles.*,
-    offices.office
+    coalesce(offices.office, notices.issuer) as office
 from titles
+inner join {{ ref('notices') }} as notices on titles.notice_id = notices.notice_id
 left join offices on titles.notice_id = offices.notice_id

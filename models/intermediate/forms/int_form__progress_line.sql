@@ -2,7 +2,7 @@
 -- asks for reports of progress: what the unit reported in words.
 with asking as (
     select distinct notice_id
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
     where shape = 'progress'
 ),
 

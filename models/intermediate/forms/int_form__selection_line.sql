@@ -2,7 +2,7 @@
 -- in) and, where it is made public, that one; its place, and what became of it.
 with asking as (
     select distinct notice_id
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
     where shape in ('publicity', 'ranking')
 ),
 

@@ -32,7 +32,7 @@ of_forms as (
         form_measures.measure_id,
         form_measures.window_id
     from {{ ref('form_measures') }} as form_measures
-    inner join {{ current_rows('forms', 'notice_id, form_id, edition') }} as forms
+    inner join {{ ref('int_form__asked') }} as forms
         on form_measures.form_id = forms.form_id
     inner join subjects
         on

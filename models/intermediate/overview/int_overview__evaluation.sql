@@ -2,7 +2,7 @@
 -- and the projects recognised and accepted.
 with asking as (
     select distinct forms.notice_id
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }} as forms
+    from {{ ref('int_form__asked') }} as forms
     inner join {{ ref('form_measures') }} as form_measures on forms.form_id = form_measures.form_id
     where form_measures.context_type = 'applications'
 ),

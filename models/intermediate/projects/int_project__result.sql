@@ -9,7 +9,8 @@ with thresholds as (
         cast(null as decimal(18, 6)) as high_den,
         coalesce(kinds.only_grows and outputs.comparator = '>=', false) as only_grows
     from {{ ref('int_project__output') }} as outputs
-    left join {{ ref('grades') }} as named on outputs.threshold = named.grade
+    left join {{ ref('int_measure__level') }} as named
+        on outputs.threshold = named.level_name and {{ level_of('outputs') }} = named.slice
     left join {{ ref('int_measure') }} as kinds on outputs.measure_id = kinds.measure_id
 ),
 

@@ -8,7 +8,7 @@
     'survey': ['uscc'], 'contest': ['uscc'], 'studio': ['application_no'], 'apprentice': ['application_no'],
     'evidence': ['application_no'], 'review': ['application_no'], 'publicity': ['application_no'],
     'project': ['project_id'], 'funding': ['project_id'], 'target': ['application_no'], 'progress': ['project_id'],
-    'narrative': ['application_no']
+    'own_figure': ['application_no', 'uscc'], 'narrative': ['application_no']
 } %}
 with owners as (
     select

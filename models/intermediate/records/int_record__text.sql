@@ -7,7 +7,7 @@ with asked as (
         form_id,
         shape,
         min(clause) over (partition by notice_id, form_id) as clause
-    from {{ current_rows('forms', 'notice_id, form_id, edition') }}
+    from {{ ref('int_form__asked') }}
 ),
 
 books as (

@@ -5,7 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from jixiao.documents import read_yaml
+from jixiao.forms import own_words
 from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
+from jixiao.forms.words import fixed_texts, in_own_words
 from jixiao.policy.folder import layout_folders
 from jixiao.policy.library import declaring_models
 from jixiao.policy.policy_data import PolicyRefused
@@ -56,6 +58,7 @@ def layout_faults(policy: Policy) -> list[Fault]:
         key = row.get("form_id"), row.get("edition")
         if key in layouts:
             found += _Asked(policy, row, layouts[key], files[key]).faults()
+    found += own_words.faults(policy, layouts)
     return list(dict.fromkeys(found))
 
 
@@ -80,6 +83,7 @@ class _Asked:
         yield from self._column_faults()
         yield from self._measure_faults()
         yield from self._box_faults()
+        yield from self._level_faults()
 
     def _of_layout(self, word: str, what: str, repair: str) -> Fault:
         """A fault of the layout file, at the first line that has the word."""
@@ -130,6 +134,15 @@ class _Asked:
             if box not in known:
                 repair = "请在 boxes.csv 加一行，写明通知、表号、栏目、每什么一份和条款"
                 yield self._of_layout(box, f"boxes.csv 里没有通知 {notice} 表 {form_id} 的这一栏", repair)
+
+    def _level_faults(self) -> Iterator[Fault]:
+        """Words of a level that the notice is not of: it names no money of that level."""
+        notice = self.row.get("notice_id")
+        own = own_words.words_of(self.policy, notice, self.layout.form_id)
+        printed = fixed_texts(in_own_words(self.layout, self.row.get("title"), own))
+        for said, source in own_words.above_its_level(self.policy, notice, printed):
+            what = f"版式 {self.file} 印有“{said}”，通知 {notice} 的补助规则却没有{source}"
+            yield self.row.fault("edition", what, "请改用别的版次，或在 words.csv 写上本通知的字")
 
 
 @cache

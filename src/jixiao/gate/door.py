@@ -175,7 +175,8 @@ def _required_where(column: RecordColumn) -> str:
     """SQL that is true when a required value is missing; empty when the column may be empty."""
     missing = f"{_raw(column)} is null"
     if isinstance(column.required, Condition):
-        return f"{missing} and {column.required.column} in ({_listed(column.required.within)})"
+        other = column.required
+        return f"{missing} and {other.column} " + ("is null" if other.blank else f"in ({_listed(other.within)})")
     return missing if column.must_have_value else ""
 
 

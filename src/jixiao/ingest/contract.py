@@ -27,6 +27,7 @@ _SEED_LISTS = {
     "regions": ("codes/regions.csv", "region_code", "region_name"),
     "occupations": ("codes/occupations.csv", "occupation_code", "occupation_name"),
     "boxes": ("policy/boxes.csv", "box", ""),
+    "own_figures": ("policy/own_figures.csv", "figure", ""),
 }
 TAKEN_BY_NAME = ("tracks", "indicators")
 """The lists of which a cell may hold the name instead of the code."""
@@ -67,10 +68,17 @@ def names_of(listed: frozenset[str]) -> tuple[tuple[str, str], ...]:
 
 
 class Condition(StrictDocument):
-    """A value is required where another column of the row holds one of some values."""
+    """A value is required where another column of the row holds one of some values, or (`blank`) none."""
 
     column: str
-    within: tuple[str, ...] = Field(alias="in")
+    within: tuple[str, ...] = Field(default=(), alias="in")
+    blank: bool = False
+
+    @model_validator(mode="after")
+    def _says_when(self) -> "Condition":
+        if self.blank == bool(self.within):
+            raise ValueError(f"a condition on {self.column} needs in or blank")
+        return self
 
 
 class RecordColumn(StrictDocument):
@@ -90,6 +98,7 @@ class RecordColumn(StrictDocument):
     positive: bool = True
     percent: bool = False
     merged: Literal["fill"] | None = None
+    may_lack: bool = False
     derive: tuple[Literal["birth_date", "birth_year", "sex"], ...] = ()
     printed: bool = False
     about: str | None = None
@@ -107,8 +116,9 @@ class RecordColumn(StrictDocument):
 
     @property
     def must_have_header(self) -> bool:
-        """A sheet without this header cannot be read; columns required under a condition may be left out."""
-        return self.key or self.required is True
+        """A sheet without this header cannot be read; columns required under a condition may be left out, and so may
+        key columns of which others stand in (`may_lack`)."""
+        return (self.key and not self.may_lack) or self.required is True
 
     @property
     def code_list(self) -> str | None:
@@ -218,8 +228,8 @@ def load_lists(root: Path, policy: Path | None = None) -> Lists:
     """The code lists that officials may change, read from `root`/seeds, those of policy data from the folder `policy`
     where one is given; with the names of their codes (`names_of`).
 
-    Keys: tracks, indicators, regions, occupations, boxes, grades. A grade that has a state level is written
-    `五级/初级工`. UsageError names the list file that is missing or has no such column.
+    Keys: tracks, indicators, regions, occupations, boxes, own_figures, grades. A grade that has a state level is
+    written `五级/初级工`. UsageError names the list file that is missing or has no such column.
     """
     lists: Lists = {}
     for name, (file, code, called) in _SEED_LISTS.items():

@@ -184,6 +184,13 @@ SHORT_LIST = 30
 """Lists up to this long are told whole."""
 
 
+_LISTS = {
+    "tracks": "（项目类别代码）",
+    "indicators": "（指标编码）",
+    "own_figures": "（通知没有要求填报自定义指标，或名称与政策数据 own_figures.csv 不同）",
+}
+
+
 def hint(rule: str, column: RecordColumn, listed: frozenset[str] = frozenset()) -> str:
     """What to add to the reason: the allowed values (a long list by its name) or bounds of the column."""
     allowed = column.values or tuple(sorted(listed))
@@ -191,7 +198,7 @@ def hint(rule: str, column: RecordColumn, listed: frozenset[str] = frozenset()) 
         return f"（{'、'.join(allowed)}）"
     if rule == NOT_LISTED:
         return {"region": "（GB/T 2260 行政区划代码）", "occ": "（《职业分类大典（2022年版）》职业编码）"}.get(
-            column.type, {"tracks": "（项目类别代码）", "indicators": "（指标编码）"}.get(column.list or "", "")
+            column.type, _LISTS.get(column.list or "", "")
         )
     if rule == OUT_OF_RANGE and column.kind == "year":
         return "（1900—2100年）"

@@ -103,7 +103,9 @@ def _type_all(table: AlikeRows, setting: Setting) -> list[Typed]:
 def _required_if(
     condition: Condition, column: RecordColumn, typed: dict[str, Typed], broken: dict[str, pl.Series]
 ) -> pl.Series:
-    named = typed[condition.column].values[condition.column].is_in(list(condition.within)).fill_null(False)
+    other = typed[condition.column]
+    within = other.values[condition.column].is_in(list(condition.within)).fill_null(False) if condition.within else None
+    named = other.blank if within is None else within
     frame = pl.DataFrame({"rule": broken[column.name], "missing": typed[column.name].blank & named})
     return frame.select(pl.when("missing").then(pl.lit(fault_rules.MISSING)).otherwise("rule")).to_series()
 

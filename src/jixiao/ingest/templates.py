@@ -20,7 +20,7 @@ from jixiao.ingest.row_heights import height
 # Who hands in what: name of the workbook -> record types.
 GROUPS = {
     "申报材料": "unit unit_year credit_record application application_occupation expert partnership studio apprentice "
-    "evidence target",
+    "evidence target own_figure",
     "培训与取证": "teacher training certification survey contest",
     "评审与资金": "review publicity project funding progress",
 }
@@ -28,7 +28,7 @@ HOW_TO_SHEET, EXAMPLE_SHEET = "填报说明", "填写示例"
 _LISTS_SHEET = "代码表"
 _LAST_ROW = 100_000
 _A4 = 9
-_LIST_NAMES = {"tracks": "项目类别", "indicators": "指标", "grades": "技能等级"}
+_LIST_NAMES = {"tracks": "项目类别", "indicators": "指标", "own_figures": "自定义指标", "grades": "技能等级"}
 _HOW_TO = (
     "一、每张工作表是一类记录，从第2行起一行填一条；不需要的工作表留空。表头和工作表名请勿改动；橙色列必填，绿色列选填。",
     "二、表头括号内是计量单位；金额列可把“（元）”改为“（万元）”，全列必须同一单位，数字后面不再写单位。",
@@ -128,6 +128,7 @@ _BY_NAME = {
     "pages": "12—18",
     "reviewer": "孙丽",
     "reviewed_on": "2024-07-03",
+    "figure_value": "12",
     "score": "92.5",
     "opinion": "实训条件较好，同意推荐",
     "objection": "公示期间无异议",
@@ -321,7 +322,9 @@ def _hint(column: RecordColumn, record_type: RecordType) -> str:
     need = "必填。" if column.must_have_value else "选填。"
     if isinstance(column.required, Condition):
         other = record_type.column(column.required.column)
-        need = f"“{other.header}”为{'、'.join(column.required.within)}时必填。"
+        need = (
+            f"“{other.header}”{'空着' if column.required.blank else '为' + '、'.join(column.required.within)}时必填。"
+        )
     kind = {"year": "填写四位年份，如 2024。", "month": "填写年月，如 2024-07。"}.get(column.kind or "")
     about = f"{column.about}。" if column.about else ""
     return need + (kind or _HINTS.get(column.type, "")) + about

@@ -31,7 +31,7 @@ XLSX, FIGURES = "book.xlsx", "figures.json"
 
 @dataclass(frozen=True)
 class Workbook:
-    """One workbook that a notice asks for: a row of seeds/policy/forms.csv."""
+    """One workbook that a notice prints: a row of int_form__asked; `title` is empty where it has the layout's own."""
 
     notice: str
     form_id: str
@@ -39,6 +39,7 @@ class Workbook:
     file_name: str
     shape: str
     starts_on: date
+    title: str = ""
 
     @property
     def path(self) -> Path:

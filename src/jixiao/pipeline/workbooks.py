@@ -48,7 +48,7 @@ FIGURE_COLUMNS = {
 
 
 MEASURES = ("int_measure", "int_measure__part", "int_measure__figure_part", "int_money__figure_clause")
-POLICY = ("form_measures", "windows", "notices", "clauses", "int_reading", "forms", "criteria", "outputs")
+POLICY = ("form_measures", "windows", "notices", "clauses", "int_reading", "int_form__asked", "criteria", "outputs")
 TOLD = (*MEASURES, *POLICY)
 """The tables that audit editions tell of beside the lists of records."""
 
@@ -103,6 +103,8 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     """The workbooks in force with their rows, in printing order; a workbook without a row is noted."""
     from jixiao.forms.byhand import WRITTEN, read_hand_texts, texts_of_layout
     from jixiao.forms.layout import HEAD, find_edition, load_layouts
+    from jixiao.forms.words import in_own_words
+    from jixiao.pipeline.not_made import defaults_not_made, why_not_made
 
     layouts = load_layouts(*plan.layouts)
     written = read_hand_texts(plan.raw / "narrative.parquet")
@@ -110,16 +112,21 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     coverage = Coverage()
     with _connect(plan, read_only=True) as connection:
         rows_of = _FormRows(connection)
-        for workbook in _workbooks(connection, plan.as_of, plan.notices):
+        words = _words(connection, plan.as_of)
+        for workbook in _workbooks(connection, plan.notices):
+            own = words.get((workbook.notice, ""), {}) | words.get((workbook.notice, workbook.form_id), {})
             layout = find_edition(layouts, workbook.form_id, workbook.edition)
+            layout = in_own_words(layout, workbook.title, own)
             data, years = restrict(layout, rows_of.workbook(workbook, layout))
             coverage.add(workbook.notice, layout, years)
             if years and data[HEAD].is_empty():
                 continue  # an edition of other years
             if data[HEAD].is_empty():
-                notes.append(f"{workbook.notice}《{workbook.file_name}》没有入选的项目，未生成。")
+                why = why_not_made(connection, workbook.notice, workbook.form_id, workbook.shape)
+                notes.append(f"{workbook.notice}《{workbook.file_name}》未生成：{why}。")
                 continue
             yield FormBook(workbook, layout, data | {WRITTEN: texts_of_layout(written, layout)}, plan.as_of, program)
+        notes += defaults_not_made(connection, plan.notices)
     coverage.demand()
 
 
@@ -157,12 +164,23 @@ def _place(path: Path) -> Path:
     return path
 
 
-def _workbooks(connection: "duckdb.DuckDBPyConnection", as_of: date, notices: Iterable[str]) -> list[Workbook]:
+def _words(connection: "duckdb.DuckDBPyConnection", as_of: date) -> dict[tuple[str, str], dict[str, str]]:
+    """By notice and form (empty: all of its forms) what is printed for which fixed text, by the rows of the day."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for notice, form_id, standard, own in connection.execute(
+        "select notice_id, coalesce(of_form, ''), standard, own from seeds.words where starts_on <= ? "
+        "order by starts_on",
+        [as_of],
+    ).fetchall():
+        found.setdefault((notice, form_id), {})[standard] = own
+    return found
+
+
+def _workbooks(connection: "duckdb.DuckDBPyConnection", notices: Iterable[str]) -> list[Workbook]:
     """The workbooks asked for by notices in force on the day, in printing order."""
     rows = connection.execute(
-        "select notice_id, form_id, edition, file_name, shape, starts_on from seeds.forms "
-        "where starts_on <= ? order by notice_id, print_order",
-        [as_of],
+        "select notice_id, form_id, edition, file_name, shape, starts_on, coalesce(title, '') "
+        "from intermediate.int_form__asked order by notice_id, print_order, form_id, edition"
     ).fetchall()
     wanted = set(notices)
     return [Workbook(*row) for row in rows if not wanted or row[0] in wanted]

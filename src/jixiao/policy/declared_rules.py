@@ -138,10 +138,13 @@ def _slice_faults(policy: Policy, measure: Known, column: Column, row: Row) -> I
             yield row.fault(column.name, what, f"可用的维度：{'、'.join(measure.dimensions) or '没有，请清空'}")
             continue
         named = measure.dimensions[dimension]
+        if dimension in measure.listed:
+            named = tuple(sorted(policy.values_in(measure.listed[dimension])))
         allowed = named or policy.occupation_codes
-        if value not in allowed:
+        if value not in allowed or (dimension in measure.listed and not named):
             what = f"维度“{dimension}”没有“{value}”这个值{likely(value, allowed)}"
-            yield row.fault(column.name, what, f"可填：{'、'.join(named) or '职业目录里的职业编码'}")
+            none = f"先在 {measure.listed[dimension].partition('.')[0]}.csv 写上" if dimension in measure.listed else ""
+            yield row.fault(column.name, what, f"可填：{'、'.join(named) or none or '职业目录里的职业编码'}")
     if len({dimension for dimension, _ in parts}) < len(parts):
         yield row.fault(column.name, "同一维度写了两次", "请删去一个")
 

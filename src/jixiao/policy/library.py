@@ -1,7 +1,7 @@
 """The measures that policy data may name, read from their declarations in models/ (no warehouse is needed)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ SHARES = frozenset({"", "%"})
 @dataclass(frozen=True)
 class Known:
     """One declared measure: its name in words and its unit, and what it may be sliced by: the values of each dimension
-    (none: the codes of occupations), or for one with slices of its own, where these are listed (`table.column`)."""
+    (none: the codes of occupations, or what `listed` names as `table.column`), or for one with slices of its own, where
+    these are listed."""
 
     measure_id: str
     label: str
@@ -22,6 +23,7 @@ class Known:
     agg: str
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slice_list: str = ""
+    listed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_share(self) -> bool:
@@ -54,6 +56,9 @@ def load_measures(root: Path) -> dict[str, Known]:
     facts, derived = declarations(root)
     base = {one["name"]: (one, _dimensions(fact)) for fact in facts for one in fact["measures"]}
     every = {name: _known(one, dimensions, str(one.get("slice_list", ""))) for name, (one, dimensions) in base.items()}
+    for fact in facts:
+        listed = {one["name"]: str(one["list"]) for one in fact.get("dimensions") or [] if "list" in one}
+        every |= {one["name"]: replace(every[one["name"]], listed=listed) for one in fact["measures"] if listed}
     for one in derived:
         parts = [every[name] for name in _sliced_parts(one)]
         first = parts[0] if parts else None

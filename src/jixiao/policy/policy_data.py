@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jixiao.errors import UnreadableInput, UsageError
 from jixiao.exact import as_number
-from jixiao.policy import declared_rules
+from jixiao.policy import declared_rules, own_figures
 from jixiao.policy.declared_rules import likely
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.library import Known, load_measures
@@ -175,6 +175,8 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     yield from _forwarded_faults(policy, table, row)
     yield from _order_faults(table, row)
     yield from _fen_faults(table, row)
+    if table.name == "indicator_measures":
+        yield from _kind_faults(policy, row)
     if table.has("measure_id", "window_id"):
         yield from _mean_faults(policy, row)
     if table.has("measure_id", "comparator", "threshold"):
@@ -255,6 +257,15 @@ def _fen_faults(table: Table, row: Row) -> Iterator[Fault]:
         yield row.fault("share", what, "请改正份额或金额：折成的金额须为整分")
 
 
+def _kind_faults(policy: Policy, row: Row) -> Iterator[Fault]:
+    """What an indicator of one kind of project is taken from counts that kind."""
+    own = {one.get("indicator_code"): one.get("project_kind") for one in policy.rows("indicators")}
+    kind = own.get(row.get("indicator_code"))
+    kinds = policy.values_in("project_kinds.project_kind")
+    if kind and row.get("slice") in kinds and row.get("slice") != kind:
+        yield row.fault("slice", f"指标 {row.get('indicator_code')} 按 {kind} 计", f"请改成 {kind}")
+
+
 def _mean_faults(policy: Policy, row: Row) -> Iterator[Fault]:
     """A mean over years is of what can be added up: a mean of shares would weigh every year alike."""
     measure = policy.measures.get(row.get("measure_id"))
@@ -274,7 +285,8 @@ def _threshold_faults(policy: Policy, row: Row) -> Iterator[Fault]:
         yield row.fault("threshold_high", f"比较方式 {row.get('comparator')} 不用上限", "请清空，或改用 between")
     measure = policy.measures.get(row.get("measure_id"))
     if measure:
-        yield from _value_faults(policy, row, measure)
+        yield from own_figures.faults(policy, measure, row)
+        yield from _value_faults(policy, row, own_figures.as_stated(policy, measure, row))
 
 
 def _value_faults(policy: Policy, row: Row, measure: Known) -> Iterator[Fault]:
@@ -283,7 +295,7 @@ def _value_faults(policy: Policy, row: Row, measure: Known) -> Iterator[Fault]:
         wanted = f"“{measure.unit}”" if measure.unit else "空（比例）"
         yield row.fault("unit", f"指标 {measure.measure_id}（{measure.label}）的单位是{wanted}", f"请改成{wanted}")
     if measure.unit == GRADE:
-        grades = {one.get("grade") for one in policy.rows("grades")}
+        grades = own_figures.levels(policy, measure, row)
         if row.get("threshold") and row.get("threshold") not in grades:
             yield row.fault("threshold", "不是等级名称", f"可填：{'、'.join(sorted(grades))}")
         return

@@ -97,7 +97,8 @@ def _read(con: "DuckDBPyConnection") -> list[Subject]:
         "select table_name, column_name from information_schema.columns where table_schema = 'forms'"
     ).fetchall():
         columns[table].add(column)
-    asked = con.execute("select distinct notice_id, form_id, edition, 'form_' || shape || '__head' from seeds.forms "
+    asked = con.execute("select distinct notice_id, form_id, edition, 'form_' || shape || '__head' from "
+                        "intermediate.int_form__asked "
                         "order by all").fetchall()  # fmt: skip
     return [
         _subject(form_id, edition, str(sheet), [str(text or "") for text in texts], tuple(found))

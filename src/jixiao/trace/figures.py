@@ -216,7 +216,7 @@ class Tracer:
     @cached_property
     def _said_of(self) -> tuple[Said, Said]:
         """Clauses by notice and form, and by notice and measure."""
-        forms = "select distinct notice_id, form_id, clause from seeds.forms"
+        forms = "select distinct notice_id, form_id, clause from intermediate.int_form__asked"
         measures = (
             "select notice_id, measure_id, clause from seeds.criteria"
             " union select notice_id, measure_id, clause from seeds.outputs"

@@ -24,10 +24,12 @@ from asked
 left join {{ ref('int_measure__slice') }} as known
     on asked.measure_id = known.measure_id and asked.dimension = known.dimension
 left join {{ ref('occupations') }} as occupations on asked.dimension_value = occupations.occupation_code
+left join (select distinct figure from {{ ref('own_figures') }}) as figures
+    on asked.measure_id like 'own_%' and asked.dimension_value = figures.figure
 where
     known.measure_id is null
     or not coalesce(
         list_contains(string_split(known.allowed_values, '|'), asked.dimension_value),
-        occupations.occupation_code is not null
+        occupations.occupation_code is not null or figures.figure is not null
     )
 {% endtest %}
