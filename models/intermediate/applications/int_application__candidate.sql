@@ -7,6 +7,7 @@ with applications as (
         application_no,
         notice_id,
         track_id,
+        apply_year,
         policy_date,
         track_name,
         project_kind,
@@ -47,7 +48,8 @@ grouped as (
     select
         member.context_id,
         member.group_id,
-        member.group_label
+        member.group_label,
+        member.list_year
     from {{ ref('int_application__group') }} as member
     inner join limited on member.context_id = limited.context_id and member.group_id = limited.group_id
 ),
@@ -59,7 +61,7 @@ verdicts as (
         count(*) filter (where result = '缺数据') as without_data,
         count(*) filter (where result = '需人工判断') as to_be_judged
     from {{ ref('int_application__assessment') }}
-    where role = 'required' and kind <> 'C'
+    where role = 'required' and kind <> 'C' and branch is null
     group by context_id
 ),
 
@@ -68,7 +70,7 @@ preferences as (
         context_id,
         criterion_no
     from {{ ref('int_application__assessment') }}
-    where role = 'preference' and result <> '不适用'
+    where role = 'preference' and result <> '不适用' and branch is null
     group by context_id, criterion_no
     having bool_and(result = '符合')
 ),
@@ -92,7 +94,7 @@ excluded as (
             assessed.notice_id = exclusions.notice_id
             and assessed.criterion_no = exclusions.criterion_no
             and {{ in_force('exclusions', 'applications.policy_date') }}
-    where assessed.result = '不符合' and not assessed.is_part
+    where assessed.result = '不符合' and not assessed.is_part and assessed.branch is null
     group by assessed.context_id
 ),
 
@@ -114,7 +116,8 @@ publicity as (
 )
 
 select
-    applications.* exclude (track_name),
+    applications.* exclude (track_name, apply_year),
+    case when grouped.context_id is null then applications.apply_year else grouped.list_year end as list_year,
     grouped.group_id,
     case when limited_contexts.context_id is null then applications.track_name else grouped.group_label end
         as group_label,
@@ -128,7 +131,8 @@ select
     preferred.preferences,
     orders.value = '推荐排序' as is_by_rank,
     publicity.outcome,
-    count(publicity.application_no) over (partition by applications.track_id) > 0 as track_is_public,
+    count(publicity.application_no) over (partition by applications.track_id, applications.apply_year) > 0
+        as track_is_public,
     excluded.exclusion,
     coalesce(verdicts.unmet, 0) as unmet,
     coalesce(verdicts.without_data, 0) as without_data,

@@ -206,7 +206,7 @@ class Uses:
     def _outputs(self) -> tuple[list[Use], list[Use]]:
         rows = self.con.execute(
             "select context_id, project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
-            "says, state, measure_id, window_id, window_id, coalesce(slice, '') "
+            "says, state, measure_id, window_id, window_used, coalesce(slice, '') "
             "from intermediate.int_project__output_stage "
             "where measure_id is not null and list_contains(?, context_id) "
             "order by project_no, is_improvement, to_date, rule_no, item_no",
