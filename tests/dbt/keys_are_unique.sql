@@ -19,6 +19,7 @@
     'int_application__group': 'application_no, group_id',
     'int_application__result': 'application_no, is_part, track_id, criterion_no, item_no, period_no',
     'int_application__selection': 'application_no',
+    'int_application__standing': 'context_id',
     'int_application__unit_occupation': 'uscc, occupation_code',
     'int_application__value': 'context_id, measure_id, window_id, slice',
     'int_finding__actual': 'rule, subject, message',

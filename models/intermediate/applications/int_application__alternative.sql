@@ -1,7 +1,7 @@
--- One row a criterion with branches of an application: what its branches come to, and which of them decide. All items of
--- a branch have to hold, and one branch is enough: 符合 where one holds, else 需人工判断 where one may, else 缺数据, else
--- 不符合. Items asked for year by year are taken year by year: in each year one branch has to hold. Items that are not
--- for this applicant are left out.
+-- One row a criterion with branches of an application: what its branches come to, and which of them decide. All items
+-- of a branch have to hold, and one branch is enough: 符合 where one holds, else 需人工判断 where one may, else 缺数据,
+-- else 不符合. Items asked for year by year are taken year by year: in each year one branch has to hold. Items that are
+-- not for this applicant are left out.
 with items as (
     select
         context_id,
@@ -59,6 +59,13 @@ branches as (
     group by context_id, is_part, track_id, criterion_no, period_no, branch
 ),
 
+beside as (
+    select
+        *,
+        max(standing) over (partition by context_id, is_part, track_id, criterion_no, period_no) as best
+    from branches
+),
+
 decided as (
     select
         context_id,
@@ -66,24 +73,21 @@ decided as (
         track_id,
         criterion_no,
         period_no,
+        any_value(best) as best,
         any_value(period) as period,
-        max(standing) as best,
-        sum(records_total) as records_total,
-        list({'branch': branch, 'standing': standing} order by branch) as branches
-    from branches
+        string_agg(branch, '、' order by branch) filter (where standing = best) as best_branches,
+        sum(records_total) as records_total
+    from beside
     group by context_id, is_part, track_id, criterion_no, period_no
 ),
 
 told as (
     select
         *,
-        coalesce(period || '：', '') || case
+        coalesce(period || '：', '')
+        || case
             when best = {{ result_rank("'不符合'") }} then '各支都不符合'
-            else
-                array_to_string(
-                    list_transform(list_filter(branches, lambda one: one.standing = best), lambda one: one.branch), '、'
-                )
-                || {{ result_of_rank('best') }}
+            else best_branches || {{ result_of_rank('best') }}
         end as words
     from decided
 )

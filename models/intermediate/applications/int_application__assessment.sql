@@ -1,5 +1,5 @@
--- One row a criterion of an application: value, threshold, result. A criterion with branches (kind G) comes to what they
--- do, and so do not its items one by one; one made of others (kind C) takes the worst of them.
+-- One row a criterion of an application: value, threshold, result. A criterion with branches (kind G) comes to what
+-- they do, whatever each of its items does; one made of others (kind C) takes the worst of them.
 with answered as (
     select
         results.* exclude (result, records_total),
@@ -32,13 +32,17 @@ composed as (
 )
 
 select
-    answered.* exclude (assessed_track_id, track_id, otherwise, result, records_total),
+    answered.* exclude (assessed_track_id, track_id, result, records_total),
     answered.assessed_track_id as track_id,
     case
         when answered.result is not null then answered.result
         when composed.result = '不符合' then answered.otherwise
         else composed.result
     end as result,
+    case
+        when coalesce(answered.branch, answered.period) is null then ''
+        else '〔' || concat_ws('，', answered.branch, answered.period) || '〕'
+    end || answered.says || coalesce('（任一组：' || answered.decided_by || '）', '') as words,
     case when answered.kind = 'C' then composed.parts else answered.records_total end as records_total
 from answered
 left join composed on answered.context_id = composed.context_id and answered.kind = 'C'

@@ -118,6 +118,7 @@ select
     || case when not is_eligible and status <> '不合格' then '；但有' || unmet || '项条件不符合' else '' end
     || case when without_data > 0 then '；' || without_data || '项缺数据' else '' end
     || case when to_be_judged > 0 then '；' || to_be_judged || '项需人工判断' else '' end
+    || coalesce('；' || decided_by, '')
     || case
         when preference_decides and preferences is not null
             then '；与他项均分相同，符合倾斜条件（第' || preferences || '项）排在前'

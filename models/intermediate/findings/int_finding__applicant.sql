@@ -14,7 +14,8 @@ select
     assessed.value_text as value,
     assessed.threshold_text as expected,
     '申报' || assessed.application_no || '：' || excluding.says
-    || coalesce('（' || assessed.value_text || coalesce(assessed.unit, '') || '）', '') || '，不得申报，请核对申报主体和同时申报、已获认定的项目' as message,
+    || coalesce('（' || assessed.value_text || coalesce(assessed.unit, '') || '）', '')
+    || '，不得申报，请核对申报主体和同时申报、已获认定的项目' as message,
     applications.src_file,
     applications.src_sheet,
     applications.src_row

@@ -68,8 +68,8 @@ too_many_recommended as (
         recommended.recommender as subject,
         cast(recommended.applications as varchar) as value,
         '不超过' || quotas.max_count as expected,
-        recommended.recommender || recommended.of_year || '推荐' || recommended.group_label || recommended.applications || '个，超过'
-        || quotas.max_count || '个：请核减' as message
+        recommended.recommender || recommended.of_year || '推荐' || recommended.group_label
+        || recommended.applications || '个，超过' || quotas.max_count || '个：请核减' as message
     from quotas
     inner join recommended
         on quotas.group_id = recommended.group_id and {{ in_force('quotas', 'recommended.policy_date') }}
@@ -83,8 +83,8 @@ out_of_order as (
         recommended.recommender as subject,
         recommended.ranks as value,
         '1至' || recommended.applications || '，不空号、不并列' as expected,
-        recommended.recommender || '的' || recommended.of_year || recommended.group_label || '推荐排序为' || recommended.ranks
-        || '：应自1起连续、互不相同，请更正推荐排序' as message
+        recommended.recommender || '的' || recommended.of_year || recommended.group_label
+        || '推荐排序为' || recommended.ranks || '：应自1起连续、互不相同，请更正推荐排序' as message
     from quotas
     inner join recommended
         on quotas.group_id = recommended.group_id and {{ in_force('quotas', 'recommended.policy_date') }}

@@ -11,8 +11,8 @@ Criterion = tuple[str, str]
 
 
 def branch_faults(policy: Policy) -> Iterator[Fault]:
-    """Criteria with branches: one row of kind G and two branches or more, of one role, from its first day on; items that
-    are taken year by year over the same years."""
+    """Criteria with branches: one row of kind G and two branches or more, of one role, from its first day on; items
+    that are taken year by year over the same years."""
     criteria: dict[Criterion, list[Row]] = defaultdict(list)
     for row in policy.rows("criteria"):
         criteria[row.get("track_id"), row.get("criterion_no")].append(row)

@@ -143,7 +143,9 @@ def _slice_faults(policy: Policy, measure: Known, column: Column, row: Row) -> I
         for one in several:
             if one not in allowed:
                 what = f"维度“{dimension}”没有“{one}”这个值{likely(one, allowed)}"
-                yield row.fault(column.name, what, f"可填：{'、'.join(named) or '职业目录里的职业编码'}，几个值用逗号相隔")
+                yield row.fault(
+                    column.name, what, f"可填：{'、'.join(named) or '职业目录里的职业编码'}，几个值用逗号相隔"
+                )
         if len(set(several)) < len(several):
             yield row.fault(column.name, f"维度“{dimension}”的同一个值写了两次", "请删去一个")
     if len({dimension for dimension, _ in parts}) < len(parts):

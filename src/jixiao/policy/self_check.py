@@ -79,8 +79,8 @@ def impossible(policy: Policy) -> Iterator[Fault]:
 
 
 def _together(policy: Policy, table: Table) -> dict[tuple[str, ...], list[Row]]:
-    """Rows asked together of one applicant: of a track and of those it includes, for the same measure and window; of the
-    branches of a criterion, each by itself."""
+    """Rows asked together of one applicant: of a track and of those it includes, for the same measure and window;
+    of the branches of a criterion, each by itself."""
     rows = [row for row in policy.rows(table.name) if row.get("measure_id") and row.get("role") != "preference"]
     included: dict[str, set[str]] = defaultdict(set)
     for row in policy.rows(table.name):

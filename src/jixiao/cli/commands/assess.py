@@ -19,6 +19,10 @@ HELP = say(
 )
 COLUMNS = ("criterion", "clause", "says", "value", "comparator", "threshold", "gap", "unit_of_measure", "result")
 MET, UNMET, NOT_FOR = "符合", "不符合", "不适用"
+BRANCHES = say(
+    "同一条件的各项须同时符合；前面标了〔支〕的是任一组的各项：一支的各项都符合即可，支内一项不符合不等于条件不符合。",
+    "All items of a criterion have to hold; of branches (in brackets) one is enough.",
+)
 
 
 def assess(
@@ -90,10 +94,21 @@ def _print(rows: list[dict[str, Any]]) -> None:
         shown = own if application else [row for row in own if row["result"] not in (MET, NOT_FOR)]
         headers = _headers()
         print_lines([title])
-        print_table("", headers, ([row[name] for name in COLUMNS] for row in shown), (headers[3], headers[6]))
+        told = (_in_words(row) for row in shown)
+        print_table("", headers, ([row[name] for name in COLUMNS] for row in told), (headers[3], headers[6]))
         by_clause = {row["clause"]: row for row in shown}
         print_lines(f"  {row['clause']}　{row['quote']}" for row in by_clause.values() if row.get("quote"))
     print_lines([_totals(rows)])
+    if any(row["branch"] for row in rows):
+        print_lines([BRANCHES])
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the branch and year before its words, and behind those of an any-of group what decided it."""
+    about = "，".join(one for one in (row["branch"], row["period"]) if one)
+    says = (f"〔{about}〕" if about else "") + (row["says"] or "")
+    decided = f"（{row['decided_by']}）" if row["decided_by"] and not row["branch"] else ""
+    return row | {"says": says + decided}
 
 
 def _headers() -> tuple[str, ...]:
@@ -119,8 +134,9 @@ def _grouped(rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str,
 
 def _verdict(rows: list[dict[str, Any]]) -> str:
     """What the required criteria come to, and how many preferences are met."""
-    required = [row["result"] for row in rows if row["role"] == "required" and not row["is_part"]]
-    preferred = [row["result"] for row in rows if row["role"] == "preference" and row["result"] != NOT_FOR]
+    whole = [row for row in rows if not row["branch"]]
+    required = [row["result"] for row in whole if row["role"] == "required" and not row["is_part"]]
+    preferred = [row["result"] for row in whole if row["role"] == "preference" and row["result"] != NOT_FOR]
     unmet = required.count(UNMET)
     open_ = sum(result not in (MET, UNMET, NOT_FOR) for result in required)
     if unmet:

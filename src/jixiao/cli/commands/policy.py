@@ -86,18 +86,20 @@ def _print_how_conditions_add_up(folder: Path, root: Path) -> None:
     from jixiao.policy.policy_data import check_policy
 
     checked, faults = check_policy(folder, root)
-    if not faults:
-        print_lines(
-            [
-                say(
-                    "申报条件怎样合起来：同一条件的各项须同时符合；设了任一组的如下，其余各项仍须符合。"
-                    if (groups := groups_in_words(checked))
-                    else "申报条件怎样合起来：同一条件的各项须同时符合，没有任一组。",
-                    "Criteria: all items of one have to hold, but for branches, of which one is enough:",
-                ),
-                *(f"  {sentence}" for sentence in groups),
-            ]
-        )
+    if faults:
+        return
+    groups = groups_in_words(checked)
+    chinese = "设了任一组的如下，其余各项仍须符合。" if groups else "没有任一组。"
+    english = "of branches one is enough:" if groups else "there are no branches."
+    print_lines(
+        [
+            say(
+                f"申报条件怎样合起来：同一条件的各项须同时符合，{chinese}",
+                f"All items of a criterion have to hold; {english}",
+            ),
+            *(f"  {sentence}" for sentence in groups),
+        ]
+    )
 
 
 def _print(remarks: "list[Remark]", folder: Path, notices: Path | None, build: Path | None) -> None:
