@@ -232,6 +232,7 @@ TABLES = {"assessment": "申报条件", "selection": "遴选", "settlement": "�
 FIELDS = {
     "value": "实际值", "comparator": "比较", "threshold": "要求", "unit_of_measure": "单位", "result": "结果",
     "clause": "条款", "category": "类别", "rank": "名次", "status": "结论", "reason": "理由", "met": "达到",
+    "decided_by": "由何决定",
     "nominal_yuan": "名义（元）", "due_yuan": "应付（元）", "paid_yuan": "已付（元）", "due_on": "应付日",
     "severity": "等级", "expected": "应为",
 }  # fmt: skip
