@@ -12,20 +12,23 @@
     + cast(day({{ day }} + to_months({{ months }})) < day({{ day }}) as integer)
 {%- endmacro %}
 
-{# First and last day of a window of a project's own months, before anything is clipped. #}
-{% macro project_window_days(w, p) -%}
+{#
+    First and last day of a window of a project's own months, before anything is clipped. Months are counted from the day
+    that the window's anchor names; with none from the first day of the building period.
+#}
+{% macro project_window_days(w, p, anchor) -%}
     case {{ w }}.kind
         when 'ever' then date '0001-01-01'
         when 'project_period' then {{ p }}.built_from
         when 'project_after' then {{ months_after(p ~ '.period_to + 1', w ~ '.from_offset') }}
-        else {{ months_after(p ~ '.built_from', w ~ '.from_offset') }}
+        else {{ months_after(anchor, w ~ '.from_offset') }}
     end as first_day,
     case {{ w }}.kind
         when 'ever' then date '9999-12-31'
         when 'project_each_month' then date '9999-12-31'
         when 'project_period' then {{ p }}.period_to
         when 'project_after' then {{ months_after(p ~ '.period_to + 1', w ~ '.to_offset') }} - 1
-        else {{ months_after(p ~ '.built_from', w ~ '.to_offset') }} - 1
+        else {{ months_after(anchor, w ~ '.to_offset') }} - 1
     end as last_day
 {%- endmacro %}
 

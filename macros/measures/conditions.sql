@@ -67,11 +67,24 @@
 {%- endmacro %}
 
 
-{# The row has the slice that is asked for; without one every row does. #}
+{#
+    The row has the slice that is asked for; without one every row does. Of `培训类型=甲,乙|培训等级=高级工` it has the one or the
+    other of the first dimension, and the second.
+#}
 {% macro in_slice(m) -%}
-    case when e.slice = '' then true else list_has_all([
-        {%- for one in m.dimensions %}'{{ one.name }}=' || {{ one.column }}{{ ', ' if not loop.last }}{% endfor -%}
-    ], string_split(e.slice, '|')) end
+    {%- set own -%}
+    [{% for one in m.dimensions %}'{{ one.name }}=' || {{ one.column }}{{ ', ' if not loop.last }}{% endfor %}]
+    {%- endset -%}
+    case
+        when e.slice = '' then true
+        when contains(e.slice, ',') then len(list_filter(
+            string_split(e.slice, '|'),
+            lambda part: not list_has_any({{ own }}, list_transform(
+                string_split(split_part(part, '=', 2), ','), lambda word: split_part(part, '=', 1) || '=' || word
+            ))
+        )) = 0
+        else list_has_all({{ own }}, string_split(e.slice, '|'))
+    end
 {%- endmacro %}
 
 

@@ -22,6 +22,9 @@ select
     reading,
     context_id,
     window_used as "window",
-    slice
+    slice,
+    branch,
+    period,
+    decided_by
 from {{ ref('int_application__assessment') }}
-order by application_no, is_part, cast(criterion_no as integer), item_no
+order by application_no, is_part, cast(criterion_no as integer), item_no, period_no

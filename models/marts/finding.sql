@@ -24,6 +24,8 @@ with findings as (
     union all
     select * from {{ ref('int_finding__period') }}
     union all
+    select * from {{ ref('int_finding__anchor') }}
+    union all
     select * from {{ ref('int_finding__specialty') }}
     union all
     select * from {{ ref('int_finding__route') }}

@@ -5,6 +5,7 @@ select
     cast(track_id as varchar) as track_id,
     cast(uscc as varchar) as uscc,
     cast(recognised_on as date) as recognised_on,
+    cast(approved_on as date) as approved_on,
     cast(built_from as date) as built_from,
     cast(built_to as date) as built_to,
     cast(tier as varchar) as tier,

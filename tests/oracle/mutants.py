@@ -38,8 +38,8 @@ from tests.oracle.world import GRADES
 
 COMPARATORS = (">=", "<=", "=")
 EVALUATED = ("criteria", "windows", "int_application__criterion", "int_application__asked",
-             "int_application__evaluation", "int_application__value", "int_application__assessment",
-             "assessment")  # fmt: skip
+             "int_application__evaluation", "int_application__value", "int_application__result",
+             "int_application__alternative", "int_application__assessment", "assessment")  # fmt: skip
 KEYS = {"windows": ("window_id",)}
 
 

@@ -10,9 +10,10 @@ another value; a share, a date, a number out of its order. What becomes of each 
     same        read as it was meant                            stated   the statements of the clauses contradict it
     words       another explanation in `says` or `reading`      a test   the one that seen.csv names for the column
 
-and what is none of these survives. Given the raw records of a build (RECORDS), the models are computed anew for every
-error that a test is named for, and those are listed under which these records show nothing else: the named test has
-records of its own. Prints how many of each, and the survivors.
+and what is none of these survives. What the five notices do not use is tried in the rows of a made-up one
+(tests/oracle/language_notice, seen_language.csv). Given the raw records of a build (RECORDS), the models are computed
+anew for every error that a test is named for, and those are listed under which these records show nothing else: the
+named test has records of its own. Prints how many of each, and the survivors.
 """
 
 import csv
@@ -37,8 +38,9 @@ from jixiao.policy.policy_tables import Policy
 from jixiao.policy.schema import Column, Table
 from jixiao.policy.self_check import doubted
 from jixiao.seed_table import read_table
+from tests.oracle.language import language_world
 from tests.oracle.marks import MARKED
-from tests.oracle.policy import policy_with
+from tests.oracle.policy import LANGUAGE, policy_with
 from tests.oracle.statements import WITHOUT_FIGURES, contradictions_of
 from tests.oracle.statements import Row as Stated
 
@@ -71,12 +73,16 @@ class Plant:
 
 
 class Field:
-    """A policy folder in which errors are planted in turn, without a file being written."""
+    """A policy folder in which errors are planted in turn, without a file being written; `seen` names the tests of
+    columns. Of rows that were `added` to it, only what no other row uses is tried; nothing else states them."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(self, folder: Path, root: Path, added: Path | None = None, seen: dict[str, str] | None = None) -> None:
         self.policy, faults = check_policy(folder, root)
         assert faults == []
-        assert contradictions_of(_stated(self.policy)) == []
+        self.added = {path.stem: len(_lines(path)) for path in added.glob("*.csv")} if added else {}
+        self.seen = SEEN if seen is None else seen
+        self.doubts = set(doubted(self.policy))
+        assert self.added or contradictions_of(_stated(self.policy)) == []
         self.seeds = {name: [dict(row.cells) for row in rows] for name, rows in self.policy.tables.items()}
 
     @cached_property
@@ -85,6 +91,7 @@ class Field:
         return [
             one
             for table in self.policy.schema.tables.values()
+            if not self.added or table.name in self.added
             for column in table.columns
             for place in self._places(table, column)
             for one in self._errors(table, column, place)
@@ -94,10 +101,12 @@ class Field:
         """The first row of each kind, and the first of them that fills the column."""
         by = next((one.name for one in table.columns if one.kinds and "kind" in one.name), None)
         rows = self.seeds[table.name]
+        start = len(rows) - self.added[table.name] if self.added else 0
+        own = {(row[by] if by else "", bool(row[column.name])) for row in rows[:start]}
         firsts: dict[tuple[str, bool], int] = {}
-        for place, row in enumerate(rows):
+        for place, row in enumerate(rows[start:], start):
             firsts.setdefault((row[by] if by else "", bool(row[column.name])), place)
-        yield from sorted(firsts.values())
+        yield from sorted(place for kind, place in firsts.items() if kind not in own)
 
     def _errors(self, table: Table, column: Column, place: int) -> Iterator[Plant]:
         rows = self.seeds[table.name]
@@ -141,14 +150,14 @@ class Field:
         wrong = self._with(plant.table, rows)
         if any(True for _ in _faults(wrong, table)):
             return REFUSED
-        if any(True for _ in doubted(wrong)):
+        if not self.doubts.issuperset(doubted(wrong)):
             return TOLD
-        if plant.table not in WITHOUT_FIGURES and contradictions_of(_stated(wrong), plant.table):
+        if not self.added and plant.table not in WITHOUT_FIGURES and contradictions_of(_stated(wrong), plant.table):
             return STATED
         if plant.column in EXPLAIN or (plant.column == "clause" and not table.cites):
             return WORDS
         column = f"{plant.table}.{plant.column}"
-        return SHOWN_TEXT if column in MARKED else SEEN.get(column, "")
+        return SHOWN_TEXT if column in MARKED else self.seen.get(column, "")
 
     def _with(self, table: str, rows: list[Row]) -> Policy:
         return replace(self.policy, tables=self.policy.tables | {table: rows})
@@ -162,6 +171,16 @@ def _faults(policy: Policy, first: Table) -> Iterator[Fault]:
         named |= {"clauses"} if table.cites else set()
         if table is not first and first.name in named:
             yield from table_faults(policy, table)
+
+
+def _lines(path: Path) -> list[Stated]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def language_field(work: Path) -> Field:
+    """The rows of the made-up notice that uses what the five notices do not, added to a copy below `work`."""
+    return Field(policy_with(work, LANGUAGE), project_root(), LANGUAGE, SEEN_LANGUAGE)
 
 
 def _stated(policy: Policy) -> dict[str, list[Stated]]:
@@ -183,10 +202,10 @@ def _full_width(text: str) -> str:
 
 
 class Results:
-    """The models over the demo's records, computed anew under each error."""
+    """The models over given records, computed anew under each error in the policy data (with the rows added to it)."""
 
-    def __init__(self, field: Field, records: Path, work: Path) -> None:
-        self.field, self.policy = field, policy_with(work)
+    def __init__(self, field: Field, records: Path, work: Path, *added: Path) -> None:
+        self.field, self.policy = field, policy_with(work, *added)
         self.plan = BuildPlan(work, work / "out", AS_OF, work / "work", project_root(), policy=self.policy)
         shutil.copytree(records, self.plan.raw)
         self.program = planned_program(self.plan).without_tests()
@@ -215,6 +234,7 @@ class Results:
 # Where each column that only a result can tell is tested, by rules of which the test knows the outcome; texts that are
 # no explanation are all marked and looked for (tests/integration/test_policy_texts.py).
 SEEN = {row["column"]: row["test"] for row in read_table(Path(__file__).with_name("seen.csv"))}
+SEEN_LANGUAGE = {row["column"]: row["test"] for row in read_table(LANGUAGE.with_name("seen_language.csv"))}
 SHOWN_TEXT = "tests/integration/test_policy_texts.py::test_every_text_of_the_policy_data_is_shown"
 # Columns that explain a row: no result rests on them.
 EXPLAIN = ("says", "reading", "source")
@@ -226,24 +246,41 @@ def main() -> int:
     root = project_root()
     field = Field(own_policy(root), root)
     became = {plant: field.outcome(plant) for plant in field.plants}
-    for outcome, count in Counter(one or "survivors" for one in became.values()).most_common():
-        print(f"{outcome:<70}{count:>6}")
-    for plant in (one for one, outcome in became.items() if not outcome):
-        print(f"  {plant.words}")
+    survived = _print_outcomes(became)
     left = [plant for plant, outcome in became.items() if outcome.startswith("tests/integration/test_")]
     left = [plant for plant in left if became[plant] != SHOWN_TEXT]
     if len(sys.argv) > 1:
-        _print_effects(field, left, Path(sys.argv[1]))
-    return int(not all(became.values()))
-
-
-def _print_effects(field: Field, plants: list[Plant], records: Path) -> None:
+        with tempfile.TemporaryDirectory() as work:
+            _print_effects(left, Results(field, Path(sys.argv[1]), Path(work)))
     with tempfile.TemporaryDirectory() as work:
-        results = Results(field, records, Path(work))
-        silent = [plant for plant in plants if not results.changed(plant)]
+        survived += _plant_in_language_notice(Path(work))
+    return int(survived > 0)
+
+
+def _plant_in_language_notice(work: Path) -> int:
+    field = language_field(work / "field")
+    became = {plant: field.outcome(plant) for plant in field.plants}
+    survived = _print_outcomes(became)
+    language_world().write(work / "records")
+    left = [plant for plant, outcome in became.items() if outcome.startswith("tests/integration/test_policy_language")]
+    return survived + _print_effects(left, Results(field, work / "records", work / "results", LANGUAGE))
+
+
+def _print_outcomes(became: dict[Plant, str]) -> int:
+    for outcome, count in Counter(one or "survivors" for one in became.values()).most_common():
+        print(f"{outcome:<70}{count:>6}")
+    survivors = [one for one, outcome in became.items() if not outcome]
+    for plant in survivors:
+        print(f"  {plant.words}")
+    return len(survivors)
+
+
+def _print_effects(plants: list[Plant], results: Results) -> int:
+    silent = [plant for plant in plants if not results.changed(plant)]
     print(f"computed anew {len(plants)}, nothing shown or printed changed by {len(silent)}")
     for plant in silent:
         print(f"  {plant.words}")
+    return len(silent)
 
 
 if __name__ == "__main__":

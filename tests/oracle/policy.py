@@ -11,6 +11,7 @@ from jixiao.policy.policy_data import own_policy
 from tests.oracle.statements import Row
 
 LIBRARY = Path(__file__).with_name("library")
+LANGUAGE = Path(__file__).with_name("language_notice")
 
 
 def policy_with(folder: Path, *add: Path) -> Path:

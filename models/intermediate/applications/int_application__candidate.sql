@@ -7,6 +7,7 @@ with applications as (
         application_no,
         notice_id,
         track_id,
+        apply_year,
         policy_date,
         track_name,
         project_kind,
@@ -47,53 +48,10 @@ grouped as (
     select
         member.context_id,
         member.group_id,
-        member.group_label
+        member.group_label,
+        member.list_year
     from {{ ref('int_application__group') }} as member
     inner join limited on member.context_id = limited.context_id and member.group_id = limited.group_id
-),
-
-verdicts as (
-    select
-        context_id,
-        count(*) filter (where result = '不符合') as unmet,
-        count(*) filter (where result = '缺数据') as without_data,
-        count(*) filter (where result = '需人工判断') as to_be_judged
-    from {{ ref('int_application__assessment') }}
-    where role = 'required' and kind <> 'C'
-    group by context_id
-),
-
-preferences as (
-    select
-        context_id,
-        criterion_no
-    from {{ ref('int_application__assessment') }}
-    where role = 'preference' and result <> '不适用'
-    group by context_id, criterion_no
-    having bool_and(result = '符合')
-),
-
-preferred as (
-    select
-        context_id,
-        string_agg(criterion_no, '、' order by cast(criterion_no as integer)) as preferences
-    from preferences
-    group by context_id
-),
-
-excluded as (
-    select
-        assessed.context_id,
-        string_agg(distinct exclusions.says || '（' || assessed.clause || '）', '；') as exclusion
-    from {{ ref('int_application__assessment') }} as assessed
-    inner join applications on assessed.context_id = applications.context_id
-    inner join {{ versions('exclusions', 'rule_no, notice_id, criterion_no') }} as exclusions
-        on
-            assessed.notice_id = exclusions.notice_id
-            and assessed.criterion_no = exclusions.criterion_no
-            and {{ in_force('exclusions', 'applications.policy_date') }}
-    where assessed.result = '不符合' and not assessed.is_part
-    group by assessed.context_id
 ),
 
 scores as (
@@ -114,7 +72,8 @@ publicity as (
 )
 
 select
-    applications.* exclude (track_name),
+    applications.* exclude (track_name, apply_year),
+    case when grouped.context_id is null then applications.apply_year else grouped.list_year end as list_year,
     grouped.group_id,
     case when limited_contexts.context_id is null then applications.track_name else grouped.group_label end
         as group_label,
@@ -125,21 +84,21 @@ select
     end as turn,
     scores.score,
     scores.exact_score,
-    preferred.preferences,
+    standings.preferences,
     orders.value = '推荐排序' as is_by_rank,
     publicity.outcome,
-    count(publicity.application_no) over (partition by applications.track_id) > 0 as track_is_public,
-    excluded.exclusion,
-    coalesce(verdicts.unmet, 0) as unmet,
-    coalesce(verdicts.without_data, 0) as without_data,
-    coalesce(verdicts.to_be_judged, 0) as to_be_judged
+    count(publicity.application_no) over (partition by applications.track_id, applications.apply_year) > 0
+        as track_is_public,
+    standings.exclusion,
+    coalesce(standings.unmet, 0) as unmet,
+    coalesce(standings.without_data, 0) as without_data,
+    coalesce(standings.to_be_judged, 0) as to_be_judged,
+    standings.decided_by
 from applications
 left join limited_contexts on applications.context_id = limited_contexts.context_id
 left join ranked on applications.context_id = ranked.context_id
 left join grouped on applications.context_id = grouped.context_id
-left join verdicts on applications.context_id = verdicts.context_id
-left join preferred on applications.context_id = preferred.context_id
-left join excluded on applications.context_id = excluded.context_id
+left join {{ ref('int_application__standing') }} as standings on applications.context_id = standings.context_id
 left join scores on applications.application_no = scores.application_no
 left join {{ current_rows('parameters', 'notice_id, parameter') }} as orders
     on applications.notice_id = orders.notice_id and orders.parameter = 'candidate_order'

@@ -1,5 +1,6 @@
--- One row a criterion that an application is assessed by, in the version in force on its policy date.
--- A criterion made of others (kind C) brings in what the track that it includes requires, as parts.
+-- One row a criterion that an application is assessed by, in the version in force on its policy date; over a window
+-- of kind `each`, one for each of its members. A criterion made of others (kind C) brings in what the track that it
+-- includes requires, as parts.
 with applications as (
     select
         context_id,
@@ -49,10 +50,22 @@ every as (
     select * from own
     union all
     select * from parts
+),
+
+latest as (
+    select * from every
+    qualify row_number() over (
+        partition by application_no, is_part, track_id, criterion_no, item_no
+        order by starts_on desc
+    ) = 1
 )
 
-select * from every
-qualify row_number() over (
-    partition by application_no, is_part, track_id, criterion_no, item_no
-    order by starts_on desc
-) = 1
+select
+    latest.* exclude (window_id),
+    coalesce(members.window_id, latest.window_id) as window_id,
+    members.window_label as period,
+    coalesce(list_position(string_split(asked.members, '|'), members.window_id), 0) as period_no
+from latest
+left join {{ ref('windows') }} as asked on latest.window_id = asked.window_id and asked.kind = 'each'
+left join {{ ref('windows') }} as members
+    on contains('|' || asked.members || '|', '|' || members.window_id || '|')

@@ -1,10 +1,12 @@
 -- One row an application and a quota group that it belongs to: by its track and, where the group asks, its category.
+-- Applications of different years share no list, unless the group is counted over all years.
 select
     applications.context_id,
     applications.application_no,
     groups.notice_id,
     groups.group_id,
-    groups.group_label
+    groups.group_label,
+    case when groups.counted_over is null then applications.apply_year end as list_year
 from {{ ref('int_application') }} as applications
 inner join {{ ref('quota_groups') }} as groups
     on

@@ -1,4 +1,4 @@
--- One row a candidate: its place in the order of its quota group (where all of them have a review: mean score,
+-- One row a candidate: its place in the order of its quota group and year (where all of them have a review: mean score,
 -- preference, the recommender's rank; else the rank first) and where that leaves it. What was made public decides for
 -- a track once any of it was; other tracks share the places left. Who comes after the last place is in reserve where
 -- the notice wants a reserve list.
@@ -7,7 +7,7 @@ with candidates as (
         *,
         coalesce(group_id, track_id) as list_id,
         unmet = 0 as is_eligible,
-        bool_and(exact_score is not null) over (partition by notice_id, list_id, is_eligible)
+        bool_and(exact_score is not null) over (partition by notice_id, list_id, list_year, is_eligible)
         and not coalesce(is_by_rank, false) as is_scored,
         case when not is_scored then turn end as first_turn
     from {{ ref('int_application__candidate') }}
@@ -28,7 +28,7 @@ ordered as (
         row_number() over (in_order) as place,
         max(policy_date) over (in_list) as list_date,
         row_number() over (
-            partition by notice_id, list_id, is_eligible, track_is_public
+            partition by notice_id, list_id, list_year, is_eligible, track_is_public
             order by
                 first_turn nulls last, exact_score desc nulls last, preferences is null, turn nulls last, application_no
         ) as place_in_turn,
@@ -39,18 +39,18 @@ ordered as (
         count(*) over (alike_in_all) as alike_in_all
     from candidates
     window
-        in_list as (partition by notice_id, list_id),
+        in_list as (partition by notice_id, list_id, list_year),
         in_order as (
-            partition by notice_id, list_id, is_eligible
+            partition by notice_id, list_id, list_year, is_eligible
             order by
                 first_turn nulls last, exact_score desc nulls last, preferences is null, turn nulls last, application_no
         ),
-        alike as (partition by notice_id, list_id, is_eligible, first_turn, exact_score),
+        alike as (partition by notice_id, list_id, list_year, is_eligible, first_turn, exact_score),
         alike_in_preference as (
-            partition by notice_id, list_id, is_eligible, first_turn, exact_score, preferences is null
+            partition by notice_id, list_id, list_year, is_eligible, first_turn, exact_score, preferences is null
         ),
         alike_in_all as (
-            partition by notice_id, list_id, is_eligible, turn, exact_score, preferences is null
+            partition by notice_id, list_id, list_year, is_eligible, turn, exact_score, preferences is null
         )
 ),
 
@@ -94,6 +94,8 @@ select
     project_kind,
     group_id,
     group_label,
+    list_year,
+    list_date,
     recommender,
     recommended_rank,
     case when is_placed then place end as place,
@@ -116,6 +118,7 @@ select
     || case when not is_eligible and status <> '不合格' then '；但有' || unmet || '项条件不符合' else '' end
     || case when without_data > 0 then '；' || without_data || '项缺数据' else '' end
     || case when to_be_judged > 0 then '；' || to_be_judged || '项需人工判断' else '' end
+    || coalesce('；' || decided_by, '')
     || case
         when preference_decides and preferences is not null
             then '；与他项均分相同，符合倾斜条件（第' || preferences || '项）排在前'

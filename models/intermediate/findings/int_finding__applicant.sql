@@ -13,8 +13,9 @@ select
     assessed.application_no as subject,
     assessed.value_text as value,
     assessed.threshold_text as expected,
-    '申报' || assessed.application_no || '：' || excluding.says || '（' || assessed.value_text || assessed.unit
-    || '），不得申报，请核对申报主体和同时申报、已获认定的项目' as message,
+    '申报' || assessed.application_no || '：' || excluding.says
+    || coalesce('（' || assessed.value_text || coalesce(assessed.unit, '') || '）', '')
+    || '，不得申报，请核对申报主体和同时申报、已获认定的项目' as message,
     applications.src_file,
     applications.src_sheet,
     applications.src_row
@@ -23,4 +24,4 @@ inner join excluding
     on assessed.notice_id = excluding.notice_id and assessed.criterion_no = excluding.criterion_no
 inner join {{ ref('int_application') }} as applications
     on assessed.context_id = applications.context_id and {{ in_force('excluding', 'applications.policy_date') }}
-where assessed.result = '不符合' and not assessed.is_part
+where assessed.result = '不符合' and not assessed.is_part and assessed.branch is null

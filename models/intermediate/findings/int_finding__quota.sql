@@ -1,6 +1,7 @@
 -- More projects chosen than a quota allows, more recommended than a recommender may, or an order with a gap, a tie or
--- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender). They are
--- held against the quota in force when the last of them was applied for.
+-- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender), and year
+-- where the group is counted for each year. They are held against the quota in force when the last of the list, or of
+-- the recommender's, was applied for.
 with quotas as (
     select * from {{ versions('quotas', 'rule_no, kind, group_id') }}
 ),
@@ -14,13 +15,14 @@ labels as (
 
 chosen as (
     select
-        selection.group_id,
-        max(applications.policy_date) as policy_date,
+        group_id,
+        max(list_date) as policy_date,
+        list_year,
+        {{ if_of_years("list_year || '年度'") }} as of_year,
         count(*) as chosen
-    from {{ ref('int_application__selection') }} as selection
-    inner join {{ ref('int_application') }} as applications on selection.context_id = applications.context_id
-    where selection.status = '拟入选'
-    group by selection.group_id
+    from {{ ref('int_application__selection') }}
+    where status = '拟入选'
+    group by group_id, list_year
 ),
 
 too_many_chosen as (
@@ -30,7 +32,7 @@ too_many_chosen as (
         quotas.notice_id as subject,
         cast(chosen.chosen as varchar) as value,
         '不超过' || quotas.max_count as expected,
-        labels.group_label || '拟入选' || chosen.chosen || '个，超过名额' || quotas.max_count
+        chosen.of_year || labels.group_label || '拟入选' || chosen.chosen || '个，超过名额' || quotas.max_count
         || '个：请核减后再填报' as message
     from quotas
     inner join labels on quotas.group_id = labels.group_id
@@ -44,6 +46,7 @@ recommended as (
         member.group_label,
         applications.recommender,
         max(applications.policy_date) as policy_date,
+        {{ if_of_years("member.list_year || '年度'", 'member.list_year', 'member.group_id') }} as of_year,
         count(*) as applications,
         count(distinct applications.recommended_rank) as different_ranks,
         count(applications.recommended_rank) as ranked,
@@ -55,7 +58,7 @@ recommended as (
         ) as ranks
     from {{ ref('int_application') }} as applications
     inner join {{ ref('int_application__group') }} as member on applications.context_id = member.context_id
-    group by member.group_id, member.group_label, applications.recommender
+    group by member.group_id, member.group_label, member.list_year, applications.recommender
 ),
 
 too_many_recommended as (
@@ -65,8 +68,8 @@ too_many_recommended as (
         recommended.recommender as subject,
         cast(recommended.applications as varchar) as value,
         '不超过' || quotas.max_count as expected,
-        recommended.recommender || '推荐' || recommended.group_label || recommended.applications || '个，超过'
-        || quotas.max_count || '个：请核减' as message
+        recommended.recommender || recommended.of_year || '推荐' || recommended.group_label
+        || recommended.applications || '个，超过' || quotas.max_count || '个：请核减' as message
     from quotas
     inner join recommended
         on quotas.group_id = recommended.group_id and {{ in_force('quotas', 'recommended.policy_date') }}
@@ -80,8 +83,8 @@ out_of_order as (
         recommended.recommender as subject,
         recommended.ranks as value,
         '1至' || recommended.applications || '，不空号、不并列' as expected,
-        recommended.recommender || '的' || recommended.group_label || '推荐排序为' || recommended.ranks
-        || '：应自1起连续、互不相同，请更正推荐排序' as message
+        recommended.recommender || '的' || recommended.of_year || recommended.group_label
+        || '推荐排序为' || recommended.ranks || '：应自1起连续、互不相同，请更正推荐排序' as message
     from quotas
     inner join recommended
         on quotas.group_id = recommended.group_id and {{ in_force('quotas', 'recommended.policy_date') }}

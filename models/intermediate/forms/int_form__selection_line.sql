@@ -9,13 +9,22 @@ with asking as (
 lists as (
     select distinct
         member.context_id,
-        member.group_id as list_id,
-        member.group_label as list_label
+        member.group_id,
+        member.group_label,
+        member.list_year
     from {{ ref('int_application__group') }} as member
     inner join {{ ref('int_application') }} as applications on member.context_id = applications.context_id
     inner join {{ versions('quotas', 'rule_no, kind, group_id') }} as quotas
         on member.group_id = quotas.group_id and {{ in_force('quotas', 'applications.policy_date') }}
     where quotas.kind in ('max_recommended', 'ordered')
+),
+
+named as (
+    select
+        context_id,
+        group_id || {{ if_of_years("'-' || list_year") }} as list_id,
+        group_label || {{ if_of_years("'（' || list_year || '年度）'") }} as list_label
+    from lists
 ),
 
 publicity as (
@@ -31,9 +40,9 @@ select
     selection.notice_id,
     selection.context_id,
     selection.application_no,
-    lists.list_id,
-    lists.list_label,
-    case when selection.status in ('拟入选', '备选') then selection.status || lists.list_id end as public_list_id,
+    named.list_id,
+    named.list_label,
+    case when selection.status in ('拟入选', '备选') then selection.status || named.list_id end as public_list_id,
     selection.group_label as category,
     selection.place,
     selection.status,
@@ -49,5 +58,5 @@ select
 from {{ ref('int_application__selection') }} as selection
 inner join asking on selection.notice_id = asking.notice_id
 inner join {{ ref('int_application') }} as applications on selection.context_id = applications.context_id
-inner join lists on selection.context_id = lists.context_id
+inner join named on selection.context_id = named.context_id
 left join publicity on selection.application_no = publicity.application_no

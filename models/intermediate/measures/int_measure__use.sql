@@ -6,7 +6,7 @@ with evaluations as (
         *,
         split_part(context_id, ':', 1) as context_type,
         case
-            when starts_with(window_id, 'project_') then split_part(window_id, '@', 1)
+            when starts_with(context_id, 'project:') then split_part(window_id, '@', 1)
             else window_id
         end as whole_window
     from {{ ref('int_measure__evaluation') }}
@@ -50,7 +50,7 @@ of_forms as (
         part_context_id as context_id,
         part_measure_id as measure_id,
         case
-            when starts_with(part_window_id, 'project_') then split_part(part_window_id, '@', 1)
+            when starts_with(part_context_id, 'project:') then split_part(part_window_id, '@', 1)
             else part_window_id
         end as window_id
     from {{ ref('int_measure__figure_part') }}
@@ -80,4 +80,4 @@ left join printed
         evaluations.context_id = printed.context_id
         and evaluations.measure_id = printed.measure_id
         and evaluations.whole_window = printed.whole_window
-where not starts_with(evaluations.window_id, 'project_') or evaluations.window_id = evaluations.whole_window
+where evaluations.window_id = evaluations.whole_window

@@ -29,6 +29,7 @@ select
     units.unit_name,
     applications.project_name,
     projects.recognised_on,
+    projects.approved_on,
     projects.built_from,
     projects.built_to,
     coalesce(

@@ -1,6 +1,7 @@
 -- One row a measure that a project needs over a window that has begun, for its outputs, its progress and the forms it
--- is printed on, with the parts of the measure; the window ends with the day of the build at the latest. What is
--- counted is asked for month by month too, the window named window@month.
+-- is printed on, with the parts of the measure; the window ends with the day of the build at the latest, and one made
+-- of others is asked for by its members. What is counted is asked for month by month too, the window named
+-- window@month.
 with printed as (
     select
         projects.context_id,
@@ -34,14 +35,27 @@ asked as (
     from printed
 ),
 
+in_windows as (
+    select
+        asked.context_id,
+        asked.measure_id,
+        asked.slice,
+        coalesce(members.window_id, asked.window_id) as window_id
+    from asked
+    left join {{ ref('windows') }} as made
+        on asked.window_id = made.window_id and made.kind in ('greatest', 'least', 'mean')
+    left join {{ ref('windows') }} as members
+        on contains('|' || made.members || '|', '|' || members.window_id || '|')
+),
+
 needed as (
     select distinct
-        asked.context_id,
+        in_windows.context_id,
         parts.part_id as measure_id,
-        coalesce(parts.window_id, asked.window_id) as window_id,
-        case when parts.is_whole then '' else asked.slice end as slice
-    from asked
-    inner join {{ ref('int_measure__part') }} as parts on asked.measure_id = parts.measure_id
+        coalesce(parts.window_id, in_windows.window_id) as window_id,
+        case when parts.is_whole then '' else in_windows.slice end as slice
+    from in_windows
+    inner join {{ ref('int_measure__part') }} as parts on in_windows.measure_id = parts.measure_id
 ),
 
 windows as (

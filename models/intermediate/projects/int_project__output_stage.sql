@@ -34,6 +34,7 @@ select
     results.is_improvement,
     results.measure_id,
     results.window_id,
+    results.window_used,
     results.slice,
     results.value_num,
     results.value_den,

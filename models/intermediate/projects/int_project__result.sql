@@ -26,7 +26,11 @@ answered as (
         case when days.has_begun and value.is_complete then value.value_den end as value_den,
         case when days.has_begun then verdicts.verdict end as verdict,
         coalesce(value.records_total, verdicts.records_total, 0) as records_total,
-        {{ holds('value', 'thresholds') }} and value.is_complete as is_met
+        value.window_used,
+        case
+            when value.is_complete then {{ holds('value', 'thresholds') }}
+            when not {{ holds('value', 'thresholds') }} then false
+        end as is_met
     from thresholds
     inner join {{ ref('int_project__window') }} as days
         on thresholds.context_id = days.context_id and thresholds.period_id = days.window_id

@@ -13,10 +13,10 @@ projects as (
 select distinct
     {{ record_use(
         "'evidence'", 'records', 'criterion', 'criteria.application_no', 'criteria.notice_id', 'criteria.clause',
-        "'条件' || criteria.criterion_no", 'criteria.says'
+        "'条件' || criteria.criterion_no", 'criteria.words'
     ) }}
 from {{ ref('stg_evidence') }} as records
-inner join {{ ref('int_application__criterion') }} as criteria
+inner join {{ ref('int_application__assessment') }} as criteria
     on 'application:' || records.application_no = criteria.context_id and records.clause = criteria.clause
 where criteria.kind in ('D', 'J') or criteria.otherwise = '佐证'
 union all

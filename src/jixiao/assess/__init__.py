@@ -13,7 +13,8 @@ from jixiao.published import open_warehouse
 
 FIELDS = (
     "application", "unit", "notice", "track", "criterion", "clause", "measure", "value", "comparator", "threshold",
-    "unit_of_measure", "lenient_value", "result", "records_total", "kind", "role", "is_part", "says", "reading", "item",
+    "unit_of_measure", "lenient_value", "result", "records_total", "kind", "role", "is_part", "says", "reading",
+    "branch", "period", "decided_by", "item",
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def criterion_rows(con: duckdb.DuckDBPyConnection, unit: str | None, asked: Sequ
     if asked:
         query += " and list_contains(?, notice)"
         bound.append(list(asked))
-    query += " order by application, is_part, cast(criterion as integer), item, clause"
+    query += ' order by application, is_part, cast(criterion as integer), item, clause, "window"'
     rows = [dict(zip(FIELDS, row, strict=True)) for row in con.execute(query, bound).fetchall()]
     return [row | {"gap": _gap(row)} for row in rows]
 

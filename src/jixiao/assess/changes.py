@@ -28,7 +28,7 @@ class ComparedTable:
 TABLES = {
     "assessment": ComparedTable(
         ("application", "is_part", "criterion", "item"),
-        ("value", "comparator", "threshold", "unit_of_measure", "result", "clause"),
+        ("value", "comparator", "threshold", "unit_of_measure", "result", "decided_by", "clause"),
     ),
     "selection": ComparedTable(("application",), ("category", "rank", "status", "reason", "clause")),
     "settlement": ComparedTable(

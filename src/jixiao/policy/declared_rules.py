@@ -141,10 +141,15 @@ def _slice_faults(policy: Policy, measure: Known, column: Column, row: Row) -> I
         if dimension in measure.listed:
             named = tuple(sorted(policy.values_in(measure.listed[dimension])))
         allowed = named or policy.occupation_codes
-        if value not in allowed or (dimension in measure.listed and not named):
-            what = f"维度“{dimension}”没有“{value}”这个值{likely(value, allowed)}"
-            none = f"先在 {measure.listed[dimension].partition('.')[0]}.csv 写上" if dimension in measure.listed else ""
-            yield row.fault(column.name, what, f"可填：{'、'.join(named) or none or '职业目录里的职业编码'}")
+        several = value.split(",")
+        nowhere = dimension in measure.listed and not named
+        for one in several:
+            if one not in allowed or nowhere:
+                none = f"先在 {measure.listed[dimension].partition('.')[0]}.csv 写上" if nowhere else "职业目录里的职业编码"
+                what = f"维度“{dimension}”没有“{one}”这个值{likely(one, allowed)}"
+                yield row.fault(column.name, what, f"可填：{'、'.join(named) or none}，几个值用逗号相隔")
+        if len(set(several)) < len(several):
+            yield row.fault(column.name, f"维度“{dimension}”的同一个值写了两次", "请删去一个")
     if len({dimension for dimension, _ in parts}) < len(parts):
         yield row.fault(column.name, "同一维度写了两次", "请删去一个")
 

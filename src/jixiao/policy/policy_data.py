@@ -11,6 +11,7 @@ from pathlib import Path
 from jixiao.errors import UnreadableInput, UsageError
 from jixiao.exact import as_number
 from jixiao.policy import declared_rules, own_figures
+from jixiao.policy.branch_rules import branch_faults, window_faults
 from jixiao.policy.declared_rules import likely
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.library import Known, load_measures
@@ -75,6 +76,8 @@ def table_faults(policy: Policy, table: Table) -> Iterator[Fault]:
     """The faults of what stands in one table."""
     yield from _key_faults(policy, table)
     yield from declared_rules.table_faults(policy, table)
+    if table.name == "criteria":
+        yield from branch_faults(policy)
     for row in policy.tables[table.name]:
         yield from _cell_faults(policy, table, row)
         yield from _row_faults(policy, table, row)
@@ -161,7 +164,8 @@ def _not_listed(policy: Policy, reference: Reference, column: Column, row: Row, 
     every = policy.listed(Reference(reference.table, reference.column))
     if text in every:
         kinds = "；".join(f"{name} 为 {'、'.join(allowed)}" for name, allowed in reference.whose)
-        return row.fault(column.name, f"“{text}”不能用在这里", f"请改成 {where}中 {kinds}的一种")
+        made = "，合成的期间（members）由这些期间合成" if reference.table == "windows" else ""
+        return row.fault(column.name, f"“{text}”不能用在这里", f"请改成 {where}中 {kinds}的一种{made}")
     return row.fault(column.name, f"{where}里没有{likely(text, every)}", f"请先在 {where}补上，或改成已有的")
 
 
@@ -177,6 +181,8 @@ def _row_faults(policy: Policy, table: Table, row: Row) -> Iterator[Fault]:
     yield from _fen_faults(table, row)
     if table.name == "indicator_measures":
         yield from _kind_faults(policy, row)
+    if table.name == "windows":
+        yield from window_faults(row, policy)
     if table.has("measure_id", "window_id"):
         yield from _mean_faults(policy, row)
     if table.has("measure_id", "comparator", "threshold"):
@@ -269,9 +275,10 @@ def _kind_faults(policy: Policy, row: Row) -> Iterator[Fault]:
 def _mean_faults(policy: Policy, row: Row) -> Iterator[Fault]:
     """A mean over years is of what can be added up: a mean of shares would weigh every year alike."""
     measure = policy.measures.get(row.get("measure_id"))
-    if measure and measure.agg in ("ratio", "share", "least") and row.get("window_id") in policy.means:
-        what = f"指标 {measure.measure_id}（{measure.label}）是比例，不能取几年的平均"
-        yield row.fault("window_id", what, "请改用能直接计算的期间，或改用绝对数的指标")
+    for name in ("window_id", "improvement_window_id"):
+        if measure and measure.agg in ("ratio", "share", "least") and row.get(name) in policy.means:
+            what = f"指标 {measure.measure_id}（{measure.label}）是比例，不能取几年的平均"
+            yield row.fault(name, what, "请改用能直接计算的期间，或改用绝对数的指标")
 
 
 # ---------------------------------------------------------------- a measure against a threshold

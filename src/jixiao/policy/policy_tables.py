@@ -62,12 +62,18 @@ class Policy:
         return self.tables.get(table) or self.codes.get(table) or []
 
     def listed(self, reference: Reference) -> frozenset[str]:
-        """The values that stand in the column referred to, in the rows that the reference asks for."""
+        """The values that stand in the column referred to, in the rows that the reference asks for; what is made of
+        other rows of its table (`members`), where it asks for them too."""
         if reference not in self._listed:
-            self._listed[reference] = frozenset(
-                row.get(reference.column)
+            fitting = {
+                row.get(reference.column): row.get("members")
                 for row in self.rows(reference.table)
                 if all(row.get(name) in allowed for name, allowed in reference.whose)
+            }
+            self._listed[reference] = frozenset(
+                value
+                for value, members in fitting.items()
+                if not reference.whose or not members or all(one in fitting for one in members.split("|"))
             )
         return self._listed[reference]
 

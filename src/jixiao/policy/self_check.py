@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 from jixiao.exact import as_number
@@ -78,7 +79,8 @@ def impossible(policy: Policy) -> Iterator[Fault]:
 
 
 def _together(policy: Policy, table: Table) -> dict[tuple[str, ...], list[Row]]:
-    """Rows asked together of one applicant: of a track and of those it includes, for the same measure and window."""
+    """Rows asked together of one applicant: of a track and of those it includes, for the same measure and window;
+    of the branches of a criterion, each by itself."""
     rows = [row for row in policy.rows(table.name) if row.get("measure_id") and row.get("role") != "preference"]
     included: dict[str, set[str]] = defaultdict(set)
     for row in policy.rows(table.name):
@@ -88,8 +90,8 @@ def _together(policy: Policy, table: Table) -> dict[tuple[str, ...], list[Row]]:
     for track in sorted({row.get("track_id") for row in rows}):
         asked = [row for row in rows if row.get("track_id") in {track} | included[track]]
         for row in _latest(asked):
-            for kind in _classes(row, asked):
-                found[track, kind, row.get("measure_id"), row.get("window_id")].append(row)
+            for kind, branch in product(_classes(row, asked), _branches(row, asked)):
+                found[track, kind, branch, row.get("measure_id"), row.get("window_id")].append(row)
     return found
 
 
@@ -105,6 +107,12 @@ def _classes(row: Row, rows: list[Row]) -> list[str]:
     """The kinds of applicant a row is for; one for all is for each kind that others name."""
     named = sorted({one.get("applies_to") for one in rows} - {"all", ""})
     return [row.get("applies_to")] if row.get("applies_to") not in ("all", "") else (named or ["all"])
+
+
+def _branches(row: Row, rows: list[Row]) -> list[str]:
+    """The branches of criteria that a row is asked with; one of none is asked with each."""
+    named = sorted({f"{one.get('criterion_no')} {one.get('branch')}" for one in rows if one.get("branch")})
+    return [f"{row.get('criterion_no')} {row.get('branch')}"] if row.get("branch") else ["", *named]
 
 
 def _contradiction(policy: Policy, rows: list[Row]) -> Iterator[Fault]:
@@ -140,7 +148,7 @@ def doubled(policy: Policy) -> Iterator[Fault]:
         seen: dict[tuple[str, ...], Row] = {}
         for row in policy.rows(table.name) if table.same_thing else []:
             same = tuple(row.get(name) for name in table.same_thing)
-            if "measure_id" in table.same_thing and not row.get("measure_id"):
+            if "measure_id" in table.same_thing and (not row.get("measure_id") or row.get("branch")):
                 continue
             first = seen.setdefault(same, row)
             if _rule(table, first) != _rule(table, row):

@@ -195,7 +195,8 @@ class Uses:
             "select *, '（从宽）' as leniently, lenient_measure_id as asked_measure, lenient_slice as asked_slice "
             "from intermediate.int_application__assessment) "
             "select context_id, application_no, notice_id, clause, "
-            "'条件' || criterion_no || '-' || item_no || leniently, says, result, "
+            "'条件' || criterion_no || '-' || item_no || leniently, "
+            "words, result, "
             "asked_measure, window_id, window_used, coalesce(asked_slice, '') "
             "from asked where asked_measure is not null and list_contains(?, context_id) "
             "order by application_no, is_part, cast(criterion_no as integer), item_no, leniently",
@@ -206,7 +207,7 @@ class Uses:
     def _outputs(self) -> tuple[list[Use], list[Use]]:
         rows = self.con.execute(
             "select context_id, project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
-            "says, state, measure_id, window_id, window_id, coalesce(slice, '') "
+            "says, state, measure_id, window_id, window_used, coalesce(slice, '') "
             "from intermediate.int_project__output_stage "
             "where measure_id is not null and list_contains(?, context_id) "
             "order by project_no, is_improvement, to_date, rule_no, item_no",

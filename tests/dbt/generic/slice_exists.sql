@@ -13,7 +13,7 @@ asked as (
     select
         *,
         split_part(part, '=', 1) as dimension,
-        split_part(part, '=', 2) as dimension_value
+        unnest(string_split(split_part(part, '=', 2), ',')) as dimension_value
     from parts
 )
 

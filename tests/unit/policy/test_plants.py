@@ -1,12 +1,13 @@
 """Every error planted in every column of every policy table is refused, means the same, or is seen by a test."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from jixiao.paths import project_root
 from jixiao.policy.policy_data import own_policy
-from tests.oracle.plants import REFUSED, SAME, SEEN, SHOWN_TEXT, Field, Plant
+from tests.oracle.plants import REFUSED, SAME, SEEN, SEEN_LANGUAGE, SHOWN_TEXT, Field, Plant, language_field
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +46,17 @@ def test_each_named_test_is_there_and_needed(became: dict[Plant, str]) -> None:
     for place in {*SEEN.values(), SHOWN_TEXT}:
         file, _, name = place.partition("::")
         assert f"def {name}(" in (root / file).read_text(encoding="utf-8"), place
+
+
+def test_no_error_survives_in_what_the_five_notices_do_not_use(tmp_path: Path) -> None:
+    field = language_field(tmp_path)
+    outcomes = {plant: field.outcome(plant) for plant in field.plants}
+    assert [plant.words for plant, outcome in outcomes.items() if not outcome] == []
+    tried = {(plant.table, plant.column) for plant in outcomes}
+    assert {("criteria", "branch"), ("windows", "anchor"), ("windows", "anchor_date"),
+            ("quota_groups", "counted_over")} <= tried  # fmt: skip
+    named = {f"{plant.table}.{plant.column}" for plant, one in outcomes.items() if one in SEEN_LANGUAGE.values()}
+    assert named == SEEN_LANGUAGE.keys()
+    for place in SEEN_LANGUAGE.values():
+        file, _, name = place.partition("::")
+        assert f"def {name}(" in (project_root() / file).read_text(encoding="utf-8"), place

@@ -19,6 +19,10 @@ HELP = say(
 )
 COLUMNS = ("criterion", "clause", "says", "value", "comparator", "threshold", "gap", "unit_of_measure", "result")
 MET, UNMET, NOT_FOR = "符合", "不符合", "不适用"
+BRANCHES = say(
+    "同一条件的各项须同时符合；前面标了〔支〕的是任一组的各项：一支的各项都符合即可，支内一项不符合不等于条件不符合。",
+    "All items of a criterion have to hold; of branches (in brackets) one is enough.",
+)
 
 
 def assess(
@@ -90,11 +94,22 @@ def _print(rows: list[dict[str, Any]]) -> None:
         shown = own if application else [row for row in own if row["result"] not in (MET, NOT_FOR)]
         headers = _headers()
         print_lines([title])
-        print_table("", headers, ([row[name] for name in COLUMNS] for row in shown), (headers[3], headers[6]))
+        told = (_in_words(row) for row in shown)
+        print_table("", headers, ([row[name] for name in COLUMNS] for row in told), (headers[3], headers[6]))
         by_clause = {row["clause"]: row for row in shown}
         print_lines(f"  {row['clause']}　{row['quote']}" for row in by_clause.values() if row.get("quote"))
         print_lines(dict.fromkeys(_read_as(row["clause"], one) for row in shown for one in row.get("readings", ())))
     print_lines([_totals(rows)])
+    if any(row["branch"] for row in rows):
+        print_lines([BRANCHES])
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the branch and year before its words, and behind those of an any-of group what decided it."""
+    about = "，".join(one for one in (row["branch"], row["period"]) if one)
+    says = (f"〔{about}〕" if about else "") + (row["says"] or "")
+    decided = f"（{row['decided_by']}）" if row["decided_by"] and not row["branch"] else ""
+    return row | {"says": says + decided}
 
 
 def _read_as(clause: str, one: dict[str, Any]) -> str:
@@ -131,8 +146,9 @@ def _grouped(rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str,
 
 def _verdict(rows: list[dict[str, Any]]) -> str:
     """What the required criteria come to, and how many preferences are met."""
-    required = [row["result"] for row in rows if row["role"] == "required" and not row["is_part"]]
-    preferred = [row["result"] for row in rows if row["role"] == "preference" and row["result"] != NOT_FOR]
+    whole = [row for row in rows if not row["branch"]]
+    required = [row["result"] for row in whole if row["role"] == "required" and not row["is_part"]]
+    preferred = [row["result"] for row in whole if row["role"] == "preference" and row["result"] != NOT_FOR]
     unmet = required.count(UNMET)
     open_ = sum(result not in (MET, UNMET, NOT_FOR) for result in required)
     if unmet:
@@ -228,6 +244,7 @@ TABLES = {"assessment": "申报条件", "selection": "遴选", "settlement": "�
 FIELDS = {
     "value": "实际值", "comparator": "比较", "threshold": "要求", "unit_of_measure": "单位", "result": "结果",
     "clause": "条款", "category": "类别", "rank": "名次", "status": "结论", "reason": "理由", "met": "达到",
+    "decided_by": "由何决定",
     "nominal_yuan": "名义（元）", "due_yuan": "应付（元）", "paid_yuan": "已付（元）", "due_on": "应付日",
     "severity": "等级", "expected": "应为",
 }  # fmt: skip

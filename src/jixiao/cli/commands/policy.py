@@ -32,6 +32,7 @@ def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_j
         print_json([_told(remark) for remark in remarks])
     else:
         _print(remarks, folder, notices, build)
+        _print_how_conditions_add_up(folder, root)
     refused, doubted = ([one for one in remarks if one.severity == level] for level in (REFUSED, DOUBT))
     if refused:
         raise UnreadableInput(
@@ -78,6 +79,27 @@ def _told(remark: "Remark") -> dict[str, Any]:
         "message": f"{fault.what}。",
         "repair": f"{fault.repair}。",
     }
+
+
+def _print_how_conditions_add_up(folder: Path, root: Path) -> None:
+    from jixiao.policy.branch_rules import groups_in_words
+    from jixiao.policy.policy_data import check_policy
+
+    checked, faults = check_policy(folder, root)
+    if faults:
+        return
+    groups = groups_in_words(checked)
+    chinese = "设了任一组的如下，其余各项仍须符合。" if groups else "没有任一组。"
+    english = "of branches one is enough:" if groups else "there are no branches."
+    print_lines(
+        [
+            say(
+                f"申报条件怎样合起来：同一条件的各项须同时符合，{chinese}",
+                f"All items of a criterion have to hold; {english}",
+            ),
+            *(f"  {sentence}" for sentence in groups),
+        ]
+    )
 
 
 def _print(remarks: "list[Remark]", folder: Path, notices: Path | None, build: Path | None) -> None:
