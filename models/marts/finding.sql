@@ -28,6 +28,8 @@ with findings as (
     union all
     select * from {{ ref('int_finding__pages') }}
     union all
+    select * from {{ ref('int_finding__material') }}
+    union all
     select * from {{ ref('int_finding__selection') }}
     union all
     select * from {{ ref('int_finding__account') }}
@@ -43,6 +45,8 @@ with findings as (
     select * from {{ ref('int_finding__output') }}
     union all
     select * from {{ ref('int_finding__project_status') }}
+    union all
+    select * from {{ ref('int_finding__change') }}
     union all
     select * from {{ ref('int_finding__progress') }}
     union all

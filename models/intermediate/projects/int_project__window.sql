@@ -1,5 +1,5 @@
 -- One row a project and a window of its own months: the first and last day, and whether the window has begun and is
--- over on the day of the build.
+-- over on the day of the build. Where the notice itself ends on a day, no window runs past it.
 with windows as (
     select * from {{ ref('windows') }}
     where kind in (
@@ -7,21 +7,46 @@ with windows as (
     )
 ),
 
+ends as (
+    select
+        applies_to_notice,
+        to_date,
+        starts_on,
+        ends_before
+    from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
+    where kind = 'valid_until'
+),
+
 days as (
     select
         projects.context_id,
         projects.project_no,
+        projects.notice_id,
+        projects.policy_date,
+        windows.kind not in ('ever', 'project_each_month') as is_bounded,
         windows.window_id,
         windows.window_label,
         windows.kind = 'project_latest' as latest_only,
         {{ project_window_days('windows', 'projects') }}
     from {{ ref('int_project') }} as projects
     cross join windows
+),
+
+bounded as (
+    select
+        days.* exclude (notice_id, policy_date, is_bounded) replace (least(days.last_day, ends.to_date) as last_day),
+        coalesce(days.last_day > ends.to_date, false) as is_cut
+    from days
+    left join ends
+        on
+            days.is_bounded
+            and days.notice_id = ends.applies_to_notice
+            and {{ in_force('ends', 'days.policy_date') }}
+    where days.last_day is not null
 )
 
 select
     *,
     {{ as_of() }} >= first_day as has_begun,
     {{ as_of() }} > last_day as is_over
-from days
-where last_day is not null
+from bounded
