@@ -232,6 +232,9 @@ def base(
     steps: list[Setup] = [graduates(first, first, year_1), graduates(second, second, year_2)]
     steps += [capacity(450, built.year + 1)] + ([asked(20, 19, built.year + 1)] if surveys else [])
     steps += [evidence("三(二)", system)] if system else []
+    steps += [
+        lambda one, name=name: one.evidence("五(二)", "符合", name) for name in ("工作总结", "自评报告", "产出佐证")
+    ]
     return then(*steps)
 
 

@@ -31,6 +31,7 @@ OF_THE_ROW = {
     "source_order",
     "route_order",
     "place",
+    "material_no",
 }
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.

@@ -49,7 +49,7 @@ counted as (
     select
         asked.*,
         documents.pages,
-        documents.verdict,
+        case when asked.is_needed then documents.verdict end as verdict,
         case asked.kind
             when 'form' then cast(made.form_id is not null as integer)
             when 'evidence' then coalesce(documents.documents, 0)
