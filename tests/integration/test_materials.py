@@ -115,6 +115,8 @@ CASES = [
     Case("audit_of_an_indicator_is_no_material", BASE, AUDIT, GONE, None, document("设备审计单", "I203")),
     Case("plan_by_its_clause", BASE, "师资培养规划和实施方案", HERE, YES, document("二(一)1(6)证明材料", "二(一)1(6)")),
     Case("plan_under_the_next_clause", BASE, "师资培养规划和实施方案", GONE, None, document("证明材料", "二(一)1(7)")),
+    Case("report_of_the_recommender_is_not_the_project's", BASE, "项目申报报告", GONE, None,
+         document("推荐申报报告", "四(一)")),
     Case("form_is_made", BASE, "国家级高技能人才培训基地建设项目申报书", MADE, None, nothing),
     Case("teachers_of_the_year", BASE, "教师队伍人员清单", HERE, None, staff(2024)),
     Case("teachers_of_the_year_before", BASE, "教师队伍人员清单", HERE, None, staff(2023)),
@@ -155,7 +157,8 @@ def each_name(world: TinyWorld) -> None:
         for n, paper in enumerate(papers):
             for m, word in enumerate(paper.words):
                 one = world.applicant(f"{track}-{n}-{m}", track, recommender=f"{track}-{n}-{m}推荐")
-                one.evidence(paper.clause, (None, "符合", "不符合")[m % 3], f"某{word}材料")
+                name = word[1:] if word.startswith("^") else f"某{word}材料"
+                one.evidence(paper.clause, (None, "符合", "不符合")[m % 3], name)
             if paper.under:
                 one = world.applicant(f"{track}-{n}-under", track, recommender=f"{track}-{n}-under推荐")
                 one.evidence(paper.under, "符合", "材料")

@@ -490,8 +490,9 @@ def test_a_candidate_is_placed_by_rank_score_and_preference(one: Candidate, buil
     assert (("S1", one.name) in built.findings) == one.tied
 
 
-def test_a_quota_that_is_told_later_is_awaited_once_a_group(built: Built) -> None:
-    """三(一) 推荐名额另行通知: a hint for bases and one for studios, until the office fills the number in."""
+def test_a_quota_is_to_be_checked_and_one_told_later_is_awaited_once_a_group(built: Built) -> None:
+    """二 每个盟市不超过3家: beyond is to be checked. 三(一) 推荐名额另行通知: a hint, until the office fills it in."""
+    assert {severity for severity, _ in built.findings["Q13", LEAGUE]} == {CHECK}
     assert of(built, ["Q29"], "jl-2024") == {"Q29": {(HINT, "缺数据")}}
 
 

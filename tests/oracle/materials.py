@@ -53,7 +53,7 @@ PROOF = "四(三)3(1)"
 OF_BASES = [
     RECOMMENDED,
     Paper("四(三)1", "国家级高技能人才培训基地建设项目申报书", by=FORM),
-    words("四(三)2", "项目申报报告", "申报报告 申报项目报告 项目报告"),
+    words("四(三)2", "项目申报报告", "项目申报报告 申报项目报告 项目报告 ^申报报告"),
     words(PROOF, "组织管理体系和管理制度", "管理体系 管理制度 制度汇编"),
     words(PROOF, "无刑事处罚和失信联合惩戒的证明", "刑事 失信 守法 信用 无违法"),
     words(PROOF, "项目资金接受审计情况说明", "审计"),
@@ -71,7 +71,7 @@ PROOF_OF_STUDIOS = "四(三)3(2)"
 OF_STUDIOS = [
     RECOMMENDED,
     Paper("四(三)1", "国家级技能大师工作室建设项目申报表", by=FORM),
-    words("四(三)2", "项目申报报告", "申报报告 申报项目报告 项目报告"),
+    words("四(三)2", "项目申报报告", "项目申报报告 申报项目报告 项目报告 ^申报报告"),
     words(PROOF_OF_STUDIOS, "资金支持和工作条件说明", "工作条件 资金支持 场所", "二(二)1"),
     words(PROOF_OF_STUDIOS, "管理制度和办法", "管理制度 管理办法", "二(二)2"),
     words(PROOF_OF_STUDIOS, "培训、研修、交流、革新、攻关、推广情况", "攻关 革新 研修 推广", "二(二)3"),
@@ -144,6 +144,11 @@ CLOSING = [
 CHANGED = [Paper("八(二)", "市人社局核准变更的文件", ("核准", "批复", "批准", "同意"), "八(二)", rule="O10")]
 CLOSES = ("sy-base-upskilling", "sy-base-chain")
 MAY_CHANGE = ("cf-base", "cf-studio")
+
+
+def named(document: str, word: str) -> bool:
+    """Whether a name has a word in it, or begins with one that is marked so: 推荐申报报告 is no 申报报告."""
+    return document.startswith(word[1:]) if word.startswith("^") else word in document
 
 
 class Materials:
@@ -232,7 +237,7 @@ class Materials:
             for row in self.documents.get(other["application_no"], [])
             if paper.by == ANY
             or row["clause"] == paper.under
-            or any(word in row["document_name"] for word in paper.words)
+            or any(named(row["document_name"], word) for word in paper.words)
             or (paper.clause == "四(一)" and re.search("推荐.*报告", row["document_name"]))
         ]
         later = [row["reviewed_on"] is not None and row["reviewed_on"] > self.as_of for row in documents]

@@ -47,6 +47,7 @@ WORDS = {
         "lenient_slice",
     ),
     "procedures": ("comparator",),
+    "reporting_duties": ("lasts_until",),
     "windows": ("kind", "members"),
     "outputs": ("period_id", "window_id", "comparator", "threshold", "improvement_period_id", "improvement_window_id"),
 }

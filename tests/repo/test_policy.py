@@ -54,6 +54,13 @@ def test_every_clause_is_said_once_and_in_our_own_words(seed: Seed) -> None:
     assert [row for row in rows if not row["says"]] == []
 
 
+def test_a_form_cites_its_own_notice_unless_another_asks_for_it(seed: Seed) -> None:
+    """nm 二: the order of a league's bases is asked for by the notice that forwards the ministry's."""
+    rows = seed("policy/forms.csv")
+    others = [(row["notice_id"], row["form_id"], row["clause"]) for row in rows if ":" in row["clause"]]
+    assert others == [("mohrss-2022", "F11", "nm-2022:二")]
+
+
 def test_every_criterion_of_the_matrix_for_jilin_is_there(seed: Seed) -> None:
     numbers = {int(row["criterion_no"]) for row in seed("policy/criteria.csv") if row["notice_id"] == "jl-2024"}
     assert numbers == {*range(1, 25), *range(68, 73), 80}

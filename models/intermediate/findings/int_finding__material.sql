@@ -59,7 +59,7 @@ summed as (
                 when 'record' then '“' || material || '”以相应的记录为准'
                 when 'form' then '“' || material || '”没有列入本通知要生成的表'
                 else '“' || material || '”' || coalesce(
-                    '的材料名称含' || replace(replace(named, '.*', '…'), '|', '或')
+                    '的材料名称含' || replace(replace(replace(named, '.*', '…'), '^', ''), '|', '或')
                     || coalesce('，或条款写' || replace(under_clauses, '|', '、'), ''), '是任何一份佐证材料'
                 )
             end, '；' order by material_no
