@@ -9,6 +9,7 @@
         'int_fact__certified_training',
         'int_fact__contest',
         'int_fact__credit_record',
+        'int_fact__document',
         'int_fact__equipment',
         'int_fact__evaluated_certificate',
         'int_fact__evidence',

@@ -6,8 +6,8 @@
 #}
 {% macro row_use_order() %}
     {{ return([
-        'figure', 'output', 'criterion', 'settlement', 'account', 'selection', 'subject', 'text', 'check', 'older_year',
-        'filtered', 'other_slice', 'outside_universe', 'not_followed', 'outside_window', 'not_asked', 'no_parent'
+        'figure', 'output', 'criterion', 'material', 'settlement', 'account', 'selection', 'subject', 'text', 'check',
+        'older_year', 'filtered', 'other_slice', 'outside_universe', 'not_followed', 'outside_window', 'not_asked', 'no_parent'
     ]) }}
 {% endmacro %}
 

@@ -32,6 +32,8 @@ with findings as (
     union all
     select * from {{ ref('int_finding__pages') }}
     union all
+    select * from {{ ref('int_finding__material') }}
+    union all
     select * from {{ ref('int_finding__selection') }}
     union all
     select * from {{ ref('int_finding__account') }}
@@ -47,6 +49,8 @@ with findings as (
     select * from {{ ref('int_finding__output') }}
     union all
     select * from {{ ref('int_finding__project_status') }}
+    union all
+    select * from {{ ref('int_finding__change') }}
     union all
     select * from {{ ref('int_finding__progress') }}
     union all

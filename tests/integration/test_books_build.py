@@ -100,6 +100,29 @@ def test_there_is_a_book_for_every_kind_of_application_with_a_sheet_for_each(out
         assert sheets[name] == wanted
 
 
+def test_apprentices_stand_as_they_stood_on_the_day_of_application(out: Path) -> None:
+    """附件4, of 2024-06-24: who was taken that day is there, who a day later is not; what came later is blank."""
+    found = contents(books(out)["jl-2024/国家级技能大师工作室建设项目申报表.xlsx"])
+    rows: dict[int, dict[str, str]] = {}
+    for (_, cell), value in found.items():
+        rows.setdefault(int(cell.lstrip("ABCDEFGH")), {})[cell[0]] = str(value)
+    named = {line["B"]: line for line in rows.values() if line.get("B", "").startswith("合成")}
+    columns = ("D", "E", "F", "G")  # 拜师日期, 出师日期, 取得等级, 取得日期
+    assert {name: tuple(line.get(one) for one in columns) for name, line in named.items()} == {
+        "合成乙": ("2022-01-10", None, "高级工", "2023-09-01"),
+        "合成丙": ("2022-03-10", "2024-06-24", None, None),
+        "合成丁": ("2024-06-24", None, None, None),
+    }
+
+
+def test_a_book_ends_with_the_papers_that_are_asked_for(out: Path) -> None:
+    ends = {name: list(contents(books(out)[name]).values())[-1] for name in (F5, F9, F10)}
+    assert all(str(text).startswith("所附材料：") for text in ends.values())
+    assert "项目资金接受审计情况说明（缺）" in str(ends[F5])
+    assert "推荐申报报告" not in str(ends[F5])  # the recommender's own
+    assert "设备清单（缺）" in str(ends[F10])
+
+
 def test_the_labels_of_the_foundation_form_stand_in_the_order_of_the_annex(out: Path) -> None:
     """Read back by another library; the order is that of 人社厅函〔2022〕162号 附件2."""
     texts = [str(value).replace("\n", "") for value in contents(books(out)[F9]).values()]

@@ -64,6 +64,8 @@ class Project:
             1, date(2025, 8, 20), base_uscc=self.one.uscc, certificate_no=f"A-{self.no}-person", **person
         )
         self.one.evidence("三(一)" if self.case.track == UPSKILLING else "三(二)", "符合")
+        for document in ("基地建设工作总结", "绩效自评报告", "产出佐证材料"):
+            self.one.evidence("五(二)", "符合", document)
         for year in (2024, 2025, 2026):
             self.one.survey("学员", 100, 95, stat_year=year)
             self.one.year(year, training_capacity=capacity)
@@ -118,6 +120,27 @@ def trained(count: int, *day: int) -> Setup:
     return lambda project: project.one.training(count, date(*(day or (2025, 6, 30))))
 
 
+def without(document: str) -> Setup:
+    """The outputs met, and the last instalment asked for without one of its documents."""
+
+    def run(project: Project) -> None:
+        own = project.world.rows["evidence"]
+        own[:] = [row for row in own if row["application_no"] != project.case.name or row["document_name"] != document]
+
+    return met(run)
+
+
+def judged(verdict: str | None, *day: int) -> Setup:
+    """The outputs met, and 绩效自评报告 judged so, on a day if one is given."""
+
+    def run(project: Project) -> None:
+        for row in project.world.rows["evidence"]:
+            if (row["application_no"], row["document_name"]) == (project.case.name, "绩效自评报告"):
+                row |= {"verdict": verdict, "reviewed_on": date(*day) if day else None}
+
+    return met(run)
+
+
 NOT_DUE: Item = ("50000", "0", "0", None, False)
 NO_STEP: Item = ("0", "0", "0", None, False)
 
@@ -156,6 +179,23 @@ INSTALMENTS = [
          {ONCE: ("100000", "100000", "0", START, True)}, (("G11", "提示"),)),
     Case("two_payments_of_one_day", UPSKILLING, then(given(150000), given(350000)),
          {FIRST: ("400000", "400000", "400000", START, True), LAST: ("600000", "0", "100000", None, False)}),
+]  # fmt: skip
+
+# sy 五(二): 末次资金 is asked for with 工作总结, 绩效自评 and 产出佐证; the skill bonus comes with it.
+WAITING: Item = ("300000", "0", "0", None, False)
+DOCUMENTS = [
+    *(Case(f"asked_without_{n}", CHAIN, without(document), {LAST: WAITING}, (("G10", "提示"),))
+      for n, document in enumerate(("基地建设工作总结", "绩效自评报告", "产出佐证材料"))),
+    Case("asked_with_a_refused_one", CHAIN, judged("不符合"), {LAST: WAITING}, (("G10", "提示"),)),
+    Case("asked_with_one_refused_today", CHAIN, judged("不符合", 2026, 11, 20), {LAST: WAITING}),
+    Case("asked_with_one_refused_tomorrow", CHAIN, judged("不符合", 2026, 11, 21),
+         {LAST: ("300000", "300000", "0", SETTLED, True)}),
+    Case("asked_with_one_not_judged", CHAIN, judged(None), {LAST: ("300000", "300000", "0", SETTLED, True)}),
+    Case("paid_without_being_asked_for", CHAIN, then(without("绩效自评报告"), given(200000), given(300000)),
+         {LAST: ("300000", "0", "300000", None, False)}, (("G10", "核实"),)),
+    Case("bonus_waits_with_it", CHAIN, then(without("绩效自评报告"), certified(100)),
+         {SKILL: ("50000", "0", "0", None, False)}),
+    Case("outputs_first", CHAIN, nothing, {LAST: WAITING}, (("G10", "提示"),)),
 ]  # fmt: skip
 
 # cf 六: 50 and 5 万元; jl 五 and cq 六: what was released; a base that is only named has no item.
@@ -310,7 +350,7 @@ ACCOUNTS = [
     )
 ]  # fmt: skip
 
-CASES = [*INSTALMENTS, *GRANTS, *BOUNDS, *BRANDS, *STEPS, *RECOVERIES, *ACCOUNTS]
+CASES = [*INSTALMENTS, *DOCUMENTS, *GRANTS, *BOUNDS, *BRANDS, *STEPS, *RECOVERIES, *ACCOUNTS]
 
 # jl 五 and cf 六, read use by use: allowed (no finding), 核实, or 提示 (may be 其他培训成本).
 PURPOSES = (

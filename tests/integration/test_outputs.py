@@ -224,14 +224,16 @@ CASES = [*CERTIFICATES, *RATES, *COUNTS, *PEOPLE, *IMPROVEMENTS]
 
 
 def base(
-    first: int = 300, second: int = 600, built: date = BUILT_FROM, surveys: bool = True, system: str | None = "符合"
-) -> Setup:
+    first: int = 300, second: int = 600, built: date = BUILT_FROM, surveys: bool = True, system: str | None = "符合",
+    closing: tuple[str, ...] = ("工作总结", "自评报告", "产出佐证"),
+) -> Setup:  # fmt: skip
     """A chain base that reaches all it owes, unless it is short of certificates, was never surveyed or has no proof of
-    its training system."""
+    its training system; and asks for its last instalment with these documents."""
     year_1, year_2 = date(built.year + 1, 3, 1), date(built.year + 2, 3, 1)
     steps: list[Setup] = [graduates(first, first, year_1), graduates(second, second, year_2)]
     steps += [capacity(450, built.year + 1)] + ([asked(20, 19, built.year + 1)] if surveys else [])
     steps += [evidence("三(二)", system)] if system else []
+    steps += [lambda one, name=name: one.evidence("五(二)", "符合", name) for name in closing]
     return then(*steps)
 
 
@@ -263,6 +265,7 @@ ENDS = [
     end("reached", base(), MET, True, NEXT_2),
     end("training_system_not_proved", base(system=None), NONE, True),
     end("training_system_rejected", base(system="不符合"), JUDGE, True),
+    end("asked_for_without_documents", base(closing=("自评报告",)), MET, True, NEXT_2),
     end("running", base(built=date(2026, 1, 1)), RUNNING, None, built=date(2026, 1, 1)),
     end("never_surveyed", base(surveys=False), NONE, True),
     end("nothing_at_all", not_built, NONE, None),
@@ -337,6 +340,7 @@ def findings(warehouse: duckdb.DuckDBPyConnection, project: str) -> list[tuple[s
 
 def test_what_is_missed_and_what_is_unknown_is_a_finding(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert findings(warehouse, "end_reached") == []
+    assert findings(warehouse, "end_asked_for_without_documents") == [("O11", "核实", "基地建设工作总结、产出佐证材料")]
     assert findings(warehouse, "end_training_system_not_proved") == [("O7", "核实", None)]
     assert findings(warehouse, "end_never_surveyed") == [("O7", "核实", None)]
     assert findings(warehouse, "end_first_year_made_up") == []

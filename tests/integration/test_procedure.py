@@ -19,6 +19,7 @@ from tests.oracle.tiny import TinyWorld, transform
 NATIONAL, FUNDED, NAMED = "cq-base-national", "cq-base-municipal-funded", "cq-base-municipal-named"
 CF_BASE = "cf-base"
 BASE, STUDIO, FOUNDATION, CHAIN = "jl-base-new", "jl-studio", "nm-foundation-base", "sy-base-chain"
+COMPETITION = "sy-base-competition"
 CHECK, HINT = "核实", "提示"
 DISTRICT = "长春市人力资源和社会保障局"
 
@@ -197,6 +198,12 @@ PROJECTS = [
     Recognised("begun_a_day_before", BASE, JULY, day(6, 30), day(6, 29, 2026), found={"Q26": CHECK}),
     Recognised("begun_later", CHAIN, JULY, day(10, 1), day(9, 30, 2026)),
     Recognised("end_not_said", CHAIN, JULY, day(10, 1), None),
+    Recognised("to_the_end_of_the_notice", CHAIN, day(1, 1, 2025), day(1, 1, 2025), day(12, 31, 2026)),
+    Recognised(
+        "past_the_end_of_the_notice", CHAIN, day(1, 2, 2025), day(1, 2, 2025), day(1, 1, 2027), found={"Q27": CHECK}
+    ),
+    Recognised("past_it_by_its_months", COMPETITION, day(1, 2, 2025), day(1, 2, 2025), None, found={"Q27": CHECK}),
+    Recognised("of_a_notice_without_an_end", CF_BASE, day(1, 2, 2025), day(1, 2, 2025), day(1, 1, 2027), None),
     Recognised("cq_over", FUNDED, JULY, JULY, day(7, 2, 2026), found={"Q26": CHECK}),
     Recognised("cf_studio_a_year", "cf-studio", JULY, JULY, day(6, 30, 2025), None),
     Recognised("cf_studio_over", "cf-studio", JULY, JULY, day(7, 1, 2025), None, {"Q26": CHECK}),
@@ -397,7 +404,8 @@ def test_a_rule_of_procedure_cites_its_clause(built: Built) -> None:
         ("Q20", "nm-2022", "二"), ("Q21", "nm-2022", "一"), ("Q21", "cq-2024", "五(一)"),
         ("Q21", "cf-2025", "五(一)"), ("Q22", "sy-2024", "四(三)"), ("Q23", "jl-2024", "三(三)"),
         ("Q23", "cq-2024", "五(二)"), ("Q26", "jl-2024", "六(一)"), ("Q26", "cq-2024", "六"),
-        ("Q26", "cf-2025", "三"), ("Q28", "mohrss-2022", "附件2"),
+        ("Q26", "cf-2025", "三"), ("Q27", "sy-2024", "五(四)"), ("Q28", "mohrss-2022", "附件2"),
+        ("Q29", "jl-2024", "三(一)"),
     }  # fmt: skip
     rules = {rule for rule, _, _ in expected}
     assert {one for one in built.clauses if one[0] in rules} == expected
@@ -432,7 +440,7 @@ def test_the_routes_of_other_notices_are_faulted_likewise(rule: str, built: Buil
 
 @pytest.mark.parametrize("one", PROJECTS, ids=lambda one: one.name)
 def test_what_is_recognised_was_made_public_and_keeps_to_its_period(one: Recognised, built: Built) -> None:
-    found = of(built, ("Q22", "Q23"), one.name) | of(built, ["Q26"], f"P-{one.name}")
+    found = of(built, ("Q22", "Q23"), one.name) | of(built, ["Q26", "Q27"], f"P-{one.name}")
     assert {rule: severity for rule, rows in found.items() for severity, _ in rows} == one.found
 
 
@@ -479,6 +487,12 @@ def test_a_candidate_is_placed_by_rank_score_and_preference(one: Candidate, buil
     row = built.selection[one.name]
     assert (row["rank"], row["status"], row["is_tied"]) == (one.place, one.status, one.tied)
     assert (("S1", one.name) in built.findings) == one.tied
+
+
+def test_a_quota_is_to_be_checked_and_one_told_later_is_awaited_once_a_group(built: Built) -> None:
+    """二 每个盟市不超过3家: beyond is to be checked. 三(一) 推荐名额另行通知: a hint, until the office fills it in."""
+    assert {severity for severity, _ in built.findings["Q13", LEAGUE]} == {CHECK}
+    assert of(built, ["Q29"], "jl-2024") == {"Q29": {(HINT, "缺数据")}}
 
 
 def test_the_reason_says_what_put_equal_candidates_in_order(built: Built) -> None:

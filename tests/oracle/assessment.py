@@ -1,5 +1,6 @@
 """Every criterion of jl-2024 for every application, a second time. Thresholds are copied from the clauses by hand."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -243,6 +244,16 @@ def leader_award(world: World, application: Row) -> Outcome:
     return at_most(int(rows[0]["awarded_uscc"] == application["uscc"]), "0")
 
 
+def false_papers(world: World, application: Row) -> Outcome:
+    """六(二) 弄虚作假或存在不实, 一经核实: documents refused under the clause; none among others is nought."""
+    codes = re.compile(r"I\d{3}")
+    rows = world.rows("evidence", application_no=application["application_no"])
+    own = [row for row in rows if not codes.fullmatch(row["clause"])]
+    found = sum(row["clause"] == "六(二)" and row["verdict"] == NO for row in own)
+    return at_most(found if own else None, "0")
+
+
+FALSE_PAPERS: Criterion = ("80", "六(二)", 1, false_papers)
 BASE_KINDS = of_kinds("企业", "技工院校", "职业院校", "公共实训基地", sizes=("大型", "中型"))
 NEW: list[Criterion] = [
     ("1", "二(一)1(1)", 1, penalties("刑事处罚")),
@@ -269,6 +280,7 @@ NEW: list[Criterion] = [
     ("68", "二(一)", 1, within_the_province),
     ("69", "二(一)", 1, BASE_KINDS),
     ("70", "二(一)", 1, preferred_field),
+    FALSE_PAPERS,
 ]
 EXISTING: list[Criterion] = [
     ("14", "二(一)2", 1, recognised),
@@ -281,6 +293,7 @@ EXISTING: list[Criterion] = [
     ("19", "二(一)2(4)", 1, only(SCHOOLS, yearly("enrolment", "1500"))),
     ("20", "二(一)2(5)", 1, passes),
     ("21", "二(一)2(5)", 1, satisfied),
+    FALSE_PAPERS,
 ]
 STUDIO: list[Criterion] = [
     ("22", "二(二)1", 1, evidence("二(二)1")),
@@ -291,6 +304,7 @@ STUDIO: list[Criterion] = [
     ("24", "二(二)", 1, leader_award),
     ("72", "二(二)4", 1, evidence("二(二)4")),
     ("69", "二(二)", 1, of_kinds("企业", "技工院校", "职业院校", "公共实训基地")),
+    FALSE_PAPERS,
 ]
 
 

@@ -139,12 +139,13 @@ def _high_skill(records: list[Row] | None) -> int | None:
 def _studio(world: World, application: Row) -> dict[tuple[str, str], Decimal | None]:
     number = application["application_no"]
     studios = world.rows("studio", application_no=number)
-    apprentices = {row["person_key"] for row in world.rows("apprentice", application_no=number)}
+    apprentices = world.rows("apprentice", application_no=number)
+    taken = {row["person_key"] for row in apprentices if row["apprenticed_on"] <= application["applied_on"]}
     born, day = (studios[0]["leader_birth_date"] if studios else None), application["applied_on"]
     age = None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     values = {
         "studio_patents": studios[0]["patents"] if studios else None,
-        "studio_apprentices": len(apprentices) or None,
+        "studio_apprentices": len(taken) if apprentices else None,
         "studio_leader_age": age,
     }
     return _plain(values) | _money(application)

@@ -199,13 +199,14 @@ def studio_numbers(world: World, application: Row) -> Numbers:
     number = application["application_no"]
     studios = world.rows("studio", application_no=number)
     apprentices = world.rows("apprentice", application_no=number)
+    taken = {row["person_key"] for row in apprentices if row["apprenticed_on"] <= application["applied_on"]}
     return summary(
         world,
         application,
         {
             "推荐顺序": application["recommended_rank"],
             "专利数（项）": studios[0]["patents"] if studios else None,
-            "带徒人数（人）": len({row["person_key"] for row in apprentices}) or None,
+            "带徒人数（人）": len(taken) if apprentices else None,
         },
     )
 

@@ -13,9 +13,10 @@ Numbers = dict[tuple[str, ...], Decimal]
 PUBLIC = {
     "jl-2024": "2024年国家级高技能人才培训基地和技能大师工作室建设项目公示名单.xlsx",
     "cq-2024": "2024年高技能人才培训基地公示名单.xlsx",
-    "mohrss-2022": "国家技能根基工程培训基地公示名单.xlsx",
 }
 RANKED = {notice: name.replace("公示名单", "推荐排序表") for notice, name in PUBLIC.items()}
+# nm 二: a league ranks its bases; nobody asks the ministry's notice for a list that is made public.
+RANKED["mohrss-2022"] = "国家技能根基工程培训基地推荐排序表.xlsx"
 # Ranks run apart for bases and studios (jl 四(二)), national and municipal (cq 五(一)); a league ranks its bases
 # (nm 二).
 LISTS: dict[str, dict[str, Callable[[str], bool]]] = {

@@ -313,6 +313,12 @@ def plain_occupations(one: Applicant, value: Fraction, day: date) -> None:
         one.occupation(code(applied + n), matching=None)
 
 
+def refused_documents(one: Applicant, value: Fraction, day: date) -> None:
+    before = sum(row["application_no"] == one.number for row in one.world.rows["evidence"])
+    for n in range(int(value)):
+        one.evidence("二(一)1(1)", "不符合", f"材料{before + n}")
+
+
 def urgency_not_said(one: Applicant) -> None:
     """One more occupation with matching conditions, of which nobody said whether it is urgently needed."""
     one.occupation(code(998), matching=True, is_urgently_needed=None)
@@ -363,6 +369,7 @@ SLICES: dict[str, Callable[[str], dict[str, dict[str, Any]]]] = {
     "一体化": lambda value: {"teacher": {"is_integrated": True}},
     "急需紧缺": lambda value: {"application_occupation": {"is_urgently_needed": True}},
     "急需紧缺或未填": lambda value: {"application_occupation": {"is_urgently_needed": None}},
+    "条款": lambda value: {"evidence": {"clause": value}},
     "最高等级": lambda value: {"application_occupation": {"top_grade": value}},
 }
 KEY_INDUSTRY = "6-31-07-01"
@@ -456,6 +463,7 @@ MAKERS: dict[str, Maker] = {
     "projects_rated_excellent": Maker(excellent, "day", outside=Fraction(0)),
     "contests": contests("contests"),
     "contestants": contests("contestants"),
+    "documents_refused": Maker(refused_documents),
     "applicant_faults": Maker(applicant_faults, without=unknown_unit),
     "applicant_joint_faults": Maker(joint_faults, without=unknown_unit),
     "applicant_outside": Maker(outside, without=no_region),

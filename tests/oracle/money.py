@@ -117,7 +117,7 @@ class Money:
         paid = self.total(project["project_id"], "拨付", kind="建设补助")
         first, last = wan * WAN * 40 / 100, wan * WAN * 60 / 100
         began = project["built_from"] <= self.as_of
-        met_on = self.met_on(project)
+        met_on = self.asked_on(project)
         start = project["built_from"] if began else None
         return {
             "首期": (first, first if began else NONE, min(paid, first), start, began, clause),
@@ -138,7 +138,7 @@ class Money:
         beyond = self.certificates(project, 0, 2)[both_years:]
         high = sum(row["grade"] in HIGH_SKILL for row in beyond)
         bonus = min(high // 100 * 5 * WAN, 50 * WAN)
-        met_on = self.met_on(project)
+        met_on = self.asked_on(project)
         paid = [self.total(number, "拨付", kind=kind) for kind in ("劳务品牌奖励", "高技能评价奖励")]
         assert start <= self.as_of
         due = bonus if met_on else NONE
@@ -169,6 +169,20 @@ class Money:
         if self.as_of >= second_over and (not self.improved(project) or not self.both_years_met(project)):
             return "终止", second_over
         return None, None
+
+    def asked_on(self, project: Row) -> date | None:
+        """五(二): the last instalment is asked for with 工作总结, 绩效自评 and 产出佐证: none is missing or refused."""
+        documents = self.world.rows("evidence", application_no=project["application_no"])
+        for words in (("工作总结", "建设总结"), ("自评",), ("产出",)):
+            own = [row for row in documents if any(word in row["document_name"] for word in words)]
+            if not own or any(self.is_refused(row) for row in own):
+                return None
+        return self.met_on(project)
+
+    def is_refused(self, document: Row) -> bool:
+        """Whether a document was judged 不符合 up to the day."""
+        judged_on = document["reviewed_on"]
+        return document["verdict"] == "不符合" and (judged_on is None or judged_on <= self.as_of)
 
     def met_on(self, project: Row) -> date | None:
         """The day after the two years, when the outputs of both periods are met and nothing stopped the project."""

@@ -1,7 +1,7 @@
 """Every output of every recognised project on a day, and every month's progress, a second time: plain Python.
 
 Numbers are copied by hand from the clauses: 渝高技办〔2024〕8号 四(一)1(5); 赤峰市2025年实施方案 七(一), (二), 八(一);
-顺义区实施方案 三(一)—(三), 五(二), (三); 吉人社联〔2024〕48号 六(一).
+顺义区实施方案 三(一)—(三), 五(二), (三), last line; 吉人社联〔2024〕48号 六(一).
 """
 
 from calendar import monthrange
@@ -14,6 +14,8 @@ from tests.oracle.assessment import exact
 from tests.oracle.world import HIGH_SKILL, Row, World
 
 MET, MISSED, RUNNING, AHEAD, NONE, JUDGE = "达标", "未达标", "进行中", "未开始", "缺数据", "需人工判断"
+VALID_UNTIL = {"sy": date(2026, 12, 31)}
+"""不超过2026年12月31日: nothing of the notice runs past it; what is not reached by then is for somebody to decide."""
 CONTESTS = ("国家级", "省级", "市级", "区级")
 Value = Fraction | None
 Measure = Callable[[World, Row, date, date, date], Value]
@@ -200,7 +202,8 @@ def project_outputs(world: World, project: Row, as_of: date) -> list[Output]:
 
 def judge(world: World, project: Row, item: Item, as_of: date, improving: bool = False) -> Output:
     """One output in its period or in the improvement year after it."""
-    begins, ends = stage(project, item, improving)
+    begins, whole = stage(project, item, improving)
+    ends = bounded(project, whole)
     value = verdict = holds = None
     if begins <= as_of and item.measure:
         value = item.measure(world, project, *counted(project, item, improving), as_of)
@@ -210,6 +213,8 @@ def judge(world: World, project: Row, item: Item, as_of: date, improving: bool =
     elif begins <= as_of:
         verdict = answered(world, project, item)
     state = told(verdict, begins, ends, as_of)
+    if ends < whole and begins <= as_of and as_of > ends and verdict is not True:
+        state = JUDGE
     label = (
         item.span.label + "改进期" if improving and not item.accepted else "整改期" if improving else item.span.label
     )
@@ -218,6 +223,11 @@ def judge(world: World, project: Row, item: Item, as_of: date, improving: bool =
     return Output(
         project["project_id"], item.rule, item.clause, item.item, label, improving, shown, item.threshold, met, state
     )
+
+
+def bounded(project: Row, day: date) -> date:
+    """The last day of something, at the latest that of the notice."""
+    return min(day, VALID_UNTIL.get(project["track_id"].split("-")[0], day))
 
 
 def told(verdict: bool | str | None, begins: date, ends: date, as_of: date) -> str:
@@ -247,8 +257,10 @@ def stage(project: Row, item: Item, improving: bool) -> tuple[date, date]:
 def counted(project: Row, item: Item, improving: bool) -> tuple[date, date]:
     """First and last day that are counted: a count goes on from 建设期起, a rate is of the improvement year alone."""
     if improving:
-        return span_days(project, 0 if item.counts else item.span.last, item.span.last + 12)
-    return span_days(project, *(item.counted or item.span[1:]))
+        first, last = span_days(project, 0 if item.counts else item.span.last, item.span.last + 12)
+    else:
+        first, last = span_days(project, *(item.counted or item.span[1:]))
+    return first, bounded(project, last)
 
 
 def answered(world: World, project: Row, item: Item) -> bool | str | None:

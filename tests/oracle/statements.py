@@ -31,6 +31,7 @@ OF_THE_ROW = {
     "source_order",
     "route_order",
     "place",
+    "material_no",
 }
 FIGURE = re.compile(r"-?\d+(\.\d+)?(/\d+)?|\d{4}-\d{2}-\d{2}")
 # Columns that are guarded although they may hold words.
@@ -46,6 +47,7 @@ WORDS = {
         "lenient_slice",
     ),
     "procedures": ("comparator",),
+    "reporting_duties": ("lasts_until",),
     "windows": ("kind", "members"),
     "outputs": ("period_id", "window_id", "comparator", "threshold", "improvement_period_id", "improvement_window_id"),
 }

@@ -236,10 +236,10 @@ def compute(plan: BuildPlan) -> dict[str, Made]:
     return execute(plan, planned_execution(plan, planned_program(plan).without_tests()))
 
 
-def transform(world: TinyWorld, work: Path, policy: Path | None = None) -> BuildPlan:
+def transform(world: TinyWorld, work: Path, policy: Path | None = None, day: date = DAY) -> BuildPlan:
     """Write the world and make the warehouse of it, by the project's own policy data or those of a folder
-    (tests.oracle.policy); the plan says where everything lies."""
-    plan = BuildPlan(work, work / "out", DAY, work / "work", project_root(), policy=policy)
+    (tests.oracle.policy), as of a day; the plan says where everything lies."""
+    plan = BuildPlan(work, work / "out", day, work / "work", project_root(), policy=policy)
     world.write(plan.raw)
     compute(plan)
     return plan

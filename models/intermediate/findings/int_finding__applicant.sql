@@ -1,5 +1,5 @@
 -- Who may not apply: an applicant of a kind that the track does not take, one that applies for two tracks that exclude
--- each other, a leader who applies again. Which criteria these are is data; one row an application and criterion.
+-- each other, a leader who applies again, one whose papers were found false. Which criteria these are is data; one row an application and criterion.
 with excluding as (
     select * from {{ versions('exclusions', 'rule_no, notice_id, criterion_no') }}
 )
@@ -15,7 +15,7 @@ select
     assessed.threshold_text as expected,
     '申报' || assessed.application_no || '：' || excluding.says
     || coalesce('（' || assessed.value_text || coalesce(assessed.unit, '') || '）', '')
-    || '，不得申报，请核对申报主体和同时申报、已获认定的项目' as message,
+    || '，不得申报，请核对有关记录、申报主体和同时申报、已获认定的项目' as message,
     applications.src_file,
     applications.src_sheet,
     applications.src_row

@@ -23,9 +23,13 @@ select
     outputs.value_text as value,
     outputs.says as expected,
     '项目' || outputs.project_no || outputs.period || '（' || outputs.from_date || '至' || outputs.to_date || '）'
-    || outputs.says || '：' || case outputs.state
-        when '未达标' then coalesce('实为' || outputs.value_text, '结论为不符合') || '，未达标，请核对记录并督促改进'
-        when '缺数据' then '没有记录可以判断，请补报'
+    || outputs.says || '：' || case
+        when outputs.state = '未达标' then coalesce('实为' || outputs.value_text, '结论为不符合') || '，未达标，请核对记录并督促改进'
+        when outputs.state = '缺数据' then '没有记录可以判断，请补报'
+        when outputs.is_cut
+            then
+                coalesce('实为' || outputs.value_text, '没有记录') || '，没有达到；通知的有效期在' || outputs.to_date
+                || '届满，期间到此为止，请人工判断后续处理'
         else '佐证材料没有审核结论，请审核'
     end as message,
     projects.src_file,

@@ -1,8 +1,9 @@
 -- Building periods that do not keep to their notice (Q26: begun before the project was recognised, or longer than its
--- track builds), and plans that end before the notice says (Q28): one row a fault of a project or an application.
+-- track builds), that run past the end of the notice (Q27), and plans that end before the notice says (Q28): one row a
+-- fault of a project or an application.
 with rules as (
     select * from {{ versions('procedures', 'rule_no, applies_to_notice, kind, subject') }}
-    where kind in ('building_period', 'plan_end')
+    where kind in ('building_period', 'plan_end', 'valid_until')
 ),
 
 projects as (
@@ -45,6 +46,27 @@ faults as (
         src_row
     from projects
     where built_to > latest_end
+    union all
+    select
+        'valid_until' as kind,
+        projects.notice_id,
+        projects.policy_date,
+        'project' as subject_type,
+        projects.project_no as subject,
+        cast(projects.period_to as varchar) as value,
+        '不晚于' || rules.to_date as expected,
+        '项目' || projects.project_no || '的建设期到' || projects.period_to || '，通知的有效期到' || rules.to_date
+        || '：超出部分不再考核，请核对建设期，没有达到的产出需人工判断' as message,
+        projects.src_file,
+        projects.src_sheet,
+        projects.src_row
+    from projects
+    inner join rules
+        on
+            projects.notice_id = rules.applies_to_notice
+            and rules.kind = 'valid_until'
+            and {{ in_force('rules', 'projects.policy_date') }}
+    where projects.period_to > rules.to_date
     union all
     select
         'plan_end' as kind,

@@ -1,7 +1,7 @@
--- More projects chosen than a quota allows, more recommended than a recommender may, or an order with a gap, a tie or
--- no rank: one row a quota group (subject: the notice) or a recommender's group (subject: the recommender), and year
--- where the group is counted for each year. They are held against the quota in force when the last of the list, or of
--- the recommender's, was applied for.
+-- More projects chosen than a quota allows, more recommended than a recommender may, an order with a gap, a tie or no
+-- rank, or a quota that is still to be told: one row a quota group (subject: the notice) or a recommender's group
+-- (subject: the recommender), and year where the group is counted for each year. They are held against the quota in
+-- force when the last of the list, or of the recommender's, was applied for.
 with quotas as (
     select * from {{ versions('quotas', 'rule_no, kind, group_id') }}
 ),
@@ -98,8 +98,35 @@ out_of_order as (
         )
 ),
 
+handed_in as (
+    select
+        group_id,
+        group_label,
+        max(policy_date) as policy_date,
+        sum(applications) as applications
+    from recommended
+    group by group_id, group_label
+),
+
+awaited as (
+    select
+        quotas.*,
+        'notice' as subject_type,
+        quotas.notice_id as subject,
+        '缺数据' as value,
+        '另行通知的推荐名额' as expected,
+        handed_in.group_label || '已推荐' || handed_in.applications
+        || '个：推荐名额另行通知，还没有填入政策数据，不能判断是否超过；请在 quotas.csv 把这一行的 kind 改为 max_recommended 并填名额' as message
+    from quotas
+    inner join handed_in
+        on quotas.group_id = handed_in.group_id and {{ in_force('quotas', 'handed_in.policy_date') }}
+    where quotas.kind = 'awaited'
+),
+
 every as (
     select * from too_many_chosen
+    union all
+    select * from awaited
     union all
     select * from too_many_recommended
     union all

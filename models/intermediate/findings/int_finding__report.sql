@@ -1,5 +1,6 @@
--- A month for which a project owes a report and has none, or one without the plan asked for: one row a project and
--- month. Owed from recognition on to the end of the project; missed once the month is over.
+-- A month for which a project owes a report and has none, or a year without the report or the plan asked for: one row a
+-- project and month. Owed from recognition on, to the end of the project or as long as the title is held; missed once
+-- the month is over. A yearly report counts from the first month that its duty names.
 with duties as (
     select * from {{ versions('reporting_duties', 'rule_no, notice_id') }}
 ),
@@ -7,9 +8,11 @@ with duties as (
 projects as (
     select
         projects.*,
-        coalesce(outcomes.ends_on, {{ as_of() }}) as ends_on
+        coalesce(outcomes.ends_on, {{ as_of() }}) as decided_on,
+        coalesce(stops.stopped_on - 1, {{ as_of() }}) as held_to
     from {{ ref('int_project') }} as projects
     inner join {{ ref('int_project__outcome') }} as outcomes on projects.context_id = outcomes.context_id
+    left join {{ ref('int_money__stop') }} as stops on projects.project_no = stops.project_no
 ),
 
 owed as (
@@ -22,31 +25,53 @@ owed as (
         projects.src_row,
         projects.recognised_on,
         projects.policy_date,
-        projects.ends_on,
-        unnest(generate_series(
-            date_trunc('month', projects.recognised_on), least(projects.ends_on, {{ as_of() }}), interval 1 month
-        )) as month_from
+        case duties.lasts_until when 'title' then projects.held_to else projects.decided_on end as ends_on
     from duties
     inner join projects on duties.notice_id = projects.notice_id
 ),
 
-missed as (
+months as (
     select
-        owed.*,
-        strftime(owed.month_from, '%Y-%m') as month,
-        reports.context_id is not null as is_reported
+        *,
+        cast(unnest(generate_series(
+            date_trunc('month', recognised_on), least(ends_on, {{ as_of() }}), interval 1 month
+        )) as date) as month_from
     from owed
-    left join {{ ref('int_fact__progress') }} as reports
-        on owed.context_id = reports.context_id and strftime(owed.month_from, '%Y-%m') = reports.report_month
+),
+
+reports as (
+    select
+        context_id,
+        next_plan,
+        cast(report_month || '-01' as date) as reported_month
+    from {{ ref('int_fact__progress') }}
+),
+
+reported as (
+    select
+        months.*,
+        strftime(months.month_from, '%Y-%m') as month,
+        count(reports.context_id) > 0 as is_reported,
+        count(reports.next_plan) > 0 as is_planned
+    from months
+    left join reports
+        on
+            months.context_id = reports.context_id
+            and reports.reported_month
+            between case
+                when months.kind = 'monthly' then months.month_from
+                else make_date(year(months.month_from), coalesce(months.first_month, months.due_month), 1)
+            end
+            and months.month_from
     where
-        {{ as_of() }} > last_day(owed.month_from)
-        and {{ in_force('owed', 'greatest(cast(owed.month_from as date), owed.policy_date)') }}
-        and last_day(owed.month_from) <= owed.ends_on
-        and case owed.kind
-            when 'monthly' then owed.month_from >= owed.recognised_on
-            else month(owed.month_from) = owed.due_month
+        {{ as_of() }} > last_day(months.month_from)
+        and {{ in_force('months', 'greatest(months.month_from, months.policy_date)') }}
+        and last_day(months.month_from) <= months.ends_on
+        and case months.kind
+            when 'monthly' then months.month_from >= months.recognised_on
+            else month(months.month_from) = months.due_month
         end
-        and (reports.context_id is null or (owed.needs_plan and reports.next_plan is null))
+    group by all
 )
 
 select
@@ -59,10 +84,11 @@ select
     month as value,
     says as expected,
     '项目' || project_no || case
-        when is_reported then month || '的工作进展没有填写下一步计划：请补填'
+        when is_reported then month || '以前的工作进展没有填写下一步计划：请补填'
         else '没有' || month || '的工作进展：请补报'
     end || '（' || says || '）' as message,
     src_file,
     src_sheet,
     src_row
-from missed
+from reported
+where not is_reported or (needs_plan and not is_planned)

@@ -1,5 +1,5 @@
 -- One row an application, with the texts that its records give for forms: of the application, its unit, its studio and
--- the occupations that it is for. The certificate is the leader's latest of that occupation and grade.
+-- the occupations that it is for; with the materials that it has to hand in, and those that are not there. The certificate is the leader's latest of that occupation and grade.
 with occupations as (
     select
         application_no,
@@ -7,6 +7,18 @@ with occupations as (
             as occupations
     from {{ ref('stg_application_occupation') }}
     group by application_no
+),
+
+materials as (
+    select
+        context_id,
+        string_agg(
+            material || '（' || state || coalesce('，页码' || pages, '') || '）', '；' order by material_no
+        ) as materials,
+        '缺：' || string_agg(material, '、' order by material_no) filter (where state = '缺') as materials_missing
+    from {{ ref('int_application__material') }}
+    where stage = 'application' and one_for <> 'recommender' and kind <> 'form' and state <> '不适用'
+    group by context_id
 ),
 
 names as (
@@ -78,9 +90,12 @@ select
         when studios.application_no is null then null
         when studios.awarded_year is null and studios.awarded_uscc is null then '否'
         else '是'
-    end as already_national
+    end as already_national,
+    materials.materials,
+    materials.materials_missing
 from {{ ref('int_application') }} as applications
 left join {{ ref('stg_unit') }} as units on applications.uscc = units.uscc
+left join materials on applications.context_id = materials.context_id
 left join occupations on applications.application_no = occupations.application_no
 left join {{ ref('stg_studio') }} as studios on applications.application_no = studios.application_no
 left join names on studios.occupation_code = names.occupation_code

@@ -12,6 +12,15 @@ released as (
     group by project_no
 ),
 
+missing as (
+    select
+        application_no,
+        string_agg(material, '、' order by material_no) as materials
+    from {{ ref('int_application__material') }}
+    where stage = 'last_instalment' and (state = '缺' or coalesce(verdict = '不符合', false))
+    group by application_no
+),
+
 every as (
     select
         project_no,
@@ -36,18 +45,19 @@ every as (
     left join released on projects.project_no = released.project_no
     union all
     select
-        project_no,
+        outcomes.project_no,
         'outputs_met' as trigger,
-        case when outcome = '达标' then settled_on end as holds_on,
-        case outcome
-            when '达标' then '产出指标全部达到'
-            when '改进期' then '产出未达标，改进期自' || improvement_from || '至' || improvement_to
+        case when outcomes.outcome = '达标' and missing.application_no is null then outcomes.settled_on end as holds_on,
+        case outcomes.outcome
+            when '达标' then '产出指标全部达到' || coalesce('，申请材料缺' || missing.materials, '')
+            when '改进期' then '产出未达标，改进期自' || outcomes.improvement_from || '至' || outcomes.improvement_to
             when '终止' then '改进后仍未达标，终止，不再拨付'
             when '缺数据' then '产出缺数据，不能判定'
             when '需人工判断' then '产出需人工判断'
             else '产出尚未达到，仍在进行'
         end as says
-    from {{ ref('int_project__outcome') }}
+    from {{ ref('int_project__outcome') }} as outcomes
+    left join missing on outcomes.application_no = missing.application_no
     union all
     select
         projects.project_no,

@@ -29,6 +29,7 @@ select
     results.first_day as from_date,
     results.last_day as to_date,
     results.is_over,
+    results.is_cut,
     results.only_grows,
     results.is_improvable,
     results.is_improvement,

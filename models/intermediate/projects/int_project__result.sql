@@ -1,5 +1,6 @@
 -- One row an output item of a project and a stage, judged by itself: 达标, 未达标, 进行中, 未开始, 缺数据, 需人工判断. While the
--- stage runs, only a count that has already reached its number, or an acceptance passed, is decided.
+-- stage runs, only a count that has already reached its number, or an acceptance passed, is decided. What is not reached
+-- in a stage that the end of the notice cuts short is for somebody to decide.
 with thresholds as (
     select
         outputs.*,
@@ -22,6 +23,7 @@ answered as (
         days.last_day,
         days.has_begun,
         days.is_over,
+        days.is_cut,
         case when days.has_begun and value.is_complete then value.value_num end as value_num,
         case when days.has_begun and value.is_complete then value.value_den end as value_den,
         case when days.has_begun then verdicts.verdict end as verdict,
@@ -53,6 +55,7 @@ select
         when not has_begun then '未开始'
         when verdict = '符合' or (is_met and (is_over or only_grows)) then '达标'
         when not is_over then '进行中'
+        when is_cut then '需人工判断'
         when verdict = '不符合' or not is_met then '未达标'
         when verdict = '需人工判断' then '需人工判断'
         else '缺数据'

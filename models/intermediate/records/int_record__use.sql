@@ -33,6 +33,13 @@ where outputs.kind = 'document'
 union all
 select distinct
     {{ record_use(
+        "'evidence'", 'records', 'material', 'records.application_no', 'records.cited_notice_id', 'records.cited_clause',
+        'records.material', "'材料' || records.rule_no"
+    ) }}
+from {{ ref('int_application__material_document') }} as records
+union all
+select distinct
+    {{ record_use(
         "'project'", 'projects', 'output', 'projects.project_no', 'outputs.notice_id', 'outputs.clause',
         "'产出' || outputs.rule_no", 'outputs.says'
     ) }}

@@ -45,6 +45,17 @@ def criterion_rows(con: duckdb.DuckDBPyConnection, unit: str | None, asked: Sequ
     return [row | {"gap": _gap(row)} for row in rows]
 
 
+def material_rows(out: Path, unit: str, asked: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """What the unit's applications, and its projects later, have to hand in: the rows of published.material."""
+    with closing(open_warehouse(out)) as con:
+        found = con.execute(
+            "select * from published.material where unit = ? and (? or list_contains(?, notice))",
+            [unit, not asked, list(asked)],
+        )
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
 def _gap(row: dict[str, Any]) -> str | None:
     if row["result"] in ("符合", "不适用"):
         return None

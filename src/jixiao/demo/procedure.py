@@ -10,6 +10,7 @@ from jixiao.demo.profiles import Applicant
 from jixiao.demo.world import Percent, World
 
 DOCUMENTS = ("证明材料", "情况说明")
+STATUS_DAY = dt.date(2026, 10, 20)
 EVEN_SPREAD = (0, 1, -1, 2, -2)  # three or five scores around the mean
 REQUIRED_INTEGER_TARGETS = {
     "I103": 3000, "I104": 1000, "I105": 5, "I106": 6, "I107": 40, "I110": 1000, "I111": 2, "I502": 6, "I602": 5,
@@ -49,6 +50,7 @@ class Procedure:
         """Every application's records, in the order of the procedure."""
         for applicant in self.profile.applicants:
             self._evidence(applicant)
+            self._materials(applicant)
             self._review(applicant)
             self._publicity(applicant)
             if applicant.is_selected:
@@ -80,6 +82,27 @@ class Procedure:
                     reviewer=self.people.name() if verdict else None,
                     reviewed_on=self.profile.review_on if verdict else None,
                 )
+
+    def _materials(self, a: Applicant) -> None:
+        """What the notice asks every application to hand in, but for what the applicant is meant to have left out, and
+        what a project that passed asks its last instalment with."""
+        asked = [*self.profile.materials.get(a.track, {}).items(), *a.more_materials.items()]
+        names = [(clause, name) for clause, own in asked for name in own if name not in a.missing_materials]
+        names += [(a.false_under, "申报材料真实性核实意见")] if a.false_under else []
+        closing = self.profile.closing if (a.course or {}).get("status") == "验收合格" else {}
+        names += [(clause, name) for clause, own in closing.items() for name in own]
+        for page, (clause, name) in enumerate(names, 1):
+            self.world.add(
+                "evidence",
+                self.applicants.place(a.recommender),
+                application_no=a.no,
+                clause=clause,
+                document_name=name,
+                pages=str(page),
+                verdict="不符合" if clause == a.false_under else "符合",
+                reviewer=self.profile.issuer,
+                reviewed_on=STATUS_DAY if clause in closing else self.profile.review_on,
+            )
 
     def _page(self, a: Applicant) -> int:
         """Where a document begins; where the notice limits the pages, well within them unless the profile says."""
@@ -138,7 +161,7 @@ class Procedure:
             tier=a.tier,
             status=status,
             acceptance_rating=course.get("rating"),
-            status_on=self.profile.recognised_on if status == "在建" else dt.date(2026, 10, 20),
+            status_on=self.profile.recognised_on if status == "在建" else STATUS_DAY,
         )
 
     def built_to(self, a: Applicant) -> dt.date:

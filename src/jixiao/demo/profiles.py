@@ -57,6 +57,9 @@ class Applicant:
     surveys: dict[int, dict[str, list[int]]] | None = None
     verdicts: dict[str, str | None] = field(default_factory=dict)
     missing_clauses: list[str] = field(default_factory=list)
+    missing_materials: list[str] = field(default_factory=list)
+    more_materials: dict[str, list[str]] = field(default_factory=dict)
+    false_under: str | None = None
     grade: str = ""
     awarded: list[Any] = field(default_factory=list)
     born: dt.date | None = None
@@ -109,6 +112,8 @@ class Profile:
     clauses: dict[str, list[str]]
     page_limit: int | None
     applicants: list[Applicant]
+    materials: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    closing: dict[str, list[str]] = field(default_factory=dict)
     money: list[dict[str, Any]] = field(default_factory=list)
 
 

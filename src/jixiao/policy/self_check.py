@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jixiao.exact import as_number
 from jixiao.policy.clause_figures import notice_texts, text_faults
-from jixiao.policy.policy_data import GRADE, check_policy
+from jixiao.policy.policy_data import GRADE, check_policy, place_of
 from jixiao.policy.policy_rows import Fault, Row
 from jixiao.policy.policy_tables import Policy
 from jixiao.policy.schema import Table
@@ -204,7 +204,7 @@ def misplaced(policy: Policy) -> Iterator[Fault]:
 def unused_clauses(policy: Policy) -> Iterator[Fault]:
     """Clauses that no row cites."""
     cited = {
-        (row.get("notice_id"), row.get(column.name))
+        place_of(row, row.get(column.name))
         for table, row in policy.cited()
         for column in table.columns
         if column.name == "clause" or column.name.endswith("_clause")

@@ -227,7 +227,8 @@ class Tracer:
         clauses: Said = {}
         for notice, of, *clause in self.con.execute(
             f"with c as ({_CLAUSES}) select a.notice_id, a.{subject}, c.notice_id, c.clause, c.says from c "
-            f"inner join ({asked}) as a on c.notice_id = a.notice_id and c.clause = a.clause"
+            f"inner join ({asked}) as a on c.notice_id || ':' || c.clause = "
+            "case when contains(a.clause, ':') then a.clause else a.notice_id || ':' || a.clause end"
         ).fetchall():
             clauses.setdefault((notice, of), []).append((clause[0], clause[1], clause[2]))
         return clauses

@@ -62,8 +62,10 @@ def assess(
     rows = _rows(place, unit, known_notices(_policy_of(place), asked), texts, tried=unit is not None and not applied)
     if as_json:
         print_json(rows)
-    else:
-        _print(rows)
+        return
+    _print(rows)
+    if unit is not None:
+        _print_materials(place, unit, known_notices(_policy_of(place), asked))
 
 
 def _policy_of(out: Path) -> Path:
@@ -121,6 +123,36 @@ def _read_as(clause: str, one: dict[str, Any]) -> str:
         f"  {clause}　读法：{one['topic']}按“{one['chosen']}”，也可读作“{one['alternatives']}”（{settled}）",
         f"  {clause}  read: {one['topic']} as “{one['chosen']}”; or “{one['alternatives']}” ({settled})",
     )
+
+
+def _print_materials(out: Path, unit: str, asked: tuple[str, ...]) -> None:
+    """What each application has to hand in: there, missing, judged."""
+    from jixiao.assess import material_rows
+
+    headers = (
+        say("何时", "when"),
+        say("条款", "clause"),
+        say("材料", "material"),
+        say("有无", "state"),
+        say("审核", "verdict"),
+        say("页码", "pages"),
+    )
+    grouped = _grouped(material_rows(out, unit, asked))
+    for (application, track), own in grouped.items():
+        counts = {state: sum(row["state"] == state for row in own) for state in ("有", "生成", "缺")}
+        there, gone = counts["有"] + counts["生成"], counts["缺"]
+        open_ = sum(row["verdict"] == "未判" for row in own)
+        print_lines(
+            [
+                "",
+                say(
+                    f"{application}  {track}  申报材料：有 {there}，缺 {gone}，未判 {open_}",
+                    f"{application}  {track}  materials: {there} there, {gone} missing, {open_} not judged",
+                ),
+            ]
+        )
+        columns = ("stage", "clause", "material", "state", "verdict", "pages")
+        print_table("", headers, ([row[name] for name in columns] for row in own if row["state"] != NOT_FOR))
 
 
 def _headers() -> tuple[str, ...]:

@@ -27,6 +27,7 @@ STATES = {
 USES = {
     "criterion": ("条件", "criterion"),
     "output": ("产出", "output"),
+    "material": ("材料", "material"),
     "settlement": ("结算", "settlement"),
     "account": ("对账", "account"),
     "selection": ("排序", "selection"),
