@@ -19,6 +19,7 @@ STATED = Path(__file__).with_name("clauses.csv")
 WITHOUT_FIGURES = {
     "aggregates", "applicant_classes", "clauses", "contradiction_limits", "contradictions", "form_lines",
     "form_measures", "forms", "indicator_levels", "indicator_parts", "indicators", "notices", "overview_indicators",
+    "sentences",
 }  # fmt: skip
 # Columns that number or date a row itself.
 OF_THE_ROW = {
