@@ -279,6 +279,13 @@ def test_the_command_tells_how_many_sentences_are_open(
     assert "还有 1 句要登记或重读，见上面的“逐句登记”。" in capsys.readouterr().out
 
 
+def test_the_guide_for_a_new_notice_names_the_reasons_that_there_are() -> None:
+    policy, _ = check_policy(own_policy(project_root()), project_root())
+    reasons = policy.schema.tables["sentences"].column("reason").values
+    guide = (project_root() / "docs" / "new-notice.zh-CN.md").read_text(encoding="utf-8")
+    assert f"`reason` 从{'、'.join(reasons)}中选一个" in guide
+
+
 def test_every_row_of_the_five_notices_is_what_a_sentence_rests_on() -> None:
     policy, faults = check_policy(own_policy(project_root()), project_root())
     assert faults == []
