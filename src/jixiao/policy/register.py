@@ -93,7 +93,7 @@ def unmet_references(policy: Policy) -> Iterator[Fault]:
 
 
 def unnamed_rows(policy: Policy) -> Iterator[Fault]:
-    """Rows of a registered notice that no sentence is carried by."""
+    """Rows that cite a clause of a registered notice and that carry no sentence, of this notice or another."""
     citations = Citations(policy)
     named: set[tuple[str, int]] = set()
     for entry in policy.rows(REGISTER):
@@ -102,7 +102,7 @@ def unnamed_rows(policy: Policy) -> Iterator[Fault]:
             named |= {(one.table, one.row.line) for one in found}
     for notice in dict.fromkeys(entry.get("notice_id") for entry in policy.rows(REGISTER)):
         for one in citations.of(notice):
-            if (one.table, one.row.line) not in named and one.row.get("notice_id") == notice:
+            if (one.table, one.row.line) not in named:
                 named.add((one.table, one.row.line))
                 what = f"通知 {notice} 没有一句话登记在 {one.reference} 上"
                 yield one.row.fault("clause", what, "请在 sentences.csv 写明是哪一句，或删去没有依据的行")
