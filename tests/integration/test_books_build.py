@@ -91,6 +91,7 @@ def test_there_is_a_book_for_every_kind_of_application_with_a_sheet_for_each(out
     sheets = {name: load_workbook(path, read_only=True).sheetnames for name, path in books(out).items()}
     for name, wanted in {
         F5: ["JL1"],
+        "cq-2024/国家级高技能人才培训基地建设项目申报书.xlsx": ["CQ1"],
         "jl-2024/国家级技能大师工作室建设项目申报表.xlsx": ["JS1"],
         "cq-2024/高技能人才培训基地申报基本情况表.xlsx": ["CQ1"],
         "cq-2024/推荐单位技能人才占比核查情况证明表.xlsx": ["CQ1"],

@@ -45,7 +45,7 @@ def book_figures(world: World) -> Figures:
 
 
 def _forms(track: str) -> Iterable[tuple[str, Callable[[World, Row], dict[tuple[str, str], Decimal | None]]]]:
-    if track in BASE_TRACKS:
+    if track in (*BASE_TRACKS, "cq-base-national"):
         yield "F5", _base
     if track in STUDIO_TRACKS:
         yield "F6", _studio

@@ -237,7 +237,7 @@ SEEN = {row["column"]: row["test"] for row in read_table(Path(__file__).with_nam
 SEEN_LANGUAGE = {row["column"]: row["test"] for row in read_table(LANGUAGE.with_name("seen_language.csv"))}
 SHOWN_TEXT = "tests/integration/test_policy_texts.py::test_every_text_of_the_policy_data_is_shown"
 # Columns that explain a row: no result rests on them.
-EXPLAIN = ("says", "reading", "source")
+EXPLAIN = ("says", "reading", "source", "note")
 
 
 def main() -> int:

@@ -18,7 +18,8 @@ STATED = Path(__file__).with_name("clauses.csv")
 # Files that set no figure of a clause: names, words, orders of printing, and when records are doubted.
 WITHOUT_FIGURES = {
     "aggregates", "applicant_classes", "clauses", "contradiction_limits", "contradictions", "form_lines",
-    "form_measures", "forms", "indicator_levels", "indicator_parts", "indicators", "notices", "overview_indicators",
+    "form_measures", "form_tracks", "forms", "indicator_levels", "indicator_parts", "indicators", "notices",
+    "overview_indicators", "sentences",
 }  # fmt: skip
 # Columns that number or date a row itself.
 OF_THE_ROW = {

@@ -10,8 +10,9 @@ Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
 UNCITED = {
     "aggregates", "applicant_classes", "clauses", "contradiction_limits", "contradictions", "fiscal_lines",
-    "fiscal_measures", "form_lines", "form_sheets", "form_measures", "form_years", "fund_sources", "indicator_levels",
-    "indicator_parts", "overview_indicators", "reading_changes", "settled_readings", "status_outcomes", "windows",
+    "fiscal_measures", "form_lines", "form_sheets", "form_measures", "form_tracks", "form_years", "fund_sources",
+    "indicator_levels", "indicator_parts", "overview_indicators", "reading_changes", "sentences", "settled_readings",
+    "status_outcomes", "windows",
 }  # fmt: skip
 # Seeds whose rows name another source than a clause of our notices: a document, or what they are.
 OTHERWISE_CITED = {"notices", "indicators", "indicator_measures", "scoring"}

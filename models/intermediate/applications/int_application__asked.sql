@@ -22,10 +22,9 @@ select
     form_measures.window_id,
     '' as slice
 from {{ ref('form_measures') }} as form_measures
-inner join {{ ref('int_form__asked') }} as forms
-    on form_measures.form_id = forms.form_id
+inner join {{ ref('int_form__track') }} as tracks on form_measures.form_id = tracks.form_id
 inner join {{ ref('int_application') }} as applications
     on
-        forms.notice_id = applications.notice_id
+        tracks.track_id = applications.track_id
         and form_measures.project_kind in ('all', applications.project_kind)
 where form_measures.context_type = 'application'

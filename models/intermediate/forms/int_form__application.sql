@@ -16,9 +16,11 @@ of_kinds as (
         applications.application_no
     from asked
     inner join {{ ref('form_sheets') }} as form_sheets on asked.form_id = form_sheets.form_id
+    inner join {{ ref('int_form__track') }} as tracks
+        on asked.notice_id = tracks.notice_id and asked.form_id = tracks.form_id
     inner join {{ ref('int_application') }} as applications
         on
-            asked.notice_id = applications.notice_id
+            tracks.track_id = applications.track_id
             and form_sheets.project_kind in ('all', applications.project_kind)
     where asked.shape in ('book', 'summary')
 ),

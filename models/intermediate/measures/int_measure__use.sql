@@ -15,13 +15,13 @@ with evaluations as (
 subjects as (
     select
         context_id,
-        notice_id,
+        track_id,
         project_kind
     from {{ ref('int_application') }}
     union all
     select
         context_id,
-        notice_id,
+        track_id,
         project_kind
     from {{ ref('int_project') }}
 ),
@@ -32,11 +32,10 @@ of_forms as (
         form_measures.measure_id,
         form_measures.window_id
     from {{ ref('form_measures') }} as form_measures
-    inner join {{ ref('int_form__asked') }} as forms
-        on form_measures.form_id = forms.form_id
+    inner join {{ ref('int_form__track') }} as tracks on form_measures.form_id = tracks.form_id
     inner join subjects
         on
-            forms.notice_id = subjects.notice_id
+            tracks.track_id = subjects.track_id
             and form_measures.project_kind in ('all', subjects.project_kind)
     where
         case form_measures.context_type

@@ -15,21 +15,38 @@ subjects as (
     select
         application_no as subject,
         notice_id,
+        track_id,
         'application' as subject_type
     from {{ ref('int_application') }}
     union all
     select distinct
         notice_id as subject,
         notice_id,
+        '' as track_id,
         'notice' as subject_type
     from {{ ref('int_application') }}
     union all
     select
         projects.project_no as subject,
         projects.notice_id,
+        projects.track_id,
         'project' as subject_type
     from {{ ref('int_project') }} as projects
     anti join {{ ref('int_application') }} as applications on projects.project_no = applications.application_no
+),
+
+boxes as (
+    select
+        boxes.*,
+        tracks.track_id
+    from {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
+    inner join {{ ref('int_form__track') }} as tracks
+        on boxes.notice_id = tracks.notice_id and boxes.form_id = tracks.form_id
+    union all
+    select
+        *,
+        '' as track_id
+    from {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
 ),
 
 places as (
@@ -74,8 +91,11 @@ placed as (
         occupations.occupation_code is not null as has_occupation
     from narratives
     left join subjects on narratives.application_no = subjects.subject
-    left join {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
-        on subjects.notice_id = boxes.notice_id and narratives.box = boxes.box
+    left join boxes
+        on
+            subjects.notice_id = boxes.notice_id
+            and subjects.track_id = boxes.track_id
+            and narratives.box = boxes.box
     left join (select distinct form_id from {{ ref('form_years') }}) as years on boxes.form_id = years.form_id
     left join places
         on

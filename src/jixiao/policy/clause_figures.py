@@ -22,7 +22,12 @@ NONE_OR_ANY = {("<=", Fraction(0)), ("=", Fraction(0)), (">=", Fraction(1))}
 
 def notice_texts(policy: Policy, folder: Path) -> NoticeTexts:
     """The texts of a folder for the notices of the policy data."""
-    return NoticeTexts(folder, {row.get("notice_id"): row.get("file_sha256") for row in policy.rows("notices")})
+    rows = policy.rows("notices")
+    return NoticeTexts(
+        folder,
+        {row.get("notice_id"): row.get("file_sha256") for row in rows},
+        {row.get("notice_id"): row.get("document_no") for row in rows},
+    )
 
 
 def text_faults(policy: Policy, texts: NoticeTexts) -> Iterator[Fault]:

@@ -46,13 +46,18 @@ class Row:
     line: int
     cells: dict[str, str]
 
+    @property
+    def file(self) -> str:
+        """The file that it stands in."""
+        return f"{self.table}.csv"
+
     def get(self, column: str) -> str:
         """The cell, empty where the table has no such column."""
         return self.cells.get(column, "")
 
     def fault(self, column: str, what: str, repair: str) -> Fault:
         """A fault of this row's cell."""
-        return Fault(f"{self.table}.csv", self.line, column, self.get(column), what, repair)
+        return Fault(self.file, self.line, column, self.get(column), what, repair)
 
 
 Tables = dict[str, list[Row]]

@@ -16,6 +16,8 @@ Beside what dbt reads there (columns, types), a column's `config.meta` may say
 where values_of and file may have `{other_column}` filled in from the row. A table's may say
     key         the columns of which no two rows have the same values (none: two rows differ in more than words)
     cites       true: each row stands on a clause of the list of clauses
+    called      the columns that a row of such a table is called by, where that is not rule_no, or else the first of its
+                key that does not say the notice
     same_thing  the columns that make two rows rules for the same thing, where that is not its key
     together    columns that are filled together or not at all
     in_order    columns of dates or numbers, of which none comes before the one named before it
@@ -128,6 +130,7 @@ class Table:
     key: tuple[str, ...] = ()
     same_thing: tuple[str, ...] = ()
     cites: bool = False
+    called: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     in_order: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
@@ -161,6 +164,8 @@ def load_schema(root: Path) -> Schema:
 
 def _table(entry: dict[str, Any]) -> Table:
     meta = _meta(entry)
+    named = {column["name"] for column in entry["columns"]}
+    usual = ["rule_no"] if "rule_no" in named else [one for one in meta.get("key", ()) if one != "notice_id"][:1]
     return Table(
         name=entry["name"],
         label=entry["description"].partition("：")[0],
@@ -168,6 +173,7 @@ def _table(entry: dict[str, Any]) -> Table:
         key=tuple(meta.get("key", ())),
         same_thing=tuple(meta.get("same_thing", ())),
         cites=meta.get("cites", False),
+        called=tuple(meta.get("called", usual)),
         together=_lists(meta, "together"),
         in_order=_lists(meta, "in_order"),
         unique=_lists(meta, "unique"),

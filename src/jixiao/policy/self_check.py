@@ -10,9 +10,11 @@ from pathlib import Path
 
 from jixiao.exact import as_number
 from jixiao.policy.clause_figures import notice_texts, text_faults
+from jixiao.policy.coverage import NOT_YET, SentenceCoverage
 from jixiao.policy.policy_data import GRADE, check_policy, place_of
 from jixiao.policy.policy_rows import Fault, Row
 from jixiao.policy.policy_tables import Policy
+from jixiao.policy.register import unmet_references, unnamed_rows
 from jixiao.policy.schema import Table
 from jixiao.published import open_warehouse
 
@@ -42,16 +44,26 @@ def review_policy(folder: Path, root: Path, notices: Path | None = None, out: Pa
         *doubted(policy),
         *(Remark("没有用到的条款", HINT, fault) for fault in unused_clauses(policy)),
     ]
+    remarks += [Remark("登记的句子没有落处", DOUBT, fault) for fault in unmet_references(policy)]
+    remarks += [Remark("没有登记句子的行", HINT, fault) for fault in unnamed_rows(policy)]
     if notices is not None:
-        remarks += [
-            Remark("与通知原文不符", DOUBT, fault) for fault in text_faults(policy, notice_texts(policy, notices))
-        ]
+        texts = notice_texts(policy, notices)
+        remarks += [Remark("与通知原文不符", DOUBT, fault) for fault in text_faults(policy, texts)]
+        remarks += sentence_remarks(SentenceCoverage(policy, texts))
     if out is not None:
         remarks += [Remark("从未评过的条件", HINT, fault) for fault in never_evaluated(policy, out)]
     order = {REFUSED: 0, DOUBT: 1, HINT: 2}
     return sorted(
         remarks, key=lambda remark: (order[remark.severity], remark.rule, remark.fault.file, remark.fault.line)
     )
+
+
+def sentence_remarks(coverage: SentenceCoverage) -> list[Remark]:
+    """What the texts, sentence by sentence, say against the register of sentences."""
+    return [
+        *(Remark("逐句登记", DOUBT, fault) for fault in coverage.faults()),
+        *(Remark(NOT_YET, HINT, fault) for fault in coverage.left()),
+    ]
 
 
 def doubted(policy: Policy) -> Iterator[Remark]:

@@ -14,8 +14,8 @@ from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.overflow import cut_cells
 from tests.unit.forms.traced import Traced
 
-BOOKS = [("F5", "jl-2024"), ("F6", "jl-2024"), ("F7", "cq-2024"), ("F8", "cq-2024"), ("F9", "mohrss-2022"),
-         ("F10", "sy-2024")]  # fmt: skip
+BOOKS = [("F5", "jl-2024"), ("F5", "cq-2024"), ("F6", "jl-2024"), ("F7", "cq-2024"), ("F8", "cq-2024"),
+         ("F9", "mohrss-2022"), ("F10", "sy-2024")]  # fmt: skip
 
 
 def _book(layouts, key, tmp_path, **how):

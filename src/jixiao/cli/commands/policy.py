@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, Policy, notice_texts, policy_folder, published
-from jixiao.cli.output import print_json, print_lines
+from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.paths import default_out, project_root
 
 if TYPE_CHECKING:
+    from jixiao.policy.coverage import SentenceCoverage
     from jixiao.policy.self_check import Remark
 
 HELP = say(
-    "自查政策数据：写法、条款、单位、互相矛盾或重复的规定；给 --notices 时逐条对照通知原文；"
+    "自查政策数据：写法、条款、单位、互相矛盾或重复的规定；给 --notices 时逐条逐句对照通知原文；"
     "并列出最近一次构建没有评过的条件。",
     "Check the policy data in itself, beside the notices' texts (--notices) and beside the last build.",
 )
@@ -21,18 +22,23 @@ HELP = say(
 
 def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_json: Json = False) -> None:
     """The command `jixiao policy`."""
+    from jixiao.policy.coverage import coverage_of
     from jixiao.policy.policy_data import own_policy
     from jixiao.policy.self_check import DOUBT, REFUSED, review_policy
 
     root = project_root()
     folder = policy or own_policy(root)
     build = _build(out)
-    remarks = _of_layouts(folder, root) + review_policy(folder, root, notice_texts(notices), build)
+    texts = notice_texts(notices)
+    remarks = _of_layouts(folder, root) + review_policy(folder, root, texts, build)
+    coverage = coverage_of(folder, root, texts) if texts else None
     if as_json:
-        print_json([_told(remark) for remark in remarks])
+        told = [_told(remark) for remark in remarks]
+        print_json(told if texts is None else {"remarks": told, **_sentences(coverage)})
     else:
         _print(remarks, folder, notices, build)
         _print_how_conditions_add_up(folder, root)
+        _print_totals(coverage)
     refused, doubted = ([one for one in remarks if one.severity == level] for level in (REFUSED, DOUBT))
     if refused:
         raise UnreadableInput(
@@ -100,6 +106,64 @@ def _print_how_conditions_add_up(folder: Path, root: Path) -> None:
             *(f"  {sentence}" for sentence in groups),
         ]
     )
+
+
+def _sentences(coverage: "SentenceCoverage | None") -> dict[str, Any]:
+    """The totals of each notice, and every sentence with its place, the rows that carry it, or the reason."""
+    if coverage is None:
+        return {"notices": [], "sentences": []}
+    return {
+        "notices": [
+            {"notice": one.notice, "sentences": one.sentences, "states": dict(one.states), "reasons": dict(one.reasons)}
+            for one in coverage.totals()
+        ],
+        "sentences": [
+            {
+                "notice": one.notice,
+                "clause": one.sentence.clause,
+                "sentence": one.sentence.number,
+                "sha256": one.sentence.sha256,
+                "text": one.sentence.words,
+                "state": one.state,
+                "rows": [
+                    {"file": row.row.file, "row": row.row.line, "called": row.reference, "clause": row.clause}
+                    for row in one.rows
+                ],
+                "reason": one.reason,
+                "note": one.note,
+            }
+            for one in coverage.standings
+        ],
+    }
+
+
+def _print_totals(coverage: "SentenceCoverage | None") -> None:
+    """A table of the notices, how many of their sentences stand how; and what is told of all of them."""
+    if coverage is None or not coverage.notices:
+        return
+    from jixiao.policy.coverage import CHANGED, NOT_YET, NOTHING_ASKED, RESTS, UNREGISTERED
+
+    totals = coverage.totals()
+    states = (RESTS, NOTHING_ASKED, NOT_YET, UNREGISTERED, CHANGED)
+    rows = [
+        (
+            one.notice,
+            one.sentences,
+            *(one.states[state] for state in states),
+            "、".join(f"{reason} {count}" for reason, count in one.reasons.most_common() if reason != NOT_YET),
+        )
+        for one in totals
+    ]
+    print_table(
+        say("逐句对照", "Sentence by sentence"), ("通知", "句", *states, "不要求程序的缘由"), rows, ("句", *states)
+    )
+    every, settled = sum(one.sentences for one in totals), sum(one.settled for one in totals)
+    sentence = say(
+        f"{len(totals)} 份通知共 {every} 句，已登记 {settled} 句"
+        + ("，没有遗漏。" if every == settled else f"，还有 {every - settled} 句要登记或重读，见上面的“逐句登记”。"),
+        f"{len(totals)} notices, {every} sentences, {settled} of them registered as they stand.",
+    )
+    print_lines([sentence])
 
 
 def _print(remarks: "list[Remark]", folder: Path, notices: Path | None, build: Path | None) -> None:
