@@ -129,6 +129,25 @@ def _own_slice_faults(policy: Policy, measure: Known, column: Column, row: Row) 
             yield row.fault(column.name, what, f"可填：{'、'.join(sorted(allowed))}")
 
 
+def _value_faults(
+    policy: Policy, measure: Known, column: Column, row: Row, dimension: str, values: list[str]
+) -> Iterator[Fault]:
+    """Values of one dimension: each is one that it can have, and stands once."""
+    named = measure.dimensions[dimension]
+    what_else = "职业目录里的职业编码"
+    if dimension in measure.listed:
+        listed = measure.listed[dimension]
+        named = tuple(sorted(policy.values_in(listed)))
+        what_else = f"先在 {listed.partition('.')[0]}.csv 写上"
+    allowed = named if named or dimension in measure.listed else policy.occupation_codes
+    for value in values:
+        if value not in allowed:
+            what = f"维度“{dimension}”没有“{value}”这个值{likely(value, allowed)}"
+            yield row.fault(column.name, what, f"可填：{'、'.join(named) or what_else}，几个值用逗号相隔")
+    if len(set(values)) < len(values):
+        yield row.fault(column.name, f"维度“{dimension}”的同一个值写了两次", "请删去一个")
+
+
 def _slice_faults(policy: Policy, measure: Known, column: Column, row: Row) -> Iterator[Fault]:
     said = f"指标 {measure.measure_id}（{measure.label}）"
     parts = [part.partition("=")[::2] for part in row.get(column.name).split("|")]
@@ -137,19 +156,7 @@ def _slice_faults(policy: Policy, measure: Known, column: Column, row: Row) -> I
             what = f"{said}没有维度“{dimension}”{likely(dimension, measure.dimensions)}"
             yield row.fault(column.name, what, f"可用的维度：{'、'.join(measure.dimensions) or '没有，请清空'}")
             continue
-        named = measure.dimensions[dimension]
-        if dimension in measure.listed:
-            named = tuple(sorted(policy.values_in(measure.listed[dimension])))
-        allowed = named or policy.occupation_codes
-        several = value.split(",")
-        nowhere = dimension in measure.listed and not named
-        for one in several:
-            if one not in allowed or nowhere:
-                none = f"先在 {measure.listed[dimension].partition('.')[0]}.csv 写上" if nowhere else "职业目录里的职业编码"
-                what = f"维度“{dimension}”没有“{one}”这个值{likely(one, allowed)}"
-                yield row.fault(column.name, what, f"可填：{'、'.join(named) or none}，几个值用逗号相隔")
-        if len(set(several)) < len(several):
-            yield row.fault(column.name, f"维度“{dimension}”的同一个值写了两次", "请删去一个")
+        yield from _value_faults(policy, measure, column, row, dimension, value.split(","))
     if len({dimension for dimension, _ in parts}) < len(parts):
         yield row.fault(column.name, "同一维度写了两次", "请删去一个")
 
