@@ -32,7 +32,11 @@ certified as (
         base_uscc,
         year(issued_on) as stat_year,
         count(*) as certificates,
-        min((src_file, coalesce(src_sheet, ''), src_row, record_key)) as first_row
+        min(
+            {
+                'src_file': src_file, 'src_sheet': coalesce(src_sheet, ''), 'src_row': src_row, 'record_key': record_key
+            }
+        ) as first_row
     from {{ ref('stg_certification') }}
     where base_uscc in (select uscc from years)
     group by base_uscc, year(issued_on)
@@ -62,10 +66,10 @@ looked_at as (
         cast(null as decimal(18, 4)) as floor_area_m2,
         cast(null as bigint) as completed_in_year,
         cast(null as bigint) as training_capacity,
-        certified.first_row[4] as record_key,
-        certified.first_row[1] as src_file,
-        certified.first_row[2] as src_sheet,
-        certified.first_row[3] as src_row
+        certified.first_row.record_key,
+        certified.first_row.src_file,
+        certified.first_row.src_sheet,
+        certified.first_row.src_row
     from certified
     union all
     select
