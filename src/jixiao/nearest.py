@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-CLOSE = 0.6
+CLOSE = 0.75
 
 
 def nearest(asked: str, known: Iterable[str]) -> str:

@@ -105,6 +105,7 @@ select
     is_eligible,
     is_tied,
     clause,
+    unmet_named,
     case
         when track_is_public and outcome is not null then '按公示结果'
         when not is_eligible and exclusion is not null then '不得申报：' || exclusion

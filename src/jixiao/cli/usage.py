@@ -1,11 +1,11 @@
 """What was wrong with the way a command was typed: one sentence, what may have been meant, and where the help is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from jixiao.cli.language import say
-from jixiao.nearest import did_you_mean
+from jixiao.nearest import did_you_mean, nearest
 
 PROGRAM = "jixiao"
 _QUOTED = re.compile(r"'([^']*)'")
@@ -38,7 +38,7 @@ def _said(error: Exception, message: str, context: Any) -> tuple[str, str]:
     named = getattr(param, "metavar", None) or (param.opts[0] if param is not None else "")
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        zh, en = did_you_mean(option, _options(context))
+        zh, en = _meant_option(option, context)
         return f"没有选项 {option}。{zh}", f"no option {option}.{en}"
     if kind == "MissingParameter":
         return f"缺少参数 {named}。", f"{named} is missing."
@@ -54,9 +54,12 @@ def _said(error: Exception, message: str, context: Any) -> tuple[str, str]:
     return "命令写法不对。", f"{message.rstrip('.')}."
 
 
-def _options(context: Any) -> Iterable[str]:
-    command = getattr(context, "command", None)
-    return [name for param in getattr(command, "params", ()) for name in param.opts if name.startswith("-")]
+def _meant_option(option: str, context: Any) -> tuple[str, str]:
+    """The option that was meant, compared without its dashes, which all have."""
+    params = getattr(getattr(context, "command", None), "params", ())
+    known = [name.removeprefix("--") for param in params for name in param.opts if name.startswith("--")]
+    found = nearest(option.lstrip("-"), known)
+    return (f"是不是“--{found}”？", f" Did you mean '--{found}'?") if found else ("", "")
 
 
 def _wanted(param: Any) -> tuple[str, str]:

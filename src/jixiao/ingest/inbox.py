@@ -367,9 +367,7 @@ def _renumbered(table: pl.DataFrame, numbers: list[int], *columns: str) -> pl.Da
 
 def _found(inbox: Path) -> tuple[list[str], list[str]]:
     if not inbox.is_dir():
-        raise UnreadableInput(
-            f"收件目录 {inbox} {no_folder(inbox)}。请检查路径后重试。", f"inbox {inbox} is no folder."
-        )
+        raise UnreadableInput(f"收件目录 {inbox} {no_folder(inbox)}。请检查路径后重试。", f"{inbox} is no folder.")
     data, other = listing.discover(inbox)
     if not data:
         raise UnreadableInput(
