@@ -1,5 +1,6 @@
--- One row an application: what its criteria come to together: how many of the required ones are not met (and which, with
--- their clauses), without data or left to somebody, what decided those with branches, which preferences are met whole, and what forbids it to apply.
+-- One row an application: what its criteria come to together: how many of the required ones are not met (and which,
+-- with their clauses), without data or left to somebody, what decided those with branches, which preferences are met
+-- whole, and what forbids it to apply.
 with verdicts as (
     select
         context_id,
