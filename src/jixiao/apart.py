@@ -25,6 +25,8 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
+from jixiao.system_words import why
+
 T = TypeVar("T")
 
 MEMORY, TIME, BROKEN, SAID = "memory", "time", "broken", "said"
@@ -225,7 +227,7 @@ def _answer(pipe: Connection, objects: "_Objects", kind: Any, path: str, name: s
     except NotRead as error:
         return "not read", (error.reason, error.kind)
     except OSError as error:
-        return "not read", (f"打不开（{error.strerror or error}）", SAID)
+        return "not read", (f"打不开（{why(error)}）", SAID)
     except MemoryError:
         return "not read", (REASONS[MEMORY], MEMORY)
     except BaseException:  # a native reader that gives up raises no Exception

@@ -21,6 +21,7 @@ import polars as pl
 from jixiao import verifier
 from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.exact import Formula, plain
+from jixiao.system_words import why
 
 AMOUNT = pl.Decimal(38, 6)
 AMOUNT_TEXT = pl.col("amount").cast(pl.String).str.replace(r"\.?0+$", "")
@@ -122,7 +123,7 @@ def open_pack(path: Path) -> verifier.Pack:
         pack = verifier.Pack(path.read_bytes())
     except OSError as error:
         raise UnreadableInput(
-            f"{path} 无法读取（{error.strerror}）。请检查文件名和权限。", f"cannot read {path}: {error}"
+            f"{path} 无法读取（{why(error)}）。请检查文件名和权限。", f"cannot read {path}: {error}"
         ) from None
     try:
         pack.open()

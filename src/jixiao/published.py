@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao.errors import UnreadableInput, UsageError
+from jixiao.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -63,9 +64,10 @@ def read_table(out: Path, table: str) -> tuple[list[str], list[tuple[Any, ...]]]
         ).fetchall()
         known = [str(name) for (name,) in names]
         if table not in known:
+            zh, en = did_you_mean(table, known)
             raise UsageError(
-                f"没有名为“{table}”的已发布数据表。可用的表：{'、'.join(known) or '无'}。",
-                f"there is no published table {table!r}; tables: {', '.join(known) or 'none'}.",
+                f"没有名为“{table}”的已发布数据表。{zh}可用的表：{'、'.join(known) or '无'}。",
+                f"there is no published table {table!r}.{en} Tables: {', '.join(known) or 'none'}.",
             )
         cursor = connection.execute(f'select * from {SCHEMA}."{table}"')
         columns = [str(column[0]) for column in cursor.description or []]

@@ -91,6 +91,7 @@ select
         as track_is_public,
     standings.exclusion,
     coalesce(standings.unmet, 0) as unmet,
+    standings.unmet_named,
     coalesce(standings.without_data, 0) as without_data,
     coalesce(standings.to_be_judged, 0) as to_be_judged,
     standings.decided_by

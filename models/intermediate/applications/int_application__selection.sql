@@ -7,6 +7,7 @@ with candidates as (
         *,
         coalesce(group_id, track_id) as list_id,
         unmet = 0 as is_eligible,
+        '有' || unmet || '项条件不符合' || coalesce('：' || unmet_named, '') as unmet_words,
         bool_and(exact_score is not null) over (partition by notice_id, list_id, list_year, is_eligible)
         and not coalesce(is_by_rank, false) as is_scored,
         case when not is_scored then turn end as first_turn
@@ -104,10 +105,11 @@ select
     is_eligible,
     is_tied,
     clause,
+    unmet_named,
     case
         when track_is_public and outcome is not null then '按公示结果'
         when not is_eligible and exclusion is not null then '不得申报：' || exclusion
-        when not is_eligible then '有' || unmet || '项条件不符合'
+        when not is_eligible then unmet_words
         when track_is_public then '本类项目已公示，未在其中'
         when is_unlimited then '没有不符合的条件，本类没有名额限制'
         when group_id is null then '没有填报申报档次或市级类别，归不到名额'
@@ -115,7 +117,7 @@ select
             case when is_scored then '按评审均分、推荐排序' else '按推荐排序、评审均分' end
             || '排第' || place || '位，名额' || max_count || '个'
     end
-    || case when not is_eligible and status <> '不合格' then '；但有' || unmet || '项条件不符合' else '' end
+    || case when not is_eligible and status <> '不合格' then '；但' || unmet_words else '' end
     || case when without_data > 0 then '；' || without_data || '项缺数据' else '' end
     || case when to_be_judged > 0 then '；' || to_be_judged || '项需人工判断' else '' end
     || coalesce('；' || decided_by, '')

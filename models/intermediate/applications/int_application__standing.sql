@@ -1,9 +1,14 @@
--- One row an application: what its criteria come to together: how many of the required ones are not met, without data
--- or left to somebody, what decided those with branches, which preferences are met whole, and what forbids it to apply.
+-- One row an application: what its criteria come to together: how many of the required ones are not met (and which,
+-- with their clauses), without data or left to somebody, what decided those with branches, which preferences are met
+-- whole, and what forbids it to apply.
 with verdicts as (
     select
         context_id,
         count(*) filter (where result = '不符合') as unmet,
+        string_agg(
+            '第' || criterion_no || '条' || coalesce(' ' || says, '') || '（' || clause || '）', '、'
+            order by cast(criterion_no as integer), item_no, period_no
+        ) filter (where result = '不符合') as unmet_named,
         count(*) filter (where result = '缺数据') as without_data,
         count(*) filter (where result = '需人工判断') as to_be_judged,
         string_agg(

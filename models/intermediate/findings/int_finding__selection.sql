@@ -1,6 +1,7 @@
 -- What to look at again in the selection: one row an application and fault. S1: candidates that the recommender's rank,
 -- the mean score and the preferences leave equal; the application number put them in order, which decides nothing by
--- itself. S2: an application that was made public although it misses a condition, which has to be explained.
+-- itself. S2: an application that was made public although it misses conditions (told with their
+-- clauses), which has to be explained.
 with faults as (
     select
         'S1' as rule,
@@ -18,7 +19,8 @@ with faults as (
         context_id,
         status as value,
         '条件都符合' as expected,
-        '公示为' || status || '，但有条件不符合：请核对申报记录，或调整名单' as what
+        '公示为' || status || '，但有条件不符合' || coalesce('（' || unmet_named || '）', '')
+        || '：请核对申报记录，或调整名单' as what
     from {{ ref('int_application__selection') }}
     where not is_eligible and status in ('拟入选', '备选')
 )

@@ -16,18 +16,22 @@ from typing import TYPE_CHECKING, Annotated
 
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.cli.output import plain_line, without_passwords
-from jixiao.errors import JixiaoError, UsageError
+from jixiao.cli.usage import usage_sentence
+from jixiao.errors import JixiaoError, TryLater, UsageError
 from jixiao.paths import generated, project_root
 from jixiao.personal_numbers import mask_text
+from jixiao.system_words import FULL, why
 
 if TYPE_CHECKING:
     import typer
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "reproduce", "ledger", "diff", "key", "status", "doctor",
+    "reproduce", "ledger", "diff", "key", "status", "doctor", "completion",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+COMPLETING = "_JIXIAO_COMPLETE"
+"""The variable by which a shell asks for completions, as the script of `jixiao completion` sets it."""
 QUERY_INTERRUPTED = "Query interrupted"
 """What DuckDB says, in a RuntimeError, of Ctrl-C during a query."""
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
@@ -37,9 +41,16 @@ def build_app() -> "typer.Typer":
     """The typer app with all commands, their help in the chosen language."""
     import typer
 
+    from jixiao.cli.help_page import CommandInChinese, GroupInChinese
+
     about = say("绩效：从培训记录到法定绩效目标表，每个数都能追到原始行。", "From records to statutory tables.")
     app = typer.Typer(
-        name="jixiao", help=about, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False
+        name="jixiao",
+        cls=GroupInChinese,
+        help=about,
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
     )
 
     @app.callback()
@@ -51,9 +62,13 @@ def build_app() -> "typer.Typer":
         if lang not in LANGUAGES:
             raise UsageError(f"语言“{lang}”不可用。请用 zh 或 en。", f"no language {lang!r}: zh or en.")
 
+    if COMPLETING in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
     for name in COMMANDS:
         module = import_module(f"jixiao.cli.commands.{name}")
-        app.command(name, help=module.HELP)(getattr(module, name))
+        app.command(name, cls=CommandInChinese, help=module.HELP)(getattr(module, name))
     return app
 
 
@@ -82,6 +97,7 @@ def run(arguments: list[str]) -> int:
     _never_fail_to_print()
     try:
         arguments = _choose_language(arguments)
+        _refuse_unwritable_names(arguments)
         code = build_app()(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
         if code == INTERRUPTED:  # what typer makes of Ctrl-C
             raise KeyboardInterrupt
@@ -98,10 +114,25 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         # The base of typer's usage errors has moved between its releases; its place in the family has not.
         if isinstance(error, typer.BadParameter.__bases__[0]):
-            return _leave(_usage_sentence(error), WRONG_USAGE)
+            return _leave(usage_sentence(error, COMMANDS, arguments), WRONG_USAGE)
         if str(error) == QUERY_INTERRUPTED:
             return _interrupted()
+        if isinstance(error, OSError) and error.filename is not None:
+            return _leave(_system_sentence(error), TryLater.exit_code if error.errno in FULL else WRONG_USAGE)
         return _leave(_unknown_sentence(error), FAILED)
+
+
+def _refuse_unwritable_names(arguments: list[str]) -> None:
+    """A name that is no text in the system's encoding is none that every part of the program can open."""
+    for argument in arguments:
+        try:
+            argument.encode("utf-8")
+        except UnicodeEncodeError:
+            shown = os.fsencode(argument).decode("gb18030", "backslashreplace")
+            raise UsageError(
+                f"“{shown}”的编码不是 UTF-8，不能这样写。请先把文件或文件夹改名，再写新的名称。",
+                f"{shown!r} is not in UTF-8: rename the file or folder first.",
+            ) from None
 
 
 def _never_fail_to_print() -> None:
@@ -124,6 +155,8 @@ def _leave(sentence: str, code: int) -> int:
 def _choose_language(arguments: list[str]) -> list[str]:
     """Take `--lang` out of the arguments, wherever it stands, and remember the choice."""
     for number, argument in enumerate(arguments):
+        if argument == "--":
+            break
         if argument == "--lang" and arguments[number + 1 :]:
             os.environ[VARIABLE] = arguments[number + 1]
             return arguments[:number] + arguments[number + 2 :]
@@ -133,20 +166,14 @@ def _choose_language(arguments: list[str]) -> list[str]:
     return arguments
 
 
-def _usage_sentence(error: Exception) -> str:
-    message = str(getattr(error, "message", error))
-    param, option = getattr(error, "param", None), getattr(error, "option_name", "")
-    named = getattr(param, "metavar", None) or (param.opts[0] if param is not None else "")
-    quoted = re.search(r"'([^']*)'", message)
-    if quoted and message.startswith("No such command"):
-        return say(f"没有命令 {quoted[1]}。全部命令见 jixiao --help。", f"no command {quoted[1]}: see jixiao --help.")
-    zh = {
-        "NoSuchOption": f"没有选项 {option}",
-        "MissingParameter": f"缺少参数 {named}",
-        "BadParameter": f"参数 {named} 的值不对",
-        "BadOptionUsage": f"选项 {option} 后面缺少值",
-    }.get(type(error).__name__, f"命令写法不对（{quoted[1]}）" if quoted else "命令写法不对")
-    return say(f"{zh}。用法见 jixiao --help。", f"{message.rstrip('.')}. See jixiao --help.")
+def _system_sentence(error: OSError) -> str:
+    """What the system refused to do with which file or folder."""
+    place = error.filename2 or error.filename
+    place = os.fsdecode(place) if isinstance(place, bytes | str) else str(place)
+    return say(
+        f"{place}：{why(error)}，没有做下去。请检查路径、名称和权限后重试。",
+        f"{place}: {error.strerror}. Check the path, the name and the rights.",
+    )
 
 
 def _unknown_sentence(error: Exception) -> str:

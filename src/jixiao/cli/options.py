@@ -10,11 +10,13 @@ import typer
 from jixiao.cli.language import say
 from jixiao.engine.store import Store, cache_folder
 from jixiao.errors import UsageError
+from jixiao.nearest import did_you_mean
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.identity import program_sha256
 from jixiao.pipeline.sound_policy import sound_policy
 from jixiao.published import refuse_broken
 from jixiao.seed_table import read_table
+from jixiao.system_words import no_folder
 
 MONTHS = 12
 Inbox = Annotated[
@@ -129,9 +131,10 @@ def known_notices(policy: Path, asked: list[str]) -> tuple[str, ...]:
     known = {row["notice_id"]: row.get("forwards") or row["notice_id"] for row in read_table(policy / "notices.csv")}
     for notice in asked:
         if notice not in known:
+            zh, en = did_you_mean(notice, known)
             raise UsageError(
-                f"没有编号为“{notice}”的通知。可用的通知编号：{'、'.join(known)}。",
-                f"there is no notice {notice!r}; known notices: {', '.join(known)}.",
+                f"没有编号为“{notice}”的通知。{zh}可用的通知编号：{'、'.join(known)}。",
+                f"there is no notice {notice!r}.{en} Known notices: {', '.join(known)}.",
             )
     return tuple(sorted({*asked, *(known[notice] for notice in asked)}))
 
@@ -152,6 +155,6 @@ def notice_texts(folder: Path | None) -> Path | None:
     """The folder of notice texts, checked to exist."""
     if folder is not None and not folder.is_dir():
         raise UsageError(
-            f"通知原文目录 {folder} 不存在。请检查 --notices。", f"{folder} does not exist: check --notices."
+            f"通知原文目录 {folder} {no_folder(folder)}。请检查 --notices。", f"{folder} is no folder: check --notices."
         )
     return folder

@@ -48,6 +48,11 @@ EXAMPLES = {
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
     "fill": ("jixiao fill 申报表.xlsx --inbox 收件",),
+    "completion": (
+        "jixiao completion bash > ~/.local/share/bash-completion/completions/jixiao",
+        "jixiao completion zsh > ~/.zfunc/_jixiao",
+        "jixiao completion fish > ~/.config/fish/completions/jixiao.fish",
+    ),
     "diff": (
         "jixiao diff 去年/2025年.zip 今年/2025年更正.zip --xlsx 更正说明表.xlsx",
         "jixiao diff 结果一 结果二 --json",

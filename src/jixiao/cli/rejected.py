@@ -36,11 +36,17 @@ def rejected_lines(folder: Path) -> list[str]:
     return lines
 
 
-def returned_lines(folder: Path) -> list[str]:
-    """Where the return workbooks lie; nothing where there are none."""
+def returned_lines(folder: Path, summary: dict[str, Any]) -> list[str]:
+    """Where the records that were returned lie, and the return workbooks; nothing where there are none. `summary`:
+    build.json or check.json."""
+    rows = sum(row["quarantined"] for row in summary["inputs"])
+    book = folder / "quarantine.xlsx"
     made = len(list((folder / "returns").glob("*.xlsx")))
     place = folder / "returns"
-    return [say(f"退回单（{made} 个推荐单位）：{place}", f"Return workbooks ({made}): {place}")] if made else []
+    lines = [say(f"退回的记录 {rows} 行：{book}", f"Returned: {rows} rows, {book}")] if rows else []
+    if made:
+        lines.append(say(f"退回单（{made} 个推荐单位）：{place}", f"Return workbooks ({made}): {place}"))
+    return lines
 
 
 def unread_lines(summary: dict[str, Any]) -> list[str]:

@@ -79,7 +79,8 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
     if scale < 1:
         raise UsageError(f"规模应为不小于1的整数，现为 {scale}。请改用 --scale 1 或更大。", "scale must be 1 or more")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"文件夹 {folder} 已有内容，为免覆盖未写入。请换一个空文件夹。", f"{folder} is not empty")
+        what = "已有内容，为免覆盖未写入" if folder.is_dir() else "是文件，不是文件夹"
+        raise UsageError(f"文件夹 {folder} {what}。请换一个空文件夹。", f"{folder} is no empty folder.")
     folder.mkdir(parents=True, exist_ok=True)
     world = make_world(seed)
     counts = Counter(row.record_type for row in world.rows)

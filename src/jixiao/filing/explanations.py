@@ -21,6 +21,7 @@ from jixiao.open_findings import ANSWER, FINDING, HEADS, SHEET
 from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
 from jixiao.spreadsheet_text import armed, defused
+from jixiao.system_words import why
 
 MEMBER = "explanations.csv"
 Finding = tuple[str, ...]
@@ -74,7 +75,7 @@ def write_findings(findings: Iterable[Finding], place: Path) -> None:
             f"{place} 已存在，其中可能已有填好的说明，未覆盖。请换一个文件名。", f"{place} exists: give another name."
         ) from None
     except OSError as error:
-        raise UsageError(f"不能写入 {place}（{error.strerror}）。", f"cannot write {place}: {error}") from None
+        raise UsageError(f"不能写入 {place}（{why(error)}）。", f"cannot write {place}: {error}") from None
 
 
 def read_explanations(place: Path) -> dict[Finding, Explanation]:
@@ -148,8 +149,9 @@ def _sheet_rows(place: Path) -> list[list[str]]:
     try:
         rows = book.rows(SHEET if SHEET in book.names else book.names[0])
     except (NotRead, OSError) as error:
+        reason = error.reason if isinstance(error, NotRead) else why(error)
         raise UsageError(
-            f"说明文件 {place} 读不了（{error}）。请用结果目录里的 findings.xlsx 填写。",
+            f"说明文件 {place} 读不了（{reason}）。请用结果目录里的 findings.xlsx 填写。",
             f"cannot read {place}: {error}",
         ) from None
     return [["" if cell is None else _as_text(cell) for cell in row] for row in rows] or [[]]
@@ -166,7 +168,7 @@ def _text(place: Path) -> str:
         raw = place.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"说明文件 {place} 读不出（{error.strerror}）。请检查文件名和权限。", f"cannot read {place}: {error}"
+            f"说明文件 {place} 读不出（{why(error)}）。请检查文件名和权限。", f"cannot read {place}: {error}"
         ) from None
     utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):

@@ -17,6 +17,7 @@ from pathlib import Path
 from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.hashes import bytes_sha256, file_sha256
+from jixiao.system_words import why
 
 NAME = "ledger.jsonl"
 NOTHING = "0" * 64
@@ -180,7 +181,7 @@ def held(folder: Path) -> Iterator["Writer"]:
 
 
 def _unwritable(place: Path, error: OSError) -> UsageError:
-    return UsageError(f"不能写入 {place}（{error.strerror}）。请检查目录和权限。", f"cannot write {place}: {error}")
+    return UsageError(f"不能写入 {place}（{why(error)}）。请检查目录和权限。", f"cannot write {place}: {error}")
 
 
 @dataclass(slots=True)
@@ -292,7 +293,7 @@ def _sha256(place: Path) -> str:
         return file_sha256(place)
     except OSError as error:
         raise UsageError(
-            f"申报包 {place} 无法读取（{error.strerror}）。请检查权限。", f"cannot read {place}: {error}"
+            f"申报包 {place} 无法读取（{why(error)}）。请检查权限。", f"cannot read {place}: {error}"
         ) from None
 
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 from jixiao import verifier
 from jixiao.errors import UsageError
 from jixiao.filing.sign import Signer
+from jixiao.system_words import why
 
 Content = bytes | Path
 """A member's bytes, or the file that holds them."""
@@ -63,7 +64,7 @@ def drafted(
         _keep(draft, place)
     except OSError as error:
         raise UsageError(
-            f"不能写入 {place}（{error.strerror}）。请检查目录和权限。", f"cannot write {place}: {error}"
+            f"不能写入 {place}（{why(error)}）。请检查目录和权限。", f"cannot write {place}: {error}"
         ) from None
     finally:
         draft.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from jixiao import verifier
 from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
 from jixiao.filing.ledger import NAME, LedgerEntry, read_ledger
 from jixiao.hashes import bytes_sha256
+from jixiao.system_words import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def verify_pack(path: Path, key: str | None = None, cell: str | None = None) -> 
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableInput(
-            f"申报包 {path} 无法读取（{error.strerror}）。请检查文件名和权限。", f"cannot read {path}: {error}"
+            f"申报包 {path} 无法读取（{why(error)}）。请检查文件名和权限。", f"cannot read {path}: {error}"
         ) from None
     pack = verifier.Pack(data)
     own = pack.faults(key)

@@ -19,6 +19,7 @@ from jixiao.forms.render import text_hash
 from jixiao.ingest import listing, narrative
 from jixiao.ingest.workbook_values import WorkbookValues
 from jixiao.personal_numbers import mask_text
+from jixiao.system_words import why
 from jixiao.xlsx_formats import SheetFormats, exact, shown
 
 _DAY = 10
@@ -223,7 +224,7 @@ def write_texts(inbox: Path, written: list[Written]) -> list[Path]:
             path.write_text(mask_text(one.text), encoding="utf-8")
         except OSError as error:
             raise UsageError(
-                f"不能写入 {path}（{error.strerror}）。请检查收件目录的权限。", f"cannot write {path}: {error}"
+                f"不能写入 {path}（{why(error)}）。请检查收件目录的权限。", f"cannot write {path}: {error}"
             ) from None
         made.append(path)
     return made

@@ -16,6 +16,7 @@ from jixiao.forms.place import FormData, place_form
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.sheet import PlacedCell, PlacedSheet
 from jixiao.hashes import bytes_sha256
+from jixiao.system_words import why
 
 A4 = 9
 """Excel's number of the paper size."""
@@ -65,8 +66,10 @@ def close(workbook: Any, path: Path) -> None:
     try:
         workbook.close()
     except FileCreateError as error:
+        reason = why(error.args[0]) if error.args else "原因不明"
         raise JixiaoError(
-            f"无法写入工作簿 {path}：{error}。请检查文件夹是否存在、是否可写、文件是否正被打开。"
+            f"无法写入工作簿 {path}（{reason}）。请检查文件夹是否存在、是否可写、文件是否正被打开。",
+            f"cannot write {path}: {error}. Check that the folder exists and can be written to.",
         ) from None
 
 

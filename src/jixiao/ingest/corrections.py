@@ -21,6 +21,7 @@ from jixiao.ingest.duplicates import PLACE
 from jixiao.ingest.places import Places
 from jixiao.ingest.typed_columns import Setting
 from jixiao.personal_numbers import mask_text
+from jixiao.system_words import why
 
 CHANGE, WITHDRAW = "改值", "撤销"
 """What a correction does: puts a value in another's place, or takes the record out."""
@@ -78,7 +79,7 @@ def read_corrections(path: Path | None) -> tuple[Correction, ...]:
             rows = list(csv.DictReader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(
-            f"更正表 {path} 读不出来（{error}）。请存为 UTF-8 的 CSV 后重试。", f"{path} cannot be read: {error}."
+            f"更正表 {path} 读不出来（{why(error)}）。请存为 UTF-8 的 CSV 后重试。", f"{path} cannot be read: {error}."
         ) from error
     return tuple(_read(line, row) for line, row in enumerate(rows, start=2))
 

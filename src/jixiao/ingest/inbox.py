@@ -44,6 +44,7 @@ from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
+from jixiao.system_words import no_folder, why
 
 Progress = Callable[[str, int, int], None]
 
@@ -233,7 +234,7 @@ class _Run:
             except Unreadable as error:
                 self.unread_texts[file] = str(error)
             except OSError as error:
-                self.unread_texts[file] = f"打不开（{error.strerror}）"
+                self.unread_texts[file] = f"打不开（{why(error)}）"
         right = [file for file in texts if file not in self.unread_texts]
         boxes = self.setting.lists.get("boxes", frozenset())
         self.narratives = narrative.read_narratives(self.inbox, right, boxes, self.shown)
@@ -366,7 +367,7 @@ def _renumbered(table: pl.DataFrame, numbers: list[int], *columns: str) -> pl.Da
 
 def _found(inbox: Path) -> tuple[list[str], list[str]]:
     if not inbox.is_dir():
-        raise UnreadableInput(f"收件目录 {inbox} 不存在。请检查路径后重试。", f"inbox {inbox} does not exist")
+        raise UnreadableInput(f"收件目录 {inbox} {no_folder(inbox)}。请检查路径后重试。", f"{inbox} is no folder.")
     data, other = listing.discover(inbox)
     if not data:
         raise UnreadableInput(

@@ -7,6 +7,7 @@ from pathlib import Path
 from jixiao.hashes import sha256_or_blank
 from jixiao.ingest.tags import shown_name
 from jixiao.paths import is_plain
+from jixiao.system_words import why
 
 RECORDS = (".xls", ".et")
 """Workbooks of records in the way of Excel 97, those of WPS too."""
@@ -95,7 +96,7 @@ def no_file(path: Path, inbox: Path | None = None) -> str:
         try:
             next(os.scandir(path), None)
         except OSError as error:
-            return f"文件夹打不开（{error.strerror}），其中的文件没有读取"
+            return f"文件夹打不开（{why(error)}），其中的文件没有读取"
         return ""
     if not path.is_file():
         return "断开的链接，或不是文件"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jixiao.errors import UsageError
 from jixiao.paths import key_file
+from jixiao.system_words import why
 
 KEY_VARIABLE = "JIXIAO_PERSON_KEY"
 _SHORTEST_KEY = 16
@@ -76,7 +77,7 @@ def backup(place: Path) -> str:
             ) from None
     except OSError as error:
         raise UsageError(
-            f"不能写入 {place}（{error.strerror}）。请检查目录和权限。", f"cannot write {place}: {error}"
+            f"不能写入 {place}（{why(error)}）。请检查目录和权限。", f"cannot write {place}: {error}"
         ) from error
     return fingerprint(key)
 

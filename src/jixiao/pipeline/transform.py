@@ -92,7 +92,7 @@ def _failed(plan: "BuildPlan", what: str, why: str) -> TransformFailed:
     log.write_text(f"{what}\n{why}\n", encoding="utf-8")
     first = " ".join(why.split())[:300]
     return TransformFailed(
-        f"{what}（{first}）。未发布任何结果；这是程序或政策数据的问题，请把 {log.name} 交给维护人员。",
+        f"{what}。未发布任何结果；这是程序或政策数据的问题，请把 {log.name} 交给维护人员。",
         f"{what}: {first}. Nothing was published; this is a fault of the program or the policy data, see {log.name}.",
     )
 

@@ -24,6 +24,7 @@ from jixiao.errors import TryLater, UsageError
 from jixiao.paths import is_plain
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.records import read_note, write_json
+from jixiao.system_words import why
 
 PARTIAL = "next.partial"
 REFUSED = "last_refused"
@@ -135,7 +136,7 @@ def held_folder(place: Path) -> Iterator[None]:
 
 def _not_writable(place: Path, error: OSError) -> UsageError:
     return UsageError(
-        f"不能在 {place} 下写入（{error.strerror}）。请检查目录权限，或用 --out 指定可写的目录。",
+        f"不能在 {place} 下写入（{why(error)}）。请检查目录权限，或用 --out 指定可写的目录。",
         f"cannot write below {place} ({error.strerror}): check its rights or name another folder with --out.",
     )
 

@@ -18,6 +18,7 @@ from jixiao.policy.library import Known, load_measures
 from jixiao.policy.policy_rows import Fault, Row, read_codes, read_policy
 from jixiao.policy.policy_tables import Policy, contract_values
 from jixiao.policy.schema import MEASURES, Column, Reference, Table, load_schema
+from jixiao.system_words import no_folder
 
 WORDS = ("says", "reading")
 SHOWN = 5
@@ -63,7 +64,7 @@ def check_policy(folder: Path, root: Path) -> tuple[Policy, list[Fault]]:
 def _checked(folder: Path, sha256: str, root: Path) -> tuple[Policy, tuple[Fault, ...]]:
     if not folder.is_dir():
         raise UsageError(
-            f"政策目录 {folder} 不存在。请检查 --policy。", f"policy folder {folder} does not exist: check --policy."
+            f"政策目录 {folder} {no_folder(folder)}。请检查 --policy。", f"{folder} is no folder: check --policy."
         )
     schema = load_schema(root)
     tables, unread = read_policy(folder, schema)

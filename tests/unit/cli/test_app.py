@@ -28,12 +28,28 @@ def test_help_loads_no_engine() -> None:
     ("arguments", "sentence"),
     [
         (["publish"], "错误：没有命令 publish。全部命令见 jixiao --help。\n"),
-        (["build", "--fast"], "错误：没有选项 --fast。用法见 jixiao --help。\n"),
-        (["build", "--out"], "错误：选项 --out 后面缺少值。用法见 jixiao --help。\n"),
-        (["review"], "错误：缺少参数 FORM.xlsx。用法见 jixiao --help。\n"),
-        (["check"], "错误：缺少参数 --inbox。用法见 jixiao --help。\n"),
-        (["demo", "d", "--scale", "many"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
-        (["demo", "d", "--scale", "0"], "错误：参数 --scale 的值不对。用法见 jixiao --help。\n"),
+        (["biuld"], "错误：没有命令 biuld。是不是“build”？全部命令见 jixiao --help。\n"),
+        (["build", "--fast"], "错误：没有选项 --fast。用法见 jixiao build --help。\n"),
+        (["build", "--inbx", "x"], "错误：没有选项 --inbx。是不是“--inbox”？用法见 jixiao build --help。\n"),
+        (["build", "--out"], "错误：选项 --out 后面缺少值。用法见 jixiao build --help。\n"),
+        (["status", "--json=1"], "错误：选项 --json 后面不带值。用法见 jixiao status --help。\n"),
+        (["demo", "d", "e"], "错误：多写了 e，这里用不上。用法见 jixiao demo --help。\n"),
+        (["review"], "错误：缺少参数 FORM.xlsx。用法见 jixiao review --help。\n"),
+        (["check"], "错误：缺少参数 --inbox。用法见 jixiao check --help。\n"),
+        (
+            ["demo", "d", "--scale", "many"],
+            "错误：参数 --scale 的值不对，应为不小于 1 的整数。用法见 jixiao demo --help。\n",
+        ),
+        (
+            ["demo", "d", "--scale", "0"],
+            "错误：参数 --scale 的值不对，应为不小于 1 的整数。用法见 jixiao demo --help。\n",
+        ),
+        (
+            ["build", "--inbox", ".", "--notice", "jl-2023"],
+            "错误：没有编号为“jl-2023”的通知。是不是“jl-2024”？可用的通知编号："
+            "jl-2024、cq-2024、cf-2025、nm-2022、mohrss-2022、sy-2024。\n",
+        ),
+        (["completion", "bsh"], "错误：没有 bsh 的补全脚本。是不是“bash”？可用的：bash、zsh、fish。\n"),
         (["--lang", "fr", "status"], "错误：语言“fr”不可用。请用 zh 或 en。\n"),
         (
             ["build", "--inbox", ".", "--as-of", "20.11.2026"],
@@ -50,6 +66,32 @@ def test_wrong_usage_is_one_chinese_sentence_and_exit_2(
 ) -> None:
     assert app.run(arguments) == 2
     assert capsys.readouterr() == ("", sentence)
+
+
+def test_wrong_usage_is_told_in_english_where_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {
+        ("biuld",): "Error: no command biuld. Did you mean 'build'? All of them: jixiao --help.\n",
+        ("build", "--out"): "Error: --out needs a value. See jixiao build --help.\n",
+        ("demo", "d", "--scale", "0"): "Error: the value of --scale is wrong: a whole number of 1 or more is wanted. "
+        "See jixiao demo --help.\n",
+    }
+    for arguments, sentence in said.items():
+        assert app.run(["--lang", "en", *arguments]) == 2
+        assert capsys.readouterr() == ("", sentence)
+
+
+@pytest.mark.parametrize("command", ["", *app.COMMANDS])
+def test_help_has_no_english_of_the_library(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert app.run([command, "--help"] if command else ["--help"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith(f"用法：jixiao {command}".rstrip())
+    for word in ("Usage", "Options:", "Arguments:", "Commands:", "Show this", "[OPTIONS]", "default:", "required",
+                 "env var", "<path>", "<str>", "<int"):  # fmt: skip
+        assert word not in page
+    assert app.run(["--lang", "en", *([command] if command else []), "--help"]) == 0
+    english = capsys.readouterr().out
+    assert english.startswith(f"Usage: jixiao {command}".rstrip())
+    assert "用法" not in english
 
 
 def test_reading_commands_without_a_build_say_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, Policy, known_notices, notice_texts, policy_folder, published
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.cli.wording import Names, percentage, points, word
 from jixiao.paths import project_root
 
 HELP = say(
@@ -63,9 +64,10 @@ def assess(
     if as_json:
         print_json(rows)
         return
-    _print(rows)
+    names = Names(place)
+    _print(rows, names)
     if unit is not None:
-        _print_materials(place, unit, known_notices(_policy_of(place), asked))
+        _print_materials(place, unit, known_notices(_policy_of(place), asked), names)
 
 
 def _policy_of(out: Path) -> Path:
@@ -88,11 +90,12 @@ def _rows(out: Path, unit: str | None, asked: tuple[str, ...], texts: Path | Non
     return rows
 
 
-def _print(rows: list[dict[str, Any]]) -> None:
+def _print(rows: list[dict[str, Any]], names: Names) -> None:
     for (application, track), own in _grouped(rows).items():
         first = own[0]
         about = application or say("（没有申报，按基准日试算）", "(not applied for, as of the build's day)")
-        title = f"{about}  {first['unit']}  {first['notice']}  {track}  {_verdict(own)}"
+        named = f"{names.notice(first['notice'])}  {names.track(track)}"
+        title = f"{about}  {first['unit']}  {named}  {_verdict(own)}"
         shown = own if application else [row for row in own if row["result"] not in (MET, NOT_FOR)]
         headers = _headers()
         print_lines([title])
@@ -111,7 +114,11 @@ def _in_words(row: dict[str, Any]) -> dict[str, Any]:
     about = "，".join(one for one in (row["branch"], row["period"]) if one)
     says = (f"〔{about}〕" if about else "") + (row["says"] or "")
     decided = f"（{row['decided_by']}）" if row["decided_by"] and not row["branch"] else ""
-    return row | {"says": says + decided}
+    told = row | {"says": says + decided} | {name: word(name, row[name] or "") for name in ("comparator", "result")}
+    if row["unit_of_measure"] is None:
+        told |= {name: percentage(row[name] or "") for name in ("value", "threshold")}
+        told["gap"] = points(row["gap"] or "")
+    return told
 
 
 def _read_as(clause: str, one: dict[str, Any]) -> str:
@@ -125,7 +132,7 @@ def _read_as(clause: str, one: dict[str, Any]) -> str:
     )
 
 
-def _print_materials(out: Path, unit: str, asked: tuple[str, ...]) -> None:
+def _print_materials(out: Path, unit: str, asked: tuple[str, ...], names: Names) -> None:
     """What each application has to hand in: there, missing, judged."""
     from jixiao.assess import material_rows
 
@@ -146,13 +153,14 @@ def _print_materials(out: Path, unit: str, asked: tuple[str, ...]) -> None:
             [
                 "",
                 say(
-                    f"{application}  {track}  申报材料：有 {there}，缺 {gone}，未判 {open_}",
+                    f"{application}  {names.track(track)}  申报材料：有 {there}，缺 {gone}，未判 {open_}",
                     f"{application}  {track}  materials: {there} there, {gone} missing, {open_} not judged",
                 ),
             ]
         )
         columns = ("stage", "clause", "material", "state", "verdict", "pages")
-        print_table("", headers, ([row[name] for name in columns] for row in own if row["state"] != NOT_FOR))
+        told = ([word(name, row[name] or "") for name in columns] for row in own if row["state"] != NOT_FOR)
+        print_table("", headers, told)
 
 
 def _headers() -> tuple[str, ...]:
@@ -179,12 +187,16 @@ def _grouped(rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str,
 def _verdict(rows: list[dict[str, Any]]) -> str:
     """What the required criteria come to, and how many preferences are met."""
     whole = [row for row in rows if not row["branch"]]
-    required = [row["result"] for row in whole if row["role"] == "required" and not row["is_part"]]
+    asked = [row for row in whole if row["role"] == "required" and not row["is_part"]]
+    required = [row["result"] for row in asked]
     preferred = [row["result"] for row in whole if row["role"] == "preference" and row["result"] != NOT_FOR]
     unmet = required.count(UNMET)
     open_ = sum(result not in (MET, UNMET, NOT_FOR) for result in required)
     if unmet:
-        verdict = say(f"不够条件：{unmet} 项不符合", f"does not qualify: {unmet} not met")
+        missed = [row for row in asked if row["result"] == UNMET]
+        zh = "、".join(f"第{row['criterion']}条 {row['clause']}" for row in missed)
+        en = ", ".join(f"{row['criterion']}, {row['clause']}" for row in missed)
+        verdict = say(f"不够条件：{unmet} 项不符合（{zh}）", f"does not qualify: {unmet} not met ({en})")
     elif open_:
         verdict = say("还不能定", "cannot be told yet")
     else:
@@ -201,7 +213,7 @@ def _totals(rows: list[dict[str, Any]]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["result"]] = counts.get(row["result"], 0) + 1
-    listed = "，".join(f"{result} {count}" for result, count in counts.items())
+    listed = say("，", ", ").join(f"{word('result', result)} {count}" for result, count in counts.items())
     return say(f"共 {len(rows)} 条：{listed or '没有符合所给范围的申报'}。", f"{len(rows)} rows: {listed or 'none'}.")
 
 

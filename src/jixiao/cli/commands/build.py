@@ -179,8 +179,7 @@ def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:
     print_lines(f"  {note}" for note in summary["notes"])
     print_lines(
         [
-            say(f"退回的记录：{plan.out / 'quarantine.xlsx'}", f"Quarantine: {plan.out / 'quarantine.xlsx'}"),
-            *returned_lines(plan.out),
+            *returned_lines(plan.out, summary),
             *rejected_lines(plan.out),
             *unread_lines(summary),
             say(f"检查结果：{plan.out / 'checks.html'}", f"Checks: {plan.out / 'checks.html'}"),

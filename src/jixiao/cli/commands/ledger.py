@@ -12,6 +12,7 @@ from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.errors import UsageError
 from jixiao.filing.ledger import GONE, OTHER, read_ledger, set_state, whereabouts
 from jixiao.personal_numbers import mask_text
+from jixiao.system_words import no_folder
 
 if TYPE_CHECKING:
     from jixiao.filing.ledger import Ledger, LedgerEntry
@@ -41,7 +42,7 @@ def ledger(
             )
         _set(folder, state, Path(pack).name, by.strip(), parse_on(on), note)
     if not folder.is_dir():
-        raise UsageError(f"目录 {folder} 不存在。请写申报包所在的目录。", f"{folder} is no folder.")
+        raise UsageError(f"目录 {folder} {no_folder(folder)}。请写申报包所在的目录。", f"{folder} is no folder.")
     found = read_ledger(folder)
     current = {entry.no for entry in found.current().values()}
     became = whereabouts(folder, found.entries)

@@ -9,6 +9,14 @@ from jixiao.cli.options import Json, Out, published
 from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.published import read_table
 
+
+def table_names() -> list[str]:
+    """The tables that a build publishes, for completion."""
+    from jixiao.cli.wording import titles
+
+    return list(titles())
+
+
 HELP = say("打印一张已发布的数据表。", "Print a published table.")
 
 
@@ -18,15 +26,27 @@ def show(
         typer.Argument(
             metavar="TABLE",
             help=say("表名，如 sheet、finding、output、progress", "table, like sheet, finding, output, progress"),
+            autocompletion=table_names,
         ),
     ],
     out: Out = None,
     as_json: Json = False,
 ) -> None:
     """The command `jixiao show`."""
-    columns, rows = read_table(published(out), table)
+    place = published(out)
+    columns, rows = read_table(place, table)
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
-    print_table("", columns, rows)
-    print_lines([say(f"{table}：{len(rows)} 行", f"{table}: {len(rows)} rows")])
+    from jixiao.cli.wording import Wording, title
+
+    headings, told = Wording(place, table, columns).shown(rows)
+    print_table("", headings, told)
+    print_lines(
+        [
+            say(
+                f"{title(table)}：{len(rows)} 行。全部的列和原来的写法见 --json。",
+                f"{title(table)}: {len(rows)} rows; all columns as they are kept: --json.",
+            )
+        ]
+    )

@@ -1,0 +1,58 @@
+"""The help of the commands in the chosen language: what the command line library itself says in it is English."""
+
+import re
+import unicodedata
+
+from typer.core import TyperCommand, TyperGroup
+
+from jixiao.cli.language import english
+
+WORDS = (
+    ("Usage: ", "用法："),
+    ("[OPTIONS]", "[选项]"),
+    ("COMMAND [ARGS]...", "命令 [参数]…"),
+    ("\nOptions:\n", "\n选项：\n"),
+    ("\nArguments:\n", "\n参数：\n"),
+    ("\nCommands:\n", "\n命令：\n"),
+    ("Show this message and exit.", "显示本说明。"),
+    ("[required]", "[必填]"),
+    ("required]", "必填]"),
+    ("[env var: ", "[环境变量："),
+    ("; default: ", "；默认："),
+    ("[default: ", "[默认："),
+)
+TYPES = {"path": "路径", "str": "文字", "list[str]": "文字", "int": "整数", "int range": "整数"}
+_TYPE = re.compile(r"<(path|str|list\[str\]|int range|int)>( *)")
+_LEAST = re.compile(r"; x>=(\d+)")
+
+
+def in_chinese(page: str) -> str:
+    """A page of help with the library's own words in Chinese, its columns where they were."""
+    for word, own in WORDS:
+        page = page.replace(word, own)
+    return _LEAST.sub(r"；不小于 \1", _TYPE.sub(_typed, page))
+
+
+def _typed(found: re.Match[str]) -> str:
+    own = f"<{TYPES[found[1]]}>"
+    if not found[2]:
+        return own
+    return own.ljust(len(found[0]) - sum(unicodedata.east_asian_width(one) == "W" for one in own))
+
+
+class CommandInChinese(TyperCommand):
+    """A command whose help is in the chosen language."""
+
+    def get_help(self, ctx):  # type: ignore[no-untyped-def]
+        """The page."""
+        page = super().get_help(ctx)
+        return page if english() else in_chinese(page)
+
+
+class GroupInChinese(TyperGroup):
+    """The program itself, its help in the chosen language."""
+
+    def get_help(self, ctx):  # type: ignore[no-untyped-def]
+        """The page."""
+        page = super().get_help(ctx)
+        return page if english() else in_chinese(page)
