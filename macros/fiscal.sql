@@ -79,3 +79,12 @@
         {{ place }} as place,
         {{ factor }} as factor
 {%- endmacro %}
+
+
+{# What stands behind the name of a region's indicator whose value is no sum: how the projects' values make it. #}
+{% macro how_added(level, aggregate) -%}
+    case
+        when {{ level }} = 'region'
+            then case {{ aggregate }} when 'weighted' then '（按金额加权）' when 'least' then '（最少）' when 'grant_of_kind' then '（最高）' end
+    end
+{%- endmacro %}

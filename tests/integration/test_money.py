@@ -305,8 +305,8 @@ STEPS = [
          {LAST: ("300000", "0", "0", None, False), SKILL: ("50000", "0", "0", None, False)}),
 ]  # fmt: skip
 
-# sy 五(三): stopped, what is left comes back; revoked, all of it. cf 八(二): what is not spent. Own money never. What is to
-# come back is all of it, what came back before included.
+# sy 五(三): stopped, what is left comes back; revoked, all of it. cf 八(二): what is not spent. Own money never. What
+# to come back is all of it, what came back before included.
 PAID = then(given(200000), money("支出", 50000), money("收回", 30000, 2026, 11, 1), money("支出", 7000, source=OWN))
 STOPPED = {"status": "终止", "status_on": TODAY}
 RECOVERIES = [
