@@ -20,11 +20,13 @@ select
     sheets.implementing_unit,
     sheets.year_goal,
     sheets.year_outcome,
-    cast(totals.total_weight as varchar) as total_weight,
-    cast(case when totals.execution_points is not null then totals.total_points end as decimal(9, 2)) as total_points,
+    case when totals.unknown is not null then cast(totals.total_weight as varchar) end as total_weight,
+    cast(case
+        when totals.unknown is not null and totals.execution_points is not null then totals.total_points
+    end as decimal(9, 2)) as total_points,
     'total@' || sheets.fiscal_year as total_slice,
     case
-        when totals.unknown is null then '没有填报年度绩效目标，未计指标得分。'
+        when totals.unknown is null then '没有填报年度绩效目标，不能自评，不计分。'
         when totals.execution_points is null
             then '本年度没有预算数，预算执行率无从计算，不计分；不评定总分和等级。'
         when totals.unknown > 0

@@ -20,6 +20,7 @@ sheets as (
         coalesce(written.scored_outcome, written.transfer_outcome, sheets.year_outcome) as year_outcome
     from {{ ref('int_fiscal__sheet') }} as sheets
     left join written on sheets.notice_id = written.notice_id and sheets.sheet_key = written.sheet_key
+    where sheets.is_over
 )
 
 select

@@ -33,6 +33,7 @@ projects as (
         scopes.application_no,
         scopes.project_id,
         scopes.fiscal_year,
+        scopes.is_over,
         scopes.is_latest,
         scopes.cutoff_month,
         scopes.place,
@@ -51,6 +52,7 @@ regions as (
         notice_id,
         'notice:' || notice_id as context_id,
         fiscal_year,
+        bool_and(is_over) as is_over,
         string_agg('目标' || place || '：' || implementing_unit || '：' || year_goal, chr(10) order by place)
         filter (where year_goal is not null) as year_goal,
         string_agg('目标' || place || '：' || implementing_unit || '：' || year_outcome, chr(10) order by place)
@@ -116,6 +118,7 @@ select
     row_number()
         over (partition by every.notice_id, every.level order by every.fiscal_year, every.place)
         as sheet_order,
+    every.is_over,
     every.is_latest,
     every.cutoff_month,
     texts.transfer_name,
