@@ -1,5 +1,5 @@
 -- One row a sheet that looks back upon a budget year: each project with a budget that year, and its region; with
--- what was aimed at and what came of it in words, the latest report of the year, and the year's problems.
+-- what a project aimed at and what came of it in words, the latest report of the year, and the year's problems.
 with scopes as (
     select
         scopes.*,
@@ -52,11 +52,7 @@ regions as (
         notice_id,
         'notice:' || notice_id as context_id,
         fiscal_year,
-        bool_and(is_over) as is_over,
-        string_agg('目标' || place || '：' || implementing_unit || '：' || year_goal, chr(10) order by place)
-        filter (where year_goal is not null) as year_goal,
-        string_agg('目标' || place || '：' || implementing_unit || '：' || year_outcome, chr(10) order by place)
-        filter (where year_outcome is not null) as year_outcome
+        bool_and(is_over) as is_over
     from projects
     group by notice_id, fiscal_year
 ),
