@@ -9,10 +9,10 @@ import yaml
 Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
 UNCITED = {
-    "aggregates", "applicant_classes", "clauses", "contradiction_limits", "contradictions", "fiscal_lines",
-    "fiscal_measures", "form_lines", "form_sheets", "form_measures", "form_tracks", "form_years", "fund_sources",
-    "indicator_levels", "indicator_parts", "overview_indicators", "reading_changes", "sentences", "settled_readings",
-    "status_outcomes", "windows",
+    "aggregates", "applicant_classes", "clauses", "contradiction_limits", "contradictions", "default_forms",
+    "fiscal_lines", "fiscal_measures", "form_lines", "form_measures", "form_sheets", "form_tracks", "form_years",
+    "fund_sources", "indicator_levels", "indicator_parts", "level_words", "overview_indicators", "project_kinds",
+    "reading_changes", "sentences", "settled_readings", "status_outcomes", "windows",
 }  # fmt: skip
 # Seeds whose rows name another source than a clause of our notices: a document, or what they are.
 OTHERWISE_CITED = {"notices", "indicators", "indicator_measures", "scoring"}
@@ -33,7 +33,7 @@ def test_every_notice_that_a_row_names_is_known(name: str, seed: Seed) -> None:
 @pytest.mark.parametrize("name", [name for name in POLICY if name not in UNCITED | OTHERWISE_CITED])
 def test_every_row_has_a_clause_that_exists(name: str, seed: Seed, clauses: set[tuple[str, str]]) -> None:
     rows = seed(f"policy/{name}.csv")
-    assert rows
+    assert rows or name == "own_figures"  # none of the five notices asks for what no record has
     assert [row for row in rows if cited(row) not in clauses] == []
 
 

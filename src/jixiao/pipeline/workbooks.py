@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao.engine.content import content_key
 from jixiao.errors import JixiaoError
+from jixiao.forms.words import in_own_words
 from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
 from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
 from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
+from jixiao.pipeline.not_made import defaults_not_made, why_not_made
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.summary import text_hashes
 from jixiao.pipeline.transform import MADE
@@ -103,8 +105,6 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     """The workbooks in force with their rows, in printing order; a workbook without a row is noted."""
     from jixiao.forms.byhand import WRITTEN, read_hand_texts, texts_of_layout
     from jixiao.forms.layout import HEAD, find_edition, load_layouts
-    from jixiao.forms.words import in_own_words
-    from jixiao.pipeline.not_made import defaults_not_made, why_not_made
 
     layouts = load_layouts(*plan.layouts)
     written = read_hand_texts(plan.raw / "narrative.parquet")
