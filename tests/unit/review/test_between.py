@@ -32,9 +32,12 @@ def out(tmp_path: Path) -> Path:
     with duckdb.connect(str(place / "warehouse.duckdb")) as con:
         con.execute("create schema forms")
         con.execute("create schema published")
-        con.execute("create schema seeds")
-        con.execute("create table seeds.forms (notice_id varchar, form_id varchar, edition varchar, shape varchar)")
-        con.execute("insert into seeds.forms values ('jl-2024', 'F1', 'full', 'region'), "
+        con.execute("create schema intermediate")
+        con.execute(
+            "create table intermediate.int_form__asked "
+            "(notice_id varchar, form_id varchar, edition varchar, shape varchar)"
+        )
+        con.execute("insert into intermediate.int_form__asked values ('jl-2024', 'F1', 'full', 'region'), "
                     "('jl-2024', 'F2', 'full', 'project'), ('jl-2024', 'F13', 'l2-region', 'region')")  # fmt: skip
         head = "notice_id varchar, sheet_name varchar, context_id varchar, fiscal_year int, transfer_name varchar, "
         con.execute(f"create table forms.form_region__head ({head} labour_department varchar)")
@@ -170,7 +173,7 @@ def test_actual_values_are_compared_where_the_build_has_them(out: Path, tmp_path
 def test_scores_are_compared_where_the_build_has_them(out: Path, tmp_path: Path) -> None:
     """The form prints 9.5 for 950 of 1000 and 94.08 in all; whole points stand for what rounds to them."""
     with duckdb.connect(str(out / "warehouse.duckdb")) as con:
-        con.execute("insert into seeds.forms values ('jl-2024', 'F13', 'mof-10', 'project')")
+        con.execute("insert into intermediate.int_form__asked values ('jl-2024', 'F13', 'mof-10', 'project')")
         for label, value in (
             ("年度资金总额 × 得分", 8.58),
             ("其中：高技能人才培训规模 × 得分", 9.4),
