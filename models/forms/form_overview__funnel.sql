@@ -16,8 +16,12 @@ marked as (
         applications.application_no,
         coalesce(selection.is_eligible, false) as is_eligible,
         coalesce(selection.status = '拟入选', false) as is_chosen,
-        applications.application_no in (select projects.application_no from {{ ref('int_project') }} as projects)
-            as is_recognised
+        coalesce(
+            applications.application_no in (
+                select projects.application_no from {{ ref('int_project') }} as projects
+                where projects.application_no is not null
+            ), false
+        ) as is_recognised
     from {{ ref('int_application') }} as applications
     left join {{ ref('int_application__selection') }} as selection
         on applications.application_no = selection.application_no

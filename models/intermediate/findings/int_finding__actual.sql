@@ -1,5 +1,5 @@
--- What a project's self-evaluation of a budget year that is over lacks: values, reasons for what was not reached, weights that
--- add up, and what lies far above its aim. One row a rule, a project and a year.
+-- What a project's self-evaluation of a budget year that is over lacks: values, reasons for what was not reached,
+-- weights that add up, and what lies far above its aim. One row a rule, a project and a year.
 with asking as (
     select
         notice_id,

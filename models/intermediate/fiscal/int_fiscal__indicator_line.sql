@@ -60,8 +60,9 @@ regions as (
         actuals.indicator_code || '@' || actuals.fiscal_year as target_slice,
         aggregates.year_measure as aim_measure,
         targets.slice as aim_slice,
-        case when aggregates.year_measure not in (select measure_id from {{ ref('int_form__region_value') }}) then 'ever' end
-            as aim_window_id,
+        case
+            when aggregates.year_measure not in (select measure_id from {{ ref('int_form__region_value') }}) then 'ever'
+        end as aim_window_id,
         actuals.actual_value,
         texts.actual_text,
         cast(null as decimal(28, 6)) as months_value,

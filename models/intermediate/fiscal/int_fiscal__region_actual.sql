@@ -1,6 +1,6 @@
 -- One row an indicator of a notice's region over a span: its projects' values that have this target, absolute ones
--- added, of years the least and of grants the highest, shares as a mean weighted by money (cut off at six places, to be rounded once), and beside it as one
--- share of all.
+-- added, of years the least and of grants the highest, shares as a mean weighted by money (cut off at six places, to be
+-- rounded once), and beside it as one share of all.
 with added as (
     select
         notice_id,

@@ -13,8 +13,12 @@ with members as (
 select
     *,
     'notice:' || notice_id as region_id,
-    case aggregate when 'weighted' then 'mean' when 'least' then 'least' when 'grant_of_kind' then 'greatest' else 'sum' end
-        as op,
+    case aggregate
+        when 'weighted' then 'mean'
+        when 'least' then 'least'
+        when 'grant_of_kind' then 'greatest'
+        else 'sum'
+    end as op,
     case when aggregate = 'weighted' then weight_yuan else 1 end as factor,
     {{ share_units('value_num', 'value_den') }} as value_units
 from members

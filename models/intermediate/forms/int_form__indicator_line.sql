@@ -1,6 +1,6 @@
--- One row an indicator line of a sheet of the goal forms: the project's own targets (of a grant, else what it asks for),
--- or for a region their sum, weighted mean, least, highest or count (the same count for the period and for the year). A
--- second-level heading without one keeps a blank line.
+-- One row an indicator line of a sheet of the goal forms: the project's own targets (of a grant, else what it asks
+-- for), or for a region their sum, weighted mean, least, highest or count (the same count for the period and for the
+-- year). A second-level heading without one keeps a blank line.
 with sheets as (
     select * from {{ ref('int_form__context') }}
 ),

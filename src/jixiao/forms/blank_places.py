@@ -17,7 +17,7 @@ PAGE = Path("docs") / "forms.md"
 def table(root: Path) -> str:
     """One row a layout with such places: boxes that only people fill, and how many cells are written by hand."""
     rows = [_row(layout) for layout in load_layouts(root / "reports")]
-    head = "| form | boxes without a record: 叙述/…/<box>.txt, or on the sheet | cells for seals, names, dates, remarks |"
+    head = "| form | boxes without a record: 叙述/…/<box>.txt, or on the sheet | cells for signing |"
     return "\n".join([head, "|---|---|---|", *(row for row in rows if row)])
 
 

@@ -178,5 +178,7 @@ def test_three_thousand_characters_are_printed_whole(layouts, tmp_path):
 def test_a_drop_down_offers_every_way_to_tick(layouts, tmp_path):
     book, _, _ = _book(layouts, ("F10", "sy-2024"), tmp_path, sheets=1, texts=False)
     (offer,) = book["A1"].data_validations.dataValidation
-    ways = ("☑政府办　□行业、企业办　□其它_____", "□政府办　☑行业、企业办　□其它_____", "□政府办　□行业、企业办　☑其它_____")
+    options = ("政府办", "行业、企业办", "其它")
+    ways = [ticked(options, option) for option in options]
+    assert ways[0] == "☑政府办　□行业、企业办　□其它_____"
     assert offer.formula1 == f'"{",".join(ways)}"'
