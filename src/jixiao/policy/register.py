@@ -46,7 +46,8 @@ class Citations:
         self._by_table: dict[tuple[str, str], list[Cited]] = defaultdict(list)
         for table, row in policy.cited():
             for notice, clause in cited_places(table, row):
-                one = Cited(table.name, PART.join(row.get(column) for column in table.called), clause, row)
+                name = PART.join(part for column in table.called if (part := row.get(column)))
+                one = Cited(table.name, name, clause, row)
                 self._by_table[notice, table.name].append(one)
 
     def called(self, notice: str, clause: str, reference: str) -> list[Cited]:

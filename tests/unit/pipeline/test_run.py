@@ -35,7 +35,14 @@ def fake_transform(plan: BuildPlan) -> list[CheckResult]:
 
     with duckdb.connect(str(plan.warehouse)) as connection:
         connection.execute("create schema published")
-        connection.execute("create table published.finding as select '核实' as severity")
+        connection.execute("create schema seeds")
+        connection.execute(
+            "create table seeds.notices as select 'jl-2024' as notice_id, '通知' as title, '' document_no"
+        )
+        connection.execute(
+            "create table published.finding as select '核实' as severity, 'N1' as rule, 'jl-2024' as notice, "
+            "'' as subject, '' as message, '' as value, '' as expected, '' as clause, '' as file, '' as sheet, 1 as row"
+        )
     return keep(plan, "transform", a_check("t", True))
 
 
