@@ -79,3 +79,23 @@
         {{ place }} as place,
         {{ factor }} as factor
 {%- endmacro %}
+
+
+{# What stands behind the name of a region's indicator whose value is no sum: how the projects' values make it. #}
+{% macro how_added(level, aggregate) -%}
+    case
+        when {{ level }} = 'region'
+            then case {{ aggregate }} when 'weighted' then '（按金额加权）' when 'least' then '（最少）' when 'grant_of_kind' then '（最高）' end
+    end
+{%- endmacro %}
+
+
+{#
+    A region's goals as one sentence of its own figures, as they are printed in the lines of its indicators: the phrases of
+    indicators.csv in their order, each with its number. Empty where there is none.
+#}
+{% macro goal_sentence(value, phrase, print_order) -%}
+    string_agg(replace({{ phrase }}, '{n}', {{ exact_text(value, '1') }}), '，' order by {{ print_order }})
+    filter (where {{ value }} is not null and {{ phrase }} is not null)
+    || '。'
+{%- endmacro %}

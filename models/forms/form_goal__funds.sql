@@ -1,10 +1,17 @@
 -- One row a money line of a sheet of a goal form, for the whole period and for the budget year, in yuan. A line that is
--- optional, or of central money under a notice whose grants name none, is left out where both are unknown.
+-- optional, or of central money under a notice whose grants name none, is left out where both are unknown. Other money
+-- stands on a form that has no line for it only where the notice's office asks for it (goal_other_funds).
 with central as (
     select distinct rules.notice_id
     from {{ ref('grants') }} as rules
     inner join {{ ref('fund_sources') }} as sources on rules.fund_source = sources.source
     where sources.source_group = 'central'
+),
+
+with_other as (
+    select notice_id
+    from {{ current_rows('parameters', 'notice_id, parameter') }}
+    where parameter = 'goal_other_funds' and value = '列入'
 ),
 
 words as (
@@ -40,7 +47,13 @@ lines as (
             sheets.notice_id = of_year.notice_id
             and form_lines.year_label = of_year.standard
             and sheets.form_id = of_year.of_form
-    where sheets.shape = 'goal'
+    left join with_other on sheets.notice_id = with_other.notice_id
+    where
+        sheets.shape = 'goal'
+        and (
+            form_lines.other_funds is null
+            or form_lines.other_funds = case when with_other.notice_id is null then 'without' else 'with' end
+        )
 )
 
 select

@@ -14,7 +14,7 @@ aims as (
         measure_id,
         slice,
         {{ form_value('aims') }} as target_value
-    from {{ ref('int_measure__notice_value') }} as aims
+    from {{ ref('int_form__goal_value') }} as aims
     where window_id = 'ever'
 ),
 
@@ -30,6 +30,7 @@ in_period as (
         actuals.notice_id,
         actuals.context_id,
         actuals.indicator_name,
+        {{ how_added("'region'", 'actuals.aggregate') }} as how_added,
         actuals.unit,
         actuals.sense,
         actuals.print_order,
@@ -58,6 +59,7 @@ select
     cast(row_number() over (partition by in_period.notice_id order by in_period.print_order) as integer) as line_no,
     in_period.context_id,
     in_period.indicator_name,
+    in_period.how_added,
     in_period.unit,
     in_period.sense,
     in_year.target_measure as year_measure,

@@ -7,7 +7,8 @@ with items as (
         cast(coalesce(sum(paid_yuan) filter (where not is_recovery), 0) as decimal(18, 2)) as paid_yuan,
         cast(coalesce(sum(outstanding_yuan) filter (where not is_recovery), 0) as decimal(18, 2)) as outstanding_yuan,
         cast(coalesce(sum(paid_yuan) filter (where is_recovery), 0) as decimal(18, 2)) as returned_yuan,
-        cast(coalesce(sum(due_yuan) filter (where is_recovery), 0) as decimal(18, 2)) as recoverable_yuan
+        cast(coalesce(sum(due_yuan) filter (where is_recovery), 0) as decimal(18, 2)) as recoverable_yuan,
+        cast(coalesce(sum(outstanding_yuan) filter (where is_recovery), 0) as decimal(18, 2)) as unrecovered_yuan
     from {{ ref('int_form__settlement_line') }}
     group by notice_id
 ),
@@ -37,7 +38,11 @@ select
     coalesce(funds.all_spent_yuan, 0) as all_spent_yuan,
     coalesce(funds.all_returned_yuan, 0) as all_returned_yuan,
     coalesce(funds.all_unpaid_yuan, 0) as all_unpaid_yuan,
-    coalesce(funds.all_unspent_yuan, 0) as all_unspent_yuan
+    coalesce(funds.all_unspent_yuan, 0) as all_unspent_yuan,
+    case
+        when funds.all_paid_yuan <> items.paid_yuan
+            then '拨付比一的已拨多' || {{ yuan('funds.all_paid_yuan - items.paid_yuan') }} || '，见各行备注'
+    end as all_remarks
 from {{ ref('int_form__sheet') }} as sheets
 inner join {{ ref('notices') }} as notices on sheets.notice_id = notices.notice_id
 inner join items on sheets.notice_id = items.notice_id

@@ -1,5 +1,5 @@
 -- One row a money line of a sheet, by the year's own funds, those carried over and others, in yuan; rates between
--- 0 and 1. The points stand on the first line.
+-- 0 and 1. The points stand on the first line, where there are targets to be evaluated at all.
 select
     sheets.notice_id,
     sheets.level,
@@ -18,7 +18,7 @@ select
     lines.months_rate,
     case when lines.line_id = 'total' then cast(cast(totals.execution_weight as integer) as varchar) else '—' end
         as weight,
-    case when lines.line_id = 'total' then totals.execution_points end as points,
+    case when lines.line_id = 'total' and totals.unknown is not null then totals.execution_points end as points,
     case when lines.line_id <> 'total' then '—' end as points_text
 from {{ ref('int_fiscal__fund_line') }} as lines
 inner join {{ ref('int_fiscal__sheet') }} as sheets

@@ -18,13 +18,15 @@ select
     sheets.labour_department,
     sheets.project_name,
     sheets.implementing_unit,
-    sheets.year_goal,
-    sheets.year_outcome,
-    cast(totals.total_weight as varchar) as total_weight,
-    cast(case when totals.execution_points is not null then totals.total_points end as decimal(9, 2)) as total_points,
+    coalesce(regions.year_goal, sheets.year_goal) as year_goal,
+    coalesce(regions.year_outcome, sheets.year_outcome) as year_outcome,
+    case when totals.unknown is not null then cast(totals.total_weight as varchar) end as total_weight,
+    cast(case
+        when totals.unknown is not null and totals.execution_points is not null then totals.total_points
+    end as decimal(9, 2)) as total_points,
     'total@' || sheets.fiscal_year as total_slice,
     case
-        when totals.unknown is null then '没有填报年度绩效目标，未计指标得分。'
+        when totals.unknown is null then '没有填报年度绩效目标，不能自评，不计分。'
         when totals.execution_points is null
             then '本年度没有预算数，预算执行率无从计算，不计分；不评定总分和等级。'
         when totals.unknown > 0
@@ -41,6 +43,8 @@ select
 from {{ ref('int_form__sheet') }} as printed
 inner join {{ ref('int_fiscal__sheet') }} as sheets
     on printed.context_id = sheets.context_id and printed.sheet_key = sheets.sheet_key
+left join {{ ref('int_fiscal__region_goal') }} as regions
+    on sheets.context_id = regions.context_id and sheets.fiscal_year = regions.fiscal_year
 left join {{ ref('int_fiscal__score_total') }} as totals
     on sheets.context_id = totals.context_id and sheets.fiscal_year = totals.fiscal_year
 where printed.shape = 'year'

@@ -9,6 +9,7 @@ select
     level1,
     level2,
     indicator_name,
+    how_added,
     unit,
     sense,
     scope_slice,

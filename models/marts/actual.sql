@@ -36,5 +36,5 @@ select
     null as measure,
     null as "window"
 from {{ ref('int_fiscal__region_actual') }}
-where aimed_at > 0 or aggregate not in ('sum', 'weighted', 'list')
+where aimed_at > 0 or aggregate not in ('sum', 'weighted', 'least', 'list')
 order by notice, level, application, scope, indicator

@@ -112,16 +112,16 @@ def test_every_figure_stands_in_its_cell_of_both_editions(out: Path, said: dict[
 def test_a_cell_traces_to_the_rows_of_the_files(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert app.run(["show", "figure", "--out", str(out), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
-    asked = next(row for row in figures if row["form_id"] == "F1" and row["measure"] == "grant_requested_total")
+    asked = next(row for row in figures if row["form_id"] == "F1" and row["measure"] == "grant_requested_fiscal")
     ref = f"{asked['workbook']}!{asked['sheet']}!{asked['cell']}"
     assert app.run(["trace", ref, "--out", str(out), "--json"]) == 0
     traced = json.loads(capsys.readouterr().out)
-    # 300 + 100 + 50.00005, 150 + 100 + 50.00005 and 100 + 100 + 50.00005 in 万元, rounded once
-    assert (traced["value"], traced["recomputed"], traced["unit"]) == ("1000", "1000", "万元")
+    # 300 + 100, 150 + 100 and 100 + 100 in 万元: F1 has no line for other money
+    assert (traced["value"], traced["recomputed"], traced["unit"]) == ("850", "850", "万元")
     assert [(row["file"], row["row"], row["amount"]) for row in traced["records"]] == [
-        ("申报项目.csv", 2, "4500000.5"),
-        ("申报项目.csv", 3, "3000000.5"),
-        ("申报项目.csv", 4, "2500000.5"),
+        ("申报项目.csv", 2, "4000000"),
+        ("申报项目.csv", 3, "2500000"),
+        ("申报项目.csv", 4, "2000000"),
     ]
 
 

@@ -305,19 +305,20 @@ STEPS = [
          {LAST: ("300000", "0", "0", None, False), SKILL: ("50000", "0", "0", None, False)}),
 ]  # fmt: skip
 
-# sy 五(三): stopped, what is left comes back; revoked, all of it. cf 八(二): what is not spent. Own money never.
+# sy 五(三): stopped, what is left comes back; revoked, all of it. cf 八(二): what is not spent. Own money never. What
+# to come back is all of it, what came back before included.
 PAID = then(given(200000), money("支出", 50000), money("收回", 30000, 2026, 11, 1), money("支出", 7000, source=OWN))
 STOPPED = {"status": "终止", "status_on": TODAY}
 RECOVERIES = [
     Case("recover_what_is_left", CHAIN, PAID,
-         {BACK: ("120000", "120000", "30000", TODAY, True), LAST: ("300000", "0", "0", None, False)},
+         {BACK: ("150000", "150000", "30000", TODAY, True), LAST: ("300000", "0", "0", None, False)},
          (("G14", "核实"),), STOPPED),
-    Case("recover_not_before_the_day", CHAIN, PAID, {BACK: ("120000", "0", "30000", None, False)}, (),
+    Case("recover_not_before_the_day", CHAIN, PAID, {BACK: ("150000", "0", "30000", None, False)}, (),
          STOPPED | {"status_on": TOMORROW}),
-    Case("recover_everything", CHAIN, PAID, {BACK: ("170000", "170000", "30000", TODAY, True)}, (("G15", "核实"),),
+    Case("recover_everything", CHAIN, PAID, {BACK: ("200000", "200000", "30000", TODAY, True)}, (("G15", "核实"),),
          {"status": "撤销", "status_on": TODAY}),
     Case("recovered_already", CHAIN, then(given(200000), money("支出", 50000), money("收回", 150000)),
-         {BACK: ("0", "0", "150000", None, True)}, (), STOPPED),
+         {BACK: ("150000", "150000", "150000", TODAY, True)}, (), STOPPED),
     Case("overspent_leaves_nothing", CHAIN, then(given(200000), money("支出", 200001)),
          {BACK: ("0", "0", "0", None, True)}, (("G15", "核实"),), STOPPED),
     Case("recover_after_a_missed_improvement_year", CHAIN, then(certified(299, 2025, 9, 30), given(200000)),

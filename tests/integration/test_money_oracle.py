@@ -3,6 +3,7 @@
 Also the figures of F14: each is computed again from its traced records alone; its totals are the sums of its lines.
 """
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -81,8 +82,32 @@ def test_the_totals_of_f14_are_the_sums_of_its_lines(notice: str, warehouse: Duc
         if measure in ACCOUNTS:
             lines = [value for name, _, value in rows if name == measure]
         assert printed[f"{measure}_total"] == sum(lines, Decimal(0)), measure
-    back = [value for name, slice_, value in rows if (name, slice_) == ("settlement_due", "收回")]
-    assert printed["recovery_due_total"] == sum(back, Decimal(0))
+    for side in ("due", "paid", "outstanding"):
+        back = [value for name, slice_, value in rows if (name, slice_) == (f"settlement_{side}", "收回")]
+        assert printed[f"recovery_{side}_total"] == sum(back, Decimal(0)), side
+
+
+def test_what_is_to_come_back_less_what_came_back_is_still_open(warehouse: DuckDBPyConnection) -> None:
+    lines = warehouse.execute(
+        "select project_no, item, due_yuan, paid_yuan, outstanding_yuan from forms.form_settlement__items"
+    ).fetchall()
+    assert lines and all(line[4] == line[2] - line[3] for line in lines)
+    back = {line[0]: line[2:] for line in lines if line[1] == "收回" and line[2]}
+    assert back["XM-SY005"][1] == Decimal(50000) and back["XM-SY005"][2] > 0
+
+
+@pytest.mark.parametrize("notice", ["sy-2024", "cf-2025"])
+def test_what_the_two_tables_of_f14_say_was_paid_agrees_or_is_told(notice: str, warehouse: DuckDBPyConnection) -> None:
+    """Payments that stand in no item are named at their line, and the line of totals says what they come to."""
+    asked = "from forms.form_settlement__{} where notice_id = ?"
+    ((total, told),) = warehouse.execute(
+        "select all_paid_yuan - paid_yuan, all_remarks " + asked.format("head"), [notice]
+    ).fetchall()
+    lines = warehouse.execute("select remarks " + asked.format("funds"), [notice]).fetchall()
+    amounts = [re.findall(r"拨付中([0-9.]+)元", remark or "") for (remark,) in lines]
+    assert total == sum((Decimal(amount) for found in amounts for amount in found), Decimal(0))
+    assert (told is None) == (total == 0)
+    assert notice != "cf-2025" or total == 3000
 
 
 def test_the_items_stand_in_the_order_of_their_numbers(warehouse: DuckDBPyConnection) -> None:

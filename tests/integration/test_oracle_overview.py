@@ -17,7 +17,7 @@ from tests.oracle.assessment import assess
 from tests.oracle.money import Money
 from tests.oracle.overview import PREFIX, Lines, funnel, indicators, money, of_notice, pace, targets
 from tests.oracle.selection import chosen
-from tests.oracle.sheets import numbers, sheets
+from tests.oracle.sheets import numbers, plain_label, sheets
 from tests.oracle.world import World
 
 pytestmark = pytest.mark.e2e
@@ -66,7 +66,7 @@ def printed(path: Path) -> dict[str, Lines]:
         title = str(row[0])
         table = next((name for begins, name in TABLES.items() if title.startswith(begins)), table)
         if i in values:
-            found[table][title] = tuple(values[i])
+            found[table][plain_label(title)] = tuple(values[i])
     return found
 
 

@@ -203,7 +203,7 @@ def project_actuals(world: World, chosen: list[Row], as_of: date) -> dict[tuple[
 def region_actuals(
     world: World, chosen: list[Row], each: dict[tuple[str, str, str], Value]
 ) -> dict[tuple[str, str], Value]:
-    """Scope, indicator → value: absolute ones added, rates weighted by money, grants a project, projects counted."""
+    """Scope, indicator → value: absolute ones added, rates weighted by money, the highest grant, projects counted."""
     by_number = {application["application_no"]: application for application in chosen}
     found: dict[tuple[str, str], Value] = {}
     for scope in (PERIOD, "2025", "2026"):
@@ -222,8 +222,12 @@ def region_actuals(
 
 
 def released(world: World, projects: list[Row], scope: str) -> Value:
-    """中央补助 released in the span over the number of projects; None when none was."""
-    ids = {row["project_id"] for one in projects for row in world.rows("project", application_no=one["application_no"])}
-    rows = world.rows("funding", stage="下达", source="中央补助")
-    rows = [row for row in rows if row["project_id"] in ids and scope in (PERIOD, str(row["budget_year"]))]
-    return sum((Fraction(row["amount_yuan"]) for row in rows), Fraction(0)) / len(projects) if rows else None
+    """The most 中央补助 that was released to one project in the span; None when none was."""
+    sums: list[Fraction] = []
+    for one in projects:
+        ids = {row["project_id"] for row in world.rows("project", application_no=one["application_no"])}
+        rows = [row for row in world.rows("funding", stage="下达", source="中央补助")
+                if row["project_id"] in ids and scope in (PERIOD, str(row["budget_year"]))]  # fmt: skip
+        if rows:
+            sums.append(sum((Fraction(row["amount_yuan"]) for row in rows), Fraction(0)))
+    return max(sums, default=None)

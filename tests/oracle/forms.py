@@ -53,6 +53,8 @@ INDICATORS = {
     "I701": ("学员满意率", True),
     "I702": ("企业满意率", True),
 }
+COST = {True: "培训基地补助标准", False: "技能大师工作室补助标准"}
+"""The cap on the grant of a base, of a studio."""
 CENTRAL, LOCAL, OTHER = "其中：中央补助", "地方资金", "其他资金"
 SOURCES = {"中央补助": CENTRAL, "省级": LOCAL, "市级": LOCAL, "区级": LOCAL, "单位自筹": OTHER, "其他": OTHER}
 ASKED = {CENTRAL: "central_grant_yuan", LOCAL: "local_match_yuan", OTHER: "own_funds_yuan"}
@@ -130,22 +132,30 @@ def project_numbers(world: World, application: Row) -> Numbers:
     found = money_numbers(sheet, money(world, application))
     for (side, code), value in targets(world, application).items():
         found[sheet, side, INDICATORS[code][0]] = printed_target(code, value)
+    for side, lines in money(world, application).items():
+        if CENTRAL in lines:
+            found[sheet, side, COST[application["track_id"] in BASE_TRACKS]] = wan(lines[CENTRAL])
     return found
 
 
 def region_numbers(world: World, chosen: list[Row]) -> Numbers:
-    """F1: sums of money and counts, rates weighted by 实施期金额 and 年度金额, projects counted, grants per project."""
+    """F1: sums of money (of central and local funds: F1 has no line for others) and counts, rates weighted by
+    实施期金额 and 年度金额, the least of years, projects counted, the highest of grants."""
     each = [(application, money(world, application), targets(world, application)) for application in chosen]
     found: Numbers = {}
     for side in (PERIOD, YEAR):
         sums: dict[str, Fraction] = {}
         for _, lines, _ in each:
             for line, yuan in lines[side].items():
+                if line == OTHER:
+                    continue
                 sums[line] = sums.get(line, Fraction(0)) + yuan
         found |= money_numbers(REGION_SHEET, {side: sums})
         for code, (name, is_rate) in INDICATORS.items():
             held = [(sum(lines[side].values()), goals[side, code]) for _, lines, goals in each if (side, code) in goals]
             value = weighted(held) if is_rate else sum((goal for _, goal in held), Fraction(0)) if held else None
+            if held and code == "I602":
+                value = min(goal for _, goal in held)
             if value is not None:
                 found[REGION_SHEET, side, name] = printed_target(code, value)
         found |= counted(each, side)
@@ -162,7 +172,7 @@ def weighted(held: Iterable[tuple[Fraction | int, Fraction]]) -> Fraction | None
 def counted(
     each: list[tuple[Row, dict[str, dict[str, Fraction]], dict[tuple[str, str], Fraction]]], side: str
 ) -> Numbers:
-    """I101, I102: projects chosen. I401, I402: their 中央补助 over their number, in 万元."""
+    """I101, I102: projects chosen. I401, I402: the highest of their 中央补助, in 万元: a standard is a cap."""
     found: Numbers = {}
     for tracks, count, grant in (
         (BASE_TRACKS, "新建国家级高技能人才培训基地数量", "培训基地补助标准"),
@@ -172,7 +182,7 @@ def counted(
         found[REGION_SHEET, side, count] = Decimal(len(own))
         grants = [lines[CENTRAL] for lines in own if CENTRAL in lines]
         if grants:
-            found[REGION_SHEET, side, grant] = wan(sum(grants, Fraction(0)) / len(own))
+            found[REGION_SHEET, side, grant] = wan(max(grants))
     return found
 
 

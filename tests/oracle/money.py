@@ -148,14 +148,14 @@ class Money:
         }
 
     def recovery(self, project: Row) -> dict[str, Item]:
-        """五(三): stopped, 拨付 − 支出 − 收回; revoked, 拨付 − 收回. cf 八(二): the former. Public money only."""
+        """五(三): stopped, 拨付 − 支出; revoked, 拨付. cf 八(二): the former. Public money only, come back or not."""
         number, notice = project["project_id"], project["track_id"][:2]
         status, day = self.stopped(project)
         if notice not in ("sy", "cf") or (notice == "cf" and status is None):
             return {}
         paid, spent, returned = (self.total(number, stage) for stage in ("拨付", "支出", "收回"))
         everything = notice == "sy" and status == "撤销"
-        left = max(paid - returned - (NONE if everything else spent), NONE)
+        left = max(paid - (NONE if everything else spent), NONE)
         clause = "五(三)" if notice == "sy" else "八(二)"
         return {"收回": (left, left if status else NONE, returned, day if left else None, status is not None, clause)}
 

@@ -1,5 +1,6 @@
 """Reads the official workbooks back with python-calamine and finds every number by the labels printed around it."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -65,9 +66,14 @@ def side(rows: list[list[Any]], column: int) -> str:
 
 
 def label(row: list[Any], column: int) -> str:
-    """The nearest text left of a cell, without its colon."""
+    """The nearest text left of a cell, without its colon and without what says how a region's value is made."""
     texts = [value for value in row[:column] if isinstance(value, str) and value.strip()]
-    return str(texts[-1]).strip().rstrip("：")
+    return plain_label(str(texts[-1]))
+
+
+def plain_label(text: str) -> str:
+    """A label as the oracle knows it; which indicators say how they are added up is looked at in test_numbers.py."""
+    return re.sub("（(按金额加权|最少|最高)）$", "", text.strip().rstrip("："))
 
 
 def column_headers(rows: list[list[Any]]) -> list[str]:

@@ -16,10 +16,14 @@ sheets as (
         sheets.notice_id,
         sheets.context_id,
         sheets.fiscal_year,
-        sheets.year_goal,
-        coalesce(written.scored_outcome, written.transfer_outcome, sheets.year_outcome) as year_outcome
+        coalesce(regions.year_goal, sheets.year_goal) as year_goal,
+        coalesce(written.scored_outcome, written.transfer_outcome, regions.year_outcome, sheets.year_outcome)
+            as year_outcome
     from {{ ref('int_fiscal__sheet') }} as sheets
+    left join {{ ref('int_fiscal__region_goal') }} as regions
+        on sheets.context_id = regions.context_id and sheets.fiscal_year = regions.fiscal_year
     left join written on sheets.notice_id = written.notice_id and sheets.sheet_key = written.sheet_key
+    where sheets.is_over
 )
 
 select

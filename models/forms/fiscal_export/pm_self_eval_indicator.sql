@@ -2,16 +2,26 @@
 -- in percent, an amount in 万元, as its unit says. A region's indicators have neither weight nor points. The reason is
 -- what was written into the scored form, else into the transfer's, else what the records say; the mark 【…】 that
 -- the printed form has where a reason is still to be given is no reason.
-with lines as (
+with sheets as (
+    select distinct
+        notice_id,
+        sheet_key
+    from {{ ref('form_year__head') }}
+    where form_id = 'F13'
+),
+
+lines as (
     select
-        *,
+        indicators.*,
         case
-            when unit = '%' then 100
-            when starts_with(unit, '万元') then 0.0001
+            when indicators.unit = '%' then 100
+            when starts_with(indicators.unit, '万元') then 0.0001
             else 1
         end as scale
-    from {{ ref('form_year__indicators') }}
-    where unit is not null
+    from {{ ref('form_year__indicators') }} as indicators
+    inner join sheets
+        on indicators.notice_id = sheets.notice_id and indicators.sheet_key = sheets.sheet_key
+    where indicators.unit is not null
 ),
 
 written as (

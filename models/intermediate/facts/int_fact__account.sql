@@ -1,13 +1,15 @@
--- One row a funding record, under its project.
+-- One row a funding record, under its project. What was spent before the project began counts from its first day on.
 select
-    record_type,
-    project_no,
-    stage,
-    source,
-    outcome,
-    amount_yuan,
-    record_key,
-    src_file,
-    src_sheet,
-    src_row
-from {{ ref('int_money__fund') }}
+    funds.record_type,
+    funds.project_no,
+    funds.stage,
+    funds.source,
+    funds.outcome,
+    funds.amount_yuan,
+    greatest(funds.booked_on, coalesce(projects.built_from, funds.booked_on)) as counted_on,
+    funds.record_key,
+    funds.src_file,
+    funds.src_sheet,
+    funds.src_row
+from {{ ref('int_money__fund') }} as funds
+left join {{ ref('int_project') }} as projects on funds.project_no = projects.project_no

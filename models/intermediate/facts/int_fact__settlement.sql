@@ -1,6 +1,6 @@
 -- One row a record behind an item of the settlement and the part of it that it adds to: the amount by the rule, or what
 -- was paid (or came back) of it. The amount by the rule is the project's record where the rule sets it, the releases,
--- the certificates that complete a step of a bonus, or what was paid and not spent and not returned.
+-- the certificates that complete a step of a bonus, or what was paid and not spent, come back or not.
 with rules as (
     select
         *,
@@ -87,9 +87,9 @@ of_certificates as (
 
 sides as (
     select
-        unnest(['拨付', '支出', '收回', '收回']) as stage,
-        unnest(['nominal', 'nominal', 'nominal', 'paid']) as part,
-        unnest([1, -1, -1, 1]) as sign
+        unnest(['拨付', '支出', '收回']) as stage,
+        unnest(['nominal', 'nominal', 'paid']) as part,
+        unnest([1, -1, 1]) as sign
 ),
 
 of_recoveries as (

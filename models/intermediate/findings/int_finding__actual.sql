@@ -1,5 +1,5 @@
--- What a project's self-evaluation of a budget year lacks: values, reasons for what was not reached, weights that
--- add up, and what lies far above its aim. One row a rule, a project and a year.
+-- What a project's self-evaluation of a budget year that is over lacks: values, reasons for what was not reached,
+-- weights that add up, and what lies far above its aim. One row a rule, a project and a year.
 with asking as (
     select
         notice_id,
@@ -31,6 +31,8 @@ lines as (
     from {{ ref('int_fiscal__score_line') }} as scores
     inner join {{ ref('int_fiscal__indicator_line') }} as lines
         on scores.context_id = lines.context_id and scores.scope_slice = lines.scope_slice
+    inner join {{ ref('int_fiscal__scope') }} as scopes
+        on scores.context_id = scopes.context_id and scores.fiscal_year = scopes.fiscal_year and scopes.is_over
     left join given
         on
             scores.context_id = given.context_id

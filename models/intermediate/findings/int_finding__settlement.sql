@@ -28,10 +28,10 @@ unrecovered as (
     select
         *,
         severity as finding_severity,
-        '自' || due_on || '起应收回' || {{ yuan('due_yuan') }} || '（' || reason || '），此前已收回'
-        || {{ yuan('paid_yuan') }} || '：请收回，并补报环节为收回的资金记录' as why
+        '自' || due_on || '起应收回' || {{ yuan('due_yuan') }} || '（' || reason || '），已收回' || {{ yuan('paid_yuan') }}
+        || '，尚未收回' || {{ yuan('due_yuan - paid_yuan') }} || '：请收回，并补报环节为收回的资金记录' as why
     from items
-    where kind = 'recovery' and due_yuan > 0
+    where kind = 'recovery' and due_yuan > paid_yuan
 ),
 
 every as (
@@ -49,8 +49,8 @@ select
     every.clause,
     'project' as subject_type,
     every.project_no as subject,
-    {{ exact_text("case when every.kind = 'recovery' then every.due_yuan else every.paid_yuan end", '1') }} as value,
-    {{ exact_text("case when every.kind = 'recovery' then 0 else every.due_yuan end", '1') }} as expected,
+    {{ exact_text('every.paid_yuan', '1') }} as value,
+    {{ exact_text('every.due_yuan', '1') }} as expected,
     '项目' || every.project_no || '的' || every.item || every.why as message,
     projects.src_file,
     projects.src_sheet,

@@ -1,18 +1,11 @@
 -- One row a part of an indicator's value: of a project what its records give, of a region its projects' values and
--- what it aims at, for int_measure__figure_part. A project without a grant counts as one with none where grants are
--- shared out.
+-- what it aims at, for int_measure__figure_part. A target that is composed itself has no window.
 with projects as (
-    select
-        *,
-        aggregate = 'grant_of_kind' and project_kind = counted_kind as is_shared_out
-    from {{ ref('int_fiscal__actual') }}
+    select * from {{ ref('int_fiscal__actual') }}
 ),
 
 members as (
-    select
-        *,
-        aggregate = 'grant_of_kind' as is_shared_out
-    from {{ ref('int_fiscal__region_member') }}
+    select * from {{ ref('int_fiscal__region_member') }}
 ),
 
 aims as (
@@ -26,7 +19,7 @@ select
         'measure_id', 'window_id', 'slice', 0, 1
     ) }}
 from projects
-where value_num is not null or is_shared_out
+where value_num is not null
 union all
 select
     {{ figure_part(
@@ -42,11 +35,11 @@ select
         "'indicator_actual'", 'null', 'scope_slice', 0, 'factor'
     ) }}
 from members
-where value_num is not null or is_shared_out
+where value_num is not null
 union all
 select
     {{ figure_part(
         'context_id', 'target_measure', 'target_slice', "'sum'", 'context_id',
-        'aim_measure', "'ever'", 'aim_slice', 0, 1
+        'aim_measure', 'aim_window_id', 'aim_slice', 0, 1
     ) }}
 from aims

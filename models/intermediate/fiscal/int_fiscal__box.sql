@@ -51,7 +51,7 @@ select
     {{ box_part('sheets.fiscal_year', 'sheets.cutoff_month', 'boxes.by_month') }}
     || coalesce('-' || nullif(rows_of_sheets.row_part, ''), '') as part,
     boxes.by_month,
-    boxes.years = 'every' or sheets.is_latest as is_printed
+    case boxes.years when 'every' then sheets.is_over else sheets.is_latest end as is_printed
 from {{ ref('int_fiscal__sheet') }} as sheets
 inner join boxes on sheets.notice_id = boxes.notice_id and sheets.level = boxes.level
 inner join rows_of_sheets

@@ -9,6 +9,7 @@ with projects as (
         level1,
         level2,
         indicator_name,
+        cast(null as varchar) as how_added,
         unit,
         sense,
         print_order,
@@ -18,6 +19,7 @@ with projects as (
         scope_slice as target_slice,
         cast(null as varchar) as aim_measure,
         cast(null as varchar) as aim_slice,
+        cast(null as varchar) as aim_window_id,
         case when sense <> '定性' then {{ cut_share('value_num', 'value_den', 6) }} end as actual_value,
         band as actual_text,
         case when sense <> '定性' then {{ cut_share('months_num', 'months_den', 6) }} end as months_value,
@@ -35,7 +37,7 @@ targets as (
         measure_id,
         slice,
         {{ form_value('aims') }} as target_value
-    from {{ ref('int_measure__notice_value') }} as aims
+    from {{ ref('int_form__goal_value') }} as aims
     where window_id = 'ever'
 ),
 
@@ -48,6 +50,7 @@ regions as (
         actuals.level1,
         actuals.level2,
         actuals.indicator_name,
+        {{ how_added("'region'", 'actuals.aggregate') }} as how_added,
         actuals.unit,
         actuals.sense,
         actuals.print_order,
@@ -57,6 +60,9 @@ regions as (
         actuals.indicator_code || '@' || actuals.fiscal_year as target_slice,
         aggregates.year_measure as aim_measure,
         targets.slice as aim_slice,
+        case
+            when aggregates.year_measure not in (select measure_id from {{ ref('int_form__region_value') }}) then 'ever'
+        end as aim_window_id,
         actuals.actual_value,
         texts.actual_text,
         cast(null as decimal(28, 6)) as months_value,

@@ -4,7 +4,7 @@ with members as (
     select
         actuals.*,
         case
-            when actuals.aggregate in ('sum', 'weighted', 'list') then actuals.has_target
+            when actuals.aggregate in ('sum', 'weighted', 'least', 'list') then actuals.has_target
             else actuals.project_kind = actuals.counted_kind
         end as is_counted
     from {{ ref('int_fiscal__actual') }} as actuals
@@ -13,7 +13,12 @@ with members as (
 select
     *,
     'notice:' || notice_id as region_id,
-    case when aggregate = 'weighted' or aggregate = 'grant_of_kind' then 'mean' else 'sum' end as op,
+    case aggregate
+        when 'weighted' then 'mean'
+        when 'least' then 'least'
+        when 'grant_of_kind' then 'greatest'
+        else 'sum'
+    end as op,
     case when aggregate = 'weighted' then weight_yuan else 1 end as factor,
     {{ share_units('value_num', 'value_den') }} as value_units
 from members

@@ -1,5 +1,6 @@
 -- One row a span that a project is looked back upon: each budget year up to the build's that has a budget, and the
--- whole period. With the money that weighs its rates: the year's budget, or what was applied for.
+-- whole period. With the money that weighs its rates: the year's budget, or what was applied for; whether the year is
+-- over, and whether it is the latest whose month of monitoring is.
 with asking as (
     select distinct notice_id
     from {{ ref('int_form__asked') }}
@@ -49,14 +50,19 @@ spans as (
         fiscal_year,
         cast(fiscal_year as varchar) as scope,
         weight_yuan,
-        fiscal_year = max(fiscal_year) over (partition by application_no) as is_latest
+        make_date(fiscal_year, 12, 31) < {{ as_of() }} as is_over,
+        coalesce(fiscal_year = max(fiscal_year) filter (
+            where last_day(make_date(fiscal_year, cutoff.cutoff_month, 1)) < {{ as_of() }}
+        ) over (partition by application_no), false) as is_latest
     from budgets
+    cross join cutoff
     union all
     select
         application_no,
         null as fiscal_year,
         '实施期' as scope,
         null as weight_yuan,
+        false as is_over,
         false as is_latest
     from budgets
     group by application_no
@@ -71,6 +77,7 @@ select
     projects.project_kind,
     cast(spans.fiscal_year as integer) as fiscal_year,
     spans.scope,
+    spans.is_over,
     spans.is_latest,
     cast(
         case when spans.fiscal_year is null then nullif(projects.applied_yuan, 0) else spans.weight_yuan end

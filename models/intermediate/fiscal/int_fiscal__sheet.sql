@@ -1,5 +1,5 @@
 -- One row a sheet that looks back upon a budget year: each project with a budget that year, and its region; with
--- what was aimed at and what came of it in words, the latest report of the year, and the year's problems.
+-- what a project aimed at and what came of it in words, the latest report of the year, and the year's problems.
 with scopes as (
     select
         scopes.*,
@@ -33,6 +33,7 @@ projects as (
         scopes.application_no,
         scopes.project_id,
         scopes.fiscal_year,
+        scopes.is_over,
         scopes.is_latest,
         scopes.cutoff_month,
         scopes.place,
@@ -51,10 +52,7 @@ regions as (
         notice_id,
         'notice:' || notice_id as context_id,
         fiscal_year,
-        string_agg('目标' || place || '：' || implementing_unit || '：' || year_goal, chr(10) order by place)
-        filter (where year_goal is not null) as year_goal,
-        string_agg('目标' || place || '：' || implementing_unit || '：' || year_outcome, chr(10) order by place)
-        filter (where year_outcome is not null) as year_outcome
+        bool_and(is_over) as is_over
     from projects
     group by notice_id, fiscal_year
 ),
@@ -116,6 +114,7 @@ select
     row_number()
         over (partition by every.notice_id, every.level order by every.fiscal_year, every.place)
         as sheet_order,
+    every.is_over,
     every.is_latest,
     every.cutoff_month,
     texts.transfer_name,

@@ -1,5 +1,5 @@
 -- One row a sheet of the goal forms, with the texts of its head. A goal written in a text file goes before the one of
--- the application; a region's goals are its projects' goals, listed.
+-- the application, or the one made of the region's own figures.
 with sheets as (
     select * from {{ ref('int_form__context') }}
 ),
@@ -30,7 +30,6 @@ projects as (
     select
         sheets.notice_id,
         sheets.context_id,
-        sheets.sheet_order,
         applications.project_name,
         applications.unit_name,
         applications.uscc,
@@ -46,20 +45,18 @@ projects as (
 
 regions as (
     select
-        'notice:' || notice_id as context_id,
+        'notice:' || projects.notice_id as context_id,
         cast(null as varchar) as project_name,
         cast(null as varchar) as implementing_unit,
         cast(null as varchar) as project_attribute,
-        string_agg(
-            '目标' || sheet_order || '：' || coalesce(unit_name, uscc) || '：' || period_goal, chr(10) order by sheet_order
-        ) filter (where period_goal is not null) as period_goal,
-        string_agg(
-            '目标' || sheet_order || '：' || coalesce(unit_name, uscc) || '：' || year_goal, chr(10) order by sheet_order
-        ) filter (where year_goal is not null) as year_goal,
-        min(year_from) as year_from,
-        max(year_to) as year_to
+        coalesce(any_value(written.period_goal), any_value(goals.period_goal)) as period_goal,
+        coalesce(any_value(written.year_goal), any_value(goals.year_goal)) as year_goal,
+        min(projects.year_from) as year_from,
+        max(projects.year_to) as year_to
     from projects
-    group by notice_id
+    left join {{ ref('int_form__region_goal') }} as goals on 'notice:' || projects.notice_id = goals.context_id
+    left join written on projects.notice_id = written.application_no
+    group by projects.notice_id
 ),
 
 bodies as (

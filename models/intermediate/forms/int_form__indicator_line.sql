@@ -1,8 +1,15 @@
--- One row an indicator line of a sheet of the goal forms: the project's own targets, or for a region their sum,
--- weighted mean or count (the same count for the period and for the year). A second-level heading without one keeps a
--- blank line.
+-- One row an indicator line of a sheet of the goal forms: the project's own targets (of a grant, else what it asks
+-- for), or for a region their sum, weighted mean, least, highest or count (the same count for the period and for the
+-- year). A second-level heading without one keeps a blank line.
 with sheets as (
     select * from {{ ref('int_form__context') }}
+),
+
+stated as (
+    select distinct
+        application_no,
+        split_part(slice, '@', 1) as indicator_code
+    from {{ ref('int_fact__target') }}
 ),
 
 candidates as (
@@ -13,12 +20,24 @@ candidates as (
         sheets.context_id,
         sheets.fiscal_year,
         indicators.* exclude (notice_id),
-        case when sheets.level = 'project' then 'indicator_target' else aggregates.period_measure end as period_measure,
-        case when sheets.level = 'project' then 'indicator_target' else aggregates.year_measure end as year_measure,
-        sheets.level = 'project' or aggregates.is_sliced as is_sliced
+        sheets.level = 'project'
+        and (aggregates.project_period_measure is null or stated.indicator_code is not null) as is_stated,
+        case
+            when sheets.level <> 'project' then aggregates.period_measure
+            when is_stated then 'indicator_target'
+            else aggregates.project_period_measure
+        end as period_measure,
+        case
+            when sheets.level <> 'project' then aggregates.year_measure
+            when is_stated then 'indicator_target'
+            else aggregates.project_year_measure
+        end as year_measure,
+        is_stated or (sheets.level <> 'project' and aggregates.is_sliced) as is_sliced
     from sheets
     inner join {{ ref('int_form__indicator') }} as indicators on sheets.notice_id = indicators.notice_id
     inner join {{ ref('aggregates') }} as aggregates on indicators.aggregate = aggregates.aggregate
+    left join stated
+        on sheets.application_no = stated.application_no and indicators.indicator_code = stated.indicator_code
 ),
 
 asked as (
@@ -101,6 +120,7 @@ laid_out as (
         levels.print_order as level_order,
         filled.print_order,
         coalesce(filled.indicator_name, '指标1：') as indicator_name,
+        {{ how_added('sheets.level', 'filled.aggregate') }} as how_added,
         filled.unit,
         filled.sense,
         filled.period_value,
@@ -132,6 +152,7 @@ select
     level1,
     level2,
     indicator_name,
+    how_added,
     unit,
     sense,
     period_value,

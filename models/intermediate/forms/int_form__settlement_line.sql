@@ -8,8 +8,7 @@ select
     items.nominal_yuan,
     items.due_yuan,
     items.paid_yuan,
-    cast(items.due_yuan - case when items.kind = 'recovery' then 0 else items.paid_yuan end as decimal(18, 2))
-        as outstanding_yuan,
+    cast(items.due_yuan - items.paid_yuan as decimal(18, 2)) as outstanding_yuan,
     items.due_on,
     items.met,
     items.rule_no,

@@ -109,7 +109,9 @@ years as (
         {{ box_part('sheets.fiscal_year', 'sheets.cutoff_month', 'form_years.by_month') }} as box_part
     from {{ ref('int_fiscal__sheet') }} as sheets
     inner join {{ ref('form_years') }} as form_years
-        on sheets.level = form_years.level and (form_years.years = 'every' or sheets.is_latest)
+        on
+            sheets.level = form_years.level
+            and case form_years.years when 'every' then sheets.is_over else sheets.is_latest end
 ),
 
 every as (

@@ -9,6 +9,13 @@ with every as (
     select * from {{ ref('int_fiscal__score_part') }}
     union all
     select * from {{ ref('int_overview__part') }}
+    union all
+    select
+        {{ figure_part(
+            'context_id', 'measure_id', 'slice', 'op', 'part_context_id', 'part_measure_id', "'ever'", 'part_slice',
+            0, 1
+        ) }}
+    from {{ ref('int_form__region_part') }}
 )
 
 select

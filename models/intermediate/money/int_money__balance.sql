@@ -1,5 +1,5 @@
--- One row a project: the grant money returned up to the day of the build, what has not come back of it, and what of it
--- is neither spent nor returned. Money of the unit's own is no grant money; nothing is left where more was spent.
+-- One row a project: the grant money that was paid up to the day of the build, what of it was not spent (nothing where
+-- more was spent), whether it came back or not, and what came back. Money of the unit's own is no grant money.
 with sums as (
     select
         project_no,
@@ -14,6 +14,6 @@ with sums as (
 select
     project_no,
     cast(returned_yuan as decimal(18, 2)) as returned_yuan,
-    cast(greatest(paid_yuan - returned_yuan, 0) as decimal(18, 2)) as unreturned_yuan,
-    cast(greatest(paid_yuan - spent_yuan - returned_yuan, 0) as decimal(18, 2)) as unspent_yuan
+    cast(paid_yuan as decimal(18, 2)) as paid_yuan,
+    cast(greatest(paid_yuan - spent_yuan, 0) as decimal(18, 2)) as kept_yuan
 from sums

@@ -42,7 +42,7 @@ parts as (
     cross join sides
     where
         case
-            when sides.part = 'paid' then sides.measure = 'paid' or not items.is_recovery
+            when sides.part = 'paid' then true
             when sides.measure = 'nominal' then items.nominal_yuan > 0
             else items.is_due
         end

@@ -1,5 +1,6 @@
 -- One row an item of money that a project's track provides, due or not: the amount by the rule, what of it is due up to
--- the day of the build, what was paid of it. A recovery counts the other way: what is to come back, and what came back.
+-- the day of the build, what was paid of it. A recovery counts the other way: all that is to come back, and what came
+-- back of it.
 with rules as (
     select * from {{ ref('int_money__grant') }}
     where item is not null
@@ -52,7 +53,7 @@ valued as (
         end as holds_on,
         cast(case listed.kind
             when 'released' then coalesce(released.released_yuan, 0)
-            when 'recovery' then if(listed.balance = 'paid', balances.unreturned_yuan, balances.unspent_yuan)
+            when 'recovery' then if(listed.balance = 'paid', balances.paid_yuan, balances.kept_yuan)
             else coalesce(bonuses.nominal_yuan, listed.nominal_yuan)
         end as decimal(18, 2)) as amount_by_rule,
         cast(case

@@ -16,6 +16,10 @@ REQUIRED_INTEGER_TARGETS = {
     "I103": 3000, "I104": 1000, "I105": 5, "I106": 6, "I107": 40, "I110": 1000, "I111": 2, "I502": 6, "I602": 5,
 }  # fmt: skip
 STUDIO_INTEGER_TARGETS = {"I106": 2, "I107": 12, "I108": 6, "I109": 3, "I502": 3, "I602": 5}
+LEVEL_POINTS = {"1234": 50, "56": 30, "7": 10}
+"""What an indicator's code begins with, and the points of its level; the execution of the budget has the other ten."""
+ODD_WEIGHTS = "JLB12"
+"""The project whose weights do not add up, on purpose."""
 PERCENT_TARGETS = {"I201": "0.9", "I202": "0.85", "I203": "1", "I204": "1", "I301": "1", "I302": "1", "I701": "0.92"}
 BASE_PERCENT_TARGETS = {"I501": "0.35", "I702": "0.9"}
 
@@ -32,6 +36,16 @@ OUTCOME_DOCUMENTS = {
 MOST = Decimal(10**9)
 
 
+def _weights(codes: list[str]) -> dict[str, Decimal]:
+    """Whole weights that add up to the points of each level, shared out evenly; the last indicator takes the rest."""
+    found: dict[str, Decimal] = {}
+    for levels, points in LEVEL_POINTS.items():
+        own = [code for code in codes if code[1] in levels]
+        even = points // len(own)
+        found |= dict.fromkeys(own, Decimal(even)) | {own[-1]: Decimal(points - even * (len(own) - 1))}
+    return found
+
+
 def _of_two(counts: dict[str, Decimal]) -> Decimal:
     """The share of I104 in I103, in whole half percents."""
     return (counts["I104"] * 200 / counts["I103"]).to_integral_value() / 200
@@ -45,6 +59,7 @@ class Procedure:
         self.applicants, self.profile = activity.applicants, activity.profile
         self.rng, self.people = activity.rng, activity.people
         self.projects: dict[str, str] = {}
+        self.weights: dict[str, Decimal] = {}
 
     def write(self) -> None:
         """Every application's records, in the order of the procedure."""
@@ -180,9 +195,10 @@ class Procedure:
                 for code, value in integers.items()
             }
             of_period = of_period or counts
+            percents = PERCENT_TARGETS if a.is_studio else {**PERCENT_TARGETS, **BASE_PERCENT_TARGETS}
+            self.weights = _weights([*counts, *percents, "I601"])
             for code, count in counts.items():
                 self._target(a, code, year, count)
-            percents = PERCENT_TARGETS if a.is_studio else {**PERCENT_TARGETS, **BASE_PERCENT_TARGETS}
             for code, share in percents.items():
                 more = Decimal(self.rng.randint(0, 8)) / 200
                 whole = min(Decimal(share) + more, Decimal(1))
@@ -201,7 +217,7 @@ class Procedure:
             target_year=year,
             target_value=value,
             target_text=text,
-            weight=Decimal(4),
+            weight=self.weights[code] + (a.no == ODD_WEIGHTS and code == "I103"),
         )
 
     def _outcomes(self, a: Applicant) -> None:

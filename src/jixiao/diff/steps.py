@@ -15,7 +15,7 @@ from typing import Any
 from jixiao.exact import Formula
 from jixiao.trace.formula import made_of, parts_of, value_of
 
-GROWING = ("sum", "mean", "least", "least_all")
+GROWING = ("sum", "mean", "least", "least_all", "greatest")
 """Whose parts are told apart by what they are, not by their place."""
 Pair = tuple[int | None, int | None]
 """Numbers of a side in the old and in the new filing; None where a filing does not have it."""

@@ -58,18 +58,21 @@ def entries_of(rows: list[dict[str, Any]]) -> Entries:
 
 
 def ticked(options: tuple[str, ...], text: str) -> str:
-    """All options in one line, the chosen one ticked; what is none of them ticks the last, if that is 其他."""
+    """All options in one line, the chosen one ticked; what is none of them ticks the last, if that is 其他, which has
+    a line to write on."""
     chosen = text if text in options else next((option for option in options[-1:] if text and option[:1] == "其"), "")
     shown = [(TICKED if option == chosen else UNTICKED) + option for option in options]
     if chosen and chosen != text:
         shown[-1] += f"（{text}）"
+    elif options[-1][:1] == "其":
+        shown[-1] += "_____"
     return GAP.join(shown)
 
 
 def unticked(options: tuple[str, ...], text: str) -> str | None:
     """What `ticked` was made from, or what people made of it: the option with a tick before it (behind it, where the
-    text begins with no box), or written alone; what stands in brackets behind 其他; '' for none. None where the text
-    tells no one choice."""
+    text begins with no box), or written alone; what stands behind 其他, in brackets or on its line; '' for none. None
+    where the text tells no one choice."""
     bare = text.strip()
     if bare in options:
         return bare
@@ -81,7 +84,8 @@ def unticked(options: tuple[str, ...], text: str) -> str | None:
         return ""
     start, end = chosen[0]
     option, rest = bare[start:end], bare[end:].strip()
-    return rest.strip("（）()") if rest[:1] in ("（", "(") and option == options[-1] else option
+    words = rest.strip("_（）()\u3000 " + BOXES + TICKS)
+    return words if words and option == options[-1] and option[:1] == "其" else option
 
 
 def _places(options: tuple[str, ...], text: str) -> list[tuple[int, int]]:

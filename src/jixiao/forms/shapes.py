@@ -9,7 +9,7 @@ from jixiao.forms import own_words
 from jixiao.forms.layout import HEAD, Layout, layout_files, load_layouts
 from jixiao.forms.words import fixed_texts, in_own_words
 from jixiao.policy.folder import layout_folders
-from jixiao.policy.library import declaring_models
+from jixiao.policy.library import composed_measures
 from jixiao.policy.policy_data import PolicyRefused
 from jixiao.policy.policy_rows import Fault, Row
 from jixiao.policy.policy_tables import Policy
@@ -143,10 +143,3 @@ class _Asked:
         for said, source in own_words.above_its_level(self.policy, notice, printed):
             what = f"版式 {self.file} 印有“{said}”，通知 {notice} 的补助规则却没有{source}"
             yield self.row.fault("edition", what, "请改用别的版次，或在 words.csv 写上本通知的字")
-
-
-@cache
-def composed_measures(root: Path) -> frozenset[str]:
-    """Measures that are made of others for a figure: their periods are those of their parts."""
-    models = declaring_models(root)
-    return frozenset(measure["name"] for model in models for measure in model.get("composed_measures") or [])

@@ -71,6 +71,13 @@ def load_measures(root: Path) -> dict[str, Known]:
     return every
 
 
+@cache
+def composed_measures(root: Path) -> frozenset[str]:
+    """Measures that are made of others for a figure: their periods are those of their parts."""
+    models = declaring_models(root)
+    return frozenset(measure["name"] for model in models for measure in model.get("composed_measures") or [])
+
+
 def _known(one: dict[str, Any], dimensions: Mapping[str, tuple[str, ...]], slice_list: str) -> Known:
     return Known(one["name"], one["label"], str(one.get("unit") or ""), one["agg"], dimensions, slice_list)
 

@@ -14,10 +14,10 @@ from jixiao.policy import declared_rules, own_figures
 from jixiao.policy.branch_rules import branch_faults, window_faults
 from jixiao.policy.declared_rules import likely
 from jixiao.policy.folder import policy_sha256
-from jixiao.policy.library import Known, load_measures
+from jixiao.policy.library import Known, composed_measures, load_measures
 from jixiao.policy.policy_rows import Fault, Row, read_codes, read_policy
 from jixiao.policy.policy_tables import Policy, contract_values
-from jixiao.policy.schema import MEASURES, Column, Reference, Table, load_schema
+from jixiao.policy.schema import FIGURE, MEASURES, Column, Reference, Table, load_schema
 from jixiao.system_words import no_folder
 
 WORDS = ("says", "reading")
@@ -153,8 +153,9 @@ def _list_faults(policy: Policy, column: Column, row: Row, text: str) -> Iterato
     if reference is None or text in column.besides:
         return
     if reference.table == MEASURES:
-        if text not in policy.measures:
-            hint = likely(text, policy.measures)
+        known = set(policy.measures) | (composed_measures(policy.root) if reference.column == FIGURE else set())
+        if text not in known:
+            hint = likely(text, known)
             yield row.fault(column.name, f"没有这个指标{hint}", "请改成指标库中的标识（见 docs 的指标库一节）")
     elif text not in policy.listed(reference):
         yield _not_listed(policy, reference, column, row, text)

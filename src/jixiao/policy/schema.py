@@ -40,6 +40,8 @@ from jixiao.documents import read_yaml
 DECLARATION = Path("seeds") / "policy" / "_policy.yml"
 CODES = Path("seeds") / "codes"
 MEASURES = "int_measure"
+FIGURE = "figure"
+"""Of `int_measure.figure`: also a measure that is made of others for a figure (composed)."""
 # Columns that must be filled wherever a table has them.
 ALWAYS = frozenset(
     {"notice_id", "clause", "kind", "severity", "says", "starts_on", "track_id", "rule_no", "item_no", "group_id"}

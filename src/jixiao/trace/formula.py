@@ -7,6 +7,7 @@ the records add.
     ["ratio", f, f]                 unknown when the lower side is nothing
     ["least", [f, ...]]             of those that are known
     ["least_all", [f, ...]]         unknown when one of them is
+    ["greatest", [f, ...]]          of those that are known
     ["sum", [[factor, f], ...]]     of those that are known
     ["mean", [[weight, f], ...]]    weighted, of those that are known
     ["band", [[factor, f], ...]]    the points of the band of the first part: one factor a band, the best first
@@ -23,7 +24,7 @@ from typing import Any
 from jixiao.exact import Formula
 from jixiao.scoring.score import BANDS, band_of, exact_score, printed
 
-LISTS = frozenset({"least", "least_all"})
+LISTS = frozenset({"least", "least_all", "greatest"})
 """What is done to a list of formulas without factors; a ratio has its two in place."""
 NOTHING = Fraction(0)
 
@@ -36,8 +37,8 @@ def value_of(formula: Formula, total_of: Callable[[Any], Fraction | None]) -> Fr
     values = [value_of(part, total_of) for _, part in parts]
     known = [(Fraction(factor), value) for (factor, _), value in zip(parts, values, strict=True) if value is not None]
     exact = [value for _, value in known]
-    if op == "least":
-        return min(exact, default=None)
+    if op in ("least", "greatest"):
+        return (min if op == "least" else max)(exact, default=None)
     if op in ("sum", "mean"):
         made = sum((factor * value for factor, value in known), NOTHING)
         weight = sum((factor for factor, _ in known), NOTHING) if op == "mean" else Fraction(1)

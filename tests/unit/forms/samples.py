@@ -89,7 +89,7 @@ def _indicators(key: str, context: str, number: int) -> list[dict[str, Any]]:
     return [
         {
             "sheet_key": key, "line_no": line, "context_id": context, "level1": level1, "level2": level2,
-            "indicator_name": name, "unit": unit, "sense": sense,
+            "indicator_name": name, "how_added": "", "unit": unit, "sense": sense,
             "period_value": None if period is None else Decimal(period), "period_text": text,
             "period_measure": measure, "period_slice": "period",
             "year_value": None if year is None else Decimal(year), "year_text": text,
@@ -115,7 +115,7 @@ def blank_form(form: str, funds: list[str], groups: list[tuple[str, str, list[st
         for line, label in enumerate(funds)
     ])  # fmt: skip
     data["indicators"] = _frame([
-        base | empty | {"line_no": line, "level1": one, "level2": two, "indicator_name": name}
+        base | empty | {"line_no": line, "level1": one, "level2": two, "indicator_name": name, "how_added": ""}
         for line, (one, two, name) in enumerate(lines)
     ])  # fmt: skip
     return data

@@ -114,8 +114,8 @@ def test_an_application_without_occupation_keeps_one_blank_section(layouts, tmp_
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("技工院校", "□企业　☑技工院校　□其他"),
-        ("", "□企业　□技工院校　□其他"),
+        ("技工院校", "□企业　☑技工院校　□其他_____"),
+        ("", "□企业　□技工院校　□其他_____"),
         ("社会团体", "□企业　□技工院校　☑其他（社会团体）"),
     ],
 )
@@ -135,6 +135,7 @@ def test_what_is_ticked_is_read_back(text, shown):
         ("技工院校", "技工院校"),
         (" 其他\n", "其他"),
         ("□企业 ☑其他（社会团体）", "社会团体"),
+        ("□企业 ☑其他__社会团体__", "社会团体"),
         ("☑国有企业　□企业", "国有企业"),
         ("☐企业　☐技工院校", ""),
         ("", ""),
@@ -177,6 +178,7 @@ def test_three_thousand_characters_are_printed_whole(layouts, tmp_path):
 def test_a_drop_down_offers_every_way_to_tick(layouts, tmp_path):
     book, _, _ = _book(layouts, ("F10", "sy-2024"), tmp_path, sheets=1, texts=False)
     (offer,) = book["A1"].data_validations.dataValidation
-    assert (
-        offer.formula1 == '"☑政府办　□行业、企业办　□其它,□政府办　☑行业、企业办　□其它,□政府办　□行业、企业办　☑其它"'
-    )
+    options = ("政府办", "行业、企业办", "其它")
+    ways = [ticked(options, option) for option in options]
+    assert ways[0] == "☑政府办　□行业、企业办　□其它_____"
+    assert offer.formula1 == f'"{",".join(ways)}"'

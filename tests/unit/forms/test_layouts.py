@@ -5,7 +5,9 @@ import pytest
 import yaml
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.blank_places import PAGE, with_table
 from jixiao.forms.layout import find_edition, load_layout, load_layouts
+from jixiao.paths import project_root
 from tests.unit.forms.conftest import REPORTS
 
 
@@ -91,3 +93,23 @@ def test_the_transfer_self_evaluation_changes_its_edition_with_the_year_2022(lay
         old, new = layouts["F13", f"l1-{level}"], layouts["F13", f"l2-{level}"]
         assert [old.holds_for(year) for year in (2016, 2017, 2021, 2022)] == [False, True, True, False]
         assert [new.holds_for(year) for year in (2021, 2022, 2030)] == [False, True, True]
+
+
+def test_the_list_of_places_that_stay_blank_is_that_of_the_layouts() -> None:
+    page = (project_root() / PAGE).read_text(encoding="utf-8")
+    assert page == with_table(page, project_root())
+    assert "| F8 cq-2024 | 劳务派遣人数" in page
+    assert "| F7 cq-2024 | 评价机构备案情况" in page
+
+
+MONEY = {"元": "单位：元", "万元": "万元"}
+"""A unit of money, and what a form that is in it says somewhere."""
+
+
+@pytest.mark.parametrize("layout", load_layouts(REPORTS), ids=lambda one: one.name)
+def test_a_form_of_money_says_its_unit_the_settlement_in_yuan_all_others_in_ten_thousand(layout) -> None:
+    """As the guide has it: 万元 everywhere, 元 in 资金拨付与结算表."""
+    units = {cell.unit for cell in layout.every_cell if cell.unit in MONEY}
+    assert units <= ({"元"} if layout.form_id == "F14" else {"万元"})
+    said = "".join(cell.text for cell in layout.every_cell)
+    assert all(MONEY[unit] in said for unit in units)

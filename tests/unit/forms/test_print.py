@@ -146,8 +146,8 @@ def _one_known_one_not(layout):
         "points": 3,
     }
     lines = [
-        {"indicator_name": "年培训规模", **given},
-        {"indicator_name": "持续年限", "reason": "【请补报，或在此填写】"},
+        {"indicator_name": "年培训规模", "how_added": "", **given},
+        {"indicator_name": "持续年限", "how_added": "", "reason": "【请补报，或在此填写】"},
     ]
     (row,) = data["indicators"].to_dicts()
     rows = [row | {name: value for name, value in {**line, "line_no": number}.items() if name in row}

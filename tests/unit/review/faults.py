@@ -18,6 +18,7 @@ TARGET: dict[str, Fault] = {
     "a share as a number of things": ({"year.target3": "≥90个"}, [("year.target3", "N305")]),
     "two senses in one value": ({"year.target5": "≥500万元/个以内"}, [("year.target5", "N305")]),
     "a share above one": ({"year.target8": "≥190%"}, [("year.target8", "N306")]),
+    "more of a part than of the whole": ({"year.target0": "≥900人次"}, [("year.target1", "N312")]),
     "a value without a name": ({"year.name1": ""}, [("year.name1", "N309")]),
     "no first level": ({"level1.0": ""}, [("level1.0", "N307")]),
     "no second level": ({"level2.3": ""}, [("level2.3", "N307")]),
@@ -29,6 +30,7 @@ TWO_SIDED: dict[str, Fault] = {
         {"period.central": D("100.00"), "period.total": D("499.95")},
         [("year.total", "N110")],
     ),
+    "a target of a year above that of the period": ({"period.target0": "≥2,500人次"}, [("year.target0", "N310")]),
     "one side without its value": ({"period.target2": ""}, [("period.target2", "N301")]),
 }
 

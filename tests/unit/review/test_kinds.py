@@ -344,3 +344,19 @@ def test_the_score_of_the_money_is_judged_wherever_the_money_stands(where: str, 
         filled_in = [[str(value).format(score) for value in row] for row in rows]
         paper = _paper([*HEAD, *filled_in, ["总分", "", "", "", "", "100", total]])
         assert _found(reviewed(paper)) == found
+
+
+@pytest.mark.parametrize(("name", "share", "expected"), [
+    ("高技能人才占培训人次比例", "≥40%", {}),
+    ("高技能人才占培训人次比例", "≥41%", {}),  # one point apart is how a share is rounded
+    ("高技能人才占培训人次比例", "≥41.5%", {"D8": "N311"}),
+    ("高技能人才占培训人次比例（按金额加权）", "≥45%", {}),
+])  # fmt: skip
+def test_a_share_is_what_its_two_lines_give_unless_it_is_weighted(
+    name: str, share: str, expected: dict[str, str], reviewed: Any
+) -> None:
+    rows = [*TARGET_HEAD, ["一级指标", "二级指标", "三级指标", "指标值"],
+            ["产出指标", "数量指标", "年培训规模", "≥1000人次"],
+            ["产出指标", "数量指标", "其中：高技能人才培训规模", "≥400人次"],
+            ["效益指标", "社会效益指标", name, share]]  # fmt: skip
+    assert _found(reviewed(_paper(rows))) == expected

@@ -13,7 +13,7 @@ UNKNOWN = ["ratio", ["side", 0], ["side", 1]]
 TOTALS = [Fraction(1), Fraction(0), Fraction(-2), Fraction(1, 2), Fraction(3), Fraction(7, 3), Fraction(1)]
 FACTORS = ("0", "1", "-1", "0.5", "2/3", "12.25")
 SENSES = ("≥", "≤", ">", "<", "=")
-OPS = ("side", "ratio", "least", "least_all", "sum", "mean", "band", *(f"score{sense}" for sense in SENSES))
+OPS = ("side", "ratio", "least", "least_all", "greatest", "sum", "mean", "band", *(f"score{sense}" for sense in SENSES))
 
 
 def value(op: str, factors: tuple[Any, ...], values: tuple[Any, ...]) -> Fraction | None:
@@ -36,6 +36,8 @@ def value(op: str, factors: tuple[Any, ...], values: tuple[Any, ...]) -> Fractio
         ("least", (1, 1), (None, None), None),
         ("least_all", (1, 1), (7, 2), Fraction(2)),
         ("least_all", (1, 1), (7, None), None),
+        ("greatest", (1, 1), (7, 2), Fraction(7)),
+        ("greatest", (1, 1), (7, None), Fraction(7)),
         ("ratio", (1, 1), (7, 2), Fraction(7, 2)),
         ("ratio", (1, 1), (7, 0), None),
         ("ratio", (1, 1), (None, 2), None),

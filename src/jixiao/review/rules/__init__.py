@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from jixiao.review.findings import Review
-from jixiao.review.rules import heading, indicators, money, monitor, scores
+from jixiao.review.rules import heading, indicators, money, monitor, scores, targets
 
 RULES: tuple[Callable[[Review], None], ...] = (
     heading.check_years,
@@ -13,6 +13,7 @@ RULES: tuple[Callable[[Review], None], ...] = (
     money.check_money,
     scores.check_scores,
     indicators.check_indicators,
+    targets.check_targets,
     monitor.check_monitor,
 )
 
