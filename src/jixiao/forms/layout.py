@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from jixiao.documents import StrictDocument, read_yaml
 from jixiao.errors import JixiaoError
 from jixiao.forms.fonts import with_fonts
+from jixiao.normal_font import LEAST, column_points, page_points
 
 Certainty = Literal["原件", "公开表格核对", "复原"]
 Line = Mapping[str, Any]
@@ -421,6 +422,21 @@ class Layout(StrictDocument):
         for row in self.print.breaks:
             if not 2 <= row <= self.rows:
                 raise ValueError(f"print.breaks {row} 不在版式的 2 到 {self.rows} 行之内")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        """Nothing prints under 9 points: as the columns are fitted to the page's width, their letters shrink."""
+        page = self.print
+        room = page_points(page.orientation == "landscape", page.left + page.right)
+        wide = sum(map(column_points, self.widths))
+        sizes = [(self.styles[cell.style].size, cell) for cell in self.every_cell if cell.style in self.styles]
+        size, cell = min(sizes, key=lambda one: one[0], default=(LEAST, None))
+        if cell and size * min(1, room / wide) < LEAST - 0.005:
+            raise ValueError(
+                f"各列共宽 {wide:.0f} 磅，页面只有 {room:.0f} 磅，单元格 {cell.at} 的 {size:g} 磅字"
+                f"印出来不到 {LEAST:g} 磅，请缩小列宽或页边距，或加大字号"
+            )
         return self
 
     @model_validator(mode="after")

@@ -12,7 +12,8 @@ from jixiao.forms.entries import Entries, entries_of
 from jixiao.forms.layout import ENTRIES, HEAD, Block, Layout, Line, Section
 from jixiao.forms.placed_figures import PlacedFigure, refuse_duplicates
 from jixiao.forms.rounding import balance
-from jixiao.forms.sheet import PlacedSheet, Plan
+from jixiao.forms.sheet import Plan
+from jixiao.forms.sheet_cells import PlacedSheet
 
 FormData = Mapping[str, pl.DataFrame]
 """HEAD, ENTRIES or a block of the shape to its rows; WRITTEN to what people wrote into open cells without a box."""
