@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.forms.audit_workbook import AuditWorkbook
+from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.corrected import CORRECTIONS, Corrected, write_corrections
 from jixiao.forms.layout import Layout
 from jixiao.forms.lists import ListPlace, free_names, places_below, write_lists
@@ -47,7 +48,7 @@ def write_audit(
 ) -> list[PlacedFigure]:
     """Write sheets that are placed as the audit edition, as render_audit does, with the corrections of its records."""
     figures = [figure for sheet in sheets for figure in sheet.figures]
-    taken = {MOVES, CORRECTIONS, *(sheet.name for sheet in sheets)}
+    taken = {MOVES, CORRECTIONS, CONTENTS, *(sheet.name for sheet in sheets)}
     entries = _entries(figures, traces, taken)
     lists, targets = _lists(entries, traces, taken)
     moves = [move for sheet in sheets for move in sheet.moves]

@@ -120,7 +120,8 @@ class Cell(StrictDocument):
 
     `text` is printed when there is no number; `empty` when the text is empty too. `measure`, `slice`, `unit` and
     `sense` are literals or `$column`. A number with `sense` shows its sense and unit, without it only digits. A number
-    comes from the row's column `value`, or without it from the entry of `measure` and `slice`.
+    comes from the row's column `value`, or without it from the entry of `measure` and `slice`. `decimals` are the
+    places of every number of a column, `shares` those of percentages where other rows have other units.
 
     `box` names an entry whose text goes before `text`: people may write there, and what they wrote is read back.
     `open` is a place for hand-writing (signatures, seals), read back under a name of its own (byhand.py). A number has
@@ -144,6 +145,7 @@ class Cell(StrictDocument):
     unit: str = ""
     sense: str | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
+    shares: int | None = Field(default=None, ge=0, le=4)
     label: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -231,10 +233,15 @@ class LineCell(Cell):
 
 
 class Block(StrictDocument):
-    """One layout row that is printed once for each row of a block of the shape; what stands below moves down."""
+    """One layout row that is printed once for each row of a block of the shape; what stands below moves down.
+
+    `heading` are the layout rows of its heading, printed again on each page on which its lines go on: for sheets with
+    several tables, where print.repeat would repeat one heading above all of them.
+    """
 
     name: str
     row: int = Field(ge=1)
+    heading: tuple[int, int] | None = None
     cells: tuple[LineCell, ...] = Field(min_length=1)
 
 
@@ -419,6 +426,9 @@ class Layout(StrictDocument):
         repeat = self.print.repeat
         if repeat and not 1 <= repeat[0] <= repeat[1] <= self.rows:
             raise ValueError(f"print.repeat {list(repeat)} 不在版式的 1 到 {self.rows} 行之内")
+        for block in self.blocks:
+            if block.heading and not 1 <= block.heading[0] <= block.heading[1] < block.row:
+                raise ValueError(f"区块 {block.name} 的 heading {list(block.heading)} 应为它上面的行")
         for row in self.print.breaks:
             if not 2 <= row <= self.rows:
                 raise ValueError(f"print.breaks {row} 不在版式的 2 到 {self.rows} 行之内")

@@ -19,9 +19,9 @@ SPARE = 3.0
 WITH_SIGN_OFF = 3
 """Rows that stand on the page of the sign-off line, at least."""
 A_PAGE, EMPTINESS, THROUGH_LABEL, SHORT_LABEL = 60.0, 8.0, 6.0, 9.0
-BARE_HEAD, ALONE, THROUGH_TEXT = 400.0, 700.0, 2000.0
-"""What is weighed against what: one page more; an empty page; a label parted, a low one; a heading without its table; a
-sign-off line without rows; a text cut."""
+IN_TABLE, NEAR_END, BARE_HEAD, ALONE, THROUGH_TEXT = 2.0, 14.0, 400.0, 700.0, 2000.0
+"""What is weighed against what: one page more; an empty page; a label parted, a low one; a table parted, near its
+ends; a heading without its table; a sign-off line without rows; a text cut."""
 LOW_LABEL = 6
 """Rows up to which a label is low."""
 LONGEST_LABEL = 60
@@ -55,9 +55,18 @@ def room_of(layout: Layout) -> PageRoom:
     return PageRoom(points / scale - SPARE, points / max(min(least, scale), 0.01) - SPARE)
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first and last row of the lines of a table, and the points of the heading that is repeated above them."""
+
+    first: int
+    last: int
+    heading: float
+
+
 class Paging:
-    """The pages of one sheet, whose `breaks` so far are the rows that must begin a page; `kept` rows may not. `labels`
-    are ranges with the height that their texts need, which may be parted where they are labels; `texts` may not."""
+    """The pages of one sheet, whose `breaks` so far are the rows that must begin a page. `labels` are ranges with the
+    height that their texts need, which may be parted where they are labels; `texts` may not."""
 
     def __init__(
         self,
@@ -65,7 +74,7 @@ class Paging:
         sheet: PlacedSheet,
         labels: Sequence[tuple[PlacedCell, float]],
         texts: Sequence[PlacedCell],
-        kept: set[int],
+        tables: Sequence[Table],
     ) -> None:
         self.room, self.repeat = room_of(layout), sheet.repeat
         self.spanning = [
@@ -74,7 +83,7 @@ class Paging:
             if cell.span.bottom > cell.span.top
         ]
         self.forced = sorted(set(sheet.breaks))
-        self.kept = kept - set(self.forced)
+        self.tables = tables
         self.bare, self.titles = _bare_rows(layout, sheet.cells)
 
     def breaks(self, heights: Sequence[float]) -> list[int]:
@@ -91,8 +100,10 @@ class Paging:
     def _costs(self, heights: Sequence[float]) -> list[float]:
         """What it costs to begin a page with each row."""
         costs = [0.0] * (len(heights) + 1)
-        for row in self.kept | self.titles:
+        for row in self.titles:
             costs[row] += BARE_HEAD
+        for table in self.tables:
+            self._weigh(table, costs)
         bounds = [0, *self.forced, len(heights)]
         for first, after in zip(bounds, bounds[1:], strict=False):
             signs = after
@@ -108,6 +119,13 @@ class Paging:
                 above += heights[row - 1]
                 costs[row] += _label_cost(cell, row) if need <= min(above, high - above) else through
         return costs
+
+    def _weigh(self, table: Table, costs: list[float]) -> None:
+        """A table is left whole rather than parted, and parted rather in its middle."""
+        costs[table.first] += BARE_HEAD
+        for row in range(table.first + 1, table.last + 1):
+            near = min(row - table.first, table.last + 1 - row) < WITH_SIGN_OFF
+            costs[row] += NEAR_END if near else IN_TABLE
 
     def _within(self, first: int, after: int, ends: Sequence[float], costs: Sequence[float]) -> list[int]:
         """The rows that begin the further pages of a run of rows."""
@@ -144,7 +162,8 @@ class Paging:
         """The room of the page that begins with a row: less the headings that are repeated on it."""
         if self.repeat and start > self.repeat[1]:
             return self.room.height - (ends[self.repeat[1] + 1] - ends[self.repeat[0]])
-        return self.room.height
+        inside = (one.heading for one in self.tables if one.first < start <= one.last)
+        return self.room.height - next(inside, 0.0)
 
 
 def _way_back(best: dict[int, tuple[float, int]], first: int, after: int) -> Iterator[int]:

@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.book_index import write_index
 from jixiao.forms.charts import write_charts
 from jixiao.forms.entries import ticked
 from jixiao.forms.layout import Layout, Style
@@ -115,6 +116,8 @@ def write_sheets(
 ) -> list[PlacedFigure]:
     """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit:
     the workbook's sheets are RowsSheet)."""
+    sheets = list(sheets)
+    write_index(workbook, layout, sheets)
     formats = Formats(workbook, layout.styles)
     figures: list[PlacedFigure] = []
     for sheet in sheets:

@@ -10,8 +10,8 @@ from jixiao.errors import JixiaoError
 from jixiao.forms.byhand import Written, hand_box, subject_of
 from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
-from jixiao.forms.numbers import Printed, base_value, printed
-from jixiao.forms.pages import Paging, parted
+from jixiao.forms.numbers import SHARE_SHIFT, Printed, base_value, printed
+from jixiao.forms.pages import Paging, Table, parted
 from jixiao.forms.placed_figures import make_figure
 from jixiao.forms.sheet_cells import Opened, PlacedCell, PlacedChart, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, text_height, whole_pixels
@@ -25,6 +25,8 @@ INDENT = 6.75
 """Points that one step of indent takes from a cell's width."""
 LOWEST = 1.65
 """Height of the lowest row over the size of its font, where rows are lowered to save a page."""
+PASSES = 4
+"""How often a sheet is placed at most, until each page has its headings."""
 STEPS = (0.25, 0.5, 0.75, 1.0)
 """How far, one after the other, rows are lowered to what their texts need."""
 MAX_TEXT = 32767
@@ -88,6 +90,7 @@ class Plan:
         self.sections = {section.rows[0] - 1: (section, SectionCells(layout, section)) for section in layout.sections}
         self.lines = {row: self._slots(block, merged=False) for row, block in self.blocks.items()}
         self.merged = {row: self._slots(block, merged=True) for row, block in self.blocks.items()}
+        self.headings = {row: self._heading(block.heading) for row, block in self.blocks.items() if block.heading}
         self.lowered = frozenset(row for row in range(layout.rows) if self._may_be_lower(row))
         self.lowest = LOWEST * min(layout.styles[cell.style].size for cell in layout.every_cell)
 
@@ -97,6 +100,11 @@ class Plan:
             self.single.setdefault(cell.span.top, []).append(slot)
         else:
             self.spanning.append((cell.span, slot))
+
+    def _heading(self, rows: tuple[int, int]) -> tuple[range, list[tuple[Span, Slot]]]:
+        """The layout rows of a heading, and its ranges over several of them."""
+        inside = range(rows[0] - 1, rows[1])
+        return inside, [(span, slot) for span, slot in self.spanning if span.top in inside and span.bottom in inside]
 
     def _may_be_lower(self, row: int) -> bool:
         """Whether a row may be lower than declared: it is a line of a table, with no room for hand-writing."""
@@ -108,7 +116,7 @@ class Plan:
         return bool(slots) and not charted and all(map(self._is_printed, slots))
 
     def _is_printed(self, slot: Slot) -> bool:
-        return self.layout.styles[slot.style].border and not slot.cell.is_open
+        return self.layout.styles[slot.style].border and (bool(slot.cell.box) or not slot.cell.open)
 
     def _slots(self, block: Block, merged: bool) -> list[tuple[tuple[str, ...], Slot]]:
         return [
@@ -118,8 +126,17 @@ class Plan:
         ]
 
     def place(self, name: str, head: Line, lines: Mapping[str, list[Line]]) -> PlacedSheet:
-        """The sheet of one head row with its lines (block to rows, in order)."""
-        return _Placer(self, name, head).place(lines)
+        """The sheet of one head row with its lines (block to rows, in order). Where a table goes on over a page, it is
+        placed once more, with its heading on each."""
+        again: dict[str, frozenset[int]] = {}
+        for _ in range(PASSES):
+            placer = _Placer(self, name, head, again)
+            sheet = placer.place(lines)
+            going_on = placer.going_on()
+            if all(found <= again.get(block, frozenset()) for block, found in going_on.items()):
+                break
+            again = {block: again.get(block, frozenset()) | found for block, found in going_on.items()}
+        return sheet
 
 
 class SectionCells:
@@ -140,8 +157,8 @@ class SectionCells:
 class _Placer:
     """Places one sheet. A band is what one layout row or one line of a block takes: a row, or several if very high."""
 
-    def __init__(self, plan: Plan, name: str, head: Line) -> None:
-        self.plan, self.layout, self.head = plan, plan.layout, head
+    def __init__(self, plan: Plan, name: str, head: Line, again: Mapping[str, frozenset[int]]) -> None:
+        self.plan, self.layout, self.head, self.again = plan, plan.layout, head, again
         self.out = PlacedSheet(name, subject=str(head.get("box_subject") or head.get("sheet_key") or ""))
         self.bands: dict[int, tuple[int, int]] = {}
         """Layout row to the first and last row it takes."""
@@ -149,8 +166,6 @@ class _Placer:
         """Block to the first and last row of each of its lines."""
         self.floors: list[float] = []
         """The height under which no row may be lowered."""
-        self.kept: set[int] = set()
-        """Rows that may not begin a page: the first line of each block."""
         self.later: list[tuple[Slot, PlacedCell]] = []
         """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
 
@@ -197,17 +212,42 @@ class _Placer:
 
     def _place_block(self, row: int, lines: list[Line]) -> None:
         slots = [slot for _, slot in self.plan.lines[row]]
-        bands = [self._place_band(row, slots, line) for line in lines]
-        self.of_lines[self.plan.blocks[row].name] = bands
-        self.kept.add(bands[0][0])
+        name = self.plan.blocks[row].name
+        again = self.again.get(name, frozenset())
+        bands = []
+        for index, line in enumerate(lines):
+            if index in again:
+                self._place_heading(row)
+            bands.append(self._place_band(row, slots, line))
+        self.of_lines[name] = bands
         for merge_by, slot in self.plan.merged[row]:
             self._merge_down(merge_by, slot, lines, bands)
+
+    def _place_heading(self, row: int) -> None:
+        """The heading of the block at a layout row, once more, at the top of a page."""
+        self.out.breaks.append(len(self.out.heights))
+        rows, spanning = self.plan.headings[row]
+        bands = {one: self._place_band(one, self.plan.single.get(one, ()), self.head) for one in rows}
+        for span, slot in spanning:
+            self._put(slot, self.head, bands[span.top][0], bands[span.bottom][1])
+
+    def going_on(self) -> dict[str, frozenset[int]]:
+        """The blocks that have a heading to repeat to those of their lines that begin a page, the first not counted,
+        or stand below a heading that was repeated there."""
+        begins, found = set(self.out.breaks), {}
+        for row in self.plan.headings:
+            name = self.plan.blocks[row].name
+            again = self.again.get(name, frozenset())
+            tops = (top for top, _ in self.of_lines[name])
+            found[name] = again | {index for index, top in enumerate(tops) if index and top in begins}
+        return found
 
     def _place_chart(self, chart: Chart, slot: Slot) -> None:
         """The chart if any of its cells has a number, else the line that says why there is none."""
         top, bottom = self.bands[chart.cell.span.top][0], self.bands[chart.cell.span.bottom][1]
         lines = self.of_lines[chart.block]
-        drawn, cut = lines[: chart.most], f"（前{chart.most}项）" if len(lines) > chart.most else ""
+        most = min([chart.most, *self.again.get(chart.block, ())])
+        drawn, cut = lines[:most], f"（前{most}项）" if len(lines) > most else ""
         first, last = drawn[0][0], drawn[-1][1]
         columns = {xl_cell_to_rowcol(f"{one.column}1")[1] for one in chart.series}
         if not any(c.number and first <= c.span.top <= last and c.span.left in columns for c in self.out.cells):
@@ -232,7 +272,8 @@ class _Placer:
         start = 0
         keys = [tuple(line.get(column) for column in merge_by) for line in lines]
         for index in range(1, len(lines) + 1):
-            if index < len(lines) and keys[index] == keys[start] and any(keys[start]):
+            goes_on = index < len(lines) and keys[index] == keys[start] and any(keys[start])
+            if goes_on and bands[index][0] == bands[index - 1][1] + 1:
                 continue
             self._put(slot, lines[start], bands[start][0], bands[index - 1][1])
             start = index
@@ -240,9 +281,11 @@ class _Placer:
     def _place_band(self, row: int, slots: Sequence[Slot], line: Line) -> tuple[int, int]:
         """The rows of one layout row or one line, high enough for its texts; returns its first and last row."""
         height = self.layout.heights.get(row + 1, self.layout.height)
-        contents, needed = [], self.plan.lowest
+        contents, needed = [], self.plan.lowest if slots else self.plan.lowest / 2
+        lowered = row in self.plan.lowered
         for slot in slots:
             text, number, need = self._content(slot, line)
+            lowered = lowered and (row in self.plan.blocks or not slot.cell.box or bool(text))
             contents.append((slot, text, number))
             if need > needed:
                 needed = need
@@ -252,7 +295,7 @@ class _Placer:
         top = len(self.out.heights)
         rows = 1 if height <= MAX_ROW else math.ceil(height / PIECE)
         self.out.heights += [whole_pixels(height / rows)] * rows
-        self.floors += [whole_pixels((needed if row in self.plan.lowered else height) / rows)] * rows
+        self.floors += [whole_pixels((needed if lowered else height) / rows)] * rows
         for slot, text, number in contents:
             self._append(slot, line, top, top + rows - 1, text, number)
         return top, top + rows - 1
@@ -296,7 +339,9 @@ class _Placer:
             return None
         value = given if type(given) is Decimal else base_value(given, f"表单 {self.layout.name} 的列 {key}")
         sense = None if cell.sense is None else resolve(cell.sense, line)
-        return printed(value, resolve(cell.unit, line), sense, cell.decimals)
+        unit = resolve(cell.unit, line)
+        decimals = cell.shares + SHARE_SHIFT if unit == "%" and cell.shares is not None else cell.decimals
+        return printed(value, unit, sense, decimals)
 
     def _put(self, slot: Slot, line: Line, top: int, bottom: int) -> None:
         text, number, _ = self._content(slot, line)
@@ -337,12 +382,20 @@ class _Placer:
                     heights[row] += lacking / len(rows)
         return [whole_pixels(height) for height in heights]
 
+    def _high(self, block: str) -> float:
+        """Points of the heading that a block repeats; 0 for none."""
+        found = next(one.heading for one in self.layout.blocks if one.name == block)
+        if not found:
+            return 0.0
+        return sum(self.out.heights[self.bands[found[0] - 1][0] : self.bands[found[1] - 1][1] + 1])
+
     def _end_pages(self) -> None:
         """The rows that begin a page; rows are lowered where that saves a page, and no further than that takes."""
         out, spanning = self.out, {id(cell) for _, cell in self.later}
         labels = [(cell, slot.height(cell.text)) for slot, cell in self.later]
         texts = [cell for cell in out.cells if cell.span.bottom > cell.span.top and id(cell) not in spanning]
-        paging = Paging(self.layout, out, labels, texts, self.kept)
+        tables = [Table(bands[0][0], bands[-1][1], self._high(name)) for name, bands in self.of_lines.items()]
+        paging = Paging(self.layout, out, labels, texts, tables)
         heights = self._with_room(0.0)
         breaks = paging.breaks(heights)
         if len(breaks) > len(paging.forced) and self.floors != out.heights:
