@@ -28,19 +28,20 @@ def write_index(workbook: Any, layout: Layout, sheets: Sequence[PlacedSheet]) ->
     for column, text in enumerate(HEAD):
         worksheet.write_string(1, column, text, looks["head"])
     for row, sheet in enumerate(sheets, start=2):
-        worksheet.write_number(row, 0, row - 1, looks["centre"])
+        worksheet.write_string(row, 0, str(row - 1), looks["centre"])
         worksheet.write_url(row, 1, f"internal:{_quoted(sheet.name)}!A1", looks["link"], sheet.name)
-        worksheet.write_number(row, 2, len(sheet.breaks) + 1, looks["centre"])
+        worksheet.write_string(row, 2, str(len(sheet.breaks) + 1), looks["centre"])
     last = len(sheets) + 2
     worksheet.merge_range(last, 0, last, 1, "", looks["head"])
     worksheet.write_string(last, 0, "合计", looks["head"])
-    worksheet.write_number(last, 2, sum(len(sheet.breaks) + 1 for sheet in sheets), looks["centre"])
+    worksheet.write_string(last, 2, str(sum(len(sheet.breaks) + 1 for sheet in sheets)), looks["centre"])
     for row in range(last + 1):
         worksheet.set_row(row, _ROW if row else _TITLE)
     worksheet.set_paper(A4)
     worksheet.fit_to_pages(1, 0)
     worksheet.repeat_rows(1)
     worksheet.center_horizontally()
+    worksheet.protect()
 
 
 def _quoted(name: str) -> str:

@@ -57,11 +57,13 @@ def room_of(layout: Layout) -> PageRoom:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first and last row of the lines of a table, and the points of the heading that is repeated above them."""
+    """The first and last row of the lines of a table, the points of the heading that is repeated above them, and the
+    last row of those that a chart is drawn from, which stand on one page."""
 
     first: int
     last: int
     heading: float
+    drawn: int
 
 
 class Paging:
@@ -125,7 +127,7 @@ class Paging:
         costs[table.first] += BARE_HEAD
         for row in range(table.first + 1, table.last + 1):
             near = min(row - table.first, table.last + 1 - row) < WITH_SIGN_OFF
-            costs[row] += NEAR_END if near else IN_TABLE
+            costs[row] += BARE_HEAD if row <= table.drawn else NEAR_END if near else IN_TABLE
 
     def _within(self, first: int, after: int, ends: Sequence[float], costs: Sequence[float]) -> list[int]:
         """The rows that begin the further pages of a run of rows."""

@@ -281,7 +281,7 @@ class _Placer:
     def _place_band(self, row: int, slots: Sequence[Slot], line: Line) -> tuple[int, int]:
         """The rows of one layout row or one line, high enough for its texts; returns its first and last row."""
         height = self.layout.heights.get(row + 1, self.layout.height)
-        contents, needed = [], self.plan.lowest if slots else self.plan.lowest / 2
+        contents, needed = [], 0.0
         lowered = row in self.plan.lowered
         for slot in slots:
             text, number, need = self._content(slot, line)
@@ -295,7 +295,8 @@ class _Placer:
         top = len(self.out.heights)
         rows = 1 if height <= MAX_ROW else math.ceil(height / PIECE)
         self.out.heights += [whole_pixels(height / rows)] * rows
-        self.floors += [whole_pixels((needed if lowered else height) / rows)] * rows
+        least = max(needed, self.plan.lowest if slots else self.plan.lowest / 2) if lowered else height
+        self.floors += [whole_pixels(min(least, height) / rows)] * rows
         for slot, text, number in contents:
             self._append(slot, line, top, top + rows - 1, text, number)
         return top, top + rows - 1
@@ -382,6 +383,11 @@ class _Placer:
                     heights[row] += lacking / len(rows)
         return [whole_pixels(height) for height in heights]
 
+    def _drawn(self, block: str, bands: Sequence[tuple[int, int]]) -> int:
+        """The last row of a block's lines that a chart is drawn from."""
+        most = max((chart.most for chart in self.layout.charts if chart.block == block), default=0)
+        return bands[min(most, len(bands)) - 1][1] if most else bands[0][0]
+
     def _high(self, block: str) -> float:
         """Points of the heading that a block repeats; 0 for none."""
         found = next(one.heading for one in self.layout.blocks if one.name == block)
@@ -394,7 +400,10 @@ class _Placer:
         out, spanning = self.out, {id(cell) for _, cell in self.later}
         labels = [(cell, slot.height(cell.text)) for slot, cell in self.later]
         texts = [cell for cell in out.cells if cell.span.bottom > cell.span.top and id(cell) not in spanning]
-        tables = [Table(bands[0][0], bands[-1][1], self._high(name)) for name, bands in self.of_lines.items()]
+        tables = [
+            Table(bands[0][0], bands[-1][1], self._high(name), self._drawn(name, bands))
+            for name, bands in self.of_lines.items()
+        ]
         paging = Paging(self.layout, out, labels, texts, tables)
         heights = self._with_room(0.0)
         breaks = paging.breaks(heights)
