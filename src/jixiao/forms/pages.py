@@ -112,7 +112,7 @@ class Paging:
             while signs > first and signs - 1 in self.bare:
                 signs -= 1
             for row in range(max(signs - WITH_SIGN_OFF + 1, first + 1), after) if first < signs < after else ():
-                costs[row] += ALONE
+                costs[row] += ALONE + (WITH_SIGN_OFF - max(signs - row, 0)) * THROUGH_TEXT
         for cell, need in self.spanning:
             top, after = cell.span.top, cell.span.bottom + 1
             high, above = sum(heights[top:after]), 0.0

@@ -107,7 +107,7 @@ class Plan:
         return inside, [(span, slot) for span, slot in self.spanning if span.top in inside and span.bottom in inside]
 
     def _may_be_lower(self, row: int) -> bool:
-        """Whether a row may be lower than declared: it is a line of a table, with no room for hand-writing."""
+        """Whether a row may be lower than declared: a line of a table without room for hand-writing, or a blank."""
         if row in self.blocks:
             return True
         over = [slot for span, slot in self.spanning if span.top <= row <= span.bottom]
@@ -116,7 +116,9 @@ class Plan:
         return bool(slots) and not charted and all(map(self._is_printed, slots))
 
     def _is_printed(self, slot: Slot) -> bool:
-        return self.layout.styles[slot.style].border and (bool(slot.cell.box) or not slot.cell.open)
+        if slot.cell.open and not slot.cell.box:
+            return False
+        return self.layout.styles[slot.style].border or slot.constant == ""
 
     def _slots(self, block: Block, merged: bool) -> list[tuple[tuple[str, ...], Slot]]:
         return [

@@ -138,6 +138,7 @@ def summary_studios() -> dict[str, pl.DataFrame]:
                 "leader_masked": "2201************1X", "occupation": "车工（6-18-01-01）", "grade": "高级技师",
                 "certificate_no": "Y000122000001191000001", "honours": honours,
                 "already_national": national, "contact_name": "赵某", "contact_phone": "13800000000",
+                "materials_missing": None,
             }
             for key, line, name, _, _, honours, national in rows
         ]),
@@ -163,6 +164,7 @@ def summary_bases(rows: int = 2) -> dict[str, pl.DataFrame]:
                 "occupations": "车工（6-18-01-01）、焊工（6-18-02-04）、电工（6-31-01-03）、钳工（6-20-01-01）、"
                 "汽车维修工（4-12-01-01）",
                 "post_or_enrolment_measure": "unit_enrolment", "contact_name": "赵某", "contact_phone": "0431-80000000",
+                "materials_missing": None,
             }
             for key in ("T1", "T2")
             for line in range(1, rows + 1)

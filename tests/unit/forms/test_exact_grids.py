@@ -84,7 +84,7 @@ def test_only_columns_whose_values_would_print_under_nine_points_take_width_from
 def test_every_row_is_as_high_as_in_the_grid(printed_and_grid):
     # Heights are kept in whole pixels of 0.75 points, never less than declared. In the scored form the label
     # 偏差原因分析及改进措施 takes two lines in its 13 characters, which the file's 23 points cut with our fonts.
-    # The monitoring form is lowered to the one page that it is then: no row of it higher than in the file, by its texts.
+    # The rows of the monitoring form are lowered to what makes it one page.
     sheet, grid = printed_and_grid
     if "监控" in str(sheet["A2"].value):
         heights = [sheet.row_dimensions[row].height or 15 for row in range(1, sheet.max_row + 1)]
