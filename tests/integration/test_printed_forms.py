@@ -135,6 +135,14 @@ def test_a_form_that_is_one_page_officially_is_one(forms: list[Printed]) -> None
             assert [len(pages) for pages in form.pages] == [1] * len(form.sheets), form.pdf.name
 
 
+def test_the_cover_of_a_book_is_one_page(forms: list[Printed]) -> None:
+    covered = [one for one in forms if one.layout.print.breaks and one.layout.form_id in ("F5", "F6", "F9", "F10")]
+    assert len(covered) >= 5
+    for form in covered:
+        after = form.layout.print.breaks[0] - 1
+        assert [sheet.breaks[0] for sheet in form.sheets] == [after] * len(form.sheets), form.pdf.name
+
+
 def test_every_row_stands_whole_on_the_page_that_was_planned(forms: list[Printed]) -> None:
     for form in forms:
         for sheet, pages in zip(form.sheets, form.pages, strict=True):
