@@ -96,12 +96,15 @@ docs: setup build/published/warehouse.duckdb ## The data dictionary as one page:
 build/published/warehouse.duckdb:
 	$(MAKE) build
 
-look: setup ## Render the published workbooks with LibreOffice into build/look (PDF and PNG)
+look: setup ## Render the published workbooks with LibreOffice into build/look/<notice> (PDF and PNG)
 	@command -v soffice >/dev/null || { echo "make look needs LibreOffice (soffice) and poppler-utils (pdftoppm)." >&2; exit 2; }
 	@rm -rf build/look && mkdir -p build/look
-	@find build/published/forms -name '*.xlsx' -print0 | xargs -0 soffice --headless --convert-to pdf --outdir build/look >/dev/null
-	@for pdf in build/look/*.pdf; do pdftoppm -r 80 -png "$$pdf" "$${pdf%.pdf}"; done
-	@ls build/look
+	@for notice in build/published/forms/*/; do \
+	  place="build/look/$$(basename "$$notice")"; mkdir -p "$$place"; \
+	  find "$$notice" -name '*.xlsx' -print0 | xargs -0 soffice --headless --convert-to pdf --outdir "$$place" >/dev/null; \
+	  for pdf in "$$place"/*.pdf; do pdftoppm -r 80 -png "$$pdf" "$${pdf%.pdf}"; done; \
+	done
+	@ls build/look/*
 
 clean: ## Remove everything generated; the inputs and .venv stay
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache

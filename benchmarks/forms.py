@@ -24,7 +24,7 @@ from jixiao.demo import write_demo
 from jixiao.forms.layout import Layout, load_layout
 from jixiao.forms.place import FormData, place_form
 from jixiao.forms.render import PROTECTION, Formats, render_form
-from jixiao.forms.sheet import PlacedSheet
+from jixiao.forms.sheet_cells import PlacedSheet
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import write_json

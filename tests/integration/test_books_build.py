@@ -15,6 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jixiao.cli import app
+from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.layout import load_layouts
 from jixiao.forms.overflow import misfits
 from jixiao.forms.place import INDEX, place_form
@@ -52,21 +53,27 @@ def books(out: Path) -> dict[str, Path]:
 
 
 def contents(path: Path) -> dict[tuple[str, str], object]:
-    """Every cell with a content."""
+    """Every cell with a content, by the key of its sheet (what stands before the unit); without the index."""
     return {
-        (sheet.title, cell.coordinate): cell.value
+        (key_of(sheet.title), cell.coordinate): cell.value
         for sheet in load_workbook(path)
+        if sheet.title != CONTENTS
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
     }
 
 
+def key_of(name: str) -> str:
+    """JL1 of the sheet that is called by it and its unit."""
+    return name.partition(" ")[0]
+
+
 def below(path: Path, sheet: str, label: str) -> str:
     """The cell of a box by its name in the hidden index of the audit edition."""
     audit = path.parents[2] / "audit" / path.parent.name / path.name
     rows = load_workbook(audit)[INDEX].iter_rows(min_row=3, values_only=True)
-    return next(str(row[1]) for row in rows if row[0] == sheet and row[3] + (row[4] or "") == label)
+    return next(str(row[1]) for row in rows if key_of(str(row[0])) == sheet and row[3] + (row[4] or "") == label)
 
 
 def test_every_workbook_is_as_it_was(out: Path) -> None:
@@ -88,7 +95,10 @@ def test_every_workbook_is_as_it_was(out: Path) -> None:
 
 
 def test_there_is_a_book_for_every_kind_of_application_with_a_sheet_for_each(out: Path) -> None:
-    sheets = {name: load_workbook(path, read_only=True).sheetnames for name, path in books(out).items()}
+    sheets = {
+        name: [key_of(one) for one in load_workbook(path, read_only=True).sheetnames]
+        for name, path in books(out).items()
+    }
     for name, wanted in {
         F5: ["JL1"],
         "cq-2024/国家级高技能人才培训基地建设项目申报书.xlsx": ["CQ1"],
@@ -107,7 +117,7 @@ def test_apprentices_stand_as_they_stood_on_the_day_of_application(out: Path) ->
     rows: dict[int, dict[str, str]] = {}
     for (_, cell), value in found.items():
         rows.setdefault(int(cell.lstrip("ABCDEFGH")), {})[cell[0]] = str(value)
-    named = {line["B"]: line for line in rows.values() if line.get("B", "").startswith("合成")}
+    named = {line["B"]: line for line in rows.values() if line.get("A", "").isdigit() and "B" in line}
     columns = ("D", "E", "F", "G")  # 拜师日期, 出师日期, 取得等级, 取得日期
     assert {name: tuple(line.get(one) for one in columns) for name, line in named.items()} == {
         "合成乙": ("2022-01-10", None, "高级工", "2023-09-01"),
@@ -252,8 +262,9 @@ def test_what_people_write_comes_back_and_nothing_else_changes(
         book = load_workbook(books(out)[name])
         for sheet, box, text in changes:
             place = below(books(out)[name], sheet, box)
-            book[sheet][place].value = text
-            book[sheet][place].data_type = "s"
+            (whole,) = (one for one in book if key_of(one.title) == sheet)
+            whole[place].value = text
+            whole[place].data_type = "s"
             expected[name][sheet, place] = text
         filled = tmp_path / Path(name).name
         book.save(filled)

@@ -1,5 +1,6 @@
 -- One row a sheet that looks back upon a budget year: each project with a budget that year, and its region; with
 -- what a project aimed at and what came of it in words, the latest report of the year, and the year's problems.
+-- Projects stand in the order of the goal forms.
 with scopes as (
     select
         scopes.*,
@@ -8,10 +9,12 @@ with scopes as (
         applications.year_goal,
         row_number() over (
             partition by scopes.notice_id, scopes.fiscal_year
-            order by scopes.project_kind, scopes.application_no
+            order by scopes.project_kind, selection.place nulls last, scopes.application_no
         ) as place
     from {{ ref('int_fiscal__scope') }} as scopes
     inner join {{ ref('int_application') }} as applications on scopes.context_id = applications.context_id
+    left join {{ ref('int_application__selection') }} as selection
+        on scopes.application_no = selection.application_no and selection.status = '拟入选'
     where scopes.fiscal_year is not null
 ),
 
@@ -110,7 +113,8 @@ select
     every.project_id,
     every.fiscal_year,
     {{ year_sheet_key('every.application_no', 'every.fiscal_year') }} as sheet_key,
-    {{ year_sheet_key('every.application_no', 'every.fiscal_year') }} as sheet_name,
+    {{ sheet_title(year_sheet_key('every.application_no', 'every.fiscal_year'), 'every.implementing_unit') }}
+        as sheet_name,
     row_number()
         over (partition by every.notice_id, every.level order by every.fiscal_year, every.place)
         as sheet_order,

@@ -76,7 +76,7 @@ projects as (
         notice_id,
         application_no,
         application_no as sheet_key,
-        application_no as sheet_name,
+        {{ sheet_title('application_no', 'unit_name') }} as sheet_name,
         row_number() over (
             partition by notice_id
             order by project_kind, place nulls last, application_no

@@ -29,7 +29,7 @@ books as (
         printed.form_id,
         printed.notice_id,
         printed.sheet_key,
-        printed.sheet_key as sheet_name,
+        {{ sheet_title('printed.sheet_key', 'applications.unit_name') }} as sheet_name,
         row_number() over (
             partition by printed.form_id, printed.notice_id
             order by applications.recommender, applications.recommended_rank nulls last, printed.application_no
@@ -69,7 +69,7 @@ projects as (
     select
         asked.*,
         projects.project_no as sheet_key,
-        projects.project_no as sheet_name,
+        {{ sheet_title('projects.project_no', 'projects.unit_name') }} as sheet_name,
         row_number() over (
             partition by asked.form_id, asked.notice_id order by projects.project_no
         ) as sheet_order,

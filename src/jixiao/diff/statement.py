@@ -32,8 +32,9 @@ from jixiao.diff.tables import (
 from jixiao.errors import UsageError
 from jixiao.exact import plain, rounded
 from jixiao.forms.fonts import FILE, load_fonts
-from jixiao.forms.render import A4, CHINESE, close
-from jixiao.forms.text import column_points, text_height, whole_pixels
+from jixiao.forms.render import close
+from jixiao.forms.text import text_height, whole_pixels
+from jixiao.normal_font import A4, CHINESE, column_points, workbook_options
 from jixiao.paths import project_root
 
 TITLE = "更正说明表"
@@ -95,7 +96,7 @@ def write_statement(difference: Difference, path: Path) -> None:
     file cannot be written.
     """
     _refuse_place(path, (Path(difference.old.name), Path(difference.new.name)))
-    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
+    workbook = xlsxwriter.Workbook(str(path), workbook_options(in_memory=True, strings_to_formulas=False))
     day = date.fromisoformat(difference.new.summary["as_of"])
     workbook.set_properties({"title": TITLE, "created": datetime.combine(day, time())})
     formats = _StatementFormats(workbook)
@@ -109,29 +110,29 @@ def _tables(difference: Difference) -> Iterator[StatementSheet]:
     yield StatementSheet(
         "更正的数字",
         about,
-        (("序号", 6), ("工作簿", 30), ("工作表", 16), ("单元格", 8), ("名称", 26), ("单位", 8), ("原值", 14),
-         ("新值", 14), ("差额", 13), ("原因合计", 34)),
+        (("序号", 6), ("工作簿", 26), ("工作表", 16), ("单元格", 8), ("名称", 22), ("单位", 8), ("原值", 14),
+         ("新值", 14), ("差额", 13), ("原因合计", 28)),
         _figures(difference),
         signed=True,
     )  # fmt: skip
     yield StatementSheet(
         "更正的原因",
         f"{about}；各数字的分项之和等于差额；分项除不尽时四舍五入到六位小数",
-        (("序号", 6), ("名称", 22), ("原因", 14), ("分项", 14), ("记录", 10), ("键", 24), ("文件、工作表、行", 34),
-         ("改了什么", 46)),
+        (("序号", 6), ("名称", 22), ("原因", 14), ("分项", 14), ("记录", 10), ("键", 20), ("文件、工作表、行", 30),
+         ("改了什么", 40)),
         _causes(difference),
     )  # fmt: skip
     yield StatementSheet(
         "改动的记录",
         f"{about}；记录逐字段对照，身份证号已遮盖",
-        (("改动", 7), ("记录", 12), ("键", 28), ("文件、工作表、行", 30), ("字段", 16), ("原值", 30), ("新值", 30),
-         ("影响数字", 9), ("隔离原因", 24)),
+        (("改动", 7), ("记录", 12), ("键", 22), ("文件、工作表、行", 26), ("字段", 16), ("原值", 22), ("新值", 22),
+         ("影响数字", 9), ("隔离原因", 20)),
         _records(difference),
     )  # fmt: skip
     yield StatementSheet(
         "政策、参数与程序",
         about,
-        (("表或参数", 18), ("键", 40), ("字段", 18), ("原值", 48), ("新值", 48)),
+        (("表或参数", 18), ("键", 38), ("字段", 18), ("原值", 42), ("新值", 42)),
         [*policy_rows(difference), *setting_rows(difference)],
     )
     yield StatementSheet(

@@ -9,18 +9,20 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.forms.audit_workbook import AuditWorkbook
+from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.corrected import CORRECTIONS, Corrected, write_corrections
 from jixiao.forms.layout import Layout
 from jixiao.forms.lists import ListPlace, free_names, places_below, write_lists
-from jixiao.forms.looks import Looks, cell_address
+from jixiao.forms.looks import SIZE, Looks, cell_address
 from jixiao.forms.origins import MOVES, Entry, Key, Target, Traces, write_entries
 from jixiao.forms.place import INDEX, FormData, place_form
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.render import LINKS_A_SHEET, close, text_hash, told, write_sheets
-from jixiao.forms.sheet import Move, PlacedCell, PlacedSheet
+from jixiao.forms.sheet_cells import Move, PlacedCell, PlacedSheet
+from jixiao.normal_font import print_list
 
 INDEX_HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文", "旁格", "旁文")
-MOVE_WIDTHS = (30.0, 46.0, 22.0, 16.0, 16.0, 46.0)
+MOVE_WIDTHS = (28.0, 38.0, 22.0, 16.0, 16.0, 38.0)
 MOVE_HEAD = ("位置", "数字", "精确值", "四舍五入", "表中印为", "使之等于合计")
 MOVE_HINT = (
     "各项分别四舍五入后与合计差一个末位单位，按最少、最近的原则调整下列各项，合计不变；口径和来源仍以精确值为准。"
@@ -46,7 +48,7 @@ def write_audit(
 ) -> list[PlacedFigure]:
     """Write sheets that are placed as the audit edition, as render_audit does, with the corrections of its records."""
     figures = [figure for sheet in sheets for figure in sheet.figures]
-    taken = {MOVES, CORRECTIONS, *(sheet.name for sheet in sheets)}
+    taken = {MOVES, CORRECTIONS, CONTENTS, *(sheet.name for sheet in sheets)}
     entries = _entries(figures, traces, taken)
     lists, targets = _lists(entries, traces, taken)
     moves = [move for sheet in sheets for move in sheet.moves]
@@ -164,7 +166,5 @@ def _write_moves(workbook: Any, layout: Layout, moves: list[Move]) -> None:
         worksheet.write_number(row, 3, float(move.rounded), looks.number(code))
         worksheet.write_number(row, 4, float(move.printed), looks.number(code))
         worksheet.write_string(row, 5, f"{move.total.label}（{move.total.cell}）", looks.text)
-    worksheet.set_landscape()
-    worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
+    print_list(worksheet, MOVE_WIDTHS, SIZE, 0.5)
     worksheet.repeat_rows(0, 2)

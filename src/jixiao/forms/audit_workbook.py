@@ -10,6 +10,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
 
 from jixiao.forms.rows_sheet import RowsSheet
+from jixiao.normal_font import workbook_options
 
 LEVEL = 2
 """Of deflation: a third of the time that the library's level (6) takes, for a fifth more bytes."""
@@ -23,7 +24,7 @@ class AuditWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
     """A workbook in memory whose sheets are all RowsSheet."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(path, {"in_memory": True})
+        super().__init__(path, workbook_options(in_memory=True))
         self.worksheet_class: Callable[[], RowsSheet] = RowsSheet
 
     def _get_packager(self) -> Packager:

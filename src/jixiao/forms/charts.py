@@ -5,7 +5,7 @@ from typing import Any
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from jixiao.forms.layout import Layout, Style
-from jixiao.forms.sheet import PlacedChart, PlacedSheet
+from jixiao.forms.sheet_cells import PlacedChart, PlacedSheet
 
 MARGIN = 4
 """Pixels between a chart and the edges of the range it covers."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jixiao.forms.looks import Looks
+from jixiao.forms.looks import SIZE, Looks
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.outcomes import CORRECTED
+from jixiao.normal_font import print_list
 
 CORRECTIONS = "更正"
 Corrected = Sequence[tuple[str, ...]]
@@ -44,7 +45,5 @@ def write_corrections(workbook: Any, corrections: Corrected) -> None:
     for row, texts in enumerate([HEAD, *corrections], start=1):
         for column, text in enumerate(texts):
             worksheet.write_string(row, column, text, looks.label if row == 1 else looks.text)
-    worksheet.set_landscape()
-    worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
+    print_list(worksheet, _WIDTHS, SIZE)
     worksheet.repeat_rows(1)

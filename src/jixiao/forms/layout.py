@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from jixiao.documents import StrictDocument, read_yaml
 from jixiao.errors import JixiaoError
 from jixiao.forms.fonts import with_fonts
+from jixiao.normal_font import LEAST, column_points, page_points
 
 Certainty = Literal["原件", "公开表格核对", "复原"]
 Line = Mapping[str, Any]
@@ -119,7 +120,8 @@ class Cell(StrictDocument):
 
     `text` is printed when there is no number; `empty` when the text is empty too. `measure`, `slice`, `unit` and
     `sense` are literals or `$column`. A number with `sense` shows its sense and unit, without it only digits. A number
-    comes from the row's column `value`, or without it from the entry of `measure` and `slice`.
+    comes from the row's column `value`, or without it from the entry of `measure` and `slice`. `decimals` are the
+    places of every number of a column, `shares` those of percentages where other rows have other units.
 
     `box` names an entry whose text goes before `text`: people may write there, and what they wrote is read back.
     `open` is a place for hand-writing (signatures, seals), read back under a name of its own (byhand.py). A number has
@@ -143,6 +145,7 @@ class Cell(StrictDocument):
     unit: str = ""
     sense: str | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
+    shares: int | None = Field(default=None, ge=0, le=4)
     label: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -230,10 +233,15 @@ class LineCell(Cell):
 
 
 class Block(StrictDocument):
-    """One layout row that is printed once for each row of a block of the shape; what stands below moves down."""
+    """One layout row that is printed once for each row of a block of the shape; what stands below moves down.
+
+    `heading` are the layout rows of its heading, printed again on each page on which its lines go on: for sheets with
+    several tables, where print.repeat would repeat one heading above all of them.
+    """
 
     name: str
     row: int = Field(ge=1)
+    heading: tuple[int, int] | None = None
     cells: tuple[LineCell, ...] = Field(min_length=1)
 
 
@@ -418,9 +426,27 @@ class Layout(StrictDocument):
         repeat = self.print.repeat
         if repeat and not 1 <= repeat[0] <= repeat[1] <= self.rows:
             raise ValueError(f"print.repeat {list(repeat)} 不在版式的 1 到 {self.rows} 行之内")
+        for block in self.blocks:
+            if block.heading and not 1 <= block.heading[0] <= block.heading[1] < block.row:
+                raise ValueError(f"区块 {block.name} 的 heading {list(block.heading)} 应为它上面的行")
         for row in self.print.breaks:
             if not 2 <= row <= self.rows:
                 raise ValueError(f"print.breaks {row} 不在版式的 2 到 {self.rows} 行之内")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        """Nothing prints under 9 points: as the columns are fitted to the page's width, their letters shrink."""
+        page = self.print
+        room = page_points(page.orientation == "landscape", page.left + page.right)
+        wide = sum(map(column_points, self.widths))
+        sizes = [(self.styles[cell.style].size, cell) for cell in self.every_cell if cell.style in self.styles]
+        size, cell = min(sizes, key=lambda one: one[0], default=(LEAST, None))
+        if cell and size * min(1, room / wide) < LEAST - 0.005:
+            raise ValueError(
+                f"各列共宽 {wide:.0f} 磅，页面只有 {room:.0f} 磅，单元格 {cell.at} 的 {size:g} 磅字"
+                f"印出来不到 {LEAST:g} 磅，请缩小列宽或页边距，或加大字号"
+            )
         return self
 
     @model_validator(mode="after")

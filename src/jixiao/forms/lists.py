@@ -29,7 +29,7 @@ RECORDS: dict[str, Any] = {
 what the record adds in base units, and where it stands. They come in the order of lists, sorted within each."""
 LISTED = 2_000
 """Records printed of a list; of a longer one the rest is counted and left to `jixiao trace`."""
-WIDTHS = (8.0, 14.0, 40.0, 16.0, 56.0, 20.0, 10.0)
+WIDTHS = (8.0, 14.0, 38.0, 16.0, 51.0, 20.0, 10.0)
 HEAD = ("序号", "记录类型", "主键", "数额", "文件", "工作表", "行号")
 LAST = len(WIDTHS) - 1
 ABOVE = 3

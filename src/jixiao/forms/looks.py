@@ -7,7 +7,8 @@ from typing import Any
 
 from jixiao.forms.render import LINK_COLOUR
 from jixiao.forms.rows_sheet import RowsSheet
-from jixiao.forms.text import CELL_PADDING, column_points, text_height, whole_pixels
+from jixiao.forms.text import CELL_PADDING, text_height, whole_pixels
+from jixiao.normal_font import column_points, print_list
 
 SIZE = 10
 """Points of the font."""
@@ -94,10 +95,7 @@ def set_up(workbook: Any, name: str, heading: tuple[str, str], widths: Sequence[
     worksheet.set_row(0, 28)
     worksheet.set_row(1, 20)
     worksheet.freeze_panes(2, 0)
-    worksheet.set_landscape()
-    worksheet.set_paper(9)
-    worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    worksheet.fit_to_pages(1, 0)
+    print_list(worksheet, widths, SIZE, 0.5)
     worksheet.repeat_rows(0, 1)
     worksheet.set_footer("&C第 &P 页，共 &N 页")
     return worksheet

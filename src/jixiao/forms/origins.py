@@ -17,7 +17,7 @@ from jixiao.forms.numbers import COUNT_PLACES
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.render import LINKS_A_SHEET
 from jixiao.forms.rows_sheet import RowsSheet, Wide
-from jixiao.forms.sheet import Move
+from jixiao.forms.sheet_cells import Move
 
 Clause = tuple[str, str, str]
 """Notice, clause, what it says in our wording."""

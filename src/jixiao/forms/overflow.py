@@ -10,10 +10,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import shown
-from jixiao.forms.sheet import INDENT, MAX_TEXT, PlacedCell, PlacedSheet
-from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, SINGLE_LINE, column_points, text_width, wrapped_lines
+from jixiao.forms.sheet import INDENT, MAX_TEXT
+from jixiao.forms.sheet_cells import PlacedCell, PlacedSheet
+from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, SINGLE_LINE, text_width, wrapped_lines
+from jixiao.normal_font import column_points
 
-LEAST_SIZE = 5.5
+LEAST_SIZE = 9.0
 """Points that a number may shrink to: 七号, the smallest size of Chinese type."""
 
 

@@ -7,12 +7,14 @@ from operator import itemgetter
 import polars as pl
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.byhand import WRITTEN, Written, written_of
 from jixiao.forms.entries import Entries, entries_of
 from jixiao.forms.layout import ENTRIES, HEAD, Block, Layout, Line, Section
 from jixiao.forms.placed_figures import PlacedFigure, refuse_duplicates
 from jixiao.forms.rounding import balance
-from jixiao.forms.sheet import PlacedSheet, Plan
+from jixiao.forms.sheet import Plan
+from jixiao.forms.sheet_cells import PlacedSheet
 
 FormData = Mapping[str, pl.DataFrame]
 """HEAD, ENTRIES or a block of the shape to its rows; WRITTEN to what people wrote into open cells without a box."""
@@ -69,7 +71,7 @@ def _place_sheets(
 def sheet_names(wanted: list[str]) -> list[str]:
     """Names that Excel takes, in the same order: at most 31 characters, none forbidden, no two alike."""
     names: list[str] = []
-    taken = {"history", INDEX}
+    taken = {"history", INDEX, CONTENTS}
     for name in wanted:
         clean = "".join(char if char.isprintable() else "_" for char in name.translate(_FORBIDDEN))
         clean = clean.strip("' ") or "表"

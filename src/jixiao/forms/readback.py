@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from jixiao import apart
 from jixiao.errors import UsageError
+from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.entries import unticked
 from jixiao.forms.place import INDEX
 from jixiao.forms.render import text_hash
@@ -92,7 +93,7 @@ def read_written(path: Path, out: Path) -> Reading:
     """
     book = _open(path)
     whole = _index_of(path, book, out)
-    present = set(book.names)
+    present = set(book.names) - {CONTENTS}
     absent = [name for name in dict.fromkeys(cell.sheet for cell in whole) if name not in present]
     _refuse_renamed(path, absent, sorted(present - {cell.sheet for cell in whole}))
     formats = book.formats()
@@ -158,8 +159,9 @@ def _read_index(audit: Path) -> list[OpenCell]:
 
 def _fits(book: WorkbookValues, index: list[OpenCell]) -> bool:
     """Whether every sheet of a workbook, and there are some, is one of this form's with its labels."""
-    names = {cell.sheet for cell in index} & set(book.names)
-    if not names or (len(names) < len(book.names) and names != {cell.sheet for cell in index}):
+    present = set(book.names) - {CONTENTS}
+    names = {cell.sheet for cell in index} & present
+    if not names or (len(names) < len(present) and names != {cell.sheet for cell in index}):
         return False
     sheets = {name: Sheet(book.rows(name)) for name in names}
     return not any(_is_moved(cell, sheets[cell.sheet]) for cell in index if cell.sheet in names)

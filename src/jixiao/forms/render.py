@@ -9,19 +9,17 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.book_index import write_index
 from jixiao.forms.charts import write_charts
 from jixiao.forms.entries import ticked
 from jixiao.forms.layout import Layout, Style
 from jixiao.forms.place import FormData, place_form
 from jixiao.forms.placed_figures import PlacedFigure
-from jixiao.forms.sheet import PlacedCell, PlacedSheet
+from jixiao.forms.sheet_cells import PlacedCell, PlacedSheet
 from jixiao.hashes import bytes_sha256
+from jixiao.normal_font import A4, CHINESE, workbook_options
 from jixiao.system_words import why
 
-A4 = 9
-"""Excel's number of the paper size."""
-CHINESE = 134
-"""Excel's number of the GB 2312 character set: with the family it decides what stands in for a missing font."""
 LONGEST_LIST = 255
 """Characters that Excel takes as the list of a drop-down."""
 PROTECTION = {"format_rows": True, "format_columns": True}
@@ -49,7 +47,7 @@ def render_form(layout: Layout, data: FormData, path: Path, created: date) -> li
 
 def write_form(layout: Layout, sheets: Iterable[PlacedSheet], path: Path, created: date) -> list[PlacedFigure]:
     """Write sheets that are placed as the official workbook at `path`, and return their numeric cells."""
-    workbook = told(xlsxwriter.Workbook(str(path), {"in_memory": True}), layout, created)
+    workbook = told(xlsxwriter.Workbook(str(path), workbook_options(in_memory=True)), layout, created)
     figures = write_sheets(workbook, layout, sheets)
     close(workbook, path)
     return figures
@@ -121,6 +119,8 @@ def write_sheets(
 ) -> list[PlacedFigure]:
     """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit:
     the workbook's sheets are RowsSheet)."""
+    sheets = list(sheets)
+    write_index(workbook, layout, sheets)
     formats = Formats(workbook, layout.styles)
     figures: list[PlacedFigure] = []
     for sheet in sheets:
@@ -165,7 +165,7 @@ def _set_up(worksheet: Any, layout: Layout, sheet: PlacedSheet) -> None:
         worksheet.set_landscape()
     worksheet.set_paper(A4)
     worksheet.set_margins(left=page.left, right=page.right, top=page.top, bottom=page.bottom)
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(1, 0 if sheet.breaks else 1)
     if sheet.breaks:
         worksheet.set_h_pagebreaks(sheet.breaks)
     worksheet.protect("", PROTECTION)

@@ -17,7 +17,7 @@ from jixiao.exact import half_up
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import Printed
 from jixiao.forms.placed_figures import PlacedFigure
-from jixiao.forms.sheet import Move, PlacedCell, PlacedSheet
+from jixiao.forms.sheet_cells import Move, PlacedCell, PlacedSheet
 
 Cost = tuple[int, Fraction, Fraction, tuple[int, ...]]
 """Parts moved, distance from the exact values, minus the amounts moved, the moves themselves."""

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xlsxwriter.utility import xl_cell_to_rowcol
@@ -11,9 +10,12 @@ from jixiao.errors import JixiaoError
 from jixiao.forms.byhand import Written, hand_box, subject_of
 from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
-from jixiao.forms.numbers import Printed, base_value, printed
-from jixiao.forms.placed_figures import PlacedFigure, make_figure
-from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, column_points, text_height, whole_pixels
+from jixiao.forms.numbers import SHARE_SHIFT, Printed, base_value, printed
+from jixiao.forms.pages import Paging, Table, parted
+from jixiao.forms.placed_figures import make_figure
+from jixiao.forms.sheet_cells import Opened, PlacedCell, PlacedChart, PlacedSheet
+from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, text_height, whole_pixels
+from jixiao.normal_font import column_points
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
@@ -21,76 +23,14 @@ PIECE = 100.0
 """Points of each of these rows, about: pages end between rows, and are filled the better the lower the rows are."""
 INDENT = 6.75
 """Points that one step of indent takes from a cell's width."""
+LOWEST = 1.65
+"""Height of the lowest row over the size of its font, where rows are lowered to save a page."""
+PASSES = 4
+"""How often a sheet is placed at most, until each page has its headings."""
+STEPS = (0.25, 0.5, 0.75, 1.0)
+"""How far, one after the other, rows are lowered to what their texts need."""
 MAX_TEXT = 32767
 """Characters that Excel keeps in a cell."""
-
-
-@dataclass(slots=True)
-class PlacedCell:
-    """A cell or merged range with its text or its number (never both)."""
-
-    span: Span
-    style: str
-    text: str
-    number: Printed | None = None
-    figure: PlacedFigure | None = None
-    opened: "Opened | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """That people may write in a cell: in which box, of which part, what they may tick, what a drop-down offers, and
-    under what the text lies."""
-
-    box: str
-    part: str
-    subject: str
-    options: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A printed number that was moved so that the parts add up to `total`: exact, rounded by itself, and as printed,
-    all in the printed unit."""
-
-    figure: PlacedFigure
-    exact: Decimal
-    rounded: Decimal
-    printed: Decimal
-    total: PlacedFigure
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedChart:
-    """A chart with data: the range it covers, its texts, and the cells it is drawn from (rows and columns from 0)."""
-
-    chart: Chart
-    span: Span
-    title: str
-    names: tuple[str, ...]
-    first: int
-    last: int
-
-
-@dataclass(slots=True)
-class PlacedSheet:
-    """One printed sheet: cells, row heights in points, the rows repeated on every page and the rows that begin a page
-    (from 0). `subject` is under what the texts of its boxes lie (box_subject of its head, else its sheet_key)."""
-
-    name: str
-    cells: list[PlacedCell] = field(default_factory=list)
-    heights: list[float] = field(default_factory=list)
-    repeat: tuple[int, int] | None = None
-    breaks: list[int] = field(default_factory=list)
-    subject: str = ""
-    moves: list[Move] = field(default_factory=list)
-    charts: list[PlacedChart] = field(default_factory=list)
-
-    @property
-    def figures(self) -> list[PlacedFigure]:
-        """The numeric cells, in the order they were placed."""
-        return [cell.figure for cell in self.cells if cell.figure]
 
 
 class Slot:
@@ -150,6 +90,9 @@ class Plan:
         self.sections = {section.rows[0] - 1: (section, SectionCells(layout, section)) for section in layout.sections}
         self.lines = {row: self._slots(block, merged=False) for row, block in self.blocks.items()}
         self.merged = {row: self._slots(block, merged=True) for row, block in self.blocks.items()}
+        self.headings = {row: self._heading(block.heading) for row, block in self.blocks.items() if block.heading}
+        self.lowered = frozenset(row for row in range(layout.rows) if self._may_be_lower(row))
+        self.lowest = LOWEST * min(layout.styles[cell.style].size for cell in layout.every_cell)
 
     def _sort(self, cell: HeadCell) -> None:
         slot = Slot(self.layout, cell, cell.span.left, cell.span.right)
@@ -157,6 +100,25 @@ class Plan:
             self.single.setdefault(cell.span.top, []).append(slot)
         else:
             self.spanning.append((cell.span, slot))
+
+    def _heading(self, rows: tuple[int, int]) -> tuple[range, list[tuple[Span, Slot]]]:
+        """The layout rows of a heading, and its ranges over several of them."""
+        inside = range(rows[0] - 1, rows[1])
+        return inside, [(span, slot) for span, slot in self.spanning if span.top in inside and span.bottom in inside]
+
+    def _may_be_lower(self, row: int) -> bool:
+        """Whether a row may be lower than declared: a line of a table without room for hand-writing, or a blank."""
+        if row in self.blocks:
+            return True
+        over = [slot for span, slot in self.spanning if span.top <= row <= span.bottom]
+        slots = [*self.single.get(row, ()), *over]
+        charted = any(chart.cell.span.top <= row <= chart.cell.span.bottom for chart, _ in self.charts)
+        return bool(slots) and not charted and all(map(self._is_printed, slots))
+
+    def _is_printed(self, slot: Slot) -> bool:
+        if slot.cell.open and not slot.cell.box:
+            return False
+        return self.layout.styles[slot.style].border or slot.constant == ""
 
     def _slots(self, block: Block, merged: bool) -> list[tuple[tuple[str, ...], Slot]]:
         return [
@@ -166,8 +128,17 @@ class Plan:
         ]
 
     def place(self, name: str, head: Line, lines: Mapping[str, list[Line]]) -> PlacedSheet:
-        """The sheet of one head row with its lines (block to rows, in order)."""
-        return _Placer(self, name, head).place(lines)
+        """The sheet of one head row with its lines (block to rows, in order). Where a table goes on over a page, it is
+        placed once more, with its heading on each."""
+        again: dict[str, frozenset[int]] = {}
+        for _ in range(PASSES):
+            placer = _Placer(self, name, head, again)
+            sheet = placer.place(lines)
+            going_on = placer.going_on()
+            if all(found <= again.get(block, frozenset()) for block, found in going_on.items()):
+                break
+            again = {block: again.get(block, frozenset()) | found for block, found in going_on.items()}
+        return sheet
 
 
 class SectionCells:
@@ -188,13 +159,15 @@ class SectionCells:
 class _Placer:
     """Places one sheet. A band is what one layout row or one line of a block takes: a row, or several if very high."""
 
-    def __init__(self, plan: Plan, name: str, head: Line) -> None:
-        self.plan, self.layout, self.head = plan, plan.layout, head
+    def __init__(self, plan: Plan, name: str, head: Line, again: Mapping[str, frozenset[int]]) -> None:
+        self.plan, self.layout, self.head, self.again = plan, plan.layout, head, again
         self.out = PlacedSheet(name, subject=str(head.get("box_subject") or head.get("sheet_key") or ""))
         self.bands: dict[int, tuple[int, int]] = {}
         """Layout row to the first and last row it takes."""
         self.of_lines: dict[str, list[tuple[int, int]]] = {}
         """Block to the first and last row of each of its lines."""
+        self.floors: list[float] = []
+        """The height under which no row may be lowered."""
         self.later: list[tuple[Slot, PlacedCell]] = []
         """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
 
@@ -219,10 +192,10 @@ class _Placer:
         for chart, slot in self.plan.charts:
             self._place_chart(chart, slot)
         self._close_up()
-        self._make_room()
         repeat = self.layout.print.repeat
         if repeat:
             self.out.repeat = (self.bands[repeat[0] - 1][0], self.bands[repeat[1] - 1][1])
+        self._end_pages()
         return self.out
 
     def _place_section(self, section: Section, cells: SectionCells, lines: list[Line]) -> None:
@@ -241,16 +214,42 @@ class _Placer:
 
     def _place_block(self, row: int, lines: list[Line]) -> None:
         slots = [slot for _, slot in self.plan.lines[row]]
-        bands = [self._place_band(row, slots, line) for line in lines]
-        self.of_lines[self.plan.blocks[row].name] = bands
+        name = self.plan.blocks[row].name
+        again = self.again.get(name, frozenset())
+        bands = []
+        for index, line in enumerate(lines):
+            if index in again:
+                self._place_heading(row)
+            bands.append(self._place_band(row, slots, line))
+        self.of_lines[name] = bands
         for merge_by, slot in self.plan.merged[row]:
             self._merge_down(merge_by, slot, lines, bands)
+
+    def _place_heading(self, row: int) -> None:
+        """The heading of the block at a layout row, once more, at the top of a page."""
+        self.out.breaks.append(len(self.out.heights))
+        rows, spanning = self.plan.headings[row]
+        bands = {one: self._place_band(one, self.plan.single.get(one, ()), self.head) for one in rows}
+        for span, slot in spanning:
+            self._put(slot, self.head, bands[span.top][0], bands[span.bottom][1])
+
+    def going_on(self) -> dict[str, frozenset[int]]:
+        """The blocks that have a heading to repeat to those of their lines that begin a page, the first not counted,
+        or stand below a heading that was repeated there."""
+        begins, found = set(self.out.breaks), {}
+        for row in self.plan.headings:
+            name = self.plan.blocks[row].name
+            again = self.again.get(name, frozenset())
+            tops = (top for top, _ in self.of_lines[name])
+            found[name] = again | {index for index, top in enumerate(tops) if index and top in begins}
+        return found
 
     def _place_chart(self, chart: Chart, slot: Slot) -> None:
         """The chart if any of its cells has a number, else the line that says why there is none."""
         top, bottom = self.bands[chart.cell.span.top][0], self.bands[chart.cell.span.bottom][1]
         lines = self.of_lines[chart.block]
-        drawn, cut = lines[: chart.most], f"（前{chart.most}项）" if len(lines) > chart.most else ""
+        most = min([chart.most, *self.again.get(chart.block, ())])
+        drawn, cut = lines[:most], f"（前{most}项）" if len(lines) > most else ""
         first, last = drawn[0][0], drawn[-1][1]
         columns = {xl_cell_to_rowcol(f"{one.column}1")[1] for one in chart.series}
         if not any(c.number and first <= c.span.top <= last and c.span.left in columns for c in self.out.cells):
@@ -266,7 +265,7 @@ class _Placer:
         for chart, _ in self.plan.charts:
             for row in range(self.bands[chart.cell.span.top][0], self.bands[chart.cell.span.bottom][1] + 1):
                 if row not in drawn:
-                    self.out.heights[row] = whole_pixels(self.layout.height)
+                    self.out.heights[row] = self.floors[row] = whole_pixels(self.layout.height)
 
     def _merge_down(
         self, merge_by: tuple[str, ...], slot: Slot, lines: list[Line], bands: list[tuple[int, int]]
@@ -275,7 +274,8 @@ class _Placer:
         start = 0
         keys = [tuple(line.get(column) for column in merge_by) for line in lines]
         for index in range(1, len(lines) + 1):
-            if index < len(lines) and keys[index] == keys[start] and any(keys[start]):
+            goes_on = index < len(lines) and keys[index] == keys[start] and any(keys[start])
+            if goes_on and bands[index][0] == bands[index - 1][1] + 1:
                 continue
             self._put(slot, lines[start], bands[start][0], bands[index - 1][1])
             start = index
@@ -283,17 +283,22 @@ class _Placer:
     def _place_band(self, row: int, slots: Sequence[Slot], line: Line) -> tuple[int, int]:
         """The rows of one layout row or one line, high enough for its texts; returns its first and last row."""
         height = self.layout.heights.get(row + 1, self.layout.height)
-        contents = []
+        contents, needed = [], 0.0
+        lowered = row in self.plan.lowered
         for slot in slots:
             text, number, need = self._content(slot, line)
+            lowered = lowered and (row in self.plan.blocks or not slot.cell.box or bool(text))
             contents.append((slot, text, number))
-            if need > height:
-                height = need
+            if need > needed:
+                needed = need
+        height = max(height, needed)
         if row not in self.plan.blocks:
             self._break(row)
         top = len(self.out.heights)
         rows = 1 if height <= MAX_ROW else math.ceil(height / PIECE)
         self.out.heights += [whole_pixels(height / rows)] * rows
+        least = max(needed, self.plan.lowest if slots else self.plan.lowest / 2) if lowered else height
+        self.floors += [whole_pixels(min(least, height) / rows)] * rows
         for slot, text, number in contents:
             self._append(slot, line, top, top + rows - 1, text, number)
         return top, top + rows - 1
@@ -337,7 +342,9 @@ class _Placer:
             return None
         value = given if type(given) is Decimal else base_value(given, f"表单 {self.layout.name} 的列 {key}")
         sense = None if cell.sense is None else resolve(cell.sense, line)
-        return printed(value, resolve(cell.unit, line), sense, cell.decimals)
+        unit = resolve(cell.unit, line)
+        decimals = cell.shares + SHARE_SHIFT if unit == "%" and cell.shares is not None else cell.decimals
+        return printed(value, unit, sense, decimals)
 
     def _put(self, slot: Slot, line: Line, top: int, bottom: int) -> None:
         text, number, _ = self._content(slot, line)
@@ -366,15 +373,52 @@ class _Placer:
         """What follows the name of a box: the span of the sheet (box_part of its head), then the part of the line."""
         return "-".join(str(part) for part in (self.head.get("box_part"), line.get("part")) if part)
 
-    def _make_room(self) -> None:
-        """Raise the rows under the later cells, evenly, until their texts fit; the shortest ranges first."""
-        heights = self.out.heights
+    def _with_room(self, lowered: float) -> list[float]:
+        """The heights with the rows under the later cells raised, evenly, until their texts fit, the shortest ranges
+        first; before that, rows are lowered by a share of what they may be."""
+        heights = [high - (high - low) * lowered for high, low in zip(self.out.heights, self.floors, strict=True)]
         for slot, cell in sorted(self.later, key=lambda item: item[1].span.bottom - item[1].span.top):
             rows = range(cell.span.top, cell.span.bottom + 1)
             lacking = slot.height(cell.text) - sum(heights[cell.span.top : cell.span.bottom + 1])
             if lacking > 0:
                 for row in rows:
-                    heights[row] = whole_pixels(heights[row] + lacking / len(rows))
+                    heights[row] += lacking / len(rows)
+        return [whole_pixels(height) for height in heights]
+
+    def _drawn(self, block: str, bands: Sequence[tuple[int, int]]) -> int:
+        """The last row of a block's lines that a chart is drawn from."""
+        most = max((chart.most for chart in self.layout.charts if chart.block == block), default=0)
+        return bands[min(most, len(bands)) - 1][1] if most else bands[0][0]
+
+    def _high(self, block: str) -> float:
+        """Points of the heading that a block repeats; 0 for none."""
+        found = next(one.heading for one in self.layout.blocks if one.name == block)
+        if not found:
+            return 0.0
+        return sum(self.out.heights[self.bands[found[0] - 1][0] : self.bands[found[1] - 1][1] + 1])
+
+    def _end_pages(self) -> None:
+        """The rows that begin a page; rows are lowered where that saves a page, and no further than that takes."""
+        out, spanning = self.out, {id(cell) for _, cell in self.later}
+        labels = [(cell, slot.height(cell.text)) for slot, cell in self.later]
+        texts = [cell for cell in out.cells if cell.span.bottom > cell.span.top and id(cell) not in spanning]
+        tables = [
+            Table(bands[0][0], bands[-1][1], self._high(name), self._drawn(name, bands))
+            for name, bands in self.of_lines.items()
+        ]
+        paging = Paging(self.layout, out, labels, texts, tables)
+        heights = self._with_room(0.0)
+        breaks = paging.breaks(heights)
+        if len(breaks) > len(paging.forced) and self.floors != out.heights:
+            fewest = len(paging.breaks(self._with_room(1.0)))
+            for step in STEPS if fewest < len(breaks) else ():
+                heights = self._with_room(step)
+                breaks = paging.breaks(heights)
+                if len(breaks) == fewest:
+                    break
+        out.heights, out.breaks = heights, breaks
+        if breaks:
+            out.cells = parted(self.layout, out.cells, breaks)
 
 
 def _is_about_something(slot: Slot, line: Line) -> bool:

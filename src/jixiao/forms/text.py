@@ -1,6 +1,7 @@
 """How much room a text takes in a cell: East-Asian widths, wrapped lines, heights.
 
-All lengths are points. Estimates are on the safe side for 宋体 and 黑体 and for the Noto CJK fonts that stand in.
+All lengths are points. Widths are those of the fonts of Chinese offices (宋体, 黑体, 仿宋, 楷体): a letter or digit is
+half as wide as a character. Heights have a tenth to spare for fonts that stand in.
 """
 
 import math
@@ -8,16 +9,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LINE_HEIGHT = 1.45
+from jixiao.normal_font import PIXEL
+
+LINE_HEIGHT = 1.3
 """Height of a line over the size of its font."""
+NARROW = 0.52
+"""Width of a letter or digit as a share of the font size: half, and a little to spare."""
 SINGLE_LINE = 1.2
 """Height of the only line of a cell over the size of its font: nothing stands above or below it."""
 CELL_PADDING = 4.5
 """Points of a cell's width that text may not use, both sides together."""
 ROW_PADDING = 4.0
 """Points of a row's height that text may not use."""
-PIXEL = 0.75
-"""Points of a pixel, the step in which row heights and column widths are drawn."""
 
 # A word of letters and digits; a space; or one wide character with the closing marks that may not begin a line.
 _TOKEN = re.compile(r"[!-~]+|\s|[^\s!-~][，。、；：！？）》”’…]*")
@@ -26,20 +29,13 @@ _TOKEN = re.compile(r"[!-~]+|\s|[^\s!-~][，。、；：！？）》”’…]*"
 @lru_cache(maxsize=65536)
 def char_width(char: str) -> float:
     """Width of a character as a share of the font size: 1 for East-Asian wide, full and ambiguous ones."""
-    if unicodedata.east_asian_width(char) in "WFA":
-        return 1.0
-    return 0.64 if char.isupper() or char.isdigit() or char in "%@&" else 0.56
+    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else NARROW
 
 
 @lru_cache(maxsize=65536)
 def text_width(text: str) -> float:
     """Width of a text without line breaks, as a multiple of the font size."""
     return sum(map(char_width, text))
-
-
-def column_points(width: float) -> float:
-    """Points of a column whose width is given in characters, as Excel draws it."""
-    return int(width * 7 + 5.5) * PIXEL
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao.gate.result import SEVERITIES, CheckResult
 from jixiao.ingest.row_heights import height
+from jixiao.normal_font import print_list, workbook_options
 from jixiao.open_findings import ANSWER, SHEET
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ _RULES_TOLD = 3
 _SIZE = 10
 HINTS, NOTE = "提示", "填写说明"
 _COLUMNS = (
-    ("级别", 6), ("文号", 20), ("规则", 7), ("通知", 9), ("对象", 13), ("内容", 46), ("值", 12), ("应为", 16),
-    ("条款", 10), ("文件", 26), ("工作表", 10), ("行号", 6),
+    ("级别", 6), ("文号", 20), ("规则", 7), ("通知", 9), ("对象", 13), ("内容", 42), ("值", 12), ("应为", 16),
+    ("条款", 10), ("文件", 24), ("工作表", 10), ("行号", 6),
 )  # fmt: skip
-_ANSWERS = ((ANSWER[0], 34), (ANSWER[1], 9), (ANSWER[2], 11))
+_ANSWERS = ((ANSWER[0], 32), (ANSWER[1], 9), (ANSWER[2], 11))
 _NOTES = (
     "一、“需说明”表每行是一条需核实的发现，或一项未通过的核实检查；申报前逐条写明说明、说明人、日期（如 2026-11-20）。",
     "二、说明要写清为什么出现、怎样查清或改正；只写“核实无误”“无”的不算。改正了记录、重新构建后不再出现的，不必说明。",
@@ -115,13 +116,14 @@ def write_findings_book(findings: Sequence[FindingRow], checks: Iterable[CheckRe
 
     failed = [check for check in checks if check.severity == "核实" and not check.passed]
     asked = [_cells(one) for one in findings if one.severity != HINTS] + [_of_check(check) for check in failed]
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    book = xlsxwriter.Workbook(str(path), workbook_options(strings_to_formulas=False))
     book.set_properties({"created": datetime(day.year, day.month, day.day), "title": "核对发现"})
     looks = _looks(book)
     _write(book.add_worksheet(SHEET), [*_COLUMNS, *_ANSWERS], asked, looks)
     _write(book.add_worksheet(HINTS), list(_COLUMNS), [_cells(one) for one in findings if one.severity == HINTS], looks)
     note = book.add_worksheet(NOTE)
     note.set_column(0, 0, 110)
+    print_list(note, [110], 11)
     for line, words in enumerate(_NOTES):
         note.set_row(line, 32)
         note.write_string(line, 0, words, looks["note"])
@@ -176,9 +178,6 @@ def _write(
     sheet.set_row(0, 26)
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(8)  # A3
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.fit_to_pages(1, 0)
+    print_list(sheet, widths, _SIZE)
     sheet.repeat_rows(0)
     sheet.set_footer("&R第 &P 页，共 &N 页")

@@ -17,6 +17,7 @@ import polars as pl
 from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
 from jixiao.ingest.refused_rows import REFERENCE, RefusedRows, told_reference
 from jixiao.ingest.row_heights import PLAIN, height, letters
+from jixiao.normal_font import print_list, workbook_options
 
 NOTE_SHEET, COVER_SHEET = "退回说明", "退回单"
 """The sheets by which the door knows such a workbook."""
@@ -30,8 +31,7 @@ _NARROWEST, _WIDEST, _REFERENCE_WIDTH = 6, 18, 8
 _LOOKED_AT = 200  # rows by which the width of a column is chosen
 _SMALL = 9  # size of letters
 _LONGEST_CELL = 32_000
-_A4, _A3 = 9, 8
-_A4_HOLDS = 250  # characters beside each other that are still legible on one A4 page
+_SAYING_WHERE = 3  # columns that say which row it is: file, sheet, row
 _VALUE = r':(?:null|"(?:[^"\\]|\\.)*")'  # of a row as JSON
 _NAMES = ("file", "sheet", "row", "column", "value", "rule", "reason", "repair")
 _HOW_TO = (
@@ -55,7 +55,7 @@ def write_refused_book(refused: RefusedRows, path: Path, created: date, title: s
     """A workbook of refused rows, with a cover, or with a note at the end."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(str(path), workbook_options(constant_memory=True, strings_to_formulas=False))
     book.set_properties({"created": datetime(created.year, created.month, created.day), "title": title})
     looks = _looks(book)
     counts: list[tuple[str, int]] = []
@@ -124,15 +124,9 @@ def _write_sheet(sheet: Any, record_type: RecordType, rows: pl.DataFrame, looks:
             sheet.write_string(line, place, text, looks[look])
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, len(rows), len(headers) - 1)
-    _print_on_one_page_width(sheet, _A4 if sum(widths) <= _A4_HOLDS else _A3)
+    print_list(sheet, widths[:-1], _SMALL, columns=_SAYING_WHERE)
+    sheet.print_area(0, 0, len(rows), len(headers) - 2)  # without the references, which are for the program
     sheet.repeat_rows(0)
-
-
-def _print_on_one_page_width(sheet: Any, paper: int) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(paper)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
 
 
@@ -182,6 +176,4 @@ def _write_words(sheet: Any, title: str, lines: Sequence[tuple[str, str]], looks
         sheet.set_row(line, height([name, text], widths))
         sheet.write_string(line, 0, name, looks["name"])
         sheet.write_string(line, 1, text, looks["words"])
-    sheet.set_paper(_A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    print_list(sheet, widths, PLAIN)

@@ -1,5 +1,6 @@
 """Blank workbooks for those who hand in records, made from the contract: drop-downs, hints, a filled example."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from jixiao.ingest.contract import (
     names_of,
 )
 from jixiao.ingest.row_heights import height
+from jixiao.normal_font import SIZE, print_list, workbook_options
 
 # Who hands in what: name of the workbook -> record types.
 GROUPS = {
@@ -27,7 +29,6 @@ GROUPS = {
 HOW_TO_SHEET, EXAMPLE_SHEET = "填报说明", "填写示例"
 _LISTS_SHEET = "代码表"
 _LAST_ROW = 100_000
-_A4 = 9
 _LIST_NAMES = {"tracks": "项目类别", "indicators": "指标", "own_figures": "自定义指标", "grades": "技能等级"}
 _HOW_TO = (
     "一、每张工作表是一类记录，从第2行起一行填一条；不需要的工作表留空。表头和工作表名请勿改动；橙色列必填，绿色列选填。",
@@ -211,7 +212,7 @@ def _example(column: RecordColumn, lists: Lists) -> str:
 def _write(path: Path, record_types: list[RecordType], created: date, lists: Lists) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path))
+    book = xlsxwriter.Workbook(str(path), workbook_options())
     book.set_properties({"created": datetime(created.year, created.month, created.day), "title": path.stem})
     formats = _formats(book)
     long_lists: dict[str, list[str]] = {}
@@ -238,6 +239,8 @@ def _write_lists(book: Any, long_lists: dict[str, list[str]], lists: Lists, form
         for line, value in enumerate(values, start=1):
             sheet.write_string(line, place, value)
             sheet.write_string(line, place + 1, codes.get(value, value))
+    print_list(sheet, [44, 26] * len(long_lists), SIZE)
+    sheet.repeat_rows(0)
     sheet.protect()
 
 
@@ -255,9 +258,7 @@ def _write_how_to(sheet: Any, title: str, record_types: list[RecordType], format
         sheet.set_row(line, height([name, text], widths))
         sheet.write_string(line, 0, name, formats["name"])
         sheet.write_string(line, 1, text, formats["words"])
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    print_list(sheet, widths, SIZE)
     sheet.protect()
 
 
@@ -282,13 +283,15 @@ def _write_blank(
 ) -> None:
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 32)
+    widths: list[float] = []
     for place, column in enumerate(record_type.columns):
         text = header_text(column)
         sheet.write_string(0, place, text, formats["required" if column.must_have_value else "optional"])
         kind = "text" if column.type in _TEXT_TYPES else "date" if column.type == "date" else "number"
-        sheet.set_column(place, place, max(12, min(30, 2 * len(text) + 2)), formats[kind])
+        widths.append(max(12, min(30, 2 * len(text) + 2)))
+        sheet.set_column(place, place, widths[-1], formats[kind])
         sheet.data_validation(1, place, _LAST_ROW, place, _validation(column, record_type, lists, long_lists))
-    _print_across(sheet)
+    _print_across(sheet, widths)
     allowed = ("format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter", "format_cells")
     sheet.protect("", dict.fromkeys(allowed, True))
 
@@ -337,10 +340,8 @@ def _hint(column: RecordColumn, record_type: RecordType) -> str:
     return need + (kind or _HINTS.get(column.type, "")) + about
 
 
-def _print_across(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+def _print_across(sheet: Any, widths: Sequence[float]) -> None:
+    print_list(sheet, widths, SIZE, columns=1)
     sheet.repeat_rows(0)
 
 
@@ -361,5 +362,5 @@ def _write_example(sheet: Any, record_types: list[RecordType], formats: dict[str
             for place, (text, look) in enumerate(zip(texts, (head, *[formats["example"]] * 2), strict=True)):
                 sheet.write_string(line, place, text, look)
         line += 2
-    _print_across(sheet)
+    _print_across(sheet, widths)
     sheet.protect()

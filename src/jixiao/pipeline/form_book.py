@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jixiao.forms.layout import Layout
     from jixiao.forms.origins import Traces
     from jixiao.forms.placed_figures import PlacedFigure
-    from jixiao.forms.sheet import PlacedSheet
+    from jixiao.forms.sheet_cells import PlacedSheet
 
 OFFICIAL, AUDIT = "official", "audit"
 """Kinds of what is kept."""

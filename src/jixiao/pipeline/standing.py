@@ -8,6 +8,7 @@ from jixiao.hashes import bytes_sha256
 from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline.identity import build_id, versions
+from jixiao.pipeline.paper import SUFFIX as PDF
 from jixiao.pipeline.records import read_json, read_note, write_json
 from jixiao.pipeline.summary import text_hashes
 from jixiao.pipeline.workspace import builds_folder
@@ -50,7 +51,7 @@ def _build_id(plan: "BuildPlan") -> str:
 
 
 def _stamps(out: Path) -> dict[str, list[int]]:
-    """Size and time of the last change of every file below a published folder."""
+    """Size and time of the last change of every file below a published folder, but for the PDFs beside workbooks."""
     place = out.resolve()
-    files = sorted(path for path in place.rglob("*") if path.is_file())
+    files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != PDF)
     return {path.relative_to(place).as_posix(): [path.stat().st_size, path.stat().st_mtime_ns] for path in files}

@@ -58,13 +58,16 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
     """The figure of an id or of WORKBOOK.xlsx!SHEET!CELL (official or audit edition). UsageError when there is none.
 
     Where workbooks of several notices have one name, the folder before it (jl-2024/WORKBOOK.xlsx) tells them apart; a
-    folder of another notice is never passed over.
+    folder of another notice is never passed over. Of a sheet's name what stands before the unit is enough (B1).
     """
     query = f"select {FIELDS}, divisor, decimals from published.figure where "
     place = cell_of(ref)
     if place:
-        folder, *where = place
-        rows = con.execute(query + "workbook = ? and sheet = ? and cell = ?", where).fetchall()
+        folder, book, sheet, cell = place
+        rows = con.execute(
+            query + "workbook = ? and (sheet = ? or starts_with(sheet, ? || ' ')) and cell = ?",
+            (book, sheet, sheet, cell),
+        ).fetchall()
         notices = {notice for (notice,) in con.execute("select distinct notice from published.figure").fetchall()}
         rows = [row for row in rows if row[2] == folder or folder not in notices]
     else:

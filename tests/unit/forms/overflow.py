@@ -5,7 +5,8 @@ from pathlib import Path
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, column_points, text_width, wrapped_lines
+from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, text_width, wrapped_lines
+from jixiao.normal_font import column_points
 
 LEAST_SHRINK = 0.8
 

@@ -223,7 +223,12 @@ def test_entries_go_on_to_further_sheets_before_excel_runs_out_of_links(layouts,
     data["head"] = data["head"].with_columns(sheet_name="追溯-" + data["head"]["sheet_order"].cast(str))
     figures = render_audit(layouts["F2", "full"], data, path, CREATED, Traced())
     names = openpyxl.load_workbook(path).sheetnames
-    assert names[:-1] == ["追溯-1", "追溯-2", *(f"追溯-{number}" for number in range(3, 3 + -(-len(figures) // 10)))]
+    assert names[:-1] == [
+        "目录",
+        "追溯-1",
+        "追溯-2",
+        *(f"追溯-{number}" for number in range(3, 3 + -(-len(figures) // 10))),
+    ]
     assert names[-1] == INDEX
 
 

@@ -43,12 +43,13 @@ def test_every_number_of_a_book_is_a_figure_and_nothing_is_cut(key, layouts, tmp
 @pytest.mark.parametrize("key", BOOKS, ids=".".join)
 def test_a_book_has_a_sheet_an_application_in_its_order_and_begins_its_parts_on_new_pages(key, layouts, tmp_path):
     book, _, _ = _book(layouts, key, tmp_path, sheets=3)
-    assert book.sheetnames == ["A1", "A2", "A3"]
+    assert book.sheetnames == ["目录", "A1", "A2", "A3"]
     layout = layouts[key]
     inside = [row for section in layout.sections for row in layout.print.breaks
               if section.rows[0] <= row <= section.rows[1]]  # fmt: skip
     wanted = len(layout.print.breaks) + (len(OCCUPATIONS) - 1) * len(inside)
-    assert [len(book[name].row_breaks.brk) for name in ("A1", "A2", "A3")] == [wanted] * 3
+    begun = [len(book[name].row_breaks.brk) for name in ("A1", "A2", "A3")]
+    assert min(begun) >= wanted and len(set(begun)) == 1  # and where a part goes on over a page
 
 
 @pytest.mark.parametrize("key", BOOKS, ids=".".join)

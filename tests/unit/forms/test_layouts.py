@@ -29,6 +29,7 @@ def test_every_layout_of_the_repo_is_valid_and_says_how_sure_it_is(layouts):
         ("F7", "cq-2024"), ("F8", "cq-2024"), ("F9", "mohrss-2022"), ("F10", "sy-2024"), ("F11", "publicity"),
         ("F11", "ranking"), ("F12", "sy-2024"), ("F12", "cf-2025"), ("F13", "l1-region"), ("F13", "l1-project"),
         ("F13", "l2-region"), ("F13", "l2-project"), ("F13", "mof-10"), ("F14", "sy-2024"), ("F14", "cf-2025"),
+        ("F14", "general"),
         ("GL", "overview"), ("JK136", "mof-2019-136"), ("MB88", "mof-2015-88"),
     }  # fmt: skip
     reconstructed = {form for (form, _), layout in layouts.items() if layout.certainty == "复原"}

@@ -8,6 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from jixiao.errors import JixiaoError
+from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.place import sheet_names
 from jixiao.forms.render import render_form
 from tests.unit.forms.books import numbers_of
@@ -83,7 +84,11 @@ def test_rows_of_a_summary_keep_the_order_of_recommendation_on_their_recommender
     data = summary_studios()
     data["rows"] = data["rows"].reverse()
     render_form(layouts["F3", "jl-2024"], data, path, CREATED)
-    assert CalamineWorkbook.from_path(str(path)).sheet_names == ["长春市人力资源和社会保障局", "吉林省机械工业协会"]
+    assert CalamineWorkbook.from_path(str(path)).sheet_names == [
+        "目录",
+        "长春市人力资源和社会保障局",
+        "吉林省机械工业协会",
+    ]
     rows = _cells(path, "长春市人力资源和社会保障局")
     assert [row[0] for row in rows[5:7]] == [1, 2]
     assert rows[0][0] == "2024年国家级技能大师工作室建设项目基本情况汇总表"
@@ -133,10 +138,10 @@ def test_a_sheet_without_lines_keeps_a_blank_one(layouts, tmp_path):
 def test_the_print_set_up_is_a4_one_page_wide_with_repeated_header_and_page_numbers(key, layouts, data_of, tmp_path):
     path = tmp_path / "form.xlsx"
     render_form(layouts[key], data_of(key[0]), path, CREATED)
-    for sheet in openpyxl.load_workbook(path):
+    for sheet in (one for one in openpyxl.load_workbook(path) if one.title != CONTENTS):
         assert int(sheet.page_setup.paperSize) == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert int(sheet.page_setup.fitToHeight) == 0 and sheet.page_setup.fitToWidth in (None, 1)
+        assert sheet.page_setup.fitToHeight in (None, 1) and sheet.page_setup.fitToWidth in (None, 1)  # one page
         first = int(sheet.print_title_rows.replace("$", "").split(":")[0])
         repeated = [cell.value for cell in sheet[first] if cell.value]
         assert "一级指标" in repeated or "备注" in repeated
@@ -209,7 +214,7 @@ def test_five_hundred_projects_make_five_hundred_sheets(layouts, tmp_path):
     path = tmp_path / "f2.xlsx"
     figures = render_form(layouts["F2", "full"], target_form("F2", sheets=500), path, CREATED)
     book = CalamineWorkbook.from_path(str(path))
-    assert len(book.sheet_names) == 500
+    assert len(book.sheet_names) == 500 + 1  # and the index
     last = book.get_sheet_by_name("500某某职业技术学院").to_python(skip_empty_area=False)
     assert last[8][4] == 812.4  # 8,123,450 yuan and 500 more, the number of the sheet
     assert len(figures) == 500 * 24

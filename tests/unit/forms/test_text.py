@@ -1,4 +1,5 @@
-from jixiao.forms.text import column_points, text_height, text_width, whole_pixels, wrapped_lines
+from jixiao.forms.text import text_height, text_width, whole_pixels, wrapped_lines
+from jixiao.normal_font import column_points
 
 
 def test_chinese_characters_and_full_width_marks_are_one_font_size_wide():
@@ -21,7 +22,8 @@ def test_line_breaks_count_even_when_lines_are_short_or_empty():
 
 def test_a_latin_word_moves_whole_to_the_next_line_and_breaks_only_when_longer_than_a_line():
     assert wrapped_lines("一二三四五 abcdefgh", width=4.5 + 9 * 7, size=9) == 2
-    assert wrapped_lines("Y" * 22, width=4.5 + 9 * 7, size=9) == 3
+    assert wrapped_lines("Y" * 22, width=4.5 + 9 * 7, size=9) == 2
+    assert wrapped_lines("Y" * 29, width=4.5 + 9 * 7, size=9) == 3
 
 
 def test_a_closing_mark_does_not_begin_a_line():

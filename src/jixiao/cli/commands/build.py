@@ -1,5 +1,6 @@
 """`jixiao build`: the main job."""
 
+import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -23,9 +24,9 @@ from jixiao.cli.options import (
     parse_month,
     policy_folder,
 )
-from jixiao.cli.output import count_labels, print_json, print_lines, print_table
+from jixiao.cli.output import count_labels, plain_line, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
-from jixiao.errors import GateRefused
+from jixiao.errors import GateRefused, JixiaoError
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.ingest.vault import load_vault_key
 from jixiao.paths import default_out, project_root
@@ -92,6 +93,16 @@ def build(
             ),
         ),
     ] = False,
+    pdf: Annotated[
+        bool,
+        typer.Option(
+            "--pdf",
+            help=say(
+                "在每份表格旁另存 PDF，供打印签章（要装有 LibreOffice）",
+                "also write a PDF beside every workbook, to be printed and signed (needs LibreOffice)",
+            ),
+        ),
+    ] = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
@@ -121,8 +132,24 @@ def build(
         _print_counts(summary)
     if print_ids:
         _print_ids(plan, quiet=as_json)
+    if pdf:
+        _write_pdfs(plan, summary, quiet=as_json)
     if strict:
         refuse_returned(summary, plan.out)
+
+
+def _write_pdfs(plan: "BuildPlan", summary: dict[str, Any], quiet: bool) -> None:
+    """The PDFs; where they cannot be made, the sentence that says why: the build is published all the same."""
+    from jixiao.pipeline.paper import write_pdfs
+
+    try:
+        made = write_pdfs(plan.out / form["path"] for form in summary["forms"])
+    except JixiaoError as error:
+        sys.stderr.write(plain_line(say(error.message, error.message_en)) + "\n")
+        return
+    if not quiet:
+        told = f"PDF {len(made)} 份，在各表格旁。", f"{len(made)} PDFs, each beside its workbook."
+        print_lines([say(*told)])
 
 
 def _print_ids(plan: "BuildPlan", quiet: bool) -> None:
