@@ -54,7 +54,8 @@ asked as (
             and rules.criterion_no = criteria.criterion_no
             and criteria.applies_to in ('all', changed.leader_class)
             and {{ in_force('criteria', 'coalesce(changed.status_on, changed.policy_date)') }}
-    left join {{ ref('grades') }} as named on criteria.threshold = named.grade
+    left join {{ ref('int_measure__level') }} as named
+        on {{ level_of('criteria') }} = named.slice and criteria.threshold = named.level_name
 ),
 
 judged as (
