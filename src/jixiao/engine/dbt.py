@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAIN = """
-import os, sys, threading
+import os, threading
 
 def end_with_parent():
-    sys.stdin.buffer.read()
+    os.read(0, 1)
     os._exit(1)
 
 threading.Thread(target=end_with_parent, daemon=True).start()

@@ -195,7 +195,7 @@ class Clock:
         began = time.perf_counter()
         with given_up_after(self._limit, name):
             yield
-        self._seconds[name] += time.perf_counter() - began
+        self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - began
 
     def seconds(self) -> dict[str, float]:
         """Seconds by kind of stage, and in total since the start."""

@@ -144,7 +144,7 @@ def _key_changed(before: str, now: str) -> str:
         f"注意：身份证号密钥换了（上次发布用的指纹是 {before}，本次是 {now}），所有人员代号都与上次不同。"
         "如果不是有意更换，请找回原来的密钥（换了主目录或用户，会自动生成新密钥）后重新构建。",
         f"Note: the key of pseudonyms is another (fingerprint {before} in the last build, {now} in this): "
-        "every pseudonym differs. If that was not meant, bring the former key back (another home makes a new one) and build again.",
+        "every pseudonym differs. If that was not meant, bring the former key back and build again.",
     )
 
 
