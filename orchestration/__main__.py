@@ -1,21 +1,47 @@
-"""`make dagster`: the Dagster page on 127.0.0.1, its home under build/, nothing reported to anybody."""
+"""`make dagster`: the Dagster page on 127.0.0.1, its home in the user's state folder, nothing reported to anybody."""
 
 import os
 import sys
+from pathlib import Path
 
-from jixiao.paths import generated, project_root
+from jixiao.paths import project_root, state_folder
 from orchestration.resources import manifest_path
+
+OWN = "# Written by jixiao at each start. Remove this line to keep changes of your own.\n"
+CONFIGURATION = f"""{OWN}telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+"""Nothing is reported, no e-mail is asked for, and a second run waits until the first has ended."""
+
+
+def prepare_home() -> Path:
+    """Dagster's home with its configuration: DAGSTER_HOME, else below the user's state folder, where `make clean` does
+    not reach. A configuration that does not begin with our line is somebody's own and stays. Raises OSError."""
+    named = os.environ.get("DAGSTER_HOME")
+    home = Path(named).expanduser() if named else state_folder() / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    place = home / "dagster.yaml"
+    if not place.is_file() or place.read_text(encoding="utf-8").startswith(OWN):
+        place.write_text(CONFIGURATION, encoding="utf-8")
+    return home
 
 
 def main() -> None:
     """Replace this process by `dagster dev`; further arguments are passed on (for example `-p 3001`)."""
-    root = project_root()
-    home = generated(root) / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
-    os.environ |= {"DAGSTER_HOME": str(home), "DO_NOT_TRACK": "1", "DAGSTER_DISABLE_TELEMETRY": "1"}
+    home = prepare_home()
+    os.environ |= {
+        "DAGSTER_HOME": str(home),
+        "DO_NOT_TRACK": "1",
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "PYTHONUTF8": "1",
+    }
     manifest_path()
-    os.chdir(root)
+    os.chdir(project_root())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1"]
     os.execv(sys.executable, [*command, *sys.argv[1:]])
 

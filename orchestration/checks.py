@@ -1,9 +1,17 @@
-"""The gates as blocking asset checks: the door (with the policy data) on the raw records, the exit on the warehouse."""
+"""Every check that a build makes as an asset check: the door (with the policy data) on the raw records, the data tests
+on the models, the exit on the warehouse. All block: what a 强制 check refuses is not published.
 
-from collections.abc import Iterator, Sequence
+Several of a build's checks are one of Dagster's (all rules of a record type at the door); `owner` says which. A check
+that nothing here stands for is a fault, so that none is ever left out in silence."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 import dagster as dg
 
+from jixiao.errors import ProgramFault
 from jixiao.gate.door import CONSERVATION
 from jixiao.gate.result import CheckResult
 from jixiao.gate.suite import load_exit_suites
@@ -11,11 +19,64 @@ from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
 from jixiao.pipeline import stages
 from jixiao.pipeline.records import read_checks
-from orchestration.resources import Build
+from orchestration.assets import OWN_CHECKS
+from orchestration.resources import Build, manifest_path
 
-POLICY = "policy"
+POLICY, DOOR, EXIT = "policy", "door", "exit_"
 SHEET = dg.AssetKey(["door", "sheet"])
 WAREHOUSE = dg.AssetKey("warehouse")
+OF_SHEETS = {
+    POLICY: "政策数据",
+    CONSERVATION: "数据守恒",
+    "some_rows_accepted": "至少收下一行记录",
+    "files_read": "收到的文件都已读取",
+}
+"""The checks on all that was handed in, with their words."""
+
+
+@cache
+def _tests() -> Mapping[str, tuple[dg.AssetKey, str]]:
+    """The data tests of dbt: the asset that each is a check of, and its words. Raises ProgramFault for one that tests
+    no one model and does not say (meta.dagster.ref) which it belongs to."""
+    manifest = json.loads(manifest_path().read_text(encoding="utf-8"))
+    found = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test":
+            found[node["name"]] = (_tested(manifest["nodes"], node), node.get("description") or node["name"])
+    return found
+
+
+def _tested(nodes: Mapping[str, Any], test: Mapping[str, Any]) -> dg.AssetKey:
+    meta = (test["config"].get("meta") or {}).get("dagster") or {}
+    named = (meta.get("ref") or {}).get("name", "")
+    uid = test.get("attached_node") or next((uid for uid, node in nodes.items() if node["name"] == named), "")
+    if uid not in nodes:
+        raise ProgramFault(
+            f"数据检查 {test['name']} 没有写明属于哪个模型，Dagster 里就看不到它。"
+            "请在 tests/dbt/_tests.yml 里写 meta.dagster.ref。",
+            f"the data test {test['name']} belongs to no model: name one in tests/dbt/_tests.yml (meta.dagster.ref).",
+        )
+    return OWN_CHECKS.get_asset_key(nodes[uid])
+
+
+def owner(name: str) -> dg.AssetCheckKey:
+    """The asset check that stands for a check of a build, by its name. Raises ProgramFault where none does."""
+    kind, _, rest = name.partition(".")
+    if kind in OF_SHEETS:
+        return dg.AssetCheckKey(SHEET, kind)
+    key = None
+    if kind == "door":
+        key = dg.AssetCheckKey(dg.AssetKey(["raw", rest.partition(".")[0]]), DOOR)
+    elif kind == "exit":
+        key = dg.AssetCheckKey(WAREHOUSE, f"{EXIT}{rest.partition('.')[0]}")
+    elif name in _tests():
+        key = dg.AssetCheckKey(_tests()[name][0], name)
+    if key is None or key not in {spec.key for spec in (*_door_specs(), *_test_specs(), *_exit_specs())}:
+        raise ProgramFault(
+            f"检查“{name}”在 Dagster 里没有对应的资产检查，本次运行不能算通过。请在 orchestration/checks.py 里补上。",
+            f"no asset check stands for the check {name!r}: add one to orchestration/checks.py.",
+        )
+    return key
 
 
 def check_result(checks: Sequence[CheckResult], key: dg.AssetCheckKey) -> dg.AssetCheckResult:
@@ -29,49 +90,68 @@ def check_result(checks: Sequence[CheckResult], key: dg.AssetCheckKey) -> dg.Ass
         severity=dg.AssetCheckSeverity.ERROR if fatal or not checks else dg.AssetCheckSeverity.WARN,
         metadata={
             "checks": len(checks),
+            "failed_rows": sum(check.failed_rows for check in failed),
             "failed": dg.MetadataValue.md("\n".join(f"- {c.severity} {c.label}：{c.detail}" for c in failed) or "无"),
         },
     )
 
 
+def shared_out(checks: Sequence[CheckResult], specs: Sequence[dg.AssetCheckSpec]) -> Iterator[dg.AssetCheckResult]:
+    """The asset checks of `specs`, each with those of a build's checks that it stands for. Raises ProgramFault for a
+    check that none of them, nor of any other, stands for."""
+    by_owner: dict[dg.AssetCheckKey, list[CheckResult]] = {}
+    for check in checks:
+        by_owner.setdefault(owner(check.name), []).append(check)
+    for spec in specs:
+        yield check_result(by_owner.get(spec.key, []), spec.key)
+
+
 def _door_specs() -> list[dg.AssetCheckSpec]:
-    specs = [
-        dg.AssetCheckSpec(POLICY, asset=SHEET, blocking=True, description="政策数据"),
-        dg.AssetCheckSpec(CONSERVATION, asset=SHEET, blocking=True, description="数据守恒"),
-    ]
+    specs = [dg.AssetCheckSpec(name, asset=SHEET, blocking=True, description=say) for name, say in OF_SHEETS.items()]
     for kind in load_contract().record_types:
         key = dg.AssetKey(["raw", kind.id])
-        specs.append(dg.AssetCheckSpec("door", asset=key, blocking=True, description=f"{kind.label}：进口检查"))
+        specs.append(dg.AssetCheckSpec(DOOR, asset=key, blocking=True, description=f"{kind.label}：进口检查"))
     return specs
+
+
+def _test_specs() -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(name, asset=asset, blocking=True, description=words)
+        for name, (asset, words) in sorted(_tests().items())
+    ]
 
 
 def _exit_specs() -> list[dg.AssetCheckSpec]:
     suites = load_exit_suites(project_root())
     return [
-        dg.AssetCheckSpec(f"exit_{name}", asset=WAREHOUSE, blocking=True, description=f"{suite.label}：出口检查")
+        dg.AssetCheckSpec(f"{EXIT}{name}", asset=WAREHOUSE, blocking=True, description=f"{suite.label}：出口检查")
         for name, suite in suites.items()
     ]
 
 
-@dg.multi_asset_check(specs=_door_specs(), name="door_gate")
+@dg.multi_asset_check(specs=_door_specs(), name="door_gate", can_subset=True)
 def door_gate(build: Build) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations at the door, and what was checked of the policy data before anything was read."""
-    with build.clock.booking("check"):
-        stages.stage_gate_door(build.plan)
-    checks = read_checks(build.plan)
-    for spec in _door_specs():
-        prefix = f"door.{spec.asset_key.path[-1]}." if spec.name == "door" else spec.name
-        yield check_result([check for check in checks if check.name.startswith(prefix)], spec.key)
+    with build.stage("check") as plan:
+        stages.stage_gate_door(plan)
+        told = list(shared_out(read_checks(plan), _door_specs()))
+    yield from told
 
 
-@dg.multi_asset_check(specs=_exit_specs(), name="exit_gate")
+@dg.multi_asset_check(specs=_test_specs(), name="data_tests", can_subset=True)
+def data_tests(build: Build) -> Iterator[dg.AssetCheckResult]:
+    """The data tests of dbt, which the stage of the models has run."""
+    with build.stage("check") as plan:
+        told = list(shared_out(read_checks(plan), _test_specs()))
+    yield from told
+
+
+@dg.multi_asset_check(specs=_exit_specs(), name="exit_gate", can_subset=True)
 def exit_gate(build: Build) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations at the exit."""
-    with build.clock.booking("check"):
-        checks = stages.stage_gate_exit(build.plan)
-    for spec in _exit_specs():
-        prefix = f"exit.{spec.name.removeprefix('exit_')}."
-        yield check_result([check for check in checks if check.name.startswith(prefix)], spec.key)
+    with build.stage("check") as plan:
+        told = list(shared_out(stages.stage_gate_exit(plan), _exit_specs()))
+    yield from told
 
 
-CHECKS = [door_gate, exit_gate]
+CHECKS = [door_gate, data_tests, exit_gate]

@@ -15,6 +15,8 @@ defs = dg.Definitions(
     jobs=[whole_build],
     schedules=[nightly],
     sensors=[inbox_changed],
-    resources={"build": Build()},
+    resources={
+        "build": Build(assets=sum(len(one.keys) for one in ASSETS), checks=sum(len(one.check_keys) for one in CHECKS))
+    },
     executor=dg.in_process_executor,
 )

@@ -25,11 +25,12 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
+from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
 
 T = TypeVar("T")
 
-MEMORY, TIME, BROKEN, SAID = "memory", "time", "broken", "said"
+MEMORY, TIME, BROKEN, SAID, SPACE = "memory", "time", "broken", "said", "space"
 REASONS = {
     MEMORY: "读取时内存超过上限，可能是压缩炸弹，或很远的单元格里有内容（如一个空格），请另存为新文件",
     TIME: "读取超过时限，请检查内容后另存为新文件",
@@ -187,6 +188,8 @@ class _Process:
         except (EOFError, OSError):
             raise _Gone(self._died_of()) from None
         self.used, self.ready = True, what != "grown"
+        if what == "not read" and value[1] == SPACE:  # no fault of the file
+            raise ran_out(Path(tempfile.gettempdir()))
         if what == "not read":
             raise NotRead(*value)
 
@@ -227,6 +230,8 @@ def _answer(pipe: Connection, objects: "_Objects", kind: Any, path: str, name: s
     except NotRead as error:
         return "not read", (error.reason, error.kind)
     except OSError as error:
+        if is_full(error):
+            return "not read", (str(error), SPACE)
         return "not read", (f"打不开（{why(error)}）", SAID)
     except MemoryError:
         return "not read", (REASONS[MEMORY], MEMORY)

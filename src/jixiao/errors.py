@@ -27,6 +27,20 @@ class TryLater(UsageError):
     exit_code = 75
 
 
+class NoSpace(TryLater):
+    """A disk is full, or has less room than the work needs."""
+
+
+class Overdue(TryLater):
+    """A stage took longer than it is given, and was given up."""
+
+
+class ProgramFault(JixiaoError):
+    """The program, not its user, is at fault."""
+
+    exit_code = 70
+
+
 class UnreadableInput(JixiaoError):
     """Input that cannot be read at all: an empty inbox, a file that is no workbook."""
 

@@ -38,6 +38,15 @@ def default_out() -> Path:
     return generated(project_root()) / "published"
 
 
+def state_folder() -> Path:
+    """The folder of what has to outlive `make clean` and is no result: which schedules run, which runs there were
+    (JIXIAO_STATE, else $XDG_STATE_HOME/jixiao, else ~/.local/state/jixiao)."""
+    named, base = os.environ.get("JIXIAO_STATE"), os.environ.get("XDG_STATE_HOME")
+    if named:
+        return Path(named).expanduser().absolute()
+    return (Path(base) if base else Path.home() / ".local" / "state") / "jixiao"
+
+
 def key_file() -> Path:
     """The key of personal pseudonyms: outside the checkout, readable by its owner only."""
     base = os.environ.get("XDG_CONFIG_HOME")

@@ -1,17 +1,21 @@
 """Reads the published tables of a build: opened late, closed early, never written."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao.errors import UnreadableInput, UsageError
+from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
+from jixiao.hashes import bytes_sha256
 from jixiao.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SCHEMA = "published"
+SUMMARY_SCHEMA = 2
+"""The version of what a published build is: of build.json and of the tables of the warehouse that the program reads. It
+goes up when a program that reads the former version could not read the new one, or the other way round."""
 BESIDE_RECORDS = ("narrative", "passed_over", "quarantine", "sheet", "working_day")
 """The raw tables that every build has beside one of each record type."""
 
@@ -35,10 +39,67 @@ def refuse_broken(out: Path) -> None:
         sound = False
     if not sound:
         raise _broken(out, "build.json")
+    refuse_other_schema(out, summary)
     try:
         open_warehouse(out).close()
     except duckdb.Error as error:
         raise _broken(out, "warehouse.duckdb", str(error).splitlines()[0]) from None
+
+
+def refuse_other_schema(out: Path, summary: Mapping[str, Any]) -> None:
+    """Refuse a build that a newer program published, or one too old to be read. UnreadableInput."""
+    found = summary.get("schema", 1)  # what was published before it was counted
+    if isinstance(found, int) and found == SUMMARY_SCHEMA:
+        return
+    if isinstance(found, int) and found < SUMMARY_SCHEMA:
+        raise UnreadableInput(
+            f"{out} 是较早版本的程序发布的（结果格式第 {found} 版，本程序读第 {SUMMARY_SCHEMA} 版），不能直接使用。"
+            "请用原来的收件目录重新运行 jixiao build；已封存的申报包不受影响。",
+            f"{out} was published by an earlier program (format {found}, not {SUMMARY_SCHEMA}): build again.",
+        )
+    raise UnreadableInput(
+        f"{out} 是较新版本的程序发布的（结果格式第 {found} 版，本程序只读到第 {SUMMARY_SCHEMA} 版）。"
+        "请升级 jixiao，或用发布它的那个版本打开。",
+        f"{out} was published by a newer program (format {found}; this one reads {SUMMARY_SCHEMA}): upgrade jixiao.",
+    )
+
+
+def warehouse_content(warehouse: Path) -> dict[str, Any]:
+    """What a warehouse holds, whatever its bytes: of every table the number of rows and a hash of them that their
+    order does not matter to (`tables`, by `schema.table`), and one SHA-256 over all (`sha256`). By DuckDB's own hash
+    of a row: to be compared between builds of one program. Raises duckdb.Error for what is no warehouse."""
+    import duckdb
+
+    with duckdb.connect(str(warehouse.resolve()), read_only=True) as connection:
+        names = connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_type = 'BASE TABLE' order by 1, 2"
+        ).fetchall()
+        tables = {f"{schema}.{name}": _content(connection, f'"{schema}"."{name}"') for schema, name in names}
+    told = json.dumps(tables, ensure_ascii=False, sort_keys=True)
+    return {"sha256": bytes_sha256(told.encode()), "tables": tables}
+
+
+def refuse_changed_warehouse(out: Path) -> None:
+    """Refuse a published build whose warehouse does not hold what build.json says of it. VerificationFailed."""
+    told = json.loads((out / "build.json").read_text(encoding="utf-8")).get("warehouse", {})
+    found = warehouse_content(out / "warehouse.duckdb")
+    if told == found:
+        return
+    before, now = told.get("tables", {}), found["tables"]
+    other = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    raise VerificationFailed(
+        f"{out} 的 warehouse.duckdb 在构建之后被改动过（{'、'.join(other[:5])}），没有申报。请重新运行 jixiao build。",
+        f"the warehouse of {out} was changed after it was built ({', '.join(other[:5])}): build again.",
+    )
+
+
+def _content(connection: "DuckDBPyConnection", relation: str) -> str:
+    """Number of rows, then sum and difference of their hashes, in hex."""
+    count, total, odd = connection.execute(
+        f"select count(*), coalesce(sum(hash(t)), 0), coalesce(bit_xor(hash(t)), 0) from {relation} as t"
+    ).fetchall()[0]
+    return f"{count}-{int(total):x}-{int(odd):x}"
 
 
 def refuse_incomplete(out: Path, record_types: Iterable[str]) -> None:

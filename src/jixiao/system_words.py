@@ -32,7 +32,6 @@ WORDS = {
     errno.ECONNREFUSED: "拒绝连接",
     errno.EILSEQ: "名称的编码不对",
 }
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def why(error: BaseException) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built
 from jixiao.filing.pack import write_pack
-from jixiao.ingest.person_key import load_key
 from jixiao.paths import project_root
 from jixiao.trace.gather import gather
 
@@ -17,7 +16,7 @@ def seal(out: Path, inbox: Path, place: Path) -> bytes:
     built = read_built(out, project_root())
     filed = built.filed(())
     members = {**contents_of(built, filed), **inputs_of(built, inbox), **evidence_files(gather(out, filed))}
-    write_pack(place, header_of(built, filed, False, load_key()), members, None)
+    write_pack(place, header_of(built, filed, False), members, None)
     return place.read_bytes()
 
 

@@ -3,6 +3,9 @@
 import hashlib
 import json
 import os
+import threading
+import time
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,16 +13,24 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+from dagster import DagsterRun
 
-from jixiao.errors import GateRefused
+from jixiao.errors import GateRefused, ProgramFault
+from jixiao.gate.result import CheckResult
 from jixiao.paths import project_root
+from jixiao.pipeline import workspace
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
+from orchestration.__main__ import prepare_home
+from orchestration.assets import DOOR, QUARANTINE, RAW
+from orchestration.checks import owner, shared_out
+from orchestration.resources import STEPS
 from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.slow
 
 AS_OF = "2026-11-20"
+RAW_AND_DOOR = [spec.key for spec in (*RAW, *DOOR, QUARANTINE)]
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +93,14 @@ def test_a_dagster_run_and_the_command_line_publish_the_same_bytes(
     assert fatal == []
     names = {found.check_name for found in evaluations}
     assert {"policy", "door", "conservation", "keys_are_unique", "exit_assessment"} <= names
+    # every check of the build stands behind exactly one asset check
+    counted = Counter(
+        {(str(one.asset_key), one.check_name): int(str(one.metadata["checks"].value)) for one in evaluations}
+    )
+    made = Counter(
+        (str(key.asset_key), key.name) for key in (owner(check["name"]) for check in _summary(by_command)["checks"])
+    )
+    assert counted == made and sum(counted.values()) == _summary(by_command)["counts"]["checks"]
 
 
 def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
@@ -117,41 +136,158 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     assert not out.exists()
 
 
-def test_the_nightly_run_is_for_the_day_of_its_tick_in_beijing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_door_is_not_passed_in_dagster_for_an_inbox_of_which_every_row_was_refused(
+    job: dg.JobDefinition, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    (inbox / "取证记录.csv").write_text(
+        "证书编号,证书类型,身份证号,姓名,职业编码,技能等级,发证日期\nC1,职业技能等级证书,1,甲,6-18-01-01,高级工,2023-07-01\n",
+        encoding="utf-8",
+    )
+    result = _run(job, inbox, tmp_path / "out")
+    assert not result.success and not (tmp_path / "out").exists()
+    failed = {one.check_name: one for one in result.get_asset_check_evaluations() if not one.passed}
+    assert failed["some_rows_accepted"].severity == dg.AssetCheckSeverity.ERROR
+    assert failed["some_rows_accepted"].blocking
+
+
+def test_a_check_that_no_asset_check_stands_for_fails() -> None:
+    for name in ("door.nobody.key_unique", "exit.nothing.rows", "a_data_test_that_is_not_there"):
+        with pytest.raises(ProgramFault, match=name):
+            owner(name)
+    found = CheckResult("exit.nothing.rows", "无", True, 0, "强制", "")
+    with pytest.raises(ProgramFault):
+        list(shared_out([found], []))
+
+
+def test_the_steps_of_a_whole_run_are_those_of_the_job(job: dg.JobDefinition) -> None:
+    assert {node.name for node in job.nodes} == STEPS
+
+
+@pytest.mark.parametrize("asked", [["ingest"], ["published_build"], ["raw/unit"]])
+def test_a_part_of_a_build_is_refused_in_one_sentence_and_nothing_is_touched(
+    inbox: Path, tmp_path: Path, asked: list[str]
+) -> None:
+    from orchestration.definitions import defs
+
+    kept = tmp_path / ".out.builds" / "last_refused" / "checks.html"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("why it was refused", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    whole = defs.resolve_implicit_global_asset_job_def()
+    named = sorted(RAW_AND_DOOR) if asked == ["ingest"] else [dg.AssetKey(asked[0].split("/"))]
+    config = {"resources": {"build": {"config": {"inbox": str(inbox), "out": str(tmp_path / "out"), "as_of": AS_OF}}}}
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = whole.execute_in_process(
+            run_config=config, instance=instance, raise_on_error=False, asset_selection=named
+        )
+    assert not result.success
+    told = [event.step_failure_data.error for event in result.all_node_events if event.is_step_failure]
+    said = [event.step_failure_data.user_failure_data for event in result.all_node_events if event.is_step_failure]
+    assert told and said[0] is not None
+    assert said[0].description == (
+        "不能只运行其中一部分：每次构建都从收件目录整个做起，本次没有开始，任何文件都没有改动。"
+        "请运行作业 whole_build，或选中全部资产。"
+    )
+    assert sorted(tmp_path.rglob("*")) == before
+    assert kept.read_text(encoding="utf-8") == "why it was refused"
+
+
+def test_a_run_waits_for_a_build_that_was_begun_elsewhere(job: dg.JobDefinition, inbox: Path, tmp_path: Path) -> None:
+    out, begun = tmp_path / "out", threading.Event()
+
+    def by_command() -> None:
+        with workspace.held(out):
+            begun.set()
+            time.sleep(4)
+
+    other = threading.Thread(target=by_command)
+    other.start()
+    begun.wait()
+    result = _run(job, inbox, out)
+    other.join()
+    assert result.success and (out / "build.json").is_file()
+
+
+def test_dagsters_home_outlives_make_clean_asks_for_no_mail_and_runs_one_build_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    home = prepare_home()
+    assert home == tmp_path / "jixiao" / "dagster" and project_root() not in home.parents
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        assert not instance.nux_enabled and not instance.telemetry_enabled
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    prepare_home()
+    assert (home / "dagster.yaml").read_text(encoding="utf-8") == "telemetry: {enabled: false}\n", "somebody's own"
+
+
+def test_the_nightly_run_is_for_the_day_of_its_tick_in_beijing_whatever_jixiao_as_of_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from orchestration.schedules import nightly
 
-    monkeypatch.delenv("JIXIAO_AS_OF", raising=False)
+    monkeypatch.setenv("JIXIAO_AS_OF", "2024-07-01")
+    monkeypatch.setenv("JIXIAO_INBOX", str(tmp_path))
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Shanghai")
-    moment = datetime(2026, 12, 1, 2, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-    (request,) = nightly.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=moment)).run_requests or []
-    assert request.run_config == {"resources": {"build": {"config": {"as_of": "2026-12-01"}}}}
+    assert nightly.default_status == dg.DefaultScheduleStatus.RUNNING
+    for day in ("2026-12-01", "2026-12-02"):
+        moment = datetime.fromisoformat(f"{day}T02:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+        tick = nightly.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=moment))
+        (request,) = tick.run_requests or []
+        assert request.run_config == {"resources": {"build": {"config": {"as_of": day}}}}
+    monkeypatch.delenv("JIXIAO_INBOX")
+    tick = nightly.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=moment))
+    assert not tick.run_requests and "JIXIAO_INBOX" in str(tick.skip_message)
 
 
-def test_the_sensor_fires_once_for_an_inbox_that_changed_and_came_to_rest(
-    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_sensor_fires_for_an_inbox_at_rest_until_a_run_of_it_has_succeeded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration.sensors import inbox_changed
 
+    assert inbox_changed.default_status == dg.DefaultSensorStatus.RUNNING
     watched = tmp_path / "inbox"
     monkeypatch.setenv("JIXIAO_INBOX", str(watched))
     monkeypatch.setenv("JIXIAO_AS_OF", AS_OF)
     cursor: str | None = None
+    with dg.DagsterInstance.ephemeral() as instance:
 
-    def tick() -> int:
-        nonlocal cursor
-        with dg.DagsterInstance.ephemeral() as instance:
+        def tick(becomes: dg.DagsterRunStatus | None = None) -> int:
+            nonlocal cursor
             found = inbox_changed.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=cursor))
-        cursor = found.cursor
-        return len(found.run_requests or [])
+            cursor = found.cursor
+            for request in found.run_requests or []:
+                assert request.run_config["resources"]["build"]["config"]["as_of"] != AS_OF
+                if becomes:
+                    asked = DagsterRun("whole_build", tags=request.tags, status=becomes)
+                    instance.add_run(asked)
+            return len(found.run_requests or [])
 
-    assert tick() == 0, "no folder"
-    watched.mkdir()
-    assert tick() == 0, "an empty folder"
-    (watched / "申报单位.csv").write_text("一")
-    assert [tick(), tick(), tick()] == [0, 1, 0], "changed, at rest, built"
-    (watched / "~$open.xlsx").write_text("lock")
-    assert tick() == 0, "the lock file of an open workbook is no change"
-    (watched / "申报单位.csv").write_text("一二")
-    assert tick() == 0
-    (watched / "培训记录.csv").write_text("三")
-    assert [tick(), tick(), tick()] == [0, 1, 0], "still changing, at rest, built"
+        assert tick() == 0, "no folder"
+        watched.mkdir()
+        assert tick() == 0, "an empty folder"
+        (watched / "申报单位.csv").write_text("一")
+        assert [tick(), tick(dg.DagsterRunStatus.SUCCESS), tick()] == [0, 1, 0], "changed, at rest, built"
+        (watched / "~$open.xlsx").write_text("lock")
+        assert tick() == 0, "the lock file of an open workbook is no change"
+        (watched / "申报单位.csv").write_text("一二")
+        assert tick() == 0
+        (watched / "培训记录.csv").write_text("三")
+        assert [tick(), tick(dg.DagsterRunStatus.STARTED), tick()] == [0, 1, 0], "still changing, at rest, building"
+        (watched / "培训记录.csv").write_text("三四")
+        assert [tick(), tick(dg.DagsterRunStatus.FAILURE), tick()] == [0, 1, 0], "failed just now"
+
+
+def test_a_failed_state_of_the_inbox_is_tried_again_later_and_later() -> None:
+    from orchestration.sensors import Try, why_not_again
+
+    failed = Try(dg.DagsterRunStatus.FAILURE, 1000.0)
+    assert "第 1 次" in why_not_again([failed], 1299.0)
+    assert why_not_again([failed], 1300.0) == ""
+    assert why_not_again([failed, failed], 2199.0) and not why_not_again([failed, failed], 2200.0)
+    assert why_not_again([failed] * 9, 1000.0 + 86_399) and not why_not_again([failed] * 9, 1000.0 + 86_400)
+    assert why_not_again([failed, Try(dg.DagsterRunStatus.SUCCESS, 1.0)], 9e9)

@@ -22,7 +22,6 @@ from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.trace.gather import gather
 from tests.inbox import write_tables
-from tests.integration.conftest import KEY
 from tests.integration.small_inbox import a_uscc
 from tests.oracle.many import Tables, world
 from tests.oracle.policy import edit
@@ -148,7 +147,7 @@ def pack(out: Path, place: Path) -> Path:
     built = Built(out, project_root(), summary, None)
     filed = built.filed(())
     members = {**contents_of(built, filed), **evidence_files(gather(out))}
-    write_pack(place, header_of(built, filed, True, KEY.encode()), members, None)
+    write_pack(place, header_of(built, filed, True), members, None)
     return place
 
 

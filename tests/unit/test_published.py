@@ -8,12 +8,14 @@ import pytest
 
 from jixiao.errors import UnreadableInput
 from jixiao.ingest.contract import load_contract
-from jixiao.published import BESIDE_RECORDS, refuse_broken, refuse_incomplete
+from jixiao.published import BESIDE_RECORDS, SUMMARY_SCHEMA, refuse_broken, refuse_incomplete
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    (tmp_path / "build.json").write_text(json.dumps({"build_id": "1", "as_of": "2026-11-20"}), encoding="utf-8")
+    (tmp_path / "build.json").write_text(
+        json.dumps({"schema": SUMMARY_SCHEMA, "build_id": "1", "as_of": "2026-11-20"}), encoding="utf-8"
+    )
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
         con.execute("create table one as select * from range(100000)")
     (tmp_path / "raw").mkdir()

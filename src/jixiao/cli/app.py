@@ -1,9 +1,11 @@
 """The `jixiao` command: loads the commands, and turns whatever goes wrong into one sentence and an exit code.
 
-Exit codes: 0 done; 1 the quality gate said no or the program failed (nothing was published); 2 wrong usage; 3 input
-that cannot be read at all; 4 a verification failed; 75 another run is at it; 130 interrupted.
+Exit codes: 0 done; 1 the quality gate said no (nothing was published); 2 wrong usage; 3 input that cannot be read at
+all; 4 a verification failed; 70 the program failed; 75 try again later (another run is at it, a disk is full, a stage
+was given up); 130 interrupted.
 """
 
+import errno
 import io
 import os
 import re
@@ -12,15 +14,17 @@ import sys
 import traceback
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.cli.output import plain_line, without_passwords
 from jixiao.cli.usage import usage_sentence
-from jixiao.errors import JixiaoError, TryLater, UsageError
+from jixiao.errors import JixiaoError, UsageError
 from jixiao.paths import generated, project_root
 from jixiao.personal_numbers import mask_text
-from jixiao.system_words import FULL, why
+from jixiao.space import is_full, ran_out
+from jixiao.system_words import why
 
 if TYPE_CHECKING:
     import typer
@@ -29,11 +33,14 @@ COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
     "reproduce", "ledger", "diff", "key", "status", "doctor", "completion",
 )  # fmt: skip
-FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+FAILED, WRONG_USAGE, INTERRUPTED = 70, 2, 130
 COMPLETING = "_JIXIAO_COMPLETE"
 """The variable by which a shell asks for completions, as the script of `jixiao completion` sets it."""
+TERMINAL = "JIXIAO_TERMINAL_ENCODING"
+"""What the terminal is written in, where it is not the UTF-8 that the program works in."""
 QUERY_INTERRUPTED = "Query interrupted"
 """What DuckDB says, in a RuntimeError, of Ctrl-C during a query."""
+NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
 
 
@@ -74,10 +81,34 @@ def build_app() -> "typer.Typer":
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never shows a traceback."""
+    if arguments is None:
+        _work_in_utf8()
     code = run(list(sys.argv[1:] if arguments is None else arguments))
     if code == INTERRUPTED:
         _leave_at_once(code)
     sys.exit(code)
+
+
+def _work_in_utf8() -> None:
+    """Begin again in UTF-8 where the locale (GB18030, GBK, Latin-1) has Python take the names of files for another
+    encoding than the engines do; what is printed stays as the terminal has it. What was typed and names no file is
+    text, and becomes UTF-8."""
+    own = sys.getfilesystemencoding()
+    if own.lower().replace("-", "") == "utf8" or os.name != "posix" or TERMINAL in os.environ:
+        return
+    shown = os.environ.get("PYTHONIOENCODING") or f"{sys.stdout.encoding if sys.stdout else own}:backslashreplace"
+    told = {"PYTHONUTF8": "1", "PYTHONIOENCODING": shown, TERMINAL: own}
+    words = [os.fsencode(word) if os.path.lexists(word) else _utf8(word) for word in sys.argv[1:]]
+    before = len(sys.orig_argv) - len(words)
+    begun = [os.fsencode(word) for word in sys.orig_argv[1:before]]
+    os.execve(sys.executable, [os.fsencode(sys.executable), *begun, *words], os.environ | told)
+
+
+def _utf8(word: str) -> bytes:
+    try:
+        return word.encode()
+    except UnicodeEncodeError:  # bytes that are no text of the locale
+        return os.fsencode(word)
 
 
 def _leave_at_once(code: int) -> None:
@@ -97,6 +128,7 @@ def run(arguments: list[str]) -> int:
     _never_fail_to_print()
     try:
         arguments = _choose_language(arguments)
+        _refuse_nowhere(arguments)
         _refuse_unwritable_names(arguments)
         code = build_app()(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
         if code == INTERRUPTED:  # what typer makes of Ctrl-C
@@ -112,14 +144,24 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except Exception as error:
-        # The base of typer's usage errors has moved between its releases; its place in the family has not.
-        if isinstance(error, typer.BadParameter.__bases__[0]):
-            return _leave(usage_sentence(error, COMMANDS, arguments), WRONG_USAGE)
-        if str(error) == QUERY_INTERRUPTED:
-            return _interrupted()
-        if isinstance(error, OSError) and error.filename is not None:
-            return _leave(_system_sentence(error), TryLater.exit_code if error.errno in FULL else WRONG_USAGE)
-        return _leave(_unknown_sentence(error), FAILED)
+        return _leave_by(error, arguments)
+
+
+def _leave_by(error: Exception, arguments: list[str]) -> int:
+    """Say what no command has told of: a wrong use, a fault of the machine, a fault of the program."""
+    import typer
+
+    # The base of typer's usage errors has moved between its releases; its place in the family has not.
+    if isinstance(error, typer.BadParameter.__bases__[0]):
+        return _leave(usage_sentence(error, COMMANDS, arguments), WRONG_USAGE)
+    if str(error) == QUERY_INTERRUPTED:
+        return _interrupted()
+    known = _of_the_machine(error)
+    if known is not None:
+        return _leave(say(known.message, known.message_en), known.exit_code)
+    if isinstance(error, OSError) and error.filename is not None:
+        return _leave(_system_sentence(error), WRONG_USAGE)
+    return _leave(_unknown_sentence(error), FAILED)
 
 
 def _refuse_unwritable_names(arguments: list[str]) -> None:
@@ -133,6 +175,37 @@ def _refuse_unwritable_names(arguments: list[str]) -> None:
                 f"“{shown}”的编码不是 UTF-8，不能这样写。请先把文件或文件夹改名，再写新的名称。",
                 f"{shown!r} is not in UTF-8: rename the file or folder first.",
             ) from None
+
+
+def _refuse_nowhere(arguments: list[str]) -> None:
+    """Refuse to work in a folder that is gone: every relative path is wrong there."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        if arguments and "--help" not in arguments:
+            raise UsageError(
+                "当前所在的目录已被删除或不能进入，无法执行。请先用 cd 换到一个存在的目录。",
+                "the current folder is gone or cannot be entered: change to another one first.",
+            ) from error
+
+
+def _of_the_machine(error: Exception) -> JixiaoError | None:
+    """The sentence for a fault of the machine that no stage has told of: a full disk, a place that may not be written
+    or read, a path whose bytes are no text. None for all else."""
+    if is_full(error):
+        return ran_out(Path(getattr(error, "filename", None) or os.getcwd()))
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        shown = error.object.encode("utf-8", "backslashreplace").decode()[:200]
+        return UsageError(
+            f"路径“{shown}”里有不是 UTF-8 的字节，不能使用。请改名后重试。",
+            f"the path {shown} has bytes that are no UTF-8: rename it.",
+        )
+    if isinstance(error, OSError) and error.errno in NOT_ALLOWED:
+        return UsageError(
+            f"不能读写 {error.filename or '所需的文件'}（{why(error)}）。请检查权限和磁盘是否只读后重试。",
+            f"{error.filename or 'a file'} cannot be read or written ({error.strerror}): check rights and the disk.",
+        )
+    return None
 
 
 def _never_fail_to_print() -> None:

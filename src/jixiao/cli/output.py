@@ -84,3 +84,11 @@ def count_labels() -> dict[str, str]:
         "duplicates": say("重复", "duplicates"),
         "skipped": say("跳过", "skipped"),
     }
+
+
+def not_released() -> str:
+    """What is said of a filing whose code is that of no release."""
+    return say(
+        "注意：制作所用的程序不是登记过的发行版（未发行，或在本地改动过），包里已注明（header.code.release 为空）。",
+        "Note: the program is that of no release (not released, or changed here); header.code.release is empty.",
+    )

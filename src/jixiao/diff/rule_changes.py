@@ -104,7 +104,7 @@ def parameter_changes(old: Snapshot, new: Snapshot) -> list[SettingChange]:
 
 def code_changes(old: Snapshot, new: Snapshot) -> list[SettingChange]:
     """Version and hashes of the program that differ, where both filings have them on record."""
-    labels = {"version": "程序版本", "code_sha256": "程序", "lock_sha256": "依赖锁定文件"}
+    labels = {"version": "程序版本", "code_sha256": "程序", "lock_sha256": "依赖锁定文件", "release": "发行版"}
     return [
         SettingChange(name, labels.get(name, name), old.code[name], new.code[name])
         for name in old.code

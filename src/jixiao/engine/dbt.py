@@ -8,7 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-MAIN = "from dbt.cli.main import cli; cli()"
+MAIN = """
+import os, threading
+
+def end_with_parent():
+    os.read(0, 1)
+    os._exit(1)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+from dbt.cli.main import cli
+cli()
+"""
+"""dbt, ended when whoever began it is gone: its standard input is a pipe that closes then."""
+SECONDS = 900
+"""How long a command of dbt may take: on a full disk one waits for its own logger for good."""
 LOG = "dbt.log"
 FILES = ("dbt_project.yml", "profiles.yml")
 FOLDERS = ("models", "macros", "seeds", "tests/dbt")
@@ -36,14 +49,23 @@ class DbtProject:
         """
         self.target.mkdir(parents=True, exist_ok=True)
         options = ["--project-dir", str(self.root), "--profiles-dir", str(self.root), "--vars", json.dumps(self.values)]
-        done = subprocess.run(
-            [sys.executable, "-c", MAIN, "--quiet", "--log-level-file", "warn", *said, *command, *options],
-            env=os.environ | self._environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        heard, life = os.pipe()
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", MAIN, "--quiet", "--log-level-file", "warn", *said, *command, *options],
+                env=os.environ | self._environment(),
+                stdin=heard,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+                timeout=SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DbtFailed(f"dbt {command[0]} did not end within {SECONDS} s") from error
+        finally:
+            os.close(heard)
+            os.close(life)
         if done.returncode:
             raise DbtFailed(" ".join((done.stdout or done.stderr).split())[:300])
 
@@ -55,4 +77,5 @@ class DbtProject:
             "DBT_LOG_PATH": str(self.target),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
             "DO_NOT_TRACK": "1",
+            "PYTHONUTF8": "1",
         }

@@ -16,27 +16,30 @@ from jixiao.forms.layout import layout_files
 from jixiao.hashes import file_sha256
 from jixiao.ingest import listing
 from jixiao.ingest.listing import by_shown_name
-from jixiao.ingest.person_key import fingerprint, load_key
+from jixiao.ingest.person_key import load_key
 from jixiao.pipeline.identity import build_id, code_sha256
+from jixiao.pipeline.releases import release_of
 from jixiao.policy.folder import layout_folders, policy_files
 
 WHOLE = ("checks.json", "checks.html", "quarantine.xlsx", "quarantine.parquet")
 FOLDERS = {"raw": "*.parquet"}
 EXPORTS = ("*.csv", "*.parquet")
 README = "说明.txt"
-OF_THE_RUN = ("seconds", "person_key_id")
+OF_THE_RUN = ("seconds", "person_key_id", "warehouse")
+"""What of build.json is not sealed: it is of the run, stands in the header, or is of a file that no pack holds."""
 NO_OTHER_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A published build as it is filed: its summary without its seconds and its key of pseudonyms (the header names
-    that), and the month of monitoring that was asked."""
+    """A published build as it is filed: its summary without what is of the run, the month of monitoring that was
+    asked, and the fingerprint of the key of pseudonyms that it was made with."""
 
     out: Path
     root: Path
     summary: dict[str, Any]
     asked_month: int | None
+    key_id: str = ""
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -61,23 +64,23 @@ class Built:
 
 def read_built(out: Path, root: Path) -> Built:
     """The published build of `out`. Raises UsageError when code or policy are no longer those that made it."""
-    summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
-    summary = {"texts": {}} | {
-        name: value for name, value in summary.items() if name not in ("seconds", "person_key_id")
-    }
+    told = json.loads((out / "build.json").read_text(encoding="utf-8"))
+    summary = {"texts": {}} | {name: value for name, value in told.items() if name not in OF_THE_RUN}
+    key_id = str(told.get("person_key_id", ""))
     files = [(row["file"], row["sha256"]) for row in summary["inputs"]]
     day, texts = date.fromisoformat(summary["as_of"]), summary["texts"].values()
     for month in (None, summary["monitor_month"]):
-        if build_id(files, root, day, summary["notices"], out / "policy", texts, month) == summary["build_id"]:
-            return Built(out, root, summary, month)
+        made = build_id(files, root, day, summary["notices"], out / "policy", texts, month, key_id)
+        if made == summary["build_id"]:
+            return Built(out, root, summary, month, key_id)
     raise UsageError(
         f"{out} 发布之后，程序、版式或政策数据已改动，封存时说不清是用什么做出来的。请重新运行 jixiao build 再申报。",
         f"code, layouts or policy data have changed since {out} was published: run jixiao build again.",
     )
 
 
-def header_of(built: Built, filed: list[str], without_inputs: bool, person_key: bytes) -> dict[str, Any]:
-    """The header of the manifest."""
+def header_of(built: Built, filed: list[str], without_inputs: bool) -> dict[str, Any]:
+    """The header of the manifest; its `release` is empty where the code is that of no release."""
     summary = built.summary
     return {
         "format": verifier.FORMAT,
@@ -92,8 +95,9 @@ def header_of(built: Built, filed: list[str], without_inputs: bool, person_key: 
             "code_sha256": code_sha256(built.root),
             "lock_sha256": file_sha256(built.root / "requirements.lock"),
             "policy_sha256": summary["policy"]["sha256"],
+            "release": release_of(built.root),
         },
-        "person_key_id": fingerprint(person_key),
+        "person_key_id": built.key_id,
     }
 
 

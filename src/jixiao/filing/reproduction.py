@@ -26,6 +26,8 @@ from jixiao.policy.policy_data import own_policy
 from jixiao.spreadsheet_text import armed
 from jixiao.trace.gather import gather
 
+SUMMARY = "build.json"
+
 if TYPE_CHECKING:
     from jixiao.pipeline.progress import Progress
 
@@ -147,7 +149,7 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     if answers:
         contents[MEMBER] = answers
     contents |= evidence_files(gather(out, filed))
-    write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"], load_key()), contents, None)
+    write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"]), contents, None)
     return open_pack(place / "again.zip")
 
 
@@ -165,15 +167,23 @@ def _pseudonyms() -> set[str]:
     return {f"raw/{one.id}.parquet" for one in types if any(column.type == "id" for column in one.columns)}
 
 
+def _without_id(pack: verifier.Pack) -> dict[str, object]:
+    return {name: value for name, value in json.loads(pack.read(SUMMARY)).items() if name != "build_id"}
+
+
 def _compared(pack: verifier.Pack, again: verifier.Pack) -> Reproduction:
     was, now = ({one["path"]: one["sha256"] for one in each.manifest["members"]} for each in (pack, again))
     before, after = pack.manifest["header"], again.manifest["header"]
     same_key = before["person_key_id"] == after["person_key_id"]
     skipped = set() if same_key else was.keys() & _pseudonyms()
     other = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    differing = {name for name in was.keys() & now.keys() if was[name] != now[name]} - skipped
+    if not same_key:  # the id of a build tells its key
+        other -= {"build_id"}
+        differing -= {SUMMARY} if _without_id(pack) == _without_id(again) else set()
     return Reproduction(
         members=len(was),
-        differing=sorted(name for name in was.keys() & now.keys() if was[name] != now[name] and name not in skipped),
+        differing=sorted(differing),
         missing=sorted(was.keys() - now.keys()),
         more=sorted(now.keys() - was.keys()),
         header=sorted(other - {"person_key_id"}),

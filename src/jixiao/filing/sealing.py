@@ -12,10 +12,10 @@ from jixiao.filing.ledger import BY_PACK, DRAFT, LedgerEntry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.contract import load_contract
-from jixiao.ingest.person_key import load_key
 from jixiao.personal_numbers import mask_text
+from jixiao.pipeline.releases import refuse_foreign
 from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
-from jixiao.published import refuse_incomplete
+from jixiao.published import refuse_changed_warehouse, refuse_incomplete
 from jixiao.trace.gather import gather
 
 
@@ -53,9 +53,11 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     nothing is written then. UnreadableInput for a build that is not whole.
     """
     _refuse_unnamed(filing)
+    refuse_foreign(root)
     refuse_incomplete(filing.out, load_contract().ids)
     signer = load_signer(filing.sign) if filing.sign else None
     built = read_built(filing.out, root)
+    refuse_changed_warehouse(filing.out)
     filed, year = built.filed(filing.notices), int(built.summary["as_of"][:4])
     given = read_explanations(filing.explanations) if filing.explanations else {}
     answers = explained(to_explain(filing.out, filed), given, filing.state == DRAFT)
@@ -72,7 +74,7 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
         if answers:
             contents[MEMBER] = answers
         contents |= evidence_files(gather(filing.out, filed))
-        header = header_of(built, filed, filing.without_inputs, load_key())
+        header = header_of(built, filed, filing.without_inputs)
         with drafted(filing.place, header, contents, signer) as sealed:
             _refuse_unsound(filing)
             pack = (filing.place.name, sealed.sha256, sealed.root)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jixiao.errors import UsageError
 from jixiao.paths import key_file
+from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
 
 KEY_VARIABLE = "JIXIAO_PERSON_KEY"
@@ -120,6 +121,19 @@ def _checked(key: bytes, where: str) -> bytes:
 
 
 def _make_key(path: Path) -> None:
+    try:
+        _written(path)
+    except OSError as error:
+        if is_full(error):
+            raise ran_out(path.parent) from error
+        raise UsageError(
+            f"不能把新密钥写到 {path}（{error.strerror}）。请检查主目录的权限，或用环境变量 {KEY_VARIABLE} 给出密钥，"
+            "或用 XDG_CONFIG_HOME 指定可写的目录。",
+            f"the key cannot be written to {path} ({error.strerror}): set {KEY_VARIABLE}, or XDG_CONFIG_HOME.",
+        ) from error
+
+
+def _written(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.parent.chmod(0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -11,8 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jixiao.errors import JixiaoError
-from jixiao.ingest.person_key import KEY_VARIABLE, load_key
+from jixiao.ingest.person_key import KEY_VARIABLE, fingerprint, load_key
 from jixiao.paths import generated, key_file
+from jixiao.pipeline.records import read_note
 
 PYTHONS = ((3, 11), (3, 13))
 FONT = "Noto Sans CJK SC"
@@ -82,16 +83,19 @@ def _project(root: Path) -> HealthCheck:
     return HealthCheck("项目目录", not missing, f"{root}" + (f" 缺少 {'、'.join(missing)}" if missing else ""))
 
 
-def _key(_: Path) -> HealthCheck:
-
+def _key(root: Path) -> HealthCheck:
     if KEY_VARIABLE not in os.environ and not key_file().exists():
         return HealthCheck("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")
     try:
-        load_key()
+        own = fingerprint(load_key())
     except JixiaoError as error:
         return HealthCheck("身份证号密钥", False, error.message)
+    before = read_note(generated(root) / "published" / "build.json").get("person_key_id") or own
     where = f"环境变量 {KEY_VARIABLE}" if KEY_VARIABLE in os.environ else f"{key_file()}，仅本人可读"
-    return HealthCheck("身份证号密钥", True, where)
+    if before != own:
+        told = f"{where}；指纹 {own}，与最近一次发布所用的密钥（指纹 {before}）不同：如非有意更换，请找回原来的密钥"
+        return HealthCheck("身份证号密钥", False, told)
+    return HealthCheck("身份证号密钥", True, f"{where}；指纹 {own}")
 
 
 def _writable(root: Path) -> HealthCheck:
@@ -106,7 +110,8 @@ def _font(_: Path) -> HealthCheck:
     """Workbooks name 宋体 and 黑体; where they are missing, any Chinese font stands in when a form is printed here."""
     if not shutil.which("fc-list"):
         return HealthCheck("中文字体", True, "本机没有 fc-list，无法检查；只影响在本机打印")
-    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    said = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, check=False).stdout
+    listed = said.decode(errors="replace")
     families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
     detail = f"{len(families)} 种" if families else f"没有中文字体，本机打印会显示方框；请安装 {FONT}"
     return HealthCheck("中文字体", bool(families), detail)

@@ -14,6 +14,8 @@ from jixiao.policy.folder import policy_files
 CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
 POLICY, CORRECTED = "seeds/policy/", "seeds/corrections/"
 PROGRAM = "src/jixiao/"
+RELEASES = "src/jixiao/releases.csv"
+"""The hashes of released code, which no hash of the code can hold itself."""
 CODE_FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
 
 
@@ -25,9 +27,11 @@ def build_id(
     policy: Path | None = None,
     texts: Iterable[str] = (),
     monitor_month: int | None = None,
+    key_id: str = "",
 ) -> str:
     """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
-    `root`, the day, the notices asked for, the notice texts quoted (sha256) and the month of monitoring asked for.
+    `root`, the day, the notices asked for, the notice texts quoted (sha256), the month of monitoring asked for and the
+    fingerprint of the key of pseudonyms.
     The tables, layouts and corrections of a `policy` folder stand in for the project's own. Order, place and time do
     not matter."""
     made_of: dict[str, object] = {
@@ -40,6 +44,8 @@ def build_id(
         made_of["texts"] = quoted
     if monitor_month is not None:
         made_of["monitor_month"] = monitor_month
+    if key_id:
+        made_of["person_key_id"] = key_id
     return bytes_sha256(json.dumps(made_of, ensure_ascii=False).encode())[:16]
 
 
@@ -48,7 +54,7 @@ def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
     for folder in CODE_FOLDERS:
         paths += [path for path in (root / folder).rglob("*") if "__pycache__" not in path.parts]
     named = {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
-    named = {name: path for name, path in named.items() if not _is_policy(name)}
+    named = {name: path for name, path in named.items() if not _is_policy(name) and name != RELEASES}
     named |= {f"{POLICY}{name}": path for name, path in policy_files(policy or root / POLICY).items()}
     yield from sorted(named.items())
 
@@ -59,6 +65,13 @@ def code_sha256(root: Path, below: str = "") -> str:
     code = ((name, path) for name, path in _code(root, None) if name.startswith(below) and not _is_policy(name))
     named = [(name, file_sha256(path)) for name, path in code]
     return bytes_sha256(json.dumps(named, ensure_ascii=False).encode())
+
+
+def folder_sha256(folder: Path) -> str:
+    """SHA-256 over the names and hashes of the files of a package, compiled ones and the list of releases left out."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    named = {path.relative_to(folder).as_posix(): path for path in paths if path.name != Path(RELEASES).name}
+    return bytes_sha256(json.dumps([(name, file_sha256(path)) for name, path in sorted(named.items())]).encode())
 
 
 def program_sha256(root: Path) -> str:

@@ -10,16 +10,18 @@ from typing import Any
 
 from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.program import load_program
-from jixiao.errors import GateRefused, JixiaoError
+from jixiao.errors import GateRefused, JixiaoError, NoSpace
 from jixiao.ingest.address import Database
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.memory import rare_collections
+from jixiao.pipeline.patience import given_up_after, seconds_a_stage
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
-from jixiao.pipeline.records import read_json, write_json
-from jixiao.pipeline.standing import standing_build
+from jixiao.pipeline.records import read_checks, read_json, write_json
+from jixiao.pipeline.standing import key_before, standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
 from jixiao.pipeline.workbooks import FormBooks
+from jixiao.space import is_full, ran_out, refuse_too_little, says_full
 
 # What explains a refused build to people.
 REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", stages.RETURNS, LOG)
@@ -63,31 +65,60 @@ def plan_build(
 
 def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:
     """Run all stages and publish; returns the content of build.json, with `unchanged` where the published build stands
-    and nothing was done.
+    and nothing was done, and with `key_before`, the fingerprint of the key of the last one, where that was another.
 
-    Raises UsageError (place not usable, another build running), UnreadableInput, or GateRefused: then nothing is
-    published, `plan.out` is untouched, and `last_refused/` beside it tells why.
+    Raises UsageError (place not usable), TryLater (another build runs, no room, a stage that hangs), UnreadableInput,
+    or GateRefused: then nothing is published, `plan.out` is untouched, and `last_refused/` beside it tells why.
     """
     listener = progress or Silent()
     workspace.check_out(plan.out, plan.inbox)
-    with workspace.held(plan.out), rare_collections(), second_process.allowed():
+    with workspace.held(plan.out, plan.work), rare_collections(), second_process.allowed():
         try:
             if (standing := standing_build(plan)) is not None:
-                workspace.discard(plan.out)
+                workspace.discard(plan.work)
                 workspace.note_sources(plan.out, plan.inbox, plan.texts)
                 return standing | {"unchanged": True}
+            refuse_too_little(plan.out, plan.inbox)
             _run_stages(plan, listener)
             listener.stage("publish")
-            return dict(read_json(stages.stage_publish(plan) / "build.json", {}))
-        except GateRefused as error:
-            raise _told(plan, error) from error
-        except BaseException:
-            workspace.discard(plan.out)
-            raise
+            before = key_before(plan)
+            with given_up_after(stage_seconds(plan), "publish"):
+                summary = dict(read_json(stages.stage_publish(plan) / "build.json", {}))
+            return summary | ({"key_before": before} if before else {})
+        except BaseException as error:
+            told = end_refused(plan, error)
+            if told is error:
+                raise
+            raise told from error
+
+
+def end_refused(plan: BuildPlan, error: BaseException) -> BaseException:
+    """Leave of a build that came to nothing what is to be left, and say what is to be raised: of a refusal by a gate
+    its reasons in last_refused/, of all else nothing. A gate that could not judge for want of room has not refused."""
+    if is_full(error) or (isinstance(error, GateRefused) and _judged_without_room(plan)):
+        workspace.discard(plan.work)
+        return error if isinstance(error, NoSpace) else ran_out(plan.out.parent)
+    if not isinstance(error, GateRefused):
+        workspace.discard(plan.work)
+        return error
+    try:
+        return _told(plan, error)
+    except OSError as fault:
+        workspace.discard(plan.work)
+        return ran_out(plan.out.parent) if is_full(fault) else fault
+
+
+def _judged_without_room(plan: BuildPlan) -> bool:
+    return any(not check.passed and says_full(check.detail) for check in read_checks(plan))
+
+
+def stage_seconds(plan: BuildPlan) -> float:
+    """Seconds after which a stage of a build is given up."""
+    return seconds_a_stage(None if plan.database else plan.inbox)
 
 
 def _run_stages(plan: BuildPlan, progress: Progress) -> None:
-    clock = Clock()
+    clock = Clock(stage_seconds(plan))
     threading.Thread(target=_compile_beside, args=(plan,), daemon=True).start()
     progress.stage("ingest")
     with clock.booking("ingest"):
@@ -146,13 +177,15 @@ def explain_refusal(plan: BuildPlan) -> Path:
     keep_transformed(plan)
     plan.store.trim()
     stages.write_results(plan, f"未发布：检查结果（基准日 {plan.as_of.isoformat()}）")
-    return workspace.refuse(plan.out, [plan.work / name for name in REASONS])
+    return workspace.refuse(plan.out, plan.work, [plan.work / name for name in REASONS])
 
 
 class Clock:
-    """Seconds a kind of stage took (monotonic; reported, never used to decide a value)."""
+    """Seconds a kind of stage took (monotonic; reported, never used to decide a value); none takes longer than `limit`
+    seconds (0: as long as it will)."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: float = 0) -> None:
+        self._limit = limit
         self._began = time.perf_counter()
         self._seconds = dict.fromkeys(("ingest", "transform", "check", "forms"), 0.0)
 
@@ -160,8 +193,9 @@ class Clock:
     def booking(self, name: str) -> Iterator[None]:
         """Book the time of the block under `name`."""
         began = time.perf_counter()
-        yield
-        self._seconds[name] += time.perf_counter() - began
+        with given_up_after(self._limit, name):
+            yield
+        self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - began
 
     def seconds(self) -> dict[str, float]:
         """Seconds by kind of stage, and in total since the start."""

@@ -1,23 +1,27 @@
 """A second process for work that can go on beside a build's own: judging at the gates, writing audit editions.
 
-It is there for the length of one build, and ends when the build's process does, however that ends: all it holds is its
-end of a pipe. Where there is none, work is done on the spot. It may be begun with something to do first, before it is
+It is there for the length of one build, and ends when the build's process does, however that ends: it listens on a
+pipe that closes then, and ends at whatever it is at. Until it is gone it holds the lock of the build too. Where there
+is none, work is done on the spot. It may be begun with something to do first, before it is
 asked for anything: a program that has never judged has it load Great Expectations beside the ingest. One that has finds
 most of its verdicts kept, and what is new is one suite or two: loading is then left until something has to be judged,
 for it would take the second core for seconds from work that is needed.
 """
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-from jixiao.errors import JixiaoError
+from jixiao.errors import ProgramFault
+from jixiao.pipeline import workspace
 from jixiao.pipeline.memory import rare_collections
 
 T = TypeVar("T")
@@ -35,6 +39,7 @@ class _Second:
     allowed = False
     process: BaseProcess | None = None
     pipe: Connection | None = None
+    life: Connection | None = None
 
 
 @contextmanager
@@ -44,12 +49,14 @@ def allowed() -> Iterator[None]:
     try:
         yield
     finally:
-        process, pipe = _Second.process, _Second.pipe
-        _Second.allowed, _Second.process, _Second.pipe = False, None, None
+        process, pipe, life = _Second.process, _Second.pipe, _Second.life
+        _Second.allowed, _Second.process, _Second.pipe, _Second.life = False, None, None, None
         if pipe:
             pipe.close()
         if process:
             _end(process)
+        if life:
+            life.close()
 
 
 def _end(process: BaseProcess) -> None:
@@ -65,11 +72,24 @@ def begin(*first: Callable[[], object]) -> None:
     if _Second.allowed and not _Second.process:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
-        _Second.process = spawn.Process(target=_serve, args=(theirs, first), daemon=True)
+        heard, life = spawn.Pipe(duplex=False)
+        held = _Inherited(workspace.locks_held())
+        _Second.process = spawn.Process(target=_serve, args=(theirs, heard, held, first), daemon=True)
         with _deaf_to_interruption():
             _Second.process.start()
         theirs.close()
-        _Second.pipe = ours
+        heard.close()
+        _Second.pipe, _Second.life = ours, life
+
+
+class _Inherited:
+    """Open handles that the second process has too: a lock is free when the last of its holders has ended."""
+
+    def __init__(self, handles: Sequence[int]) -> None:
+        self._handles = handles
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_handles": [reduction.DupFd(one) for one in self._handles] if os.name == "posix" else []}
 
 
 @contextmanager
@@ -101,7 +121,7 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
         try:
             well, answer = pipe.recv()
         except EOFError as error:
-            raise JixiaoError(
+            raise ProgramFault(
                 "构建的第二个进程中途结束，可能是内存不足。未发布任何结果；请关闭其他程序后重新运行。",
                 "the second process of the build ended early, perhaps for want of memory. Nothing was published.",
             ) from error
@@ -112,7 +132,15 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
     return result
 
 
-def _serve(pipe: Connection, first: Sequence[Callable[[], object]]) -> None:
+def _end_with(life: Connection) -> None:
+    """End this process, whatever it is at, when nobody holds the other end of the pipe any more."""
+    with suppress(EOFError, OSError):
+        life.recv_bytes()
+    os._exit(1)
+
+
+def _serve(pipe: Connection, life: Connection, _held: _Inherited, first: Sequence[Callable[[], object]]) -> None:
+    threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
     with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more
         for load in first:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from jixiao.engine.content import content_key
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.listing import by_shown_name, content_sha256
-from jixiao.ingest.person_key import load_key
+from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.pipeline.identity import build_id, versions
 from jixiao.pipeline.paper import SUFFIX as PDF
 from jixiao.pipeline.records import read_json, read_note, write_json
@@ -31,6 +31,13 @@ def standing_build(plan: "BuildPlan") -> dict[str, Any] | None:
     return dict(read_json(plan.out / SUMMARY, {}))
 
 
+def key_before(plan: "BuildPlan") -> str:
+    """The fingerprint of the key of pseudonyms of the last published build, where it is another than this one's; empty
+    where it is the same, or not known."""
+    before = str(read_note(plan.out / SUMMARY).get("person_key_id") or "")
+    return before if before != fingerprint(load_key()) else ""
+
+
 def note_standing(plan: "BuildPlan", made: str) -> None:
     """Note beside the builds what the published one was made of (`made`: its id, which is of the files as they were
     read, whatever has become of them since), and its files as they are."""
@@ -47,7 +54,8 @@ def _build_id(plan: "BuildPlan") -> str:
     found = by_shown_name(plan.inbox, load_key())
     inputs = [(shown, content_sha256(plan.inbox, name)) for shown, name in found.items()]
     texts = text_hashes(plan).values()
-    return build_id(inputs, plan.root, plan.as_of, plan.notices, plan.policy, texts, plan.monitor_month)
+    key_id = fingerprint(load_key())
+    return build_id(inputs, plan.root, plan.as_of, plan.notices, plan.policy, texts, plan.monitor_month, key_id)
 
 
 def _stamps(out: Path) -> dict[str, list[int]]:

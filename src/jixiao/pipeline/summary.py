@@ -9,6 +9,7 @@ from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.pipeline.identity import build_id, code_sha256
 from jixiao.pipeline.records import read_checks, read_json, write_json
 from jixiao.policy.folder import policy_sha256
+from jixiao.published import SUMMARY_SCHEMA, warehouse_content
 from jixiao.seed_table import read_table
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     checks = [asdict(check) for check in read_checks(plan)]
     made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
     files, texts = [(row["file"], row["sha256"]) for row in inputs], text_hashes(plan)
+    key_id = fingerprint(load_key())
     return {
+        "schema": SUMMARY_SCHEMA,
         "build_id": build_id(
-            files, plan.root, plan.as_of, plan.notices, plan.policy, texts.values(), plan.monitor_month
+            files, plan.root, plan.as_of, plan.notices, plan.policy, texts.values(), plan.monitor_month, key_id
         ),
         "as_of": plan.as_of.isoformat(),
         "notices": list(plan.notices),
@@ -45,12 +48,13 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
         "code": {"version": __version__, "code_sha256": code_sha256(plan.root)},
         "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
         "texts": texts,
-        "person_key_id": fingerprint(load_key()),
+        "person_key_id": key_id,
         "inputs": inputs,
         "checks": checks,
         "forms": made["forms"],
         "notes": made["notes"],
         "counts": _counts(plan, inputs, checks, made["forms"]),
+        "warehouse": warehouse_content(plan.warehouse),
         "seconds": read_json(plan.records / "seconds.json", {}),
     }
 

@@ -8,7 +8,7 @@ from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.executor import Execution, Made, StatementFailed, made_as_json, made_from_json
 from jixiao.engine.program import TEST, Node, Program, load_program
 from jixiao.engine.warehouses import begin_with_kept, keep_warehouse
-from jixiao.errors import GateRefused
+from jixiao.errors import GateRefused, ProgramFault
 from jixiao.gate.result import CheckResult, Severity, could_not_run, counted
 from jixiao.pipeline.records import read_json, write_json
 from jixiao.policy.schema import DECLARATION
@@ -22,7 +22,10 @@ KINDS = {"accepted_values": "取值都在规定的范围内", "slice_exists": "�
 
 
 class TransformFailed(GateRefused):
-    """A model or seed could not be computed: nothing was published."""
+    """A model or seed could not be computed: nothing was published. The program or the policy data are at fault, no
+    record that was handed in."""
+
+    exit_code = ProgramFault.exit_code
 
 
 def transform(plan: "BuildPlan") -> list[CheckResult]:

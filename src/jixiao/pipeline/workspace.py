@@ -3,7 +3,7 @@
 Beside the published folder `out` lies `.{out.name}.builds/`, which holds
 
 - `lock`            held by the build that runs; two builds never mix
-- `next.partial/`   the build at work; what a killed build left is removed by the next one
+- `next.<run>.partial/`  the build at work, a folder of one run; what a killed build left is removed by the next one
 - `<build id>/`     published builds: the last one, to which `out` is a symlink, and the one before it
 - `last_refused/`   why the last refused build was refused
 - `sources.json`    where the inbox and the notice texts of the last published build lay
@@ -12,9 +12,12 @@ Killed at any instant, `out` is the last published build, whole: it only ever ch
 symlink, after everything it points to is on the disk.
 """
 
+import errno
 import fcntl
 import os
+import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,13 +27,24 @@ from jixiao.errors import TryLater, UsageError
 from jixiao.paths import is_plain
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.records import read_note, write_json
+from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
 
-PARTIAL = "next.partial"
+PARTIAL = "next.{run}.partial"
 REFUSED = "last_refused"
 LOCK = "lock"
 SOURCES = "sources.json"
 SYNCED_AT_ONCE = 8
+DYING = 1.5
+"""Seconds that a lock is asked for again: the second process of a killed build holds it until it is gone."""
+SHARE_VARIABLE, SHARED = "JIXIAO_SHARE", {"self": (0o700, 0o600), "group": (0o750, 0o640), "all": (0o755, 0o644)}
+"""Who may read what is published, with the modes of folders and files, whatever the umask is; `group` if not said."""
+_HELD: list[int] = []
+
+
+def locks_held() -> tuple[int, ...]:
+    """The handles of the locks that this process holds: what works for it holds them too, as long as it lives."""
+    return tuple(_HELD)
 
 
 def builds_folder(out: Path) -> Path:
@@ -39,8 +53,14 @@ def builds_folder(out: Path) -> Path:
 
 
 def work_folder(out: Path) -> Path:
-    """The folder a build for `out` works in."""
-    return builds_folder(out) / PARTIAL
+    """A folder for a build for `out` to work in: another for each run, so that what outlives a killed one never writes
+    into the next one's."""
+    return builds_folder(out) / PARTIAL.format(run=secrets.token_hex(4))
+
+
+def work_folders(out: Path) -> list[Path]:
+    """The folders of builds for `out` that are at work, or were when they were killed."""
+    return sorted(builds_folder(out).glob(PARTIAL.format(run="*")))
 
 
 def refused_folder(out: Path) -> Path:
@@ -63,6 +83,7 @@ def check_out(out: Path, inbox: Path) -> None:
                 f"{out} is a symlink to somewhere else: name another folder with --out.",
             )
     elif out.is_dir():
+        _refuse_mounted(out)
         if any(out.iterdir()):
             raise UsageError(
                 f"输出目录 {out} 已存在且不为空，又不是本工具发布的结果，未作任何改动。请用 --out 指定新的或空的目录。",
@@ -97,23 +118,55 @@ def check_apart(inbox: Path, place: Path) -> None:
         )
 
 
-@contextmanager
-def held(out: Path) -> Iterator[Path]:
-    """Hold the lock of `out`'s builds and give an empty work folder.
+def _refuse_mounted(out: Path) -> None:
+    """The published folder takes the place of an empty one, which nothing can where a disk is mounted."""
+    if os.path.ismount(out):
+        raise UsageError(
+            f"输出目录 {out} 是一个挂载点，发布时不能整个替换它，没有开始构建。请用 --out 指定它下面的一个目录，"
+            f"如 {out / 'published'}。",
+            f"{out} is a mount point and cannot be replaced: name a folder below it with --out.",
+        )
 
-    Raises TryLater when another build holds the lock, UsageError when the place cannot be written.
+
+def _refuse_irreplaceable(out: Path) -> None:
+    """Find out before a build, not after it, whether the empty folder `out` can be replaced: it is moved away and
+    back."""
+    if not out.is_dir() or out.is_symlink():
+        return
+    aside = builds_folder(out) / "replaced"
+    try:
+        os.rename(out, aside)
+        os.rename(aside, out)
+    except OSError as error:
+        raise UsageError(
+            f"输出目录 {out} 不能被替换（{error.strerror}），可能是挂载点或没有权限，没有开始构建。"
+            "请用 --out 指定一个新的目录。",
+            f"{out} cannot be replaced ({error.strerror}): name a new folder with --out.",
+        ) from error
+
+
+@contextmanager
+def held(out: Path, work: Path | None = None, patience: float = DYING) -> Iterator[Path]:
+    """Hold the lock of `out`'s builds and give an empty work folder (`work`, where it has a name already).
+
+    Raises TryLater when another build holds the lock for longer than `patience` (seconds), UsageError when the place
+    cannot be written.
     """
     builds = builds_folder(out)
     try:
         builds.mkdir(parents=True, exist_ok=True)
-        lock = os.open(builds / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        lock = os.open(builds / LOCK, os.O_RDWR | os.O_CREAT, 0o640)
     except OSError as error:
         raise _not_writable(out.parent, error) from error
-    try:
-        _lock(lock, out)
-        yield fresh(out)
-    finally:
-        os.close(lock)
+    with _locked(lock, out, patience):
+        try:
+            builds.chmod(_modes()[0])
+            _refuse_unwritable(out.parent)
+            _refuse_irreplaceable(out)
+            place = fresh(out, work)
+        except OSError as error:
+            raise _not_writable(out.parent, error) from error
+        yield place
 
 
 @contextmanager
@@ -127,37 +180,75 @@ def held_folder(place: Path) -> Iterator[None]:
         lock = os.open(place, os.O_RDONLY)
     except OSError as error:
         raise _not_writable(place, error) from error
+    with _locked(lock, place, DYING):
+        yield
+
+
+@contextmanager
+def _locked(lock: int, place: Path, patience: float) -> Iterator[None]:
+    """Hold a lock within the block; its handle is closed after it in any case."""
     try:
-        _lock(lock, place)
+        _lock(lock, place, patience)
+        _HELD.append(lock)
         yield
     finally:
+        if lock in _HELD:
+            _HELD.remove(lock)
         os.close(lock)
 
 
+def _refuse_unwritable(place: Path) -> None:
+    """The link to the published build is made in this folder at the very end: whether it can be is asked now."""
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise _not_writable(place, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def _not_writable(place: Path, error: OSError) -> UsageError:
+    if is_full(error):
+        return ran_out(place)
     return UsageError(
         f"不能在 {place} 下写入（{why(error)}）。请检查目录权限，或用 --out 指定可写的目录。",
         f"cannot write below {place} ({error.strerror}): check its rights or name another folder with --out.",
     )
 
 
-def _lock(handle: int, out: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise TryLater(
-            f"另一个任务正在向 {out} 构建，本次没有开始。请等它结束后再运行，或用 --out 指定另一个目录。",
-            f"another build for {out} is running: wait for it, or name another folder with --out.",
-        ) from error
+def _lock(handle: int, out: Path, patience: float) -> None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except OSError as error:
+            if time.monotonic() >= until:
+                raise TryLater(
+                    f"另一个任务正在向 {out} 构建，本次没有开始。请等它结束后再运行，或用 --out 指定另一个目录。",
+                    f"another build for {out} is running: wait for it, or name another folder with --out.",
+                ) from error
+        time.sleep(min(0.05, patience))
 
 
-def fresh(out: Path) -> Path:
-    """An empty work folder for `out`: whatever a killed build left there is removed."""
-    work = work_folder(out)
-    if work.exists():
-        shutil.rmtree(work)
+def fresh(out: Path, work: Path | None = None) -> Path:
+    """An empty work folder for `out`: whatever killed builds left there is removed."""
+    for left in work_folders(out):
+        shutil.rmtree(left)
+    work = work or work_folder(out)
     work.mkdir(parents=True)
+    work.chmod(_modes()[0])
     return work
+
+
+def _modes() -> tuple[int, int]:
+    """The modes of published folders and files."""
+    return SHARED.get(os.environ.get(SHARE_VARIABLE, "group"), SHARED["group"])
+
+
+def close_to_others(place: Path) -> None:
+    """Give a file, or a folder and all below it, the modes of what is published, whatever the umask was."""
+    folders, files = _modes()
+    for path in (place, *place.rglob("*")):
+        mode = folders if path.is_dir() else files
+        if not path.is_symlink() and path.stat().st_mode & 0o777 != mode:
+            path.chmod(mode)
 
 
 def publish(work: Path, out: Path, build_id: str) -> Path:
@@ -168,6 +259,7 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
     builds = builds_folder(out)
     before = Path(os.readlink(out)).name if out.is_symlink() else ""
     place = _free_name(builds, build_id)
+    close_to_others(work)
     _to_disk(work)
     os.rename(work, place)
     link = builds / "link"
@@ -197,7 +289,7 @@ def noted_sources(out: Path) -> tuple[Path | None, Path | None]:
     return Path(inbox) if inbox else None, Path(texts) if texts else None
 
 
-def refuse(out: Path, leave: list[Path]) -> Path:
+def refuse(out: Path, work: Path, leave: list[Path]) -> Path:
     """Remove the work folder, but keep the files or folders named in `leave` (those that exist) in last_refused/."""
     kept = refused_folder(out)
     if kept.exists():
@@ -206,13 +298,14 @@ def refuse(out: Path, leave: list[Path]) -> Path:
     for path in leave:
         if path.exists():
             os.rename(path, kept / path.name)
-    discard(out)
+    close_to_others(kept)
+    discard(work)
     return kept
 
 
-def discard(out: Path) -> None:
+def discard(work: Path) -> None:
     """Remove the work folder: a build that came to nothing leaves nothing."""
-    shutil.rmtree(work_folder(out), ignore_errors=True)
+    shutil.rmtree(work, ignore_errors=True)
 
 
 def _free_name(builds: Path, build_id: str) -> Path:

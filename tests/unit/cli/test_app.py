@@ -135,7 +135,7 @@ def test_an_unknown_error_is_one_sentence_and_its_log_holds_no_personal_number(
     (tmp_path / "dbt_project.yml").write_text("name: x")
     monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
     monkeypatch.setattr(app, "build_app", broken)
-    assert app.run(["status"]) == 1
+    assert app.run(["status"]) == 70
     log = tmp_path / "build" / "logs" / "last_error.txt"
     assert capsys.readouterr().err == f"错误：程序出错（ValueError），未发布任何结果。请把 {log} 交给维护人员。\n"
     assert "cannot read 〔号码〕 of '〔号码〕'" in log.read_text(encoding="utf-8")
@@ -216,7 +216,7 @@ def test_an_error_that_cannot_be_noted_is_still_one_sentence(
     (tmp_path / "build" / "logs").write_text("a file")
     monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
     monkeypatch.setattr(app, "build_app", broken)
-    assert app.run(["status"]) == 1
+    assert app.run(["status"]) == 70
     assert capsys.readouterr().err == (
         "错误：程序出错（ValueError），未发布任何结果；错误记录也写不下来。请检查磁盘空间和目录权限后重试。\n"
     )

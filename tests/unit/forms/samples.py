@@ -165,7 +165,6 @@ def summary_bases(rows: int = 2) -> dict[str, pl.DataFrame]:
                 "occupations": "车工（6-18-01-01）、焊工（6-18-02-04）、电工（6-31-01-03）、钳工（6-20-01-01）、"
                 "汽车维修工（4-12-01-01）",
                 "post_or_enrolment_measure": "unit_enrolment", "contact_name": "赵某", "contact_phone": "0431-80000000",
-                "materials_missing": None,
             }
             for key in ("T1", "T2")
             for line in range(1, rows + 1)

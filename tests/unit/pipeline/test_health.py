@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.ingest.person_key import fingerprint
 from jixiao.pipeline.health import examine
 
 
@@ -49,7 +50,7 @@ def test_a_key_that_others_can_read_is_not_sound(root: Path) -> None:
     assert not ok
     assert "chmod 600" in detail
     key.chmod(0o600)
-    assert found(root)["身份证号密钥"] == (True, f"{key}，仅本人可读")
+    assert found(root)["身份证号密钥"] == (True, f"{key}，仅本人可读；指纹 {fingerprint(b'0' * 64)}")
 
 
 def test_a_missing_folder_is_named(root: Path) -> None:

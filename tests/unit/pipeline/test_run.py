@@ -36,13 +36,10 @@ def fake_transform(plan: BuildPlan) -> list[CheckResult]:
     with duckdb.connect(str(plan.warehouse)) as connection:
         connection.execute("create schema published")
         connection.execute("create schema seeds")
-        connection.execute(
-            "create table seeds.notices as select 'jl-2024' as notice_id, '通知' as title, '' document_no"
-        )
-        connection.execute(
-            "create table published.finding as select '核实' as severity, 'N1' as rule, 'jl-2024' as notice, "
-            "'' as subject, '' as message, '' as value, '' as expected, '' as clause, '' as file, '' as sheet, 1 as row"
-        )
+        connection.execute("create table seeds.notices (notice_id varchar, document_no varchar, title varchar)")
+        named = ("rule", "notice", "subject", "message", "value", "expected", "clause", "file", "sheet", "row")
+        columns = ", ".join(f"'' as \"{name}\"" for name in named)
+        connection.execute(f"create table published.finding as select '核实' as severity, {columns}")
     return keep(plan, "transform", a_check("t", True))
 
 
@@ -141,7 +138,7 @@ def test_unreadable_input_leaves_the_last_build_and_no_remains(
 
 
 def test_publishing_without_the_exit_gate_is_refused(plan: BuildPlan) -> None:
-    with workspace.held(plan.out):
+    with workspace.held(plan.out, plan.work):
         stages.stage_ingest(plan)
         stages.stage_gate_door(plan)
         stages.stage_transform(plan)
@@ -162,7 +159,7 @@ def test_a_stage_that_checks_nothing_is_not_a_pass(plan: BuildPlan, monkeypatch:
 
 
 def test_a_stage_run_in_parts_keeps_the_checks_of_every_part(plan: BuildPlan) -> None:
-    with workspace.held(plan.out):
+    with workspace.held(plan.out, plan.work):
         keep(plan, "transform", a_check("a", False), a_check("b", True))
         keep(plan, "transform", a_check("b", True), a_check("c", True))
         with pytest.raises(GateRefused, match="规则a 3 行"):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.hashes import file_sha256
+from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id
 from jixiao.pipeline.plan import BuildPlan
@@ -37,7 +38,8 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildPlan:
 def id_of(plan: BuildPlan) -> str:
     """The id of a build of the inbox's files as they are."""
     inputs = [(path.name, file_sha256(path)) for path in plan.inbox.iterdir()]
-    return build_id(inputs, plan.root, plan.as_of, plan.notices)
+    key_id = fingerprint(load_key())
+    return build_id(inputs, plan.root, plan.as_of, plan.notices, key_id=key_id)
 
 
 def test_a_build_of_the_same_stands(plan: BuildPlan) -> None:

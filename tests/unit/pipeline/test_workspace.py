@@ -19,7 +19,7 @@ def test_publishing_makes_out_a_link_to_the_finished_folder(tmp_path: Path) -> N
     assert out.is_symlink()
     assert out.resolve() == place == tmp_path / ".published.builds" / "aaaa"
     assert (out / "build.json").read_text() == "one"
-    assert not workspace.work_folder(out).exists()
+    assert workspace.work_folders(out) == []
 
 
 def test_the_link_is_relative_so_that_the_whole_folder_can_be_moved(tmp_path: Path) -> None:
@@ -113,9 +113,9 @@ def test_a_refused_build_leaves_its_reasons_and_nothing_else(tmp_path: Path) -> 
     with workspace.held(out) as work:
         (work / "checks.html").write_text("why")
         (work / "warehouse.duckdb").write_text("half")
-        kept = workspace.refuse(out, [work / "checks.html", work / "quarantine.xlsx"])
+        kept = workspace.refuse(out, work, [work / "checks.html", work / "quarantine.xlsx"])
     assert [path.name for path in kept.iterdir()] == ["checks.html"]
-    assert not workspace.work_folder(out).exists()
+    assert workspace.work_folders(out) == []
     assert (out / "build.json").read_text() == "one"
 
 

@@ -130,6 +130,8 @@ def build(
     else:
         _print_places(plan, summary)
         _print_counts(summary)
+    if (before := summary.get("key_before")) and not as_json:
+        print_lines([_key_changed(before, summary["person_key_id"])])
     if print_ids:
         _print_ids(plan, quiet=as_json)
     if pdf:
@@ -162,6 +164,15 @@ def _print_ids(plan: "BuildPlan", quiet: bool) -> None:
             f"{len(made)} workbooks with personal numbers in full are in {place}, for you alone: delete them.",
         )
         print_lines([told])
+
+
+def _key_changed(before: str, now: str) -> str:
+    return say(
+        f"注意：身份证号密钥换了（上次发布用的指纹是 {before}，本次是 {now}），所有人员代号都与上次不同。"
+        "如果不是有意更换，请找回原来的密钥（换了主目录或用户，会自动生成新密钥）后重新构建。",
+        f"Note: the key of pseudonyms is another (fingerprint {before} in the last build, {now} in this): "
+        "every pseudonym differs. If that was not meant, bring the former key back and build again.",
+    )
 
 
 def _unchanged(plan: "BuildPlan", summary: dict[str, Any]) -> str:

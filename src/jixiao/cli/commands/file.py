@@ -7,7 +7,7 @@ import typer
 
 from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json, Notices, notice_texts, parse_on, published
-from jixiao.cli.output import print_json, print_lines
+from jixiao.cli.output import not_released, print_json, print_lines
 from jixiao.paths import project_root
 
 HELP = say(
@@ -64,6 +64,7 @@ def file(
 ) -> None:
     """The command `jixiao file`."""
     from jixiao.filing.sealing import Filing, file_build, list_findings
+    from jixiao.pipeline.releases import release_of
 
     texts = notice_texts(notices)
     filing = Filing(
@@ -78,6 +79,7 @@ def file(
             print_lines([say(f"{count} 条待说明的发现已写到 {findings}", f"{count} findings written to {findings}")])
         return
     sealed, entry = file_build(filing, project_root())
+    released = release_of(project_root())
     if as_json:
         print_json(
             {
@@ -89,6 +91,7 @@ def file(
                 "figures": sealed.figures,
                 "entry": entry.no,
                 "state": entry.state,
+                "release": released,
             }
         )
         return
@@ -102,5 +105,6 @@ def file(
             say(f"包的 SHA-256：{sealed.sha256}", f"SHA-256 of the pack: {sealed.sha256}"),
             say(f"树根：{sealed.root}", f"root: {sealed.root}"),
             say(f"台账第 {entry.no} 号：{entry.state}", f"ledger entry {entry.no}: {entry.state}"),
+            *([] if released else [not_released()]),
         ]
     )

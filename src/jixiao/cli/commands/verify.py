@@ -7,7 +7,7 @@ import typer
 
 from jixiao.cli.language import say
 from jixiao.cli.options import Json
-from jixiao.cli.output import print_json, print_lines
+from jixiao.cli.output import not_released, print_json, print_lines
 from jixiao.errors import VerificationFailed
 from jixiao.filing.sign import public_key
 from jixiao.filing.verification import verify_pack
@@ -78,6 +78,8 @@ def _lines(pack: Path, document: dict[str, object]) -> list[str]:
         *(f"{name.upper()} {value}" for name, value in root.items()),
         say("签名公钥：", "signed by: ") + str(document["signed_by"] or say("（未签名）", "(not signed)")),
     ]
+    if header["code"].get("release") == "":  # packs sealed before it was asked do not say
+        lines.append(not_released())
     if isinstance(entries, list):
         lines += [_entry_line(entry) for entry in entries]
     if isinstance(proof, dict):

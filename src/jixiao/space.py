@@ -1,0 +1,88 @@
+"""Room on the disk: how much there is, and which faults are the want of it, whoever words them."""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from jixiao.errors import NoSpace
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_WORDS = (
+    "no space left on device",
+    "disk quota exceeded",
+    "file too large",
+    "os error 28)",
+    "os error 122)",
+    "no usable temporary directory",
+    "could not allocate space",
+    "failed to offload",
+    "max_temp_directory_size",
+    "disk full",
+    "database or disk is full",
+)
+"""What the system, DuckDB, polars, dbt and SQLite say of a full disk."""
+FIRST = 64 << 20
+"""Bytes that a first build is asked to have, beside what its inbox takes three times."""
+SPARE = 1.25
+"""How many times the last build has to fit, as each grows a little."""
+TIMES = 3
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a fault, or one that it came from, is the want of room on a disk."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if (isinstance(error, OSError) and error.errno in _FULL) or says_full(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def says_full(text: str) -> bool:
+    """Whether a sentence of some library says that a disk is full."""
+    told = text.lower()
+    return any(word in told for word in _WORDS)
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below a folder; those that cannot be looked at count nothing."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(place, name)).st_size
+            except OSError:
+                continue
+    return total
+
+
+def refuse_too_little(out: Path, inbox: Path) -> None:
+    """Refuse to begin a build for which the disk of `out` has no room: the last one 1.25 times, or for a first one
+    three times the inbox and 64 MB. Raises NoSpace; nothing is touched."""
+    last = size_of(out.resolve()) if out.is_symlink() else 0
+    needed = int(last * SPARE) if last else FIRST + TIMES * size_of(inbox)
+    place = next(one for one in (out.parent, *out.parent.parents) if one.exists())
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise NoSpace(
+            f"磁盘空间不足：{place} 所在的磁盘只剩 {_mb(free)} MB，本次构建大约需要 {_mb(needed)} MB，没有开始。"
+            "上次发布的结果未受影响；请清理磁盘后重试，或用 --out 指定别的磁盘上的目录。",
+            f"the disk of {place} has {_mb(free)} MB left and the build needs some {_mb(needed)} MB: it was not begun. "
+            "Make room, or name a folder on another disk with --out.",
+        )
+
+
+def ran_out(place: Path) -> NoSpace:
+    """What is said of work that stopped for want of room; `place` is where it wrote."""
+    return NoSpace(
+        f"磁盘空间不足：{place} 所在的磁盘（或临时目录、缓存所在的磁盘）写满了，或文件大小超过限额，本次没有完成。"
+        "上次发布的结果未受影响；请清理磁盘后重试，或用 --out 指定别的磁盘上的目录。",
+        f"the disk of {place} (or that of the temporary or cache folder) is full: nothing was published. Make room and "
+        "run it again, or name a folder on another disk with --out.",
+    )
+
+
+def _mb(count: int) -> str:
+    return f"{count / (1 << 20):,.0f}"
