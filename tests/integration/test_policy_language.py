@@ -13,6 +13,7 @@ import pytest
 
 from jixiao.assess import assess_rows
 from jixiao.cli.commands import assess as assess_command
+from jixiao.cli.wording import Names
 from jixiao.paths import project_root
 from jixiao.policy.branch_rules import groups_in_words
 from jixiao.policy.policy_data import check_policy
@@ -113,7 +114,8 @@ def test_items_of_a_branch_that_is_not_needed_count_against_nobody_and_the_place
         ("A", "拟入选", "没有不符合的条件，本类没有名额限制；2项需人工判断；"
          "第1条任一组（上一年度：院校符合；前年：培训符合；大前年：院校符合）；第4条任一组（场所符合）；"
          "与他项均分相同，符合倾斜条件（第2项）排在前"),
-        ("B", "不合格", "有1项条件不符合；1项需人工判断；"
+        ("B", "不合格", "有1项条件不符合：第1条 近三年每年在校生8000人以上，或培训10人次以上且其中高技能30%以上（二(一)）；"
+         "1项需人工判断；"
          "第1条任一组（上一年度：院校符合；前年：各支都不符合；大前年：院校符合）；第4条任一组（各支都不符合）"),
     ]  # fmt: skip
 
@@ -141,7 +143,7 @@ def test_assess_prints_what_decided_and_that_items_have_to_hold_together(
     monkeypatch.setenv("COLUMNS", "300")
     monkeypatch.setattr("jixiao.assess.open_warehouse", lambda out: made.cursor())
     rows = [row for row in assess_rows(Path(), "U-A") if row["application"] == "A"]
-    assess_command._print(rows)
+    assess_command._print(rows, Names(Path()))
     printed = "".join(capsys.readouterr().out.split())
     assert "够条件" in printed.split("\n")[0] or "还不能定" in printed
     assert "（场所符合）" in printed

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jixiao.cli import app
-from jixiao.cli.wording import Wording, declared, titles
+from jixiao.cli.wording import ShownTable, declared, titles
 from jixiao.published import SCHEMA, open_warehouse, read_table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_every_published_table_has_a_name_and_every_column_a_heading(small: "Dem
     assert sorted(titles()) == _tables(small)
     for table in titles():
         columns, _ = read_table(small.out, table)
-        headings, _ = Wording(small.out, table, columns).shown([])
+        headings, _ = ShownTable(small.out, table, columns).shown([])
         assert [one for one in headings if not CHINESE.search(one) and one != "SHA-256"] == [], table
         assert len(set(headings)) == len(headings), table
 
@@ -43,7 +43,7 @@ def test_no_heading_is_declared_for_a_column_that_is_not_there(small: "DemoBuild
 def test_every_code_of_the_demo_has_a_word(demo: "DemoBuild") -> None:
     for table in titles():
         columns, rows = read_table(demo.out, table)
-        worded = Wording(demo.out, table, columns)
+        worded = ShownTable(demo.out, table, columns)
         for name in set(WORDS) & set(columns):
             place = columns.index(name)
             cells = {worded._row(row)[place] for row in {row[place]: row for row in rows}.values()}

@@ -108,7 +108,7 @@ def test_what_takes_too_long_is_ended(reader: Reader, monkeypatch: pytest.Monkey
 
 
 def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    with pytest.raises(apart.NotRead, match="打不开（No such file or directory）"):
+    with pytest.raises(apart.NotRead, match="打不开（不存在）"):
         _ = apart.of(Reader, tmp_path / "none").text
 
 

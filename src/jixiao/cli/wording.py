@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.cli.language import english, say
+from jixiao.documents import read_yaml
 from jixiao.exact import as_number, as_text, rounded
 from jixiao.paths import project_root
+from jixiao.published import open_warehouse
 from jixiao.seed_table import read_table
 
 BLANK = ""
@@ -31,8 +33,6 @@ NUMBERED = {"assessment": None, "output": None, "actual": "%", "figure": "%"}
 @cache
 def declared() -> dict[str, Any]:
     """What headings.yml says."""
-    from jixiao.documents import read_yaml
-
     document: dict[str, Any] = read_yaml(Path(__file__).with_name("headings.yml").read_text(encoding="utf-8"))
     return document
 
@@ -141,8 +141,6 @@ class Names:
     def _measures(self) -> dict[str, str]:
         import duckdb
 
-        from jixiao.published import open_warehouse
-
         try:
             with open_warehouse(self._out) as connection:
                 rows = connection.execute("select measure_id, label from intermediate.int_measure").fetchall()
@@ -157,7 +155,7 @@ class Names:
         return {kind.id: kind.label for kind in (*load_contract().record_types, NARRATIVE)}
 
 
-class Wording:
+class ShownTable:
     """The rows of one published table as people read them."""
 
     def __init__(self, out: Path, table: str, columns: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from jixiao.cli import app
 from jixiao.cli.commands import completion
+from jixiao.cli.commands.show import table_names
 from jixiao.cli.wording import titles
 
 
@@ -58,6 +59,4 @@ def test_the_program_answers_a_shell(typed: str, expected: list[str]) -> None:
 
 
 def test_the_tables_that_are_completed_are_those_that_headings_name() -> None:
-    from jixiao.cli.commands.show import table_names
-
     assert table_names() == sorted(titles())

@@ -10,7 +10,9 @@ import duckdb
 import pytest
 
 from jixiao.cli import app
+from jixiao.cli.commands.assess import _verdict
 from jixiao.cli.commands.trace import same_number
+from jixiao.cli.rejected import returned_lines
 
 
 @pytest.fixture
@@ -85,3 +87,16 @@ def test_a_figure_and_its_recomputation_are_compared_as_exact_numbers() -> None:
     assert not same_number("12.50", "12.51")
     assert not same_number(None, None)
     assert not same_number("1/3", "0.333")
+
+
+def test_returned_records_are_told_only_where_there_are_any(tmp_path: Path) -> None:
+    nothing = {"inputs": [{"quarantined": 0}, {"quarantined": 0}]}
+    assert returned_lines(tmp_path, nothing) == []
+    some = {"inputs": [{"quarantined": 2}, {"quarantined": 1}]}
+    assert returned_lines(tmp_path, some) == [f"退回的记录 3 行：{tmp_path / 'quarantine.xlsx'}"]
+
+
+def test_a_verdict_names_what_is_not_met_with_its_clause() -> None:
+    row = {"branch": None, "role": "required", "is_part": False, "criterion": "4", "clause": "二(一)1(2)"}
+    rows = [row | {"result": "不符合"}, row | {"criterion": "12", "clause": "二(一)1(5)", "result": "符合"}]
+    assert _verdict(rows) == "不够条件：1 项不符合（第4条 二(一)1(2)）"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.cli.language import VARIABLE
-from jixiao.cli.wording import Names, Wording, heading, percentage, points, title, word
+from jixiao.cli.wording import Names, ShownTable, heading, percentage, points, title, word
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_what_a_share_lacks_is_points() -> None:
 
 
 def shown(tmp_path: Path, table: str, **row: object) -> dict[str, str]:
-    headings, [cells] = Wording(tmp_path, table, list(row)).shown([list(row.values())])
+    headings, [cells] = ShownTable(tmp_path, table, list(row)).shown([list(row.values())])
     return dict(zip(headings, cells, strict=True))
 
 
@@ -78,7 +78,7 @@ def test_flags_days_and_exact_amounts_are_told_as_they_are_read(tmp_path: Path) 
 
 def test_columns_of_which_no_row_has_anything_and_those_for_programs_are_not_shown(tmp_path: Path) -> None:
     rows = [["甲", None, "application:1"], ["乙", "", "application:2"]]
-    headings, cells = Wording(tmp_path, "assessment", ["application", "branch", "context_id"]).shown(rows)
+    headings, cells = ShownTable(tmp_path, "assessment", ["application", "branch", "context_id"]).shown(rows)
     assert (headings, cells) == (["申报编号"], [["甲"], ["乙"]])
 
 

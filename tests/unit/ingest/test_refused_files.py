@@ -116,12 +116,12 @@ def test_a_file_that_cannot_be_opened_is_refused_by_name(door: Any, monkeypatch:
 
     def closed(self: Path, *args: Any, **kwargs: Any) -> Any:
         if self.parent.name == "m":
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(13, "没有权限")
         return real(self, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", closed)
     out = door.run()
-    assert _refused(out) == {"m/培训记录.csv": "打不开（Permission denied）"}
+    assert _refused(out) == {"m/培训记录.csv": "打不开（没有权限）"}
     assert {s["file"]: s["sha256"] for s in out.sheets}["m/培训记录.csv"] == ""
 
 
@@ -205,12 +205,12 @@ def test_a_folder_that_cannot_be_looked_into_is_told(door: Any, monkeypatch: pyt
 
     def closed(path: Any = ".") -> Any:
         if str(path).endswith("/inbox/z"):
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(13, "没有权限")
         return real(path)
 
     monkeypatch.setattr(os, "scandir", closed)
     out = door.run()
-    assert _refused(out) == {"z": "文件夹打不开（Permission denied），其中的文件没有读取"}
+    assert _refused(out) == {"z": "文件夹打不开（没有权限），其中的文件没有读取"}
     assert out.raw("training")["training_no"].to_list() == ["A"]
 
 

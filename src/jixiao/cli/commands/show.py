@@ -7,13 +7,12 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Out, published
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.cli.wording import ShownTable, title, titles
 from jixiao.published import read_table
 
 
 def table_names() -> list[str]:
     """The tables that a build publishes, for completion."""
-    from jixiao.cli.wording import titles
-
     return list(titles())
 
 
@@ -38,9 +37,7 @@ def show(
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
-    from jixiao.cli.wording import Wording, title
-
-    headings, told = Wording(place, table, columns).shown(rows)
+    headings, told = ShownTable(place, table, columns).shown(rows)
     print_table("", headings, told)
     print_lines(
         [
