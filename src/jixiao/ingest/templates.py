@@ -170,16 +170,23 @@ _HINTS = {
 def write_templates(folder: Path, created: date, lists: Lists | None = None) -> list[Path]:
     """One workbook a group of record types into `folder`; their paths. `created` is the date they bear.
 
-    With `lists` the columns whose codes come from seeds get a drop-down list and an example that is in it.
+    With `lists` the columns whose codes come from seeds get a drop-down list and an example that is in it; a record
+    type of which no notice asks for anything (its list is empty) has no sheet.
     """
     folder.mkdir(parents=True, exist_ok=True)
     contract = load_contract()
+    known = lists or {}
     made = []
     for name, members in GROUPS.items():
         path = folder / f"报送模板-{name}.xlsx"
-        _write(path, [contract.get(m) for m in members.split()], created, lists or {})
+        asked = [one for one in map(contract.get, members.split()) if _is_asked_for(one, known)]
+        _write(path, asked, created, known)
         made.append(path)
     return made
+
+
+def _is_asked_for(record_type: RecordType, lists: Lists) -> bool:
+    return all(lists.get(column.code_list, True) for column in record_type.columns if column.code_list)
 
 
 def header_text(column: RecordColumn) -> str:

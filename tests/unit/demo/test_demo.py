@@ -75,7 +75,7 @@ def test_same_seed_same_bytes_and_another_seed_others(demo: DemoSummary, tmp_pat
 
 def test_about_fifty_thousand_records_of_every_type_in_many_files(demo: DemoSummary) -> None:
     assert 45_000 <= demo.total <= 60_000
-    assert set(demo.records) == {record.id for record in load_contract().record_types}
+    assert set(demo.records) == {record.id for record in load_contract().record_types} - {"own_figure"}
     kinds = Counter(path.suffix for path in demo.folder.rglob("*") if path.is_file())
     assert kinds[".xlsx"] >= 40 and kinds[".csv"] >= 10 and kinds[".parquet"] >= 5
 

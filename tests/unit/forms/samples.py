@@ -137,7 +137,8 @@ def summary_studios() -> dict[str, pl.DataFrame]:
                 "leader_name": "张某某", "leader_sex": "男", "leader_birth_month": "1970-05",
                 "leader_masked": "2201************1X", "occupation": "车工（6-18-01-01）", "grade": "高级技师",
                 "certificate_no": "Y000122000001191000001", "honours": honours,
-                "already_national": national, "contact_name": "赵某", "contact_phone": "13800000000",
+                "already_national": national, "materials_missing": None,
+                "contact_name": "赵某", "contact_phone": "13800000000",
             }
             for key, line, name, _, _, honours, national in rows
         ]),
@@ -160,6 +161,7 @@ def summary_bases(rows: int = 2) -> dict[str, pl.DataFrame]:
                 "unit_name": "某某职业技术学院（某某技师学院）", "uscc": "11220000013544525W",
                 "unit_kind": "公共实训基地",
                 "variant_text": "已建（2015年）" if line % 2 else "新建", "tier": "B",
+                "materials_missing": "缺：审计报告" if line == 1 else None,
                 "occupations": "车工（6-18-01-01）、焊工（6-18-02-04）、电工（6-31-01-03）、钳工（6-20-01-01）、"
                 "汽车维修工（4-12-01-01）",
                 "post_or_enrolment_measure": "unit_enrolment", "contact_name": "赵某", "contact_phone": "0431-80000000",

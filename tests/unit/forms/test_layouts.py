@@ -23,7 +23,8 @@ def _broken(tmp_path: Path, change) -> Path:
 
 def test_every_layout_of_the_repo_is_valid_and_says_how_sure_it_is(layouts):
     assert set(layouts) == {
-        ("F1", "full"), ("F1", "annual"), ("F1", "annual-joint"), ("F2", "full"), ("F2", "annual"),
+        ("F1", "full"), ("F1", "annual"), ("F1", "annual-joint"), ("F1", "local"), ("F2", "full"), ("F2", "annual"),
+        ("F2", "local"), ("F14", "general"),
         ("F3", "jl-2024"), ("F4", "jl-2024"), ("F5", "jl-2024"), ("F5", "cq-2024"), ("F6", "jl-2024"),
         ("F7", "cq-2024"), ("F8", "cq-2024"), ("F9", "mohrss-2022"), ("F10", "sy-2024"), ("F11", "publicity"),
         ("F11", "ranking"), ("F12", "sy-2024"), ("F12", "cf-2025"), ("F13", "l1-region"), ("F13", "l1-project"),

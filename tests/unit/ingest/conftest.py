@@ -140,6 +140,7 @@ def lists() -> Lists:
         "regions": frozenset({"220000", "220102", "220203"}),
         "occupations": frozenset({"6-18-01-01", "6-31-01-03"}),
         "boxes": frozenset({"申报背景", "建设目标"}),
+        "own_figures": frozenset(),
         "grades": frozenset(
             {
                 "学徒工",

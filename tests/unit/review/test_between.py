@@ -34,8 +34,7 @@ def out(tmp_path: Path) -> Path:
         con.execute("create schema published")
         con.execute("create schema intermediate")
         con.execute(
-            "create table intermediate.int_form__asked "
-            "(notice_id varchar, form_id varchar, edition varchar, shape varchar)"
+            "create table intermediate.int_form__asked (notice_id text, form_id text, edition text, shape text)"
         )
         con.execute("insert into intermediate.int_form__asked values ('jl-2024', 'F1', 'full', 'region'), "
                     "('jl-2024', 'F2', 'full', 'project'), ('jl-2024', 'F13', 'l2-region', 'region')")  # fmt: skip
