@@ -46,7 +46,8 @@ def printed(value: Decimal, unit: str, sense: str | None = None, decimals: int |
 
     Units that begin with 万元 are held in yuan (divisor 10000, 2 places); % is a share (4 places); all else is a count.
     A percentage shows as many places as it has, or, where `decimals` are given, always those (4: 0.00%).
-    `sense` None prints the bare number; a text (also an empty one) prints the sense before and the unit behind it.
+    `sense` None prints the bare number; a text (also an empty one) prints the sense before and the unit behind it, and
+    an amount with as many places as it has (≤500万元/个).
     """
     own = decimals is None
     divisor = TEN_THOUSAND if unit.startswith("万元") else ONE
@@ -54,7 +55,8 @@ def printed(value: Decimal, unit: str, sense: str | None = None, decimals: int |
         decimals = 2 if divisor != ONE else 4 if unit == "%" else min(_places(value), COUNT_PLACES)
     rounded = (value / divisor).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
     shares = _places(rounded * 100) if own else decimals - SHARE_SHIFT
-    return Printed(rounded, divisor, decimals, _number_format(shares, unit, sense, decimals), value)
+    shown = _places(rounded) if own and sense is not None and divisor != ONE else decimals
+    return Printed(rounded, divisor, decimals, _number_format(shares, unit, sense, shown), value)
 
 
 def _places(value: Decimal) -> int:

@@ -33,7 +33,8 @@ def test_a_share_keeps_four_places_and_shows_no_more_than_it_has(share, value, c
 
 def test_a_count_shows_its_sense_before_and_its_unit_behind():
     assert printed(Decimal(3000), "人次", "≥").number_format == '"≥"#,##0"人次"'
-    assert printed(Decimal("7000000"), "万元/个", "≤").number_format == '"≤"#,##0.00"万元/个"'
+    assert printed(Decimal("7000000"), "万元/个", "≤").number_format == '"≤"#,##0"万元/个"'
+    assert printed(Decimal("225000"), "万元/个", "≤").number_format == '"≤"#,##0.0"万元/个"'
     assert printed(Decimal("7000000"), "万元/个", "≤").value == Decimal("700.00")
 
 
