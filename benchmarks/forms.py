@@ -21,10 +21,12 @@ import duckdb
 import xlsxwriter
 
 from jixiao.demo import write_demo
+from jixiao.forms.book_index import write_index
 from jixiao.forms.layout import Layout, load_layout
 from jixiao.forms.place import FormData, place_form
 from jixiao.forms.render import PROTECTION, Formats, render_form
 from jixiao.forms.sheet_cells import PlacedSheet
+from jixiao.normal_font import workbook_options
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import write_json
@@ -40,8 +42,9 @@ CREATED = date(2026, 1, 1)
 
 def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
     """The same cells by a plain loop: every address, text, number and format is known before the clock starts."""
-    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    workbook = xlsxwriter.Workbook(str(path), workbook_options(in_memory=True))
     workbook.set_properties({"title": layout.title, "created": datetime(2026, 1, 1)})
+    write_index(workbook, layout, sheets)
     formats = Formats(workbook, layout.styles)
     plans = [
         [
@@ -55,6 +58,8 @@ def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
         ]
         for sheet in sheets
     ]
+    workbook.worksheets_objs[0].set_start_page(1)
+    workbook.worksheets_objs[0].set_footer(layout.print.footer_of_many)
     page = layout.print
     start = time.process_time()
     for sheet, plan in zip(sheets, plans, strict=True):
@@ -65,7 +70,9 @@ def bare(layout: Layout, sheets: list[PlacedSheet], path: Path) -> None:
             worksheet.set_row(row, height)
         worksheet.set_paper(9)
         worksheet.set_margins(page.left, page.right, page.top, page.bottom)
-        worksheet.fit_to_pages(1, 0)
+        worksheet.fit_to_pages(1, 0 if sheet.breaks else 1)
+        if sheet.breaks:
+            worksheet.set_h_pagebreaks(sheet.breaks)
         worksheet.protect("", PROTECTION)
         worksheet.center_horizontally()
         worksheet.set_start_page(1)

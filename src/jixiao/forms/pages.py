@@ -56,7 +56,7 @@ def room_of(layout: Layout) -> PageRoom:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """The first and last row of the lines of a table, the points of the heading that is repeated above them, and the
     last row of those that a chart is drawn from, which stand on one page."""
 
@@ -76,7 +76,7 @@ class Paging:
         sheet: PlacedSheet,
         labels: Sequence[tuple[PlacedCell, float]],
         texts: Sequence[PlacedCell],
-        tables: Sequence[Table],
+        tables: Sequence[PageTable],
     ) -> None:
         self.room, self.repeat = room_of(layout), sheet.repeat
         self.spanning = [
@@ -122,7 +122,7 @@ class Paging:
                 costs[row] += _label_cost(cell, row) if need <= min(above, high - above) else through
         return costs
 
-    def _weigh(self, table: Table, costs: list[float]) -> None:
+    def _weigh(self, table: PageTable, costs: list[float]) -> None:
         """A table is left whole rather than parted, and parted rather in its middle."""
         costs[table.first] += BARE_HEAD
         for row in range(table.first + 1, table.last + 1):

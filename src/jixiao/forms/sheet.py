@@ -11,7 +11,7 @@ from jixiao.forms.byhand import Written, hand_box, subject_of
 from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
 from jixiao.forms.numbers import SHARE_SHIFT, Printed, base_value, printed
-from jixiao.forms.pages import Paging, Table, parted
+from jixiao.forms.pages import PageTable, Paging, parted
 from jixiao.forms.placed_figures import make_figure
 from jixiao.forms.sheet_cells import Opened, PlacedCell, PlacedChart, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, text_height, whole_pixels
@@ -403,7 +403,7 @@ class _Placer:
         labels = [(cell, slot.height(cell.text)) for slot, cell in self.later]
         texts = [cell for cell in out.cells if cell.span.bottom > cell.span.top and id(cell) not in spanning]
         tables = [
-            Table(bands[0][0], bands[-1][1], self._high(name), self._drawn(name, bands))
+            PageTable(bands[0][0], bands[-1][1], self._high(name), self._drawn(name, bands))
             for name, bands in self.of_lines.items()
         ]
         paging = Paging(self.layout, out, labels, texts, tables)

@@ -31,6 +31,7 @@ from jixiao.ingest.address import Database, inbox_of
 from jixiao.ingest.vault import load_vault_key
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
+from jixiao.pipeline.paper import write_pdfs
 from jixiao.pipeline.workspace import refused_folder
 
 if TYPE_CHECKING:
@@ -142,8 +143,6 @@ def build(
 
 def _write_pdfs(plan: "BuildPlan", summary: dict[str, Any], quiet: bool) -> None:
     """The PDFs; where they cannot be made, the sentence that says why: the build is published all the same."""
-    from jixiao.pipeline.paper import write_pdfs
-
     try:
         made = write_pdfs(plan.out / form["path"] for form in summary["forms"])
     except JixiaoError as error:
