@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.cli.output import plain_line, without_passwords
 from jixiao.errors import JixiaoError, UsageError
-from jixiao.paths import generated, project_root
+from jixiao.paths import generated, is_plain, project_root
 from jixiao.personal_numbers import mask_text
 from jixiao.space import is_full, ran_out
 
@@ -133,7 +133,7 @@ def run(arguments: list[str]) -> int:
             return _leave(_usage_sentence(error), WRONG_USAGE)
         if str(error) == QUERY_INTERRUPTED:
             return _interrupted()
-        known = _of_the_machine(error)
+        known = _of_the_machine(error) or _of_other_bytes(arguments)
         if known is not None:
             return _leave(say(known.message, known.message_en), known.exit_code)
         return _leave(_unknown_sentence(error), FAILED)
@@ -149,6 +149,18 @@ def _refuse_nowhere(arguments: list[str]) -> None:
                 "当前所在的目录已被删除或不能进入，无法执行。请先用 cd 换到一个存在的目录。",
                 "the current folder is gone or cannot be entered: change to another one first.",
             ) from error
+
+
+def _of_other_bytes(arguments: list[str]) -> JixiaoError | None:
+    """The sentence for a fault of a command that was given a path whose bytes are no text, which some library does not
+    take. None where it was not."""
+    odd = next((word for word in arguments if not is_plain(word)), "")
+    if not odd:
+        return None
+    return UsageError(
+        f"“{odd}”里有不是 UTF-8 的字节，这条命令不能使用这样的路径。请改名后重试。",
+        f"{odd} has bytes that are no UTF-8, which this command cannot use: rename it.",
+    )
 
 
 def _of_the_machine(error: Exception) -> JixiaoError | None:
