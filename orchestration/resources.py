@@ -82,7 +82,7 @@ class Build(dg.ConfigurableResource["Build"]):
         self._plan, self._refusal, self._fault, self._clock = None, None, None, Clock()
         with ExitStack() as until_the_end:
             try:
-                self._begin(context.dagster_run, until_the_end)
+                self._begin(context.run, until_the_end)
             except JixiaoError as error:
                 self._refusal = error
             try:

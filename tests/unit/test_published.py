@@ -6,9 +6,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jixiao.errors import UnreadableInput
+from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.ingest.contract import load_contract
-from jixiao.published import BESIDE_RECORDS, SUMMARY_SCHEMA, refuse_broken, refuse_incomplete
+from jixiao.published import (
+    BESIDE_RECORDS,
+    SUMMARY_SCHEMA,
+    refuse_broken,
+    refuse_changed_warehouse,
+    refuse_incomplete,
+    warehouse_content,
+)
 
 
 @pytest.fixture
@@ -47,3 +54,51 @@ def test_records_that_are_missing(name: str, out: Path) -> None:
     refuse_broken(out)
     with pytest.raises(UnreadableInput, match=f"raw/{name}.parquet 缺少或已损坏"):
         refuse_incomplete(out, load_contract().ids)
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        (None, "是较早版本的程序发布的"),
+        (SUMMARY_SCHEMA + 1, "是较新版本的程序发布的"),
+        ("x", "是较新版本"),
+    ],
+)
+def test_a_build_of_another_format_is_one_sentence(tmp_path: Path, schema: object, said: str) -> None:
+    told = {"build_id": "1", "as_of": "2026-11-20"} | ({} if schema is None else {"schema": schema})
+    (tmp_path / "build.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(UnreadableInput) as caught:
+        refuse_broken(tmp_path)
+    assert said in caught.value.message and caught.value.exit_code == 3
+
+
+def test_the_content_of_a_warehouse_does_not_depend_on_its_bytes_or_the_order_of_its_rows(tmp_path: Path) -> None:
+    def made(name: str, *statements: str) -> dict[str, object]:
+        with duckdb.connect(str(tmp_path / name)) as con:
+            for one in ("create table a (n int, t varchar)", "create table b (n int)", *statements):
+                con.execute(one)
+        return warehouse_content(tmp_path / name)
+
+    one = made("1.duckdb", "insert into a values (1, 'x'), (2, 'y')")
+    assert one == made("2.duckdb", "insert into a values (3, 'z')", "insert into a values (2, 'y'), (1, 'x')",
+                       "delete from a where n = 3")  # fmt: skip
+    assert set(one["tables"]) == {"main.a", "main.b"}  # type: ignore[call-overload]
+    others = [
+        made("3.duckdb", "insert into a values (1, 'x'), (2, 'z')"),
+        made("4.duckdb", "insert into a values (1, 'x'), (2, 'y'), (2, 'y')"),
+        made("5.duckdb", "insert into a values (1, 'x'), (2, null)"),
+    ]
+    assert len({one["sha256"], *(other["sha256"] for other in others)}) == 4
+    assert one["tables"]["main.b"] == others[0]["tables"]["main.b"]  # type: ignore[index]
+
+
+def test_a_warehouse_that_was_changed_by_hand_is_not_filed(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+        con.execute("create table finding as select 1 as n")
+    told = {"warehouse": warehouse_content(tmp_path / "warehouse.duckdb")}
+    (tmp_path / "build.json").write_text(json.dumps(told), encoding="utf-8")
+    refuse_changed_warehouse(tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+        con.execute("update finding set n = 2")
+    with pytest.raises(VerificationFailed, match="main.finding"):
+        refuse_changed_warehouse(tmp_path)

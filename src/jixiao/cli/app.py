@@ -21,7 +21,7 @@ from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.cli.output import plain_line, without_passwords
 from jixiao.cli.usage import usage_sentence
 from jixiao.errors import JixiaoError, UsageError
-from jixiao.paths import generated, project_root
+from jixiao.paths import generated, is_plain, project_root
 from jixiao.personal_numbers import mask_text
 from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
@@ -144,6 +144,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except Exception as error:
+<<<<<<< HEAD
         return _leave_by(error, arguments)
 
 
@@ -175,6 +176,17 @@ def _refuse_unwritable_names(arguments: list[str]) -> None:
                 f"“{shown}”的编码不是 UTF-8，不能这样写。请先把文件或文件夹改名，再写新的名称。",
                 f"{shown!r} is not in UTF-8: rename the file or folder first.",
             ) from None
+=======
+        # The base of typer's usage errors has moved between its releases; its place in the family has not.
+        if isinstance(error, typer.BadParameter.__bases__[0]):
+            return _leave(_usage_sentence(error), WRONG_USAGE)
+        if str(error) == QUERY_INTERRUPTED:
+            return _interrupted()
+        known = _of_the_machine(error) or _of_other_bytes(arguments)
+        if known is not None:
+            return _leave(say(known.message, known.message_en), known.exit_code)
+        return _leave(_unknown_sentence(error), FAILED)
+>>>>>>> nights
 
 
 def _refuse_nowhere(arguments: list[str]) -> None:
@@ -187,6 +199,18 @@ def _refuse_nowhere(arguments: list[str]) -> None:
                 "当前所在的目录已被删除或不能进入，无法执行。请先用 cd 换到一个存在的目录。",
                 "the current folder is gone or cannot be entered: change to another one first.",
             ) from error
+
+
+def _of_other_bytes(arguments: list[str]) -> JixiaoError | None:
+    """The sentence for a fault of a command that was given a path whose bytes are no text, which some library does not
+    take. None where it was not."""
+    odd = next((word for word in arguments if not is_plain(word)), "")
+    if not odd:
+        return None
+    return UsageError(
+        f"“{odd}”里有不是 UTF-8 的字节，这条命令不能使用这样的路径。请改名后重试。",
+        f"{odd} has bytes that are no UTF-8, which this command cannot use: rename it.",
+    )
 
 
 def _of_the_machine(error: Exception) -> JixiaoError | None:

@@ -248,3 +248,47 @@ def test_a_password_typed_as_a_place_is_not_answered(capsys: pytest.CaptureFixtu
     assert app.run(["check", "--inbox", "postgresql://me:secret@host/db", "--out", str(tmp_path / "o")]) != 0
     told = capsys.readouterr()
     assert "secret" not in told.err + told.out
+
+
+def test_in_another_locale_the_program_begins_again_in_utf8_and_keeps_the_terminals_encoding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun: list[tuple[list[bytes], dict[str, str]]] = []
+    there = os.fsdecode("收件".encode("gb18030"))
+    (tmp_path / there).mkdir()
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "gb18030")
+    monkeypatch.setattr(sys, "argv", ["jixiao", "check", str(tmp_path / there), "张三"])
+    monkeypatch.setattr(sys, "orig_argv", ["python", "jixiao", *sys.argv[1:]])
+    monkeypatch.setattr(os, "execve", lambda path, words, told: begun.append((words, told)))
+    app._work_in_utf8()
+    ((words, told),) = begun
+    assert words[1:3] == [b"jixiao", b"check"]
+    assert words[3].endswith("收件".encode("gb18030")) and words[4] == "张三".encode()
+    assert told["PYTHONUTF8"] == "1" and told[app.TERMINAL] == "gb18030"
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "utf-8")
+    app._work_in_utf8()
+    assert len(begun) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (OSError(28, "No space left on device", "/x/y"), 75, "错误：磁盘空间不足："),
+        (PermissionError(13, "Permission denied", "/x/y"), 2, "错误：不能读写 /x/y（Permission denied）。"),
+        (OSError(30, "Read-only file system", "/x/y"), 2, "错误：不能读写 /x/y（Read-only file system）。"),
+        (ZeroDivisionError("a fault"), 70, "错误：程序出错（ZeroDivisionError）"),
+    ],
+)
+def test_a_fault_of_the_machine_is_told_apart_from_one_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, fault: Exception, code: int,
+    said: str,
+) -> None:  # fmt: skip
+    def broken() -> None:
+        raise fault
+
+    (tmp_path / "dbt_project.yml").write_text("name: x")
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
+    monkeypatch.setattr(app, "build_app", broken)
+    assert app.run(["status"]) == code
+    assert capsys.readouterr().err.startswith(said)

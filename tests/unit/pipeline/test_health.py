@@ -56,3 +56,15 @@ def test_a_key_that_others_can_read_is_not_sound(root: Path) -> None:
 def test_a_missing_folder_is_named(root: Path) -> None:
     (root / "reports").rmdir()
     assert found(root)["项目目录"] == (False, f"{root} 缺少 reports")
+
+
+def test_another_key_than_that_of_the_last_build_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
+    own = fingerprint(b"a key of the tests, not of anybody")
+    place = root / "build" / "published"
+    place.mkdir(parents=True)
+    (place / "build.json").write_text(f'{{"person_key_id": "{own}"}}')
+    assert found(root)["身份证号密钥"] == (True, f"环境变量 JIXIAO_PERSON_KEY；指纹 {own}")
+    (place / "build.json").write_text('{"person_key_id": "0123456789abcdef"}')
+    ok, detail = found(root)["身份证号密钥"]
+    assert not ok and own in detail and "0123456789abcdef" in detail

@@ -3,7 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.pipeline.identity import build_id, code_sha256
+import jixiao
+from jixiao.errors import UsageError
+from jixiao.paths import project_root
+from jixiao.pipeline.identity import RELEASES, build_id, code_sha256
+from jixiao.pipeline.releases import enter, refuse_foreign, release_of
 
 INPUTS = [("a.xlsx", "11"), ("b/c.csv", "22")]
 DAY = date(2026, 11, 20)
@@ -81,3 +85,24 @@ def test_the_hash_of_the_code_is_that_of_code_and_layouts_not_of_policy_tables(t
         assert code_sha256(tmp_path) != before
         (tmp_path / name).write_text("1", encoding="utf-8")
     assert code_sha256(tmp_path) == before
+
+
+def test_another_key_of_pseudonyms_changes_the_id(root: Path) -> None:
+    ids = [build_id(INPUTS, root, DAY, [], key_id=key) for key in ("", "aa", "bb")]
+    assert len(set(ids)) == 3
+
+
+def test_the_list_of_releases_is_no_part_of_what_it_is_the_hash_of(root: Path) -> None:
+    (root / RELEASES).write_text("version,code_sha256\n")
+    before = code_sha256(root)
+    assert release_of(root) == ""
+    enter(root)
+    assert (code_sha256(root), release_of(root)) == (before, jixiao.__version__)
+    (root / "src/jixiao/x.py").write_text("x = 2")
+    assert release_of(root) == "", "changed since"
+
+
+def test_a_program_that_is_not_the_projects_seals_nothing(root: Path) -> None:
+    refuse_foreign(project_root())
+    with pytest.raises(UsageError, match="不是项目目录"):
+        refuse_foreign(root)

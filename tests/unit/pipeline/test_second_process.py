@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.errors import GateRefused, JixiaoError
-from jixiao.pipeline import second_process
+from jixiao.errors import GateRefused, JixiaoError, TryLater
+from jixiao.pipeline import second_process, workspace
 
 FOREVER = """
 import os, time
-from jixiao.pipeline import second_process
+from jixiao.pipeline import second_process, workspace
 
 if __name__ == "__main__":
     with second_process.allowed():
@@ -76,3 +76,46 @@ def test_a_killed_build_leaves_no_process_behind() -> None:
     while is_there(process) and time.monotonic() < waited:
         time.sleep(0.05)
     assert not is_there(process)
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from jixiao.pipeline import second_process, workspace
+
+if __name__ == "__main__":
+    with workspace.held(Path(sys.argv[1])), second_process.allowed():
+        second_process.begin()
+        import os
+        print(second_process.start(os.getpid)(), flush=True)
+        second_process.start(time.sleep, 600)
+        time.sleep(600)
+"""
+
+
+def test_the_second_process_of_a_killed_build_ends_at_whatever_it_is_at_and_holds_the_lock_until_then(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    child = subprocess.Popen([sys.executable, "-c", HOLDING, str(out)], stdout=subprocess.PIPE,
+                             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
+    assert child.stdout
+    process = int(child.stdout.readline())
+    time.sleep(0.3)  # it is at its work, which lasts ten minutes
+    os.kill(process, signal.SIGSTOP)
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    with pytest.raises(TryLater), workspace.held(out):
+        pass
+    os.kill(process, signal.SIGCONT)
+    with workspace.held(out):  # free as soon as it is gone, which the lock is asked for twice to see
+        assert not is_there(process)
+
+
+def test_a_run_never_works_in_the_folder_of_another(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with workspace.held(out) as first:
+        pass
+    with workspace.held(out) as second:
+        assert first != second and not first.exists()

@@ -143,3 +143,49 @@ def test_two_checks_for_one_folder_never_mix(tmp_path: Path) -> None:
 def test_a_place_that_the_database_cannot_write_in_is_refused_before_any_work(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="--out"):
         workspace.check_out(tmp_path / name / "out", tmp_path / "inbox")
+
+
+@pytest.mark.parametrize("umask", [0, 0o077])
+def test_what_is_published_is_closed_to_others_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        out = tmp_path / "published"
+        with workspace.held(out) as work:
+            (work / "raw").mkdir()
+            (work / "raw" / "training.parquet").write_text("rows")
+            workspace.publish(work, out, "aaaa")
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (out.resolve().parent, *out.resolve().rglob("*"))}
+    assert modes == {".published.builds": 0o750, "raw": 0o750, "training.parquet": 0o640}
+    assert out.resolve().stat().st_mode & 0o777 == 0o750
+
+
+def test_a_mount_point_is_refused_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "disk"
+    out.mkdir()
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == out)
+    with pytest.raises(UsageError) as caught:
+        workspace.check_out(out, tmp_path / "inbox")
+    assert caught.value.message == (
+        f"输出目录 {out} 是一个挂载点，发布时不能整个替换它，没有开始构建。请用 --out 指定它下面的一个目录，"
+        f"如 {out / 'published'}。"
+    )
+
+
+def test_a_folder_that_cannot_be_replaced_is_found_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a part of another disk is mounted, which os.path.ismount does not see."""
+    out, rename = tmp_path / "out", os.rename
+    out.mkdir()
+
+    def busy(source: Path, target: Path) -> None:
+        if Path(source) == out:
+            raise OSError(16, "Device or resource busy")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", busy)
+    with pytest.raises(UsageError, match="不能被替换"), workspace.held(out):
+        raise AssertionError("it was begun")
+    assert out.is_dir() and workspace.work_folders(out) == []

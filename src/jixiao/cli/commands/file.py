@@ -9,6 +9,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json, Notices, notice_texts, parse_on, published
 from jixiao.cli.output import not_released, print_json, print_lines
 from jixiao.paths import project_root
+from jixiao.pipeline.releases import release_of
 
 HELP = say(
     "把一次构建封存为申报包，并登记到旁边的台账。",
@@ -64,7 +65,6 @@ def file(
 ) -> None:
     """The command `jixiao file`."""
     from jixiao.filing.sealing import Filing, file_build, list_findings
-    from jixiao.pipeline.releases import release_of
 
     texts = notice_texts(notices)
     filing = Filing(
