@@ -144,7 +144,6 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except Exception as error:
-<<<<<<< HEAD
         return _leave_by(error, arguments)
 
 
@@ -157,7 +156,8 @@ def _leave_by(error: Exception, arguments: list[str]) -> int:
         return _leave(usage_sentence(error, COMMANDS, arguments), WRONG_USAGE)
     if str(error) == QUERY_INTERRUPTED:
         return _interrupted()
-    known = _of_the_machine(error)
+    odd = next((word for word in arguments if not is_plain(word)), "")
+    known = _of_the_machine(error) or (_of_other_bytes(odd) if odd else None)
     if known is not None:
         return _leave(say(known.message, known.message_en), known.exit_code)
     if isinstance(error, OSError) and error.filename is not None:
@@ -166,27 +166,18 @@ def _leave_by(error: Exception, arguments: list[str]) -> int:
 
 
 def _refuse_unwritable_names(arguments: list[str]) -> None:
-    """A name that is no text in the system's encoding is none that every part of the program can open."""
-    for argument in arguments:
-        try:
-            argument.encode("utf-8")
-        except UnicodeEncodeError:
-            shown = os.fsencode(argument).decode("gb18030", "backslashreplace")
-            raise UsageError(
-                f"“{shown}”的编码不是 UTF-8，不能这样写。请先把文件或文件夹改名，再写新的名称。",
-                f"{shown!r} is not in UTF-8: rename the file or folder first.",
-            ) from None
-=======
-        # The base of typer's usage errors has moved between its releases; its place in the family has not.
-        if isinstance(error, typer.BadParameter.__bases__[0]):
-            return _leave(_usage_sentence(error), WRONG_USAGE)
-        if str(error) == QUERY_INTERRUPTED:
-            return _interrupted()
-        known = _of_the_machine(error) or _of_other_bytes(arguments)
-        if known is not None:
-            return _leave(say(known.message, known.message_en), known.exit_code)
-        return _leave(_unknown_sentence(error), FAILED)
->>>>>>> nights
+    """A new name that is no text in UTF-8 is none that every part of the program can open. One that is there may do."""
+    odd = next((word for word in arguments if not is_plain(word) and not os.path.exists(word)), "")
+    if odd:
+        raise _of_other_bytes(odd)
+
+
+def _of_other_bytes(word: str) -> UsageError:
+    shown = os.fsencode(word).decode("gb18030", "backslashreplace")
+    return UsageError(
+        f"“{shown}”的编码不是 UTF-8，不能这样写。请先把文件或文件夹改名，再写新的名称。",
+        f"{shown!r} is not in UTF-8: rename the file or folder first.",
+    )
 
 
 def _refuse_nowhere(arguments: list[str]) -> None:
@@ -199,18 +190,6 @@ def _refuse_nowhere(arguments: list[str]) -> None:
                 "当前所在的目录已被删除或不能进入，无法执行。请先用 cd 换到一个存在的目录。",
                 "the current folder is gone or cannot be entered: change to another one first.",
             ) from error
-
-
-def _of_other_bytes(arguments: list[str]) -> JixiaoError | None:
-    """The sentence for a fault of a command that was given a path whose bytes are no text, which some library does not
-    take. None where it was not."""
-    odd = next((word for word in arguments if not is_plain(word)), "")
-    if not odd:
-        return None
-    return UsageError(
-        f"“{odd}”里有不是 UTF-8 的字节，这条命令不能使用这样的路径。请改名后重试。",
-        f"{odd} has bytes that are no UTF-8, which this command cannot use: rename it.",
-    )
 
 
 def _of_the_machine(error: Exception) -> JixiaoError | None:
