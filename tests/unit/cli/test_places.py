@@ -109,4 +109,5 @@ def test_a_full_disk_is_to_be_tried_again_later(
 
     monkeypatch.setattr(app, "build_app", full)
     assert app.run(["status"]) == 75
-    assert capsys.readouterr().err == "错误：/盘/文件：磁盘已满，没有做下去。请检查路径、名称和权限后重试。\n"
+    said = capsys.readouterr().err
+    assert said.startswith("错误：磁盘空间不足：/盘/文件 所在的磁盘") and "请清理磁盘后重试" in said
