@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_opened_is_refused_by_name(door: Any, monkeypatch:
 
     def closed(self: Path, *args: Any, **kwargs: Any) -> Any:
         if self.parent.name == "m":
-            raise PermissionError(13, "没有权限")
+            raise PermissionError(13, "Permission denied")
         return real(self, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", closed)
@@ -205,7 +205,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told(door: Any, monkeypatch: pyt
 
     def closed(path: Any = ".") -> Any:
         if str(path).endswith("/inbox/z"):
-            raise PermissionError(13, "没有权限")
+            raise PermissionError(13, "Permission denied")
         return real(path)
 
     monkeypatch.setattr(os, "scandir", closed)

@@ -26,6 +26,7 @@ from jixiao.cli.options import (
 )
 from jixiao.cli.output import count_labels, plain_line, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
+from jixiao.cli.wording import word
 from jixiao.errors import GateRefused, JixiaoError
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.ingest.vault import load_vault_key
@@ -251,7 +252,10 @@ def _print_counts(summary: dict[str, Any]) -> None:
         (say("检查项", "checks"), counts["checks"]),
         (say("未通过的检查", "failed checks"), counts["checks_failed"]),
     ]
-    rows += [(say(f"发现（{level}）", f"findings ({level})"), count) for level, count in counts["findings"].items()]
+    rows += [
+        (say(f"发现（{level}）", f"findings ({word('severity', level)})"), count)
+        for level, count in counts["findings"].items()
+    ]
     print_table("", (say("项目", "item"), say("数量", "count")), rows, numbers=(say("数量", "count"),))
     names = {
         "ingest": say("读取", "ingest"),

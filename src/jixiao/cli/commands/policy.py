@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, Policy, notice_texts, policy_folder, published
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.cli.wording import word
 from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.paths import default_out, project_root
 
@@ -154,9 +155,10 @@ def _print_totals(coverage: "SentenceCoverage | None") -> None:
         )
         for one in totals
     ]
-    print_table(
-        say("逐句对照", "Sentence by sentence"), ("通知", "句", *states, "不要求程序的缘由"), rows, ("句", *states)
-    )
+    english = ("resting on rows", "asking nothing", "left", "not registered", "not as registered")
+    named = [say(zh, en) for zh, en in zip(states, english, strict=True)]
+    headings = (say("通知", "notice"), say("句", "sentences"), *named, say("不要求程序的缘由", "why nothing is asked"))
+    print_table(say("逐句对照", "Sentence by sentence"), headings, rows, headings[1:-1])
     every, settled = sum(one.sentences for one in totals), sum(one.settled for one in totals)
     sentence = say(
         f"{len(totals)} 份通知共 {every} 句，已登记 {settled} 句"
@@ -173,7 +175,13 @@ def _print(remarks: "list[Remark]", folder: Path, notices: Path | None, build: P
             heading = remark.rule
             count = sum(one.rule == heading for one in remarks)
             print_lines(
-                ["", say(f"〔{remark.severity}〕{heading}：{count} 处", f"[{remark.severity}] {heading}: {count}")]
+                [
+                    "",
+                    say(
+                        f"〔{remark.severity}〕{heading}：{count} 处",
+                        f"[{word('severity', remark.severity)}] {heading}: {count}",
+                    ),
+                ]
             )
         print_lines([f"  {remark.fault.sentence}"])
     done = [say("自身", "in itself")]

@@ -7,6 +7,7 @@ from typing import Any
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Out, published
 from jixiao.cli.output import count_labels, print_json, print_lines
+from jixiao.cli.wording import word
 
 HELP = say("最近一次发布：编号、基准日、数量、未结的发现。", "The last build: id, day, counts, open findings.")
 
@@ -34,9 +35,9 @@ def status(out: Out = None, as_json: Json = False) -> None:
 
 def _lines(summary: dict[str, Any], place: str, published_at: str) -> list[str]:
     counts = summary["counts"]
-    found = "，".join(f"{level} {count}" for level, count in counts["findings"].items())
+    found = say("，", ", ").join(f"{word('severity', level)} {count}" for level, count in counts["findings"].items())
     demo = say("（演示数据）", " (demo data)") if summary["demo"] else ""
-    rows = "，".join(f"{label} {counts[name]}" for name, label in count_labels().items())
+    rows = say("，", ", ").join(f"{label} {counts[name]}" for name, label in count_labels().items())
     seconds = f"{summary['seconds']['total']:.1f}"
     return [
         say(f"发布目录：{place}", f"published: {place}"),
