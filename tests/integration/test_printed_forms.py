@@ -181,6 +181,7 @@ def test_no_page_ends_within_a_text_that_would_fit_on_one(forms: list[Printed]) 
 
 
 def test_the_sign_off_has_three_rows_above_it_on_its_page(forms: list[Printed]) -> None:
+    """Of a table with three lines two: the first stays below its heading."""
     signed = 0
     for form in forms:
         for sheet in form.sheets:
@@ -188,7 +189,8 @@ def test_the_sign_off_has_three_rows_above_it_on_its_page(forms: list[Printed]) 
             signs = [cell.span.top for cell in sheet.cells if cell.text.startswith(SIGN_OFF)]
             for row in (row for row in signs if row in last):
                 signed += 1
-                assert row - last.start >= 3, (form.pdf.name, sheet.name)
+                lines = row - sheet.repeat[1] - 1 if sheet.repeat else row
+                assert row - last.start >= min(3, lines - 1), (form.pdf.name, sheet.name)
     assert signed >= 10
 
 
