@@ -95,7 +95,7 @@ def test_every_criterion_has_the_value_threshold_and_result_of_the_oracle(
         "select application, criterion, clause, item, is_part, value, threshold, result "
         "from published.assessment where notice = 'jl-2024'"
     ).fetchall()
-    assert len(results) == 554
+    assert len(results) == 586
     assert sorted(map(str, results)) == sorted(str(Result(*row)) for row in published)
 
 
