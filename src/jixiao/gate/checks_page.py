@@ -76,6 +76,6 @@ def _verdict(checks: Sequence[CheckResult], findings: Sequence[FindingRow]) -> d
     found, checked = sum(one.severity == "核实" for one in findings), failed.count("核实")
     if found or checked:
         parts = [f"{found} 条发现需要核实"] * bool(found) + [f"{checked} 项核实检查未通过"] * bool(checked)
-        words = f"已发布；有{'、'.join(parts)}，在 findings.xlsx 中逐条说明之前不能申报（可先存草稿）。"
+        words = f"已发布；有 {'、'.join(parts)}，在 findings.xlsx 中逐条说明之前不能申报（可先存草稿）。"
         return {"kind": "explain", "words": words}
     return {"kind": "passed", "words": "强制项、核实项全部通过，没有需要核实的发现。"}

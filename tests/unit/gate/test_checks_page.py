@@ -61,7 +61,7 @@ def test_findings_stand_before_what_was_not_taken_and_that_before_the_checks(tmp
 def test_a_finding_to_be_verified_is_no_green_page(tmp_path: Path) -> None:
     found = Facts([_found("核实", NOTICE, "甲"), _found("提示", NOTICE, "乙")])
     text = _page(tmp_path / "a.html", CHECKS[:2], found)
-    assert '<p class="verdict explain">已发布；有1 条发现需要核实，' in text
+    assert '<p class="verdict explain">已发布；有 1 条发现需要核实，' in text
     assert '<p class="verdict passed">' in _page(tmp_path / "b.html", CHECKS[:2], Facts([_found("提示", NOTICE, "乙")]))
 
 
