@@ -70,10 +70,12 @@ def test_every_make_target_that_a_document_names_exists(root: Path, texts: dict[
     assert {"build", "test"} <= {target for path, target in named if path == "README.md"}
 
 
-def test_both_readmes_open_with_the_two_commands(texts: dict[Path, str]) -> None:
+def test_both_readmes_say_what_it_is_and_then_the_two_commands(texts: dict[Path, str]) -> None:
     for name in ("README.md", "README.zh-CN.md"):
-        first, second, third = texts[Path(name)].splitlines()[:3]
-        assert (first, second.split()[:2], third.split()[:2]) == ("```", ["make", "build"], ["make", "test"])
+        head, commands, _ = texts[Path(name)].split("```", 2)
+        assert head.startswith("# ") and len(head.splitlines()) <= 8
+        build, test = commands.strip().splitlines()
+        assert (build.split()[:2], test.split()[:2]) == (["make", "build"], ["make", "test"])
 
 
 def test_make_lists_every_target_with_what_it_does(root: Path) -> None:
