@@ -240,7 +240,7 @@ def leader_age(one: Applicant, value: Fraction, day: date) -> None:
 
 
 def applicant_faults(one: Applicant, value: Fraction, day: date) -> None:
-    one.unit()["unit_kind"] = "科研机构" if value else "企业"
+    one.unit()["unit_kind"] = "其他" if value else "企业"
 
 
 def joint_faults(one: Applicant, value: Fraction, day: date) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import python_calamine
 
-PERIOD, YEAR = "实施期", "年度"
+PERIOD, YEAR, INDEX = "实施期", "年度", "目录"
 
 
 class Number(NamedTuple):
@@ -21,9 +21,9 @@ class Number(NamedTuple):
 
 
 def read_goals(path: Path) -> list[Number]:
-    """Every number of F1 or F2. Key: sheet, side (实施期 or 年度), the label printed left of the number."""
+    """Every number of F1 or F2. Key: sheet (by its number), side (实施期 or 年度), the label left of the number."""
     return [
-        Number(name, address(i, j), (name, side(rows, j), label(rows[i], j)), value)
+        Number(name, address(i, j), (name.partition(" ")[0], side(rows, j), label(rows[i], j)), value)
         for name, rows in sheets(path)
         for i, j, value in numbers(rows)
     ]
@@ -43,9 +43,11 @@ def read_summary(path: Path, unit_header: str) -> list[Number]:
 
 
 def sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Name and rows of every sheet, from A1 on."""
+    """Name and rows of every sheet but the index, from A1 on."""
     book = python_calamine.load_workbook(path)
     for name in book.sheet_names:
+        if name == INDEX:
+            continue
         yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
