@@ -6,10 +6,11 @@ import dagster as dg
 import pytest
 
 from jixiao.cli import app
-from orchestration.assets import ingest
-from orchestration.resources import Build
+from orchestration.definitions import defs
+from orchestration.jobs import run_config
 from tests.integration.canaries import hits, leaks, make_numbers, shapes, write_canaries
 
+AS_OF = "2026-11-01"
 COUNT = 10_000
 
 
@@ -28,7 +29,7 @@ def test_none_of_ten_thousand_numbers_is_in_any_byte_that_is_written_or_shown(
     (written / "tmp").mkdir(parents=True)
     monkeypatch.setenv("JIXIAO_CACHE", str(written / "cache"))
     monkeypatch.setenv("TMPDIR", str(written / "tmp"))
-    out, as_of = written / "out", ["--as-of", "2026-11-01"]
+    out, as_of = written / "out", ["--as-of", AS_OF]
     app.run(["check", "--inbox", str(inbox), "--out", str(written / "check")])
     assert app.run(["build", "--inbox", str(inbox), "--out", str(out), *as_of]) == 0
     for table in ("sheet", "quarantine", "finding"):
@@ -42,10 +43,12 @@ def test_none_of_ten_thousand_numbers_is_in_any_byte_that_is_written_or_shown(
     app.run(["check", "--inbox", str(inbox / numbers[0]), "--out", str(written / "check2")])
     (written / "dagster").mkdir()
     with dg.DagsterInstance.local_temp(str(written / "dagster")) as instance:
-        there = Build(inbox=str(inbox), out=str(written / "there"), as_of="2026-11-01")
-        assert dg.materialize([ingest], resources={"build": there}, instance=instance).success
-        there = Build(inbox=str(inbox / numbers[0]), out=str(written / "there"), as_of="2026-11-01")
-        assert not dg.materialize([ingest], resources={"build": there}, instance=instance, raise_on_error=False).success
+        job = defs.resolve_job_def("whole_build")
+        monkeypatch.setenv("JIXIAO_OUT", str(written / "there"))
+        for place, succeeds in ((inbox, True), (inbox / numbers[0], False)):
+            monkeypatch.setenv("JIXIAO_INBOX", str(place))
+            run = job.execute_in_process(run_config=run_config(AS_OF), instance=instance, raise_on_error=False)
+            assert run.success is succeeds
     shown = capsys.readouterr()
     assert hits(shown.out + shown.err, set(numbers)) == []
     assert leaks(written, set(numbers)) == []

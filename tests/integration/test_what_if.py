@@ -18,7 +18,7 @@ from jixiao.assess.changes import policy_changes
 from jixiao.cli import app
 from jixiao.paths import project_root
 from jixiao.policy.policy_data import own_policy
-from jixiao.published import open_warehouse
+from jixiao.published import SUMMARY_SCHEMA, open_warehouse
 from tests.oracle.tiny import TinyWorld, transform
 
 TRAINED_ON = date(2025, 5, 5)
@@ -41,7 +41,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = transform(world, place)
     plan.raw.rename(place / "raw")
     plan.warehouse.rename(place / "warehouse.duckdb")
-    summary = {"build_id": "0" * 16, "as_of": TODAY.isoformat()}
+    summary = {"schema": SUMMARY_SCHEMA, "build_id": "0" * 16, "as_of": TODAY.isoformat()}
     (place / "build.json").write_text(json.dumps(summary), encoding="utf-8")
     return place
 
@@ -103,9 +103,10 @@ def test_another_policy_lists_what_changes_and_leaves_the_build_alone(
     text = criteria.read_text(encoding="utf-8")
     floor = "unit_floor_area,stated_year,,,,>=,"
     criteria.write_text(text.replace(f"{floor}1000", f"{floor}1100.5"))
-    for table in ("exclusive_tracks", "grants"):  # rules may be taken away altogether
+    for table, kept in (("exclusive_tracks", "none"), ("grants", "-2024")):  # rules may be taken away altogether
         path = policy / f"{table}.csv"
-        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+        head, *rules = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text(head + "".join(row for row in rules if kept in row), encoding="utf-8")
     before = hashlib.sha256((out / "warehouse.duckdb").read_bytes()).hexdigest()
 
     rows = policy_changes(out, project_root(), policy)
@@ -114,7 +115,8 @@ def test_another_policy_lists_what_changes_and_leaves_the_build_alone(
         "notice": "jl-2024", "track": "jl-base-new", "application": "A3", "criterion": "4", "clause": "二(一)1(2)",
         "change": "改变",
     }  # fmt: skip
-    compared = {"comparator": ">=", "unit_of_measure": "平方米", "clause": "二(一)1(2)", "value": "1100"}
+    compared: dict[str, str | None] = {"comparator": ">=", "unit_of_measure": "平方米", "clause": "二(一)1(2)"}
+    compared |= {"value": "1100", "decided_by": None}
     assert floor["old"] == compared | {"threshold": "1000", "result": "符合"}
     assert floor["new"] == compared | {"threshold": "1100.5", "result": "不符合"}
     (gone,) = (row for row in rows if row["table"] == "finding")  # who is not chosen needs no publicity

@@ -208,11 +208,11 @@ def waves(mutants: list[Mutant], seeds: dict[str, list[Row]]) -> list[list[Mutan
 
 
 def _is_evaluated(one: Mutant, seeds: dict[str, list[Row]]) -> bool:
-    """Whether the boundary tests can see a change: of a criterion, unless it is the period of records without days, or
-    of a period of criteria (a project's months bound outputs)."""
+    """Whether the boundary tests can see a change: of a measured criterion, unless it is the period of records without
+    days, or of a period of criteria (a project's months bound outputs)."""
     row = seeds[one.file][one.place]
     if one.file == "criteria":
-        return one.column != "window_id" or bool(MAKERS[row["measure_id"]].dated)
+        return bool(row["measure_id"]) and (one.column != "window_id" or bool(MAKERS[row["measure_id"]].dated))
     return one.file == "windows" and not row["kind"].startswith("project_")
 
 

@@ -1,5 +1,6 @@
 -- One row an application, with the texts that its records give for forms: of the application, its unit, its studio and
--- the occupations that it is for; with the materials that it has to hand in, and those that are not there. The certificate is the leader's latest of that occupation and grade.
+-- the occupations that it is for; with the materials that it has to hand in, and the first of those that are not there.
+-- The certificate is the leader's latest of that occupation and grade.
 with occupations as (
     select
         application_no,
@@ -15,10 +16,22 @@ materials as (
         string_agg(
             material || '（' || state || coalesce('，页码' || pages, '') || '）', '；' order by material_no
         ) as materials,
-        '缺：' || string_agg(material, '、' order by material_no) filter (where state = '缺') as materials_missing
+        list(material order by material_no) filter (where state = '缺') as missing
     from {{ ref('int_application__material') }}
     where stage = 'application' and one_for <> 'recommender' and kind <> 'form' and state <> '不适用'
     group by context_id
+),
+
+lacking as (
+    select
+        context_id,
+        materials,
+        case
+            when len(missing) <= 3 then '缺：' || array_to_string(missing, '、')
+            when len(missing) > 3
+                then '缺' || len(missing) || '份：' || array_to_string(missing[1:3], '、') || '等'
+        end as materials_missing
+    from materials
 ),
 
 names as (
@@ -91,11 +104,11 @@ select
         when studios.awarded_year is null and studios.awarded_uscc is null then '否'
         else '是'
     end as already_national,
-    materials.materials,
-    materials.materials_missing
+    lacking.materials,
+    lacking.materials_missing
 from {{ ref('int_application') }} as applications
 left join {{ ref('stg_unit') }} as units on applications.uscc = units.uscc
-left join materials on applications.context_id = materials.context_id
+left join lacking on applications.context_id = lacking.context_id
 left join occupations on applications.application_no = occupations.application_no
 left join {{ ref('stg_studio') }} as studios on applications.application_no = studios.application_no
 left join names on studios.occupation_code = names.occupation_code

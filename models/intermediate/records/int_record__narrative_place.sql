@@ -47,6 +47,9 @@ boxes as (
         *,
         '' as track_id
     from {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
+    where
+        form_id in (select form_id from {{ ref('form_sheets') }} where level = 'region')
+        or form_id in (select form_id from {{ ref('form_years') }})
 ),
 
 places as (
@@ -135,7 +138,6 @@ select
         when not is_known then 'N1'
         when not has_box then 'N2'
         when is_of_year or is_by_hand then if(has_place, null, 'N3')
-        when subject_type = 'notice' then 'N2'
         when (one_for = 'occupation') <> (part <> '') then 'N3'
         when one_for = 'occupation' and not has_occupation then 'N3'
     end as misplaced,
