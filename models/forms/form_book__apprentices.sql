@@ -1,5 +1,5 @@
--- One row an apprentice of the studio of a book as it stood on the day of application, in the order they were taken: who
--- was taken by then, and what each had reached.
+-- One row an apprentice of the studio of a book as it stood on the day of application, in the order they were
+-- taken: who was taken by then, and what each had reached.
 select
     books.form_id,
     books.notice_id,
@@ -14,7 +14,9 @@ select
         when apprentices.finished_on <= applications.applied_on then strftime(apprentices.finished_on, '%Y-%m-%d')
     end as finished_on,
     case
-        when coalesce(apprentices.graded_on, apprentices.finished_on, apprentices.apprenticed_on) <= applications.applied_on
+        when
+            coalesce(apprentices.graded_on, apprentices.finished_on, apprentices.apprenticed_on)
+            <= applications.applied_on
             then apprentices.grade
     end as grade,
     case

@@ -1,4 +1,5 @@
--- Every material that an application has to hand in, and its project later: there, missing, judged (jixiao show material).
+-- Every material that an application has to hand in, and its project later: there, missing, judged (jixiao show
+-- material).
 with outcomes as (
     select
         application_no,

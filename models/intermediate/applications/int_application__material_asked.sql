@@ -1,6 +1,6 @@
--- One row a material that an application has to hand in, or its project later (for the last instalment, for a change),
--- in the version in force on its policy date. A material of the application that is not asked of this applicant is there
--- all the same, and not needed.
+-- One row a material that an application has to hand in, or its project later (for the last instalment, for a
+-- change), in the version in force on its policy date. A material of the application that is not asked of this
+-- applicant is there all the same, and not needed.
 with rules as (
     select * from {{ versions('materials', 'track_id, stage, material_no') }}
 ),

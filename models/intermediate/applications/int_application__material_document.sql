@@ -1,6 +1,6 @@
--- One row a document that answers a material asked of an application: by its name, or by the clause that it is handed in
--- under; of the application itself, of any of its unit or of any of its recommender, as the material asks. Evidence of an
--- indicator is no material of an application.
+-- One row a document that answers a material asked of an application: by its name, or by the clause that it is
+-- handed in under; of the application itself, of any of its unit or of any of its recommender, as the material
+-- asks. Evidence of an indicator is no material of an application.
 with asked as (
     select * from {{ ref('int_application__material_asked') }}
     where kind = 'evidence'

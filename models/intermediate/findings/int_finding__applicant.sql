@@ -1,5 +1,6 @@
--- Who may not apply: an applicant of a kind that the track does not take, one that applies for two tracks that exclude
--- each other, a leader who applies again, one whose papers were found false. Which criteria these are is data; one row an application and criterion.
+-- Who may not apply: an applicant of a kind that the track does not take, one that applies for two tracks that
+-- exclude each other, a leader who applies again, one whose papers were found false. Which criteria these are is
+-- data; one row an application and criterion.
 with excluding as (
     select * from {{ versions('exclusions', 'rule_no, notice_id, criterion_no') }}
 )

@@ -1,5 +1,5 @@
--- A changed project that no longer keeps to the conditions it is judged by again on the day of the change (O10): one row
--- a project and criterion.
+-- A changed project that no longer keeps to the conditions it is judged by again on the day of the change (O10):
+-- one row a project and criterion.
 select
     rule_no as rule,
     case when result = '不符合' then severity else '提示' end as severity,

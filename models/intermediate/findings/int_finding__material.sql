@@ -1,6 +1,6 @@
--- Materials that are not there, or were judged not to do: of an application (Q24, Q25; of a recommender, one for all that
--- it recommends), of a project that has met its outputs (O11), of one that was changed (O10). One row a subject, rule,
--- clause and fault.
+-- Materials that are not there, or were judged not to do: of an application (Q24, Q25; of a recommender, one for
+-- all that it recommends), of a project that has met its outputs (O11), of one that was changed (O10). One row a
+-- subject, rule, clause and fault.
 with materials as (
     select
         material.*,

@@ -10,7 +10,9 @@ changed as (
         studios.grade,
         grades.grade_rank,
         date_sub('year', studios.leader_birth_date, projects.status_on) as leader_age,
-        case when coalesce(studios.is_ethnic_craft_heir, false) then 'craft_heir' else 'not_craft_heir' end as leader_class
+        case
+            when coalesce(studios.is_ethnic_craft_heir, false) then 'craft_heir' else 'not_craft_heir'
+        end as leader_class
     from {{ ref('int_project') }} as projects
     left join {{ ref('stg_studio') }} as studios on projects.application_no = studios.application_no
     left join {{ ref('grades') }} as grades on studios.grade = grades.grade

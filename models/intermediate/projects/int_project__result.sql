@@ -1,5 +1,5 @@
--- One row an output item of a project and a stage, judged by itself: 达标, 未达标, 进行中, 未开始, 缺数据, 需人工判断. While the
--- stage runs, only a count that has already reached its number, or an acceptance passed, is decided. What is not reached
+-- One row an output item of a project and a stage, judged by itself: 达标, 未达标, 进行中, 未开始, 缺数据, 需人工判断. While the stage
+-- runs, only a count that has already reached its number, or an acceptance passed, is decided. What is not reached
 -- in a stage that the end of the notice cuts short is for somebody to decide.
 with thresholds as (
     select

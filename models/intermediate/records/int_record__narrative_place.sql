@@ -48,8 +48,11 @@ boxes as (
         '' as track_id
     from {{ current_rows('boxes', 'notice_id, form_id, box') }} as boxes
     where
-        form_id in (select form_id from {{ ref('form_sheets') }} where level = 'region')
-        or form_id in (select form_id from {{ ref('form_years') }})
+        form_id in (
+            select sheets.form_id from {{ ref('form_sheets') }} as sheets
+            where sheets.level = 'region'
+        )
+        or form_id in (select years.form_id from {{ ref('form_years') }} as years)
 ),
 
 places as (
