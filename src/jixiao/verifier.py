@@ -213,8 +213,7 @@ def exact_value(formula: Any, totals: Sequence[Fraction]) -> Fraction | None:
         values = [exact_value(one, totals) for one in (rest if op == "ratio" else rest[0])]
         some = [one for one in values if one is not None]
         sound = some and (op in ("least", "greatest") or len(some) == len(values)) and (op != "ratio" or some[1])
-        best = max if op == "greatest" else min
-        return None if not sound else some[0] / some[1] if op == "ratio" else best(some)
+        return None if not sound else some[0] / some[1] if op == "ratio" else (max if op == "greatest" else min)(some)
     parts = [(Fraction(factor), exact_value(one, totals)) for factor, one in rest[0]]
     exact = [(factor, value) for factor, value in parts if value is not None]
     if op in ("sum", "mean"):

@@ -13,6 +13,7 @@ from jixiao.cli import app
 from jixiao.cli.commands.assess import _verdict
 from jixiao.cli.commands.trace import same_number
 from jixiao.cli.rejected import returned_lines
+from jixiao.published import SUMMARY_SCHEMA
 
 
 @pytest.fixture
@@ -28,8 +29,8 @@ def out(tmp_path: Path) -> Path:
     counts = {"read": 5, "accepted": 2, "quarantined": 1, "duplicates": 1, "skipped": 1, "files": 1, "forms": 2,
               "figures": 7, "checks": 3, "checks_failed": 1, "findings": {"强制": 0, "核实": 1, "提示": 4}}  # fmt: skip
     checks = [{"name": "q", "passed": False, "failed_rows": 2, "severity": "核实"}]
-    said = {"build_id": "0123456789abcdef", "as_of": "2026-11-20", "demo": True, "counts": counts, "checks": checks,
-            "seconds": {"total": 12.34}}  # fmt: skip
+    said = {"schema": SUMMARY_SCHEMA, "build_id": "0123456789abcdef", "as_of": "2026-11-20", "demo": True,
+            "counts": counts, "checks": checks, "seconds": {"total": 12.34}}  # fmt: skip
     (tmp_path / "build.json").write_text(json.dumps(said), encoding="utf-8")
     return tmp_path
 

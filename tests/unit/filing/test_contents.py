@@ -10,6 +10,7 @@ import pytest
 
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing.contents import Built, header_of, inputs_of, read_built, texts_of
+from jixiao.ingest.person_key import fingerprint
 from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id
 from tests.unit.filing import tiny
@@ -24,7 +25,9 @@ def summary_of(out: Path, root: Path, asked_month: int | None = None, **said: An
     made = {"as_of": DAY.isoformat(), "notices": [], "monitor_month": 7, "inputs": inputs, "texts": {}, "forms": []}
     made |= {"policy": {"sha256": "p"}, "seconds": {"total": 1}, **said}
     files = [(row["file"], row["sha256"]) for row in inputs]
-    made["build_id"] = build_id(files, root, DAY, (), out / "policy", made["texts"].values(), asked_month)
+    made["build_id"] = build_id(
+        files, root, DAY, (), out / "policy", made["texts"].values(), asked_month, made.get("person_key_id", "")
+    )
     (out / "build.json").write_text(json.dumps(made), encoding="utf-8")
     return made
 
@@ -36,7 +39,7 @@ def test_a_build_is_known_by_its_id_with_the_month_that_was_asked_for(asked: int
     built = read_built(tmp_path, root)
     assert built.asked_month == asked
     assert "seconds" not in built.summary
-    assert header_of(built, ["n-1"], True, b"key of the tests")["monitor_month"] == asked
+    assert header_of(built, ["n-1"], True)["monitor_month"] == asked
 
 
 def test_a_build_by_other_policy_data_than_it_says_is_refused(tmp_path: Path) -> None:
@@ -47,9 +50,12 @@ def test_a_build_by_other_policy_data_than_it_says_is_refused(tmp_path: Path) ->
 
 
 def test_the_header_tells_two_keys_apart_and_says_nothing_of_them(tmp_path: Path) -> None:
-    summary_of(tmp_path, project_root())
-    built = read_built(tmp_path, project_root())
-    one, other = (header_of(built, [], False, key) for key in (b"one key of the tests", b"another key of the tests"))
+    headers = []
+    for name, key in (("one", b"one key of the tests"), ("other", b"another key of the tests")):
+        (tmp_path / name).mkdir()
+        summary_of(tmp_path / name, project_root(), person_key_id=fingerprint(key))
+        headers.append(header_of(read_built(tmp_path / name, project_root()), [], False))
+    one, other = headers
     assert one["person_key_id"] != other["person_key_id"]
     assert one["code"] == other["code"] and len(one["code"]["code_sha256"]) == 64
     assert b"one key of the tests".hex() not in json.dumps(one)

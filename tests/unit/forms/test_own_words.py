@@ -49,6 +49,9 @@ def test_a_notice_without_central_money_prints_no_words_of_that_level(tmp_path: 
     row = {"notice_id": "yy-2025", "form_id": "F1", "edition": "annual", "file_name": "目标表", "clause": "四",
            "shape": "goal", "print_order": "1", "starts_on": "2025-03-01"}  # fmt: skip
     edit(policy / "forms.csv", lambda rows: [*rows, row])
+    boxes = ({"box": box, "one_for": "sheet"} for box in ("实施期总体目标", "年度总体目标"))
+    under = {"notice_id": "yy-2025", "form_id": "F1", "clause": "四", "starts_on": "2025-03-01"}
+    edit(policy / "boxes.csv", lambda rows: [*rows, *(under | one for one in boxes)])
     faults = said(policy)
     assert len(faults) == 2
     assert "印有“中央对地方专项转移支付区域绩效目标申报表”，通知 yy-2025 的补助规则却没有中央补助。" in faults[0]

@@ -349,7 +349,7 @@ def test_the_score_of_the_money_is_judged_wherever_the_money_stands(where: str, 
 @pytest.mark.parametrize(("name", "share", "expected"), [
     ("高技能人才占培训人次比例", "≥40%", {}),
     ("高技能人才占培训人次比例", "≥41%", {}),  # one point apart is how a share is rounded
-    ("高技能人才占培训人次比例", "≥41.5%", {"D8": "N311"}),
+    ("高技能人才占培训人次比例", "≥41.5%", {"D9": "N311"}),
     ("高技能人才占培训人次比例（按金额加权）", "≥45%", {}),
 ])  # fmt: skip
 def test_a_share_is_what_its_two_lines_give_unless_it_is_weighted(
