@@ -51,6 +51,13 @@ def page_points(is_across: bool, margins: float, is_a3: bool = False) -> float:
     return (long if is_across else short) - margins * POINTS_AN_INCH
 
 
+def print_across(sheet: Any, widths: Sequence[float], size: float, margin: float = 0.4) -> None:
+    """Set the print of a list that is to be one page wide whatever it holds: A4 across where its letters stay as large
+    as LEAST, else A3."""
+    print_list(sheet, widths, size, margin)
+    sheet.fit_to_pages(1, 0)
+
+
 def print_list(sheet: Any, widths: Sequence[float], size: float, margin: float = 0.4, columns: int = 0) -> None:
     """Set the print of a list on a page across, A4 or A3, whose letters have so many points: one page wide where they
     stay as large as LEAST, else as many pages as it takes, its first `columns` repeated on each."""

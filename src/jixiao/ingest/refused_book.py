@@ -17,7 +17,7 @@ import polars as pl
 from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
 from jixiao.ingest.refused_rows import REFERENCE, RefusedRows, told_reference
 from jixiao.ingest.row_heights import PLAIN, height, letters
-from jixiao.normal_font import print_list, workbook_options
+from jixiao.normal_font import print_across, print_list, workbook_options
 
 NOTE_SHEET, COVER_SHEET = "退回说明", "退回单"
 """The sheets by which the door knows such a workbook."""
@@ -31,7 +31,6 @@ _NARROWEST, _WIDEST, _REFERENCE_WIDTH = 6, 18, 8
 _LOOKED_AT = 200  # rows by which the width of a column is chosen
 _SMALL = 9  # size of letters
 _LONGEST_CELL = 32_000
-_SAYING_WHERE = 3  # columns that say which row it is: file, sheet, row
 _VALUE = r':(?:null|"(?:[^"\\]|\\.)*")'  # of a row as JSON
 _NAMES = ("file", "sheet", "row", "column", "value", "rule", "reason", "repair")
 _HOW_TO = (
@@ -124,7 +123,7 @@ def _write_sheet(sheet: Any, record_type: RecordType, rows: pl.DataFrame, looks:
             sheet.write_string(line, place, text, looks[look])
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, len(rows), len(headers) - 1)
-    print_list(sheet, widths[:-1], _SMALL, columns=_SAYING_WHERE)
+    print_across(sheet, widths[:-1], _SMALL)
     sheet.print_area(0, 0, len(rows), len(headers) - 2)  # without the references, which are for the program
     sheet.repeat_rows(0)
     sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
