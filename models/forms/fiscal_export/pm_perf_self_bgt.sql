@@ -1,13 +1,5 @@
 -- The money of a self-evaluation under the fiscal system's names, in yuan: one row a sheet and kind of money. The rate
 -- lies between 0 and 1; the points stand on the first line of a project.
-with sheets as (
-    select distinct
-        notice_id,
-        sheet_key
-    from {{ ref('form_year__head') }}
-    where form_id = 'F13'
-)
-
 select
     funds.notice_id,
     funds.context_id || '|' || funds.line_slice as bgt_id,
@@ -21,4 +13,5 @@ select
         as exe_amt_rate,
     funds.points as exe_score
 from {{ ref('form_year__funds') }} as funds
-inner join sheets on funds.notice_id = sheets.notice_id and funds.sheet_key = sheets.sheet_key
+semi join {{ ref('form_year__head') }} as heads
+    on funds.notice_id = heads.notice_id and funds.sheet_key = heads.sheet_key and heads.form_id = 'F13'

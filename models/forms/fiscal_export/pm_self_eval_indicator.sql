@@ -2,15 +2,7 @@
 -- in percent, an amount in 万元, as its unit says. A region's indicators have neither weight nor points. The reason is
 -- what was written into the scored form, else into the transfer's, else what the records say; the mark 【…】 that
 -- the printed form has where a reason is still to be given is no reason.
-with sheets as (
-    select distinct
-        notice_id,
-        sheet_key
-    from {{ ref('form_year__head') }}
-    where form_id = 'F13'
-),
-
-lines as (
+with lines as (
     select
         indicators.*,
         case
@@ -19,8 +11,11 @@ lines as (
             else 1
         end as scale
     from {{ ref('form_year__indicators') }} as indicators
-    inner join sheets
-        on indicators.notice_id = sheets.notice_id and indicators.sheet_key = sheets.sheet_key
+    semi join {{ ref('form_year__head') }} as heads
+        on
+            indicators.notice_id = heads.notice_id
+            and indicators.sheet_key = heads.sheet_key
+            and heads.form_id = 'F13'
     where indicators.unit is not null
 ),
 

@@ -27,7 +27,7 @@ def assess_rows(
     of notice texts each row carries `quote`, the clause's own words.
     """
     with closing(open_warehouse(out)) as con:
-        return with_quotes(con, with_readings(out, criterion_rows(con, unit, asked)), notices)
+        return with_quotes(con, with_readings(con, criterion_rows(con, unit, asked)), notices)
 
 
 def criterion_rows(con: duckdb.DuckDBPyConnection, unit: str | None, asked: Sequence[str]) -> list[dict[str, Any]]:
@@ -62,17 +62,16 @@ def _gap(row: dict[str, Any]) -> str | None:
     return gap(row["value"], row["comparator"], row["threshold"])
 
 
-def with_readings(out: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_readings(con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows each with `readings`: reading_id, topic, chosen, alternatives, settled_by and settled_on of those that
-    its result rests on, as the published build has them on record."""
+    its result rests on, as the published build that `con` reads has them on record."""
     named = ("reading_id", "topic", "chosen", "alternatives", "settled_by", "settled_on")
     found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    with closing(open_warehouse(out)) as con:
-        read = con.execute(
-            "select distinct notice_id, row, reading_id, topic, chosen, alternatives, settled_by, "
-            "cast(settled_on as varchar) from intermediate.int_reading "
-            "inner join seeds.reading_changes using (reading_id) where table_name = 'criteria' order by all"
-        ).fetchall()
+    read = con.execute(
+        "select distinct notice_id, row, reading_id, topic, chosen, alternatives, settled_by, "
+        "cast(settled_on as varchar) from intermediate.int_reading "
+        "inner join seeds.reading_changes using (reading_id) where table_name = 'criteria' order by all"
+    ).fetchall()
     for notice, row, *said in read:
         own = dict(part.split("=", 1) for part in row.split("|"))
         found.setdefault((notice, own["criterion_no"], own["item_no"]), []).append(dict(zip(named, said, strict=True)))

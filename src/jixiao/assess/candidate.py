@@ -36,7 +36,9 @@ def candidate_rows(
 
     with scored_again(out, root, build_policy(out, root), ASSESSMENT, fill) as con:
         rows = [row for row in criterion_rows(con, unit, asked) if row["application"].startswith(TRIED)]
-        return with_quotes(con, with_readings(out, [row | {"application": ""} for row in rows]), notices)
+        with open_warehouse(out) as published:
+            read = with_readings(published, [row | {"application": ""} for row in rows])
+        return with_quotes(con, read, notices)
 
 
 def _tracks(out: Path, unit: str, asked: Sequence[str]) -> list[str]:

@@ -40,19 +40,18 @@ def _typed(found: re.Match[str]) -> str:
     return own.ljust(len(found[0]) - sum(unicodedata.east_asian_width(one) == "W" for one in own))
 
 
-class CommandInChinese(TyperCommand):
+class _InChinese:
+    """Whose help is in the chosen language."""
+
+    def get_help(self, ctx):  # type: ignore[no-untyped-def]
+        """The page."""
+        page = super().get_help(ctx)  # type: ignore[misc]
+        return page if english() else in_chinese(page)
+
+
+class CommandInChinese(_InChinese, TyperCommand):
     """A command whose help is in the chosen language."""
 
-    def get_help(self, ctx):  # type: ignore[no-untyped-def]
-        """The page."""
-        page = super().get_help(ctx)
-        return page if english() else in_chinese(page)
 
-
-class GroupInChinese(TyperGroup):
+class GroupInChinese(_InChinese, TyperGroup):
     """The program itself, its help in the chosen language."""
-
-    def get_help(self, ctx):  # type: ignore[no-untyped-def]
-        """The page."""
-        page = super().get_help(ctx)
-        return page if english() else in_chinese(page)
