@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import dagster as dg
 from pydantic import PrivateAttr
@@ -149,21 +150,26 @@ def _failure(error: JixiaoError) -> dg.Failure:
 
 
 def manifest_path() -> Path:
-    """The dbt manifest of this checkout, parsed anew when a file of the dbt project is newer than it."""
+    """The dbt manifest of this checkout, parsed anew when a file of the dbt project is newer than it. Whoever reads it
+    while another process parses reads the one before or the one after, whole."""
     root = project_root()
     manifest = generated(root) / "dagster" / "dbt" / "manifest.json"
     sources = [root / "dbt_project.yml", root / "profiles.yml"]
     for folder in ("models", "seeds", "macros", "tests/dbt"):
         sources += (root / folder).rglob("*")
-    if not manifest.is_file() or manifest.stat().st_mtime < max(path.stat().st_mtime for path in sources):
-        _parse(root, manifest.parent)
+    newest = max(path.stat().st_mtime for path in sources)
+    if not manifest.is_file() or manifest.stat().st_mtime < newest:
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="parse-", dir=manifest.parent) as target:
+            _parse(root, Path(target))
+            (Path(target) / manifest.name).replace(manifest)
     return manifest
 
 
 def _parse(root: Path, target: Path) -> None:
     """`dbt parse` into `target`; the places and the day of a real build are given when it runs."""
-    values = {"raw_dir": str(target.parent / "raw"), "as_of": AS_OF.isoformat()}
+    values = {"raw_dir": str(target / "raw"), "as_of": AS_OF.isoformat()}
     try:
         DbtProject(root, target, values, target / WAREHOUSE).run("parse")
     except DbtFailed as error:
-        raise UsageError(f"dbt 项目解析失败：{error}。详见 {target / 'dbt.log'}。", "dbt parse failed.") from error
+        raise UsageError(f"dbt 项目解析失败：{error}", "dbt parse failed.") from error
