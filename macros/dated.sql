@@ -4,6 +4,8 @@
 
       versions(seed, key), in_force(rows, day)   the rows with the day before which each ends; those that hold on a day
       current_rows(seed, key)                    those that hold on the day of the build, for what is printed on that day
+      known_rows(seed, key)                      the same, and of a key that none holds yet its first: for what explains
+                                                 records that are there before it holds
 
     Of the key a, the rows from 2024-01-01 and 2030-01-01: an application of 2026 is held against the first.
 #}
@@ -28,5 +30,18 @@
         from {{ ref(seed) }}
         where starts_on <= {{ as_of() }}
         qualify row_number() over (partition by {{ key }} order by starts_on desc) = 1
+    )
+{%- endmacro %}
+
+
+{% macro known_rows(seed, key) -%}
+    (
+        select *
+        from {{ ref(seed) }}
+        qualify
+            row_number() over (
+                partition by {{ key }}
+                order by starts_on > {{ as_of() }}, abs(starts_on - {{ as_of() }})
+            ) = 1
     )
 {%- endmacro %}

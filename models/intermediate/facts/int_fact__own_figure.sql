@@ -2,8 +2,7 @@
 -- flag as 1 or 0, a class as its place from the lowest. What is not written as the notice says is unknown. A figure of
 -- an application without a year is of the year of the application.
 with figures as (
-    select * from {{ ref('own_figures') }}
-    qualify row_number() over (partition by figure order by starts_on desc) = 1
+    select * from {{ known_rows('own_figures', 'figure') }}
 ),
 
 handed_in as (

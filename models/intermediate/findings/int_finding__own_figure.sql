@@ -1,8 +1,7 @@
 -- A figure of a notice's own that cannot be counted: its value is not written as the notice says, or it does not name
 -- whom it is of. One row a record.
 with figures as (
-    select * from {{ ref('own_figures') }}
-    qualify row_number() over (partition by figure order by starts_on desc) = 1
+    select * from {{ known_rows('own_figures', 'figure') }}
 ),
 
 judged as (
