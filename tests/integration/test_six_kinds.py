@@ -128,7 +128,9 @@ def test_own_figures_are_assessed_by_share_number_flag_and_class(built: DuckDBPy
     ]  # fmt: skip
 
 
-def test_a_figure_that_cannot_be_counted_is_found_with_its_row_and_the_clause_of_the_day(built: DuckDBPyConnection) -> None:
+def test_a_figure_that_cannot_be_counted_is_found_with_its_row_and_the_clause_of_the_day(
+    built: DuckDBPyConnection,
+) -> None:
     rows = built.execute(
         "select clause, row, value, message from published.finding where rule = 'Z1' order by row"
     ).fetchall()
