@@ -1,7 +1,11 @@
-"""SHA-256 of files and bytes, in hex."""
+"""What is known to be the same: SHA-256 of files and bytes, in hex, and the content of a table's rows."""
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 def file_sha256(path: Path) -> str:
@@ -23,3 +27,12 @@ def sha256_or_blank(path: Path) -> str:
 def bytes_sha256(data: bytes) -> str:
     """The hash of bytes that are at hand."""
     return hashlib.sha256(data).hexdigest()
+
+
+def rows_content(connection: "DuckDBPyConnection", relation: str) -> str:
+    """What a table holds, the same for the same rows in any order: their number, then sum and difference of their
+    hashes in hex. By DuckDB's own hash of a row: to be compared between builds of one program."""
+    count, total, odd = connection.execute(
+        f"select count(*), coalesce(sum(hash(t)), 0), coalesce(bit_xor(hash(t)), 0) from {relation} as t"
+    ).fetchall()[0]
+    return f"{count}-{int(total):x}-{int(odd):x}"

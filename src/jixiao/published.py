@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
-from jixiao.hashes import bytes_sha256
+from jixiao.hashes import bytes_sha256, rows_content
 from jixiao.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -64,10 +65,10 @@ def refuse_other_schema(out: Path, summary: Mapping[str, Any]) -> None:
     )
 
 
-def warehouse_content(warehouse: Path) -> dict[str, Any]:
-    """What a warehouse holds, whatever its bytes: of every table the number of rows and a hash of them that their
-    order does not matter to (`tables`, by `schema.table`), and one SHA-256 over all (`sha256`). By DuckDB's own hash
-    of a row: to be compared between builds of one program. Raises duckdb.Error for what is no warehouse."""
+def warehouse_content(warehouse: Path, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """What a warehouse holds, whatever its bytes: the content of the rows of every table (`tables`, by `schema.table`),
+    and one SHA-256 over all (`sha256`). Of the tables that are `known` by name, their
+    content was looked at when they were made. Raises duckdb.Error for what is no warehouse."""
     import duckdb
 
     with duckdb.connect(str(warehouse.resolve()), read_only=True) as connection:
@@ -75,7 +76,10 @@ def warehouse_content(warehouse: Path) -> dict[str, Any]:
             "select table_schema, table_name from information_schema.tables "
             "where table_type = 'BASE TABLE' order by 1, 2"
         ).fetchall()
-        tables = {f"{schema}.{name}": _content(connection, f'"{schema}"."{name}"') for schema, name in names}
+        tables = {
+            f"{schema}.{name}": known.get(name) or rows_content(connection, f'"{schema}"."{name}"')
+            for schema, name in names
+        }
     told = json.dumps(tables, ensure_ascii=False, sort_keys=True)
     return {"sha256": bytes_sha256(told.encode()), "tables": tables}
 
@@ -92,14 +96,6 @@ def refuse_changed_warehouse(out: Path) -> None:
         f"{out} 的 warehouse.duckdb 在构建之后被改动过（{'、'.join(other[:5])}），没有申报。请重新运行 jixiao build。",
         f"the warehouse of {out} was changed after it was built ({', '.join(other[:5])}): build again.",
     )
-
-
-def _content(connection: "DuckDBPyConnection", relation: str) -> str:
-    """Number of rows, then sum and difference of their hashes, in hex."""
-    count, total, odd = connection.execute(
-        f"select count(*), coalesce(sum(hash(t)), 0), coalesce(bit_xor(hash(t)), 0) from {relation} as t"
-    ).fetchall()[0]
-    return f"{count}-{int(total):x}-{int(odd):x}"
 
 
 def refuse_incomplete(out: Path, record_types: Iterable[str]) -> None:

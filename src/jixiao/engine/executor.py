@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from jixiao.engine.content import content_key
 from jixiao.engine.program import RAW, RAW_DIR, SEED, START, TEST, VIEW, Node, Program
-from jixiao.hashes import file_sha256
+from jixiao.hashes import file_sha256, rows_content
 
 if TYPE_CHECKING:
     import duckdb
@@ -142,7 +142,7 @@ class Execution:
             if node.kind == TEST:
                 return find_wrong(cursor, node, key)
             _make(cursor, node, self.seed_file)
-            return Made(key, key if node.kind == VIEW else _content(cursor, node.relation))
+            return Made(key, key if node.kind == VIEW else rows_content(cursor, node.relation))
         except duckdb.Error as error:
             if node.kind == TEST:
                 return Made(key, error=str(error))
@@ -239,9 +239,3 @@ def find_wrong(cursor: "duckdb.DuckDBPyConnection", node: Node, key: str) -> Mad
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     told = [str(row.get("place") or "，".join(f"{name}={value}" for name, value in row.items())) for row in rows]
     return Made(key, failed=int(count), places=tuple(told))
-
-
-def _content(cursor: "duckdb.DuckDBPyConnection", relation: str) -> str:
-    """Number, sum and difference of the hashes of a table's rows: the same for the same rows in any order."""
-    found = cursor.execute(f"select count(*), sum(hash(t)), bit_xor(hash(t)) from {relation} as t").fetchall()[0]
-    return "-".join(str(one) for one in found)

@@ -24,6 +24,8 @@ NOUGHT = (
     Demand("ExpectColumnValuesToBeBetween", {"column": COUNT, "min_value": 0, "max_value": 0}),
 )
 """What is demanded of a count of violations."""
+SOME = 1
+"""The count that stands for every other than nought."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,21 @@ class Verdicts:
     def on_counts(self, violations: dict[str, int]) -> tuple[set[str], str]:
         """The rules whose count of violations is not nought, and why they could not be judged (empty when they were).
 
-        The counts are judged, whichever rules they are of: that nothing was found is one verdict for every inbox.
+        What is judged is whether there are any, whichever rules they are of and however many: two verdicts, which an
+        inbox with other rows does not ask for again.
         """
-        found = sorted(set(violations.values()) - {0})
-        verdicts = self._on_these([0]) + (self._on_these(found) if found else [])
+        kinds = {min(count, SOME) for count in violations.values()} | {0}
+        verdicts = [verdict for kind in sorted(kinds) for verdict in self._on_one(kind)]
         broken = {row[COUNT] for verdict in verdicts for row in verdict.rows}
         error = next((verdict.error for verdict in verdicts if verdict.error), "")
-        return {rule for rule, count in violations.items() if str(count) in broken}, error
+        return {rule for rule, count in violations.items() if str(min(count, SOME)) in broken}, error
 
-    def _on_these(self, counts: list[int]) -> list[Verdict]:
-        return self.on(counts, NOUGHT, [COUNT], lambda: _frame(counts))
+    def _on_one(self, count: int) -> list[Verdict]:
+        return self.on([count], NOUGHT, [COUNT], lambda: _frame([count]))
 
     def learn(self) -> None:
-        """Know the verdict that most counts get, so that an inbox without faults needs no Great Expectations."""
-        self.on_counts({"": 0})
+        """Know the two verdicts that counts get, so that most inboxes need no Great Expectations."""
+        self.on_counts({"": SOME})
 
     def know(self) -> bool:
         """Whether this program has judged before. If it has not, everything is about to be judged."""

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.ingest import fault_rules, refused_book, refused_rows
+from jixiao.ingest import fault_rules
+from jixiao.ingest.refused_book import RefusedBook
+from jixiao.ingest.refused_rows import refused_rows
 
 SCHEMA: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -86,9 +88,6 @@ def faults(
     )
 
 
-def write_quarantine_workbook(raw_dir: Path, path: Path, created: date) -> None:
-    """quarantine.xlsx from the tables in `raw_dir`: one row a refused row, as jixiao.ingest.refused_book writes them.
-
-    Always written: without faults it says 无隔离记录.
-    """
-    refused_book.write_refused_book(refused_rows.refused_rows(raw_dir), path, created, "隔离记录")
+def quarantine_book(raw_dir: Path, created: date) -> RefusedBook:
+    """quarantine.xlsx from the tables in `raw_dir`: one row a refused row. There is always one."""
+    return RefusedBook(refused_rows(raw_dir), created, "隔离记录")

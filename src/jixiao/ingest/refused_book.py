@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.engine.content import content_key
 from jixiao.ingest.contract import NARRATIVE, RecordType, load_contract
 from jixiao.ingest.refused_rows import REFERENCE, RefusedRows, told_reference
 from jixiao.ingest.row_heights import PLAIN, height, letters
@@ -50,28 +51,45 @@ class Cover:
     lines: Sequence[tuple[str, str]]
 
 
-def write_refused_book(refused: RefusedRows, path: Path, created: date, title: str, cover: Cover | None = None) -> None:
-    """A workbook of refused rows, with a cover, or with a note at the end."""
-    import xlsxwriter
+@dataclass(frozen=True)
+class RefusedBook:
+    """A workbook of refused rows, with a cover, or with a note at the end; without rows it says 无隔离记录."""
 
-    book = xlsxwriter.Workbook(str(path), workbook_options(constant_memory=True, strings_to_formulas=False))
-    book.set_properties({"created": datetime(created.year, created.month, created.day), "title": title})
-    looks = _looks(book)
-    counts: list[tuple[str, int]] = []
-    if cover:
-        front = book.add_worksheet(COVER_SHEET)
-    for record_type in (*load_contract().record_types, NARRATIVE):
-        own = refused.where(pl.col("record_type") == record_type.id)
-        if len(own.rows):
-            counts.append((record_type.label, len(own.rows)))
-            _write_record_type(book, record_type, own.told(MOST_ROWS), looks)
-    if not counts and not cover:
-        book.add_worksheet("隔离记录").write_string(0, 0, "无隔离记录")
-    elif cover:
-        _write_words(front, cover.title, [*cover.lines, *_counted(counts)], looks)
-    else:
-        _write_words(book.add_worksheet(NOTE_SHEET), "退回记录说明", _counted(counts), looks)
-    book.close()
+    refused: RefusedRows
+    created: date
+    title: str
+    cover: Cover | None = None
+
+    @property
+    def key(self) -> str:
+        """The hash of all that the workbook is made of, but for the program."""
+        cover = [self.cover.title, [list(line) for line in self.cover.lines]] if self.cover else None
+        return content_key(self.refused.content, self.created, self.title, cover)
+
+    def write(self, path: Path) -> None:
+        """Write it."""
+        import xlsxwriter
+
+        book = xlsxwriter.Workbook(str(path), workbook_options(constant_memory=True, strings_to_formulas=False))
+        day = datetime(self.created.year, self.created.month, self.created.day)
+        book.set_properties({"created": day, "title": self.title})
+        self._write_sheets(book, _looks(book))
+        book.close()
+
+    def _write_sheets(self, book: Any, looks: dict[str, Any]) -> None:
+        counts: list[tuple[str, int]] = []
+        front = book.add_worksheet(COVER_SHEET) if self.cover else None
+        for record_type in (*load_contract().record_types, NARRATIVE):
+            own = self.refused.where(pl.col("record_type") == record_type.id)
+            if len(own.rows):
+                counts.append((record_type.label, len(own.rows)))
+                _write_record_type(book, record_type, own.told(MOST_ROWS), looks)
+        if self.cover:
+            _write_words(front, self.cover.title, [*self.cover.lines, *_counted(counts)], looks)
+        elif counts:
+            _write_words(book.add_worksheet(NOTE_SHEET), "退回记录说明", _counted(counts), looks)
+        else:
+            book.add_worksheet("隔离记录").write_string(0, 0, "无隔离记录")
 
 
 def _counted(counts: list[tuple[str, int]]) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.hashes import bytes_sha256
+
 REFERENCE = "原行引用"
 """The header of the column that holds references in workbooks of returned rows."""
 HANDED_BACK = "handed_back.parquet"
@@ -69,6 +71,12 @@ class RefusedRows:
     def where(self, holds: pl.Expr) -> "RefusedRows":
         """Some of the rows."""
         return replace(self, rows=self.rows.filter(holds))
+
+    @property
+    def content(self) -> str:
+        """A hash of the rows and their faults, whatever others there are."""
+        own = self.faults.filter(pl.col("number").is_in(self.rows["number"].implode())).drop("number")
+        return bytes_sha256((self.rows.drop("number").write_ndjson() + own.write_ndjson()).encode())
 
     def told(self, most: int) -> pl.DataFrame:
         """The first rows with their faults joined (column, value, rule, reason, repair: of several each has its number,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.ingest.refused_book import Cover, write_refused_book
+from jixiao.ingest.refused_book import Cover, RefusedBook
 from jixiao.ingest.refused_rows import refused_rows
 
 UNKNOWN = "未能确定推荐单位"
@@ -25,26 +25,24 @@ _OWN = ("推荐单位", "申报编号", "项目编号", *_UNITS)
 _DAY = "______年____月____日前"
 
 
-def write_returns(raw_dir: Path, folder: Path, created: date, policy: Path) -> list[Path]:
-    """One workbook a recommender with refused rows into `folder` (made anew, also where there is none); their paths.
-    `policy`: the folder of policy data, which sets days for recommending."""
-    folder.mkdir(parents=True, exist_ok=True)
+def return_books(raw_dir: Path, created: date, policy: Path) -> dict[str, RefusedBook]:
+    """One workbook a recommender with refused rows, by the name of its file. `policy`: the folder of policy data, which
+    sets days for recommending."""
     refused = refused_rows(raw_dir)
     rows = refused.rows
     if rows.is_empty():
-        return []
+        return {}
     applications = _applications(raw_dir, rows)
     rows = rows.with_columns(
         recommender=_recommenders(rows, applications, pl.read_parquet(raw_dir / "project.parquet", glob=False))
     )
     days = _last_days(policy, applications, created)
     names = sorted(set(rows["recommender"]))
-    made = []
+    made = {}
     for name, stem in zip(names, _file_names(names), strict=True):
-        path = folder / f"{stem}.xlsx"
         own = replace(refused, rows=rows.filter(pl.col("recommender") == name))
-        write_refused_book(own, path, created, f"退回单：{name}", _cover(name, own.rows, days.get(name, ())))
-        made.append(path)
+        cover = _cover(name, own.rows, days.get(name, ()))
+        made[f"{stem}.xlsx"] = RefusedBook(own, created, f"退回单：{name}", cover)
     return made
 
 

@@ -7,9 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jixiao.engine.content import content_key
-from jixiao.engine.store import take
 from jixiao.errors import GateRefused
-from jixiao.hashes import file_sha256
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
@@ -48,6 +46,8 @@ __all__ = [
 
 RETURNS = "returns"
 """The folder of return workbooks in a published build."""
+REFUSED = "refused"
+"""The kind of a kept workbook of refused rows."""
 
 
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
@@ -107,28 +107,20 @@ def place_policy(plan: BuildPlan) -> SoundPolicy:
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
-    """raw/quarantine.parquet -> the quarantine workbook, its Parquet twin and the return workbooks, kept by the tables
-    that they are made of."""
-    from jixiao.ingest.quarantine import write_quarantine_workbook
-    from jixiao.ingest.returns import write_returns
+    """raw/quarantine.parquet -> the quarantine workbook, its Parquet twin and the return workbooks, each kept by what
+    it is made of."""
+    from jixiao.ingest.quarantine import quarantine_book
+    from jixiao.ingest.returns import return_books
 
-    book, returns = plan.work / "quarantine.xlsx", plan.work / RETURNS
-    made_of = [
-        plan.raw / f"{name}.parquet" for name in ("quarantine", "sheet", "handed_back", "application", "project")
-    ]
-    policy = [plan.policy_folder / name for name in ("tracks.csv", "procedures.csv")]
-    key = content_key(plan.program, [file_sha256(path) for path in (*made_of, *policy)], plan.created)
-    returns.mkdir()
-    if (kept := plan.store.find("quarantine", key)) is not None:
-        for path in kept.glob("*.xlsx"):
-            take(path, book if path.name == book.name else returns / path.name)
-    else:
-        write_quarantine_workbook(plan.raw, book, plan.created)
-        write_returns(plan.raw, returns, plan.created, plan.policy_folder)
-        with plan.store.keep("quarantine", key) as draft:
-            for path in (book, *returns.iterdir()):
-                take(path, draft / path.name)
-    shutil.copyfile(made_of[0], plan.work / "quarantine.parquet")
+    (plan.work / RETURNS).mkdir()
+    books = return_books(plan.raw, plan.created, plan.policy_folder)
+    named = {f"{RETURNS}/{name}": book for name, book in books.items()}
+    for name, book in {"quarantine.xlsx": quarantine_book(plan.raw, plan.created), **named}.items():
+        place, key = plan.work / name, content_key(plan.program, book.key)
+        if not plan.store.take_file(REFUSED, key, place):
+            book.write(place)
+            plan.store.keep_file(REFUSED, key, place)
+    shutil.copyfile(plan.raw / "quarantine.parquet", plan.work / "quarantine.parquet")
 
 
 def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":

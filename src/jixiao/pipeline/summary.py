@@ -8,6 +8,7 @@ from jixiao.hashes import file_sha256
 from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.pipeline.identity import build_id, code_sha256
 from jixiao.pipeline.records import read_checks, read_json, write_json
+from jixiao.pipeline.transform import made_contents
 from jixiao.policy.folder import policy_sha256
 from jixiao.published import SUMMARY_SCHEMA, warehouse_content
 from jixiao.seed_table import read_table
@@ -54,7 +55,7 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
         "forms": made["forms"],
         "notes": made["notes"],
         "counts": _counts(plan, inputs, checks, made["forms"]),
-        "warehouse": warehouse_content(plan.warehouse),
+        "warehouse": warehouse_content(plan.warehouse, made_contents(plan)),
         "seconds": read_json(plan.records / "seconds.json", {}),
     }
 

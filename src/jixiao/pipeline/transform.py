@@ -57,6 +57,11 @@ def keep_transformed(plan: "BuildPlan") -> None:
         keep_warehouse(plan.store, plan.program, made_from_json(made), plan.warehouse)
 
 
+def made_contents(plan: "BuildPlan") -> dict[str, str]:
+    """The content of the warehouse's tables and views (a hash), by name; nothing where the transform left no note."""
+    return {name: made["content"] for name, made in read_json(plan.records / MADE, {}).items()}
+
+
 def told_values(plan: "BuildPlan") -> dict[str, str]:
     """What statements are told by a build, by the names of dbt's variables: its day, the month that was asked for."""
     month = {} if plan.monitor_month is None else {"monitor_month": str(plan.monitor_month)}

@@ -15,9 +15,8 @@ from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
 from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
 from jixiao.pipeline.not_made import defaults_not_made, why_not_made
-from jixiao.pipeline.records import read_json
 from jixiao.pipeline.summary import text_hashes
-from jixiao.pipeline.transform import MADE
+from jixiao.pipeline.transform import made_contents
 
 if TYPE_CHECKING:
     import duckdb
@@ -133,11 +132,6 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
 def _program(plan: "BuildPlan") -> str:
     """The hash of what writes workbooks: models, policy and layouts are known by what they say."""
     return content_key(code_sha256(plan.root, PROGRAM), versions())
-
-
-def _contents(plan: "BuildPlan") -> dict[str, str]:
-    """The content of the warehouse's tables and views (a hash), by name; nothing where the transform left no note."""
-    return {name: made["content"] for name, made in read_json(plan.records / MADE, {}).items()}
 
 
 class Counted:
@@ -260,7 +254,7 @@ def note_lists(plan: "BuildPlan", figures: "list[list[PlacedFigure]]") -> "list[
     from jixiao.trace.record_lists import ListReader
 
     with _connect(plan, read_only=True) as connection:
-        reader = ListReader(connection, plan.store, _program(plan), _contents(plan))
+        reader = ListReader(connection, plan.store, _program(plan), made_contents(plan))
         return reader.note(figures, _lists_folder(plan))
 
 
@@ -287,7 +281,7 @@ def _audit_keys(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[Si
     from jixiao.forms.corrected import read_corrected
     from jixiao.trace.record_lists import RecordLists
 
-    contents = _contents(plan)
+    contents = made_contents(plan)
     if not contents:
         return [""] * len(books)
     digests = RecordLists.read(_lists_folder(plan)).listed

@@ -126,16 +126,22 @@ def test_the_order_of_rows_is_no_part_of_what_they_hold(place: Path, judged: lis
     assert not judged
 
 
-def test_a_count_is_judged_once_whichever_rules_it_is_of(tmp_path: Path, judged: list[list[str]]) -> None:
+def test_counts_are_judged_once_whichever_rules_they_are_of(tmp_path: Path, judged: list[list[str]]) -> None:
     verdicts = Verdicts(Store(tmp_path), "program")
     assert not verdicts.know()
     verdicts.learn()
     assert verdicts.know()
     judged.clear()
     assert verdicts.on_counts({"a": 0, "b": 0}) == (set(), "")
-    assert not judged
     assert verdicts.on_counts({"a": 0, "b": 3, "c": 3, "d": 12}) == ({"b", "c", "d"}, "")
-    assert judged
+    assert not judged
+
+
+def test_one_violation_stands_for_any_number_of_them() -> None:
+    counts = [0, 1, 2, 3, 12, 1_000_000, 2**62]
+    said = {count: Verdicts()._on_one(count)[1].passed for count in counts}  # what is judged of each by itself
+    assert said == {count: count == 0 for count in counts}
+    assert Verdicts().on_counts({str(count): count for count in counts})[0] == {str(one) for one in counts if one}
 
 
 @pytest.mark.parametrize("told", ["", "[]", '[{"passed": true}]', '[{"passes": true}]', "{", '"yes"'])

@@ -17,7 +17,7 @@ import xlsxwriter
 
 from jixiao.ingest import fault_rules
 from jixiao.ingest.contract import load_contract
-from jixiao.ingest.quarantine import write_quarantine_workbook
+from jixiao.ingest.quarantine import quarantine_book
 from jixiao.ingest.refused_book import HEADERS, NOTE_SHEET
 from jixiao.ingest.refused_rows import REFERENCE
 from jixiao.ingest.sheets import raw_schema
@@ -137,7 +137,7 @@ def test_the_quarantine_workbook_tells_every_fault(door: Any) -> None:
     door.xlsx("b.xlsx", {"满意度调查": [["无"], ["甲", "乙"]]})
     out = door.run()
     path = door.root / "quarantine.xlsx"
-    write_quarantine_workbook(out.result.raw_dir, path, date(2024, 5, 30))
+    quarantine_book(out.result.raw_dir, date(2024, 5, 30)).write(path)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["培训记录", "满意度调查", NOTE_SHEET]
     rows = list(book["培训记录"].iter_rows(values_only=True))
@@ -153,14 +153,14 @@ def test_the_quarantine_workbook_tells_every_fault(door: Any) -> None:
     assert rows[2][len(HEADERS) + own.index("培训记录号")] == "P2"
     assert "甲" in [c for r in book["满意度调查"].iter_rows(values_only=True) for c in r]
     first = path.read_bytes()
-    write_quarantine_workbook(out.result.raw_dir, path, date(2024, 5, 30))
+    quarantine_book(out.result.raw_dir, date(2024, 5, 30)).write(path)
     assert path.read_bytes() == first
 
 
 def test_the_quarantine_workbook_says_when_there_is_nothing(door: Any) -> None:
     door.xlsx("a.xlsx", {"满意度调查": door.table("survey", {})})
     path = door.root / "quarantine.xlsx"
-    write_quarantine_workbook(door.run().result.raw_dir, path, date(2024, 5, 30))
+    quarantine_book(door.run().result.raw_dir, date(2024, 5, 30)).write(path)
     assert openpyxl.load_workbook(path).active["A1"].value == "无隔离记录"
 
 

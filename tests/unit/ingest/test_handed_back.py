@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from jixiao.ingest import fault_rules
-from jixiao.ingest.quarantine import write_quarantine_workbook
+from jixiao.ingest.quarantine import quarantine_book
 from jixiao.ingest.refused_rows import REFERENCE
 
 PERSON, OTHER = "11010519491231002X", "110105198003070135"
@@ -18,7 +18,7 @@ COUNTS = ("read", "accepted", "quarantined", "duplicates", "skipped")
 def _quarantine(door: Any, out: Any, name: str = "quarantine.xlsx") -> Path:
     """The quarantine workbook of a run, beside the inbox."""
     path = Path(door.root / f"{door.runs}-{name}")
-    write_quarantine_workbook(out.result.raw_dir, path, date(2024, 1, 1))
+    quarantine_book(out.result.raw_dir, date(2024, 1, 1)).write(path)
     return path
 
 

@@ -16,7 +16,7 @@ from stdnum.cn import ric
 from jixiao.errors import UsageError
 from jixiao.ingest import digits, fault_rules, person_key, persons, tags
 from jixiao.ingest.keeping import write_frame
-from jixiao.ingest.quarantine import write_quarantine_workbook
+from jixiao.ingest.quarantine import quarantine_book
 from jixiao.paths import key_file
 
 NUMBER = "11010519491231002X"
@@ -134,7 +134,7 @@ def test_no_clear_number_in_any_file_that_the_door_writes(door: Any) -> None:
     door.xlsx("b.xlsx", {"培训记录": head})
     out = door.run()
     folder = out.result.raw_dir
-    write_quarantine_workbook(folder, folder / "quarantine.xlsx", date(2024, 1, 1))
+    quarantine_book(folder, date(2024, 1, 1)).write(folder / "quarantine.xlsx")
     seen = [p for p in door.root.rglob("*") if p.is_file() and door.inbox not in p.parents]
     assert {p.suffix for p in seen} == {".parquet", ".xlsx"}
     texts = []

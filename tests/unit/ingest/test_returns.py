@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 
 from jixiao.ingest.refused_book import COVER_SHEET
-from jixiao.ingest.returns import UNKNOWN, write_returns
+from jixiao.ingest.returns import UNKNOWN, return_books
 from jixiao.paths import project_root
 
 ONE, TWO = "91350100M000100Y43", "91110108551385082Q"
@@ -15,8 +15,12 @@ ONE, TWO = "91350100M000100Y43", "91110108551385082Q"
 
 def _returns(door: Any, out: Any, day: date = date(2030, 1, 1)) -> dict[str, Any]:
     """The return workbooks by the name of the file."""
-    made = write_returns(out.result.raw_dir, Path(door.root / "returns"), day, project_root() / "seeds" / "policy")
-    return {path.stem: openpyxl.load_workbook(path) for path in made}
+    folder = Path(door.root / "returns")
+    folder.mkdir(exist_ok=True)
+    made = return_books(out.result.raw_dir, day, project_root() / "seeds" / "policy")
+    for name, book in made.items():
+        book.write(folder / name)
+    return {Path(name).stem: openpyxl.load_workbook(folder / name) for name in made}
 
 
 def _rows(book: Any) -> dict[str, list[str]]:
@@ -79,11 +83,28 @@ def test_names_of_files_are_safe_and_differ(door: Any) -> None:
     names = ["甲/乙:局", "甲_乙_局", "..", "长" * 200]
     changes = [{"application_no": f"S{n}", "recommender": name, "applied_on": "x"} for n, name in enumerate(names)]
     door.xlsx("a.xlsx", {"申报项目": door.table("application", *changes)})
-    made = write_returns(
-        door.run().result.raw_dir, Path(door.root / "returns"), date(2024, 1, 1), project_root() / "seeds" / "policy"
-    )
-    assert len({path.name.lower() for path in made}) == 4
-    assert all(path.parent == door.root / "returns" and len(path.name.encode()) < 255 for path in made)
+    made = return_books(door.run().result.raw_dir, date(2024, 1, 1), project_root() / "seeds" / "policy")
+    assert len({name.lower() for name in made}) == 4
+    assert all(Path(name).name == name and len(name.encode()) < 255 for name in made)
+
+
+def test_a_workbook_is_known_by_its_own_rows_and_not_by_those_of_others(door: Any) -> None:
+    def keys() -> dict[str, str]:
+        made = return_books(door.run().result.raw_dir, date(2024, 1, 1), project_root() / "seeds" / "policy")
+        return {name: book.key for name, book in made.items()}
+
+    def handed_in(name: str, rows: list[tuple[str, str]]) -> None:
+        changes = [{"application_no": no, "recommender": name, "applied_on": day} for no, day in rows]
+        door.xlsx(f"{name}.xlsx", {"申报项目": door.table("application", *changes)})
+
+    handed_in("甲", [("S1", "x")])
+    handed_in("乙", [("S2", "y")])
+    before = keys()
+    handed_in("甲", [("S0", "z"), ("S1", "x")])
+    after = keys()
+    assert after["退回单-乙.xlsx"] == before["退回单-乙.xlsx"]
+    assert after["退回单-甲.xlsx"] != before["退回单-甲.xlsx"]
+    assert keys() == after
 
 
 def test_a_return_workbook_can_be_handed_back(door: Any) -> None:
