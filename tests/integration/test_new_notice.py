@@ -122,6 +122,27 @@ def test_the_money_is_settled_by_the_rows(built: DuckDBPyConnection) -> None:
                     ("高技能评价奖励", Decimal(15000), 0, "五")]  # fmt: skip
 
 
+def by_hand() -> dict[tuple[str, str], str]:
+    """Form and label -> value with its unit, of the table in the guide where each figure stands with its sum."""
+    guide = (project_root() / "docs" / "new-notice.zh-CN.md").read_text(encoding="utf-8")
+    lines = guide.partition("## 样例逐个数字")[2].partition("\n## ")[0].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines if line.startswith("| F1")
+             or line.startswith("| GL")]  # fmt: skip
+    assert all(len(row) == 4 and row[2] for row in cells)
+    return {(form, label): value for form, label, _, value in cells}
+
+
+def test_every_figure_of_every_workbook_is_the_one_by_hand(built: DuckDBPyConnection) -> None:
+    rows = built.execute("select form_id, edition, label, value, unit, notice from published.figure").fetchall()
+    shown = {}
+    for form, edition, label, value, unit, notice in rows:
+        assert notice == "xx-2024"
+        printed = round(value * 100, 2) if unit == "%" else value
+        shown[f"{form} {edition}", label] = f"{printed.normalize():f} {unit}"
+    assert len(shown) == len(rows) == 52
+    assert shown == by_hand()
+
+
 def test_a_forbidden_use_and_what_is_due_and_unpaid_are_found_under_their_clause(built: DuckDBPyConnection) -> None:
     rows = built.execute(
         "select rule, clause, subject from published.finding where rule like 'XG%' order by rule"
