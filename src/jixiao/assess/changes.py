@@ -23,7 +23,14 @@ class ComparedTable:
     key: tuple[str, ...]
     fields: tuple[str, ...]
 
+    @property
+    def naming(self) -> list[str]:
+        """What of the key tells a row that has come or gone from its like, and is not among what a change is about."""
+        return [name for name in self.key if name not in ABOUT]
 
+
+SUBJECTS = ("application", "project", "subject")
+ABOUT = ("notice", "track", *SUBJECTS, "subject_type", "criterion", "item", "clause", "says")
 # Columns that a warehouse does not have are passed over; so are tables.
 TABLES = {
     "assessment": ComparedTable(
@@ -39,7 +46,6 @@ TABLES = {
         ("rule", "subject_type", "subject", "message"), ("severity", "clause", "value", "expected")
     ),
 }
-SUBJECTS = ("application", "project", "subject")
 ADDED, DROPPED, CHANGED = "新增", "不再有", "改变"
 
 
@@ -47,7 +53,8 @@ def policy_changes(
     out: Path, root: Path, policy: Path, unit: str | None = None, asked: Sequence[str] = ()
 ) -> list[Row]:
     """One row a difference: table, notice, track, application, project, subject, criterion, item, clause, says,
-    change (新增, 不再有, 改变), old and new (all that is compared, by name; empty where there is no such row).
+    change (新增, 不再有, 改变), old and new (all that is compared, by name, and of a row that has come or gone what
+    names it; empty where there is no such row).
 
     `unit` keeps the rows of its applications and projects, `asked` those of these notices. The published build is only
     read. Raises as scored_again does.
@@ -90,7 +97,7 @@ def _changes(table: str, compared: ComparedTable, before: list[Row], after: list
         was, now = old.get(key), new.get(key)
         names = [name for name in compared.fields if name in (was or now or {})]
         if was is None or now is None or any(was.get(name) != now.get(name) for name in names):
-            found.append(_change_row(table, was, now, names))
+            found.append(_change_row(table, was, now, names if was and now else [*compared.naming, *names]))
     return found
 
 
@@ -107,7 +114,7 @@ def _by_key(rows: list[Row], key: tuple[str, ...]) -> dict[Key, Row]:
 
 def _change_row(table: str, was: Row | None, now: Row | None, names: list[str]) -> Row:
     row = now or was or {}
-    about = ("notice", "track", *SUBJECTS, "criterion", "item", "clause", "says")
+    about = (name for name in ABOUT if name != "subject_type")
     change = ADDED if was is None else DROPPED if now is None else CHANGED
     return {
         "table": table,

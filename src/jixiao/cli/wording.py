@@ -193,16 +193,21 @@ class ShownTable:
     def _cell(self, name: str, value: Any, row: Mapping[str, Any], is_share: bool) -> str:
         if value is None:
             return BLANK
-        if isinstance(value, bool):
-            return say("是" if value else "否", "yes" if value else "no")
-        if isinstance(value, date):
-            return value.isoformat()
-        text = format(value, "f") if isinstance(value, Decimal) else str(value)
+        text = plain(value)
         if is_share:
             return percentage(text)
         if self._table in ("actual", "figure") and name in SHARES[self._table][1]:
             return in_unit(text, row)
         return self._named[name](text) if name in self._named else word(name, text)
+
+
+def plain(value: Any) -> str:
+    """A value as people write it: yes or no, a day, digits without an exponent."""
+    if isinstance(value, bool):
+        return say("是" if value else "否", "yes" if value else "no")
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def in_unit(value: str, row: Mapping[str, Any]) -> str:

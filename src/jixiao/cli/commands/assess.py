@@ -8,7 +8,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, Policy, known_notices, notice_texts, policy_folder, published
 from jixiao.cli.output import print_json, print_lines, print_table
-from jixiao.cli.wording import Names, percentage, points, word
+from jixiao.cli.wording import Names, heading, percentage, plain, points, word
 from jixiao.paths import project_root
 
 HELP = say(
@@ -285,20 +285,13 @@ def _print_changes(rows: list[dict[str, Any]]) -> None:
 
 
 TABLES = {"assessment": "申报条件", "selection": "遴选", "settlement": "结算", "output": "产出", "finding": "发现"}
-FIELDS = {
-    "value": "实际值", "comparator": "比较", "threshold": "要求", "unit_of_measure": "单位", "result": "结果",
-    "clause": "条款", "category": "类别", "rank": "名次", "status": "结论", "reason": "理由", "met": "达到",
-    "decided_by": "由何决定",
-    "nominal_yuan": "名义（元）", "due_yuan": "应付（元）", "paid_yuan": "已付（元）", "due_on": "应付日",
-    "severity": "等级", "expected": "应为",
-}  # fmt: skip
 
 
 def _change(row: dict[str, Any]) -> tuple[Any, ...]:
     subject = row["application"] or row["project"] or row["subject"]
     names = [name for name in row["old"] | row["new"] if row["old"].get(name) != row["new"].get(name)]
     old, new = (
-        "  ".join(f"{say(FIELDS.get(name, name), name)} {side[name]}" for name in names if side.get(name) is not None)
+        "  ".join(f"{heading(row['table'], name)} {plain(side[name])}" for name in names if side.get(name) is not None)
         for side in (row["old"], row["new"])
     )
-    return subject, row["criterion"], row["clause"], row["change"], old, new
+    return subject, row["criterion"] or row["item"], row["clause"], row["change"], old, new
