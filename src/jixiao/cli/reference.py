@@ -73,6 +73,7 @@ EXAMPLES = {
     "key": ("jixiao key show", "jixiao key backup 保险柜/密钥.txt", "jixiao key rotate", "jixiao key vault"),
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),
+    "alert": ("jixiao alert --test", "jixiao alert"),
     "file": (
         "jixiao file 结果 申报/2026.zip --findings 待说明.csv",
         "jixiao file 结果 申报/2026.zip --explanations 待说明.csv --by 经办人 --on 2026-11-20 --state 已报",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jixiao.cli.alerting import findings_told, refusals_told
 from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import (
@@ -119,7 +120,7 @@ def build(
     planned = _plan(source, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
     plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
     try:
-        with shown() as progress:
+        with refusals_told(plan), shown() as progress:
             summary = run_build(plan, progress)
     except GateRefused:
         if not as_json:
@@ -138,6 +139,7 @@ def build(
         _print_ids(plan, quiet=as_json)
     if pdf:
         _write_pdfs(plan, summary, quiet=as_json)
+    findings_told(plan, summary)
     if strict:
         refuse_returned(summary, plan.out)
 

@@ -1,0 +1,118 @@
+"""When somebody is told: after a build was published or refused, and of deadlines day by day."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jixiao.alerts.alert import Alert
+from jixiao.alerts.deadlines import deadlines
+from jixiao.alerts.outbox import Outbox, Outcome, own_outbox
+from jixiao.alerts.settings import Settings, load_settings
+from jixiao.errors import JixiaoError
+from jixiao.open_findings import FINDING
+from jixiao.published import open_warehouse
+
+SHOWN = 5
+"""Reasons, or findings, that an alert names."""
+NOTHING = Outcome()
+
+
+def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> Outcome:
+    """Tell that a build was not published, with the first reasons (`refused`: the folder that keeps them). The same
+    refusal is told once a day."""
+    settings = load_settings()
+    if settings is None:
+        return NOTHING
+    reasons = _reasons(refused / "checks.json")
+    lines = [error.message, *(f"{number}. {reason}" for number, reason in enumerate(reasons, start=1))]
+    which = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    alert = Alert("refused", f"refused|{out}|{today}|{which}", f"{today} 的构建没有发布", tuple(lines))
+    return _tell(settings, own_outbox(), [alert])
+
+
+def after_publication(out: Path, build_id: str) -> Outcome:
+    """Tell of the findings that are open now and that no build before told of; send what still waits."""
+    settings = load_settings()
+    if settings is None:
+        return NOTHING
+    outbox = own_outbox()
+    place = outbox.folder / f"findings-{hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:16]}.json"
+    now = _findings(out)
+    before = set(json.loads(place.read_text(encoding="utf-8"))) if place.is_file() else set()
+    new = {key: row for key, row in now.items() if key not in before}
+    alerts = [_of_findings(out, build_id, list(new.values()), len(now))] if new else []
+    outcome = _tell(settings, outbox, alerts)
+    outbox.folder.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(sorted(now), ensure_ascii=False), encoding="utf-8")
+    return outcome
+
+
+def of_the_day(policy: Path, today: date) -> Outcome:
+    """Tell of the deadlines that come near, each once when it comes within the days that are set and once on its day;
+    send what still waits."""
+    settings = load_settings()
+    if settings is None:
+        return NOTHING
+    alerts = []
+    for one in deadlines(policy, today, settings.days_before):
+        stage = "today" if one.day == today else "near"
+        title = f"{'今天到期' if one.day == today else '期限临近'}：{one.says}"
+        alerts.append(Alert("deadlines", f"deadline|{stage}|{one.key}", title, (one.sentence(today),)))
+    return _tell(settings, own_outbox(), alerts)
+
+
+def a_trial(today: date) -> Outcome:
+    """Send an alert that only tries every channel, as often as it is asked for."""
+    settings = load_settings()
+    if settings is None:
+        return NOTHING
+    outbox = own_outbox()
+    count = len(list(outbox.folder.glob("kept/*"))) + _lines(outbox.folder / "sent.jsonl")
+    return _tell(settings, outbox, [Alert("test", f"test|{today}|{count}", "这是一条试发的提醒", ("不用处理。",))])
+
+
+def _tell(settings: Settings, outbox: Outbox, alerts: Sequence[Alert]) -> Outcome:
+    for alert in alerts:
+        if alert.kind in (*settings.tell, "test"):
+            outbox.post(alert, settings.channels)
+    return outbox.send(settings)
+
+
+def _reasons(checks: Path) -> list[str]:
+    if not checks.is_file():
+        return []
+    found = json.loads(checks.read_text(encoding="utf-8"))
+    failed = [check for check in found if not check["passed"] and check["severity"] == "强制"]
+    return [f"{check['label']}：{check['detail']}" for check in failed[:SHOWN]]
+
+
+def _findings(out: Path) -> dict[str, dict[str, Any]]:
+    """The findings that are to be explained, each by a hash of what tells it from others."""
+    columns = ("severity", *FINDING)
+    with open_warehouse(out) as connection:
+        rows = connection.execute(
+            f"select {', '.join(columns)} from published.finding where severity in ('强制', '核实') order by all"
+        ).fetchall()
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    return {
+        hashlib.sha256(json.dumps([row[name] for name in FINDING], default=str).encode()).hexdigest()[:16]: row
+        for row in named
+    }
+
+
+def _of_findings(out: Path, build_id: str, new: list[dict[str, Any]], total: int) -> Alert:
+    by_notice = Counter(row["notice"] or "不限于一个通知" for row in new)
+    lines = [
+        "、".join(f"{notice} {count} 条" for notice, count in by_notice.most_common()),
+        *(f"{number}. {row['message']}" for number, row in enumerate(new[:SHOWN], start=1)),
+        f"全部 {total} 条见 {out / 'findings.xlsx'}",
+    ]
+    return Alert("findings", f"findings|{out}|{build_id}", f"新增 {len(new)} 条要说明的发现", tuple(lines))
+
+
+def _lines(place: Path) -> int:
+    return len(place.read_text(encoding="utf-8").splitlines()) if place.is_file() else 0
