@@ -17,6 +17,7 @@ import polars as pl
 
 from jixiao.engine.content import content_key
 from jixiao.errors import UnreadableInput
+from jixiao.extras import need_extra
 from jixiao.ingest import fault_rules, refused_cells
 from jixiao.ingest.address import PASSWORD, SQLITE, Database
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
@@ -114,6 +115,7 @@ def _connect(database: Database) -> Any:
         connection = sqlite.connect(f"file:{quote(os.path.abspath(database.address))}?mode=ro")
         begin = ["pragma temp_store = memory"]
     else:
+        need_extra("postgres")
         import adbc_driver_postgresql.dbapi as postgresql
 
         connection = postgresql.connect(database.address)
