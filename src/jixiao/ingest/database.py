@@ -82,7 +82,10 @@ def _refusals(column: RecordColumn) -> dict[str, str]:
 
 @contextmanager
 def opened_database(database: Database) -> Iterator["Session"]:
-    """The database as it stands now, until the block ends. UnreadableInput when nobody answers."""
+    """The database as it stands now, until the block ends. UnreadableInput when nobody answers, UsageError when the
+    driver is not installed."""
+    if database.kind != SQLITE:
+        need_extra("postgres")
     with _password_for_libpq():
         try:
             connection = _connect(database)
@@ -115,7 +118,6 @@ def _connect(database: Database) -> Any:
         connection = sqlite.connect(f"file:{quote(os.path.abspath(database.address))}?mode=ro")
         begin = ["pragma temp_store = memory"]
     else:
-        need_extra("postgres")
         import adbc_driver_postgresql.dbapi as postgresql
 
         connection = postgresql.connect(database.address)
