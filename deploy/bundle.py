@@ -4,7 +4,7 @@
 
 It holds the wheels of all packages of the lock (each by its hash), the program's own, an installer for each kind of
 machine, what it is made of (CycloneDX), the licences, and checksums (SHA-256, SM3). A wheel that a platform has not is
-named in 缺少的包.txt; a package that is published as source only is built here, where that gives one for every platform.
+named in 缺少的包.txt; a package that is published as source only is built here, if the wheel fits every platform.
 """
 
 import argparse
@@ -28,7 +28,8 @@ ROOT = Path(__file__).parents[1]
 GLIBC = ("1", "2010", "2014", *(f"_2_{minor}" for minor in (5, 12, 17, 24, 26, 27, 28)))
 """What wheels may ask of Linux: up to glibc 2.28, which the national distributions in service have."""
 PYTHONS = ("3.11", "3.12", "3.13")
-SHIPPED = ("install.sh", "install.ps1", "jixiao.service", "jixiao.timer", "jixiao-task.xml", "jixiao.cron", "Containerfile")
+UNITS = ("jixiao.service", "jixiao.timer", "jixiao-task.xml", "jixiao.cron")
+SHIPPED = ("install.sh", "install.ps1", *UNITS, "Containerfile")
 MISSING, SBOM = "缺少的包.txt", "sbom.cdx.json"
 _LICENCE = ("licen", "copying", "notice")
 

@@ -20,7 +20,7 @@ _VIA = re.compile(r"^\s+#(?: via)?\s+([A-Za-z0-9_.-]+)")
 
 @dataclass(frozen=True)
 class Pin:
-    """A package of the lock: its version, where it is needed (a marker, or nothing), its hashes, and who asks for it."""
+    """A package of the lock: its version, where it is needed (a marker, or nothing), its hashes, who asks for it."""
 
     name: str
     version: str

@@ -303,12 +303,14 @@ class Windows:
             sys.exit(subprocess.run(list(command), env=told, check=False).returncode)
 
     def _look(self) -> None:
-        while True:
-            if time.process_time() > self._until:
-                self._end(OVER_TIME)
-            if self._most < float("inf") and self.memory_held() > self._most:
-                self._end(OVER_MEMORY)
+        over = 0
+        while not over:
             time.sleep(_PAUSE)
+            if time.process_time() > self._until:
+                over = OVER_TIME
+            elif self._most < float("inf") and self.memory_held() > self._most:
+                over = OVER_MEMORY
+        self._end(over)
 
 
 MACHINE: Posix | Windows = Windows() if os.name == "nt" else Posix()
