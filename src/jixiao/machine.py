@@ -14,9 +14,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib import import_module
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+_THERE: dict[str, Any] = {}
+"""What Python has on Windows only, by its module."""
+if sys.platform == "win32":
+    import _winapi
+    import ctypes
+    import msvcrt
+    from multiprocessing import connection
+
+    _THERE |= {"ctypes": ctypes, "msvcrt": msvcrt, "_winapi": _winapi, "os": os, "subprocess": subprocess,
+               "multiprocessing.connection": connection}  # fmt: skip
+else:
+    import fcntl
+    import resource
+    from multiprocessing import resource_tracker
 
 FOLDER_LOCK = ".jixiao.lock"
 """The file in a folder by which Windows locks it."""
@@ -37,8 +52,6 @@ class Posix:
     def lock(self, handle: int, wait: bool = False) -> None:
         """Lock an open file for this process and those that inherit the handle. OSError when it is locked and `wait` is
         not asked."""
-        import fcntl
-
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
     def open_to_lock(self, folder: Path) -> int:
@@ -91,8 +104,6 @@ class Posix:
     @contextmanager
     def deaf_to_interruption(self) -> Iterator[None]:
         """What is begun within does not hear Ctrl-C, which a terminal sends to all."""
-        from multiprocessing import resource_tracker
-
         resource_tracker.ensure_running()  # it would hear for all that is begun after it
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -106,28 +117,20 @@ class Posix:
 
     def pipe_end(self, handle: int) -> Any:
         """The connection of a handle that was inherited."""
-        from multiprocessing.connection import Connection
-
         return Connection(handle)
 
     def leave_no_core(self) -> None:
         """This process leaves no image of itself when it is broken."""
-        import resource
-
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     def bound(self, seconds: int, more: int) -> None:
         """Bound what this process may take from now on: seconds of the processor, and bytes beyond those it has."""
-        import resource
-
         _at_most(resource.RLIMIT_CPU, int(time.process_time()) + 1 + seconds)
         if taken := self._pages(0):
             _at_most(resource.RLIMIT_AS, taken + more)
 
     def unbound(self) -> None:
         """What is taken from now on is not bounded."""
-        import resource
-
         for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS):
             hard = resource.getrlimit(what)[1]
             resource.setrlimit(what, (hard, hard))
@@ -145,8 +148,6 @@ class Posix:
         os.execve(command[0], list(command), told)
 
     def _pages(self, place: int) -> int:
-        import resource
-
         try:
             read = Path("/proc/self/statm").read_text(encoding="ascii").split()
         except OSError:
@@ -155,8 +156,6 @@ class Posix:
 
 
 def _at_most(what: int, most: int) -> None:
-    import resource
-
     hard = resource.getrlimit(what)[1]
     resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
@@ -169,7 +168,7 @@ class Windows:
 
     def __init__(
         self,
-        module: Callable[[str], Any] = import_module,
+        module: Callable[[str], Any] = _THERE.__getitem__,
         remove_junction: Callable[[Path], None] = os.rmdir,
         end: Callable[[int], None] = os._exit,
     ) -> None:

@@ -33,7 +33,12 @@ def check(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", help=say("写到哪个目录（默认 build/check）", "folder to write to (default build/check)")),
+        typer.Option(
+            "--out",
+            help=say(
+                "写到哪个目录（默认：结果所在处的 check）", "folder to write to (default: check beside the results)"
+            ),
+        ),
     ] = None,
     policy: Policy = None,
     strict: Strict = False,
