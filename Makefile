@@ -6,11 +6,14 @@ STAMP := $(VENV)/.set-up
 OLD_DUCKDB := build/duckdb15
 BENCHMARKS := door transform forms trace whole start quick
 LARGE ?=
+# Platforms and Python versions of `make bundle`, with commas; all of them where nothing is said.
+BUNDLE_PLATFORMS ?=
+BUNDLE_PYTHONS ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files plant-policy dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files plant-policy dagster wheel bundle bundle-test docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -88,7 +91,17 @@ flip-bytes: setup ## Give every byte of a small filing pack each of its 255 othe
 	$(BIN)/python -m tests.unit.filing.flips
 
 dagster: setup ## Open the Dagster page on http://127.0.0.1:3000 (assets, schedule, inbox sensor)
-	$(BIN)/python -m orchestration
+	$(BIN)/jixiao dagster
+
+wheel: setup ## The program as one file for pip: dist/jixiao-*.whl, with all that it reads
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/jixiao-*.whl
+
+bundle: setup ## One folder that installs without internet (BUNDLE_PLATFORMS=linux_x86_64 BUNDLE_PYTHONS=3.12 for one kind)
+	$(BIN)/python -m deploy.bundle dist $(if $(BUNDLE_PLATFORMS),--platforms $(BUNDLE_PLATFORMS)) $(if $(BUNDLE_PYTHONS),--pythons $(BUNDLE_PYTHONS))
+
+bundle-test: setup ## Install the bundle with the network off into an empty environment, build the demo, print the seconds
+	@$(BIN)/python -m deploy.trial dist "$(PYTHON)"
 
 docs: setup build/published/warehouse.duckdb ## The data dictionary as one page: build/docs/index.html
 	@$(BIN)/python -m jixiao.pipeline.dictionary build/published/warehouse.duckdb build/docs

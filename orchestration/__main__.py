@@ -1,9 +1,10 @@
-"""`make dagster`: the Dagster page on 127.0.0.1, its home in the user's state folder, nothing reported to anybody."""
+"""`jixiao dagster`: the Dagster page on 127.0.0.1, its home in the user's state folder, nothing reported to anybody."""
 
 import os
 import sys
 from pathlib import Path
 
+from jixiao.machine import MACHINE
 from jixiao.paths import project_root, state_folder
 from orchestration.resources import manifest_path
 
@@ -43,7 +44,7 @@ def main() -> None:
     manifest_path()
     os.chdir(project_root())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1"]
-    os.execv(sys.executable, [*command, *sys.argv[1:]])
+    MACHINE.become([*command, *sys.argv[1:]], dict(os.environ))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,24 @@
 """What every step of a run shares: the build it works on, and the dbt manifest that the asset graph is drawn from."""
 
+import atexit
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import dagster as dg
 from pydantic import PrivateAttr
 
 from jixiao.engine.dbt import DbtFailed, DbtProject
-from jixiao.engine.program import WAREHOUSE
+from jixiao.engine.program import WAREHOUSE, dbt_key
+from jixiao.engine.store import Store, cache_folder
 from jixiao.errors import GateRefused, JixiaoError, NoSpace, UsageError
 from jixiao.ingest.address import Database, inbox_of
-from jixiao.paths import default_out, generated, project_root
+from jixiao.paths import default_out, project_root
 from jixiao.pipeline import workspace
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.plan import BuildPlan
@@ -37,6 +41,7 @@ STEPS = frozenset(
     {"ingest", "door_gate", "models", "data_tests", "warehouse", "exit_gate", "form_workbooks", "published_build"}
 )
 """The steps of a whole run."""
+MANIFEST_KIND, MANIFEST = "manifest", "manifest.json"
 QUEUE_SECONDS = 3600.0
 """How long a run waits for a build begun elsewhere (by command, by cron); runs of Dagster queue by themselves."""
 
@@ -150,20 +155,27 @@ def _failure(error: JixiaoError) -> dg.Failure:
 
 
 def manifest_path() -> Path:
-    """The dbt manifest of this checkout, parsed anew when a file of the dbt project is newer than it. Whoever reads it
-    while another process parses reads the one before or the one after, whole."""
+    """The dbt manifest of the project, kept in the user's cache by all that dbt reads, parsed where it is not there.
+    Whoever reads it while another process parses reads one that is whole. Where nothing can be kept it lasts as long as
+    this process."""
     root = project_root()
-    manifest = generated(root) / "dagster" / "dbt" / "manifest.json"
-    sources = [root / "dbt_project.yml", root / "profiles.yml"]
-    for folder in ("models", "seeds", "macros", "tests/dbt"):
-        sources += (root / folder).rglob("*")
-    newest = max(path.stat().st_mtime for path in sources)
-    if not manifest.is_file() or manifest.stat().st_mtime < newest:
-        manifest.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="parse-", dir=manifest.parent) as target:
+    store, key = Store(cache_folder()), dbt_key(root)
+    kept = store.find(MANIFEST_KIND, key)
+    if kept is None:
+        with store.keep(MANIFEST_KIND, key) as draft, TemporaryDirectory(prefix="jixiao-") as target:
             _parse(root, Path(target))
-            (Path(target) / manifest.name).replace(manifest)
-    return manifest
+            shutil.copyfile(Path(target) / MANIFEST, draft / MANIFEST)
+        kept = store.find(MANIFEST_KIND, key)
+    return kept / MANIFEST if kept else _unkept(root)
+
+
+@cache
+def _unkept(root: Path) -> Path:
+    """A manifest of this process's own."""
+    target = Path(mkdtemp(prefix="jixiao-"))
+    atexit.register(shutil.rmtree, target, ignore_errors=True)
+    _parse(root, target)
+    return target / MANIFEST
 
 
 def _parse(root: Path, target: Path) -> None:

@@ -10,13 +10,10 @@ returns is pickled; an iterator arrives as one. It says why a file is not read b
 
 import json
 import os
-import resource
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -25,12 +22,13 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
+from jixiao.machine import MACHINE, MEMORY, TIME
 from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
 
 T = TypeVar("T")
 
-MEMORY, TIME, BROKEN, SAID, SPACE = "memory", "time", "broken", "said", "space"
+BROKEN, SAID, SPACE = "broken", "said", "space"
 REASONS = {
     MEMORY: "读取时内存超过上限，可能是压缩炸弹，或很远的单元格里有内容（如一个空格），请另存为新文件",
     TIME: "读取超过时限，请检查内容后另存为新文件",
@@ -163,8 +161,7 @@ class _Process:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._said,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,  # Ctrl-C is for the one who asks
+            **MACHINE.child(theirs.fileno()),  # Ctrl-C is for the one who asks
             env=os.environ | {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
         )
         theirs.close()
@@ -195,11 +192,10 @@ class _Process:
 
     def _died_of(self) -> str:
         self._process.wait()
-        if self._process.returncode == -signal.SIGXCPU:
-            return TIME
+        if bound := MACHINE.ended_for(self._process.returncode):
+            return bound
         self._said.seek(0)
-        out = self._process.returncode == -signal.SIGKILL or _OUT_OF_MEMORY in self._said.read()
-        return MEMORY if out else BROKEN
+        return MEMORY if _OUT_OF_MEMORY in self._said.read() else BROKEN
 
     def end(self) -> None:
         """It is not asked any more."""
@@ -211,13 +207,13 @@ class _Process:
 
 def serve(handle: int) -> None:
     """The other process: answers what is asked on the handle until nothing is."""
-    pipe = Connection(handle)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pipe = MACHINE.pipe_end(handle)
+    MACHINE.leave_no_core()
     objects = _Objects()
     with suppress(EOFError, OSError):
         while pipe.poll(_IDLE):
             last = _answer(pipe, objects, *pipe.recv())
-            _unbound()
+            MACHINE.unbound()  # what is loaded for the next file is not counted as its own
             pipe.send(last)
 
 
@@ -237,7 +233,7 @@ def _answer(pipe: Connection, objects: "_Objects", kind: Any, path: str, name: s
         return "not read", (REASONS[MEMORY], MEMORY)
     except BaseException:  # a native reader that gives up raises no Exception
         return "not read", (REASONS[BROKEN], BROKEN)
-    return ("grown" if _memory(1) > _GROWN else "end"), None
+    return ("grown" if MACHINE.memory_held() > _GROWN else "end"), None
 
 
 class _Objects:
@@ -289,28 +285,5 @@ def _unpacked(path: str, size: int) -> int:
 def _bound(unpacked: int) -> int:
     """Bound this process's memory and time from now on; the seconds."""
     seconds = _SECONDS + unpacked // _BYTES_A_SECOND
-    _at_most(resource.RLIMIT_CPU, int(time.process_time()) + 1 + seconds)
-    if taken := _memory(0):
-        _at_most(resource.RLIMIT_AS, taken + _MEMORY + _MEMORY_TIMES * unpacked)
+    MACHINE.bound(seconds, _MEMORY + _MEMORY_TIMES * unpacked)
     return seconds
-
-
-def _unbound() -> None:
-    """What is loaded for the next file is not counted as its own."""
-    for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS):
-        hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (hard, hard))
-
-
-def _at_most(what: int, most: int) -> None:
-    hard = resource.getrlimit(what)[1]
-    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _memory(place: int) -> int:
-    """Bytes of memory that this process has asked for (0) or holds (1); 0 where the system does not tell."""
-    try:
-        told = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    except OSError:
-        return 0
-    return int(told[place]) * resource.getpagesize()

@@ -1,4 +1,8 @@
-"""Where things are: the project's own folders, the published build, and the user's key."""
+"""Where things are: the program's own folders, the published build, what is kept for the user, and the user's key.
+
+Nothing is ever written into the project. What a build is for lies in the output folder; what may be made again lies in
+the user's cache; what has to outlive both lies in the user's state folder.
+"""
 
 import atexit
 import os
@@ -8,49 +12,80 @@ from functools import cache
 from pathlib import Path
 
 from jixiao.errors import UsageError
+from jixiao.machine import MACHINE
+
+PACKAGE = Path(__file__).resolve().parent
+CARRIED = "_project"
+"""Below the package of a wheel: the folders that a checkout has beside it (hatch_build.py)."""
+PROJECT_FILE = "dbt_project.yml"
 
 
 def project_root() -> Path:
-    """The checkout that holds models/, seeds/, reports/ and expectations/ (or JIXIAO_HOME)."""
+    """The folder that holds models/, seeds/, macros/, reports/ and expectations/: JIXIAO_HOME where it is set, else the
+    checkout that this package lies in, else what its wheel has carried along. UsageError where there is none."""
     named = os.environ.get("JIXIAO_HOME")
-    root = Path(named) if named else Path(__file__).resolve().parents[2]
-    if not (root / "dbt_project.yml").is_file():
-        raise UsageError(
-            f"找不到项目目录：{root} 下没有 dbt_project.yml。请在项目目录中安装，"
-            "或用环境变量 JIXIAO_HOME 指明项目目录。",
-            f"{root} holds no dbt_project.yml: install from the checkout or set JIXIAO_HOME.",
-        )
-    return root
+    looked = [Path(named)] if named else [PACKAGE.parents[1], PACKAGE / CARRIED]
+    for root in looked:
+        if (root / PROJECT_FILE).is_file():
+            return root
+    raise UsageError(
+        f"找不到项目目录：{looked[-1]} 下没有 {PROJECT_FILE}。请重新安装 jixiao，或改正环境变量 JIXIAO_HOME。",
+        f"{looked[-1]} holds no {PROJECT_FILE}: install jixiao again, or mend JIXIAO_HOME.",
+    )
 
 
-def generated(root: Path) -> Path:
-    """The folder of what the program writes for itself: build/ of the checkout, or, where this account may not write
-    there, the user's cache ($XDG_CACHE_HOME/jixiao, else ~/.cache/jixiao)."""
+def is_checkout(root: Path) -> bool:
+    """Whether the folder is a checkout with the source of the program, not the copy that a wheel carries."""
+    return (root / "src" / "jixiao").is_dir()
+
+
+def program_folder(root: Path) -> Path:
+    """The package of the program below a checkout; for what a wheel carries, the package that runs."""
+    return root / "src" / "jixiao" if is_checkout(root) else PACKAGE
+
+
+def output_home(root: Path) -> Path:
+    """The folder of results whose place nobody named: build/ of a checkout that this account may write, else the user's
+    own ($XDG_DATA_HOME/jixiao, else ~/.local/share/jixiao)."""
     build = root / "build"
-    if os.access(build if build.exists() else root, os.W_OK | os.X_OK):
+    if is_checkout(root) and os.access(build if build.exists() else root, os.W_OK | os.X_OK):
         return build
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "jixiao"
+    return _of_user("XDG_DATA_HOME", MACHINE.data_home)
 
 
 def default_out() -> Path:
     """The folder of the last published build."""
-    return generated(project_root()) / "published"
+    return output_home(project_root()) / "published"
+
+
+def user_cache() -> Path:
+    """The folder of what is made again when it is gone ($XDG_CACHE_HOME/jixiao, else ~/.cache/jixiao)."""
+    return _of_user("XDG_CACHE_HOME", MACHINE.cache_home)
 
 
 def state_folder() -> Path:
-    """The folder of what has to outlive `make clean` and is no result: which schedules run, which runs there were
-    (JIXIAO_STATE, else $XDG_STATE_HOME/jixiao, else ~/.local/state/jixiao)."""
-    named, base = os.environ.get("JIXIAO_STATE"), os.environ.get("XDG_STATE_HOME")
-    if named:
-        return Path(named).expanduser().absolute()
-    return (Path(base) if base else Path.home() / ".local" / "state") / "jixiao"
+    """The folder of what has to outlive `make clean` and is no result: which schedules run, which runs there were, the
+    record of the last fault (JIXIAO_STATE, else $XDG_STATE_HOME/jixiao, else ~/.local/state/jixiao)."""
+    named = os.environ.get("JIXIAO_STATE")
+    return Path(named).expanduser().absolute() if named else _of_user("XDG_STATE_HOME", MACHINE.state_home)
 
 
 def key_file() -> Path:
     """The key of personal pseudonyms: outside the checkout, readable by its owner only."""
-    base = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(base) if base else Path.home() / ".config") / "jixiao" / "person.key"
+    return _of_user("XDG_CONFIG_HOME", MACHINE.config_home) / "person.key"
+
+
+def _of_user(variable: str, usual: Path) -> Path:
+    named = os.environ.get(variable)
+    if named:
+        return Path(named) / "jixiao"
+    try:
+        return usual.expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"不知道本账户的主目录在哪里（没有环境变量 HOME）。请设定 HOME，或用 {variable} 指定可写的目录。",
+            f"this account has no home folder: set HOME, or {variable}.",
+        ) from None
 
 
 @cache
@@ -62,7 +97,7 @@ def plain_place(path: Path) -> Path:
     links = Path(tempfile.mkdtemp(prefix="jixiao-"))
     atexit.register(shutil.rmtree, links, ignore_errors=True)
     link = links / f"file{path.suffix if is_plain(path.suffix) else ''}"
-    link.symlink_to(path.absolute())
+    MACHINE.show(path.absolute(), link)
     return link
 
 

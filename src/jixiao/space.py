@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from jixiao.errors import NoSpace
+from jixiao.machine import MACHINE
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _WORDS = (
@@ -61,7 +62,7 @@ def size_of(folder: Path) -> int:
 def refuse_too_little(out: Path, inbox: Path) -> None:
     """Refuse to begin a build for which the disk of `out` has no room: the last one 1.25 times, or for a first one
     three times the inbox and 64 MB. Raises NoSpace; nothing is touched."""
-    last = size_of(out.resolve()) if out.is_symlink() else 0
+    last = size_of(out.resolve()) if MACHINE.is_link(out) else 0
     needed = int(last * SPARE) if last else FIRST + TIMES * size_of(inbox)
     place = next(one for one in (out.parent, *out.parent.parents) if one.exists())
     free = shutil.disk_usage(place).free

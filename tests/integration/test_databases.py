@@ -15,7 +15,7 @@ from jixiao.ingest.address import PASSWORD as VARIABLE
 from jixiao.ingest.address import inbox_of
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.inbox import ingest
-from jixiao.paths import project_root
+from jixiao.paths import state_folder
 from jixiao.pipeline.demo_inbox import AS_OF
 from tests.integration.conftest import DemoBuild
 from tests.integration.postgresql import PASSWORD, Server, running
@@ -93,7 +93,7 @@ def test_postgresql_gives_the_same_workbooks_as_files_and_its_password_is_nowher
     assert app.run(["check", "--inbox", server.address, "--out", str(tmp_path / "check")]) == 3
     shown = capsys.readouterr()
     assert "读不了数据库 postgresql://127.0.0.1" in shown.err
-    log = project_root() / "build" / "logs" / "last_error.txt"
+    log = state_folder() / "logs" / "last_error.txt"
     texts = [shown.out, shown.err, log.read_text(encoding="utf-8") if log.is_file() else ""]
     for path in tmp_path.rglob("*"):
         texts += [path.read_bytes().decode("latin-1")] if path.is_file() else []

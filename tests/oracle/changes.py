@@ -319,7 +319,7 @@ class Compared:
         self.now = first_handed(place, self.chance)
         self.caches = {kind: place / f"cache_{kind}" for kind in ("quick", "full")}
         for cache in self.caches.values():
-            shutil.copytree(cache_folder(project_root()) / "program", cache / "program")
+            shutil.copytree(cache_folder() / "program", cache / "program")
         self.seconds = Counter[str]()
 
     def change(self, number: int) -> str:

@@ -27,8 +27,10 @@ def _locked(path: Path) -> dict[str, list[Version]]:
 
 def test_the_lock_has_every_declared_package_in_a_declared_version(root: Path, project: dict[str, Any]) -> None:
     locked = _locked(root / "requirements.lock")
-    for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
-        wanted = Requirement(text)
+    extras = [text for texts in project["optional-dependencies"].values() for text in texts]
+    for wanted in map(Requirement, [*project["dependencies"], *extras]):
+        if wanted.name == project["name"]:  # all the other extras
+            continue
         versions = locked.get(wanted.name.lower().replace("_", "-"), [])
         assert versions, f"{wanted.name} is not locked"
         assert all(version in wanted.specifier for version in versions), f"{wanted} is locked as {versions}"

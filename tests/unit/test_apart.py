@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jixiao import apart
+from jixiao.machine import MEMORY
 
 
 class Reader:
@@ -85,8 +86,8 @@ def test_one_that_is_not_read_to_its_end_leaves_others_alone(reader: Reader) -> 
         ("says", apart.SAID, "这不是表"),
         ("gives_up", apart.BROKEN, "读到一半出错"),
         ("dies", apart.BROKEN, "读到一半出错"),
-        ("aborts", apart.MEMORY, "内存超过上限"),
-        ("swells", apart.MEMORY, "内存超过上限"),
+        ("aborts", MEMORY, "内存超过上限"),
+        ("swells", MEMORY, "内存超过上限"),
     ],
 )
 def test_each_end_is_a_sentence_and_the_next_file_is_read(

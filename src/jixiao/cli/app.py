@@ -21,7 +21,7 @@ from jixiao.cli.language import LANGUAGES, VARIABLE, say
 from jixiao.cli.output import plain_line, without_passwords
 from jixiao.cli.usage import usage_sentence
 from jixiao.errors import JixiaoError, UsageError
-from jixiao.paths import generated, is_plain, project_root
+from jixiao.paths import is_plain, state_folder
 from jixiao.personal_numbers import mask_text
 from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "reproduce", "ledger", "diff", "key", "status", "doctor", "alert", "completion",
+    "reproduce", "ledger", "diff", "key", "status", "doctor", "alert", "dagster", "completion",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 70, 2, 130
 COMPLETING = "_JIXIAO_COMPLETE"
@@ -253,11 +253,11 @@ def _system_sentence(error: OSError) -> str:
 
 
 def _unknown_sentence(error: Exception) -> str:
-    """Keep the traceback, without personal numbers, in a log file of the checkout; say where."""
+    """Keep the traceback, without personal numbers, in the user's state folder; say where."""
     kind, told = type(error).__name__, "".join(traceback.format_exception(error))
     text = without_passwords(mask_text(_LONG_NUMBER.sub("〔号码〕", told)))
     try:
-        log = generated(project_root()) / "logs" / "last_error.txt"
+        log = state_folder() / "logs" / "last_error.txt"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(text, encoding="utf-8", errors="backslashreplace")
     except (OSError, UsageError):

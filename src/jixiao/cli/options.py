@@ -119,7 +119,7 @@ def policy_folder(folder: Path | None) -> Path:
 
     root = project_root()
     place = folder or own_policy(root)
-    sound_policy(place, root, Store(cache_folder(root)), program_sha256(root))
+    sound_policy(place, root, Store(cache_folder()), program_sha256(root))
     return place
 
 

@@ -26,9 +26,10 @@ HEAD = """# 命令参考
 | 75 | 请稍后重试：另一个任务正在写同一个目录，磁盘空间不足，或某一步超过时限已放弃（没有发布任何结果） |
 | 130 | 被中断 |
 
-出错时只有一句话：哪里错、为什么、怎么办。程序本身的错误另记在 `build/logs/last_error.txt`，其中不含身份证号和口令。
-程序目录不可写时，缓存、演示数据和错误记录写到 `$XDG_CACHE_HOME/jixiao`（没有设定则为 `~/.cache/jixiao`）；环境变量
-`JIXIAO_CACHE` 另指定缓存的位置。
+出错时只有一句话：哪里错、为什么、怎么办。程序本身的错误另记在
+`~/.local/state/jixiao/logs/last_error.txt`（`JIXIAO_STATE`），其中不含身份证号和口令。程序目录从不写入：缓存和演示数据在
+`~/.cache/jixiao`（`XDG_CACHE_HOME`；环境变量 `JIXIAO_CACHE` 另指定缓存）；没有给 `--out` 的结果在项目的 `build/` 下，
+没有项目时在 `~/.local/share/jixiao`（`XDG_DATA_HOME`）下。见[安装](install.zh-CN.md)。
 构建之前先看磁盘：剩余空间不到上次结果的 1.25 倍（首次构建为收件目录的 3 倍加 64 MB）就不开始。每一步最多用 60 分钟，
 收件目录每 10 MB 加 1 分钟（数据库 12 小时），超过即放弃；环境变量 `JIXIAO_STAGE_MINUTES` 另定（0 为不限）。
 发布的目录和文件权限为 750 和 640，与 umask 无关；`JIXIAO_SHARE=self` 只给本人，`all` 给所有人。
@@ -74,6 +75,7 @@ EXAMPLES = {
     "status": ("jixiao status",),
     "doctor": ("jixiao doctor",),
     "alert": ("jixiao alert --test", "jixiao alert"),
+    "dagster": ("jixiao dagster", "jixiao dagster --port 3001"),
     "file": (
         "jixiao file 结果 申报/2026.zip --findings 待说明.csv",
         "jixiao file 结果 申报/2026.zip --explanations 待说明.csv --by 经办人 --on 2026-11-20 --state 已报",

@@ -109,7 +109,7 @@ def load_program(root: Path) -> Program:
 
     Raises DbtFailed when dbt cannot compile it.
     """
-    store, key = Store(cache_folder(root)), _key(root)
+    store, key = Store(cache_folder()), dbt_key(root)
     with _ONE_AT_A_TIME:
         kept = store.find(KIND, key)
         if kept is None:
@@ -119,8 +119,9 @@ def load_program(root: Path) -> Program:
     return Program(tuple(nodes))
 
 
-def _key(root: Path) -> str:
-    """All that dbt reads, but for the rows of seeds, which are read when a build runs."""
+def dbt_key(root: Path) -> str:
+    """The hash of all that dbt reads, and of what compiles it, but for the rows of seeds, which are read when a build
+    runs."""
     paths = [root / name for name in FILES]
     paths += [path for folder in FOLDERS for path in (root / folder).rglob("*") if path.suffix in (".sql", ".yml")]
     named = {path.relative_to(root).as_posix(): file_sha256(path) for path in paths if path.is_file()}

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jixiao.hashes import file_sha256
-from jixiao.paths import generated
+from jixiao.machine import MACHINE
+from jixiao.paths import user_cache
 
 FOLDER_VARIABLE, LIMIT_VARIABLE = "JIXIAO_CACHE", "JIXIAO_CACHE_GB"
 LIMIT_GB = 8
@@ -27,10 +28,11 @@ DRAFT = ".draft-"
 _OLD_DRAFT = 86_400  # seconds after which a draft is one of a process that was killed
 
 
-def cache_folder(root: Path) -> Path:
-    """Where the cache of a checkout lies: JIXIAO_CACHE, else beside what else is generated."""
+def cache_folder() -> Path:
+    """Where the cache lies, one for all programs of a user, as every entry is found by the program too: JIXIAO_CACHE,
+    else `builds` below the user's cache."""
     named = os.environ.get(FOLDER_VARIABLE)
-    return Path(named).expanduser().resolve() if named else generated(root) / "cache"
+    return Path(named).expanduser().resolve() if named else user_cache() / "builds"
 
 
 def _limit() -> int:
@@ -130,10 +132,7 @@ def take(kept: Path, place: Path) -> None:
     """Put a kept file at `place`: as another name of the same file where the disk can, else as a copy."""
     place.parent.mkdir(parents=True, exist_ok=True)
     place.unlink(missing_ok=True)
-    try:
-        os.link(kept, place)
-    except OSError:
-        shutil.copyfile(kept, place)
+    MACHINE.put(kept, place)
 
 
 def _is_whole(place: Path) -> bool:

@@ -1,7 +1,6 @@
 """Warehouses that earlier builds made: a build begins with a copy of the one in which most of its tables stand."""
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from jixiao.engine.content import content_key
 from jixiao.engine.executor import Execution, Made, made_as_json, made_from_json
 from jixiao.engine.program import WAREHOUSE
 from jixiao.engine.store import Store
+from jixiao.machine import MACHINE
 
 KIND, FILE = "warehouse", "made.json"
 LOOKED_AT = 8
@@ -36,10 +36,7 @@ def keep_warehouse(store: Store, program: str, made: Mapping[str, Made], warehou
     told = {"program": program, "made": made_as_json(made)}
     with store.keep(KIND, content_key(told)) as draft:
         (draft / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        try:
-            os.link(warehouse, draft / WAREHOUSE)
-        except OSError:  # another disk
-            shutil.copyfile(warehouse, draft / WAREHOUSE)
+        MACHINE.put(warehouse, draft / WAREHOUSE)
 
 
 def _read(path: Path, program: str) -> dict[str, Made]:

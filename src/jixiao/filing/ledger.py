@@ -6,7 +6,6 @@ while it was written) is no entry; the next one written takes its place. One tha
 is an entry.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.hashes import bytes_sha256, file_sha256
+from jixiao.machine import MACHINE
 from jixiao.system_words import why
 
 NAME = "ledger.jsonl"
@@ -170,11 +170,11 @@ def held(folder: Path) -> Iterator["Writer"]:
     The folder itself is locked: a filing that is refused leaves no file behind.
     """
     try:
-        lock = os.open(folder, os.O_RDONLY)
+        lock = MACHINE.open_to_lock(folder)
     except OSError as error:
         raise _unwritable(folder, error) from None
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        MACHINE.lock(lock, wait=True)
         yield Writer(read_ledger(folder))
     finally:
         os.close(lock)

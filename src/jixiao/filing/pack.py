@@ -12,6 +12,7 @@ from typing import IO, Any
 from jixiao import verifier
 from jixiao.errors import UsageError
 from jixiao.filing.sign import Signer
+from jixiao.machine import MACHINE
 from jixiao.system_words import why
 
 Content = bytes | Path
@@ -88,9 +89,7 @@ def _refuse_another(place: Path, sha256: str) -> None:
 
 def _keep(draft: Path, place: Path) -> None:
     os.replace(draft, place)
-    handle = os.open(place.parent, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
+    MACHINE.sync(place.parent)
 
 
 def _manifest(header: Mapping[str, Any], contents: Mapping[str, Content]) -> tuple[dict[str, Any], dict[str, int]]:

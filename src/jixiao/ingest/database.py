@@ -17,6 +17,7 @@ import polars as pl
 
 from jixiao.engine.content import content_key
 from jixiao.errors import UnreadableInput
+from jixiao.extras import need_extra
 from jixiao.ingest import fault_rules, refused_cells
 from jixiao.ingest.address import PASSWORD, SQLITE, Database
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
@@ -81,7 +82,10 @@ def _refusals(column: RecordColumn) -> dict[str, str]:
 
 @contextmanager
 def opened_database(database: Database) -> Iterator["Session"]:
-    """The database as it stands now, until the block ends. UnreadableInput when nobody answers."""
+    """The database as it stands now, until the block ends. UnreadableInput when nobody answers, UsageError when the
+    driver is not installed."""
+    if database.kind != SQLITE:
+        need_extra("postgres")
     with _password_for_libpq():
         try:
             connection = _connect(database)

@@ -23,6 +23,7 @@ from jixiao.ingest.workbook_parts import HAS_MACROS, WorkbookParts
 from jixiao.ingest.workbook_table import Errors, WorkbookTable
 from jixiao.ingest.workbook_xml import WorkbookXml
 from jixiao.ingest.xls_records import XlsRecords
+from jixiao.machine import MEMORY, TIME
 from jixiao.paths import plain_place
 
 _FILES_AT_A_TIME = 2
@@ -207,7 +208,7 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
             _refuse_wide(frame, own)
             yield InboxSheet(name, order, record_type, [numbered(frame)], notes=[*told, *own.hidden], cells=own)
     except apart.NotRead as error:
-        if error.kind in (apart.MEMORY, apart.TIME):
+        if error.kind in (MEMORY, TIME):
             raise Unreadable(_burst(path, parts, names) or error.reason) from error
         raise
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jixiao.errors import UsageError
+from jixiao.machine import MACHINE
 from jixiao.paths import key_file
 from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
@@ -139,8 +140,8 @@ def _written(path: Path) -> None:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     write_secret(draft, secrets.token_hex(32))
     try:
-        os.link(draft, path)  # whoever comes second keeps the first one's key
+        MACHINE.keep_first(draft, path)  # whoever comes second keeps the first one's key
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)

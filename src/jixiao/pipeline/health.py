@@ -7,16 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from jixiao.errors import JixiaoError
+from jixiao.extras import EXTRAS, has_extra
 from jixiao.ingest.person_key import KEY_VARIABLE, fingerprint, load_key
-from jixiao.paths import generated, key_file
+from jixiao.paths import is_checkout, key_file, output_home
 from jixiao.pipeline.records import read_note
 
 PYTHONS = ((3, 11), (3, 13))
-FONT = "Noto Sans CJK SC"
+FONT, DISTRIBUTION = "Noto Sans CJK SC", "jixiao"
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
 
 
@@ -56,18 +57,52 @@ def _packages(root: Path) -> HealthCheck:
     lock = root / "requirements.lock"
     if not lock.is_file():
         return HealthCheck("依赖包", False, "没有 requirements.lock，请重新取出项目文件")
-    wrong, count = [], 0
-    for name, wanted in locked(lock):
-        count += 1
-        try:
-            found = version(name)
-        except PackageNotFoundError:
-            found = "未安装"
-        if found != wanted:
-            wrong.append(f"{name} {found}（锁定 {wanted}）")
+    asked = None if is_checkout(root) else needed(DISTRIBUTION)
+    wanted = {name: pinned for name, pinned in locked(lock) if asked is None or _plain(name) in asked}
+    wrong = [f"{name} {_found(name)}（锁定 {pinned}）" for name, pinned in wanted.items() if _found(name) != pinned]
+    mend = "请运行 make setup" if asked is None else "请用离线安装包重新安装，或新建环境后再 pip install jixiao"
     if wrong:
-        return HealthCheck("依赖包", False, f"{len(wrong)} 个与锁定版本不同：{'、'.join(wrong[:5])}。请运行 make setup")
-    return HealthCheck("依赖包", True, f"{count} 个，与 requirements.lock 一致")
+        return HealthCheck("依赖包", False, f"{len(wrong)} 个与锁定版本不同：{'、'.join(wrong[:5])}。{mend}")
+    chosen = [] if asked is None else [name for name in EXTRAS if has_extra(name)]
+    with_extras = f"（含 {'、'.join(chosen)}）" if chosen else ""
+    return HealthCheck("依赖包", True, f"{len(wanted)} 个{with_extras}，与 requirements.lock 一致")
+
+
+def _found(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "未安装"
+
+
+def needed(name: str) -> set[str]:
+    """The distributions that an installed one asks for, and those that they ask for, with the extras that are installed
+    (those for development left out): names in lower case with hyphens."""
+    from packaging.requirements import Requirement
+
+    seen: set[tuple[str, str]] = set()
+    ahead = [(_plain(name), extra) for extra in ("", *(one for one in EXTRAS if has_extra(one)))]
+    while ahead:
+        at = ahead.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        for text in _requirements(at[0]):
+            asked = Requirement(text)
+            if asked.marker is None or asked.marker.evaluate({"extra": at[1]}):
+                ahead += [(_plain(asked.name), extra) for extra in ("", *asked.extras)]
+    return {found for found, _ in seen} - {_plain(name)}
+
+
+def _requirements(name: str) -> list[str]:
+    try:
+        return requires(name) or []
+    except PackageNotFoundError:
+        return []
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _engine(_: Path) -> HealthCheck:
@@ -90,7 +125,7 @@ def _key(root: Path) -> HealthCheck:
         own = fingerprint(load_key())
     except JixiaoError as error:
         return HealthCheck("身份证号密钥", False, error.message)
-    before = read_note(generated(root) / "published" / "build.json").get("person_key_id") or own
+    before = read_note(output_home(root) / "published" / "build.json").get("person_key_id") or own
     where = f"环境变量 {KEY_VARIABLE}" if KEY_VARIABLE in os.environ else f"{key_file()}，仅本人可读"
     if before != own:
         told = f"{where}；指纹 {own}，与最近一次发布所用的密钥（指纹 {before}）不同：如非有意更换，请找回原来的密钥"
@@ -99,7 +134,7 @@ def _key(root: Path) -> HealthCheck:
 
 
 def _writable(root: Path) -> HealthCheck:
-    place = generated(root)
+    place = output_home(root)
     existing = next(one for one in (place, *place.parents) if one.exists())
     ok = os.access(existing, os.W_OK | os.X_OK)
     free = shutil.disk_usage(existing).free // 2**30

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from jixiao.engine.content import content_key
 from jixiao.hashes import bytes_sha256, file_sha256
+from jixiao.paths import CARRIED, program_folder
 from jixiao.policy.folder import policy_files
 
-CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt", "src/jixiao")
+CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt")
 POLICY, CORRECTED = "seeds/policy/", "seeds/corrections/"
 PROGRAM = "src/jixiao/"
 RELEASES = "src/jixiao/releases.csv"
@@ -50,13 +51,24 @@ def build_id(
 
 
 def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
-    paths = [root / name for name in CODE_FILES]
+    """All code by its names in a checkout, which an installed wheel has too: equal code has one hash wherever it is."""
+    named = {name: root / name for name in CODE_FILES if (root / name).is_file()}
     for folder in CODE_FOLDERS:
-        paths += [path for path in (root / folder).rglob("*") if "__pycache__" not in path.parts]
-    named = {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+        named |= _files(root / folder, f"{folder}/")
+    named |= _files(program_folder(root), PROGRAM)
     named = {name: path for name, path in named.items() if not _is_policy(name) and name != RELEASES}
     named |= {f"{POLICY}{name}": path for name, path in policy_files(policy or root / POLICY).items()}
     yield from sorted(named.items())
+
+
+def _files(folder: Path, before: str) -> dict[str, Path]:
+    """The files below a folder by their paths in it, compiled ones and what a wheel carries of the project left out."""
+    found = ((path.relative_to(folder), path) for path in folder.rglob("*") if path.is_file())
+    return {
+        f"{before}{name.as_posix()}": path
+        for name, path in found
+        if "__pycache__" not in name.parts and name.parts[0] != CARRIED
+    }
 
 
 def code_sha256(root: Path, below: str = "") -> str:
@@ -69,8 +81,7 @@ def code_sha256(root: Path, below: str = "") -> str:
 
 def folder_sha256(folder: Path) -> str:
     """SHA-256 over the names and hashes of the files of a package, compiled ones and the list of releases left out."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    named = {path.relative_to(folder).as_posix(): path for path in paths if path.name != Path(RELEASES).name}
+    named = {name: path for name, path in _files(folder, "").items() if path.name != Path(RELEASES).name}
     return bytes_sha256(json.dumps([(name, file_sha256(path)) for name, path in sorted(named.items())]).encode())
 
 

@@ -49,7 +49,7 @@ class BuildPlan:
     @property
     def store(self) -> Store:
         """What earlier builds kept for this one."""
-        return Store(cache_folder(self.root), self.fresh)
+        return Store(cache_folder(), self.fresh)
 
     @cached_property
     def program(self) -> str:

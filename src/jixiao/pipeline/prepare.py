@@ -19,7 +19,7 @@ from jixiao.policy.policy_data import own_policy
 def prepare(root: Path) -> None:
     """Compile the models of the checkout at `root`, check its policy data, and have Great Expectations say of a count
     of nought what the gates will ask. Raises DbtFailed, or PolicyRefused."""
-    store, program = Store(cache_folder(root)), program_sha256(root)
+    store, program = Store(cache_folder()), program_sha256(root)
     Verdicts(store, program).learn()
     sound_policy(own_policy(root), root, store, program)
     load_program(root)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import jixiao
 from jixiao.errors import UsageError
-from jixiao.paths import project_root
-from jixiao.pipeline.identity import PROGRAM, RELEASES, code_sha256, folder_sha256
+from jixiao.paths import program_folder, project_root
+from jixiao.pipeline.identity import RELEASES, code_sha256, folder_sha256
 
 
 def release_of(root: Path) -> str:
@@ -25,7 +25,8 @@ def refuse_foreign(root: Path) -> None:
     """Refuse to seal where the program that runs is not the one below `root`, whose hash a filing would name.
     UsageError."""
     running = Path(jixiao.__file__).resolve().parent
-    if running == (root / PROGRAM).resolve() or folder_sha256(running) == folder_sha256(root / PROGRAM):
+    own = program_folder(root)
+    if running == own.resolve() or folder_sha256(running) == folder_sha256(own):
         return
     raise UsageError(
         f"正在运行的程序（{running}）不是项目目录 {root} 里的程序，封存时说不清是用什么做出来的，没有申报。"
@@ -36,7 +37,7 @@ def refuse_foreign(root: Path) -> None:
 
 def enter(root: Path) -> str:
     """Enter the code below `root` as the release of its version; returns its hash."""
-    sha256, place = code_sha256(root), root / RELEASES
+    sha256, place = code_sha256(root), _place(root)
     others = [row for row in _rows(root) if row["version"] != jixiao.__version__]
     with place.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ("version", "code_sha256"), lineterminator="\n")
@@ -45,8 +46,12 @@ def enter(root: Path) -> str:
     return sha256
 
 
+def _place(root: Path) -> Path:
+    return program_folder(root) / Path(RELEASES).name
+
+
 def _rows(root: Path) -> list[dict[str, str]]:
-    place = root / RELEASES
+    place = _place(root)
     if not place.is_file():
         return []
     with place.open(encoding="utf-8", newline="") as file:

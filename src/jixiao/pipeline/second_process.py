@@ -15,12 +15,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import reduction, resource_tracker
+from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from jixiao.errors import ProgramFault
+from jixiao.machine import MACHINE
 from jixiao.pipeline import workspace
 from jixiao.pipeline.memory import rare_collections
 
@@ -75,7 +76,7 @@ def begin(*first: Callable[[], object]) -> None:
         heard, life = spawn.Pipe(duplex=False)
         held = _Inherited(workspace.locks_held())
         _Second.process = spawn.Process(target=_serve, args=(theirs, heard, held, first), daemon=True)
-        with _deaf_to_interruption():
+        with MACHINE.deaf_to_interruption():  # the build's own process ends it
             _Second.process.start()
         theirs.close()
         heard.close()
@@ -90,17 +91,6 @@ class _Inherited:
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_handles": [reduction.DupFd(one) for one in self._handles] if os.name == "posix" else []}
-
-
-@contextmanager
-def _deaf_to_interruption() -> Iterator[None]:
-    """What is begun within does not hear Ctrl-C, which a terminal sends to all: the build's own process ends it."""
-    resource_tracker.ensure_running()  # it would hear for all that is begun after it
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def at_work() -> bool:

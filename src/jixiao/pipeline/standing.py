@@ -7,6 +7,7 @@ from jixiao.engine.content import content_key
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import fingerprint, load_key
+from jixiao.machine import MACHINE
 from jixiao.pipeline.identity import build_id, versions
 from jixiao.pipeline.paper import SUFFIX as PDF
 from jixiao.pipeline.records import read_json, read_note, write_json
@@ -24,7 +25,7 @@ def standing_build(plan: "BuildPlan") -> dict[str, Any] | None:
     """The content of build.json where the last published build is what this one would make; None where it is not, or
     where any of its files was touched since. No file of it is read but build.json."""
     noted = read_note(builds_folder(plan.out) / NOTE)
-    if plan.fresh or not plan.out.is_symlink() or not noted or noted.get("files") != _stamps(plan.out):
+    if plan.fresh or not MACHINE.is_link(plan.out) or not noted or noted.get("files") != _stamps(plan.out):
         return None
     if not plan.inbox.is_dir() or noted.get("made_of") != _made_of(plan, _build_id(plan)):
         return None

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from jixiao.errors import UsageError
+from jixiao.machine import MACHINE
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.stages import place_policy
@@ -43,7 +44,7 @@ def scored_again(
         plan = BuildPlan(work, work / "out", build_day(out), work / "work", root.resolve(), policy=policy)
         plan.work.mkdir()
         if fill is None:
-            plan.raw.symlink_to(raw)
+            MACHINE.show(raw, plan.raw)
         else:
             plan.raw.mkdir()
             fill(raw, plan.raw)

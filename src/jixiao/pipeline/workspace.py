@@ -13,7 +13,6 @@ symlink, after everything it points to is on the disk.
 """
 
 import errno
-import fcntl
 import os
 import secrets
 import shutil
@@ -24,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jixiao.errors import TryLater, UsageError
+from jixiao.machine import MACHINE
 from jixiao.paths import is_plain
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.records import read_note, write_json
@@ -32,7 +32,7 @@ from jixiao.system_words import why
 
 PARTIAL = "next.{run}.partial"
 REFUSED = "last_refused"
-LOCK = "lock"
+LOCK, LINK = "lock", "link"
 SOURCES = "sources.json"
 SYNCED_AT_ONCE = 8
 DYING = 1.5
@@ -76,8 +76,8 @@ def absolute(path: Path) -> Path:
 
 def check_out(out: Path, inbox: Path) -> None:
     """Refuse an `out` that would overwrite somebody else's files or be read as input."""
-    if out.is_symlink():
-        if Path(os.path.normpath(out.parent / os.readlink(out))).parent != builds_folder(out):
+    if MACHINE.is_link(out):
+        if MACHINE.link_target(out).parent != builds_folder(out):
             raise UsageError(
                 f"输出位置 {out} 是指向别处的链接，不是本工具发布的结果，未作任何改动。请用 --out 另指定一个目录。",
                 f"{out} is a symlink to somewhere else: name another folder with --out.",
@@ -131,7 +131,7 @@ def _refuse_mounted(out: Path) -> None:
 def _refuse_irreplaceable(out: Path) -> None:
     """Find out before a build, not after it, whether the empty folder `out` can be replaced: it is moved away and
     back."""
-    if not out.is_dir() or out.is_symlink():
+    if not out.is_dir() or MACHINE.is_link(out):
         return
     aside = builds_folder(out) / "replaced"
     try:
@@ -162,6 +162,7 @@ def held(out: Path, work: Path | None = None, patience: float = DYING) -> Iterat
         try:
             builds.chmod(_modes()[0])
             _refuse_unwritable(out.parent)
+            MACHINE.heal(out, builds / LINK)
             _refuse_irreplaceable(out)
             place = fresh(out, work)
         except OSError as error:
@@ -177,7 +178,7 @@ def held_folder(place: Path) -> Iterator[None]:
     """
     try:
         place.mkdir(parents=True, exist_ok=True)
-        lock = os.open(place, os.O_RDONLY)
+        lock = MACHINE.open_to_lock(place)
     except OSError as error:
         raise _not_writable(place, error) from error
     with _locked(lock, place, DYING):
@@ -216,7 +217,7 @@ def _lock(handle: int, out: Path, patience: float) -> None:
     until = time.monotonic() + patience
     while True:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            MACHINE.lock(handle)
             return
         except OSError as error:
             if time.monotonic() >= until:
@@ -247,7 +248,7 @@ def close_to_others(place: Path) -> None:
     folders, files = _modes()
     for path in (place, *place.rglob("*")):
         mode = folders if path.is_dir() else files
-        if not path.is_symlink() and path.stat().st_mode & 0o777 != mode:
+        if not MACHINE.is_link(path) and path.stat().st_mode & 0o777 != mode:
             path.chmod(mode)
 
 
@@ -257,19 +258,14 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
     Returns the folder that `out` now points to: `<build_id>`, or `<build_id>-2`, ... when that name is in use.
     """
     builds = builds_folder(out)
-    before = Path(os.readlink(out)).name if out.is_symlink() else ""
+    before = MACHINE.link_target(out).name if MACHINE.is_link(out) else ""
     place = _free_name(builds, build_id)
     close_to_others(work)
     _to_disk(work)
     os.rename(work, place)
-    link = builds / "link"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path(builds.name) / place.name)
-    if out.is_dir() and not out.is_symlink():
-        out.rmdir()
-    os.replace(link, out)
-    _sync(builds)
-    _sync(out.parent)
+    MACHINE.point(out, place, builds / LINK)
+    MACHINE.sync(builds)
+    MACHINE.sync(out.parent)
     _forget(builds, {place.name, before})
     return place
 
@@ -324,14 +320,6 @@ def _forget(builds: Path, keep: set[str]) -> None:
 
 def _to_disk(folder: Path) -> None:
     """Everything below a folder and the folder itself is on the disk: files side by side, as each waits for it."""
-    places = [folder, *(path for path in folder.rglob("*") if not path.is_symlink())]
+    places = [folder, *(path for path in folder.rglob("*") if not MACHINE.is_link(path))]
     with ThreadPoolExecutor(SYNCED_AT_ONCE) as pool:
-        list(pool.map(_sync, places))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        list(pool.map(MACHINE.sync, places))

@@ -132,11 +132,10 @@ def test_an_unknown_error_is_one_sentence_and_its_log_holds_no_personal_number(
     def broken() -> None:
         raise ValueError(f"cannot read {number} of '{number[:15]}'")
 
-    (tmp_path / "dbt_project.yml").write_text("name: x")
-    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
+    monkeypatch.setenv("JIXIAO_STATE", str(tmp_path))
     monkeypatch.setattr(app, "build_app", broken)
     assert app.run(["status"]) == 70
-    log = tmp_path / "build" / "logs" / "last_error.txt"
+    log = tmp_path / "logs" / "last_error.txt"
     assert capsys.readouterr().err == f"错误：程序出错（ValueError），未发布任何结果。请把 {log} 交给维护人员。\n"
     assert "cannot read 〔号码〕 of '〔号码〕'" in log.read_text(encoding="utf-8")
     assert number[:15] not in log.read_text(encoding="utf-8")
@@ -211,10 +210,8 @@ def test_an_error_that_cannot_be_noted_is_still_one_sentence(
     def broken() -> None:
         raise ValueError("\udcc5")
 
-    (tmp_path / "dbt_project.yml").write_text("name: x")
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build" / "logs").write_text("a file")
-    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
+    (tmp_path / "logs").write_text("a file")
+    monkeypatch.setenv("JIXIAO_STATE", str(tmp_path))
     monkeypatch.setattr(app, "build_app", broken)
     assert app.run(["status"]) == 70
     assert capsys.readouterr().err == (

@@ -106,8 +106,9 @@ def test_a_kept_file_is_put_where_it_is_wanted_over_what_is_there(tmp_path: Path
 
 
 def test_the_folder_and_its_limit_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cache_folder(tmp_path) == tmp_path / "build" / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert cache_folder() == tmp_path / "cache" / "jixiao" / "builds"
     monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "other"))
     monkeypatch.setenv("JIXIAO_CACHE_GB", "0.5")
-    assert cache_folder(tmp_path) == tmp_path / "other"
-    assert Store(cache_folder(tmp_path)).limit == 2**29
+    assert cache_folder() == tmp_path / "other"
+    assert Store(cache_folder()).limit == 2**29

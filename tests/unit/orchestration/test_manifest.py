@@ -1,7 +1,7 @@
-"""The dbt manifest that the asset graph is drawn from is whole at any moment, whoever parses beside its reader."""
+"""The dbt manifest that the asset graph is drawn from is whole at any moment, whoever parses beside its reader, and is
+never written into the project."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -10,35 +10,65 @@ from orchestration import resources
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the manifest of a project lies, one of whose files was changed just now."""
-    monkeypatch.setattr(resources, "generated", lambda _root: tmp_path)
-    monkeypatch.setattr(resources, "project_root", lambda: tmp_path)
-    for name in ("dbt_project.yml", "profiles.yml"):
-        (tmp_path / name).touch()
-    manifest = tmp_path / "dagster" / "dbt" / "manifest.json"
-    manifest.parent.mkdir(parents=True)
-    manifest.write_text('{"nodes": "before"}', encoding="utf-8")
-    os.utime(manifest, (0, 0))
-    return manifest
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project that was never parsed, and a user with an empty cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("JIXIAO_CACHE", raising=False)
+    root = tmp_path / "project"
+    (root / "models").mkdir(parents=True)
+    for name in ("dbt_project.yml", "profiles.yml", "models/one.sql"):
+        (root / name).write_text("one", encoding="utf-8")
+    monkeypatch.setattr(resources, "project_root", lambda: root)
+    return root
 
 
-def test_a_reader_beside_a_parse_reads_the_manifest_before_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = []
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """From now on a parse says how often there was one; the list of them."""
+    times: list[str] = []
+
+    def parse(_root: Path, target: Path) -> None:
+        times.append(str(target))
+        (target / "manifest.json").write_text(json.dumps({"nodes": len(times)}), encoding="utf-8")
+
+    monkeypatch.setattr(resources, "_parse", parse)
+    return times
+
+
+def read() -> object:
+    return json.loads(resources.manifest_path().read_text(encoding="utf-8"))["nodes"]
+
+
+def test_it_is_parsed_once_for_a_program_and_again_for_another(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = parsed(monkeypatch)
+    assert (read(), read()) == (1, 1)
+    (root / "models" / "one.sql").write_text("other", encoding="utf-8")
+    assert (read(), len(times)) == (2, 2)
+    (root / "models" / "one.sql").write_text("one", encoding="utf-8")
+    assert (read(), len(times)) == (1, 2)
+
+
+def test_nothing_is_written_into_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed(monkeypatch)
+    before = sorted(root.rglob("*"))
+    assert root not in resources.manifest_path().parents
+    assert sorted(root.rglob("*")) == before
+
+
+def test_a_reader_beside_a_parse_never_sees_half_of_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
 
     def slow_parse(_root: Path, target: Path) -> None:
         (target / "manifest.json").write_text('{"nodes": "af', encoding="utf-8")
-        read.append(json.loads(place.read_text(encoding="utf-8")))
+        parsed(monkeypatch)  # another process, from the beginning to the end
+        seen.append(read())
         (target / "manifest.json").write_text('{"nodes": "after"}', encoding="utf-8")
 
     monkeypatch.setattr(resources, "_parse", slow_parse)
-    assert json.loads(resources.manifest_path().read_text(encoding="utf-8")) == {"nodes": "after"}
-    assert read == [{"nodes": "before"}]
-    assert [path.name for path in place.parent.iterdir()] == ["manifest.json"]
+    assert read() == "after"
+    assert seen == [1]
 
 
-def test_a_parse_that_fails_leaves_the_manifest_before_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-
+def test_a_parse_that_fails_leaves_nothing_behind(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(_root: Path, target: Path) -> None:
         (target / "manifest.json").write_text("{", encoding="utf-8")
         raise RuntimeError
@@ -46,4 +76,16 @@ def test_a_parse_that_fails_leaves_the_manifest_before_it(place: Path, monkeypat
     monkeypatch.setattr(resources, "_parse", failing)
     with pytest.raises(RuntimeError):
         resources.manifest_path()
-    assert json.loads(place.read_text(encoding="utf-8")) == {"nodes": "before"}
+    parsed(monkeypatch)
+    assert read() == 1
+
+
+def test_where_nothing_can_be_kept_it_is_parsed_for_this_process(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "a file" / "cache"))
+    resources._unkept.cache_clear()
+    parsed(monkeypatch)
+    assert isinstance(read(), int)
+    assert root not in resources.manifest_path().parents

@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 
 from jixiao.ingest.person_key import fingerprint
+from jixiao.pipeline import health
 from jixiao.pipeline.health import examine
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("models", "seeds/policy", "reports", "expectations"):
+    for name in ("models", "seeds/policy", "reports", "expectations", "src/jixiao"):
         (tmp_path / name).mkdir(parents=True)
     here = f"typer=={version('typer')} \\\n    --hash=sha256:00\n"
     elsewhere = "winonly==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n"
@@ -39,6 +40,33 @@ def test_a_package_of_another_version_or_missing_is_named(root: Path) -> None:
         f"2 个与锁定版本不同：typer {version('typer')}（锁定 0.0.1）、no-such-package 未安装（锁定 2.0）。"
         "请运行 make setup"
     )
+
+
+def office(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed distribution that asks for typer, and for pytest to develop it."""
+    info = place / "an_office-1.0.dist-info"
+    info.mkdir()
+    lines = ("Name: an-office", "Version: 1.0", "Requires-Dist: Typer", 'Requires-Dist: pytest; extra == "dev"',
+             "Provides-Extra: dev")  # fmt: skip
+    (info / "METADATA").write_text("Metadata-Version: 2.1\n" + "\n".join(lines) + "\n")
+    monkeypatch.syspath_prepend(place)
+    monkeypatch.setattr(health, "DISTRIBUTION", "an-office")
+    monkeypatch.setattr(health, "EXTRAS", {})
+
+
+def test_an_installed_wheel_misses_no_package_of_the_developers(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office(tmp_path_factory.mktemp("site"), monkeypatch)
+    (root / "src" / "jixiao").rmdir()
+    rich = version("rich")  # what typer asks for
+    (root / "requirements.lock").write_text(
+        f"typer=={version('typer')} \\\nrich=={rich} \\\npytest==0.0.1 \\\nruff==0.0.1 \\\n"
+    )
+    assert found(root)["依赖包"] == (True, "2 个，与 requirements.lock 一致")
+    (root / "requirements.lock").write_text(f"typer=={version('typer')} \\\nrich==0.0.1 \\\n")
+    ok, detail = found(root)["依赖包"]
+    assert not ok and f"rich {rich}（锁定 0.0.1）" in detail and "make setup" not in detail
 
 
 def test_a_key_that_others_can_read_is_not_sound(root: Path) -> None:

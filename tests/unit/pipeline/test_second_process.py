@@ -103,6 +103,8 @@ def test_the_second_process_of_a_killed_build_ends_at_whatever_it_is_at_and_hold
     process = int(child.stdout.readline())
     time.sleep(0.3)  # it is at its work, which lasts ten minutes
     os.kill(process, signal.SIGSTOP)
+    while Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        time.sleep(0.01)  # one of its threads may still run, and see that the other process is gone
     child.kill()
     child.wait()
     child.stdout.close()

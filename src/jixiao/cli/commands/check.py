@@ -12,7 +12,7 @@ from jixiao.cli.output import count_labels, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
 from jixiao.errors import GateRefused
 from jixiao.ingest.address import inbox_of
-from jixiao.paths import generated, project_root
+from jixiao.paths import output_home, project_root
 
 HELP = say(
     "只读取和检查收件目录，写出退回记录的工作簿；不发布。",
@@ -33,7 +33,12 @@ def check(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", help=say("写到哪个目录（默认 build/check）", "folder to write to (default build/check)")),
+        typer.Option(
+            "--out",
+            help=say(
+                "写到哪个目录（默认：结果所在处的 check）", "folder to write to (default: check beside the results)"
+            ),
+        ),
     ] = None,
     policy: Policy = None,
     strict: Strict = False,
@@ -43,7 +48,7 @@ def check(
     from jixiao.pipeline.door_check import run_check
 
     root = project_root()
-    place = out or generated(root) / "check"
+    place = out or output_home(root) / "check"
     with shown() as progress:
         summary = run_check(inbox_of(inbox), place, root, progress, policy)
     if as_json:
