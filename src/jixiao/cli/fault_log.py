@@ -1,4 +1,4 @@
-"""Records of faults of the program: the last one by its own name, those before it by their time, as many as are kept."""
+"""Records of faults of the program: the last one by its own name, those before it by their time."""
 
 import os
 import time

@@ -12,8 +12,9 @@ HEAD = """# 命令参考
 
 本页由 `python -m jixiao.cli.reference > docs/cli.md` 生成，请勿手改。
 
-每条命令前可加 `--lang zh|en`（或环境变量 `JIXIAO_LANG`）选择提示语言。
-耗时的命令在终端上显示进度条，输出不是终端时逐行显示；进度和错误写到标准错误，`--json` 时标准输出只有一份 JSON。
+每条命令可加 `--lang zh|en`（或环境变量 `JIXIAO_LANG`）选择提示语言，可加 `--quiet` 只在出错时说话。
+耗时的命令在终端上显示进度条，输出不是终端时逐行显示；进度和错误写到标准错误，`--json` 时标准输出只有一份 JSON，
+出错时也是：`code`（退出码）和 `error`（那句话）。
 
 | 退出码 | 含义 |
 |---|---|
@@ -26,11 +27,13 @@ HEAD = """# 命令参考
 | 75 | 请稍后重试：另一个任务正在写同一个目录，磁盘空间不足，或某一步超过时限已放弃（没有发布任何结果） |
 | 130 | 被中断 |
 
-出错时只有一句话：哪里错、为什么、怎么办。程序本身的错误另记在 `build/logs/last_error.txt`，其中不含身份证号和口令。
+出错时只有一句话：哪里错、为什么、怎么办。程序本身的错误另记在 `build/logs/last_error.txt`（更早的在旁边），
+其中不含身份证号和口令。
 程序目录不可写时，缓存、演示数据和错误记录写到 `$XDG_CACHE_HOME/jixiao`（没有设定则为 `~/.cache/jixiao`）；环境变量
 `JIXIAO_CACHE` 另指定缓存的位置。
 构建之前先看磁盘：剩余空间不到上次结果的 1.25 倍（首次构建为收件目录的 3 倍加 64 MB）就不开始。每一步最多用 60 分钟，
-收件目录每 10 MB 加 1 分钟（数据库 12 小时），超过即放弃；环境变量 `JIXIAO_STAGE_MINUTES` 另定（0 为不限）。
+收件目录每 10 MB 加 1 分钟（数据库 12 小时），超过即放弃；设置 `stage_minutes` 另定（0 为不限）。
+设置写在哪里、旧的构建留多久、运行记录：[日常看管](keeping.zh-CN.md)。
 发布的目录和文件权限为 750 和 640，与 umask 无关；`JIXIAO_SHARE=self` 只给本人，`all` 给所有人。
 
 读不出来的文件（已损坏、已加密、没有权限、不是所称的文件、读取时被改动）只退回它自己，其余文件照常读取和发布：
@@ -70,9 +73,15 @@ EXAMPLES = {
     "policy": ("jixiao policy --notices 通知原文", "jixiao policy --policy 政策目录 --json"),
     "review": ("jixiao review 自评表.xlsx", "jixiao review 申报表.xls --out 结果 --json"),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
-    "key": ("jixiao key show", "jixiao key backup 保险柜/密钥.txt", "jixiao key rotate", "jixiao key vault"),
+    "key": (
+        "jixiao key show",
+        "jixiao key backup 保险柜/密钥.txt",
+        "jixiao key restore 保险柜/密钥.txt",
+        "jixiao key rotate",
+        "jixiao key vault",
+    ),
     "status": ("jixiao status",),
-    "doctor": ("jixiao doctor",),
+    "doctor": ("jixiao doctor", "jixiao doctor --json"),
     "file": (
         "jixiao file 结果 申报/2026.zip --findings 待说明.csv",
         "jixiao file 结果 申报/2026.zip --explanations 待说明.csv --by 经办人 --on 2026-11-20 --state 已报",

@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jixiao.errors import JixiaoError
 from jixiao.ingest.person_key import KEY_VARIABLE, fingerprint, load_key
 from jixiao.paths import generated, key_file
+from jixiao.pipeline import house
+from jixiao.pipeline.house import HealthCheck
 from jixiao.pipeline.records import read_note
 
 PYTHONS = ((3, 11), (3, 13))
@@ -20,18 +21,10 @@ FONT = "Noto Sans CJK SC"
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
 
 
-@dataclass(frozen=True)
-class HealthCheck:
-    """One thing examined."""
-
-    name: str
-    ok: bool
-    detail: str
-
-
 def examine(root: Path) -> list[HealthCheck]:
     """Everything an installation needs, in the order in which it should be mended."""
     looks: tuple[Callable[[Path], HealthCheck], ...] = (_python, _packages, _engine, _project, _key, _writable, _font)
+    looks += house.looks()
     return [look(root) for look in looks]
 
 

@@ -30,8 +30,8 @@ NAMES = {
 
 
 def seconds_a_stage(inbox: Path | None) -> float:
-    """Seconds after which a stage over an inbox (None: a database) is given up: the setting `stage_minutes`, else an hour and
-    a minute for every 10 MB, of a database twelve hours. 0: never."""
+    """Seconds after which a stage over an inbox (None: a database) is given up: the setting `stage_minutes`, else an
+    hour and a minute for every 10 MB, of a database twelve hours. 0: never."""
     if (minutes := setting("stage_minutes")) is not None:
         return minutes * 60
     return 60.0 * (DATABASE if inbox is None else LEAST + size_of(inbox) // BYTES_A_MINUTE)

@@ -134,8 +134,8 @@ def read_runs(out: Path) -> list[dict[str, Any]]:
 
 
 def last_runs(out: Path) -> dict[str, dict[str, Any] | None]:
-    """The last line of a run (`last`), of a refused one (`last_refusal`), and the beginning of one that began after all
-    of these and has not ended (`unfinished`): it is at work, or was killed. None where there is none."""
+    """The last line of a run (`last_run`), of a refused one (`last_refusal`), and the beginning of one that began after
+    all of these and has not ended (`unfinished_run`): it is at work, or was killed. None where there is none."""
     lines = read_runs(out)
     ends = [told for told in lines if told["kind"] == RUN]
     ended = {told["run"] for told in ends}
@@ -143,9 +143,9 @@ def last_runs(out: Path) -> dict[str, dict[str, Any] | None]:
     after = begun and (not ends or lines.index(begun[-1]) > lines.index(ends[-1])) and begun[-1]["run"] not in ended
     refusals = [told for told in ends if told.get("result") == REFUSED]
     return {
-        "last": ends[-1] if ends else None,
+        "last_run": ends[-1] if ends else None,
         "last_refusal": refusals[-1] if refusals else None,
-        "unfinished": begun[-1] if after else None,
+        "unfinished_run": begun[-1] if after else None,
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jixiao.pipeline.retention import DAY, Build, Rules, bytes_of, builds_of, to_forget
+from jixiao.pipeline.retention import DAY, Build, Rules, builds_of, bytes_of, to_forget
 
 NOW = datetime(2026, 11, 20, 12).timestamp()
 MB = 2**20
@@ -60,7 +60,9 @@ def test_a_folder_without_a_summary_is_no_build(tmp_path: Path) -> None:
 
 @given(
     st.lists(st.floats(0, 400), min_size=1, max_size=40),
-    st.builds(Rules, st.integers(2, 30), st.integers(1, 90), st.integers(0, 60).map(lambda n: n * MB), st.integers(1, 5)),
+    st.builds(
+        Rules, st.integers(2, 30), st.integers(1, 90), st.integers(0, 60).map(lambda n: n * MB), st.integers(1, 5)
+    ),
 )
 def test_whatever_the_bounds_what_stands_and_the_last_of_each_last_night_stay(ages: list[float], wanted: Rules) -> None:
     builds = sorted((a_build(str(n), age) for n, age in enumerate(ages)), key=lambda one: one.at)
