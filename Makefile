@@ -6,11 +6,12 @@ STAMP := $(VENV)/.set-up
 OLD_DUCKDB := build/duckdb15
 BENCHMARKS := door transform forms trace whole start quick
 LARGE ?=
+KILL ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files plant-policy dagster docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill plant-policy dagster docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -77,6 +78,9 @@ plant-policy: setup build/published/warehouse.duckdb ## Plant errors in every co
 
 quick-builds: setup ## Two hundred random changes, each built quickly and in full: every output is the same
 	$(BIN)/python -m tests.oracle.changes
+
+kill: setup ## Kill builds of two inboxes in turn, 1,000 times at random and 20 times in each stage; print what stood after (hours)
+	@$(BIN)/python -m tests.oracle.kills $(KILL)
 
 damaged-files: setup ## Read two thousand damaged workbooks, text and Parquet files; print what became of them
 	$(BIN)/python -m tests.oracle.damaged

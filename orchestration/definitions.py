@@ -5,10 +5,10 @@ import dagster as dg
 from orchestration.assets import ASSETS
 from orchestration.checks import CHECKS
 from orchestration.jobs import whole_build
-from orchestration.keeping import keep_house
 from orchestration.resources import Build
 from orchestration.schedules import nightly
 from orchestration.sensors import inbox_changed
+from orchestration.upkeep import keep_house
 
 defs = dg.Definitions(
     assets=ASSETS,

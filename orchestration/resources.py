@@ -20,7 +20,7 @@ from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.run import Clock, end_refused, plan_build, stage_seconds
-from jixiao.pipeline.runs import BY_SCHEDULE, Run
+from jixiao.pipeline.runs import BY_SCHEDULE, RecordedRun
 from jixiao.space import is_full, ran_out, refuse_too_little
 
 
@@ -78,7 +78,7 @@ class Build(dg.ConfigurableResource["Build"]):
     _clock: Clock = PrivateAttr()
     _refusal: JixiaoError | None = PrivateAttr(default=None)
     _fault: BaseException | None = PrivateAttr(default=None)
-    _run: Run | None = PrivateAttr(default=None)
+    _run: RecordedRun | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Build"]:
@@ -113,7 +113,7 @@ class Build(dg.ConfigurableResource["Build"]):
     def _begin(self, run: dg.DagsterRun | None, until_the_end: ExitStack) -> None:
         refuse_part(run, self.assets, self.checks)
         plan = self._planned()
-        self._run = Run(plan.out, BY_SCHEDULE)
+        self._run = RecordedRun(plan.out, BY_SCHEDULE)
         workspace.check_out(plan.out, plan.inbox)
         refuse_too_little(plan.out, plan.inbox)
         until_the_end.enter_context(workspace.held(plan.out, plan.work, QUEUE_SECONDS))

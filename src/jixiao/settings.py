@@ -21,7 +21,7 @@ NAME, VALUE = "name", "value"
 
 
 @dataclass(frozen=True)
-class Setting:
+class HouseSetting:
     """One thing that may be set; `default` is None where the program finds it by itself."""
 
     name: str
@@ -38,11 +38,11 @@ class Setting:
 
 
 @cache
-def declared() -> dict[str, Setting]:
+def declared() -> dict[str, HouseSetting]:
     """All settings by their names, in the order in which they are declared."""
     rows = read_table(Path(__file__).with_name(FILE))
     made = (
-        Setting(
+        HouseSetting(
             row["name"],
             float(row["default"]) if row["default"] else None,
             float(row["least"]),
@@ -83,7 +83,7 @@ def check_settings() -> None:
         setting(name)
 
 
-def _number(one: Setting, text: str, where: str, where_en: str) -> float:
+def _number(one: HouseSetting, text: str, where: str, where_en: str) -> float:
     try:
         found = float(text)
     except ValueError:

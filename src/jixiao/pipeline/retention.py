@@ -20,7 +20,7 @@ SUMMARY = "build.json"
 
 
 @dataclass(frozen=True)
-class Rules:
+class KeepingRules:
     """How many builds are kept, for how many days, in how many bytes, and the last ones of how many days in any
     case."""
 
@@ -31,7 +31,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Build:
+class KeptBuild:
     """A published build: its folder, when it was published (seconds), its files by inode with their bytes."""
 
     place: Path
@@ -44,21 +44,21 @@ class Build:
         return date.fromtimestamp(self.at)
 
 
-def rules() -> Rules:
+def rules() -> KeepingRules:
     """As they are set. UsageError for a setting that is wrong."""
-    return Rules(
+    return KeepingRules(
         number("keep_builds"), number("keep_days"), number("keep_gb") * 2**30, max(1, int(number("keep_nights")))
     )
 
 
-def builds_of(folder: Path) -> list[Build]:
+def builds_of(folder: Path) -> list[KeptBuild]:
     """The builds of a folder of builds, the first published first."""
     entries = [entry for entry in folder.iterdir() if entry.is_dir() and (entry / SUMMARY).is_file()]
-    found = [Build(entry, (entry / SUMMARY).stat().st_mtime, _files(entry)) for entry in entries]
+    found = [KeptBuild(entry, (entry / SUMMARY).stat().st_mtime, _files(entry)) for entry in entries]
     return sorted(found, key=lambda one: (one.at, one.place.name))
 
 
-def bytes_of(builds: Iterable[Build]) -> int:
+def bytes_of(builds: Iterable[KeptBuild]) -> int:
     """What builds take on the disk: a file that several of them have counts once."""
     together: dict[tuple[int, int], int] = {}
     for build in builds:
@@ -66,7 +66,9 @@ def bytes_of(builds: Iterable[Build]) -> int:
     return sum(together.values())
 
 
-def to_forget(found: list[Build], standing: set[str], wanted: Rules, now: float | None = None) -> list[Build]:
+def to_forget(
+    found: list[KeptBuild], standing: set[str], wanted: KeepingRules, now: float | None = None
+) -> list[KeptBuild]:
     """The builds that go, of those found (first published first): too old, too many, too large together. `standing` are
     names that stay. Of one day the last one goes last."""
     now = time.time() if now is None else now

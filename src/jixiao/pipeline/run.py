@@ -19,7 +19,7 @@ from jixiao.pipeline.patience import given_up_after, seconds_a_stage
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import fatal, read_checks, read_json, write_json
-from jixiao.pipeline.runs import Run, recorded
+from jixiao.pipeline.runs import RecordedRun, recorded
 from jixiao.pipeline.standing import key_before, standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
 from jixiao.pipeline.workbooks import FormBooks
@@ -65,7 +65,7 @@ def plan_build(
     )
 
 
-def run_build(plan: BuildPlan, progress: Progress | None = None, run: Run | None = None) -> dict[str, Any]:
+def run_build(plan: BuildPlan, progress: Progress | None = None, run: RecordedRun | None = None) -> dict[str, Any]:
     """Run all stages and publish; returns the content of build.json, with `unchanged` where the published build stands
     and nothing was done, and with `key_before`, the fingerprint of the key of the last one, where that was another.
     Its steps are told to `run`; without one, the whole run is noted in runs.jsonl here.
@@ -196,7 +196,7 @@ class Clock:
     """Seconds a kind of stage took (monotonic; reported, never used to decide a value), each step told to `run`; none
     takes longer than `limit` seconds (0: as long as it will)."""
 
-    def __init__(self, limit: float = 0, run: Run | None = None) -> None:
+    def __init__(self, limit: float = 0, run: RecordedRun | None = None) -> None:
         self._limit, self._run = limit, run
         self._began = time.perf_counter()
         self._seconds = dict.fromkeys(("ingest", "transform", "check", "forms"), 0.0)

@@ -39,7 +39,7 @@ FAULT, INTERRUPTED = ProgramFault.exit_code, 130
 
 
 @dataclass
-class Run:
+class RecordedRun:
     """A run for `out` that is at work: tells its steps, and at its end what became of it."""
 
     out: Path
@@ -81,10 +81,10 @@ class Run:
 
 
 @contextmanager
-def recorded(out: Path, by: str = BY_COMMAND) -> Iterator[Run]:
+def recorded(out: Path, by: str = BY_COMMAND) -> Iterator[RecordedRun]:
     """A run for `out` within the block; what it raises is noted as its end. Whoever runs it says its beginning and,
     where it came to something, its end."""
-    run = Run(absolute(out), by)
+    run = RecordedRun(absolute(out), by)
     LAST_WORDS.append(run.refused)
     try:
         yield run

@@ -14,7 +14,7 @@ from jixiao.cli.commands.assess import _verdict
 from jixiao.cli.commands.trace import same_number
 from jixiao.cli.rejected import returned_lines
 from jixiao.errors import GateRefused
-from jixiao.pipeline.runs import Run, place_of
+from jixiao.pipeline.runs import RecordedRun, place_of
 from jixiao.published import SUMMARY_SCHEMA
 
 
@@ -113,9 +113,9 @@ def test_status_tells_the_last_run_the_last_refusal_and_one_that_has_not_ended(
     out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place_of(out).parent.mkdir()
-    Run(out).refused(GateRefused("质量关未通过。", "no"))
-    Run(out).ended({"build_id": "0123456789abcdef", "counts": {"read": 5, "findings": {}}})
-    Run(out).begin("2026-11-21")
+    RecordedRun(out).refused(GateRefused("质量关未通过。", "no"))
+    RecordedRun(out).ended({"build_id": "0123456789abcdef", "counts": {"read": 5, "findings": {}}})
+    RecordedRun(out).begin("2026-11-21")
     assert app.run(["status", "--out", str(out)]) == 0
     *_, last, refusal, begun, _, _ = capsys.readouterr().out.splitlines()
     assert last.startswith("最近一次运行：") and last.endswith("已发布，退出码 0")
@@ -129,6 +129,6 @@ def test_status_of_runs_that_were_all_refused_says_that_nothing_is_published(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place_of(tmp_path / "never").parent.mkdir()
-    Run(tmp_path / "never").refused(GateRefused("质量关未通过。", "no"))
+    RecordedRun(tmp_path / "never").refused(GateRefused("质量关未通过。", "no"))
     assert app.run(["status", "--out", str(tmp_path / "never")]) == 0
     assert capsys.readouterr().out.startswith("还没有发布过。\n最近一次运行：")

@@ -11,7 +11,7 @@ import pytest
 
 from jixiao.errors import GateRefused, TryLater, UnreadableInput, UsageError
 from jixiao.pipeline import runs
-from jixiao.pipeline.runs import Run, append, last_runs, place_of, read_runs, recorded
+from jixiao.pipeline.runs import RecordedRun, append, last_runs, place_of, read_runs, recorded
 
 SUMMARY = {"build_id": "aaaa", "counts": {"read": 7, "findings": {"核实": 2}}}
 
@@ -119,6 +119,6 @@ def test_a_file_that_has_grown_large_is_begun_anew_and_the_one_before_is_still_r
 
 
 def test_no_personal_number_stands_in_a_line(out: Path) -> None:
-    run = Run(out)
+    run = RecordedRun(out)
     run.refused(GateRefused("收件目录 11010519491231002X 不行"))
     assert "11010519491231002X" not in place_of(out).read_text(encoding="utf-8")
