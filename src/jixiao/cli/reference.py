@@ -64,6 +64,7 @@ EXAMPLES = {
         "jixiao diff 去年/2025年.zip 今年/2025年更正.zip --xlsx 更正说明表.xlsx",
         "jixiao diff 结果一 结果二 --json",
     ),
+    "upgrade": ("jixiao upgrade 去年/2025年.zip", "jixiao upgrade 去年/2025年.zip --xlsx 升级说明表.xlsx"),
     "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'", "jixiao trace --row 培训记录.xlsx:培训记录:12"),
     "assess": (
         "jixiao assess --notice jl-2024",
