@@ -9,11 +9,12 @@ LARGE ?=
 # Platforms and Python versions of `make bundle`, with commas; all of them where nothing is said.
 BUNDLE_PLATFORMS ?=
 BUNDLE_PYTHONS ?=
+KILL ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files plant-policy dagster wheel bundle bundle-test docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill plant-policy dagster wheel bundle bundle-test docs look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -80,6 +81,9 @@ plant-policy: setup build/published/warehouse.duckdb ## Plant errors in every co
 
 quick-builds: setup ## Two hundred random changes, each built quickly and in full: every output is the same
 	$(BIN)/python -m tests.oracle.changes
+
+kill: setup ## Kill builds of two inboxes in turn, 1,000 times at random and 20 times in each stage; print what stood after (hours)
+	@$(BIN)/python -m tests.oracle.kills $(KILL)
 
 damaged-files: setup ## Read two thousand damaged workbooks, text and Parquet files; print what became of them
 	$(BIN)/python -m tests.oracle.damaged

@@ -16,8 +16,13 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days: {{skipped: 1, failure: 90, success: 90}}
 """
-"""Nothing is reported, no e-mail is asked for, and a second run waits until the first has ended."""
+"""Nothing is reported, no e-mail is asked for, a second run waits until the first has ended, ticks are forgotten."""
 
 
 def prepare_home() -> Path:

@@ -137,7 +137,7 @@ def _exit_specs() -> list[dg.AssetCheckSpec]:
 @dg.multi_asset_check(specs=_door_specs(), name="door_gate", can_subset=True)
 def door_gate(build: Build) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations at the door, and what was checked of the policy data before anything was read."""
-    with build.stage("check") as plan:
+    with build.stage("check", "door") as plan:
         stages.stage_gate_door(plan)
         told = list(shared_out(read_checks(plan), _door_specs()))
     yield from told
@@ -146,7 +146,7 @@ def door_gate(build: Build) -> Iterator[dg.AssetCheckResult]:
 @dg.multi_asset_check(specs=_test_specs(), name="data_tests", can_subset=True)
 def data_tests(build: Build) -> Iterator[dg.AssetCheckResult]:
     """The data tests of dbt, which the stage of the models has run."""
-    with build.stage("check") as plan:
+    with build.stage("check", "data_tests") as plan:
         told = list(shared_out(read_checks(plan), _test_specs()))
     yield from told
 
@@ -154,7 +154,7 @@ def data_tests(build: Build) -> Iterator[dg.AssetCheckResult]:
 @dg.multi_asset_check(specs=_exit_specs(), name="exit_gate", can_subset=True)
 def exit_gate(build: Build) -> Iterator[dg.AssetCheckResult]:
     """Great Expectations at the exit."""
-    with build.stage("check") as plan:
+    with build.stage("check", "exit") as plan:
         told = list(shared_out(stages.stage_gate_exit(plan), _exit_specs()))
     yield from told
 

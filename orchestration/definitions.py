@@ -8,13 +8,14 @@ from orchestration.jobs import whole_build
 from orchestration.resources import Build
 from orchestration.schedules import nightly
 from orchestration.sensors import inbox_changed
+from orchestration.upkeep import keep_house
 
 defs = dg.Definitions(
     assets=ASSETS,
     asset_checks=CHECKS,
     jobs=[whole_build],
     schedules=[nightly],
-    sensors=[inbox_changed],
+    sensors=[inbox_changed, keep_house],
     resources={
         "build": Build(assets=sum(len(one.keys) for one in ASSETS), checks=sum(len(one.check_keys) for one in CHECKS))
     },

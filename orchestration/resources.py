@@ -22,7 +22,9 @@ from jixiao.paths import default_out, project_root
 from jixiao.pipeline import workspace
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.plan import BuildPlan
+from jixiao.pipeline.records import read_json
 from jixiao.pipeline.run import Clock, end_refused, plan_build, stage_seconds
+from jixiao.pipeline.runs import BY_SCHEDULE, RecordedRun
 from jixiao.space import is_full, ran_out, refuse_too_little
 
 
@@ -81,33 +83,47 @@ class Build(dg.ConfigurableResource["Build"]):
     _clock: Clock = PrivateAttr()
     _refusal: JixiaoError | None = PrivateAttr(default=None)
     _fault: BaseException | None = PrivateAttr(default=None)
+    _run: RecordedRun | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Build"]:
         """Hold the build's place for the run."""
-        self._plan, self._refusal, self._fault, self._clock = None, None, None, Clock()
+        self._plan, self._refusal, self._fault, self._run, self._clock = None, None, None, None, Clock()
         with ExitStack() as until_the_end:
             try:
                 self._begin(context.run, until_the_end)
             except JixiaoError as error:
-                self._refusal = error
+                self._refuse(error)
             try:
                 yield self
             finally:
                 self._end()
 
+    def _refuse(self, error: JixiaoError) -> None:
+        """What keeps the run from beginning; noted where it is known for which folder it is."""
+        self._refusal = error
+        if self._run is not None:
+            self._run.refused(error)
+
     def _end(self) -> None:
-        """Leave of a run that published nothing what explains it, of one that did nothing more."""
-        if self._plan is not None and self._plan.work.exists():
-            end_refused(self._plan, self._fault or GateRefused("质量关未通过。", "The quality gate said no."))
+        """Leave of a run that published nothing what explains it, of one that did nothing more; note its end."""
+        if self._plan is None or self._run is None:
+            return
+        if self._plan.work.exists():
+            fault = self._fault or GateRefused("质量关未通过。", "The quality gate said no.")
+            self._run.refused(end_refused(self._plan, fault))
+        else:
+            self._run.ended(read_json(self._plan.out / "build.json", {}))
 
     def _begin(self, run: dg.DagsterRun | None, until_the_end: ExitStack) -> None:
         refuse_part(run, self.assets, self.checks)
         plan = self._planned()
+        self._run = RecordedRun(plan.out, BY_SCHEDULE)
         workspace.check_out(plan.out, plan.inbox)
         refuse_too_little(plan.out, plan.inbox)
         until_the_end.enter_context(workspace.held(plan.out, plan.work, QUEUE_SECONDS))
-        self._plan, self._clock = plan, Clock(stage_seconds(plan))
+        self._run.begin(plan.as_of.isoformat())
+        self._plan, self._clock = plan, Clock(stage_seconds(plan), self._run)
 
     @property
     def plan(self) -> BuildPlan:
@@ -122,11 +138,12 @@ class Build(dg.ConfigurableResource["Build"]):
         return self._clock
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[BuildPlan]:
-        """The plan, within a stage whose seconds are booked and whose fault is told in one sentence (dg.Failure)."""
+    def stage(self, name: str, step: str = "") -> Iterator[BuildPlan]:
+        """The plan, within a stage whose seconds are booked (as the step `step` of the run, or of the same name) and
+        whose fault is told in one sentence (dg.Failure)."""
         plan = self.plan
         try:
-            with self._clock.booking(name):
+            with self._clock.booking(name, step):
                 yield plan
         except BaseException as error:
             self._fault = error

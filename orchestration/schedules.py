@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from jixiao.night import HOUR, TIME_ZONE
 from orchestration.jobs import run_config, whole_build
-
-TIME_ZONE = "Asia/Shanghai"
 
 
 @dg.schedule(
     job=whole_build,
-    cron_schedule="0 2 * * *",
+    cron_schedule=f"0 {HOUR} * * *",
     execution_timezone=TIME_ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

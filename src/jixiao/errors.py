@@ -12,6 +12,8 @@ class JixiaoError(Exception):
     def __init__(self, message: str, message_en: str = "") -> None:
         self.message = mask_text(message)
         self.message_en = mask_text(message_en) or self.message
+        self.details: dict[str, object] = {}
+        """What a program may want to know beside the sentence: `--json` prints it."""
         super().__init__(self.message)
 
 

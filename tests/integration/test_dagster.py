@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import Counter
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from jixiao.gate.result import CheckResult
 from jixiao.paths import project_root
 from jixiao.pipeline import workspace
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.pipeline.runs import last_runs, read_runs
 from jixiao.published import open_warehouse
 from orchestration.__main__ import prepare_home
 from orchestration.assets import DOOR, QUARANTINE, RAW
@@ -83,6 +84,10 @@ def test_a_dagster_run_and_the_command_line_publish_the_same_bytes(
     result = _run(job, inbox, by_dagster)
 
     assert result.success
+    begun, *steps, end = read_runs(by_dagster)
+    assert (begun["by"], begun["as_of"], end["result"], end["code"]) == ("schedule", AS_OF, "published", 0)
+    assert {step["step"] for step in steps} == {"ingest", "door", "transform", "data_tests", "exit", "forms", "publish"}
+    assert {step.get("step") for step in read_runs(small.out)} >= {"ingest", "door", "transform", "exit", "forms"}
     files = _files(by_command)
     assert {name.split("/")[0] for name in files} >= {"forms", "audit", "quarantine.xlsx", "checks.html"}
     assert _files(by_dagster) == files
@@ -117,6 +122,8 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     monkeypatch.setattr("jixiao.gate.door.load_door_suites", lambda root: {"training": broken})
     out = tmp_path / "out"
     result = _run(job, inbox, out)
+    refusal = last_runs(out)["last_refusal"]
+    assert refusal is not None and refusal["code"] == 1 and refusal["why"].startswith("质量关未通过")
 
     assert not result.success
     assert not out.exists()
@@ -291,3 +298,35 @@ def test_a_failed_state_of_the_inbox_is_tried_again_later_and_later() -> None:
     assert why_not_again([failed, failed], 2199.0) and not why_not_again([failed, failed], 2200.0)
     assert why_not_again([failed] * 9, 1000.0 + 86_399) and not why_not_again([failed] * 9, 1000.0 + 86_400)
     assert why_not_again([failed, Try(dg.DagsterRunStatus.SUCCESS, 1.0)], 9e9)
+
+
+def test_the_daemon_says_every_minute_that_it_is_alive_and_forgets_old_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jixiao.night import last_beat
+    from orchestration.upkeep import keep_house, prune
+
+    @dg.op
+    def speak() -> None:
+        print("said")
+
+    @dg.job
+    def told() -> None:
+        speak()
+
+    monkeypatch.setenv("JIXIAO_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("JIXIAO_HISTORY_RUNS", "3")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        runs = [told.execute_in_process(instance=instance).run_id for _ in range(5)]
+        assert last_beat() is None and keep_house.default_status == dg.DefaultSensorStatus.RUNNING
+        found = keep_house.evaluate_tick(dg.build_sensor_context(instance=instance))
+        assert not found.run_requests and "清理了 2 次" in str(found.skip_message)
+        assert time.time() - (last_beat() or 0) < 60
+        assert {record.dagster_run.run_id for record in instance.get_run_records()} == set(runs[2:])
+        left = {path.name for path in (home / "storage").iterdir()}
+        assert left == set(runs[2:]), "what a run printed goes with it"
+        assert prune(instance, datetime.now(UTC) + timedelta(days=91)) == 2
+        assert [record.dagster_run.run_id for record in instance.get_run_records()] == runs[4:], "the last one stays"

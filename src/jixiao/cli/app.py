@@ -12,17 +12,20 @@ import re
 import signal
 import sys
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from jixiao.cli.fault_log import keep_fault
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
-from jixiao.cli.output import plain_line, without_passwords
+from jixiao.cli.output import SAID, plain_line, print_failure, without_passwords
 from jixiao.cli.usage import usage_sentence
 from jixiao.errors import JixiaoError, UsageError
 from jixiao.paths import is_plain, state_folder
 from jixiao.personal_numbers import mask_text
+from jixiao.pipeline.patience import LAST_WORDS
 from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
 
@@ -31,9 +34,10 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "reproduce", "ledger", "diff", "key", "status", "doctor", "alert", "dagster", "completion",
+    "reproduce", "upgrade", "ledger", "diff", "key", "status", "doctor", "alert", "dagster", "completion",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 70, 2, 130
+QUIET, JSON = "--quiet", "--json"
 COMPLETING = "_JIXIAO_COMPLETE"
 """The variable by which a shell asks for completions, as the script of `jixiao completion` sets it."""
 TERMINAL = "JIXIAO_TERMINAL_ENCODING"
@@ -65,6 +69,9 @@ def build_app() -> "typer.Typer":
         lang: Annotated[
             str, typer.Option("--lang", envvar=VARIABLE, help=say("语言：zh 或 en", "language: zh or en"))
         ] = "zh",
+        quiet: Annotated[
+            bool, typer.Option(QUIET, help=say("只在出错时说话（标准错误），可写在任何位置", "say nothing but faults"))
+        ] = False,
     ) -> None:
         if lang not in LANGUAGES:
             raise UsageError(f"语言“{lang}”不可用。请用 zh 或 en。", f"no language {lang!r}: zh or en.")
@@ -126,8 +133,11 @@ def run(arguments: list[str]) -> int:
     import typer
 
     _never_fail_to_print()
+    SAID.document, SAID.quiet = False, False
+    told = _Last(arguments)
+    LAST_WORDS[:] = [told.overdue]
     try:
-        arguments = _choose_language(arguments)
+        arguments = _choose_quiet(_choose_language(arguments))
         _refuse_nowhere(arguments)
         _refuse_unwritable_names(arguments)
         code = build_app()(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
@@ -135,34 +145,34 @@ def run(arguments: list[str]) -> int:
             raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except JixiaoError as error:
-        return _leave(say(error.message, error.message_en), error.exit_code)
+        return told.leave(say(error.message, error.message_en), error.exit_code, error.details)
     except typer.Exit as error:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        return _interrupted()
+        return told.interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except Exception as error:
-        return _leave_by(error, arguments)
+        return _leave_by(error, arguments, told)
 
 
-def _leave_by(error: Exception, arguments: list[str]) -> int:
+def _leave_by(error: Exception, arguments: list[str], told: "_Last") -> int:
     """Say what no command has told of: a wrong use, a fault of the machine, a fault of the program."""
     import typer
 
     # The base of typer's usage errors has moved between its releases; its place in the family has not.
     if isinstance(error, typer.BadParameter.__bases__[0]):
-        return _leave(usage_sentence(error, COMMANDS, arguments), WRONG_USAGE)
+        return told.leave(usage_sentence(error, COMMANDS, arguments), WRONG_USAGE)
     if str(error) == QUERY_INTERRUPTED:
-        return _interrupted()
+        return told.interrupted()
     odd = next((word for word in arguments if not is_plain(word)), "")
     known = _of_the_machine(error) or (_of_other_bytes(odd) if odd else None)
     if known is not None:
-        return _leave(say(known.message, known.message_en), known.exit_code)
+        return told.leave(say(known.message, known.message_en), known.exit_code)
     if isinstance(error, OSError) and error.filename is not None:
-        return _leave(_system_sentence(error), WRONG_USAGE)
-    return _leave(_unknown_sentence(error), FAILED)
+        return told.leave(_system_sentence(error), WRONG_USAGE)
+    return told.leave(_unknown_sentence(error), FAILED)
 
 
 def _refuse_unwritable_names(arguments: list[str]) -> None:
@@ -218,14 +228,40 @@ def _never_fail_to_print() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _interrupted() -> int:
-    sentence = say("已中断；上次发布的结果未受影响。", "Interrupted; what was published is untouched.")
-    return _leave(sentence, INTERRUPTED)
+class _Last:
+    """The last words of a command: its sentence on standard error, and the document of one that prints JSON."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+        self._as_json = JSON in before
+
+    def leave(self, sentence: str, code: int, details: Mapping[str, object] | None = None) -> int:
+        """Say it; the exit code."""
+        sys.stderr.write(f"{say('错误：', 'Error: ')}{plain_line(sentence)}\n")
+        self._document(sentence, code, details)
+        return code
+
+    def interrupted(self) -> int:
+        """Ctrl-C was pressed."""
+        sentence = say("已中断；上次发布的结果未受影响。", "Interrupted; what was published is untouched.")
+        return self.leave(sentence, INTERRUPTED)
+
+    def overdue(self, error: JixiaoError) -> None:
+        """The process is being ended, its sentence is said."""
+        self._document(say(error.message, error.message_en), error.exit_code, error.details)
+        sys.stdout.flush()
+
+    def _document(self, sentence: str, code: int, details: Mapping[str, object] | None) -> None:
+        if self._as_json:
+            with suppress(BrokenPipeError):
+                print_failure(plain_line(sentence), code, details or {})
 
 
-def _leave(sentence: str, code: int) -> int:
-    sys.stderr.write(f"{say('错误：', 'Error: ')}{plain_line(sentence)}\n")
-    return code
+def _choose_quiet(arguments: list[str]) -> list[str]:
+    """Take `--quiet` out of the arguments, wherever it stands, and remember the choice."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    SAID.quiet = QUIET in arguments[:end]
+    return [word for word in arguments[:end] if word != QUIET] + arguments[end:]
 
 
 def _choose_language(arguments: list[str]) -> list[str]:
@@ -257,9 +293,7 @@ def _unknown_sentence(error: Exception) -> str:
     kind, told = type(error).__name__, "".join(traceback.format_exception(error))
     text = without_passwords(mask_text(_LONG_NUMBER.sub("〔号码〕", told)))
     try:
-        log = state_folder() / "logs" / "last_error.txt"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(text, encoding="utf-8", errors="backslashreplace")
+        log = keep_fault(state_folder() / "logs", text)
     except (OSError, UsageError):
         return say(
             f"程序出错（{kind}），未发布任何结果；错误记录也写不下来。请检查磁盘空间和目录权限后重试。",

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jixiao.cli.language import say
-from jixiao.cli.output import plain_line
+from jixiao.cli.output import SAID, plain_line
+from jixiao.pipeline.progress import Silent
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -65,7 +66,10 @@ class Bar:
 
 @contextmanager
 def shown() -> "Iterator[Listener]":
-    """A listener for a long task, for as long as the block runs."""
+    """A listener for a long task, for as long as the block runs; one that says nothing with `--quiet`."""
+    if SAID.quiet:
+        yield Silent()
+        return
     if not sys.stderr.isatty():
         yield Lines()
         return

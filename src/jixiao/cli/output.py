@@ -3,7 +3,8 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jixiao.cli.language import say
@@ -15,9 +16,28 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 200
 
 
+@dataclass
+class Said:
+    """What has been said so far, and whether anything but a fault is to be said (`--quiet`)."""
+
+    quiet: bool = False
+    document: bool = False
+
+
+SAID = Said()
+
+
+def print_failure(sentence: str, code: int, details: Mapping[str, Any]) -> None:
+    """The one JSON document of a command that came to nothing: `code` (the exit code), `error` (the sentence), and what
+    more is known. Nothing where the command has printed its document already."""
+    if not SAID.document:
+        print_json({"code": code, "error": sentence, **details})
+
+
 def print_json(document: Any) -> None:
     """One JSON document on standard output; dates and decimals as text, personal numbers masked. Escaped as JSON does
     it where the console cannot write it."""
+    SAID.document = True
     document = masked_document(document)
     text = json.dumps(document, ensure_ascii=False, indent=1, default=str)
     try:
@@ -57,13 +77,15 @@ def without_passwords(text: str) -> str:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Plain lines on standard output, personal numbers masked."""
-    for line in lines:
+    """Plain lines on standard output, personal numbers masked; none with `--quiet`."""
+    for line in () if SAID.quiet else lines:
         sys.stdout.write(plain_line(line) + "\n")
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
-    """A table; the columns named in `numbers` are set to the right, personal numbers masked."""
+    """A table; the columns named in `numbers` are set to the right, personal numbers masked. None with `--quiet`."""
+    if SAID.quiet:
+        return
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 

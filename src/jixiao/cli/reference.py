@@ -12,8 +12,9 @@ HEAD = """# 命令参考
 
 本页由 `python -m jixiao.cli.reference > docs/cli.md` 生成，请勿手改。
 
-每条命令前可加 `--lang zh|en`（或环境变量 `JIXIAO_LANG`）选择提示语言。
-耗时的命令在终端上显示进度条，输出不是终端时逐行显示；进度和错误写到标准错误，`--json` 时标准输出只有一份 JSON。
+每条命令可加 `--lang zh|en`（或环境变量 `JIXIAO_LANG`）选择提示语言，可加 `--quiet` 只在出错时说话。
+耗时的命令在终端上显示进度条，输出不是终端时逐行显示；进度和错误写到标准错误，`--json` 时标准输出只有一份 JSON，
+出错时也是：`code`（退出码）和 `error`（那句话）。
 
 | 退出码 | 含义 |
 |---|---|
@@ -27,11 +28,12 @@ HEAD = """# 命令参考
 | 130 | 被中断 |
 
 出错时只有一句话：哪里错、为什么、怎么办。程序本身的错误另记在
-`~/.local/state/jixiao/logs/last_error.txt`（`JIXIAO_STATE`），其中不含身份证号和口令。程序目录从不写入：缓存和演示数据在
+`~/.local/state/jixiao/logs/last_error.txt`（`JIXIAO_STATE`；更早的在旁边），其中不含身份证号和口令。程序目录从不写入：缓存和演示数据在
 `~/.cache/jixiao`（`XDG_CACHE_HOME`；环境变量 `JIXIAO_CACHE` 另指定缓存）；没有给 `--out` 的结果在项目的 `build/` 下，
 没有项目时在 `~/.local/share/jixiao`（`XDG_DATA_HOME`）下。见[安装](install.zh-CN.md)。
 构建之前先看磁盘：剩余空间不到上次结果的 1.25 倍（首次构建为收件目录的 3 倍加 64 MB）就不开始。每一步最多用 60 分钟，
-收件目录每 10 MB 加 1 分钟（数据库 12 小时），超过即放弃；环境变量 `JIXIAO_STAGE_MINUTES` 另定（0 为不限）。
+收件目录每 10 MB 加 1 分钟（数据库 12 小时），超过即放弃；设置 `stage_minutes` 另定（0 为不限）。
+设置写在哪里、旧的构建留多久、运行记录：[日常看管](keeping.zh-CN.md)。
 发布的目录和文件权限为 750 和 640，与 umask 无关；`JIXIAO_SHARE=self` 只给本人，`all` 给所有人。
 
 读不出来的文件（已损坏、已加密、没有权限、不是所称的文件、读取时被改动）只退回它自己，其余文件照常读取和发布：
@@ -62,6 +64,7 @@ EXAMPLES = {
         "jixiao diff 去年/2025年.zip 今年/2025年更正.zip --xlsx 更正说明表.xlsx",
         "jixiao diff 结果一 结果二 --json",
     ),
+    "upgrade": ("jixiao upgrade 去年/2025年.zip", "jixiao upgrade 去年/2025年.zip --xlsx 升级说明表.xlsx"),
     "trace": ("jixiao trace '汇总表.xlsx!汇总表!E7'", "jixiao trace --row 培训记录.xlsx:培训记录:12"),
     "assess": (
         "jixiao assess --notice jl-2024",
@@ -71,9 +74,15 @@ EXAMPLES = {
     "policy": ("jixiao policy --notices 通知原文", "jixiao policy --policy 政策目录 --json"),
     "review": ("jixiao review 自评表.xlsx", "jixiao review 申报表.xls --out 结果 --json"),
     "show": ("jixiao show sheet", "jixiao show finding --json"),
-    "key": ("jixiao key show", "jixiao key backup 保险柜/密钥.txt", "jixiao key rotate", "jixiao key vault"),
+    "key": (
+        "jixiao key show",
+        "jixiao key backup 保险柜/密钥.txt",
+        "jixiao key restore 保险柜/密钥.txt",
+        "jixiao key rotate",
+        "jixiao key vault",
+    ),
     "status": ("jixiao status",),
-    "doctor": ("jixiao doctor",),
+    "doctor": ("jixiao doctor", "jixiao doctor --json"),
     "alert": ("jixiao alert --test", "jixiao alert"),
     "dagster": ("jixiao dagster", "jixiao dagster --port 3001"),
     "file": (

@@ -70,10 +70,14 @@ def unread_lines(summary: dict[str, Any]) -> list[str]:
     return [*shown, rest] if more else shown
 
 
+def returned(summary: dict[str, Any]) -> tuple[int, int]:
+    """How many files were refused and how many rows returned. `summary`: build.json or check.json."""
+    return sum(bool(row["refused"]) for row in summary["inputs"]), sum(row["quarantined"] for row in summary["inputs"])
+
+
 def refuse_returned(summary: dict[str, Any], folder: Path) -> None:
     """Raises GateRefused where anything was returned: a file refused, or a record in the quarantine."""
-    files = sum(bool(row["refused"]) for row in summary["inputs"])
-    rows = sum(row["quarantined"] for row in summary["inputs"])
+    files, rows = returned(summary)
     if files or rows:
         raise GateRefused(
             f"有 {files} 个文件没有载入，{rows} 行记录被退回（--strict）。原因见 {folder / 'quarantine.xlsx'} 和"

@@ -17,15 +17,15 @@ from pathlib import Path
 from jixiao.hashes import file_sha256
 from jixiao.machine import MACHINE
 from jixiao.paths import user_cache
+from jixiao.settings import number
 
-FOLDER_VARIABLE, LIMIT_VARIABLE = "JIXIAO_CACHE", "JIXIAO_CACHE_GB"
-LIMIT_GB = 8
-"""What the folder may hold when a build has ended, in 2^30 bytes; what was used longest ago goes first."""
+FOLDER_VARIABLE = "JIXIAO_CACHE"
 LISTED = "entry.json"
 FILE = "file"
 """The name of the file of an entry that has but one."""
 DRAFT = ".draft-"
-_OLD_DRAFT = 86_400  # seconds after which a draft is one of a process that was killed
+_DAY = 86_400
+"""Seconds; a draft that is so old is one of a process that was killed."""
 
 
 def cache_folder() -> Path:
@@ -36,9 +36,8 @@ def cache_folder() -> Path:
 
 
 def _limit() -> int:
-    """Bytes that the cache may hold: JIXIAO_CACHE_GB, else LIMIT_GB."""
-    named = os.environ.get(LIMIT_VARIABLE, "")
-    return int((float(named) if named.replace(".", "", 1).isdigit() else LIMIT_GB) * 2**30)
+    """Bytes that the cache may hold when a build has ended (`cache_gb`)."""
+    return int(number("cache_gb") * 2**30)
 
 
 @dataclass(frozen=True)
@@ -109,18 +108,19 @@ class Store:
             take(place, draft / FILE)
 
     def trim(self) -> None:
-        """Remove what was used longest ago until the folder keeps to its limit, and drafts that nobody fills."""
+        """Remove what was used longest ago until the folder keeps to its limits of size, number and age, and drafts
+        that nobody fills. Age is counted from what was used last: a clock that jumps empties nothing."""
         entries = sorted(
             (place for place in self._places() if not place.name.startswith(DRAFT)), key=_used, reverse=True
         )
-        held = 0
-        for place in entries:
+        held, newest = 0, _used(entries[0]) if entries else 0.0
+        most, oldest = number("cache_entries"), newest - number("cache_days") * _DAY
+        for count, place in enumerate(entries, start=1):
             held += _size(place)
-            if held > self.limit:
+            if held > self.limit or count > most or _used(place) < oldest:
                 _remove(place)
-        newest = _used(entries[0]) if entries else 0.0
         for place in self._places():
-            if place.name.startswith(DRAFT) and _used(place) < newest - _OLD_DRAFT:
+            if place.name.startswith(DRAFT) and _used(place) < newest - _DAY:
                 shutil.rmtree(place, ignore_errors=True)
 
     def _places(self) -> list[Path]:

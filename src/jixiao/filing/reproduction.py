@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -79,16 +79,25 @@ def _reproduce(
         )
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         place = Path(folder)
-        out = _build_again(pack, place, root, inbox, progress)
+        out = build_again(pack, place, root, inbox, progress)
         again = _seal_again(pack, place, out, root)
         return _compared(pack, again)
 
 
-def _build_again(pack: verifier.Pack, place: Path, root: Path, inbox: Path | None, progress: "Progress | None") -> Path:
-    """A build as the pack says it was made; returns its folder."""
+def build_again(
+    pack: verifier.Pack,
+    place: Path,
+    root: Path,
+    inbox: Path | None,
+    progress: "Progress | None",
+    complete: Callable[[Path], object] = lambda policy: None,
+) -> Path:
+    """A build below `place` as the pack says it was made, once `complete` has seen its policy folder; returns the
+    published folder. Raises as reproduce."""
     header, summary = pack.manifest["header"], json.loads(pack.read("build.json"))
     for name in ("inputs", "policy", "texts"):
         _unpack(pack, name, place)
+    complete(place / "policy")
     if header["without_inputs"]:
         if inbox is None:
             raise UsageError(

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from jixiao.errors import JixiaoError
 from jixiao.extras import EXTRAS, has_extra
 from jixiao.ingest.person_key import KEY_VARIABLE, fingerprint, load_key
 from jixiao.paths import is_checkout, key_file, output_home
+from jixiao.pipeline import house
+from jixiao.pipeline.house import HealthCheck
 from jixiao.pipeline.records import read_note
 
 PYTHONS = ((3, 11), (3, 13))
@@ -21,18 +22,10 @@ FONT, DISTRIBUTION = "Noto Sans CJK SC", "jixiao"
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
 
 
-@dataclass(frozen=True)
-class HealthCheck:
-    """One thing examined."""
-
-    name: str
-    ok: bool
-    detail: str
-
-
 def examine(root: Path) -> list[HealthCheck]:
     """Everything an installation needs, in the order in which it should be mended."""
     looks: tuple[Callable[[Path], HealthCheck], ...] = (_python, _packages, _engine, _project, _key, _writable, _font)
+    looks += house.looks()
     return [look(root) for look in looks]
 
 

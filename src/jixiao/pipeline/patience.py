@@ -4,12 +4,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from jixiao.errors import Overdue
+from jixiao.errors import JixiaoError, Overdue
+from jixiao.settings import setting
 from jixiao.space import size_of
 
 VARIABLE = "JIXIAO_STAGE_MINUTES"
@@ -17,6 +18,8 @@ LEAST, BYTES_A_MINUTE, DATABASE = 60, 10 << 20, 720
 """Minutes that a stage has in any case; bytes of the inbox for which it has one more; minutes for a database."""
 GRACE = 120.0
 """Seconds after which a stage that does not answer to being given up is ended with its process."""
+LAST_WORDS: list[Callable[[JixiaoError], None]] = []
+"""Who is told when a process is ended so."""
 NAMES = {
     "ingest": ("读取", "reading"),
     "transform": ("计算", "computing"),
@@ -27,11 +30,10 @@ NAMES = {
 
 
 def seconds_a_stage(inbox: Path | None) -> float:
-    """Seconds after which a stage over an inbox (None: a database) is given up: JIXIAO_STAGE_MINUTES, else an hour and
-    a minute for every 10 MB, of a database twelve hours. 0: never."""
-    named = os.environ.get(VARIABLE, "")
-    if named.replace(".", "", 1).isdigit():
-        return float(named) * 60
+    """Seconds after which a stage over an inbox (None: a database) is given up: the setting `stage_minutes`, else an
+    hour and a minute for every 10 MB, of a database twelve hours. 0: never."""
+    if (minutes := setting("stage_minutes")) is not None:
+        return minutes * 60
     return 60.0 * (DATABASE if inbox is None else LEAST + size_of(inbox) // BYTES_A_MINUTE)
 
 
@@ -74,6 +76,9 @@ def _interrupted_after(seconds: float, overdue: Overdue) -> Iterator[None]:
 def _end(overdue: Overdue) -> None:
     sys.stderr.write(f"错误：{overdue.message}\n")
     sys.stderr.flush()
+    for told in tuple(LAST_WORDS):
+        with suppress(Exception):
+            told(overdue)
     os._exit(overdue.exit_code)
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.patience import given_up_after, seconds_a_stage
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
-from jixiao.pipeline.records import read_checks, read_json, write_json
+from jixiao.pipeline.records import fatal, read_checks, read_json, write_json
+from jixiao.pipeline.runs import RecordedRun, recorded
 from jixiao.pipeline.standing import key_before, standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
 from jixiao.pipeline.workbooks import FormBooks
@@ -63,26 +65,34 @@ def plan_build(
     )
 
 
-def run_build(plan: BuildPlan, progress: Progress | None = None) -> dict[str, Any]:
+def run_build(plan: BuildPlan, progress: Progress | None = None, run: RecordedRun | None = None) -> dict[str, Any]:
     """Run all stages and publish; returns the content of build.json, with `unchanged` where the published build stands
     and nothing was done, and with `key_before`, the fingerprint of the key of the last one, where that was another.
+    Its steps are told to `run`; without one, the whole run is noted in runs.jsonl here.
 
     Raises UsageError (place not usable), TryLater (another build runs, no room, a stage that hangs), UnreadableInput,
     or GateRefused: then nothing is published, `plan.out` is untouched, and `last_refused/` beside it tells why.
     """
+    if run is None:
+        with recorded(plan.out) as own:
+            summary = run_build(plan, progress, own)
+            own.ended(summary)
+            return summary
     listener = progress or Silent()
     workspace.check_out(plan.out, plan.inbox)
     with workspace.held(plan.out, plan.work), rare_collections(), second_process.allowed():
+        run.begin(plan.as_of.isoformat())
         try:
             if (standing := standing_build(plan)) is not None:
                 workspace.discard(plan.work)
                 workspace.note_sources(plan.out, plan.inbox, plan.texts)
                 return standing | {"unchanged": True}
             refuse_too_little(plan.out, plan.inbox)
-            _run_stages(plan, listener)
+            clock = Clock(stage_seconds(plan), run)
+            _run_stages(plan, listener, clock)
             listener.stage("publish")
             before = key_before(plan)
-            with given_up_after(stage_seconds(plan), "publish"):
+            with clock.booking("publish"):
                 summary = dict(read_json(stages.stage_publish(plan) / "build.json", {}))
             return summary | ({"key_before": before} if before else {})
         except BaseException as error:
@@ -117,21 +127,20 @@ def stage_seconds(plan: BuildPlan) -> float:
     return seconds_a_stage(None if plan.database else plan.inbox)
 
 
-def _run_stages(plan: BuildPlan, progress: Progress) -> None:
-    clock = Clock(stage_seconds(plan))
+def _run_stages(plan: BuildPlan, progress: Progress, clock: "Clock") -> None:
     threading.Thread(target=_compile_beside, args=(plan,), daemon=True).start()
     progress.stage("ingest")
     with clock.booking("ingest"):
         stages.stage_ingest(plan, progress)
     progress.stage("door")
-    with _judged_beside(plan, stages.begin_gate_door(plan), clock):
+    with _judged_beside(plan, "door", stages.begin_gate_door(plan), clock):
         progress.stage("transform")
         with clock.booking("transform"):
             stages.stage_transform(plan)
     progress.stage("exit")
-    with _judged_beside(plan, stages.begin_gate_exit(plan), clock):
+    with _judged_beside(plan, "exit", stages.begin_gate_exit(plan), clock):
         progress.stage("forms")
-        with clock.booking("forms"):
+        with clock.booking("forms", "read_forms"):
             books = FormBooks(plan)
     with clock.booking("forms"):
         stages.stage_forms(plan, progress, books)
@@ -139,19 +148,19 @@ def _run_stages(plan: BuildPlan, progress: Progress) -> None:
 
 
 @contextmanager
-def _judged_beside(plan: BuildPlan, gate: "Callable[[], object]", clock: "Clock") -> Iterator[None]:
+def _judged_beside(plan: BuildPlan, name: str, gate: "Callable[[], object]", clock: "Clock") -> Iterator[None]:
     """What the block makes stands only where the gate lets it pass: a refusal is told before any fault of the block.
     The gate is booked with the seconds that it keeps waiting."""
     try:
         yield
     except JixiaoError:
-        _judged(plan, gate, clock)
+        _judged(plan, name, gate, clock)
         raise
-    _judged(plan, gate, clock)
+    _judged(plan, name, gate, clock)
 
 
-def _judged(plan: BuildPlan, gate: "Callable[[], object]", clock: "Clock") -> None:
-    with clock.booking("check"):
+def _judged(plan: BuildPlan, name: str, gate: "Callable[[], object]", clock: "Clock") -> None:
+    with clock.booking("check", name):
         gate()
     stages.refuse_on_fatal(plan)
 
@@ -164,11 +173,14 @@ def _compile_beside(plan: BuildPlan) -> None:
 
 def _told(plan: BuildPlan, error: GateRefused) -> GateRefused:
     """The refusal with the place of its reasons in the sentence."""
+    failed = [asdict(check) for check in fatal(read_checks(plan))]
     kept = explain_refusal(plan)
-    return type(error)(
+    told = type(error)(
         f"{error.message}上次发布的结果未受影响；原因和退回的记录见 {kept}。",
         f"{error.message_en} What was published before is untouched; see {kept}.",
     )
+    told.details = {"last_refused": str(kept), "checks": failed}
+    return told
 
 
 def explain_refusal(plan: BuildPlan) -> Path:
@@ -181,21 +193,24 @@ def explain_refusal(plan: BuildPlan) -> Path:
 
 
 class Clock:
-    """Seconds a kind of stage took (monotonic; reported, never used to decide a value); none takes longer than `limit`
-    seconds (0: as long as it will)."""
+    """Seconds a kind of stage took (monotonic; reported, never used to decide a value), each step told to `run`; none
+    takes longer than `limit` seconds (0: as long as it will)."""
 
-    def __init__(self, limit: float = 0) -> None:
-        self._limit = limit
+    def __init__(self, limit: float = 0, run: RecordedRun | None = None) -> None:
+        self._limit, self._run = limit, run
         self._began = time.perf_counter()
         self._seconds = dict.fromkeys(("ingest", "transform", "check", "forms"), 0.0)
 
     @contextmanager
-    def booking(self, name: str) -> Iterator[None]:
-        """Book the time of the block under `name`."""
+    def booking(self, name: str, step: str = "") -> Iterator[None]:
+        """Book the time of the block under `name`; it is the step `step` of the run, or of the same name."""
         began = time.perf_counter()
         with given_up_after(self._limit, name):
             yield
-        self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - began
+        took = time.perf_counter() - began
+        self._seconds[name] = self._seconds.get(name, 0.0) + took
+        if self._run is not None:
+            self._run.step(step or name, took)
 
     def seconds(self) -> dict[str, float]:
         """Seconds by kind of stage, and in total since the start."""

@@ -4,7 +4,8 @@ Beside the published folder `out` lies `.{out.name}.builds/`, which holds
 
 - `lock`            held by the build that runs; two builds never mix
 - `next.<run>.partial/`  the build at work, a folder of one run; what a killed build left is removed by the next one
-- `<build id>/`     published builds: the last one, to which `out` is a symlink, and the one before it
+- `<build id>/`     published builds: the last one, to which `out` is a symlink, and those before it (`retention`)
+- `runs.jsonl`      what runs there were, one line a step and a run (`runs`)
 - `last_refused/`   why the last refused build was refused
 - `sources.json`    where the inbox and the notice texts of the last published build lay
 
@@ -19,7 +20,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jixiao.errors import TryLater, UsageError
@@ -27,6 +28,8 @@ from jixiao.machine import MACHINE
 from jixiao.paths import is_plain
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.records import read_note, write_json
+from jixiao.pipeline.retention import builds_of, rules, to_forget
+from jixiao.settings import check_settings
 from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
 
@@ -150,8 +153,9 @@ def held(out: Path, work: Path | None = None, patience: float = DYING) -> Iterat
     """Hold the lock of `out`'s builds and give an empty work folder (`work`, where it has a name already).
 
     Raises TryLater when another build holds the lock for longer than `patience` (seconds), UsageError when the place
-    cannot be written.
+    cannot be written, or a setting is wrong.
     """
+    check_settings()
     builds = builds_folder(out)
     try:
         builds.mkdir(parents=True, exist_ok=True)
@@ -253,7 +257,7 @@ def close_to_others(place: Path) -> None:
 
 
 def publish(work: Path, out: Path, build_id: str) -> Path:
-    """Make the finished folder `work` the published build `out`, atomically; keep the build before it.
+    """Make the finished folder `work` the published build `out`, atomically; those before it are kept as is set.
 
     Returns the folder that `out` now points to: `<build_id>`, or `<build_id>-2`, ... when that name is in use.
     """
@@ -266,7 +270,7 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
     MACHINE.point(out, place, builds / LINK)
     MACHINE.sync(builds)
     MACHINE.sync(out.parent)
-    _forget(builds, {place.name, before})
+    _forget(out, builds, {place.name, before})
     return place
 
 
@@ -312,10 +316,18 @@ def _free_name(builds: Path, build_id: str) -> Path:
     return place
 
 
-def _forget(builds: Path, keep: set[str]) -> None:
-    for entry in builds.iterdir():
-        if entry.is_dir() and entry.name not in keep | {REFUSED}:
-            shutil.rmtree(entry)
+def _forget(out: Path, builds: Path, standing: set[str]) -> None:
+    """Remove the builds that are not to be kept, and folders that are none. A build is renamed before it is removed, so
+    that nobody meets the half of one."""
+    found = builds_of(builds)
+    going = {build.place for build in to_forget(found, standing, rules())}
+    known = {build.place for build in found} | {builds / name for name in standing}
+    strays = [entry for entry in builds.iterdir() if entry.is_dir() and entry not in known and entry.name != REFUSED]
+    for entry in (*going, *strays):
+        aside = work_folder(out)
+        with suppress(OSError):
+            os.rename(entry, aside)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _to_disk(folder: Path) -> None:

@@ -13,10 +13,8 @@ from jixiao.errors import UsageError
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "alerts.yml").write_text(
-        f"channels:\n  - {{kind: file, path: {tmp_path}/log.jsonl}}\n  - {{kind: file, path: {tmp_path}/state}}\ntell: [refused]\n",
-        encoding="utf-8",
-    )
+    channels = "".join(f"  - {{kind: file, path: {tmp_path}/{name}}}\n" for name in ("log.jsonl", "state"))
+    (tmp_path / "alerts.yml").write_text(f"channels:\n{channels}tell: [refused]\n", encoding="utf-8")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "alerts.yml"))
     monkeypatch.setenv("JIXIAO_STATE", str(tmp_path / "state"))
     return tmp_path

@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from jixiao.cli import app
 from jixiao.cli.commands.assess import _verdict
 from jixiao.cli.commands.trace import same_number
 from jixiao.cli.rejected import returned_lines
+from jixiao.errors import GateRefused
+from jixiao.pipeline.runs import RecordedRun, place_of
 from jixiao.published import SUMMARY_SCHEMA
 
 
@@ -59,19 +61,23 @@ def test_show_of_an_unknown_table_names_the_tables(out: Path, capsys: pytest.Cap
 
 
 def test_status_tells_the_last_build(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    os.utime(out / "build.json", (0, datetime(2026, 11, 21, 7, 5).timestamp()))
+    moment = datetime.now().replace(microsecond=0) - timedelta(days=3, minutes=5)
+    os.utime(out / "build.json", (0, moment.timestamp()))
     assert app.run(["status", "--out", str(out)]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    *said, runs, following, space = capsys.readouterr().out.splitlines()
+    assert said == [
         f"发布目录：{out}",
         "构建编号：0123456789abcdef（演示数据）",
-        "发布时间：2026-11-21 07:05:00",
+        f"发布时间：{moment.isoformat(' ')}（3 天前）",
         "基准日：2026-11-20",
         "记录：读取 5，收下 2，隔离 1，重复 1，跳过 1",
         "表格 2 份，指标 7 个，用时 12.3 秒",
         "检查 3 项，未通过 1 项",
         "发现：强制 0，核实 1，提示 4",
     ]
+    assert (runs, following[:7], space[:3]) == ("运行记录：没有", "下次自动运行：", "空间：")
     said = run_json(capsys, "status", "--out", str(out))
+    assert said["findings"] == {"强制": 0, "核实": 1, "提示": 4} and said["last_run"] is None
     assert said["failed_checks"] == [{"name": "q", "passed": False, "failed_rows": 2, "severity": "核实"}]
 
 
@@ -101,3 +107,28 @@ def test_a_verdict_names_what_is_not_met_with_its_clause() -> None:
     row = {"branch": None, "role": "required", "is_part": False, "criterion": "4", "clause": "二(一)1(2)"}
     rows = [row | {"result": "不符合"}, row | {"criterion": "12", "clause": "二(一)1(5)", "result": "符合"}]
     assert _verdict(rows) == "不够条件：1 项不符合（第4条 二(一)1(2)）"
+
+
+def test_status_tells_the_last_run_the_last_refusal_and_one_that_has_not_ended(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place_of(out).parent.mkdir()
+    RecordedRun(out).refused(GateRefused("质量关未通过。", "no"))
+    RecordedRun(out).ended({"build_id": "0123456789abcdef", "counts": {"read": 5, "findings": {}}})
+    RecordedRun(out).begin("2026-11-21")
+    assert app.run(["status", "--out", str(out)]) == 0
+    *_, last, refusal, begun, _, _ = capsys.readouterr().out.splitlines()
+    assert last.startswith("最近一次运行：") and last.endswith("已发布，退出码 0")
+    assert refusal.startswith("最近一次被拒绝：") and refusal.endswith("退出码 1：质量关未通过。")
+    assert begun.startswith("有一次运行没有结束：")
+    said = run_json(capsys, "status", "--out", str(out))
+    assert (said["last_run"]["code"], said["last_refusal"]["code"], said["unfinished_run"]["step"]) == (0, 1, "begin")
+
+
+def test_status_of_runs_that_were_all_refused_says_that_nothing_is_published(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place_of(tmp_path / "never").parent.mkdir()
+    RecordedRun(tmp_path / "never").refused(GateRefused("质量关未通过。", "no"))
+    assert app.run(["status", "--out", str(tmp_path / "never")]) == 0
+    assert capsys.readouterr().out.startswith("还没有发布过。\n最近一次运行：")

@@ -1,6 +1,7 @@
 """The cache: an entry is found as it was kept or not at all, and the folder keeps to its limit."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,8 @@ def test_what_was_used_longest_ago_goes_first_and_the_limit_is_kept(tmp_path: Pa
     store = Store(tmp_path / "cache", limit=2500)
     for age, key in enumerate("abcd"):
         kept(store, key, a=key * 1000)
-        os.utime(tmp_path / "cache" / "part" / key, (age, age))
+        moment = time.time() - 100 + age
+        os.utime(tmp_path / "cache" / "part" / key, (moment, moment))
     assert store.find("part", "a") is not None  # used just now
     store.trim()
     assert sorted(place.name for place in (tmp_path / "cache" / "part").iterdir()) == ["a", "d"]

@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,28 @@ def test_the_link_is_relative_so_that_the_whole_folder_can_be_moved(tmp_path: Pa
     assert (tmp_path / "there" / "published" / "build.json").read_text() == "one"
 
 
-def test_the_build_before_is_kept_and_older_ones_are_removed(tmp_path: Path) -> None:
+def test_yesterdays_build_is_kept_however_many_are_built_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a sensor that fires all day, the build that stood yesterday evening is still there."""
+    monkeypatch.setenv("JIXIAO_KEEP_BUILDS", "2")
     out = tmp_path / "published"
-    for build_id in ("aaaa", "bbbb", "cccc"):
+    for build_id in ("aaaa", "bbbb"):
+        place = build_once(out, build_id, build_id)
+        yesterday = time.time() - 86_400
+        os.utime(place / "build.json", (yesterday, yesterday + (build_id == "bbbb")))
+    for build_id in ("cccc", "dddd", "eeee"):
         build_once(out, build_id, build_id)
     kept = sorted(path.name for path in (tmp_path / ".published.builds").iterdir() if path.is_dir())
-    assert kept == ["bbbb", "cccc"]
-    assert (out / "build.json").read_text() == "cccc"
+    assert kept == ["bbbb", "dddd", "eeee"]
+    assert (out / "build.json").read_text() == "eeee"
+
+
+def test_a_wrong_setting_is_told_before_a_build_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "published"
+    build_once(out, "aaaa", "one")
+    monkeypatch.setenv("JIXIAO_KEEP_DAYS", "soon")
+    with pytest.raises(UsageError, match="环境变量 JIXIAO_KEEP_DAYS 的值“soon”不对：应为不小于 1 的数"):
+        build_once(out, "bbbb", "two")
+    assert (out / "build.json").read_text() == "one"
 
 
 def test_the_same_build_again_is_published_under_a_suffix(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from jixiao.cli.options import (
     policy_folder,
 )
 from jixiao.cli.output import count_labels, plain_line, print_json, print_lines, print_table
-from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
+from jixiao.cli.rejected import refuse_returned, rejected_lines, returned, returned_lines, unread_lines
 from jixiao.cli.wording import word
 from jixiao.errors import GateRefused, JixiaoError
 from jixiao.ingest.address import Database, inbox_of
@@ -34,6 +34,7 @@ from jixiao.ingest.vault import load_vault_key
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.paper import write_pdfs
+from jixiao.pipeline.runs import recorded
 from jixiao.pipeline.workspace import refused_folder
 
 if TYPE_CHECKING:
@@ -117,15 +118,17 @@ def build(
 
     month = parse_month(monitor_month) if monitor_month is not None else None
     source = inbox_of(inbox) if inbox else None
-    planned = _plan(source, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
-    plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
-    try:
-        with refusals_told(plan), shown() as progress:
-            summary = run_build(plan, progress)
-    except GateRefused:
-        if not as_json:
-            print_lines(rejected_lines(refused_folder(plan.out)))
-        raise
+    with recorded(out or default_out()) as run:
+        planned = _plan(source, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
+        plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
+        try:
+            with refusals_told(plan), shown() as progress:
+                summary = run_build(plan, progress, run)
+        except GateRefused:
+            if not as_json:
+                print_lines(rejected_lines(refused_folder(plan.out)))
+            raise
+        run.ended(summary, GateRefused.exit_code if strict and any(returned(summary)) else 0)
     if as_json:
         print_json(summary)
     elif summary.get("unchanged"):

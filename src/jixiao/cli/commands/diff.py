@@ -41,12 +41,13 @@ def diff(
     if as_json:
         print_json(difference_document(found))
         return
-    _print(found)
+    print_difference(found)
     if xlsx is not None:
         print_lines([say(f"更正说明表：{xlsx}", f"statement of corrections: {xlsx}")])
 
 
-def _print(found: "Difference") -> None:
+def print_difference(found: "Difference") -> None:
+    """The tables of a difference."""
     from jixiao.diff.tables import cause_line, figure_rows, left_rows, policy_rows, record_rows, setting_rows
 
     if not found.same_people:
