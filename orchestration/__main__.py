@@ -16,6 +16,8 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+freshness:
+  enabled: true
 retention:
   schedule:
     purge_after_days: 90

@@ -19,7 +19,7 @@ from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
 from jixiao.pipeline import stages
 from jixiao.pipeline.records import read_checks
-from orchestration.assets import OWN_CHECKS
+from orchestration.naming import NAMES
 from orchestration.resources import Build, manifest_path
 
 POLICY, DOOR, EXIT = "policy", "door", "exit_"
@@ -56,7 +56,7 @@ def _tested(nodes: Mapping[str, Any], test: Mapping[str, Any]) -> dg.AssetKey:
             "请在 tests/dbt/_tests.yml 里写 meta.dagster.ref。",
             f"the data test {test['name']} belongs to no model: name one in tests/dbt/_tests.yml (meta.dagster.ref).",
         )
-    return OWN_CHECKS.get_asset_key(nodes[uid])
+    return NAMES.get_asset_key(nodes[uid])
 
 
 def owner(name: str) -> dg.AssetCheckKey:

@@ -13,14 +13,17 @@ from tempfile import TemporaryDirectory, mkdtemp
 import dagster as dg
 from pydantic import PrivateAttr
 
+from jixiao.alerts import occasions
+from jixiao.alerts.outbox import Outcome
 from jixiao.engine.dbt import DbtFailed, DbtProject
 from jixiao.engine.program import WAREHOUSE, dbt_key
 from jixiao.engine.store import Store, cache_folder
 from jixiao.errors import GateRefused, JixiaoError, NoSpace, UsageError
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.paths import default_out, project_root
-from jixiao.pipeline import workspace
+from jixiao.pipeline import second_process, workspace
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
+from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.run import Clock, end_refused, plan_build, stage_seconds
@@ -32,6 +35,12 @@ def inbox_folder() -> Path | None:
     """The folder named by JIXIAO_INBOX; None when the demo data or a database are meant."""
     inbox = _named_inbox("")
     return inbox if isinstance(inbox, Path) else None
+
+
+def inbox_to_build(text: str = "") -> tuple[Path | Database, bool]:
+    """The inbox of this name, else that of JIXIAO_INBOX, else the demo data; and whether it is these."""
+    named = _named_inbox(text)
+    return (demo_inbox(project_root()), True) if named is None else (named, False)
 
 
 def _named_inbox(text: str) -> Path | Database | None:
@@ -104,6 +113,7 @@ class Build(dg.ConfigurableResource["Build"]):
         self._refusal = error
         if self._run is not None:
             self._run.refused(error)
+            self._tell(error)
 
     def _end(self) -> None:
         """Leave of a run that published nothing what explains it, of one that did nothing more; note its end."""
@@ -112,8 +122,18 @@ class Build(dg.ConfigurableResource["Build"]):
         if self._plan.work.exists():
             fault = self._fault or GateRefused("质量关未通过。", "The quality gate said no.")
             self._run.refused(end_refused(self._plan, fault))
+            self._tell(fault)
         else:
-            self._run.ended(read_json(self._plan.out / "build.json", {}))
+            summary = read_json(self._plan.out / "build.json", {})
+            self._run.ended(summary)
+            out = self._plan.out
+            warn_of(occasions.safely(lambda: occasions.after_publication(out, summary["build_id"])))
+
+    def _tell(self, error: BaseException) -> None:
+        """Tell of what came to nothing, by the ways of alerts.yml."""
+        if self._run is not None and isinstance(error, occasions.TOLD):
+            out, refused = self._run.out, workspace.refused_folder(self._run.out)
+            warn_of(occasions.safely(lambda: occasions.after_refusal(out, refused, error, date.today())))
 
     def _begin(self, run: dg.DagsterRun | None, until_the_end: ExitStack) -> None:
         refuse_part(run, self.assets, self.checks)
@@ -122,6 +142,8 @@ class Build(dg.ConfigurableResource["Build"]):
         workspace.check_out(plan.out, plan.inbox)
         refuse_too_little(plan.out, plan.inbox)
         until_the_end.enter_context(workspace.held(plan.out, plan.work, QUEUE_SECONDS))
+        until_the_end.enter_context(rare_collections())
+        until_the_end.enter_context(second_process.allowed())
         self._run.begin(plan.as_of.isoformat())
         self._plan, self._clock = plan, Clock(stage_seconds(plan), self._run)
 
@@ -129,7 +151,7 @@ class Build(dg.ConfigurableResource["Build"]):
     def plan(self) -> BuildPlan:
         """The plan of this run. Raises dg.Failure, with the one sentence, where it may not begin."""
         if self._plan is None:
-            raise _failure(self._refusal or UsageError("本次运行没有开始。", "the run was not begun."))
+            raise failure(self._refusal or UsageError("本次运行没有开始。", "the run was not begun."))
         return self._plan
 
     @property
@@ -148,26 +170,33 @@ class Build(dg.ConfigurableResource["Build"]):
         except BaseException as error:
             self._fault = error
             if is_full(error) and not isinstance(error, NoSpace):
-                raise _failure(ran_out(plan.out.parent)) from error
+                raise failure(ran_out(plan.out.parent)) from error
             if isinstance(error, JixiaoError):
-                raise _failure(error) from error
+                raise failure(error) from error
             raise
 
     def _planned(self) -> BuildPlan:
         root = project_root()
-        inbox = _named_inbox(self.inbox)
+        inbox, is_demo = inbox_to_build(self.inbox)
         named_day = self.as_of or os.environ.get("JIXIAO_AS_OF", "")
-        if inbox and not named_day:
+        if not is_demo and not named_day:
             raise UsageError(
                 "没有给基准日。请在运行配置里填 as_of，或设环境变量 JIXIAO_AS_OF（如 2024-07-01）。",
                 "no as-of date: set as_of in the run's configuration, or JIXIAO_AS_OF.",
             )
         day = date.fromisoformat(named_day) if named_day else AS_OF
         out = Path(self.out or os.environ.get("JIXIAO_OUT") or default_out())
-        return plan_build(inbox or demo_inbox(root), out, day, root, demo=inbox is None)
+        return plan_build(inbox, out, day, root, demo=is_demo)
 
 
-def _failure(error: JixiaoError) -> dg.Failure:
+def warn_of(outcome: Outcome) -> None:
+    """Say in the run's log which alerts were not sent."""
+    for name, reason in outcome.failed:
+        dg.get_dagster_logger().warning(f"提醒没有发出，已留存，下次再发：{name}：{reason}")
+
+
+def failure(error: JixiaoError) -> dg.Failure:
+    """An error as Dagster tells it, in its one sentence; it is not tried again by itself."""
     return dg.Failure(description=error.message, allow_retries=False)
 
 

@@ -1,27 +1,81 @@
-"""Every night at two, Beijing time. The day of the tick is the day the figures are computed for."""
+"""What begins by the clock, Beijing time: the build of every night, the reports that the notices ask for by month or
+year, and what is told of deadlines. The day of a tick is the day that figures are computed for."""
 
 import os
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from jixiao.night import HOUR, TIME_ZONE
-from orchestration.jobs import run_config, whole_build
+from jixiao.paths import project_root
+from jixiao.policy.policy_data import own_policy
+from jixiao.seed_table import read_table
+from orchestration.jobs import deadline_alerts, deadline_config, month_builds, run_config, whole_build
+
+NO_INBOX = "没有设定收件箱（JIXIAO_INBOX），没有开始。"
+RUNNING = dg.DefaultScheduleStatus.RUNNING
 
 
 @dg.schedule(
     job=whole_build,
     cron_schedule=f"0 {HOUR} * * *",
     execution_timezone=TIME_ZONE,
-    default_status=dg.DefaultScheduleStatus.RUNNING,
+    default_status=RUNNING,
+    description="每晚两点构建一次，按当天计算",
 )
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """One run a night, for the day of the tick whatever JIXIAO_AS_OF says; none of the demo data."""
     if not os.environ.get("JIXIAO_INBOX"):
-        return dg.SkipReason("没有设定收件箱（JIXIAO_INBOX），每晚的构建没有开始。")
+        return dg.SkipReason(NO_INBOX)
     day = day_of(context.scheduled_execution_time)
     return dg.RunRequest(run_key=f"nightly-{day}", run_config=run_config(day))
+
+
+@dg.schedule(
+    job=deadline_alerts,
+    cron_schedule="0 8 * * *",
+    execution_timezone=TIME_ZONE,
+    default_status=RUNNING,
+    description="每天八点：临近的期限，和以前没有发出的提醒",
+)
+def deadlines(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """One run a day."""
+    day = day_of(context.scheduled_execution_time)
+    return dg.RunRequest(run_key=f"deadlines-{day}", run_config=deadline_config(day))
+
+
+def report_schedules() -> list[dg.ScheduleDefinition]:
+    """A schedule a report that a notice asks for (reporting_duties.csv): on the first of every month, or of the month
+    in which it is due, a build as of the last day of the month before."""
+    rows = read_table(own_policy(project_root()) / "reporting_duties.csv")
+    latest = {(row["rule_no"], row["notice_id"]): row for row in sorted(rows, key=lambda row: row["starts_on"])}
+    return [_report(row) for _, row in sorted(latest.items())]
+
+
+def _report(row: dict[str, str]) -> dg.ScheduleDefinition:
+    months = "*" if row["kind"] == "monthly" else row["due_month"]
+    name = f"report_{row['rule_no']}_{row['notice_id']}".replace("-", "_").lower()
+    return dg.ScheduleDefinition(
+        name=name,
+        job=month_builds,
+        cron_schedule=f"0 3 1 {months} *",
+        execution_timezone=TIME_ZONE,
+        default_status=RUNNING,
+        description=f"{row['notice_id']} {row['clause']}：{row['says']}",
+        execution_fn=_month_before(name),
+    )
+
+
+def _month_before(name: str) -> Callable[[dg.ScheduleEvaluationContext], dg.RunRequest | dg.SkipReason]:
+    def request(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        if not os.environ.get("JIXIAO_INBOX"):
+            return dg.SkipReason(NO_INBOX)
+        first = (date.fromisoformat(day_of(context.scheduled_execution_time)) - timedelta(days=1)).replace(day=1)
+        return dg.RunRequest(run_key=f"{name}-{first}", partition_key=first.isoformat())
+
+    return request
 
 
 def day_of(moment: datetime) -> str:

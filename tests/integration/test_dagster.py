@@ -130,6 +130,7 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     assert {event.asset_key.path[0] for event in result.get_asset_materialization_events()} == {
         "raw",
         "door",
+        "calendar",
         "quarantine",
     }
     (refused,) = [found for found in result.get_asset_check_evaluations() if not found.passed]

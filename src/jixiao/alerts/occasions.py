@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,26 @@ from jixiao.alerts.alert import Alert
 from jixiao.alerts.deadlines import deadlines
 from jixiao.alerts.outbox import Outbox, Outcome, own_outbox
 from jixiao.alerts.settings import Settings, load_settings
-from jixiao.errors import JixiaoError
+from jixiao.errors import GateRefused, JixiaoError, NoSpace, Overdue, ProgramFault, UnreadableInput
 from jixiao.open_findings import FINDING
 from jixiao.published import open_warehouse
+from jixiao.system_words import why
 
+TOLD = (GateRefused, UnreadableInput, ProgramFault, NoSpace, Overdue)
+"""What keeps a build from being published and needs somebody; not that a command was mistyped or has to wait."""
 SHOWN = 5
 """Reasons, or findings, that an alert names."""
 NOTHING = Outcome()
+
+
+def safely(tell: Callable[[], Outcome]) -> Outcome:
+    """Whatever becomes of alerts, the build stands: a fault of theirs is one that was not sent."""
+    try:
+        return tell()
+    except JixiaoError as error:
+        return Outcome(failed=(("alerts.yml", error.message),))
+    except OSError as error:
+        return Outcome(failed=(("alerts", why(error)),))
 
 
 def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> Outcome:

@@ -1,7 +1,7 @@
 """What commands that build tell by the ways of alerts.yml, and what could not be sent."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,15 +10,10 @@ from jixiao.alerts import occasions
 from jixiao.alerts.outbox import Outcome
 from jixiao.cli.language import say
 from jixiao.cli.output import plain_line
-from jixiao.errors import GateRefused, JixiaoError, NoSpace, Overdue, ProgramFault, UnreadableInput
 from jixiao.pipeline.workspace import refused_folder
-from jixiao.system_words import why
 
 if TYPE_CHECKING:
     from jixiao.pipeline.plan import BuildPlan
-
-TOLD = (GateRefused, UnreadableInput, ProgramFault, NoSpace, Overdue)
-"""What keeps a build from being published and needs somebody; not that a command was mistyped or has to wait."""
 
 
 @contextmanager
@@ -26,29 +21,24 @@ def refusals_told(plan: "BuildPlan") -> Iterator[None]:
     """Tell of a build within the block that comes to nothing."""
     try:
         yield
-    except TOLD as error:
+    except occasions.TOLD as error:
         refusal = error
-        safely(lambda: occasions.after_refusal(plan.out, refused_folder(plan.out), refusal, date.today()))
+        _say(
+            occasions.safely(lambda: occasions.after_refusal(plan.out, refused_folder(plan.out), refusal, date.today()))
+        )
         raise
 
 
 def findings_told(plan: "BuildPlan", summary: Mapping[str, Any]) -> None:
     """Tell of the findings that a published build has and none before it had."""
     if not summary.get("unchanged"):
-        safely(lambda: occasions.after_publication(plan.out, summary["build_id"]))
+        _say(occasions.safely(lambda: occasions.after_publication(plan.out, summary["build_id"])))
 
 
-def safely(tell: Callable[[], Outcome]) -> Outcome:
-    """Whatever becomes of alerts, the build stands: what was not sent is said on standard error, and kept."""
-    try:
-        outcome = tell()
-    except JixiaoError as error:
-        outcome = Outcome(failed=(("alerts.yml", error.message),))
-    except OSError as error:
-        outcome = Outcome(failed=(("alerts", why(error)),))
+def _say(outcome: Outcome) -> None:
+    """What was not sent, on standard error: the build stands all the same."""
     for line in failures(outcome):
         sys.stderr.write(plain_line(line) + "\n")
-    return outcome
 
 
 def failures(outcome: Outcome) -> list[str]:

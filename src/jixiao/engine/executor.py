@@ -7,6 +7,7 @@ reads it standing too.
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
@@ -82,7 +83,8 @@ UNBOUND = Bounds()
 @dataclass
 class Execution:
     """One run of `program` in `warehouse` over the Parquet files of `raw`; `seed_file` says where the file of a seed
-    lies. `before` is what the nodes of the warehouse were made from and came to: what stands is not computed again."""
+    lies. `before` is what the nodes of the warehouse were made from and came to: what stands is not computed again.
+    After it, `made` says what every node came to, `seconds` how long those took that were computed."""
 
     warehouse: Path
     raw: Path
@@ -91,6 +93,7 @@ class Execution:
     bounds: Bounds = UNBOUND
     before: Mapping[str, Made] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     files: dict[Path, str] = field(default_factory=dict)
 
     def run(self) -> dict[str, Made]:
@@ -135,6 +138,12 @@ class Execution:
         before = self.before.get(node.name)
         if before is not None and before.key == key:
             return before
+        begun = time.perf_counter()
+        made = self._compute(node, key, cursors)
+        self.seconds[node.name] = time.perf_counter() - begun
+        return made
+
+    def _compute(self, node: Node, key: str, cursors: "_Cursors") -> Made:
         import duckdb
 
         cursor = cursors.own()

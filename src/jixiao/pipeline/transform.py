@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jixiao.pipeline.plan import BuildPlan
 
 LOG = "transform.log"
-MADE = "made.json"
+MADE, NODE_SECONDS = "made.json", "node_seconds.json"
 KINDS = {"accepted_values": "取值都在规定的范围内", "slice_exists": "所问的分项都是指标有的"}
 
 
@@ -35,6 +35,7 @@ def transform(plan: "BuildPlan") -> list[CheckResult]:
     begin_with_kept(plan.store, plan.program, execution)
     made = execute(plan, execution)
     write_json(plan.records / MADE, made_as_json(made))
+    write_json(plan.records / NODE_SECONDS, execution.seconds)
     tests = [node for node in execution.program.nodes if node.kind == TEST]
     return [read_test(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
 

@@ -1,12 +1,13 @@
 """`jixiao alert` and what a build tells: sent, kept and said on the screen, in one sentence each."""
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
+from jixiao.alerts.occasions import safely
 from jixiao.alerts.settings import VARIABLE
-from jixiao.cli.alerting import safely
 from jixiao.cli.app import run
 from jixiao.errors import UsageError
 
@@ -41,9 +42,13 @@ def test_without_settings_it_is_said_where_they_are_to_be(
     assert f"{tmp_path}/jixiao/alerts.yml" in capsys.readouterr().err
 
 
-def test_a_build_stands_whatever_becomes_of_alerts(capsys: pytest.CaptureFixture[str]) -> None:
-    def fails() -> None:
+def test_a_fault_of_alerts_is_one_that_was_not_sent() -> None:
+    def wrong() -> None:
         raise UsageError("提醒设置不对。", "wrong")
 
-    assert safely(fails).failed == (("alerts.yml", "提醒设置不对。"),)  # type: ignore[arg-type]
-    assert "提醒设置不对" in capsys.readouterr().err
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert safely(wrong).failed == (("alerts.yml", "提醒设置不对。"),)  # type: ignore[arg-type]
+    ((_, why),) = safely(full).failed  # type: ignore[arg-type]
+    assert why and "space" not in why

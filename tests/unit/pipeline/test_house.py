@@ -20,7 +20,7 @@ Usage = namedtuple("Usage", "total used free")
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("config", "state", "root/build"):
+    for name in ("config", "state", "root/build", "root/src/jixiao"):
         (tmp_path / name).mkdir(parents=True)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("JIXIAO_STATE", str(tmp_path / "state"))
