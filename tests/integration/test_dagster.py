@@ -93,6 +93,7 @@ def test_a_dagster_run_and_the_command_line_publish_the_same_bytes(
     assert _files(by_dagster) == files
     assert _summary(by_dagster) == _summary(by_command)
     assert _tables(by_dagster) == _tables(by_command)
+    _expect_metadata(result, by_dagster)
     evaluations = result.get_asset_check_evaluations()
     fatal = [found for found in evaluations if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR]
     assert fatal == []
@@ -108,6 +109,32 @@ def test_a_dagster_run_and_the_command_line_publish_the_same_bytes(
     assert counted == made and sum(counted.values()) == _summary(by_command)["counts"]["checks"]
 
 
+def _expect_metadata(result: dg.ExecuteInProcessResult, out: Path) -> None:
+    """Each asset says its rows as a second look counts them; what was computed its seconds and columns; the workbooks
+    and the publication where they are."""
+    told = {
+        event.asset_key.to_user_string(): event.step_materialization_data.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    with open_warehouse(out) as connection:
+        for name in ("published.finding", "staging.stg_training", "seeds.criteria"):
+            (count,) = connection.execute(f"select count(*) from {name}").fetchone() or (None,)
+            assert told[name.replace(".", "/")]["dagster/row_count"].value == count
+        columns = [name for name, *_ in connection.execute("describe published.finding").fetchall()]
+        (raw,) = connection.execute(f"select count(*) from '{out}/raw/training.parquet'").fetchone() or (None,)
+    finding = told["published/finding"]
+    if finding["computed"].value:
+        assert float(str(finding["seconds"].value)) > 0
+        assert [one.name for one in finding["dagster/column_schema"].value.columns] == columns  # type: ignore[union-attr]
+    assert told["raw/training"]["dagster/row_count"].value == raw
+    summary = _summary(out)
+    assert told["form_workbooks"]["figures"].value == summary["counts"]["figures"]
+    assert all(str(out / form["path"]) in str(told["form_workbooks"]["list"].value) for form in summary["forms"])
+    assert told["published_build"]["build_id"].value == summary["build_id"]
+    assert Path(str(told["published_build"]["findings to explain"].value)).is_file()
+
+
 def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     job: dg.JobDefinition, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +147,7 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
         }
     )
     monkeypatch.setattr("jixiao.gate.door.load_door_suites", lambda root: {"training": broken})
+    monkeypatch.setattr("jixiao.pipeline.second_process.begin", lambda *_: None)  # the gate judges where it is known
     out = tmp_path / "out"
     result = _run(job, inbox, out)
     refusal = last_runs(out)["last_refusal"]
@@ -136,9 +164,6 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     (refused,) = [found for found in result.get_asset_check_evaluations() if not found.passed]
     assert (refused.asset_key.path, refused.blocking) == (["raw", "training"], True)
     assert "谁也过不了" in (tmp_path / ".out.builds" / "last_refused" / "checks.html").read_text(encoding="utf-8")
-
-    # the gate judges where the broken rule is known
-    monkeypatch.setattr("jixiao.pipeline.second_process.begin", lambda *_: None)
     with pytest.raises(GateRefused):
         run_build(plan_build(inbox, out, date.fromisoformat(AS_OF), project_root()))
     assert not out.exists()
@@ -331,3 +356,24 @@ def test_the_daemon_says_every_minute_that_it_is_alive_and_forgets_old_runs(
         assert left == set(runs[2:]), "what a run printed goes with it"
         assert prune(instance, datetime.now(UTC) + timedelta(days=91)) == 2
         assert [record.dagster_run.run_id for record in instance.get_run_records()] == runs[4:], "the last one stays"
+
+
+def test_a_year_that_is_over_is_built_at_its_own_day_apart_from_what_is_published(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.definitions import defs
+
+    monkeypatch.setenv("JIXIAO_INBOX", str(inbox))
+    monkeypatch.setenv("JIXIAO_OUT", str(tmp_path / "published"))
+    job = defs.resolve_job_def("year_builds")
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            partition_key=dg.MultiPartitionKey({"year": "2025-01-01", "notice": "sy-2024"}),
+            raise_on_error=False,
+        )
+    assert result.success
+    summary = _summary(tmp_path / "past" / "2025" / "sy-2024")
+    assert (summary["as_of"], summary["notices"]) == ("2025-12-31", ["sy-2024"])
+    assert {form["notice"] for form in summary["forms"]} == {"sy-2024"}
+    assert not (tmp_path / "published").exists()
