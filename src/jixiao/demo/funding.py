@@ -11,7 +11,7 @@ from jixiao.demo.profiles import Applicant
 from jixiao.demo.world import Record, World
 
 SPENDING_VOUCHERS = 12
-FINAL_VOUCHERS = 4
+MATCH_VOUCHERS, OWN_VOUCHERS, FINAL_VOUCHERS = 6, 3, 4
 SPENDING_UNIT = 100
 SPENT = (88, 95)
 """Hundredths of what the passed part of the building period would allow that are spent."""
@@ -102,8 +102,15 @@ class Funding:
         """The province's match, released and paid at once, and the unit's own money; both spent as the work goes on."""
         for stage, day in (("下达", dt.date(year, 4, 15)), ("拨付", dt.date(year, 5, 20))):
             self._record(a, stage, day, grant // 5, "省级")
-        self._spend(a, grant // 5, dt.date(year, 5, 21), "省级", until, 6)
-        self._spend(a, grant * 3 // 10, dt.date(year, 2, 20), "单位自筹", until, 6)
+        self._spend(a, grant // 5, dt.date(year, 5, 21), "省级", until, MATCH_VOUCHERS)
+        purposes = self.profile.purposes["studio" if a.is_studio else "base"]
+        for of_year in (year, year + 1):
+            first, last = dt.date(of_year, 2, 20), min(dt.date(of_year, 12, 20), LAST_DATA_DAY, until)
+            each = grant * 3 // 20 * last.month / 12 * self.rng.randint(*SPENT) / 100 / OWN_VOUCHERS
+            for number in range(OWN_VOUCHERS):
+                day = day_between(self.rng, first, last)
+                amount = each // SPENDING_UNIT * SPENDING_UNIT
+                self._record(a, "支出", day, amount, "单位自筹", purposes[number % len(purposes)])
 
     def _spend(
         self,

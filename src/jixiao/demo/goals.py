@@ -26,12 +26,12 @@ STUDIO_SYSTEM = "带徒、攻关和经费管理制度健全，运行规范"
 
 
 def _weights(codes: list[str]) -> dict[str, Decimal]:
-    """Whole weights that add up to the points of each level, shared out evenly; the last indicator takes the rest."""
+    """Whole weights that add up to the points of each level, shared out evenly; the first indicators take the rest."""
     found: dict[str, Decimal] = {}
     for levels, points in LEVEL_POINTS.items():
         own = [code for code in codes if code[1] in levels]
-        even = points // len(own)
-        found |= dict.fromkeys(own, Decimal(even)) | {own[-1]: Decimal(points - even * (len(own) - 1))}
+        even, rest = divmod(points, len(own))
+        found |= {code: Decimal(even + (place < rest)) for place, code in enumerate(own)}
     return found
 
 
@@ -60,9 +60,11 @@ class Goals:
             shares = self._shares(a, counts)
             if year is None or year == self.applicants.profile.built[1].year:  # accepted when the period is over
                 shares["I204"] = Decimal(1)
-            of_period = {"I602": YEARS_RUN} if year is None else {}
-            weights = _weights([*counts, *shares, *of_period, "I601"])
-            for code, count in (counts | of_period).items():
+            others: dict[str, Decimal | int] = {"I602": YEARS_RUN} if year is None else {}
+            if a.chosen is not None and a.states_cap and year in (None, min(years)):  # granted in the first year
+                others["I402" if a.is_studio else "I401"] = a.chosen
+            weights = _weights([*counts, *shares, *others, "I601"])
+            for code, count in (counts | others).items():
                 self._target(a, code, year, Decimal(count), weights)
             for code, share in shares.items():
                 self._target(a, code, year, Percent(share), weights)
@@ -71,9 +73,8 @@ class Goals:
     def _counts(self, a: Applicant, year: int) -> dict[str, int]:
         """Counts aimed at in a year: the first two are the profile's, the others in proportion to them."""
         most, part = (a.aims or {})[year]
-        partners = self.applicants.primary[a.unit].partners
         if a.is_studio:
-            return {"I106": STUDIO_COURSES, "I108": most, "I109": part, "I502": partners - 1}
+            return {"I106": STUDIO_COURSES, "I108": most, "I109": part}
         return {
             "I103": most,
             "I104": part,
@@ -82,7 +83,7 @@ class Goals:
             "I107": (a.equipment or {})[year][0],
             "I110": int(most * EVALUATED) // 10 * 10,
             "I111": CONTESTS,
-            "I502": partners - 1,
+            "I502": a.partners - 1,
         }
 
     def _shares(self, a: Applicant, counts: dict[str, int]) -> dict[str, Decimal]:
@@ -104,6 +105,7 @@ class Goals:
         weights: dict[str, Decimal],
         text: str | None = None,
     ) -> None:
+        is_odd = a.no == ODD_WEIGHTS and code == "I103"
         self.applicants.world.add(
             "target",
             self.applicants.place(a.recommender),
@@ -113,8 +115,8 @@ class Goals:
             target_year=year,
             target_value=value,
             target_text=text,
-            weight=weights[code] + (a.no == ODD_WEIGHTS and code == "I103"),
-        )
+            weight=weights[code] + is_odd,
+        ).contradicts = ("R25",) if is_odd else ()
 
 
 def _of_period(years: list[dict[str, int]]) -> dict[str, int]:

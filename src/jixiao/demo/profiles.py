@@ -75,6 +75,7 @@ class Applicant:
     reasons: dict[str, str] = field(default_factory=dict)
     later_documents: dict[str, str] = field(default_factory=dict)
     accepted: str | None = None
+    states_cap: bool = True
     second_class: list[int] = field(default_factory=list)
     last_page: int = 0
     mean_score: Decimal | None = None
