@@ -27,11 +27,7 @@ with projects as (
         points,
         is_far_above,
         value_num is null as is_unknown,
-        coalesce(
-            points < weight,
-            value_num > target_value * value_den and sense in ('≤', '=')
-            or value_num < target_value * value_den and sense in ('≥', '=')
-        ) as is_missed
+        points < weight or coalesce(is_planned, false) and value_num > target_value * value_den as is_missed
     from {{ ref('int_fiscal__score_line') }}
 ),
 

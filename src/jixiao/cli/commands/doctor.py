@@ -16,15 +16,24 @@ def doctor(as_json: Json = False) -> None:
     """The command `jixiao doctor`."""
     points = examine(project_root())
     if as_json:
-        print_json([{"name": point.name, "ok": point.ok, "detail": point.detail} for point in points])
+        print_json(
+            [
+                {"name": say(one.name, one.english[0]), "ok": one.ok, "detail": say(one.detail, one.english[1])}
+                for one in points
+            ]
+        )
     else:
         print_lines(
-            f"{say('正常', 'ok    ') if point.ok else say('不正常', 'not ok')}  {point.name}：{point.detail}"
+            say(
+                f"{'正常' if point.ok else '不正常'}  {point.name}：{point.detail}",
+                f"{'ok    ' if point.ok else 'not ok'}  {point.english[0]}: {point.english[1]}",
+            )
             for point in points
         )
-    wrong = [point.name for point in points if not point.ok]
+    wrong = [point for point in points if not point.ok]
     if wrong:
         raise VerificationFailed(
-            f"安装不完整：{'、'.join(wrong)}。请按上面的说明处理，或重新运行 make setup。",
-            f"the installation is not sound: {', '.join(wrong)}. Follow the lines above or run make setup again.",
+            f"安装不完整：{'、'.join(point.name for point in wrong)}。请按上面的说明处理，或重新运行 make setup。",
+            f"the installation is not sound: {', '.join(point.english[0] for point in wrong)}. Follow the lines above "
+            "or run make setup again.",
         )

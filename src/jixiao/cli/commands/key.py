@@ -11,6 +11,7 @@ from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import UsageError
 from jixiao.ingest.person_key import backup, fingerprint, load_key, rotate
 from jixiao.ingest.vault import make_vault_key
+from jixiao.nearest import did_you_mean
 
 HELP = say(
     "换身份证号代号所用的密钥：show 显示指纹，backup 抄存到文件，rotate 换新密钥（旧的按指纹留存）；"
@@ -44,9 +45,11 @@ def key(
 
 def _done(action: str, file: Path | None) -> dict[str, str]:
     if (action, file is not None) not in ((SHOW, False), (BACKUP, True), (ROTATE, False), (VAULT, False)):
+        actions = (SHOW, BACKUP, ROTATE, VAULT)
+        zh, en = ("", "") if action in actions else did_you_mean(action, actions)
         raise UsageError(
-            "请写 jixiao key show、jixiao key backup 文件、jixiao key rotate，或 jixiao key vault。",
-            "write jixiao key show, jixiao key backup FILE, jixiao key rotate or jixiao key vault.",
+            f"请写 jixiao key show、jixiao key backup 文件、jixiao key rotate，或 jixiao key vault。{zh}",
+            f"write jixiao key show, jixiao key backup FILE, jixiao key rotate or jixiao key vault.{en}",
         )
     if action == BACKUP and file is not None:
         return {"fingerprint": backup(file), "file": str(file)}
