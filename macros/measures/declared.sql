@@ -29,16 +29,6 @@
 {% endmacro %}
 
 
-{# The measures that are counted from a unit's records, as a list of SQL texts: all projects of a unit share them. #}
-{% macro measures_of_units() %}
-    {%- set found = ["''"] -%}
-    {%- for one in base_measures() if one.get('subject') == 'uscc' -%}
-        {%- do found.append("'" ~ one.name ~ "'") -%}
-    {%- endfor -%}
-    {{ return(found | join(', ')) }}
-{% endmacro %}
-
-
 {% macro derived_measures() %}
     {{ return(declared_as('derived_measures')) }}
 {% endmacro %}

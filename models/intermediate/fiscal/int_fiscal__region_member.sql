@@ -9,6 +9,12 @@ with members as (
             else actuals.project_kind = actuals.counted_kind
         end as is_counted
     from {{ ref('int_fiscal__actual') }} as actuals
+),
+
+of_units as (
+    select measure_id
+    from {{ ref('int_measure') }}
+    where is_of_unit
 )
 
 select
@@ -26,5 +32,5 @@ from members
 where is_counted
 qualify
     aggregate <> 'sum'
-    or coalesce(measure_id not in ({{ measures_of_units() }}), true)
+    or coalesce(measure_id not in (select measure_id from of_units), true)
     or row_number() over (partition by notice_id, scope, indicator_code, uscc order by application_no) = 1
