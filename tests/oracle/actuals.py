@@ -13,6 +13,8 @@ from tests.oracle.world import BASE_TRACKS, HIGH_SKILL, Row, World
 Value = Fraction | None
 PERIOD = "实施期"
 RATES = {"I201", "I202", "I203", "I204", "I301", "I302", "I501", "I701", "I702"}
+OF_UNITS = {"I103", "I104", "I107", "I110", "I111", "I502"}
+"""Counted from the records of the unit, whichever of its projects asks."""
 GRACE = timedelta(days=90)
 
 
@@ -158,6 +160,8 @@ ACTUALS: dict[str, Callable[[Project], Value]] = {
     "I204": lambda project: None,  # no project of jl-2024 has been accepted yet
     "I301": paid_in_time,
     "I302": lambda project: accepted(project, "I302"),
+    "I401": lambda project: released(project.world, [project.application], project.scope),
+    "I402": lambda project: released(project.world, [project.application], project.scope),
     "I501": lambda project: share(len(high_skill(project) or []), len(project.trainings() or [])),
     "I502": partners,
     "I601": lambda project: accepted(project, "I601"),
@@ -168,13 +172,25 @@ ACTUALS: dict[str, Callable[[Project], Value]] = {
 
 
 def targets(world: World, application: Row, scope: str) -> set[str]:
-    """The indicators that a project aims at over a span."""
+    """The indicators that a project aims at over a span; where it has any, the grant that it asks for or is budgeted
+    too, as the cap of its kind."""
     rows = world.rows("target", application_no=application["application_no"])
-    return {
+    own = {
         row["indicator_code"]
         for row in rows
         if (PERIOD if row["period"] == PERIOD else str(row["target_year"])) == scope
     }
+    cap = "I401" if application["track_id"] in BASE_TRACKS else "I402"
+    return own | {cap} if own and granted(world, application, scope) else own
+
+
+def granted(world: World, application: Row, scope: str) -> Fraction:
+    """The 中央补助 that a project asked for, or that was budgeted for it in a year."""
+    if scope == PERIOD:
+        return Fraction(application["central_grant_yuan"] or 0)
+    ids = {row["project_id"] for row in world.rows("project", application_no=application["application_no"])}
+    rows = world.rows("funding", stage="预算安排", source="中央补助", budget_year=int(scope))
+    return sum((Fraction(row["amount_yuan"]) for row in rows if row["project_id"] in ids), Fraction(0))
 
 
 def weight(world: World, application: Row, scope: str) -> Fraction:
@@ -208,8 +224,10 @@ def region_actuals(
     found: dict[tuple[str, str], Value] = {}
     for scope in (PERIOD, "2025", "2026"):
         for code in ACTUALS:
-            held = [(by_number[no], value) for (no, of, what), value in each.items()
+            held = [(by_number[no], value) for (no, of, what), value in sorted(each.items())
                     if (of, what) == (scope, code) and value is not None]  # fmt: skip
+            if code in OF_UNITS:  # counted from the unit's records: once a unit, however many projects it has
+                held = list({one["uscc"]: (one, value) for one, value in reversed(held)}.values())
             factors = [weight(world, one, scope) if code in RATES else Fraction(1) for one, _ in held]
             total = sum((factor * value for factor, (_, value) in zip(factors, held, strict=True)), Fraction(0))
             found[scope, code] = (total / sum(factors) if code in RATES else total) if held else None

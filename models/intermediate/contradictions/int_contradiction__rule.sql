@@ -16,7 +16,7 @@
     'teacher': {'employment': '师资.用工形式'},
     'survey': {'satisfied': '满意度调查.满意份数'},
     'funding': {'voucher_no': '资金记录.凭证号', 'booked_on': '资金记录.业务日期', 'amount_yuan': '资金记录.金额'},
-    'target': {'target_value': '绩效目标.目标值'}
+    'target': {'target_value': '绩效目标.目标值', 'weight': '绩效目标.权重'}
 } %}
 with supply as (
     {%- for record_type, columns in supplied.items() %}

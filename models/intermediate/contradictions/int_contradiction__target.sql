@@ -1,15 +1,38 @@
--- Targets that contradict each other or the notice (R14, R20, R21, R22): one row a target and rule, in one pass. What a
--- notice demands of the whole period is compared with the target of the period, what it demands of the last year of
--- building with that of the last year that has one.
-with targets as (
+-- Targets that contradict each other or the notice (R14, R20, R21, R22, R25): one row a target and rule, in one pass.
+-- What a notice demands of the whole period is compared with the target of the period, what it demands of the last year
+-- of building with that of the last year that has one. The weights of a sheet of targets (an application's, of its
+-- period or of a year) are judged at its first target.
+with points as (
+    select
+        notice_id,
+        max(try_cast(value as decimal(9, 2))) filter (where item = 'total') as whole_points,
+        max(try_cast(value as decimal(9, 2))) filter (where item = 'execution_weight') as execution_points
+    from {{ ref('int_fiscal__score_rule') }}
+    where kind = 'general'
+    group by notice_id
+),
+
+targets as (
     select
         targets.*,
         applications.track_id,
+        points.whole_points,
+        points.execution_points,
         targets.indicator_code || indicators.indicator_name as indicator,
-        max(targets.target_year) over (partition by targets.application_no, targets.indicator_code) as last_year
+        max(targets.target_year) over (partition by targets.application_no, targets.indicator_code) as last_year,
+        row_number() over (
+            sheet
+            order by targets.src_file, targets.src_sheet, targets.src_row
+        ) as place_in_sheet,
+        count(*) over (sheet) as sheet_targets,
+        count(targets.point_weight) over (sheet) as sheet_weights,
+        sum(targets.point_weight) over (sheet) as sheet_points
     from {{ ref('int_fact__target') }} as targets
     inner join {{ ref('indicators') }} as indicators on targets.indicator_code = indicators.indicator_code
     left join {{ ref('stg_application') }} as applications on targets.application_no = applications.application_no
+    left join {{ ref('tracks') }} as tracks on applications.track_id = tracks.track_id
+    left join points on tracks.notice_id = points.notice_id
+    window sheet as (partition by targets.application_no, targets.target_year)
 ),
 
 demands as (
@@ -34,6 +57,12 @@ looked_at as (
         targets.indicator,
         targets.target_year,
         targets.target_value,
+        targets.place_in_sheet,
+        targets.sheet_targets,
+        targets.sheet_weights,
+        targets.sheet_points,
+        targets.whole_points,
+        targets.execution_points,
         (
             select max(demands.demanded)
             from demands
@@ -80,4 +109,5 @@ looked_at as (
     ('R20', r20_year_above_period()),
     ('R21', r21_share_unlike_its_lines()),
     ('R22', r22_part_above_whole()),
+    ('R25', r25_weights_unlike_the_whole()),
 ]) }}

@@ -1,4 +1,5 @@
--- One row a target: application, indicator, period. Shares lie between 0 and 1, amounts a unit are in yuan.
+-- One row a target: application, indicator, period. Shares lie between 0 and 1, amounts a unit are in yuan, weights are
+-- points of a hundred (8% is 8 points).
 with indicators as (
     select
         indicator_code,
@@ -23,7 +24,7 @@ select
         when indicators.unit = '万元/个' then targets.target_value * 10000
         else targets.target_value
     end as decimal(18, 6)) as target_value,
-    cast(targets.weight as decimal(9, 2)) as point_weight,
+    cast(targets.weight * if(coalesce(targets.weight_is_percent, false), 100, 1) as decimal(9, 2)) as point_weight,
     targets.record_key,
     targets.src_file,
     targets.src_sheet,

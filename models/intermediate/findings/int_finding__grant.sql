@@ -77,6 +77,18 @@ by_kind as (
     group by project_no, grant_kind, source
 ),
 
+-- What the application itself plans as the local match of central money may come from a local source.
+matches as (
+    select
+        projects.project_no,
+        sources.source,
+        applications.local_match_yuan
+    from {{ ref('int_project') }} as projects
+    inner join {{ ref('stg_application') }} as applications on projects.application_no = applications.application_no
+    inner join {{ ref('fund_sources') }} as sources on sources.source_group = 'local'
+    where applications.central_grant_yuan > 0
+),
+
 foreign_kind as (
     select
         sourced.*,
@@ -87,7 +99,10 @@ foreign_kind as (
         || '：请核对资金来源或奖补类别' as why
     from sourced
     inner join by_kind on sourced.project_no = by_kind.project_no and sourced.grant_kind = by_kind.grant_kind
-    where not list_contains(sourced.of_kind, by_kind.source)
+    left join matches on by_kind.project_no = matches.project_no and by_kind.source = matches.source
+    where
+        not list_contains(sourced.of_kind, by_kind.source)
+        and greatest(by_kind.released_yuan, by_kind.paid_yuan) > coalesce(matches.local_match_yuan, 0)
 ),
 
 none_named as (

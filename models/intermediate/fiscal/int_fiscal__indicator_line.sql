@@ -15,8 +15,8 @@ with projects as (
         print_order,
         case when sense <> '定性' then target_value end as target_value,
         target_text,
-        case when sense <> '定性' then 'indicator_target' end as target_measure,
-        scope_slice as target_slice,
+        case when sense <> '定性' then target_measure end as target_measure,
+        target_slice,
         cast(null as varchar) as aim_measure,
         cast(null as varchar) as aim_slice,
         cast(null as varchar) as aim_window_id,
@@ -27,7 +27,7 @@ with projects as (
         points,
         is_far_above,
         value_num is null as is_unknown,
-        points < weight as is_missed
+        points < weight or coalesce(is_planned, false) and value_num > target_value * value_den as is_missed
     from {{ ref('int_fiscal__score_line') }}
 ),
 

@@ -1,5 +1,6 @@
 -- One row a project's value of an indicator over a span that goes into its region's: those with this target where
--- targets are added or weighed, else every project of the indicator's kind. With how it goes in, and its weight.
+-- targets are added or weighed, else every project of the indicator's kind. With how it goes in, and its weight. A
+-- value that is counted from its unit's records goes into a sum once, however many projects the unit has.
 with members as (
     select
         actuals.*,
@@ -8,6 +9,12 @@ with members as (
             else actuals.project_kind = actuals.counted_kind
         end as is_counted
     from {{ ref('int_fiscal__actual') }} as actuals
+),
+
+of_units as (
+    select measure_id
+    from {{ ref('int_measure') }}
+    where is_of_unit
 )
 
 select
@@ -23,3 +30,7 @@ select
     {{ share_units('value_num', 'value_den') }} as value_units
 from members
 where is_counted
+qualify
+    aggregate <> 'sum'
+    or coalesce(measure_id not in (select measure_id from of_units), true)
+    or row_number() over (partition by notice_id, scope, indicator_code, uscc order by application_no) = 1

@@ -1,6 +1,7 @@
 -- One row an indicator of a project's scored self-evaluation: its weight, its points, and whether it lies far
 -- above what was aimed at, by the scheme of its notice. The weights are those stated where all are and add up; else
--- the level's points are shared out evenly and the last indicator of a level takes what is left.
+-- the level's points are shared out evenly and the last indicator of a level takes what is left. A cap that is not a
+-- stated target is answered; where the weights are stated it has no points.
 with rules as (
     select * from {{ ref('int_fiscal__score_rule') }}
 ),
@@ -9,7 +10,8 @@ given as (
     select
         *,
         sum(point_weight) over sheet as stated,
-        count(point_weight) over sheet = count(*) over sheet as is_stated,
+        count(point_weight) over sheet
+        = count(*) filter (where not coalesce(is_planned, false)) over sheet as is_stated,
         row_number() over (sheet_level order by print_order desc) as from_last,
         count(*) over (sheet_level) as in_level
     from {{ ref('int_fiscal__actual') }}
@@ -25,7 +27,7 @@ weighed as (
         level_points.all_points,
         given.is_stated and given.stated = level_points.all_points as weights_hold,
         cast(case
-            when given.is_stated and given.stated = level_points.all_points then given.point_weight
+            when given.is_stated and given.stated = level_points.all_points then coalesce(given.point_weight, 0)
             when given.from_last > 1 then {{ even_part('level_points.points', 'given.in_level') }}
             else
                 level_points.points

@@ -18,7 +18,7 @@ from jixiao.demo.narratives import write_narratives
 from jixiao.demo.people import People
 from jixiao.demo.plans import spread
 from jixiao.demo.procedure import Procedure
-from jixiao.demo.profiles import NOTICES, load_profile
+from jixiao.demo.profiles import NOTICES, load_profile, planted_findings
 from jixiao.demo.world import World
 from jixiao.demo.writers import write_files
 from jixiao.errors import UsageError
@@ -28,7 +28,8 @@ README = """本文件夹是合成的演示数据，由 jixiao demo 生成，不�
 
 身份证号和统一社会信用代码的校验码有效，但所用地区码和机构序号从不用于实际发放，姓名为随机组合。
 各文件的版式、错误和重复都是有意安排的：
-- planted_defects.json：有意放入的错误清单、互相矛盾的记录清单，以及每个工作表应读、应收、应隔离、重复、跳过的行数；
+- planted_defects.json：有意放入的错误清单、互相矛盾的记录清单、申报前要说明的发现清单（其余记录前后相合），
+  以及每个工作表应读、应收、应隔离、重复、跳过的行数；
 - intended_results.json：吉人社联〔2024〕48号各申报项目每项条件的预定结果。
 
 规模：{scale}　随机种子：{seed}　记录数：{records}　文件数：{files}
@@ -95,6 +96,7 @@ def write_demo(folder: Path, scale: int = 1, seed: int = 2024) -> DemoSummary:
     texts = write_narratives(folder, world)
     defects = planted_list(plans)
     planted = {"synthetic": True, "defects": defects, "contradictions": contradiction_list(plans)}
+    planted["findings"] = planted_findings()
     _write_json(folder / "planted_defects.json", planted | {"sheets": sheets + texts})
     _write_json(folder / "intended_results.json", intended_results(load_profile("jl-2024")))
     records: Counter[str] = Counter()

@@ -28,9 +28,15 @@ PERSON_GROUPS = (
     ("残疾人", 1),
 )
 CERTIFICATE_KINDS = (("职业技能等级证书", 80), ("国家职业资格证书", 10), ("专项职业能力证书", 5), ("培训合格证书", 5))
+CONTESTS = (("市级", 140), ("企业级", 50), ("市级", 150))
+"""Two in the first year of building, one in the second: level, the least number of contestants."""
 GRADED_KINDS = ("职业技能等级证书", "国家职业资格证书")
-CERTIFIED_SHARE = {2025: 0.86, 2026: 0.8}
+CERTIFIED_SHARE = 0.86
 EARLY_CERTIFIED_SHARE = 0.02
+CERTIFIED_FROM = 2025
+SURVEYED = 6
+"""One in so many of those trained in a year answers the survey, of at least this many, and of its enterprises these."""
+LEAST_SURVEYED, LEAST_ENTERPRISES = 60, 12
 USUAL_DISTINCT_SHARE = 0.97
 LAST_DATA_DAY = dt.date(2026, 9, 30)
 
@@ -65,7 +71,9 @@ class Activity:
             if applicant.course:
                 self._course(applicant)
             elif applicant.is_selected and not applicant.is_studio:
-                self._contests(applicant, [["市级", 160], ["企业级", 60]])
+                for number, (level, least) in enumerate(CONTESTS[: 3 if applicant.aims else 2]):
+                    after = self.profile.built[0] + dt.timedelta(90 + 365 * (number // 2))
+                    self._contest(applicant, number + 1, level, least + 5 * self.rng.randint(0, 12), after)
 
     def _next(self, prefix: str) -> str:
         self._numbers[prefix] += 1
@@ -78,13 +86,14 @@ class Activity:
         persons += [self.rng.choice(persons) for _ in range(total - distinct)]
         results = ["合格"] * passed + ["不合格"] * failed + ["未考核"] * (total - passed - failed)
         self.rng.shuffle(results)
-        share = CERTIFIED_SHARE.get(year, EARLY_CERTIFIED_SHARE)
+        share = (a.certified or CERTIFIED_SHARE) if year >= CERTIFIED_FROM else EARLY_CERTIFIED_SHARE
         days = sorted(self._day(a, year) for _ in range(total))
         for day, person, is_high, result in zip(days, persons, _spread(self.rng, total, high), results, strict=True):
             number, grade = self._train(a, uscc, person, day, is_high, result)
             if result == "合格" and self.rng.random() < share:
-                issued = min(day + dt.timedelta(self.rng.randint(15, 60)), LAST_DATA_DAY)
-                self._certify(a, uscc, person, issued, grade, number)
+                issued = day + dt.timedelta(self.rng.randint(15, 60))
+                if issued <= LAST_DATA_DAY:
+                    self._certify(a, uscc, person, issued, grade, number)
 
     def _day(self, a: Applicant, year: int) -> dt.date:
         last = LAST_DATA_DAY if a.course is None else self.profile.applied_on - dt.timedelta(1)
@@ -122,7 +131,7 @@ class Activity:
     ) -> None:
         kind = "职业技能等级证书" if a.course else _weighted(self.rng, CERTIFICATE_KINDS)
         self.issues[uscc].append(issued)
-        own = a.course is None and self.rng.random() < 0.5
+        own = a.course is None and self.rng.random() < a.own_share
         self.world.add(
             "certification",
             self.applicants.place(a.recommender),
@@ -142,10 +151,14 @@ class Activity:
         for year, groups in (a.surveys or {}).items():
             for respondent, (returned, satisfied) in groups.items():
                 self._survey(a, uscc, year, respondent, returned, satisfied)
-        if a.is_selected and self.profile.target_years:
-            for year in (*self.profile.target_years[:1], self.profile.apply_year):
-                self._survey(a, uscc, year, "学员", 220, 212)
-                self._survey(a, uscc, year, "企业", 24, 23)
+        own = [each for each in self.profile.applicants if each.unit == a.unit]
+        if self.profile.target_years and any(each.is_selected for each in own):
+            trained = a.training or {}
+            for year in (self.profile.apply_year, *self.profile.target_years[:1]):
+                asked = max(LEAST_SURVEYED, trained.get(year, [0])[0] // SURVEYED) + self.rng.randint(0, 20)
+                self._survey(a, uscc, year, "学员", asked, asked - asked * self.rng.randint(20, 45) // 1000)
+                firms = LEAST_ENTERPRISES + self.rng.randint(0, 24)
+                self._survey(a, uscc, year, "企业", firms, firms - self.rng.randint(0, firms // 16))
 
     def _survey(self, a: Applicant, uscc: str, year: int, respondent: str, returned: int, satisfied: int) -> None:
         half = returned // 2
@@ -165,19 +178,17 @@ class Activity:
                 satisfied=pleased,
             )
 
-    def _contests(self, a: Applicant, contests: list[list[object]]) -> None:
-        for number, (level, contestants) in enumerate(contests, 1):
-            first = self.profile.built[0] + dt.timedelta(90)
-            self.world.add(
-                "contest",
-                self.applicants.place(a.recommender),
-                uscc=self.applicants.usccs[a.unit],
-                contest_name=f"{a.no}承办第{number}届职业技能竞赛（示例）",
-                held_on=day_between(self.rng, first, first + dt.timedelta(200)),
-                contest_level=str(level),
-                occupation_code=a.occupations[0],
-                contestants=int(str(contestants)),
-            )
+    def _contest(self, a: Applicant, number: int, level: str, contestants: int, after: dt.date) -> None:
+        self.world.add(
+            "contest",
+            self.applicants.place(a.recommender),
+            uscc=self.applicants.usccs[a.unit],
+            contest_name=f"{a.no}承办第{number}届职业技能竞赛（示例）",
+            held_on=day_between(self.rng, after, after + dt.timedelta(100 if number > 2 else 200)),
+            contest_level=level,
+            occupation_code=a.occupations[0],
+            contestants=contestants,
+        )
 
     def _course(self, a: Applicant) -> None:
         course = a.course or {}
@@ -192,7 +203,8 @@ class Activity:
         for position, (issued, person, number) in enumerate(certificates):
             grade = "高级工" if position >= high_from or position % 5 == 0 else "中级工"
             self._certify(a, uscc, person, issued, grade, number)
-        self._contests(a, course.get("contests", []))
+        for times, (where, came) in enumerate(course.get("contests", []), 1):
+            self._contest(a, times, where, came, self.profile.built[0] + dt.timedelta(90))
 
     def _course_year(
         self, a: Applicant, uscc: str, year: int, trained: int, certified: int

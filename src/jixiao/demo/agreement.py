@@ -89,6 +89,8 @@ def _certificates_like_trainings(world: World) -> None:
     """A certificate is for the occupation of its training; a training was for the grade that its certificate states."""
     trainings = {row.values["training_no"]: row for row in _of(world, "training")}
     for row in _of(world, "certification"):
+        if row.values.get("training_no") is None:  # somebody's own, earned elsewhere
+            continue
         training = trainings[row.values["training_no"]]
         row.values["occupation_code"] = training.values["occupation_code"]
         if row.values["grade"] is not None:
@@ -104,7 +106,7 @@ def _no_grade_left_out(world: World) -> None:
             offered[row.values["uscc"]].append(row.values["occupation_code"])
     held: dict[object, list[Record]] = defaultdict(list)
     for row in sorted(_of(world, "certification"), key=lambda row: _day(row, "issued_on")):
-        if row.values["grade"] is None:
+        if row.values["grade"] is None or row.values.get("training_no") is None:
             continue
         earlier = held[row.values["person"]]
         if any(_leaps(one, row) for one in earlier):

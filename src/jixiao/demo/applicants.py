@@ -16,6 +16,12 @@ WAN = 10_000
 PARTNER_NAMES = ("精工机械", "新能源装备", "智能电气", "汽车零部件", "轨道配件", "现代物流", "数控刀具", "环保设备")
 EXPERT_KINDS = ("行业专家", "职业培训专家", "企业实践专家", "实习实训指导专家")
 FOREIGN_UNIT_SERIAL = 900
+SET_YUAN = 60_000
+"""What one set of training equipment costs."""
+LEADER_AGE = 42
+"""The age at which the leader of a studio had reached the grade."""
+USUALLY_BOUGHT = 5
+"""Sets that a unit buys in a year without a project."""
 
 
 @cache
@@ -122,6 +128,7 @@ class Applicants:
                 return None if value is None else value + step * growth
 
             checked = self.profile.applied_on - dt.timedelta(10) if year == stated and a.credit_checked else None
+            bought = sum((a.equipment or {}).get(past, (0, USUALLY_BOUGHT))[1] for past in range(stated + 1, year + 1))
             wan = a.equipment_wan if a.equipment_wan is not None else Decimal(1200 + self._serial * 10)
             self.world.add(
                 "unit_year",
@@ -135,8 +142,8 @@ class Applicants:
                 floor_area_m2=a.floor_area,
                 training_capacity=grown(a.capacity, 100),
                 high_skill_capacity=grown(a.high_capacity or 400, 50),
-                equipment_count=160 + 5 * growth + self._serial,
-                equipment_value_yuan=wan * WAN + growth * 30 * WAN,
+                equipment_count=int(wan * WAN) // SET_YUAN + bought,
+                equipment_value_yuan=wan * WAN + bought * SET_YUAN,
                 training_posts=grown(a.training_posts, 10),
                 ecosystem_enterprises=grown(a.ecosystem, 1),
                 credit_checked_on=checked,
@@ -235,10 +242,31 @@ class Applicants:
             period_from=self.profile.built[0],
             period_to=self._period_to(a),
             recognised_year=a.recognised_year,
-            period_goal=f"建设期内建成{what}，形成培训、评价、竞赛一体的培养体系",
-            year_goal="完成年度培训与评价任务，资金按期拨付使用",
+            period_goal=self._period_goal(a),
+            year_goal=self._year_goal(a),
             **self._money(a),
         )
+
+    def _period_goal(self, a: Applicant) -> str:
+        """What is to stand when the project is over, by kind of project."""
+        if a.is_studio:
+            trade = occupation_names()[a.occupation][0]
+            return f"建成{trade}技能大师工作室，形成带徒传技、技术攻关和成果推广的长效机制"
+        first = occupation_names()[a.occupations[0]][0]
+        if a.track == "sy-base-competition":
+            return f"建成{first}等职业的竞赛集训基地，承办区级以上职业技能竞赛，培养参赛选手"
+        if a.track == "sy-base-chain":
+            return f"建成面向产业链上下游企业的{first}等职业培训基地，带动链上企业职工提升技能"
+        return f"建成{first}等{len(a.occupations)}个职业的培训基地，形成培训、评价、竞赛一体的培养体系"
+
+    def _year_goal(self, a: Applicant) -> str:
+        """What is to be done in a year, by kind of project; with numbers where the project has targets."""
+        most, part = (a.aims or {}).get(min(a.aims or {0: []}), [0, 0])
+        if a.is_studio:
+            raised = f"，培养青年技能骨干{most}人，其中{part}人取得高级工以上等级" if most else ""
+            return f"完成年度带徒任务{raised}，完成技术攻关和成果推广，资金按期使用"
+        trained = f"培训{most}人次，其中高技能人才{part}人次，" if most else "完成年度培训与评价任务，"
+        return f"{trained}完成设备购置和课程开发，资金按期拨付使用"
 
     def _period_to(self, a: Applicant) -> dt.date:
         if a.track == "cf-studio":
@@ -300,14 +328,42 @@ class Applicants:
             honours="省级技术能手（示例）",
             patents=self.rng.randint(0, 12),
         )
+        self._leader_certificate(a, leader, name, born)
         self._apprentices(a)
+
+    def _leader_certificate(self, a: Applicant, leader: str, name: str, born: dt.date) -> None:
+        """The certificate of the leader's own grade, from another evaluator than the unit; for recognised studios."""
+        if not a.is_selected:
+            return
+        issued = dt.date(min(born.year + LEADER_AGE, self.profile.apply_year - 1), 6, 20)
+        self.world.add(
+            "certification",
+            self.place(a.recommender),
+            certificate_no=f"S{self.profile.home[:6]}{issued.year}{self._serial:02d}{a.no[-2:]}",
+            certificate_kind="职业技能等级证书",
+            person=leader,
+            person_name=name,
+            occupation_code=a.occupation,
+            grade=a.grade,
+            issued_on=issued,
+            evaluator_uscc=self.evaluator,
+            base_uscc=None,
+            training_no=None,
+        )
 
     def _apprentices(self, a: Applicant) -> None:
         finished, risen = a.finished or [7, 5]
-        for number in range(finished + 3):
+        self._class(a, finished + 3, finished, risen, self.profile.built[0])
+        if a.second_class:
+            done, higher = a.second_class
+            self._class(a, done, done, higher, add_years(self.profile.built[0], 1))
+
+    def _class(self, a: Applicant, apprentices: int, finished: int, risen: int, first: dt.date) -> None:
+        """So many apprentices taken on in the year before `first`, and how many finished in the year after it."""
+        for number in range(apprentices):
             person, name = self.people.person(self.profile.home, 1990, 2002)
-            apprenticed = add_years(self.profile.built[0], -1) + dt.timedelta(7 * number)
-            done = add_years(self.profile.built[0], 0) + dt.timedelta(60 + 20 * number) if number < finished else None
+            apprenticed = add_years(first, -1) + dt.timedelta(7 * number)
+            done = first + dt.timedelta(60 + 20 * number) if number < finished else None
             self.world.add(
                 "apprentice",
                 self.place(a.recommender),

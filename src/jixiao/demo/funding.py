@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from jixiao.demo.activity import LAST_DATA_DAY
 from jixiao.demo.applicants import WAN
 from jixiao.demo.calendar import day_between
 from jixiao.demo.procedure import Procedure
@@ -10,7 +11,10 @@ from jixiao.demo.profiles import Applicant
 from jixiao.demo.world import Record, World
 
 SPENDING_VOUCHERS = 12
+MATCH_VOUCHERS, OWN_VOUCHERS, FINAL_VOUCHERS = 6, 3, 4
 SPENDING_UNIT = 100
+SPENT = (88, 95)
+"""Hundredths of what the passed part of the building period would allow that are spent."""
 FIRST_INSTALMENT = Decimal("0.4")
 BONUS_WAN = 5
 
@@ -76,6 +80,7 @@ class Funding:
     def _granted(self, a: Applicant, grant: Decimal) -> None:
         year = self.profile.built[0].year + (self.profile.built[0].month > 6)
         source = "中央补助" if a.track == "cq-base-national" else self.profile.grant_source
+        until = self.procedure.built_to(a)
         self._record(a, "预算安排", dt.date(year, 1, 15), grant, source)
         if source == "中央补助":
             self._record(a, "预算安排", dt.date(year, 1, 15), grant // 5, "省级")
@@ -87,22 +92,52 @@ class Funding:
         for day, amount in zip((dt.date(year, 4, 28), dt.date(year, 6, 30)), paid, strict=True):
             self._record(a, "拨付", day, amount, source)
         returned = grant // 100 if a.rank == 1 and a.affiliation == "中央驻省" else Decimal(0)
-        self._spend(a, sum(paid, Decimal(0)) - returned, dt.date(year, 5, 1), source, self.procedure.built_to(a))
+        self._spend(a, sum(paid, Decimal(0)) - returned, dt.date(year, 5, 1), source, until)
+        if source == "中央补助":
+            self._match(a, grant, year, until)
         if returned:
             self._record(a, "收回", dt.date(year, 12, 10), returned, source)
 
-    def _spend(self, a: Applicant, at_most: Decimal, first: dt.date, source: str, until: dt.date = dt.date.max) -> None:
+    def _match(self, a: Applicant, grant: Decimal, year: int, until: dt.date) -> None:
+        """The province's match, released and paid at once, and the unit's own money; both spent as the work goes on."""
+        for stage, day in (("下达", dt.date(year, 4, 15)), ("拨付", dt.date(year, 5, 20))):
+            self._record(a, stage, day, grant // 5, "省级")
+        self._spend(a, grant // 5, dt.date(year, 5, 21), "省级", until, MATCH_VOUCHERS)
         purposes = self.profile.purposes["studio" if a.is_studio else "base"]
-        last = min(dt.date(2026, 9, 30), first + dt.timedelta(420))
-        each = at_most * self.rng.randint(70, 95) // 100 // SPENDING_VOUCHERS
-        for number in range(SPENDING_VOUCHERS):
-            amount = each * self.rng.randint(60, 100) // 100 // SPENDING_UNIT * SPENDING_UNIT
-            purpose = purposes[number % len(purposes)]
-            day = day_between(self.rng, first, last)
-            within = day if day <= until else until - (day - until)  # as long before the end as it was after it
-            self._record(a, "支出", within, amount, source, purpose)
+        for of_year in (year, year + 1):
+            first, last = dt.date(of_year, 2, 20), min(dt.date(of_year, 12, 20), LAST_DATA_DAY, until)
+            each = grant * 3 // 20 * last.month / 12 * self.rng.randint(*SPENT) / 100 / OWN_VOUCHERS
+            for number in range(OWN_VOUCHERS):
+                day = day_between(self.rng, first, last)
+                amount = each // SPENDING_UNIT * SPENDING_UNIT
+                self._record(a, "支出", day, amount, "单位自筹", purposes[number % len(purposes)])
+
+    def _spend(
+        self,
+        a: Applicant,
+        at_most: Decimal,
+        first: dt.date,
+        source: str,
+        until: dt.date = dt.date.max,
+        vouchers: int = SPENDING_VOUCHERS,
+    ) -> None:
+        """Vouchers from `first` to `until`, or to the last day of the data, in proportion to the time that has passed.
+        What is bought is bought early: two of three vouchers are of the first half of these days."""
+        purposes = self.profile.purposes["studio" if a.is_studio else "base"]
+        until = min(until, self.procedure.built_to(a))
+        last = min(LAST_DATA_DAY, until)
+        built_from = self.profile.built[0]
+        passed = Decimal((last - built_from).days + 1) / ((until - built_from).days + 1)
+        total = at_most * passed * self.rng.randint(*SPENT) / 100
+        weights = [self.rng.randint(60, 100) for _ in range(vouchers)]
+        half = first + (last - first) / 2
+        for number, weight in enumerate(weights):
+            amount = total * weight / sum(weights) // SPENDING_UNIT * SPENDING_UNIT
+            is_early = number * 3 < vouchers * 2
+            day = day_between(self.rng, first if is_early else half, half if is_early else last)
+            self._record(a, "支出", day, amount, source, purposes[number % len(purposes)])
         if a.forbidden:
-            self._record(a, "支出", min(last, until), Decimal(1_200), source, a.forbidden)
+            self._record(a, "支出", last, Decimal(1_200), source, a.forbidden)
 
     def _district(self, a: Applicant, grant: Decimal) -> None:
         """顺义: 40% in the year of construction and the rest when outputs are met; contest bases at once."""
@@ -115,15 +150,20 @@ class Funding:
         accepted = (a.course or {}).get("status") == "验收合格"
         if accepted:
             self._last_instalment(a, grant - first)
-        spent = first * 9 // 10 if (a.course or {}).get("status") != "终止" else first // 2
-        self._spend(a, spent, dt.date(2024, 12, 20), source)
+        is_stopped = (a.course or {}).get("status") == "终止"
+        self._spend(a, first // 2 if is_stopped else first, dt.date(2024, 12, 20), source)
         if (a.course or {}).get("status") == "终止":
             self._record(a, "收回", dt.date(2026, 11, 5), first // 4, source)
 
     def _last_instalment(self, a: Applicant, amount: Decimal) -> None:
+        """Paid when the outputs were accepted; it pays at once for what the unit had advanced."""
         source = self.profile.grant_source
         for stage in ("预算安排", "下达", "拨付"):
             self._record(a, stage, dt.date(2026, 10, 28), amount, source)
+        purposes = self.profile.purposes["base"]
+        for number in range(FINAL_VOUCHERS):
+            share = amount * self.rng.randint(*SPENT) / 100 / FINAL_VOUCHERS // SPENDING_UNIT * SPENDING_UNIT
+            self._record(a, "支出", dt.date(2026, 11, 3 + 4 * number), share, source, purposes[number % len(purposes)])
         if (a.course or {}).get("rating") == "优秀":
             for kind in ("劳务品牌奖励", "高技能评价奖励"):
                 for stage in ("下达", "拨付"):

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from jixiao.demo.profiles import PROFILE_FOLDER
+from jixiao.demo.profiles import NOTICES, PROFILE_FOLDER, Profile, load_profile
 from jixiao.demo.world import World
 from jixiao.documents import read_yaml
 
 RECORD_TYPE = "narrative"
+PROJECT_REASON, REGION_REASON = "偏差原因分析及改进措施", "未完成原因和改进措施"
 
 
 def write_narratives(folder: Path, world: World) -> list[dict[str, object]]:
@@ -33,6 +34,22 @@ def _texts(world: World) -> Iterator[tuple[str, str]]:
         for code, name in _occupations(world, narrative["application"]):
             for box, text in narrative.get("each_occupation", {}).items():
                 yield f"{place}/{box}-{code}.txt", text.format(name=name, code=code)
+    for notice in NOTICES:
+        yield from _reasons(load_profile(notice))
+
+
+def _reasons(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Why an indicator of the first year was missed: a project's into both kinds of self-evaluation, a region's into
+    its own."""
+    for year in profile.target_years[:1]:
+        for applicant in profile.applicants:
+            place = f"{profile.folder}/{applicant.recommender}/叙述/{applicant.no}"
+            for code, reason in applicant.reasons.items():
+                for box in (PROJECT_REASON, REGION_REASON):
+                    yield f"{place}/{box}-{year}-{code}.txt", f"{reason}。"
+        for code, reason in profile.region_reasons.items():
+            place = f"{profile.folder}/{profile.issuer}/叙述/{profile.notice}"
+            yield f"{place}/{REGION_REASON}-{year}-{code}.txt", f"{reason}。"
 
 
 def _occupations(world: World, application_no: str) -> list[tuple[str, str]]:

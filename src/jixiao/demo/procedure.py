@@ -6,23 +6,23 @@ from decimal import Decimal
 
 from jixiao.demo.activity import LAST_DATA_DAY, Activity
 from jixiao.demo.calendar import month_ends
+from jixiao.demo.goals import Goals
 from jixiao.demo.profiles import Applicant
-from jixiao.demo.world import Percent, World
+from jixiao.demo.world import World
 
 DOCUMENTS = ("证明材料", "情况说明")
 STATUS_DAY = dt.date(2026, 10, 20)
 EVEN_SPREAD = (0, 1, -1, 2, -2)  # three or five scores around the mean
-REQUIRED_INTEGER_TARGETS = {
-    "I103": 3000, "I104": 1000, "I105": 5, "I106": 6, "I107": 40, "I110": 1000, "I111": 2, "I502": 6, "I602": 5,
-}  # fmt: skip
-STUDIO_INTEGER_TARGETS = {"I106": 2, "I107": 12, "I108": 6, "I109": 3, "I502": 3, "I602": 5}
-LEVEL_POINTS = {"1234": 50, "56": 30, "7": 10}
-"""What an indicator's code begins with, and the points of its level; the execution of the budget has the other ten."""
-ODD_WEIGHTS = "JLB12"
-"""The project whose weights do not add up, on purpose."""
-PERCENT_TARGETS = {"I201": "0.9", "I202": "0.85", "I203": "1", "I204": "1", "I301": "1", "I302": "1", "I701": "0.92"}
-BASE_PERCENT_TARGETS = {"I501": "0.35", "I702": "0.9"}
-
+PROBLEMS = (
+    "实训耗材价格上涨",
+    "部分设备到货延迟",
+    "企业生产旺季，职工集中培训时间难以安排",
+    "两名专业教师离岗进修，课程调整",
+    "评价题库尚在审定",
+)
+BASE_TEXT = "截至本月累计培训{}人次；\n设备和课程建设按计划推进"
+STUDIO_PLAN = "继续带徒传技，推进技术攻关和成果推广"
+NEXT_PLANS = ("开展下一批培训", "组织结业考核和等级认定", "推进课程和教材开发", "走访合作企业，征集培训需求")
 OUTCOMES = {"I106": 7, "I203": 2, "I302": 4, "I601": 1}
 STUDIO_OUTCOMES = {"I106": 3, "I203": 1, "I302": 2, "I601": 1}
 OUTCOME_DOCUMENTS = {
@@ -33,24 +33,6 @@ OUTCOME_DOCUMENTS = {
 }
 
 
-MOST = Decimal(10**9)
-
-
-def _weights(codes: list[str]) -> dict[str, Decimal]:
-    """Whole weights that add up to the points of each level, shared out evenly; the last indicator takes the rest."""
-    found: dict[str, Decimal] = {}
-    for levels, points in LEVEL_POINTS.items():
-        own = [code for code in codes if code[1] in levels]
-        even = points // len(own)
-        found |= dict.fromkeys(own, Decimal(even)) | {own[-1]: Decimal(points - even * (len(own) - 1))}
-    return found
-
-
-def _of_two(counts: dict[str, Decimal]) -> Decimal:
-    """The share of I104 in I103, in whole half percents."""
-    return (counts["I104"] * 200 / counts["I103"]).to_integral_value() / 200
-
-
 class Procedure:
     """Writes the offices' records about a notice's applications."""
 
@@ -59,7 +41,6 @@ class Procedure:
         self.applicants, self.profile = activity.applicants, activity.profile
         self.rng, self.people = activity.rng, activity.people
         self.projects: dict[str, str] = {}
-        self.weights: dict[str, Decimal] = {}
 
     def write(self) -> None:
         """Every application's records, in the order of the procedure."""
@@ -70,9 +51,9 @@ class Procedure:
             self._publicity(applicant)
             if applicant.is_selected:
                 self._project(applicant)
-                self._targets(applicant)
                 self._outcomes(applicant)
                 self._progress(applicant)
+        Goals(self.applicants).write()
 
     def office(self) -> tuple[str, str]:
         """The issuer of the notice."""
@@ -106,6 +87,7 @@ class Procedure:
         names += [(a.false_under, "申报材料真实性核实意见")] if a.false_under else []
         closing = self.profile.closing if (a.course or {}).get("status") == "验收合格" else {}
         names += [(clause, name) for clause, own in closing.items() for name in own]
+        names += list(a.later_documents.items())
         for page, (clause, name) in enumerate(names, 1):
             self.world.add(
                 "evidence",
@@ -116,7 +98,7 @@ class Procedure:
                 pages=str(page),
                 verdict="不符合" if clause == a.false_under else "符合",
                 reviewer=self.profile.issuer,
-                reviewed_on=STATUS_DAY if clause in closing else self.profile.review_on,
+                reviewed_on=STATUS_DAY if clause in (*closing, *a.later_documents) else self.profile.review_on,
             )
 
     def _page(self, a: Applicant) -> int:
@@ -159,7 +141,7 @@ class Procedure:
         )
 
     def _project(self, a: Applicant) -> None:
-        course = a.course or {}
+        course = a.course or ({"status": "验收合格", "rating": a.accepted} if a.accepted else {})
         status = course.get("status", "在建")
         project_id = f"XM-{a.no}"
         self.projects[a.no] = project_id
@@ -186,43 +168,9 @@ class Procedure:
         assert isinstance(built_to, dt.date)
         return built_to
 
-    def _targets(self, a: Applicant) -> None:
-        of_period: dict[str, Decimal] = {}
-        for year in (None, *self.profile.target_years) if self.profile.target_years else ():
-            integers = STUDIO_INTEGER_TARGETS if a.is_studio else REQUIRED_INTEGER_TARGETS
-            counts = {
-                code: min(Decimal(value + self.rng.randint(0, 3) * (value // 10)), of_period.get(code, MOST))
-                for code, value in integers.items()
-            }
-            of_period = of_period or counts
-            percents = PERCENT_TARGETS if a.is_studio else {**PERCENT_TARGETS, **BASE_PERCENT_TARGETS}
-            self.weights = _weights([*counts, *percents, "I601"])
-            for code, count in counts.items():
-                self._target(a, code, year, count)
-            for code, share in percents.items():
-                more = Decimal(self.rng.randint(0, 8)) / 200
-                whole = min(Decimal(share) + more, Decimal(1))
-                self._target(a, code, year, Percent(_of_two(counts) if code == "I501" else whole))
-            self._target(a, "I601", year, Decimal(1), "培训体系和管理制度健全，运行规范")
-
-    def _target(
-        self, a: Applicant, code: str, year: int | None, value: Decimal | Percent, text: str | None = None
-    ) -> None:
-        self.world.add(
-            "target",
-            self.applicants.place(a.recommender),
-            application_no=a.no,
-            indicator_code=code,
-            period="实施期" if year is None else "年度",
-            target_year=year,
-            target_value=value,
-            target_text=text,
-            weight=self.weights[code] + (a.no == ODD_WEIGHTS and code == "I103"),
-        )
-
     def _outcomes(self, a: Applicant) -> None:
         """Evidence of what no other record counts, for the first year of a project: its clause is the indicator's."""
-        if not self.profile.target_years or a.no.endswith("3"):  # some projects have handed in none yet
+        if not a.aims or a.no.endswith("3"):  # some projects have handed in none yet
             return
         year = self.profile.target_years[0]
         for code, documents in (STUDIO_OUTCOMES if a.is_studio else OUTCOMES).items():
@@ -243,21 +191,31 @@ class Procedure:
         first = self.profile.built[0]
         last = min(LAST_DATA_DAY, self.profile.built[1])
         days = month_ends(first, last)
-        if self.profile.notice != "sy-2024":
+        is_monthly = self.profile.notice == "sy-2024"
+        if not is_monthly:
             days = [day for day in days if day.month % 6 == 0]
         uscc = self.applicants.usccs[a.unit]
         completions = sorted(day for day in self.activity.completions[uscc] if day >= first)
         issues = sorted(day for day in self.activity.issues[uscc] if day >= first)
         for day in days:
+            problems = self.rng.choice(PROBLEMS) if is_monthly and self.rng.random() < 0.3 else "无"
             trained, certified = bisect_right(completions, day), bisect_right(issues, day)
             self.world.add(
                 "progress",
                 self.office(),
                 project_id=self.projects[a.no],
                 report_month=f"{day:%Y-%m}",
-                progress_text=f"截至本月累计培训{trained}人次；\n设备和课程建设按计划推进",
-                cumulative_trained=trained,
-                cumulative_certified=certified,
-                problems="无" if self.rng.random() < 0.7 else "实训耗材价格上涨",
-                next_plan="继续开展培训与评价",
+                progress_text=self._studio_text(a, day) if a.is_studio else BASE_TEXT.format(trained),
+                cumulative_trained=None if a.is_studio else trained,
+                cumulative_certified=None if a.is_studio else certified,
+                problems=problems,
+                next_plan=STUDIO_PLAN if a.is_studio else NEXT_PLANS[day.month % len(NEXT_PLANS)],
             )
+
+    def _studio_text(self, a: Applicant, until: dt.date) -> str:
+        """A studio reports its apprentices: the training of its unit is not its own."""
+        own = [
+            row for row in self.world.rows if row.record_type == "apprentice" and row.values["application_no"] == a.no
+        ]
+        finished = [row for row in own if isinstance(day := row.values["finished_on"], dt.date) and day <= until]
+        return f"截至本月累计出师徒弟{len(finished)}人；\n技术攻关和交流推广按计划进行"

@@ -67,6 +67,16 @@ class Applicant:
     finished: list[int] = field(default_factory=list)
     forbidden: str | None = None
     course: dict[str, Any] | None = None
+    aims: dict[int, list[int]] | None = None
+    equipment: dict[int, list[int]] | None = None
+    certified: float | None = None
+    own_share: float = 0.5
+    certification_aim: str = "0.85"
+    reasons: dict[str, str] = field(default_factory=dict)
+    later_documents: dict[str, str] = field(default_factory=dict)
+    accepted: str | None = None
+    states_cap: bool = True
+    second_class: list[int] = field(default_factory=list)
     last_page: int = 0
     mean_score: Decimal | None = None
     published: list[dt.date] = field(default_factory=list)
@@ -114,6 +124,7 @@ class Profile:
     applicants: list[Applicant]
     materials: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     closing: dict[str, list[str]] = field(default_factory=dict)
+    region_reasons: dict[str, str] = field(default_factory=dict)
     money: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -139,3 +150,9 @@ def load_profile(notice: str) -> Profile:
         shared = {name: known[name] for name in ("kind", "region", "affiliation", "size") if name in known}
         applicants.append(_applicant({**defaults, **shared}, given))
     return Profile(applicants=applicants, **{"page_limit": None, **document})
+
+
+def planted_findings() -> list[dict[str, str]]:
+    """Every finding to be explained that the demo is meant to show, as {rule, subject, says}."""
+    found: list[dict[str, str]] = read_yaml((PROFILE_FOLDER / "planted.yml").read_text(encoding="utf-8"))
+    return found

@@ -17,6 +17,7 @@ from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.hashes import bytes_sha256, file_sha256
 from jixiao.machine import MACHINE
+from jixiao.nearest import HALF, did_you_mean
 from jixiao.system_words import why
 
 NAME = "ledger.jsonl"
@@ -258,9 +259,10 @@ def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) 
     state; VerificationFailed when it is not the one that was registered.
     """
     if state not in BY_WORD:
+        zh, en = did_you_mean(state, BY_WORD, HALF)
         raise UsageError(
-            f"状态“{state}”不能登记。--set 可用：{'、'.join(BY_WORD)}。",
-            f"--set takes {', '.join(BY_WORD)}, not {state}.",
+            f"状态“{state}”不能登记。--set 可用：{'、'.join(BY_WORD)}。{zh}",
+            f"--set takes {', '.join(BY_WORD)}, not {state}.{en}",
         )
     with held(folder) as writer:
         mine = {key: one for key, one in writer.ledger.current().items() if one.pack == pack}

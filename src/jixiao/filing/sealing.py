@@ -12,6 +12,7 @@ from jixiao.filing.ledger import BY_PACK, DRAFT, LedgerEntry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.contract import load_contract
+from jixiao.nearest import HALF, did_you_mean
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.releases import refuse_foreign
 from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
@@ -110,9 +111,10 @@ def _refuse_unsound(filing: Filing) -> None:
 
 def _refuse_unnamed(filing: Filing) -> None:
     if filing.state not in BY_PACK:
+        zh, en = did_you_mean(filing.state, BY_PACK, HALF)
         raise UsageError(
-            f"--state 可用：{'、'.join(BY_PACK)}；退回和封存用 jixiao ledger 目录 --set 登记。",
-            f"--state takes {', '.join(BY_PACK)}; for the others use jixiao ledger DIR --set.",
+            f"--state 可用：{'、'.join(BY_PACK)}；退回和封存用 jixiao ledger 目录 --set 登记。{zh}",
+            f"--state takes {', '.join(BY_PACK)}; for the others use jixiao ledger DIR --set.{en}",
         )
     if filing.state != DRAFT and not (filing.by.strip() and filing.at):
         raise UsageError(

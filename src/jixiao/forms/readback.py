@@ -125,6 +125,14 @@ def _refuse_moved(path: Path, moved: list[OpenCell]) -> None:
         )
 
 
+def _best(found: list[Path], audits: dict[Path, list[OpenCell]], names: set[str]) -> list[Path]:
+    """Of the forms that a workbook fits, those that are whole in it, and of these the ones with most open cells: a part
+    of another form fits too."""
+    whole = [audit for audit in found if {cell.sheet for cell in audits[audit]} <= names] or found
+    most = max((len(audits[audit]) for audit in whole), default=0)
+    return [audit for audit in whole if len(audits[audit]) == most]
+
+
 def _index_of(path: Path, book: WorkbookValues, out: Path) -> list[OpenCell]:
     """The open cells of the published form that was filled in: the one of its name (and folder, where notices share a
     name), else the one whose sheets and labels it has."""
@@ -132,7 +140,7 @@ def _index_of(path: Path, book: WorkbookValues, out: Path) -> list[OpenCell]:
     named = [audit for audit in audits if audit.name == path.name]
     found = [audit for audit in named if audit.parent.name == path.resolve().parent.name] or named
     if not found:
-        found = [audit for audit, index in audits.items() if _fits(book, index)]
+        found = _best([audit for audit, index in audits.items() if _fits(book, index)], audits, set(book.names))
     if len(found) > 1:
         forms = "、".join(f"{audit.parent.name}/{audit.name}" for audit in found)
         raise UsageError(

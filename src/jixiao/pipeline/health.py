@@ -32,8 +32,8 @@ def examine(root: Path) -> list[HealthCheck]:
 def _python(_: Path) -> HealthCheck:
     found = sys.version_info[:2]
     ok = PYTHONS[0] <= found <= PYTHONS[1]
-    detail = f"{sys.version.split()[0]}（需要 3.11 至 3.13）"
-    return HealthCheck("Python", ok, detail)
+    own = sys.version.split()[0]
+    return HealthCheck("Python", ok, f"{own}（需要 3.11 至 3.13）", ("Python", f"{own} (3.11 to 3.13 is needed)"))
 
 
 def locked(lock: Path) -> Iterator[tuple[str, str]]:
@@ -49,23 +49,36 @@ def locked(lock: Path) -> Iterator[tuple[str, str]]:
 def _packages(root: Path) -> HealthCheck:
     lock = root / "requirements.lock"
     if not lock.is_file():
-        return HealthCheck("依赖包", False, "没有 requirements.lock，请重新取出项目文件")
+        told = "there is no requirements.lock: take the project's files anew"
+        return HealthCheck("依赖包", False, "没有 requirements.lock，请重新取出项目文件", ("packages", told))
     asked = None if is_checkout(root) else needed(DISTRIBUTION)
     wanted = {name: pinned for name, pinned in locked(lock) if asked is None or _plain(name) in asked}
-    wrong = [f"{name} {_found(name)}（锁定 {pinned}）" for name, pinned in wanted.items() if _found(name) != pinned]
-    mend = "请运行 make setup" if asked is None else "请用离线安装包重新安装，或新建环境后再 pip install jixiao"
-    if wrong:
-        return HealthCheck("依赖包", False, f"{len(wrong)} 个与锁定版本不同：{'、'.join(wrong[:5])}。{mend}")
-    chosen = [] if asked is None else [name for name in EXTRAS if has_extra(name)]
+    wrong = [(name, _found(name), pinned) for name, pinned in wanted.items() if _found(name) != pinned]
+    return _other_versions(wrong, asked is None) if wrong else _as_locked(len(wanted), asked is None)
+
+
+def _other_versions(wrong: list[tuple[str, str, str]], of_checkout: bool) -> HealthCheck:
+    mend = "请运行 make setup" if of_checkout else "请用离线安装包重新安装，或新建环境后再 pip install jixiao"
+    told = "、".join(f"{name} {found or '未安装'}（锁定 {pinned}）" for name, found, pinned in wrong[:5])
+    mend_en = "Run make setup" if of_checkout else "Install from the bundle again, or into a new environment"
+    told_en = ", ".join(f"{name} {found or 'not installed'} (locked: {pinned})" for name, found, pinned in wrong[:5])
+    english = f"{len(wrong)} are not of the locked version: {told_en}. {mend_en}"
+    return HealthCheck("依赖包", False, f"{len(wrong)} 个与锁定版本不同：{told}。{mend}", ("packages", english))
+
+
+def _as_locked(count: int, of_checkout: bool) -> HealthCheck:
+    chosen = [] if of_checkout else [name for name in EXTRAS if has_extra(name)]
     with_extras = f"（含 {'、'.join(chosen)}）" if chosen else ""
-    return HealthCheck("依赖包", True, f"{len(wanted)} 个{with_extras}，与 requirements.lock 一致")
+    english = f"{count}{' with ' + ', '.join(chosen) if chosen else ''}, as requirements.lock has them"
+    return HealthCheck("依赖包", True, f"{count} 个{with_extras}，与 requirements.lock 一致", ("packages", english))
 
 
 def _found(name: str) -> str:
+    """The version that is installed; empty where none is."""
     try:
         return version(name)
     except PackageNotFoundError:
-        return "未安装"
+        return ""
 
 
 def needed(name: str) -> set[str]:
@@ -103,27 +116,39 @@ def _engine(_: Path) -> HealthCheck:
 
     with duckdb.connect() as connection:
         answer = connection.execute("select 6 * 7").fetchall()[0][0]
-    return HealthCheck("DuckDB", answer == 42, duckdb.__version__)
+    return HealthCheck("DuckDB", answer == 42, duckdb.__version__, ("DuckDB", duckdb.__version__))
 
 
 def _project(root: Path) -> HealthCheck:
     missing = [name for name in ("models", "seeds/policy", "reports", "expectations") if not (root / name).is_dir()]
-    return HealthCheck("项目目录", not missing, f"{root}" + (f" 缺少 {'、'.join(missing)}" if missing else ""))
+    lacks, lacks_en = (f" 缺少 {'、'.join(missing)}", f" lacks {', '.join(missing)}") if missing else ("", "")
+    return HealthCheck("项目目录", not missing, f"{root}{lacks}", ("project folder", f"{root}{lacks_en}"))
 
 
 def _key(root: Path) -> HealthCheck:
     if KEY_VARIABLE not in os.environ and not key_file().exists():
-        return HealthCheck("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")
+        told = f"none yet: the first build writes it to {key_file()}"
+        return _of_key(True, f"尚未生成，首次构建时写入 {key_file()}", told)
     try:
         own = fingerprint(load_key())
     except JixiaoError as error:
-        return HealthCheck("身份证号密钥", False, error.message)
+        return _of_key(False, error.message, error.message_en)
     before = read_note(output_home(root) / "published" / "build.json").get("person_key_id") or own
-    where = f"环境变量 {KEY_VARIABLE}" if KEY_VARIABLE in os.environ else f"{key_file()}，仅本人可读"
+    is_variable = KEY_VARIABLE in os.environ
+    where = f"环境变量 {KEY_VARIABLE}" if is_variable else f"{key_file()}，仅本人可读"
+    there = f"environment variable {KEY_VARIABLE}" if is_variable else f"{key_file()}, readable by its owner only"
     if before != own:
-        told = f"{where}；指纹 {own}，与最近一次发布所用的密钥（指纹 {before}）不同：如非有意更换，请找回原来的密钥"
-        return HealthCheck("身份证号密钥", False, told)
-    return HealthCheck("身份证号密钥", True, f"{where}；指纹 {own}")
+        return _of_key(
+            False,
+            f"{where}；指纹 {own}，与最近一次发布所用的密钥（指纹 {before}）不同：如非有意更换，请找回原来的密钥",
+            f"{there}; fingerprint {own} is not that of the last published build ({before}): unless it was changed on "
+            "purpose, find the earlier key",
+        )
+    return _of_key(True, f"{where}；指纹 {own}", f"{there}; fingerprint {own}")
+
+
+def _of_key(ok: bool, detail: str, english: str) -> HealthCheck:
+    return HealthCheck("身份证号密钥", ok, detail, ("key of personal numbers", english))
 
 
 def _writable(root: Path) -> HealthCheck:
@@ -131,15 +156,19 @@ def _writable(root: Path) -> HealthCheck:
     existing = next(one for one in (place, *place.parents) if one.exists())
     ok = os.access(existing, os.W_OK | os.X_OK)
     free = shutil.disk_usage(existing).free // 2**30
-    return HealthCheck("输出目录", ok, f"{place}，可用空间 {free} GB" if ok else f"{place} 不可写，请检查权限")
+    detail = f"{place}，可用空间 {free} GB" if ok else f"{place} 不可写，请检查权限"
+    english = f"{place}, {free} GB free" if ok else f"{place} may not be written: see to its permissions"
+    return HealthCheck("输出目录", ok, detail, ("output folder", english))
 
 
 def _font(_: Path) -> HealthCheck:
     """Workbooks name 宋体 and 黑体; where they are missing, any Chinese font stands in when a form is printed here."""
     if not shutil.which("fc-list"):
-        return HealthCheck("中文字体", True, "本机没有 fc-list，无法检查；只影响在本机打印")
+        told = "no fc-list here to ask; it matters only for printing on this machine"
+        return HealthCheck("中文字体", True, "本机没有 fc-list，无法检查；只影响在本机打印", ("Chinese fonts", told))
     said = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, check=False).stdout
     listed = said.decode(errors="replace")
     families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
     detail = f"{len(families)} 种" if families else f"没有中文字体，本机打印会显示方框；请安装 {FONT}"
-    return HealthCheck("中文字体", bool(families), detail)
+    told = f"{len(families)}" if families else f"none: forms printed here show boxes; install {FONT}"
+    return HealthCheck("中文字体", bool(families), detail, ("Chinese fonts", told))

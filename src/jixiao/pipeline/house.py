@@ -31,12 +31,13 @@ CLOCKS_APART, EARLIEST = 120.0, datetime(2024, 1, 1).timestamp()
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing examined: what was found and, where it is not as it should be, what to do. `advice`: nothing is broken,
-    but something should be done."""
+    """One thing examined: what was found and, where it is not as it should be, what to do; `english` says name and
+    detail so. `advice`: nothing is broken, but something should be done."""
 
     name: str
     ok: bool
     detail: str
+    english: tuple[str, str]
     advice: bool = False
 
 
@@ -73,45 +74,70 @@ def looks() -> tuple[Callable[[Path], HealthCheck], ...]:
 def _version(root: Path) -> HealthCheck:
     release = release_of(root)
     told = "登记过的发行版" if release else "不是登记过的发行版（未发行，或在本机改动过）"
-    return HealthCheck("程序版本", True, f"{__version__}，{told}")
+    told_en = "a registered release" if release else "no registered release (not released, or changed here)"
+    return _version_of(True, f"{__version__}，{told}", f"{__version__}, {told_en}")
 
 
 def _settings(_: Path) -> HealthCheck:
     try:
         check_settings()
     except UsageError as error:
-        return HealthCheck("设置", False, error.message)
-    own = own_table()
-    where = f"本人的设置在 {own}" if own.is_file() else f"都是默认值；要改时写到 {own} 或环境变量"
-    return HealthCheck("设置", True, f"{len(declared())} 项，{where}")
+        return _settings_of(False, error.message, error.message_en)
+    own, count = own_table(), len(declared())
+    if own.is_file():
+        return _settings_of(True, f"{count} 项，本人的设置在 {own}", f"{count}, your own in {own}")
+    return _settings_of(
+        True,
+        f"{count} 项，都是默认值；要改时写到 {own} 或环境变量",
+        f"{count}, all as they come; write {own} or variables of the environment to change them",
+    )
 
 
 def _backup(_: Path) -> HealthCheck:
-    name = "密钥抄存"
     if KEY_VARIABLE in os.environ:
-        return HealthCheck(name, True, f"密钥来自环境变量 {KEY_VARIABLE}，由设置它的地方保管")
+        return _backup_of(
+            True,
+            f"密钥来自环境变量 {KEY_VARIABLE}，由设置它的地方保管",
+            f"the key comes from the variable {KEY_VARIABLE}, and is kept where that is set",
+        )
     if not key_file().exists():
-        return HealthCheck(name, True, "还没有密钥")
+        return _backup_of(True, "还没有密钥", "there is no key yet")
     try:
         own = load_key()
     except JixiaoError:
-        return HealthCheck(name, True, "密钥读不出来，先处理上面一条")
+        return _backup_of(True, "密钥读不出来，先处理上面一条", "the key cannot be read: see the line above")
     place = noted_backups().get(fingerprint(own))
     if place is None:
-        told = "现用的密钥还没有抄存，丢了就找不回来：请运行 jixiao key backup 文件（放到别的磁盘或 U 盘上）"
-        return HealthCheck(name, True, told, advice=True)
+        return _backup_of(
+            True,
+            "现用的密钥还没有抄存，丢了就找不回来：请运行 jixiao key backup 文件（放到别的磁盘或 U 盘上）",
+            "the key has no backup, and could not be had back: run jixiao key backup FILE (on another disk)",
+            advice=True,
+        )
+    return _backup_at(place, own)
+
+
+def _backup_at(place: Path, own: bytes) -> HealthCheck:
     if not place.exists():
-        return HealthCheck(name, True, f"抄存在 {place}，现在不在位，没有核对")
+        told = f"抄存在 {place}，现在不在位，没有核对"
+        return _backup_of(True, told, f"the backup is {place}, which is not there now and was not compared")
     try:
         same = is_backup_of(place, own)
     except UsageError as error:
-        return HealthCheck(name, False, f"{error.message}或重新运行 jixiao key backup")
+        return _backup_of(
+            False, f"{error.message}或重新运行 jixiao key backup", f"{error.message_en} Or run jixiao key backup again"
+        )
     if not same:
-        return HealthCheck(name, False, f"{place} 里已不是现用的密钥：请用 jixiao key backup 另存一份")
+        told = f"{place} 里已不是现用的密钥：请用 jixiao key backup 另存一份"
+        return _backup_of(False, told, f"{place} is not the key in use any more: run jixiao key backup again")
     if place.stat().st_dev == key_file().stat().st_dev:
-        told = f"抄存在 {place}，与密钥在同一块磁盘上，磁盘坏了两份都没有：请再抄存一份到别的磁盘"
-        return HealthCheck(name, True, told, advice=True)
-    return HealthCheck(name, True, f"在 {place}，与现用的一致")
+        return _backup_of(
+            True,
+            f"抄存在 {place}，与密钥在同一块磁盘上，磁盘坏了两份都没有：请再抄存一份到别的磁盘",
+            f"the backup {place} lies on the disk of the key itself: make another one on another disk",
+            advice=True,
+        )
+    return _backup_of(True, f"在 {place}，与现用的一致", f"{place}, the key in use")
 
 
 def _space(root: Path) -> HealthCheck:
@@ -119,32 +145,43 @@ def _space(root: Path) -> HealthCheck:
     found = room(out, root)
     last = size_of(out.resolve()) if out.is_symlink() else 0
     needed = max(int(last * SPARE), FIRST)
-    told = (
-        f"可用 {_gb(found.free)} GB；发布的构建 {found.count} 个占 {_gb(found.builds)} GB，缓存 {_gb(found.cache)} GB"
-    )
+    free, builds, cached = _gb(found.free), _gb(found.builds), _gb(found.cache)
+    told = f"可用 {free} GB；发布的构建 {found.count} 个占 {builds} GB，缓存 {cached} GB"
+    told_en = f"{free} GB free; {found.count} published builds take {builds} GB, the cache {cached} GB"
     if found.free < needed:
-        told += f"；下一次构建约需 {_gb(needed)} GB：请清理磁盘，或调小 keep_gb、cache_gb（缓存可以整个删掉）"
-        return HealthCheck("磁盘空间", False, told)
+        return _space_of(
+            False,
+            f"{told}；下一次构建约需 {_gb(needed)} GB：请清理磁盘，或调小 keep_gb、cache_gb（缓存可以整个删掉）",
+            f"{told_en}; the next build needs about {_gb(needed)} GB: make room, or lower keep_gb or cache_gb",
+        )
     temporary = Path(tempfile.gettempdir())
     if shutil.disk_usage(temporary).free < FIRST:
-        return HealthCheck("磁盘空间", False, f"{told}；临时目录 {temporary} 快满了，请清理")
-    return HealthCheck("磁盘空间", True, told)
+        full = f"{told_en}; the temporary folder {temporary} is nearly full: make room"
+        return _space_of(False, f"{told}；临时目录 {temporary} 快满了，请清理", full)
+    return _space_of(True, told, told_en)
 
 
 def _rights(root: Path) -> HealthCheck:
-    places = {output_home(root): "输出和缓存", state_folder(): "后台的状态", key_file().parent: "密钥和设置"}
-    for place, what in places.items():
+    places = {
+        output_home(root): ("输出和缓存", "results and cache"),
+        state_folder(): ("后台的状态", "the state of the daemon"),
+        key_file().parent: ("密钥和设置", "key and settings"),
+    }
+    for place, (what, what_en) in places.items():
         standing = _standing(place)
         if not os.access(standing, os.W_OK | os.X_OK):
-            return HealthCheck("权限", False, f"{standing} 不可写（{what}放在这里）：请改权限，或换一个位置")
+            told = f"{standing} 不可写（{what}放在这里）：请改权限，或换一个位置"
+            return _rights_of(False, told, f"{standing} cannot be written ({what_en} lie there): mend its rights")
     if os.name == "posix" and os.environ.get(SHARE_VARIABLE, "group") != "all":
         folder = builds_folder(output_home(root) / "published")
         open_ones = [build.place for build in builds_of(folder)] if folder.is_dir() else []
         open_ones = [place for place in open_ones if place.stat().st_mode & 0o007]
         if open_ones:
             told = f"{open_ones[0]} 所有人都能读：请执行 chmod -R o= {folder}"
-            return HealthCheck("权限", False, told)
-    return HealthCheck("权限", True, "目录可写，发布的结果别人不能读")
+            return _rights_of(False, told, f"{open_ones[0]} is readable by everybody: run chmod -R o= {folder}")
+    return _rights_of(
+        True, "目录可写，发布的结果别人不能读", "folders can be written, what is published is not for others"
+    )
 
 
 def _clock(root: Path) -> HealthCheck:
@@ -153,37 +190,72 @@ def _clock(root: Path) -> HealthCheck:
     try:
         ZoneInfo(TIME_ZONE)
     except ZoneInfoNotFoundError:
-        return HealthCheck("时钟", False, f"{shown}；没有时区数据（{TIME_ZONE}）：请安装 tzdata")
+        told = f"{shown}；没有时区数据（{TIME_ZONE}）：请安装 tzdata"
+        return _clock_of(False, told, f"{shown}; no data of time zones ({TIME_ZONE}): install tzdata")
     if now < EARLIEST:
-        return HealthCheck("时钟", False, f"{shown}，明显不对：请校准时间后再构建（基准日默认取今天）")
+        told = f"{shown}，明显不对：请校准时间后再构建（基准日默认取今天）"
+        return _clock_of(False, told, f"{shown} cannot be: set the clock before you build")
     latest = max((_moment(line["at"]) for line in read_runs(output_home(root) / "published")), default=0.0)
     if latest > now + CLOCKS_APART:
-        told = f"{shown}，比最近一次运行（{datetime.fromtimestamp(latest):%Y-%m-%d %H:%M}）还早：请校准时间"
-        return HealthCheck("时钟", False, told)
+        before = f"{datetime.fromtimestamp(latest):%Y-%m-%d %H:%M}"
+        told = f"{shown}，比最近一次运行（{before}）还早：请校准时间"
+        return _clock_of(False, told, f"{shown} is before the last run ({before}): set the clock")
     apart = _disk_clock(output_home(root)) - now
     if abs(apart) > CLOCKS_APART:
-        told = f"{shown}，与输出目录所在磁盘（文件服务器）的时钟相差 {abs(apart) / 60:.0f} 分钟：请校准其中一个"
-        return HealthCheck("时钟", False, told)
-    return HealthCheck("时钟", True, shown)
+        minutes = f"{abs(apart) / 60:.0f}"
+        told = f"{shown}，与输出目录所在磁盘（文件服务器）的时钟相差 {minutes} 分钟：请校准其中一个"
+        return _clock_of(False, told, f"{shown}, {minutes} minutes off the disk of the results: set one of the clocks")
+    return _clock_of(True, shown, shown)
 
 
 def _office(_: Path) -> HealthCheck:
     program = office_program()
     if program is None:
-        told = "没有安装：不能用 build --pdf 出 PDF，也不能用它看表格；需要时请安装 LibreOffice"
-        return HealthCheck("LibreOffice", True, told, advice=True)
-    return HealthCheck("LibreOffice", True, f"已安装：{program}")
+        return _office_of(
+            True,
+            "没有安装：不能用 build --pdf 出 PDF，也不能用它看表格；需要时请安装 LibreOffice",
+            "not installed: no PDFs by build --pdf; install LibreOffice where they are needed",
+            advice=True,
+        )
+    return _office_of(True, f"已安装：{program}", f"installed: {program}")
 
 
 def _daemon(_: Path) -> HealthCheck:
     seen = last_beat()
     if seen is None:
-        return HealthCheck("后台", True, "没有启用；要每晚自动运行，请用 make dagster，或由 cron 运行 jixiao build")
+        return _daemon_of(
+            True,
+            "没有启用；要每晚自动运行，请用 jixiao dagster，或由 cron 运行 jixiao build",
+            "never started; for a build every night use jixiao dagster, or cron with jixiao build",
+        )
     passed = time.time() - seen
     if passed > ALIVE:
-        told = f"{ago(passed)}就停了，每晚的构建不会开始：请重新运行 make dagster；不再使用时删除 {heartbeat_file()}"
-        return HealthCheck("后台", False, told)
-    return HealthCheck("后台", True, f"在运行（{ago(passed)}）")
+        return _daemon_of(
+            False,
+            f"{ago(passed)}就停了，每晚的构建不会开始：请重新运行 jixiao dagster；不再使用时删除 {heartbeat_file()}",
+            f"stopped {passed / 60:.0f} minutes ago, no build will begin at night: run jixiao dagster again, or remove "
+            f"{heartbeat_file()}",
+        )
+    return _daemon_of(True, f"在运行（{ago(passed)}）", f"alive ({passed:.0f} s ago)")
+
+
+def _named(name: str, english: str) -> Callable[..., HealthCheck]:
+    """Makes the checks of one name, in both languages."""
+
+    def found(ok: bool, detail: str, detail_en: str, advice: bool = False) -> HealthCheck:
+        return HealthCheck(name, ok, detail, (english, detail_en), advice)
+
+    return found
+
+
+_version_of = _named("程序版本", "program")
+_settings_of = _named("设置", "settings")
+_backup_of = _named("密钥抄存", "backup of the key")
+_space_of = _named("磁盘空间", "disk space")
+_rights_of = _named("权限", "rights")
+_clock_of = _named("时钟", "clock")
+_office_of = _named("LibreOffice", "LibreOffice")
+_daemon_of = _named("后台", "daemon")
 
 
 def _moment(text: str) -> float:

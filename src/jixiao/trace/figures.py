@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from jixiao.errors import UsageError
 from jixiao.exact import Formula, plain, rounded
 from jixiao.ingest.contract import load_contract
+from jixiao.nearest import did_you_mean
 from jixiao.policy.texts import NoticeTexts
 from jixiao.published import open_warehouse
 from jixiao.trace.book import Book, Origin
@@ -73,10 +74,11 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
     else:
         rows = con.execute(query + "figure_id = ?", [ref.strip()]).fetchall()
     if not rows:
+        zh, en = _meant(con, ref, place)
         raise UsageError(
-            f"没有找到数字“{ref}”。请写指标编号（jixiao show figure 可列出），或 工作簿.xlsx!工作表!单元格；"
+            f"没有找到数字“{ref}”。{zh}请写指标编号（jixiao show figure 可列出），或 工作簿.xlsx!工作表!单元格；"
             "文字单元格和空单元格没有来源可查。",
-            f"no figure {ref!r}: give a figure id (see `jixiao show figure`) or WORKBOOK.xlsx!SHEET!CELL.",
+            f"no figure {ref!r}: give a figure id (see `jixiao show figure`) or WORKBOOK.xlsx!SHEET!CELL.{en}",
         )
     if len(rows) > 1:
         raise UsageError(
@@ -85,6 +87,20 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
             f"{ref!r} stands in several workbooks: use a figure id ({', '.join(row[0] for row in rows)}).",
         )
     return Figure(*rows[0])
+
+
+def _meant(con: DuckDBPyConnection, ref: str, place: tuple[str, str, str, str] | None) -> tuple[str, str]:
+    """What a figure that there is not was meant to be: the id, or the workbook, or the sheet, that is most like it."""
+    if place is None:
+        known = con.execute("select distinct figure_id from published.figure").fetchall()
+        return did_you_mean(ref.strip(), [one for (one,) in known])
+    _, book, sheet, _ = place
+    books = [one for (one,) in con.execute("select distinct workbook from published.figure").fetchall()]
+    if book not in books:
+        return did_you_mean(book, books)
+    of_book = con.execute("select distinct sheet from published.figure where workbook = ?", [book]).fetchall()
+    sheets = [one for (one,) in of_book]
+    return ("", "") if sheet in sheets else did_you_mean(sheet, sheets)
 
 
 def cell_of(ref: str) -> tuple[str, str, str, str] | None:

@@ -73,8 +73,8 @@ def test_same_seed_same_bytes_and_another_seed_others(demo: DemoSummary, tmp_pat
     assert [row.values for row in make_world(7).rows] != [row.values for row in make_world(2024).rows]
 
 
-def test_about_fifty_thousand_records_of_every_type_in_many_files(demo: DemoSummary) -> None:
-    assert 45_000 <= demo.total <= 60_000
+def test_about_a_hundred_thousand_records_of_every_type_in_many_files(demo: DemoSummary) -> None:
+    assert 95_000 <= demo.total <= 115_000
     assert set(demo.records) == {record.id for record in load_contract().record_types} - {"own_figure"}
     kinds = Counter(path.suffix for path in demo.folder.rglob("*") if path.is_file())
     assert kinds[".xlsx"] >= 40 and kinds[".csv"] >= 10 and kinds[".parquet"] >= 5

@@ -1,3 +1,4 @@
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -96,3 +97,16 @@ def test_another_key_than_that_of_the_last_build_is_told(root: Path, monkeypatch
     (place / "build.json").write_text('{"person_key_id": "0123456789abcdef"}')
     ok, detail = found(root)["身份证号密钥"]
     assert not ok and own in detail and "0123456789abcdef" in detail
+
+
+CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+
+
+def test_every_point_is_told_in_english_too_sound_or_not(root: Path) -> None:
+    assert [one.english for one in examine(root) if CHINESE.search(" ".join(one.english))] == []
+    (root / "requirements.lock").write_text("typer==0.0.1 \\\nno-such-package==2.0 \\\n")
+    (root / "reports").rmdir()
+    points = {one.english[0]: one for one in examine(root)}
+    assert "no-such-package not installed (locked: 2.0)" in points["packages"].english[1]
+    assert points["project folder"].english[1].endswith("lacks reports")
+    assert [one.english for one in points.values() if CHINESE.search(" ".join(one.english))] == []

@@ -56,3 +56,18 @@ def test_a_figure_of_another_place_is_never_told_instead(ref: str, con: duckdb.D
 def test_workbooks_of_one_name_are_told_apart_by_their_notice(con: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(UsageError, match="在多个通知的同名工作簿中都有"):
         find_figure(con, f"{BOOK}!一!E7")
+
+
+@pytest.mark.parametrize(
+    ("ref", "meant"),
+    [
+        (f"F.n-1.{BOOK}x", f"F.n-1.{BOOK}"),
+        (f"n-1/{BOOK.replace('.xlsx', 'x.xlsx')}!一!E7", BOOK),
+        ("something else altogether", None),
+    ],
+)
+def test_what_a_figure_was_meant_to_be_is_asked(ref: str, meant: str | None, con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(UsageError) as refused:
+        find_figure(con, ref)
+    assert (f"是不是“{meant}”？" if meant else "请写指标编号") in refused.value.message
+    assert ("Did you mean" in refused.value.message_en) == bool(meant)

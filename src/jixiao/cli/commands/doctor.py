@@ -1,6 +1,6 @@
 """`jixiao doctor`: is the installation sound."""
 
-from dataclasses import asdict
+from typing import Any
 
 from jixiao.cli.language import say
 from jixiao.cli.options import Json
@@ -21,15 +21,27 @@ def doctor(as_json: Json = False) -> None:
     """The command `jixiao doctor`."""
     points = examine(project_root())
     if as_json:
-        print_json([asdict(point) for point in points])
+        print_json([_as_json(point) for point in points])
     else:
-        print_lines(f"{_word(point)}  {point.name}：{point.detail}" for point in points)
-    wrong = [point.name for point in points if not point.ok]
+        print_lines(
+            say(
+                f"{_word(point)}  {point.name}：{point.detail}",
+                f"{_word(point)}  {point.english[0]}: {point.english[1]}",
+            )
+            for point in points
+        )
+    wrong = [point for point in points if not point.ok]
     if wrong:
         raise VerificationFailed(
-            f"安装不完整：{'、'.join(wrong)}。请按上面的说明处理，或重新运行 make setup。",
-            f"the installation is not sound: {', '.join(wrong)}. Follow the lines above or run make setup again.",
+            f"安装不完整：{'、'.join(point.name for point in wrong)}。请按上面的说明处理，或重新运行 make setup。",
+            f"the installation is not sound: {', '.join(point.english[0] for point in wrong)}. Follow the lines above "
+            "or run make setup again.",
         )
+
+
+def _as_json(point: HealthCheck) -> dict[str, Any]:
+    name, detail = say(point.name, point.english[0]), say(point.detail, point.english[1])
+    return {"name": name, "ok": point.ok, "detail": detail, "advice": point.advice}
 
 
 def _word(point: HealthCheck) -> str:

@@ -11,6 +11,7 @@ from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import UsageError
 from jixiao.ingest.person_key import backup, fingerprint, load_key, restore, rotate
 from jixiao.ingest.vault import make_vault_key
+from jixiao.nearest import did_you_mean
 
 HELP = say(
     "换身份证号代号所用的密钥：show 显示指纹，backup 抄存到文件，restore 从抄存恢复，"
@@ -47,11 +48,13 @@ def key(
 
 def _done(action: str, file: Path | None) -> dict[str, str]:
     if (action, file is not None) not in FORMS:
+        actions = [name for name, _ in FORMS]
+        zh, en = ("", "") if action in actions else did_you_mean(action, actions)
         raise UsageError(
             "请写 jixiao key show、jixiao key backup 文件、jixiao key restore 文件、jixiao key rotate，"
-            "或 jixiao key vault。",
+            f"或 jixiao key vault。{zh}",
             "write jixiao key show, jixiao key backup FILE, jixiao key restore FILE, jixiao key rotate or "
-            "jixiao key vault.",
+            f"jixiao key vault.{en}",
         )
     if action == BACKUP and file is not None:
         return {"fingerprint": backup(file), "file": str(file)}
