@@ -10,7 +10,7 @@ import polars as pl
 
 from jixiao.ingest import file_parts, files, row_checks, sheets, tags
 from jixiao.ingest.contract import Contract
-from jixiao.ingest.file_parts import FAULTS, HANDED_BACK, SKIPPED, FileParts, SheetAccount
+from jixiao.ingest.file_parts import FAULTS, HANDED_BACK, SKIPPED, WRITTEN, FileParts, SheetAccount
 from jixiao.ingest.handed_back import Originals
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.row_checks import ROW, SHEET
@@ -113,6 +113,7 @@ class PartsReader:
         for table, checked in zip(tables, row_checks.check(tables, self._setting), strict=True):
             batch.frames[table.record_type.id].append(checked.good)
             batch.frames[FAULTS] += checked.faults
+            batch.frames[WRITTEN] += checked.written
             for number, n in checked.rounded:
                 self._count(number).rounded += n
             for number, n in checked.quarantined:

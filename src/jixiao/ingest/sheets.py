@@ -17,6 +17,7 @@ from jixiao.ingest import (
     sheet_tables,
     typed_columns,
 )
+from jixiao.ingest.as_written import ColumnPlace
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
@@ -25,13 +26,14 @@ from jixiao.ingest.outcomes import BLANK, HEADER, SAID
 from jixiao.ingest.sheet_tables import SheetTable
 from jixiao.ingest.slices import Slice
 from jixiao.personal_numbers import mask_text
+from jixiao.xlsx_formats import column_number
 
 
 @dataclass
 class Count:
     """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows that are no
     records, `kinds` how many of which outcome; `rounded` numbers that had more places than their type. `letters`: of a
-    worksheet, the letter of the column under each official header."""
+    worksheet, the letter of the column under each official header. `columns`: where those of each table stand."""
 
     read: int = 0
     accepted: int = 0
@@ -41,6 +43,7 @@ class Count:
     rounded: int = 0
     notes: list[str] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
+    columns: list[ColumnPlace] = field(default_factory=list)
 
     @property
     def note(self) -> str:
@@ -207,6 +210,16 @@ class _HeadedSheet:
         self.columns = {self.header.places[name]: record_type.column(name) for name in self.present}
         self.refused_by, self.column, self.hint = self._refusal(rows.frame)
         self._say(rows.frame)
+        if not self.refused_by:
+            self.count.columns += self._places(int(rows.numbers[0]) if len(rows) else 1)
+
+    def _places(self, first_row: int) -> Iterator[ColumnPlace]:
+        """Where the columns stand, of rows from here on."""
+        for place, column in self.columns.items():
+            letter = self.sheet.cells.letters(place) if self.sheet.cells is not None else ""
+            header, yuan = mask_text(self.header.written[column.name]), self.header.yuan.get(column.name, 1)
+            number = column_number(letter) + 1 if letter else place + 1
+            yield ColumnPlace(first_row, column.name, number, letter, header, max(yuan, 1))
 
     def _refusal(self, frame: pl.DataFrame) -> tuple[str, str, str]:
         """The rule that refuses all rows ('': none), the columns that it names and what it adds."""
