@@ -6,7 +6,7 @@ synonyms, percentages, units inside the cell). Money in a column of 万元 is wr
 column. Personal numbers are kept nowhere, and texts are kept as they may be shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ _COLUMN: dict[str, pl.DataType] = {
     "header": pl.String(),
     "yuan": pl.Int64(),
 }
+_KINDS = {"sheet_no": pl.Int64(), "record_type": pl.String()}
 _UNITS = pl.Decimal(38, 12)
 _YES, _NO = "是", "否"
 _TRAILING_ZEROS = r"\.?0+$"
@@ -102,11 +103,17 @@ def write_columns(raw_dir: Path, tables: Iterable[tuple[int, str, Sequence[Colum
     table.select(told).write_parquet(raw_dir / SHEET_COLUMN)
 
 
-def write_written(raw_dir: Path, stack: pl.LazyFrame | None, before: pl.DataFrame, places: Places) -> None:
-    """Writes raw/as_written.parquet: one row a cell. `stack` has WRITTEN of all sheets in reading order, `before` the
-    texts of cells whose value was corrected and whose text was the value."""
+def write_written(
+    raw_dir: Path, stack: pl.LazyFrame | None, before: pl.DataFrame, places: Places, kinds: Mapping[int, str]
+) -> None:
+    """Writes raw/as_written.parquet: one row a cell. `stack` has WRITTEN of all sheets, `kinds` their types, `before`
+    the texts of cells whose value was corrected and whose text was the value."""
     rows = pl.LazyFrame(schema=WRITTEN) if stack is None else stack
     rows = pl.concat([rows, before.lazy()]).unique(["sheet_no", "src_row", "column"], keep="first", maintain_order=True)
-    rows.sort("sheet_no", "src_row", "column").join(places.table("sheet_no").lazy(), on="sheet_no", how="left").select(
-        file="src_file", sheet="src_sheet", row="src_row", column="column", text="text"
-    ).sink_parquet(raw_dir / AS_WRITTEN, compression="zstd", compression_level=1)
+    rows = rows.sort("sheet_no", "src_row", "column")
+    known = pl.DataFrame({"sheet_no": list(kinds), "record_type": list(kinds.values())}, schema=_KINDS)
+    sheets = places.table("sheet_no").join(known, on="sheet_no")
+    named = rows.join(sheets.lazy(), on="sheet_no", how="left", maintain_order="left")
+    named = named.rename({"src_file": "file", "src_sheet": "sheet", "src_row": "row"})
+    told = named.select("record_type", "file", "sheet", "row", "column", "text")
+    told.sink_parquet(raw_dir / AS_WRITTEN, compression="zstd", compression_level=1)

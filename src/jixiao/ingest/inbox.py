@@ -288,7 +288,8 @@ class _Run:
         passed_over.write(raw_dir, passed, places)
         as_written.write_columns(raw_dir, columns, places)
         before = self.corrections.before(pl.concat(corrected), {number: one for number, _, one in columns})
-        as_written.write_written(raw_dir, stacked(sheets, WRITTEN), before, places)
+        kinds = {number: record_type for number, record_type, _ in columns}
+        as_written.write_written(raw_dir, stacked(sheets, WRITTEN), before, places, kinds)
         self._corrected(corrected, places).write_parquet(raw_dir / CORRECTED)
         self._handed_back(sheets, starts, places).write_parquet(raw_dir / refused_rows.HANDED_BACK)
         table_of_sheets = self._sheet_table()

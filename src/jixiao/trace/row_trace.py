@@ -15,6 +15,7 @@ from jixiao.ingest.person_key import load_key
 from jixiao.ingest.tags import shown_name
 from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
+from jixiao.trace.cells import Cells, by_place, places_of
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
 from jixiao.trace.uses import Uses, at_place
@@ -42,7 +43,8 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
     `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
     sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
     skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when,
-    why); why (of a row that is quarantined: column, value, rule, reason, repair);
+    why); cells (of an accepted row: jixiao.trace.cells.CELLS of all that hold something); why (of a row that is
+    quarantined: column, value, rule, reason, repair); replaced_by (of such a row that was handed back: its place);
     figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
     subject that it did not enter, each with outcome and reason), unasked (measures that nothing asks of its subject),
     findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
@@ -90,6 +92,7 @@ class RowTracer:
         if not key:
             return document | self._not_accepted(place)
         accepted = {"key": key[0][0], "state": ACCEPTED, "corrected": self._corrected(place)}
+        accepted |= {"cells": self._cells(place, record_type)}
         return document | accepted | Uses(self.tracer, place, record_type).document()
 
     def _corrected(self, place: Place) -> list[dict[str, str]]:
@@ -100,6 +103,15 @@ class RowTracer:
         fields = ", ".join(f'"{name}"' for name in told)
         rows = self._at(self._raw(Path(CORRECTED).stem), fields, place, prefix="")
         return [dict(zip(told, row, strict=True)) for row in rows]
+
+    def _cells(self, place: Place, record_type: str) -> list[dict[str, Any]]:
+        """The cells of the row that hold something, with what was written there and the value taken."""
+        if record_type == NARRATIVE.id:
+            return []
+        at = (place.file, place.sheet, place.row)
+        columns = load_contract().get(record_type).columns
+        found = by_place(Cells(self.con, self.raw).of(record_type, columns, places_of([at]))).get(at, [])
+        return [one for one in found if one["written"] is not None]
 
     def _raw(self, name: str) -> str:
         path = str((self.raw / f"{name}.parquet").resolve()).replace("'", "''")
