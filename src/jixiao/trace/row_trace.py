@@ -12,6 +12,7 @@ from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.ingest.outcomes import CORRECTED, DUPLICATE, FILE, SAID
 from jixiao.ingest.person_key import load_key
+from jixiao.ingest.refused_rows import HANDED_BACK
 from jixiao.ingest.tags import shown_name
 from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
@@ -43,8 +44,9 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
     `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
     sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
     skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when,
-    why); cells (of an accepted row: jixiao.trace.cells.CELLS of all that hold something); why (of a row that is
-    quarantined: column, value, rule, reason, repair); replaced_by (of such a row that was handed back: its place);
+    why); cells (of an accepted row: jixiao.trace.cells.CELLS of all that hold something); stands_for (of one that was
+    handed back: the place of the refused row); why (of a row that is quarantined: column, value, rule, reason,
+    repair); replaced_by (of such a row: the rows that were handed back for it, place, named, state);
     figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
     subject that it did not enter, each with outcome and reason), unasked (measures that nothing asks of its subject),
     findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
@@ -92,7 +94,7 @@ class RowTracer:
         if not key:
             return document | self._not_accepted(place)
         accepted = {"key": key[0][0], "state": ACCEPTED, "corrected": self._corrected(place)}
-        accepted |= {"cells": self._cells(place, record_type)}
+        accepted |= {"cells": self._cells(place, record_type), "stands_for": self._stands_for(place)}
         return document | accepted | Uses(self.tracer, place, record_type).document()
 
     def _corrected(self, place: Place) -> list[dict[str, str]]:
@@ -146,7 +148,8 @@ class RowTracer:
         faults = self._at(self._raw("quarantine"), '"column", value, rule, reason, repair', place, prefix="")
         if faults:
             why = [dict(zip(("column", "value", "rule", "reason", "repair"), fault, strict=True)) for fault in faults]
-            return {"state": QUARANTINED, "says": "没有收下：已隔离，改正后重新上报才会计入。", "why": why}
+            replaced = self._replaced_by(place)
+            return {"state": QUARANTINED, "says": _of_quarantined(replaced), "why": why, "replaced_by": replaced}
         passed = self._at(self._raw(Path(FILE).stem), "outcome, first_file, first_sheet, first_row", place, prefix="")
         if passed:
             outcome, file, sheet, row = passed[0]
@@ -159,6 +162,35 @@ class RowTracer:
                 }
             return {"state": SKIPPED, "says": f"没有收下：这是{SAID[outcome]}，不是记录。"}
         return self._beside(place)
+
+    def _replaced_by(self, place: Place) -> list[dict[str, str]]:
+        """The rows of returned workbooks that stand for a refused row, in order, with what became of them."""
+        rows = self._handed_back(
+            '"file", sheet, "row"', "from_file = $file and from_sheet = $sheet and from_row = $row", place
+        )
+        found = []
+        for file, sheet, row in rows:
+            back = Place(file, sheet, row)
+            _, record_type, _ = self._sheet(back)
+            taken = self._at(*_accepted(record_type), back)
+            state = ACCEPTED if taken else str(self._not_accepted(back)["state"])
+            found.append({"place": f"{file}:{sheet}:{row}", "named": _named(back), "state": state})
+        return found
+
+    def _stands_for(self, place: Place) -> str | None:
+        """The place of the refused row that a row was handed back for; None of a row that was not handed back."""
+        rows = self._handed_back(
+            "from_file, from_sheet, from_row", '"file" = $file and sheet = $sheet and "row" = $row', place
+        )
+        return ":".join(map(str, rows[0])) if rows and rows[0][0] is not None else None
+
+    def _handed_back(self, fields: str, where: str, place: Place) -> list[tuple[Any, ...]]:
+        """Rows of raw/handed_back.parquet, in order; a build that was made before it was kept has none."""
+        if not (self.raw / HANDED_BACK).is_file():
+            return []
+        at = {"file": place.file, "sheet": place.sheet, "row": place.row}
+        table = self._raw(Path(HANDED_BACK).stem)
+        return self.con.execute(f"select {fields} from {table} where {where} order by all", at).fetchall()
 
     def _beside(self, place: Place) -> dict[str, Any]:
         """A row that is no record at all: above the first one, or below the last."""
@@ -187,6 +219,16 @@ def _accepted(record_type: str) -> tuple[str, str]:
         if record_type == NARRATIVE.id
         else (f"staging.stg_{record_type}", "record_key")
     )
+
+
+def _of_quarantined(replaced: list[dict[str, str]]) -> str:
+    """What became of a refused row, in a sentence."""
+    if not replaced:
+        return "没有收下：已隔离，改正后重新上报才会计入。"
+    taken = [one for one in replaced if one["state"] in (ACCEPTED, COPY)]
+    if taken:
+        return f"没有收下：已隔离；改正后由 {taken[0]['named']} 报回，已收下。"
+    return f"没有收下：已隔离；由 {replaced[-1]['named']} 报回过，仍未收下，改正后再报。"
 
 
 def _named(place: Place) -> str:

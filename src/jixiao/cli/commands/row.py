@@ -84,6 +84,10 @@ def _print_head(document: dict[str, Any]) -> None:
             f"SHA-256 {document['sha256']}",
         ]
     )
+    for one in document.get("replaced_by", ()):
+        print_lines([say(f"报回的行：{one['place']}", f"Handed back: {one['place']} ({one['state']})")])
+    if document.get("stands_for"):
+        print_lines([say(f"报回，代替：{document['stands_for']}", f"Handed back for {document['stands_for']}")])
     for one in document.get("corrected", ()):
         change = f"{one['column']} {one['old_value'] or '（空）'} → {one['new_value'] or '（空）'}"
         why = f"{one['reason']}（{one['reporter']}，{one['date']}）"
