@@ -137,7 +137,7 @@ class _Rows(Slice):
 
     def slice(self, start: int, length: int | None = None) -> "_Rows":
         marks = (one.slice(start, length) for one in (self.full, self.maybe_none, self.head))
-        return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks)
+        return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks, begin=self.begin)
 
     def with_heads(self, begin: int, end: int) -> "_Rows":
         """The same, with the rows of one more header."""
@@ -148,7 +148,8 @@ def _filled(slices: Iterable[Slice]) -> Iterator[_Rows]:
     """The slices without the blank rows at the end of the sheet: those at the end of a slice wait for the next one."""
     waiting: list[_Rows] = []
     for one in _with_the_header(slices):
-        rows = _Rows(one.frame, one.numbers, *row_kinds.marks(one.frame), _none_of(len(one.frame)))
+        marks = row_kinds.marks(one.frame, one.begin)
+        rows = _Rows(one.frame, one.numbers, *marks, _none_of(len(one.frame)), begin=one.begin)
         height = len(rows) - int(rows.full.reverse().arg_max() or 0) if rows.full.any() else 0
         if height:
             yield _joined([*waiting, rows.slice(0, height)])
@@ -166,7 +167,8 @@ def _with_the_header(slices: Iterable[Slice]) -> Iterator[Slice]:
         if sum(len(rows.frame) for rows in waiting) >= headers.SEARCHED_ROWS:
             break
     if waiting:
-        yield Slice(pl.concat([rows.frame for rows in waiting]), pl.concat([rows.numbers for rows in waiting]))
+        frames, numbers = pl.concat([rows.frame for rows in waiting]), pl.concat([rows.numbers for rows in waiting])
+        yield Slice(frames, numbers, begin=waiting[0].begin)
     yield from rest
 
 
@@ -179,6 +181,7 @@ def _joined(rows: list[_Rows]) -> _Rows:
         pl.concat([one.full for one in rows]),
         pl.concat([one.maybe_none for one in rows]),
         pl.concat([one.head for one in rows]),
+        begin=rows[0].begin,
     )
 
 
@@ -295,7 +298,7 @@ class _HeadedSheet:
 
     def _kinds(self, rows: _Rows) -> pl.Series:
         """What a row is that is no record, else null."""
-        kinds = row_kinds.kinds(rows.frame, rows.maybe_none & ~rows.head, self._required)
+        kinds = row_kinds.kinds(rows.frame, rows.maybe_none & ~rows.head, self._required, rows.begin)
         if rows.head.any():
             kinds = kinds.scatter(rows.head.arg_true(), HEADER)
         return kinds if rows.full.all() else kinds.scatter((~rows.full).arg_true(), BLANK)
