@@ -10,7 +10,7 @@ from typing import Protocol
 import polars as pl
 
 from jixiao import apart
-from jixiao.ingest import cells, delimited, fault_rules, listing, refused_cells
+from jixiao.ingest import cells, delimited, fault_rules, listing, parquet_table, refused_cells
 from jixiao.ingest.cell_facts import CellFacts
 from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
@@ -273,12 +273,22 @@ def _text(stream: bytes, errors: Errors) -> pl.DataFrame:
 
 
 def _read_parquet(path: Path, record_type: RecordType) -> InboxSheet:
-    if ParquetTable.is_large(path):
-        large = ParquetTable(path)
-        return InboxSheet("", 0, record_type, _run_on(large.frames()), number_columns=large.number_columns)
-    small = apart.of(ParquetTable, path)
-    frame = pl.read_ipc_stream(small.stream())
-    return InboxSheet("", 0, record_type, [numbered(frame)], number_columns=small.number_columns)
+    table = apart.of(ParquetTable, path)
+    rows = parquet_table.SLICE_ROWS
+    count, numbers = table.told(rows)
+    slices = _ahead(count, lambda number: table.slice(number, rows))
+    return InboxSheet("", 0, record_type, _run_on(map(pl.read_ipc_stream, slices)), number_columns=numbers)
+
+
+def _ahead(count: int, read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """So many pieces, each read while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(read, 0)
+        for number in range(1, count + 1):
+            piece = following.result()
+            if number < count:
+                following = pool.submit(read, number)
+            yield piece
 
 
 def _run_on(frames: Iterable[pl.DataFrame]) -> Iterator[Slice]:
