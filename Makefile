@@ -78,7 +78,7 @@ plant-policy: setup build/published/warehouse.duckdb ## Plant errors in every co
 quick-builds: setup ## Two hundred random changes, each built quickly and in full: every output is the same
 	$(BIN)/python -m tests.oracle.changes
 
-damaged-files: setup ## Read two thousand damaged workbooks, text and Parquet files; print what became of them
+damaged-files: setup ## Read two thousand other damaged workbooks, text and Parquet files; print what became of them
 	$(BIN)/python -m tests.oracle.damaged
 
 mutate-sources: setup ## Follow 10,000 changed fields of the sources to the figures that they moved; print what is wrong
