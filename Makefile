@@ -85,7 +85,7 @@ quick-builds: setup ## Two hundred random changes, each built quickly and in ful
 kill: setup ## Kill builds of two inboxes in turn, 1,000 times at random and 20 times in each stage; print what stood after (hours)
 	@$(BIN)/python -m tests.oracle.kills $(KILL)
 
-damaged-files: setup ## Read two thousand damaged workbooks, text and Parquet files; print what became of them
+damaged-files: setup ## Read two thousand other damaged workbooks, text and Parquet files; print what became of them
 	$(BIN)/python -m tests.oracle.damaged
 
 mutate-sources: setup ## Follow 10,000 changed fields of the sources to the figures that they moved; print what is wrong

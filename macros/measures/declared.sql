@@ -20,12 +20,24 @@
                 record_type=meta.get('record_type'),
                 person=meta.get('person'),
                 periods=meta.get('periods', {}),
+                cells=measure_cells(measure, meta.get('cells', {})),
                 one_cell_a_row=meta.get('one_cell_a_row', false),
                 dimensions=meta.get('dimensions', [])
             )) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{# The columns of records that a measure adds up, or tells apart what it counts by: names of the contract, `|` between
+   them; of a column that the fact makes itself, those that its `cells` say it is made of. #}
+{% macro measure_cells(measure, made_of) %}
+    {%- set found = [] -%}
+    {%- for name in modules.re.findall('\\bf\\.(\\w+)', measure.get('amount') or measure.get('entity') or '') -%}
+        {%- do found.append(made_of.get(name, name)) -%}
+    {%- endfor -%}
+    {{ return(measure.get('cells') or found | unique | join('|')) }}
 {% endmacro %}
 
 

@@ -86,7 +86,8 @@ class _Elsewhere:
 
 
 def _answers(*question: Any) -> Iterator[tuple[Any, bool]]:
-    """What the other process answers, piece by piece; one that has served before and dies is not the file's fault."""
+    """What the other process answers, piece by piece; one that has served before and dies is not the file's fault, but
+    for the bounds of memory and time, which are those of this file."""
     for again in (False, True):
         process = _Pool.take(fresh=again)
         used, sent = process.used, 0
@@ -97,7 +98,7 @@ def _answers(*question: Any) -> Iterator[tuple[Any, bool]]:
                     _Pool.let_go()
                 yield answer
         except _Gone as gone:
-            if used and not sent and not again:
+            if used and not sent and not again and not gone.by_bound:
                 continue
             raise NotRead(REASONS[gone.kind], gone.kind) from None
         finally:
@@ -106,8 +107,10 @@ def _answers(*question: Any) -> Iterator[tuple[Any, bool]]:
 
 
 class _Gone(Exception):
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    """The process died; `by_bound`: of the bounds that the file has, and of nothing else."""
+
+    def __init__(self, kind: str, by_bound: bool = False) -> None:
+        self.kind, self.by_bound = kind, by_bound
 
 
 class _Pool:
@@ -183,19 +186,22 @@ class _Process:
                 elif what in ("piece", "value"):
                     yield value, what == "piece"
         except (EOFError, OSError):
-            raise _Gone(self._died_of()) from None
+            raise self._died_of() from None
         self.used, self.ready = True, what != "grown"
         if what == "not read" and value[1] == SPACE:  # no fault of the file
             raise ran_out(Path(tempfile.gettempdir()))
         if what == "not read":
             raise NotRead(*value)
 
-    def _died_of(self) -> str:
+    def _died_of(self) -> _Gone:
         self._process.wait()
-        if bound := MACHINE.ended_for(self._process.returncode):
-            return bound
+        bound = MACHINE.ended_for(self._process.returncode)
+        if bound == TIME:
+            return _Gone(TIME, by_bound=True)
         self._said.seek(0)
-        return MEMORY if _OUT_OF_MEMORY in self._said.read() else BROKEN
+        if _OUT_OF_MEMORY in self._said.read():
+            return _Gone(MEMORY, by_bound=True)
+        return _Gone(bound or BROKEN)
 
     def end(self) -> None:
         """It is not asked any more."""

@@ -97,6 +97,18 @@ class FigureEvidence:
         return verifier.canonical(values).decode()
 
 
+CELLS = "evidence/cells.jsonl.gz"
+"""The member of a pack that tells of the cells behind its records; packs that were sealed before have none."""
+CELL_SCHEMA: dict[str, Any] = {
+    "source_no": pl.Int64(),
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "header": pl.String(),
+    "cell": pl.String(),
+    "written": pl.String(),
+    "taken": pl.String(),
+    "corrected": pl.Boolean(),
+}
 FILES = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
 NUMBERS = ("value", "printed", "divisor")
 
@@ -106,12 +118,15 @@ class Evidence:
     """All figures of the filed notices, by notice, workbook, order of sheets and cell, with what goes into them.
 
     `contributions` has the columns side_no, source_no, row, amount, key, ordered by side, file, sheet, row, key.
+    `cells` (CELL_SCHEMA): of every record that goes in, the cells that are added up or counted by, with what was
+    written there and what was taken, ordered by source, row and column; None of a build or pack that does not tell.
     """
 
     sources: list[Source]
     sides: list[Side]
     figures: list[FigureEvidence]
     contributions: pl.DataFrame
+    cells: pl.DataFrame | None = None
 
 
 def open_pack(path: Path) -> verifier.Pack:
@@ -137,7 +152,8 @@ def open_pack(path: Path) -> verifier.Pack:
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:
     """The evidence as the files of a pack."""
     contributions = evidence.contributions.with_columns(AMOUNT_TEXT)
-    return {
+    cells = {} if evidence.cells is None else {CELLS: _compressed(evidence.cells.write_ndjson().encode())}
+    return cells | {
         verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
         verifier.SOURCES: _table(Source, evidence.sources),
         verifier.SIDES: _table(Side, evidence.sides),

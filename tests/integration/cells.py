@@ -121,7 +121,7 @@ def open_all(out: Path, at_most: int) -> Opened:
                 held = [row[0] for row in rows[3 : 3 + min(told, at_most)]]
                 if held != list(range(1, min(told, at_most) + 1)) or rows[0][0] in titles:
                     wrong.append(f"{path.name} {rows[0][0]}: {len(held)} of {told} records, or listed twice")
-                if links[name].get(f"G{at[1:]}") not in heads:
+                if links[name].get(f"J{at[1:]}") not in heads:
                     wrong.append(f"{path.name} {rows[0][0]}: leads back to no entry")
                 titles.add(rows[0][0])
             else:

@@ -2,7 +2,7 @@
 
     python -m tests.oracle.damaged [--files 2000] [--seed 1]
 
-They lie in inboxes of fifty beside one sound file. Whatever becomes of a damaged file, the sound one is read, every
+They lie in inboxes of 250 beside one sound file. Whatever becomes of a damaged file, the sound one is read, every
 sheet closes (read = accepted + quarantined + duplicates + skipped), and nothing is raised.
 """
 
@@ -28,7 +28,7 @@ from jixiao.paths import project_root
 
 KEY = b"test key of the pseudonyms, 32 by"
 ROWS = 30
-BESIDE = 50
+BESIDE = 250
 SOUND = "0/培训记录.csv"
 Table = list[list[str]]
 

@@ -24,25 +24,32 @@ RECORDS: dict[str, Any] = {
     "file": pl.String(),
     "sheet": pl.String(),
     "row": pl.Int64(),
+    "cell": pl.String(),
+    "written": pl.String(),
+    "taken": pl.String(),
 }
 """Columns of records: of which list (by its place among those printed), the type in Chinese, the key (persons masked),
-what the record adds in base units, and where it stands. They come in the order of lists, sorted within each."""
+what the record adds in base units, where it stands, and of the cells that it counts by the addresses, what was written
+there and what was taken. They come in the order of lists, sorted within each."""
 LISTED = 2_000
 """Records printed of a list; of a longer one the rest is counted and left to `jixiao trace`."""
-WIDTHS = (8.0, 14.0, 38.0, 16.0, 51.0, 20.0, 10.0)
-HEAD = ("序号", "记录类型", "主键", "数额", "文件", "工作表", "行号")
+WIDTHS = (6.0, 11.0, 26.0, 13.0, 35.0, 14.0, 7.0, 15.0, 14.0, 14.0)
+HEAD = ("序号", "记录类型", "主键", "数额", "文件", "工作表", "行号", "单元格、栏目", "原文", "取值")
 LAST = len(WIDTHS) - 1
 ABOVE = 3
 """Rows of a list above its records: what it is, how many they are, heading."""
-TEXTS = {"record_type": 1, "key": 2, "file": 4, "sheet": 5}
+TEXTS = {"record_type": 1, "key": 2, "file": 4, "sheet": 5, "cell": 7, "written": 8, "taken": 9}
 """The columns that hold texts, which may take several lines."""
-AMOUNT = 3
-"""The column of amounts."""
+AMOUNT, NUMBER = 3, 6
+"""The columns of amounts and of row numbers."""
 ROW = 18
 """Points of the row of a record that takes one line."""
 PLACES = 6
 """Decimal places that an amount has at most."""
-HINT = "每组来源记录只列一次，用到它的数字都链接到这里。数额为基本单位（元、人次等）；点“返回”回到用到它的数字的追溯。"
+HINT = (
+    "每组来源记录只列一次，用到它的数字都链接到这里。数额、取值为基本单位（元、人次等），原文是来源文件中该单元格所写；"
+    "点“返回”回到用到它的数字的追溯。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +149,22 @@ def _rows(worksheet: RowsSheet, looks: Looks, records: pl.DataFrame, first: Mapp
     own = records.join(starts, on="list_no", maintain_order="left")
     no = pl.int_range(1, pl.len() + 1).over("list_no")
     own = own.with_columns(no=no, at=pl.col("first") + no)
-    made = {}
+    centre = f'<c s="{looks.centre._get_xf_index()}"'
+    number = pl.lit(f"{centre}><v>") + pl.col("row").cast(pl.String) + pl.lit("</v></c>")
+    made = {NUMBER: number.fill_null(f"{centre}/>")}
     for column, at in TEXTS.items():
         cells = _text_cells(worksheet, own[column], looks, points_of(WIDTHS, at, at))
         own = own.join(cells, on=column, how="left", maintain_order="left", nulls_equal=True)
-        made[at] = f"{column}_cell"
+        made[at] = pl.col(f"{column}_cell")
     own = own.join(
         _amount_cells(own["amount"], looks), on="amount", how="left", maintain_order="left", nulls_equal=True
     )
-    made[AMOUNT] = "amount_cell"
-    centre = f'<c s="{looks.centre._get_xf_index()}"'
+    made[AMOUNT] = pl.col("amount_cell")
     taller = pl.max_horizontal(f"{column}_height" for column in TEXTS)
     height = pl.when(taller > 0).then(pl.format(' ht="{}" customHeight="1"', taller)).otherwise(pl.lit(""))
     row = pl.concat_str(
         pl.lit('<row r="'), "at", pl.lit('"'), height, pl.lit(f">{centre}><v>"), "no", pl.lit("</v></c>"),
-        *(made[at] for at in sorted(made)),
-        (pl.lit(f"{centre}><v>") + pl.col("row").cast(pl.String) + pl.lit("</v></c></row>")).fill_null(
-            f"{centre}/></row>"
-        ),
+        *(made[at] for at in sorted(made)), pl.lit("</row>"),
     )  # fmt: skip
     joined = own.select("first", xml=row).group_by("first", maintain_order=True).agg(pl.col("xml").str.join(""))
     return dict(joined.iter_rows())

@@ -6,7 +6,7 @@ no longer there is refused: nobody knows any more what it was meant for.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ import polars as pl
 
 from jixiao.errors import UsageError
 from jixiao.ingest import typed_columns
+from jixiao.ingest.as_written import WRITTEN, ColumnPlace, shown
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.duplicates import PLACE
 from jixiao.ingest.places import Places
@@ -157,6 +158,24 @@ class Corrections:
             done += self._applied(one, record_type, before, numbers)
         after = pl.DataFrame(before, schema=found.schema, orient="row").drop(_LABEL)
         return _patched(rows, after), pl.DataFrame(done, schema=APPLIED, orient="row")
+
+    def before(self, done: pl.DataFrame, columns: Mapping[int, Sequence[ColumnPlace]]) -> pl.DataFrame:
+        """What stood in the cells that were changed (`done`: APPLIED), as it is shown in the unit of the column
+        (`columns` by the number of the sheet): as_written.WRITTEN."""
+        changed = done.filter(pl.col("action") == CHANGE).sort("line")
+        first = changed.unique(["record_type", "column", *PLACE], keep="first", maintain_order=True)
+        rows = []
+        for row in first.iter_rows(named=True):
+            column = _column(load_contract().get(row["record_type"]), row["column"])
+            assert column is not None
+            old = pl.Series([row["old_value"] or None], dtype=pl.String)
+            typed = typed_columns.type_column(column, old, self.setting)
+            own = [one for one in columns[row["sheet_no"]] if one.column == column.name]
+            above = [one for one in own if one.first_row <= row["src_row"]]
+            unit = pl.lit(above[-1].yuan if above else 1)
+            text = typed.values.select(shown(column, pl.col(column.name), unit)).item()
+            rows.append((row["sheet_no"], row["src_row"], column.name, text or ""))
+        return pl.DataFrame(rows, schema=WRITTEN, orient="row")
 
     def _applied(
         self, one: Correction, record_type: RecordType, found: list[dict[str, Any]], numbers: dict[tuple[str, str], int]

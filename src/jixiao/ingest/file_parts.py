@@ -18,6 +18,7 @@ import polars as pl
 
 from jixiao.engine.content import content_key
 from jixiao.hashes import sha256_or_blank
+from jixiao.ingest.as_written import ColumnPlace
 from jixiao.ingest.contract import Contract, names_of
 from jixiao.ingest.files import decided_by_name
 from jixiao.ingest.keeping import Keeping, write_frame
@@ -28,9 +29,9 @@ from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
 from jixiao.personal_numbers import mask_text
 
-FAULTS, SKIPPED, HANDED_BACK = "_faults", "_skipped", "_handed_back"
-"""Kinds of frames beside the record types: faults (jixiao.ingest.quarantine), rows passed over, and what rows that were
-handed back stand for (jixiao.ingest.handed_back)."""
+FAULTS, SKIPPED, HANDED_BACK, WRITTEN = "_faults", "_skipped", "_handed_back", "_written"
+"""Kinds of frames beside the record types: faults (jixiao.ingest.quarantine), rows passed over, what rows that were
+handed back stand for (jixiao.ingest.handed_back), and texts that are not the value taken (jixiao.ingest.as_written)."""
 _KIND = "file"
 _ACCOUNT = "account.json"
 _LARGE_ROWS = 50_000
@@ -101,7 +102,8 @@ def refused(reason: str) -> SheetAccount:
 
 
 def _sheet(count: dict[str, Any], **sheet: Any) -> SheetAccount:
-    return SheetAccount(**sheet, count=Count(**count))
+    columns = [ColumnPlace(**one) for one in count["columns"]]
+    return SheetAccount(**sheet, count=Count(**count | {"columns": columns}))
 
 
 def stacked(files: Iterable[tuple[FileParts, int]], kind: str) -> pl.LazyFrame | None:

@@ -3,14 +3,14 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
 from jixiao import apart
-from jixiao.ingest import cells, delimited, fault_rules, listing, refused_cells
+from jixiao.ingest import cells, delimited, fault_rules, listing, parquet_table, refused_cells
 from jixiao.ingest.cell_facts import CellFacts
 from jixiao.ingest.cells import WorkbookCells
 from jixiao.ingest.contract import Contract, RecordColumn, RecordType
@@ -18,6 +18,7 @@ from jixiao.ingest.headers import plain
 from jixiao.ingest.listing import MACROS, WORKBOOKS, place
 from jixiao.ingest.ods_xml import OdsXml
 from jixiao.ingest.parquet_table import ParquetTable
+from jixiao.ingest.side_by_side import tables_beside
 from jixiao.ingest.slices import Slice, Unreadable, numbered, of_one_file
 from jixiao.ingest.workbook_parts import HAS_MACROS, WorkbookParts
 from jixiao.ingest.workbook_table import Errors, WorkbookTable
@@ -206,11 +207,35 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
             own = WorkbookCells(path, name, facts, facts.look(name))
             frame = own.as_stored(_text(*book.sheet(name)))
             _refuse_wide(frame, own)
-            yield InboxSheet(name, order, record_type, [numbered(frame)], notes=[*told, *own.hidden], cells=own)
+            whole = InboxSheet(name, order, record_type, [numbered(frame)], notes=[*told, *own.hidden], cells=own)
+            yield from _beside(whole, frame, record_type, own, names) or [whole]
     except apart.NotRead as error:
         if error.kind in (MEMORY, TIME):
             raise Unreadable(_burst(path, parts, names) or error.reason) from error
         raise
+
+
+def _beside(
+    whole: InboxSheet, frame: pl.DataFrame, record_type: RecordType, own: WorkbookCells, names: list[str]
+) -> list[InboxSheet]:
+    """The tables that stand side by side on a sheet, each as a sheet: the first has its name, the others say from which
+    column on they are. None where there are not several, or where a sheet has such a name already."""
+    tables = tables_beside(record_type, frame)
+    named = [f"{whole.name}（{own.letters(one.place)}列起）" for one in tables]
+    if not tables or not set(named).isdisjoint(names):
+        return []
+    columns = "、".join(own.letters(one.place) for one in tables[1:])
+    told = [*whole.notes, f"左右并排的 {len(tables)} 张表分开读取，另起于 {columns} 列"]
+    return [
+        replace(
+            whole,
+            name=name,
+            record_type=one.record_type,
+            slices=[numbered(one.frame, begin=one.place)],
+            notes=list(told),
+        )
+        for name, one in zip([whole.name, *named[1:]], tables, strict=True)
+    ]
 
 
 def _kind_of_facts(path: Path) -> Callable[[Path], CellFacts]:
@@ -249,12 +274,22 @@ def _text(stream: bytes, errors: Errors) -> pl.DataFrame:
 
 
 def _read_parquet(path: Path, record_type: RecordType) -> InboxSheet:
-    if ParquetTable.is_large(path):
-        large = ParquetTable(path)
-        return InboxSheet("", 0, record_type, _run_on(large.frames()), number_columns=large.number_columns)
-    small = apart.of(ParquetTable, path)
-    frame = pl.read_ipc_stream(small.stream())
-    return InboxSheet("", 0, record_type, [numbered(frame)], number_columns=small.number_columns)
+    table = apart.of(ParquetTable, path)
+    rows = parquet_table.SLICE_ROWS
+    count, numbers = table.told(rows)
+    slices = _ahead(count, lambda number: table.slice(number, rows))
+    return InboxSheet("", 0, record_type, _run_on(map(pl.read_ipc_stream, slices)), number_columns=numbers)
+
+
+def _ahead(count: int, read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """So many pieces, each read while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(read, 0)
+        for number in range(1, count + 1):
+            piece = following.result()
+            if number < count:
+                following = pool.submit(read, number)
+            yield piece
 
 
 def _run_on(frames: Iterable[pl.DataFrame]) -> Iterator[Slice]:

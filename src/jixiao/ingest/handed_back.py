@@ -160,6 +160,17 @@ class Originals:
         return found
 
 
+def did_not_fit(rows: pl.DataFrame, completed: pl.DataFrame, record_type: RecordType) -> list[pl.DataFrame]:
+    """The cells (as_written.WRITTEN) that say that a text did not fit, of rows that were completed with it."""
+    found = []
+    for column in record_type.columns:
+        if column.type == "text" and column.name in rows.columns:
+            short = rows.select(SHEET, ROW, text=column.name, full=completed[column.name])
+            said = short.filter(pl.col("text").str.strip_chars() == TOO_LONG, pl.col("full") != pl.col("text"))
+            found.append(said.select(SHEET, ROW, column=pl.lit(column.name), text="text"))
+    return found
+
+
 def _faults_of(
     parts: FileParts, place: int, wanted: set[int]
 ) -> dict[int, tuple[list[tuple[str, str | None, str]], dict[str, str | None]]]:

@@ -36,7 +36,7 @@ class Header:
     of no column, each with its place. `unknown_units` are those that the money of the sheet needs and that are not
     understood, or contradict each other; `other_units` labels of counts that name a unit which is not the column's, by
     its header. `reference` is the place of the references of rows that were returned (jixiao.ingest.refused_rows), if
-    there are.
+    there are. `written` maps a column's name to its header as it was written.
     """
 
     first: int
@@ -52,6 +52,7 @@ class Header:
     reference: int | None = None
     unknown_units: tuple[StatedUnit, ...] = ()
     other_units: tuple[tuple[str, StatedUnit], ...] = ()
+    written: dict[str, str] = field(default_factory=dict)
 
     @property
     def extra(self) -> tuple[str, ...]:
@@ -279,4 +280,11 @@ def _read(
         other_units=tuple(other),
         reference=reference,
         missing=tuple(c for c in record_type.columns if c.must_have_header and c.name not in places),
+        written={name: _as_written(labels[at], [row[at] for row in top[first:]]) for name, at in places.items()},
     )
+
+
+def _as_written(label: str, cells: Sequence[Cell]) -> str:
+    """A header as its cells have it, of one that stands over two rows as it is read."""
+    filled = [" ".join(cell.split()) for cell in cells if cell and cell.strip()]
+    return filled[0] if len(filled) == 1 and plain(filled[0]) == label else label

@@ -18,7 +18,17 @@ import polars as pl
 
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
-from jixiao.ingest import file_parts, files, listing, narrative, passed_over, quarantine, refused_rows, tags
+from jixiao.ingest import (
+    as_written,
+    file_parts,
+    files,
+    listing,
+    narrative,
+    passed_over,
+    quarantine,
+    refused_rows,
+    tags,
+)
 from jixiao.ingest.address import Database
 from jixiao.ingest.contract import NARRATIVE, Contract, Lists, load_contract
 from jixiao.ingest.corrections import APPLIED, Corrections, read_corrections
@@ -27,6 +37,7 @@ from jixiao.ingest.file_parts import (
     FAULTS,
     HANDED_BACK,
     SKIPPED,
+    WRITTEN,
     FileParts,
     KnownFile,
     SheetAccount,
@@ -100,8 +111,8 @@ def ingest(
     corrections: Path | None = None,
 ) -> IngestResult:
     """Reads `inbox` (a folder, or a database) and writes raw_dir/<record_type>.parquet for every type,
-    narrative.parquet, sheet.parquet, quarantine.parquet, passed_over.parquet, handed_back.parquet and
-    correction.parquet.
+    narrative.parquet, sheet.parquet, quarantine.parquet, passed_over.parquet, handed_back.parquet, correction.parquet,
+    sheet_column.parquet and as_written.parquet.
 
     `corrections` is the file of corrections on record, if any: UsageError for one that cannot be applied.
     Same files, lists, corrections and key give the same bytes, whatever is in `store`, where a program (`program`, its
@@ -262,6 +273,7 @@ class _Run:
         sheets = [(parts, starts[name]) for name, parts in self.files if parts.sheets]
         faults, passed = [*_collected(sheets, FAULTS), *self.text_faults], _collected(sheets, SKIPPED)
         corrected: list[pl.DataFrame] = []
+        columns = [(number, e.sheet.record_type, e.sheet.count.columns) for number, e in enumerate(self.entries)]
         for record_type in self.contract.record_types:
             table = record_table(record_type, self.files, self.keeping, self.corrections)
             take(table.path, raw_dir / table.path.name)
@@ -274,6 +286,10 @@ class _Run:
         self.narratives.table.write_parquet(raw_dir / "narrative.parquet")
         self._write_faults(raw_dir, faults, places)
         passed_over.write(raw_dir, passed, places)
+        as_written.write_columns(raw_dir, columns, places)
+        before = self.corrections.before(pl.concat(corrected), {number: one for number, _, one in columns})
+        kinds = {number: record_type for number, record_type, _ in columns}
+        as_written.write_written(raw_dir, stacked(sheets, WRITTEN), before, places, kinds)
         self._corrected(corrected, places).write_parquet(raw_dir / CORRECTED)
         self._handed_back(sheets, starts, places).write_parquet(raw_dir / refused_rows.HANDED_BACK)
         table_of_sheets = self._sheet_table()

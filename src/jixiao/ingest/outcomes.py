@@ -8,3 +8,5 @@ SAID = {TOTAL: "合计行", EXAMPLE: "示例行", HEADER: "表中的表头行", 
 FILE = "passed_over.parquet"
 CORRECTED = "correction.parquet"
 """What was corrected in records that were handed in."""
+SHEET_COLUMN, AS_WRITTEN = "sheet_column.parquet", "as_written.parquet"
+"""Where the columns of the tables on sheets stand; the cells whose text is not the value taken."""

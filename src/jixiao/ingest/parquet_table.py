@@ -1,8 +1,7 @@
-"""A Parquet file as text: its columns' names as the first row, then its rows. A small one is read apart
-(jixiao.apart)."""
+"""A Parquet file as text: its columns' names as the first row, then its rows, so many at a time. Read apart
+(jixiao.apart), slice by slice: each has bounds of its own."""
 
 import io
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -10,8 +9,9 @@ import polars as pl
 
 from jixiao.apart import NotRead
 
-_LARGE = 1 << 21  # bytes of a file, in which a row takes a tenth, that is read so many rows at a time
-_SLICE_ROWS = 1_000_000
+SLICE_ROWS = 200_000
+"""Rows that are asked for at a time."""
+_MOST_ROWS = 1_000_000  # rows that a file may have whatever its size: beyond, no more than bytes
 _WIDEST = 1_000  # columns
 _NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
 
@@ -22,53 +22,40 @@ class ParquetTable:
     def __init__(self, path: Path) -> None:
         self._path, self._size = path, path.stat().st_size
 
-    @staticmethod
-    def is_large(path: Path) -> bool:
-        """The file is read slice by slice."""
-        return path.stat().st_size > _LARGE
-
     @cached_property
-    def _scanned(self) -> tuple[pl.LazyFrame, pl.Schema]:
+    def _scanned(self) -> tuple[pl.LazyFrame, pl.Schema, int]:
         try:
             typed = pl.scan_parquet(self._path, glob=False)
             schema, rows = typed.collect_schema(), int(typed.select(pl.len()).collect().item())
         except Exception as error:
             raise NotRead(_NO_PARQUET) from error
-        if len(schema) > _WIDEST or (rows > _SLICE_ROWS and rows > self._size):
+        if len(schema) > _WIDEST or (rows > _MOST_ROWS and rows > self._size):
             raise NotRead(f"有 {rows} 行 {len(schema)} 列，与文件大小（{self._size} 字节）不相称，没有读取")
         if any(t.is_nested() or t == pl.Object for t in schema.dtypes()):
             raise NotRead("含有嵌套的列（列表、结构），请改成一格一值后重新导出")
-        return typed, schema
+        return typed, schema, rows
 
-    @property
-    def number_columns(self) -> frozenset[int]:
-        """Places of the columns that are numbers by type."""
-        return frozenset(i for i, t in enumerate(self._scanned[1].dtypes()) if t.is_numeric())
+    def told(self, rows: int) -> tuple[int, frozenset[int]]:
+        """How many slices of so many rows it has, at least one, and the places of the columns that are numbers by
+        type."""
+        _, schema, height = self._scanned
+        numbers = frozenset(i for i, t in enumerate(schema.dtypes()) if t.is_numeric())
+        return max(1, -(-height // rows)), numbers
 
-    def frames(self) -> Iterator[pl.DataFrame]:
-        """The names, then the rows, as text in columns c0, c1, ..."""
-        typed, schema = self._scanned
-        names = {f"c{i}": [name] for i, name in enumerate(schema.names())}
+    def slice(self, number: int, rows: int) -> bytes:
+        """A slice of so many rows as an Arrow stream of text in columns c0, c1, ...; the names before the first."""
+        typed, schema, _ = self._scanned
         columns = [_text(pl.col(n), dtype).alias(f"c{i}") for i, (n, dtype) in enumerate(schema.items())]
-        yield pl.DataFrame(names, schema=dict.fromkeys(names, pl.String()))
-        for batch in self._batches(typed):
-            yield batch.select(columns)
-
-    def stream(self) -> bytes:
-        """All of it as one Arrow stream."""
-        stream = io.BytesIO()
-        pl.concat(self.frames()).write_ipc_stream(stream)
-        return stream.getvalue()
-
-    def _batches(self, typed: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         try:
-            if self._size <= _LARGE:
-                yield typed.collect()
-                return
-            for batch in typed.collect_batches(chunk_size=_SLICE_ROWS, maintain_order=True):
-                yield from batch.iter_slices(_SLICE_ROWS)
+            frame = typed.slice(number * rows, rows).collect().select(columns)
         except Exception as error:
             raise NotRead(_NO_PARQUET) from error
+        if number == 0:
+            names = {f"c{i}": [name] for i, name in enumerate(schema.names())}
+            frame = pl.concat([pl.DataFrame(names, schema=dict.fromkeys(names, pl.String())), frame])
+        stream = io.BytesIO()
+        frame.write_ipc_stream(stream)
+        return stream.getvalue()
 
 
 def _text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:

@@ -10,8 +10,8 @@ import polars as pl
 
 from jixiao.ingest import file_parts, files, row_checks, sheets, tags
 from jixiao.ingest.contract import Contract
-from jixiao.ingest.file_parts import FAULTS, HANDED_BACK, SKIPPED, FileParts, SheetAccount
-from jixiao.ingest.handed_back import Originals
+from jixiao.ingest.file_parts import FAULTS, HANDED_BACK, SKIPPED, WRITTEN, FileParts, SheetAccount
+from jixiao.ingest.handed_back import Originals, did_not_fit
 from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.ingest.slices import Unreadable, of_one_file
@@ -75,6 +75,7 @@ class PartsReader:
         named, letters = self.originals.named(opened.references), account.count.letters
         record_type = self._contract.get(account.record_type)
         rows = self.originals.completed(opened.rows, named, record_type, lambda of, row: f"{letters.get(of, '')}{row}")
+        self._batch.frames[WRITTEN] += did_not_fit(opened.rows, rows, record_type)
         self._batch.frames[HANDED_BACK].append(pl.concat([opened.rows.select(SHEET, ROW), named], how="horizontal"))
         return replace(opened, rows=rows)
 
@@ -113,6 +114,7 @@ class PartsReader:
         for table, checked in zip(tables, row_checks.check(tables, self._setting), strict=True):
             batch.frames[table.record_type.id].append(checked.good)
             batch.frames[FAULTS] += checked.faults
+            batch.frames[WRITTEN] += checked.written
             for number, n in checked.rounded:
                 self._count(number).rounded += n
             for number, n in checked.quarantined:

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from jixiao.ingest import fault_rules, money_units, persons, quarantine, refused_cells, repairs, typed_columns
+from jixiao.ingest import (
+    as_written,
+    fault_rules,
+    money_units,
+    persons,
+    quarantine,
+    refused_cells,
+    repairs,
+    typed_columns,
+)
 from jixiao.ingest.contract import Condition, RecordColumn, RecordType
 from jixiao.ingest.typed_columns import Cells, Setting, Typed
 
@@ -31,7 +40,8 @@ class SheetColumns:
 
 @dataclass(frozen=True)
 class Checked:
-    """`good`: typed rows that broke no rule, with SHEET and ROW, in order; `faults`: those of the others.
+    """`good`: typed rows that broke no rule, with SHEET and ROW, in order; `written`: the cells of these whose text is
+    not their value (jixiao.ingest.as_written); `faults`: those of the others.
 
     `quarantined` and `rounded` are (sheet number, how many) pairs: rows, and numbers cut to the places of their type.
     """
@@ -40,6 +50,7 @@ class Checked:
     faults: list[pl.DataFrame]
     quarantined: Sums
     rounded: Sums
+    written: list[pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,15 @@ def _check(table: AlikeRows, columns: list[Typed], setting: Setting) -> Checked:
         faults=_faults(table, broken, wrong, setting) if wrong.any() else [],
         quarantined=_by_sheet(rows, [wrong]),
         rounded=_by_sheet(rows, rounded),
+        written=[_written(rows, column, typed[column.name], wrong) for column in record_type.columns],
     )
+
+
+def _written(rows: pl.DataFrame, column: RecordColumn, typed: Typed, wrong: pl.Series) -> pl.DataFrame:
+    """The cells of a column in rows that broke no rule whose text is not their value."""
+    if typed.as_is is None:
+        return pl.DataFrame(schema=as_written.WRITTEN)
+    return as_written.kept(rows, column, typed.as_is | wrong, typed.values.to_series(0))
 
 
 def _type_all(table: AlikeRows, setting: Setting) -> list[Typed]:

@@ -57,12 +57,12 @@ _LOOKED_AT = 4  # first cells of a row, where totals and examples say what they 
 _BLANK = " \t\r\n\u3000\u00a0\ufeff\u200b\x1a"
 
 
-def marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """Boolean a row: some cell is not blank; and it may be no record."""
+def marks(frame: pl.DataFrame, begin: int = 0) -> tuple[pl.Series, pl.Series]:
+    """Boolean a row: some cell is not blank; and it may be no record. `begin`: the place of a row's first cell."""
     if frame.width == 0:
         return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
     looked = frame.select(
-        first=pl.coalesce(pl.all()), some=pl.concat_str(frame.columns[:_LOOKED_AT], ignore_nulls=True)
+        first=pl.coalesce(pl.all()), some=pl.concat_str(frame.columns[begin : begin + _LOOKED_AT], ignore_nulls=True)
     )
     told = looked.select(
         full=pl.col("first").str.strip_chars().fill_null("") != "",
@@ -76,14 +76,14 @@ def marks(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     return full, told.select(pl.any_horizontal("total", "remark").fill_null(False)).to_series()
 
 
-def kinds(frame: pl.DataFrame, maybe_none: pl.Series, required: list[int]) -> pl.Series:
+def kinds(frame: pl.DataFrame, maybe_none: pl.Series, required: list[int], begin: int = 0) -> pl.Series:
     """What a row is that is no record (jixiao.ingest.outcomes), else null. `maybe_none`: of `marks`; `required`: places
-    of the columns that every record fills."""
+    of the columns that every record fills; `begin`: the place of a row's first cell."""
     none = pl.Series([None], dtype=pl.String).new_from_index(0, len(frame))
     if not maybe_none.any():
         return none
     looked = frame.filter(maybe_none)
-    found = [_kind(row, all((row[place] or "").strip() for place in required)) for row in looked.iter_rows()]
+    found = [_kind(row[begin:], all((row[place] or "").strip() for place in required)) for row in looked.iter_rows()]
     told = none.scatter(maybe_none.arg_true(), pl.Series(found, dtype=pl.String))
     first = (told == REMARK).arg_max() if REMARK in found else None
     return told if first is None else _with_what_follows(frame, told, int(first))

@@ -1,7 +1,8 @@
 """Several tables on one sheet: one below another, each under its own header, or side by side.
 
 Tables of one record type below each other are read, each by its own header; rows of another record type's table, and
-tables side by side, are refused: what stands in one row of a sheet is one record.
+tables side by side that nothing separates (jixiao.ingest.side_by_side), are refused: what stands in one row of a sheet
+is one record.
 """
 
 from collections.abc import Iterator, Sequence
@@ -98,7 +99,7 @@ def _is_title(cells: Sequence[str | None]) -> bool:
 
 def _header_rows(record_type: RecordType, frame: pl.DataFrame, begin: int) -> list[tuple[int, RecordType]]:
     """Rows that look like a header, with the record type whose it is."""
-    words = _labels()
+    words = labels()
     first_cell = pl.coalesce(pl.all()).str
     has_word = first_cell.contains_any([word for word in words if len(word) > _SHORT])
     maybe = frame.select((has_word | first_cell.strip_chars().is_in([*words, "序号"])).fill_null(False)).to_series()
@@ -106,19 +107,19 @@ def _header_rows(record_type: RecordType, frame: pl.DataFrame, begin: int) -> li
     if len(rows) > _LONG_SHEET:
         some = pl.sum_horizontal(pl.all().is_in(list(words)).fill_null(False)) >= _LEAST_LABELS
         rows = [rows[i] for i in frame[rows].select(some).to_series().arg_true()]
-    found = [(row, _whose(record_type, [headers.plain(cell) for cell in frame.row(row)])) for row in rows]
+    found = [(row, whose(record_type, [headers.plain(cell) for cell in frame.row(row)])) for row in rows]
     return [(row, kind) for row, kind in found if kind is not None]
 
 
 @cache
-def _labels() -> tuple[str, ...]:
+def labels() -> tuple[str, ...]:
     """The headers of all record types, and the usual other ones."""
     contract = load_contract()
     own = {c.header for r in contract.record_types for c in r.columns}
     return tuple(sorted(own | {other for others in contract.synonyms.values() for other in others}))
 
 
-def _whose(record_type: RecordType, cells: list[str]) -> RecordType | None:
+def whose(record_type: RecordType, cells: list[str]) -> RecordType | None:
     """The record type whose header a row is: half of its cells are, and more than of any other; None: of none."""
     filled = [cell for cell in cells if cell]
     own = headers.matched(record_type, filled)
@@ -141,7 +142,7 @@ def beside(record_type: RecordType, header: Header, frame: pl.DataFrame) -> int 
         needed = {c.name for c in other.columns if c.must_have_header}
         if needed <= found.keys() and len(found) >= _OF_ANOTHER:
             return min(place for place, label in others if label in found.values())
-    words = _labels()
+    words = labels()
     for place in without_label(header, frame):
         if frame[f"c{place}"].str.strip_chars().is_in(list(words)).any():
             return place

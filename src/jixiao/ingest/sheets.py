@@ -17,6 +17,7 @@ from jixiao.ingest import (
     sheet_tables,
     typed_columns,
 )
+from jixiao.ingest.as_written import ColumnPlace
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.files import InboxSheet
 from jixiao.ingest.headers import Header
@@ -25,13 +26,14 @@ from jixiao.ingest.outcomes import BLANK, HEADER, SAID
 from jixiao.ingest.sheet_tables import SheetTable
 from jixiao.ingest.slices import Slice
 from jixiao.personal_numbers import mask_text
+from jixiao.xlsx_formats import column_number
 
 
 @dataclass
 class Count:
     """What became of the rows of one sheet: a row of sheet.parquet without its file. `skipped` are the rows that are no
     records, `kinds` how many of which outcome; `rounded` numbers that had more places than their type. `letters`: of a
-    worksheet, the letter of the column under each official header."""
+    worksheet, the letter of the column under each official header. `columns`: where those of each table stand."""
 
     read: int = 0
     accepted: int = 0
@@ -41,6 +43,7 @@ class Count:
     rounded: int = 0
     notes: list[str] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
+    columns: list[ColumnPlace] = field(default_factory=list)
 
     @property
     def note(self) -> str:
@@ -134,7 +137,7 @@ class _Rows(Slice):
 
     def slice(self, start: int, length: int | None = None) -> "_Rows":
         marks = (one.slice(start, length) for one in (self.full, self.maybe_none, self.head))
-        return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks)
+        return _Rows(self.frame.slice(start, length), self.numbers.slice(start, length), *marks, begin=self.begin)
 
     def with_heads(self, begin: int, end: int) -> "_Rows":
         """The same, with the rows of one more header."""
@@ -145,7 +148,8 @@ def _filled(slices: Iterable[Slice]) -> Iterator[_Rows]:
     """The slices without the blank rows at the end of the sheet: those at the end of a slice wait for the next one."""
     waiting: list[_Rows] = []
     for one in _with_the_header(slices):
-        rows = _Rows(one.frame, one.numbers, *row_kinds.marks(one.frame), _none_of(len(one.frame)))
+        marks = row_kinds.marks(one.frame, one.begin)
+        rows = _Rows(one.frame, one.numbers, *marks, _none_of(len(one.frame)), begin=one.begin)
         height = len(rows) - int(rows.full.reverse().arg_max() or 0) if rows.full.any() else 0
         if height:
             yield _joined([*waiting, rows.slice(0, height)])
@@ -163,7 +167,8 @@ def _with_the_header(slices: Iterable[Slice]) -> Iterator[Slice]:
         if sum(len(rows.frame) for rows in waiting) >= headers.SEARCHED_ROWS:
             break
     if waiting:
-        yield Slice(pl.concat([rows.frame for rows in waiting]), pl.concat([rows.numbers for rows in waiting]))
+        frames, numbers = pl.concat([rows.frame for rows in waiting]), pl.concat([rows.numbers for rows in waiting])
+        yield Slice(frames, numbers, begin=waiting[0].begin)
     yield from rest
 
 
@@ -176,6 +181,7 @@ def _joined(rows: list[_Rows]) -> _Rows:
         pl.concat([one.full for one in rows]),
         pl.concat([one.maybe_none for one in rows]),
         pl.concat([one.head for one in rows]),
+        begin=rows[0].begin,
     )
 
 
@@ -207,6 +213,16 @@ class _HeadedSheet:
         self.columns = {self.header.places[name]: record_type.column(name) for name in self.present}
         self.refused_by, self.column, self.hint = self._refusal(rows.frame)
         self._say(rows.frame)
+        if not self.refused_by:
+            self.count.columns += self._places(int(rows.numbers[0]) if len(rows) else 1)
+
+    def _places(self, first_row: int) -> Iterator[ColumnPlace]:
+        """Where the columns stand, of rows from here on."""
+        for place, column in self.columns.items():
+            letter = self.sheet.cells.letters(place) if self.sheet.cells is not None else ""
+            header, yuan = mask_text(self.header.written[column.name]), self.header.yuan.get(column.name, 1)
+            number = column_number(letter) + 1 if letter else place + 1
+            yield ColumnPlace(first_row, column.name, number, letter, header, max(yuan, 1))
 
     def _refusal(self, frame: pl.DataFrame) -> tuple[str, str, str]:
         """The rule that refuses all rows ('': none), the columns that it names and what it adds."""
@@ -282,7 +298,7 @@ class _HeadedSheet:
 
     def _kinds(self, rows: _Rows) -> pl.Series:
         """What a row is that is no record, else null."""
-        kinds = row_kinds.kinds(rows.frame, rows.maybe_none & ~rows.head, self._required)
+        kinds = row_kinds.kinds(rows.frame, rows.maybe_none & ~rows.head, self._required, rows.begin)
         if rows.head.any():
             kinds = kinds.scatter(rows.head.arg_true(), HEADER)
         return kinds if rows.full.all() else kinds.scatter((~rows.full).arg_true(), BLANK)

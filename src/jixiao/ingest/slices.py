@@ -1,7 +1,7 @@
 """What reading a file gives: rows as text, or the reason why there are none."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import polars as pl
@@ -41,12 +41,14 @@ def of_one_file(found: Iterable[_One]) -> Iterator[_One]:
 
 @dataclass(frozen=True)
 class Slice:
-    """Some rows of a sheet as text: `frame` has columns c0, c1, ...; `numbers` are the rows' own numbers."""
+    """Some rows of a sheet as text: `frame` has columns c0, c1, ...; `numbers` are the rows' own numbers; `begin` is
+    the place where the cells begin: those left of it are of other tables, and null."""
 
     frame: pl.DataFrame
     numbers: pl.Series
+    begin: int = field(default=0, kw_only=True)
 
 
-def numbered(frame: pl.DataFrame, first: int = 1) -> Slice:
+def numbered(frame: pl.DataFrame, first: int = 1, begin: int = 0) -> Slice:
     """Rows whose numbers run on from `first`."""
-    return Slice(frame, pl.int_range(first, first + len(frame), dtype=pl.Int64, eager=True))
+    return Slice(frame, pl.int_range(first, first + len(frame), dtype=pl.Int64, eager=True), begin=begin)

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 import polars as pl
 
-from jixiao.ingest import digits, fault_rules, persons, refused_cells, tags
+from jixiao.ingest import as_written, digits, fault_rules, persons, refused_cells, tags
 from jixiao.ingest.contract import TAKEN_BY_NAME, Lists, RecordColumn, load_contract, names_of
 from jixiao.ingest.money_units import NOT_UNDERSTOOD, UNSTATED, YUAN
 from jixiao.personal_numbers import STARS
@@ -56,18 +56,20 @@ class Typed:
     """A typed column: its raw column or columns, the rule that each row breaks (null: none), whether it is blank.
 
     `rounded`, a Boolean or null a row, is there for numbers that may have been cut to the places of their type.
+    `as_is`, a Boolean a row: the text is the value as it is shown (jixiao.ingest.as_written); None: it is everywhere.
     """
 
     values: pl.DataFrame
     rule: pl.Series
     blank: pl.Series
     rounded: pl.Series | None = None
+    as_is: pl.Series | None = None
 
     def slice(self, start: int, height: int) -> "Typed":
         """So many rows from `start` on."""
-        rounded = None if self.rounded is None else self.rounded.slice(start, height)
+        more = (None if one is None else one.slice(start, height) for one in (self.rounded, self.as_is))
         rows = self.values.slice(start, height), self.rule.slice(start, height), self.blank.slice(start, height)
-        return Typed(*rows, rounded)
+        return Typed(*rows, *more)
 
 
 @dataclass(frozen=True)
@@ -188,11 +190,12 @@ def type_column(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed
     distinct = raw.unique(maintain_order=True)
     judged = _judge(column, distinct, setting)
     marks = [distinct, judged.rule.alias("__rule"), judged.blank.alias("__blank")]
-    marks += [judged.rounded.alias("__rounded")] if judged.rounded is not None else []
+    more = {"__rounded": judged.rounded, "__as_is": judged.as_is}
+    marks += [one.alias(name) for name, one in more.items() if one is not None]
     table = judged.values.with_columns(marks)
     spread = raw.to_frame().join(table, on=_RAW, how="left", maintain_order="left", nulls_equal=True)
-    rounded = spread["__rounded"] if judged.rounded is not None else None
-    return _of(column, Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], rounded))
+    found = (spread[name] if one is not None else None for name, one in more.items())
+    return _of(column, Typed(spread.select(judged.values.columns), spread["__rule"], spread["__blank"], *found))
 
 
 def type_together(columns: Sequence[Cells]) -> list[Typed]:
@@ -225,12 +228,14 @@ def _of(column: RecordColumn, judged: Typed) -> Typed:
 @dataclass(frozen=True)
 class _Way:
     """How a clean text becomes typed: `steps` add helper columns one upon the other, beginning with `clean`; over them
-    the raw columns, the rule that is broken, and whether a number was rounded."""
+    the raw columns, the rule that is broken, whether a number was rounded, and whether the text is the value as it is
+    shown (None: `as_written.is_shown` says so)."""
 
     steps: list[dict[str, pl.Expr]]
     values: dict[str, pl.Expr]
     rule: pl.Expr
     rounded: pl.Expr | None = None
+    as_is: pl.Expr | None = None
 
 
 def _unmarked(raw: pl.Series) -> pl.Series:
@@ -244,7 +249,7 @@ def _unmarked(raw: pl.Series) -> pl.Series:
 def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     """Every text of `raw` typed and judged, in one query; a blank breaks no rule yet."""
     way = _TYPES[column.type](column, setting)
-    raw = _unmarked(raw)
+    own, raw = raw, _unmarked(raw)
     frame = raw.to_frame(_RAW).lazy().with_columns(clean=_clean(column, raw))
     for step in way.steps:
         frame = frame.with_columns(**step)
@@ -259,9 +264,28 @@ def _judge(column: RecordColumn, raw: pl.Series, setting: Setting) -> Typed:
     )
     told = {"__rule": rule, "__blank": pl.col("clean").is_null()}
     told |= {} if way.rounded is None else {"__rounded": way.rounded}
+    told |= {} if way.as_is is None else {"__as_is": way.as_is}
     judged = frame.select(**way.values, **told).collect()
     rounded = None if way.rounded is None else judged["__rounded"]
-    return Typed(judged.select(list(way.values)), judged["__rule"], judged["__blank"], rounded)
+    return Typed(
+        judged.select(list(way.values)), judged["__rule"], judged["__blank"], rounded, _as_is(column, own, raw, judged)
+    )
+
+
+def _as_is(column: RecordColumn, own: pl.Series, raw: pl.Series, judged: pl.DataFrame) -> pl.Series | None:
+    """Whether each text (`own`, `raw` without marks) is its value as it is shown, or there is no value; None: all are.
+    Of personal numbers no text is kept."""
+    if column.type == "id":
+        return None
+    if "__as_is" in judged.columns:
+        found = judged["__as_is"]
+    else:
+        value = judged.to_series(0)
+        found = pl.select(as_written.is_shown(column, pl.lit(own), pl.lit(value))).to_series()
+    found = found.fill_null(True)
+    if own is not raw:
+        found &= (own == raw).fill_null(True)
+    return None if found.all() else found
 
 
 def _clean(column: RecordColumn, raw: pl.Series) -> pl.Expr:
@@ -507,7 +531,7 @@ def _type_num(column: RecordColumn, setting: Setting) -> _Way:
     values = way.values
     if column.percent:
         values[f"{column.name}_is_percent"] = pl.when(pl.col("clean").is_not_null()).then("percent")
-    return replace(way, values=values, rounded=pl.col("number") != kept)
+    return replace(way, values=values, rounded=pl.col("number") != kept, as_is=_is_plain(pl.col("number") == kept))
 
 
 def _type_money(column: RecordColumn, setting: Setting) -> _Way:
@@ -523,7 +547,13 @@ def _type_money(column: RecordColumn, setting: Setting) -> _Way:
         {"yuan": pl.when(pl.col("digits") > _EXACT_DIGITS).then(in_fen).otherwise("yuan")},
     ]
     rule = _number_rule(column, (no_unit, fault_rules.NO_UNIT), (pl.col("yuan") != in_fen, fault_rules.FINER_THAN_FEN))
-    return _one_value(column, in_fen.cast(pl.Decimal(18, 2), strict=False), rule, *steps)
+    way = _one_value(column, in_fen.cast(pl.Decimal(18, 2), strict=False), rule, *steps)
+    return replace(way, as_is=_is_plain(pl.col("number") * pl.col("own") == in_fen))
+
+
+def _is_plain(is_exact: pl.Expr) -> pl.Expr:
+    """Whether a text is its number in plain digits, and the value taken is this number."""
+    return is_exact & (pl.col(_RAW) == as_written.plain_number(pl.col("number")))
 
 
 _TYPES: dict[str, Callable[[RecordColumn, Setting], _Way]] = {

@@ -20,7 +20,8 @@ Held = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class TracedRecord:
-    """One record of a figure: what and whose it is, where it stands, and what it adds to its side of the value."""
+    """One record of a figure: what and whose it is, where it stands, and what it adds to its side of the value, as a
+    base measure counts it."""
 
     record_type: str
     key: str
@@ -31,6 +32,7 @@ class TracedRecord:
     sheet: str
     row: int
     slice: str
+    measure: str
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ class Book:
 
     def _listed(self, side: LeafSide) -> list[TracedRecord]:
         return [
-            TracedRecord(record_type, key, person, side.role, amount, file, sheet, row, side.slice)
+            TracedRecord(record_type, key, person, side.role, amount, file, sheet, row, side.slice, side.key[0])
             for record_type, key, person, file, sheet, row, amount in self.side(side.key).listed
         ]
 

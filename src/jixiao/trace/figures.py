@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +18,8 @@ from jixiao.ingest.contract import load_contract
 from jixiao.nearest import did_you_mean
 from jixiao.policy.texts import NoticeTexts
 from jixiao.published import open_warehouse
-from jixiao.trace.book import Book, Origin
+from jixiao.trace.book import Book, Origin, TracedRecord
+from jixiao.trace.cells import Cells, by_place, places_of
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.measures import Catalog
 
@@ -266,8 +267,9 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
     """One figure of a published build as the JSON of `jixiao trace --json`.
 
     `ref` is a figure id or [NOTICE/]WORKBOOK!SHEET!CELL; `limit` bounds the records listed. Values are exact decimals
-    as text: `value` and `recomputed` in the printed unit, amounts of `records` in the base unit. Raises UsageError when
-    there is no such figure, or several.
+    as text: `value` and `recomputed` in the printed unit, amounts of `records` in the base unit. `cells` of a record
+    are those that the figure adds up or counts by (jixiao.trace.cells.CELLS). Raises UsageError when there is no such
+    figure, or several.
     """
     with closing(open_warehouse(out)) as con:
         figure = find_figure(con, ref)
@@ -276,6 +278,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
         again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
         sha256 = dict(con.execute("select distinct file, sha256 from published.sheet").fetchall())
         records = origin.records if limit is None else origin.records[:limit]
+        cells = _cells(Cells(con, out / "raw"), records)
         return {
             "figure_id": figure.figure_id,
             "form_id": figure.form_id,
@@ -304,10 +307,23 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
                     "sha256": sha256[one.file],
                     "sheet": one.sheet,
                     "row": one.row,
+                    "cells": cells.get((one.measure, one.record_type, one.file, one.sheet, one.row), []),
                 }
                 for one in records
             ],
         }
+
+
+def _cells(cells: Cells, records: Sequence[TracedRecord]) -> dict[tuple[str, str, str, str, int], list[dict[str, Any]]]:
+    """The cells of records, by the measure that counts them, their type and place."""
+    places: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+    for one in records if cells.known else ():
+        places.setdefault((one.measure, one.record_type), []).append((one.file, one.sheet, one.row))
+    return {
+        (*of, *place): found
+        for of, rows in places.items()
+        for place, found in by_place(cells.of_measure(*of, places_of(rows))).items()
+    }
 
 
 def _sql(tracer: Tracer, figure: Figure) -> str:

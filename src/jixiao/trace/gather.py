@@ -17,6 +17,7 @@ from jixiao.errors import JixiaoError
 from jixiao.evidence import (
     AMOUNT,
     AMOUNT_TEXT,
+    CELL_SCHEMA,
     CONTRIBUTION_SCHEMA,
     Evidence,
     FigureEvidence,
@@ -26,6 +27,7 @@ from jixiao.evidence import (
 from jixiao.exact import Formula
 from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
+from jixiao.trace.cells import PLACE, Cells
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.formula import renamed, sides_of
 from jixiao.trace.formula_making import SideKey
@@ -52,12 +54,13 @@ def gather(out: Path, notices: Iterable[str] = ()) -> Evidence:
         numbers = {key: no for no, key in enumerate(sorted({key for formula in made for key in sides_of(formula)}))}
         listed = _contributions(con, tracer, numbers)
         sources = _sources(listed, hashes)
+        behind = _cells(Cells(con, out / "raw"), listed, numbers, sources)
         contributions = _numbered(listed, sources)
         figures = [
             _figure(tracer, figure, edition, printed, renamed(formula, numbers.__getitem__))
             for (figure, edition, printed), formula in zip(placed, made, strict=True)
         ]
-    return Evidence(sources, _sides(numbers, contributions, sources), figures, contributions)
+    return Evidence(sources, _sides(numbers, contributions, sources), figures, contributions, behind)
 
 
 Placed = tuple[Figure, str, Decimal]
@@ -130,11 +133,33 @@ def _sources(listed: pl.DataFrame, hashes: dict[str, str]) -> list[Source]:
 
 def _numbered(listed: pl.DataFrame, sources: list[Source]) -> pl.DataFrame:
     """The contributions with numbers of sources; their order is kept."""
+    joined = listed.join(_numbers_of(sources), on=["record_type", "file", "sheet"], how="left", maintain_order="left")
+    return joined.select(list(CONTRIBUTION_SCHEMA))
+
+
+def _cells(
+    cells: Cells, listed: pl.DataFrame, numbers: dict[SideKey, int], sources: list[Source]
+) -> pl.DataFrame | None:
+    """The cells that the records of all sides count by, each once."""
+    if not cells.known:
+        return None
+    measures = {no: key[0] for key, no in numbers.items()}
+    measure = pl.col("side_no").replace_strict(measures, return_dtype=pl.String).alias("measure")
+    rows = listed.select(measure, "record_type", *PLACE).unique().sort("measure", "record_type", *PLACE)
+    known = _numbers_of(sources)
+    frames = [
+        cells.of_measure(str(of), str(kind), own).join(known.filter(record_type=kind), on=["file", "sheet"])
+        for (of, kind), own in rows.group_by("measure", "record_type", maintain_order=True)
+    ]
+    told = pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *(one.select(list(CELL_SCHEMA)) for one in frames)])
+    return told.unique().sort("source_no", "row", "column")
+
+
+def _numbers_of(sources: list[Source]) -> pl.DataFrame:
+    """source_no, record_type, file, sheet."""
     places = [(source.no, source.record_type, source.file, source.sheet) for source in sources]
     schema = {"source_no": pl.Int64(), "record_type": pl.String(), "file": pl.String(), "sheet": pl.String()}
-    known = pl.DataFrame(places, schema=schema, orient="row")
-    joined = listed.join(known, on=["record_type", "file", "sheet"], how="left", maintain_order="left")
-    return joined.select(list(CONTRIBUTION_SCHEMA))
+    return pl.DataFrame(places, schema=schema, orient="row")
 
 
 def _sides(numbers: dict[SideKey, int], contributions: pl.DataFrame, sources: list[Source]) -> list[Side]:

@@ -20,6 +20,7 @@ from jixiao.engine.store import Store, take
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.trace.book import Book, SideRecords
+from jixiao.trace.cells import PLACE, Cells, joined
 from jixiao.trace.figures import Tracer
 from jixiao.trace.formula_making import SideKey
 from jixiao.trace.measures import LABELLED, Measure, contribution_sql
@@ -95,12 +96,13 @@ def _sides(tracer: Tracer, figures: Iterable[PlacedFigure]) -> set[SideKey]:
 @dataclass(frozen=True)
 class ListReader:
     """Reads the lists of a warehouse whose tables have this content (`tables`: name to hash; none where that is not
-    known, and then nothing is kept) by this program (a hash)."""
+    known, and then nothing is kept) by this program (a hash), with the cells of their records."""
 
     con: DuckDBPyConnection
     store: Store
     program: str
     tables: Mapping[str, str]
+    cells: Cells
 
     def note(self, books: Iterable[Iterable[PlacedFigure]], folder: Path) -> list[list[SideKey]]:
         """Leave the lists that the figures of these workbooks are made of below `folder`, as RecordLists reads them;
@@ -108,19 +110,29 @@ class ListReader:
         tracer = Tracer(self.con, limit=0)
         of_books = [sorted(_sides(tracer, figures)) for figures in books]
         keys = sorted({key for own in of_books for key in own})
-        rows = "select measure_id, fact from intermediate.int_measure where fact is not null"
-        facts = dict(self.con.execute(rows).fetchall())
+        rows = "select measure_id, fact, record_type from intermediate.int_measure where fact is not null"
+        declared = self.con.execute(rows).fetchall()
+        facts = {measure_id: fact for measure_id, fact, _ in declared}
+        kinds = {fact: [kind] if kind else list(tracer.labels) for _, fact, kind in declared}
         by_fact: dict[str, list[SideKey]] = defaultdict(list)
         for key in keys:
             by_fact[facts[key[0]]].append(key)
         for fact, own in sorted(by_fact.items()):
             measures = [tracer.book.catalog.get(name) for name in sorted({key[0] for key in own})]
-            self._note(measures, own, tracer.labels, folder / fact)
+            self._note(measures, own, tracer.labels, folder / fact, kinds[fact])
         return of_books
 
-    def _note(self, measures: Sequence[Measure], keys: Sequence[SideKey], labels: dict[str, str], place: Path) -> None:
+    def _note(
+        self,
+        measures: Sequence[Measure],
+        keys: Sequence[SideKey],
+        labels: dict[str, str],
+        place: Path,
+        kinds: Sequence[str],
+    ) -> None:
         query = _listing(measures)
-        key = content_key(self.program, query, self._contents(query), keys, labels)
+        cells = [[self.tables.get(f"stg_{kind}"), self.cells.contents.get(kind)] for kind in kinds]
+        key = content_key(self.program, query, self._contents(query), keys, labels, cells)
         kept = self.store.find(KIND, key) if self.tables else None
         if kept is None:
             place.mkdir(parents=True, exist_ok=True)
@@ -144,8 +156,8 @@ class ListReader:
         self.con.execute(f"create or replace temp table found as {query}")  # planned once: a relation's query is twice
         found: pl.DataFrame = self.con.sql("select * from found").pl()
         self.con.unregister("asked")
-        kind = pl.col("record_type").replace(labels)
-        records = found.select(list(RECORDS)).cast(pl.Schema(RECORDS)).with_columns(kind)
+        records = self._with_cells(found, keys).select(list(RECORDS)).cast(pl.Schema(RECORDS))
+        records = records.with_columns(pl.col("record_type").replace(labels))
         totals = found.group_by("list_no").agg(pl.first("held", "total")).iter_rows()
         sides = {no: (count, total) for no, count, total in totals}
         digests = _digests(records)
@@ -153,6 +165,18 @@ class ListReader:
         about = [(*key, *sides.get(no, empty), digests.get(no, "")) for no, key in enumerate(keys)]
         pl.DataFrame(about, ABOUT, orient="row").write_ipc(place / ABOUT_FILE)
         records.write_ipc(place / RECORDS_FILE)
+
+    def _with_cells(self, found: pl.DataFrame, keys: Sequence[SideKey]) -> pl.DataFrame:
+        """The records with the cells that their measures count by."""
+        measures = dict(enumerate(key[0] for key in keys))
+        records = found.with_columns(
+            measure=pl.col("list_no").replace_strict(measures, return_dtype=pl.String), at=pl.int_range(pl.len())
+        )
+        frames = [
+            own.join(joined(self.cells.of_measure(str(measure), str(kind), own)), on=list(PLACE), how="left")
+            for (measure, kind), own in records.group_by("measure", "record_type", maintain_order=True)
+        ]
+        return pl.concat(frames).sort("at") if frames else records.with_columns(cell=None, written=None, taken=None)
 
 
 def _take(kept: Path, place: Path) -> None:

@@ -12,9 +12,11 @@ from jixiao.errors import UsageError
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.ingest.outcomes import CORRECTED, DUPLICATE, FILE, SAID
 from jixiao.ingest.person_key import load_key
+from jixiao.ingest.refused_rows import HANDED_BACK
 from jixiao.ingest.tags import shown_name
 from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
+from jixiao.trace.cells import Cells, by_place, places_of
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
 from jixiao.trace.uses import Uses, at_place
@@ -42,7 +44,9 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
     `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
     sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
     skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when,
-    why); why (of a row that is quarantined: column, value, rule, reason, repair);
+    why); cells (of an accepted row: jixiao.trace.cells.CELLS of all that hold something); stands_for (of one that was
+    handed back: the place of the refused row); why (of a row that is quarantined: column, value, rule, reason,
+    repair); replaced_by (of such a row: the rows that were handed back for it, place, named, state);
     figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
     subject that it did not enter, each with outcome and reason), unasked (measures that nothing asks of its subject),
     findings (that name the row), other_figures (how many figures of the same measures are of other subjects).
@@ -90,6 +94,7 @@ class RowTracer:
         if not key:
             return document | self._not_accepted(place)
         accepted = {"key": key[0][0], "state": ACCEPTED, "corrected": self._corrected(place)}
+        accepted |= {"cells": self._cells(place, record_type), "stands_for": self._stands_for(place)}
         return document | accepted | Uses(self.tracer, place, record_type).document()
 
     def _corrected(self, place: Place) -> list[dict[str, str]]:
@@ -100,6 +105,15 @@ class RowTracer:
         fields = ", ".join(f'"{name}"' for name in told)
         rows = self._at(self._raw(Path(CORRECTED).stem), fields, place, prefix="")
         return [dict(zip(told, row, strict=True)) for row in rows]
+
+    def _cells(self, place: Place, record_type: str) -> list[dict[str, Any]]:
+        """The cells of the row that hold something, with what was written there and the value taken."""
+        if record_type == NARRATIVE.id:
+            return []
+        at = (place.file, place.sheet, place.row)
+        columns = load_contract().get(record_type).columns
+        found = by_place(Cells(self.con, self.raw).of(record_type, columns, places_of([at]))).get(at, [])
+        return [one for one in found if one["written"] is not None]
 
     def _raw(self, name: str) -> str:
         path = str((self.raw / f"{name}.parquet").resolve()).replace("'", "''")
@@ -134,7 +148,8 @@ class RowTracer:
         faults = self._at(self._raw("quarantine"), '"column", value, rule, reason, repair', place, prefix="")
         if faults:
             why = [dict(zip(("column", "value", "rule", "reason", "repair"), fault, strict=True)) for fault in faults]
-            return {"state": QUARANTINED, "says": "没有收下：已隔离，改正后重新上报才会计入。", "why": why}
+            replaced = self._replaced_by(place)
+            return {"state": QUARANTINED, "says": _of_quarantined(replaced), "why": why, "replaced_by": replaced}
         passed = self._at(self._raw(Path(FILE).stem), "outcome, first_file, first_sheet, first_row", place, prefix="")
         if passed:
             outcome, file, sheet, row = passed[0]
@@ -147,6 +162,35 @@ class RowTracer:
                 }
             return {"state": SKIPPED, "says": f"没有收下：这是{SAID[outcome]}，不是记录。"}
         return self._beside(place)
+
+    def _replaced_by(self, place: Place) -> list[dict[str, str]]:
+        """The rows of returned workbooks that stand for a refused row, in order, with what became of them."""
+        rows = self._handed_back(
+            '"file", sheet, "row"', "from_file = $file and from_sheet = $sheet and from_row = $row", place
+        )
+        found = []
+        for file, sheet, row in rows:
+            back = Place(file, sheet, row)
+            _, record_type, _ = self._sheet(back)
+            taken = self._at(*_accepted(record_type), back)
+            state = ACCEPTED if taken else str(self._not_accepted(back)["state"])
+            found.append({"place": f"{file}:{sheet}:{row}", "named": _named(back), "state": state})
+        return found
+
+    def _stands_for(self, place: Place) -> str | None:
+        """The place of the refused row that a row was handed back for; None of a row that was not handed back."""
+        rows = self._handed_back(
+            "from_file, from_sheet, from_row", '"file" = $file and sheet = $sheet and "row" = $row', place
+        )
+        return ":".join(map(str, rows[0])) if rows and rows[0][0] is not None else None
+
+    def _handed_back(self, fields: str, where: str, place: Place) -> list[tuple[Any, ...]]:
+        """Rows of raw/handed_back.parquet, in order; a build that was made before it was kept has none."""
+        if not (self.raw / HANDED_BACK).is_file():
+            return []
+        at = {"file": place.file, "sheet": place.sheet, "row": place.row}
+        table = self._raw(Path(HANDED_BACK).stem)
+        return self.con.execute(f"select {fields} from {table} where {where} order by all", at).fetchall()
 
     def _beside(self, place: Place) -> dict[str, Any]:
         """A row that is no record at all: above the first one, or below the last."""
@@ -175,6 +219,16 @@ def _accepted(record_type: str) -> tuple[str, str]:
         if record_type == NARRATIVE.id
         else (f"staging.stg_{record_type}", "record_key")
     )
+
+
+def _of_quarantined(replaced: list[dict[str, str]]) -> str:
+    """What became of a refused row, in a sentence."""
+    if not replaced:
+        return "没有收下：已隔离，改正后重新上报才会计入。"
+    taken = [one for one in replaced if one["state"] in (ACCEPTED, COPY)]
+    if taken:
+        return f"没有收下：已隔离；改正后由 {taken[0]['named']} 报回，已收下。"
+    return f"没有收下：已隔离；由 {replaced[-1]['named']} 报回过，仍未收下，改正后再报。"
 
 
 def _named(place: Place) -> str:

@@ -116,10 +116,11 @@ def test_an_entry_shows_definition_clause_records_and_the_recomputed_value(audit
     assert entry[-1][:6] == ["来源", None, "指标", 2, 1, "某校"]
     sheet, row = re.fullmatch(r"(记录-1) 第 (\d+) 行", entry[-1][6]).groups()
     rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(min_row=int(row), max_row=int(row) + 4, values_only=True))
-    assert rows[0][0] == "application:JL-0001　funds_requested　w　total" and rows[0][6] == "返回"
+    assert rows[0][0] == "application:JL-0001　funds_requested　w　total" and rows[0][-1] == "返回"
     assert rows[1][0] == "共 2 条，数额合计 2。记录数。"
-    assert rows[3] == (1, "绩效目标", "JL-0001|I103", 3000.5, "长春/绩效目标.xlsx", "绩效目标", 1)
-    assert rows[4] == (2, *rows[3][1:6], 2)
+    where = ("JL-0001|I103", 3000.5, "长春/绩效目标.xlsx", "绩效目标")
+    assert rows[3] == (1, "绩效目标", *where, 1, "A1 编号", "甲", "甲")
+    assert rows[4] == (2, *rows[3][1:6], 2, "A2 编号", "甲", "甲")
 
 
 def _lists(path):
@@ -131,7 +132,7 @@ def _lists(path):
     made = {}
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
         numbers = [row[0] for row in rows[start + 2 : end] if isinstance(row[0], int)]
-        made.setdefault(rows[start][0], []).append((rows[start + 1][0], numbers, _target(links[f"G{start + 1}"])))
+        made.setdefault(rows[start][0], []).append((rows[start + 1][0], numbers, _target(links[f"J{start + 1}"])))
     return made
 
 

@@ -45,7 +45,11 @@ class Traced:
     def lists(self, keys: Sequence[Key]) -> tuple[list[RecordList], pl.DataFrame]:
         self.asked += keys
         counts = [self.counts.get(key, 2) for key in keys]
-        rows = [(no, *self.record, at) for no, count in enumerate(counts) for at in range(1, min(count, LISTED) + 1)]
+        rows = [
+            (no, *self.record, at, f"A{at} 编号", "甲", "甲")
+            for no, count in enumerate(counts)
+            for at in range(1, min(count, LISTED) + 1)
+        ]
         lists = [
             RecordList("　".join(key), "记录数。", count, Decimal(count))
             for key, count in zip(keys, counts, strict=True)

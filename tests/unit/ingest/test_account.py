@@ -185,5 +185,5 @@ def test_same_bytes_whatever_the_threads_and_the_order_of_writing(door: Any, tmp
         given = repr({k: sorted(v) for k, v in door.lists.items()})
         subprocess.run([sys.executable, "-c", script, str(door.inbox), str(raw), given], env=env, check=True)
         found.append({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in raw.iterdir()})
-    assert len(found[0]) == 28
+    assert len(found[0]) == 30
     assert found[0] == found[1]

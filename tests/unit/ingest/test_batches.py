@@ -89,10 +89,10 @@ WAYS: list[dict[Any, dict[str, int]]] = [
     {reading: {"_HELD_ROWS": 0}},
     {reading: {"_HELD_ROWS": 100}, file_parts: {"_LARGE_ROWS": 2}},
     {duplicates: {"_AT_A_TIME": 1}},
-    {delimited: {"_SLICED": 300}, parquet_table: {"_LARGE": 1, "_SLICE_ROWS": 3}},
+    {delimited: {"_SLICED": 300}, parquet_table: {"SLICE_ROWS": 3}},
     {
         delimited: {"_SLICED": 1},
-        parquet_table: {"_LARGE": 1, "_SLICE_ROWS": 1},
+        parquet_table: {"SLICE_ROWS": 1},
         reading: {"_BATCH_ROWS": 5, "_HELD_ROWS": 0},
         file_parts: {"_LARGE_ROWS": 0},
     },
@@ -178,3 +178,12 @@ def test_a_sheet_without_header_or_records_is_told_once_however_it_is_sliced(
         "跳过合计行 1 行；没有记录",
         "跳过合计行 1 行；跳过空行 8 行；未用列：别的",
     ]
+
+
+def test_no_parquet_file_is_opened_in_this_process(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its bytes do is done to the process that reads it, slice by slice, however long the file is."""
+    head, *rows = door.table("training", *({"training_no": f"P{n}"} for n in range(10)))
+    pl.DataFrame(rows, schema=head, orient="row").write_parquet(door.path("培训记录.parquet"), row_group_size=4)
+    monkeypatch.setattr(parquet_table, "SLICE_ROWS", 3)
+    monkeypatch.setattr(parquet_table.ParquetTable, "_scanned", property(lambda self: pytest.fail("read here")))
+    assert door.run().raw("training")["training_no"].to_list() == [f"P{n}" for n in range(10)]

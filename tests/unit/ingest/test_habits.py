@@ -73,10 +73,14 @@ HABITS = [
           [["甲班"], HEAD, A, [], ["乙班"], TURNED, B_TURNED], "AB", skipped=3),
     Habit("a table of another kind below",
           [HEAD, A, [], ["资金"], FUNDS, ["V", "P", 2024]], "A", [fault_rules.OTHER_TABLE], 3),
-    Habit("a table beside", [[*HEAD, None, *HEAD], [*A, None, *B]], "", [fault_rules.SIDE_BY_SIDE]),
-    Habit("a table beside, further down", [HEAD, A, [*B, None, *HEAD], [*rec("C"), None, *rec("D")]], "",
-          [fault_rules.SIDE_BY_SIDE] * 3),
-    Habit("a table of another kind beside", [[*HEAD, None, *FUNDS], [*A, None, "V"]], "", [fault_rules.SIDE_BY_SIDE]),
+    Habit("a table beside in a text", [[*HEAD, None, *HEAD], [*A, None, *B]], "", [fault_rules.SIDE_BY_SIDE],
+          kinds=["csv"]),
+    Habit("a table beside without a column between", [[*HEAD, *HEAD], [*A, *B]], "", [fault_rules.SIDE_BY_SIDE]),
+    Habit("a table beside, something between", [[*HEAD, None, *HEAD], [*A, "续", *B]], "", [fault_rules.SIDE_BY_SIDE]),
+    Habit("a table beside whose header is not whole", [[*HEAD, None, *HEAD[:6]], [*A, None, *B[:6]]], "",
+          [fault_rules.SIDE_BY_SIDE]),
+    Habit("an empty column within a table", [[*HEAD[:5], None, *HEAD[5:]], [*A[:5], None, *A[5:]]], "A"),
+    Habit("remarks beside a table", [[*HEAD, None, "备注"], [*A, None, "无"]], "A"),
     Habit("a record of one cell above a printed header is no title",
           [HEAD, ["C", BASE], HEAD, B], "B", [fault_rules.MISSING], 1),
     Habit("remarks below", [HEAD, A, ["说明：本表由单位填报"], ["填表人：李四", None, "审核人：王五"]], "A", skipped=2),
@@ -203,3 +207,75 @@ def test_a_cell_of_an_ods_that_cannot_be_told_is_refused(door: Any, header: str,
 def test_a_number_in_a_column_of_text_of_an_ods_is_what_it_shows(door: Any, value: str, shown: str) -> None:
     door.ods("a.ods", {"培训记录": [HEAD, [ODS.format("float", "value", value, shown), *A[1:]]]})
     assert door.run().raw("training")["training_no"].to_list() == [shown]
+
+
+WORKBOOKS = ("xlsx", "xls", "ods")
+
+
+@pytest.mark.parametrize("kind", WORKBOOKS)
+@pytest.mark.parametrize(
+    ("what", "rows", "left", "right"),
+    [
+        ("one header", [[*HEAD, None, *HEAD], [*A, None, *B]], "A", "B"),
+        ("further down", [HEAD, A, [*B, None, *HEAD], [*rec("C"), None, *rec("D")]], "ABC", "D"),
+        ("two columns between, one longer",
+         [[*HEAD, None, None, *HEAD], [*A, None, None, *B], [*[None] * 12, *rec("C")]], "A", "BC"),
+        ("titles, totals and remarks of each",
+         [["甲班", *[None] * 10, "乙班"], [*HEAD, None, *TURNED], [*A, None, *B_TURNED],
+          ["合计", *[None] * 8, 40, None, "合计"], ["说明：本表由单位填报"]], "A", "B"),
+    ],
+)  # fmt: skip
+def test_tables_side_by_side_are_read_each_as_a_sheet(
+    door: Any, kind: str, what: str, rows: Rows, left: str, right: str
+) -> None:
+    getattr(door, kind)(f"a.{kind}", {"培训记录": rows})
+    out = door.run()
+    assert out.faults == []
+    letter = "LM"[what.startswith("two")]
+    found = {
+        sheet: "".join(own["training_no"])
+        for (sheet,), own in out.raw("training").group_by("src_sheet", maintain_order=True)
+    }
+    assert found == {"培训记录": left, f"培训记录（{letter}列起）": right}
+    for sheet in out.sheets:
+        assert sheet["read"] == sheet["accepted"] + sheet["skipped"]
+        assert f"左右并排的 2 张表分开读取，另起于 {letter} 列" in sheet["note"]
+    stands = out.raw("sheet_column").select("sheet", "column", "letter").rows()
+    assert (f"培训记录（{letter}列起）", "hours", chr(ord(letter) + 9)) in stands
+
+
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_a_table_of_another_kind_beside_is_read_as_what_its_header_says(door: Any, kind: str) -> None:
+    funds = door.of_unit("万元", {"voucher_no": "V1", "amount_yuan": "12.5"})[0]
+    row = door.table("funding", {"voucher_no": "V1"})[1]
+    row = [12.5 if head.startswith("金额") else cell for head, cell in zip(funds, row, strict=True)]
+    getattr(door, kind)(f"a.{kind}", {"培训记录": [[*HEAD, None, *funds], [*A, None, *row], [*B]]})
+    out = door.run()
+    assert "".join(out.raw("training")["training_no"]) == "AB" and out.faults == []
+    assert [str(amount) for amount in out.raw("funding")["amount_yuan"]] == ["125000.00"]
+    assert [(one["sheet"], one["record_type"], one["read"]) for one in out.sheets] == [
+        ("培训记录", "training", 2), ("培训记录（L列起）", "funding", 1)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_a_unit_of_money_above_one_table_is_not_taken_for_the_other(door: Any, kind: str) -> None:
+    """金额 without a unit on the right is refused, though the left title says 万元."""
+    (head, row) = door.of_unit("", {"voucher_no": "V1"})
+    row = [12.5 if name == "金额" else cell for name, cell in zip(head, row, strict=True)]
+    other = ["V2" if cell == "V1" else cell for cell in row]
+    getattr(door, kind)(f"a.{kind}", {"资金记录": [["单位：万元"], [*head, None, *head], [*row, None, *other]]})
+    out = door.run()
+    assert [str(amount) for amount in out.raw("funding")["amount_yuan"]] == ["125000.00"]
+    assert {(fault["sheet"][:4], fault["rule"]) for fault in out.faults} == {("资金记录", fault_rules.NO_UNIT)}
+
+
+def test_a_refused_row_of_a_table_beside_comes_back_by_its_own_place(door: Any) -> None:
+    from tests.unit.ingest.test_handed_back import _hand_back, _quarantine
+
+    door.xlsx("a.xlsx", {"培训记录": [[*HEAD, None, *HEAD], [*A, None, *rec("B", "四十")]]})
+    out = door.run()
+    (fault,) = out.faults
+    assert (fault["sheet"], fault["row"], fault["cell"]) == ("培训记录（L列起）", 2, "U2")
+    _hand_back(door, _quarantine(door, out), ("培训记录", 2, "学时", "40"))
+    assert sorted(door.run().raw("training")["training_no"]) == ["A", "B"]

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 
 from jixiao.ingest import fault_rules
 from jixiao.ingest.quarantine import quarantine_book
+from jixiao.ingest.refused_book import TOO_LONG
 from jixiao.ingest.refused_rows import REFERENCE
 
 PERSON, OTHER = "11010519491231002X", "110105198003070135"
@@ -211,7 +213,10 @@ def test_a_text_that_no_cell_can_hold_comes_back_whole(door: Any) -> None:
     rows = door.table("progress", {"progress_text": long, "cumulative_trained": "-1"})
     door.csv("工作进展.csv", rows)
     _hand_back(door, _quarantine(door, door.run()), ("工作进展", 2, "累计培训人次", "1"))
-    assert door.run().raw("progress")["progress_text"].to_list() == [long]
+    out = door.run()
+    assert out.raw("progress")["progress_text"].to_list() == [long]
+    written = out.raw("as_written").filter(pl.col("column") == "progress_text")
+    assert written["text"].to_list() == [TOO_LONG]  # that is what the cell says
 
 
 def test_the_workbook_prints_across_one_page_with_its_header_on_each(door: Any) -> None:

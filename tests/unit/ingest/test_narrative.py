@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from jixiao.ingest.narrative import key_of
-from jixiao.ingest.quarantine import write_quarantine_workbook
+from jixiao.ingest.quarantine import quarantine_book
 from tests.unit.ingest.conftest import Door
 
 NUMBER = "11010519491231002X"  # the standard's own example
@@ -67,7 +67,7 @@ def test_a_text_that_does_not_fit_is_told_and_not_taken(path, column, says, inbo
     (fault,) = pl.read_parquet(raw / "quarantine.parquet").filter(pl.col("record_type") == "narrative").to_dicts()
     assert (fault["file"], fault["column"]) == (path, column) and says in fault["reason"] and fault["repair"]
     assert _entry(outcome, path)["quarantined"] == 1
-    write_quarantine_workbook(raw, tmp_path / "quarantine.xlsx", __import__("datetime").date(2024, 1, 1))
+    quarantine_book(raw, __import__("datetime").date(2024, 1, 1)).write(tmp_path / "quarantine.xlsx")
     assert (tmp_path / "quarantine.xlsx").stat().st_size > 0
 
 

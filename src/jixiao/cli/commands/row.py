@@ -59,6 +59,7 @@ def follow_row(out: Path, ref: str, shown: int | None, as_json: bool) -> None:
         return
     _print_head(document)
     if document["state"] == "accepted":
+        _print_cells(document["cells"])
         _print_figures(document["figures"], shown)
         _print_others(document["others"], shown)
         _print_left_out(document["left_out"], shown)
@@ -83,12 +84,28 @@ def _print_head(document: dict[str, Any]) -> None:
             f"SHA-256 {document['sha256']}",
         ]
     )
+    for one in document.get("replaced_by", ()):
+        print_lines([say(f"报回的行：{one['place']}", f"Handed back: {one['place']} ({one['state']})")])
+    if document.get("stands_for"):
+        print_lines([say(f"报回，代替：{document['stands_for']}", f"Handed back for {document['stands_for']}")])
     for one in document.get("corrected", ()):
         change = f"{one['column']} {one['old_value'] or '（空）'} → {one['new_value'] or '（空）'}"
         why = f"{one['reason']}（{one['reporter']}，{one['date']}）"
         print_lines([say(f"已更正：{change}，{why}", f"Corrected: {change}, {why}")])
     for fault in document.get("why", ()):
         print_lines([f"{fault['rule']}  {fault['reason']}  {say('建议：', 'repair: ')}{fault['repair']}"])
+
+
+def _print_cells(cells: list[dict[str, Any]]) -> None:
+    """What stood in the row: every filled cell of it."""
+    if cells:
+        headers = (say("单元格", "cell"), say("栏目", "column"), say("原文", "written"), say("取值", "taken"))
+        corrected = say("（已更正）", " (corrected)")
+        rows = [
+            (one["cell"], one["header"] or one["column"], one["written"], one["taken"] + corrected * one["corrected"])
+            for one in cells
+        ]
+        print_table(say(f"原文与取值 {len(cells)} 格", f"{len(cells)} cells"), headers, rows)
 
 
 def _print_figures(figures: list[dict[str, Any]], shown: int | None) -> None:

@@ -84,7 +84,17 @@ def same_number(left: object, right: object) -> bool:
 def _record(row: dict[str, Any], kinds: dict[str, str]) -> list[Any]:
     roles = {"value": "数值", "numerator": "分子", "denominator": "分母"}
     named = row | {"record_type": kinds[row["record_type"]], "role": say(roles[row["role"]], row["role"])}
-    return [named[name] for name in ("record_type", "key", "role", "amount", "file", "sheet", "row")]
+    told = [named[name] for name in ("record_type", "key", "role", "amount", "file", "sheet", "row")]
+    return [*told, *_cells_in_words(row["cells"])]
+
+
+def _cells_in_words(cells: list[dict[str, Any]]) -> tuple[str, str, str]:
+    """Where a record's cells are, what was written there and what was taken, each in one text."""
+    corrected = say("（已更正）", " (corrected)")
+    where = [f"{one['cell'] or '–'} {one['header'] or one['column']}" for one in cells]
+    written = [one["written"] or "" for one in cells]
+    taken = [(one["taken"] or "") + corrected * one["corrected"] for one in cells]
+    return "、".join(where), "|".join(written), "|".join(taken)
 
 
 def _print(document: dict[str, Any]) -> None:
@@ -114,6 +124,9 @@ def _print(document: dict[str, Any]) -> None:
         say("文件", "file"),
         say("工作表", "sheet"),
         say("行", "row"),
+        say("单元格、栏目", "cell"),
+        say("原文", "written"),
+        say("取值", "taken"),
     )
     kinds = {kind.id: kind.label for kind in load_contract().record_types}
     title = say(f"来源记录 {document['records_total']} 条", f"{document['records_total']} records")

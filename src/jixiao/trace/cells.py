@@ -1,0 +1,165 @@
+"""The cells behind records: where the columns that a measure adds up or counts by stand in the files that were handed
+in, what was written there, and the value that was taken."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from duckdb import DuckDBPyConnection
+
+from jixiao.ingest.as_written import shown
+from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
+from jixiao.ingest.corrections import CHANGE
+from jixiao.ingest.outcomes import AS_WRITTEN, CORRECTED, SHEET_COLUMN
+
+CELLS: dict[str, Any] = {
+    "file": pl.String(),
+    "sheet": pl.String(),
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "header": pl.String(),
+    "cell": pl.String(),
+    "written": pl.String(),
+    "taken": pl.String(),
+    "corrected": pl.Boolean(),
+}
+"""One row a cell of a record: its place, the column by its header in the contract and as it was written (with its
+unit), the address (where columns have no letters, the place in the row), the text as it was written and the value taken
+(in base units; persons masked), and whether a correction on record changed it. Null where it stood in no column."""
+PLACE = ("file", "sheet", "row")
+_NUMBERS = ("int", "num", "money")
+_WHERE = ["file", "sheet", "row", "column"]
+
+
+def columns_of(record: RecordType, cells: str) -> list[RecordColumn]:
+    """The columns of a record that a measure adds up or tells apart what it counts by (`cells`, of int_measure): its
+    numbers, else what it names, else the key."""
+    names = cells.split("|")
+    named = [c for c in record.columns if c.name in names or (c.type == "id" and f"{c.name}_key" in names)]
+    return [c for c in named if c.type in _NUMBERS] or named or [c for c in record.columns if c.key]
+
+
+class Cells:
+    """The cells of a build, whose raw records lie in `raw` and whose warehouse is open. A build that was made before
+    the door kept them has none."""
+
+    def __init__(self, con: DuckDBPyConnection, raw: Path) -> None:
+        self._con, self._raw = con, raw
+        self._measures: dict[str, str] = {}
+        if self.known:
+            self._measures = dict(con.execute("select measure_id, cells from intermediate.int_measure").fetchall())
+
+    @property
+    def known(self) -> bool:
+        """The build has them."""
+        return (self._raw / SHEET_COLUMN).is_file() and (self._raw / AS_WRITTEN).is_file()
+
+    @cached_property
+    def contents(self) -> dict[str, tuple[Any, ...]]:
+        """What is known of the cells of each record type: a hash of where its columns stand, of the texts, and of what
+        was corrected."""
+        if not self.known:
+            return {}
+        found: dict[str, list[Any]] = {}
+        for name in (SHEET_COLUMN, AS_WRITTEN, CORRECTED):
+            rows = pl.scan_parquet(self._raw / name, glob=False)
+            hashes = rows.select("record_type", hash=pl.struct(pl.all()).hash())
+            told = hashes.group_by("record_type").agg(pl.len(), pl.col("hash").sum()).collect(engine="streaming")
+            for kind, *of in told.iter_rows():
+                found.setdefault(kind, []).append((name, *of))
+        return {kind: tuple(of) for kind, of in found.items()}
+
+    def of_measure(self, measure_id: str, record_type: str, places: pl.DataFrame) -> pl.DataFrame:
+        """The cells (CELLS) that records of a type give a measure; `places`: PLACE of each record once."""
+        return self.of(
+            record_type, columns_of(load_contract().get(record_type), self._measures.get(measure_id, "")), places
+        )
+
+    def of(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
+        """The cells of some columns of records of a type, in the order of the places and columns."""
+        if not self.known or places.is_empty():
+            return pl.DataFrame(schema=CELLS)
+        taken = self._taken(record_type, columns, places)
+        written = self._written(record_type, taken, [column.name for column in columns])
+        frames = [self._of_column(record_type, column, taken, written) for column in columns]
+        order = pl.col("column").cast(pl.Enum([column.header for column in columns]))
+        return pl.concat(frames).sort(*PLACE, order)
+
+    def _taken(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
+        """The records at the places, with their values."""
+        names = ", ".join(f'"{c.name}_masked" as "{c.name}"' if c.type == "id" else f'"{c.name}"' for c in columns)
+        self._con.register("asked_cells", places.select(PLACE).unique().to_arrow())
+        found: pl.DataFrame = self._con.sql(
+            f"select s.src_file as file, s.src_sheet as sheet, s.src_row as row, {names} "
+            f"from staging.stg_{record_type} as s inner join asked_cells as a "
+            "on s.src_file = a.file and s.src_sheet = a.sheet and s.src_row = a.row"
+        ).pl()
+        self._con.unregister("asked_cells")
+        return found
+
+    def _written(self, record_type: str, places: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+        of_type = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
+        texts = pl.scan_parquet(self._raw / AS_WRITTEN, glob=False).filter(of_type).drop("record_type")
+        return texts.join(places.lazy().select(PLACE), on=list(PLACE), how="semi").collect(engine="streaming")
+
+    def _of_column(
+        self, record_type: str, column: RecordColumn, taken: pl.DataFrame, written: pl.DataFrame
+    ) -> pl.DataFrame:
+        value, place = pl.col("value"), pl.col("place").cast(pl.String)
+        where = pl.format("第 {} 行第 {} 列", pl.col("row"), place)
+        as_letter = pl.col("letter") + pl.col("row").cast(pl.String)
+        unit = pl.col("yuan").fill_null(1)
+        stand = self._columns.filter(pl.col("record_type") == record_type, pl.col("column") == column.name)
+        own = taken.select(*PLACE, value=column.name, column=pl.lit(column.name)).sort("row")
+        placed = own.join_asof(
+            stand.sort("first_row"), left_on="row", right_on="first_row", by=["file", "sheet", "column"],
+            check_sortedness=False,
+        )  # fmt: skip
+        changed = self._corrected.filter(pl.col("column") == column.header).drop("column")
+        joined = placed.join(written, on=_WHERE, how="left").join(changed, on=list(PLACE), how="left")
+        return joined.select(
+            *PLACE,
+            column=pl.lit(column.header),
+            header="header",
+            cell=pl.when(pl.col("letter") != "").then(as_letter).otherwise(where),
+            written=pl.coalesce("text", shown(column, value, unit)),
+            taken=shown(column, value),
+            corrected=pl.col("corrected").fill_null(False),
+        ).cast(pl.Schema(CELLS))
+
+    @cached_property
+    def _columns(self) -> pl.DataFrame:
+        return pl.read_parquet(self._raw / SHEET_COLUMN, glob=False)
+
+    @cached_property
+    def _corrected(self) -> pl.DataFrame:
+        """The cells that a correction changed: place, column by its header, corrected."""
+        done = pl.read_parquet(self._raw / CORRECTED, glob=False).filter(pl.col("action") == CHANGE)
+        return done.select(*PLACE, "column", corrected=pl.lit(True)).unique()
+
+
+def by_place(cells: pl.DataFrame) -> dict[tuple[str, str, int], list[dict[str, Any]]]:
+    """The cells of each record, as the JSON of a trace has them."""
+    found: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
+    for row in cells.iter_rows(named=True):
+        told = {name: value for name, value in row.items() if name not in PLACE}
+        found.setdefault((row["file"], row["sheet"], row["row"]), []).append(told)
+    return found
+
+
+def joined(cells: pl.DataFrame) -> pl.DataFrame:
+    """One row a record, as a printed list has it: PLACE, `cell` (addresses with headers), `written` and `taken` (the
+    texts, `|` between them; what was corrected says so)."""
+    said = pl.coalesce("cell", pl.lit("没有这一栏"))
+    told = pl.concat_str(said, pl.lit(" "), pl.coalesce("header", "column"))
+    taken = pl.col("taken").fill_null("") + pl.when("corrected").then(pl.lit("（已更正）")).otherwise(pl.lit(""))
+    return cells.group_by(PLACE, maintain_order=True).agg(
+        cell=told.str.join("、"), written=pl.col("written").fill_null("").str.join("|"), taken=taken.str.join("|")
+    )
+
+
+def places_of(rows: Iterable[tuple[str, str, int]]) -> pl.DataFrame:
+    """Places of records, each once."""
+    return pl.DataFrame(sorted(set(rows)), schema={name: CELLS[name] for name in PLACE}, orient="row")
