@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "reproduce", "ledger", "diff", "key", "status", "doctor", "completion",
+    "reproduce", "ledger", "diff", "serve", "key", "status", "doctor", "completion",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 70, 2, 130
 COMPLETING = "_JIXIAO_COMPLETE"

@@ -1,0 +1,250 @@
+"use strict";
+/* The other pages: overview of a notice, units, projects, a row of a file, search, two builds beside each other. */
+
+async function table(name) { return objects(await data.document("table/" + name)); }
+function counted(rows, key) {
+  const counts = new Map();
+  for (const row of rows) { counts.set(key(row), (counts.get(key(row)) || 0) + 1); }
+  return counts;
+}
+function filtered(name, filters) { return `/table/${name}?${new URLSearchParams(filters)}`; }
+function sumOf(rows, name) { return rows.reduce((sum, row) => plus(sum, exact(row[name] ?? "0")), NOUGHT); }
+
+/* overview */
+
+async function overviewPage([notice = META.notices[0]?.id]) {
+  if (!notice) { return [h("h1", {}, say("总览", "Overview")), empty(say("这次构建没有生成表格。", "No forms."))]; }
+  const [selection, money, actual, progress, findings] = await Promise.all(["selection", "reconciliation", "actual", "progress", "finding"].map(table));
+  const of = (rows) => rows.filter((row) => row.notice === notice), about = META.notices.find((one) => one.id === notice);
+  const overview = META.forms.find((form) => form.notice === notice && form.form_id === "GL");
+  const tabs = h("nav", { class: "tabs", "aria-label": say("通知", "notices") }, META.notices.map((one) =>
+    h("a", { href: "#" + to("overview", one.id), "aria-current": one.id === notice ? "page" : null }, one.no)));
+  return [h("h1", {}, about?.title || notice), tabs, overview && h("p", {}, link(formAddress(overview.no, 0), overview.title), "　",
+    link("/forms", say("全部表格", "all forms"))),
+  h("div", { class: "charts" }, funnel(notice, of(selection)), moneyChart(notice, of(money)), targetChart(notice, of(actual)), paceChart(notice, of(progress)), findingChart(notice, of(findings)))];
+}
+
+/** A chart with a table beside it; each number of the table, and each bar, is a link. */
+function chart(title, columns, rows, { stacked = false, percents = false, none }) {
+  if (!rows.length) { return h("section", { class: "chart" }, h("h2", {}, title), empty(none)); }
+  const place = h("div", { class: "canvas", "aria-hidden": "true", css: { height: Math.max(150, rows.length * (stacked ? 26 : 12 + 14 * columns.length) + 40) + "px" } });
+  const head = [say("项目", "item"), ...columns].map((text, no) => h("th", { scope: "col" }, no ? h("i", { class: "swatch s" + (no - 1) }) : "", text));
+  const body = rows.map(({ name, address, cells }) => h("tr", {}, h("th", { scope: "row" }, address ? link(address, name) : name),
+    cells.map(({ text, address: to }) => h("td", { class: "number" }, to && text !== "0" ? link(to, text) : text))));
+  const made = h("section", { class: "chart" }, h("h2", {}, title), place, h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": title },
+    h("table", { class: "grid" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body))));
+  requestAnimationFrame(() => paint(place, columns, rows, stacked, percents));
+  return made;
+}
+
+function paint(place, columns, rows, stacked, percents) {
+  if (!place.isConnected) { return; }
+  const style = getComputedStyle(document.documentElement), colour = (name) => style.getPropertyValue(name).trim();
+  const drawn = echarts.init(place, null, { renderer: "canvas" });
+  const axis = { axisLabel: { color: colour("--ink"), fontSize: 12 }, axisLine: { lineStyle: { color: colour("--line") } }, splitLine: { lineStyle: { color: colour("--line") } } };
+  const short = (text) => (text.length > 14 ? text.slice(0, 13) + "…" : text);
+  drawn.setOption({ animation: false, grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
+    yAxis: { type: "category", inverse: true, data: rows.map((row) => short(row.name)), ...axis, splitLine: { show: false }, axisTick: { show: false } },
+    xAxis: { type: "value", ...axis, axisLabel: { ...axis.axisLabel, hideOverlap: true, formatter: (value) => grouped(value) + (percents ? "%" : "") } },
+    series: columns.map((name, no) => ({ name, type: "bar", stack: stacked ? "all" : undefined, barMaxWidth: 18, itemStyle: { color: colour("--s" + no) },
+      label: { show: !stacked && columns.length === 1, position: "right", color: colour("--ink"), formatter: ({ dataIndex }) => rows[dataIndex].cells[0].text }, data: rows.map((row) => row.cells[no]?.value ?? 0) })) });
+  drawn.on("click", ({ dataIndex, seriesIndex }) => { const address = rows[dataIndex].cells[seriesIndex].address || rows[dataIndex].address; if (address) { location.hash = "#" + address; } });
+  new ResizeObserver(() => drawn.resize()).observe(place);
+}
+
+function funnel(notice, selection) {
+  const tracks = new Set(selection.map((row) => row.track)), status = (name) => selection.filter((row) => row.status === name).length;
+  const projects = Object.values(META.names.projects).filter(([, track]) => tracks.has(track));
+  const steps = [
+    [say("申报", "applied"), selection.length, filtered("selection", { notice })],
+    [say("合格", "eligible"), selection.length - status("不合格"), filtered("selection", { notice })],
+    [say("拟入选", "chosen"), status("拟入选"), filtered("selection", { notice, status: "拟入选" })],
+    [say("已认定项目", "recognised"), projects.length, `/projects?notice=${encodeURIComponent(notice)}`],
+    [say("验收合格", "accepted"), projects.filter((one) => one[3] === "验收合格").length, `/projects?notice=${encodeURIComponent(notice)}`],
+  ].filter(([, count], no) => no < 4 || count > 0);
+  const rows = steps.map(([name, value, address]) => ({ name, cells: [{ value, text: String(value), address }] }));
+  return chart(say("从申报到验收", "From application to acceptance"), [say("数量", "count")], selection.length ? rows : [], { none: say("没有收到这个通知的申报。", "No applications.") });
+}
+
+function moneyChart(notice, money) {
+  const names = ["released_yuan", "paid_yuan", "spent_yuan", "returned_yuan"], sources = [...new Set(money.map((row) => row.source))];
+  const rows = sources.map((source) => {
+    const own = money.filter((row) => row.source === source), address = filtered("reconciliation", { notice, source });
+    return { name: source, address, cells: names.map((name) => {
+      const sum = shownNumber(over(sumOf(own, name), exact("10000")), 4);
+      return { value: Number(sum), text: grouped(sum), address };
+    }) };
+  });
+  return chart(say("资金（万元，按来源）", "Money (10,000 yuan, by source)"), names.map((name) => heading("reconciliation", name).replace("（元）", "")), rows, { none: say("没有资金记录。", "No money on record.") });
+}
+
+function targetChart(notice, actual) {
+  const region = actual.filter((row) => row.level === "region" && isNumber(row.target) && isNumber(row.actual) && Number(row.target) > 0);
+  const latest = region.map((row) => row.scope).sort().at(-1);
+  const rows = region.filter((row) => row.scope === latest).map((row) => {
+    const share = shownNumber(times(over(exact(row.actual), exact(row.target)), exact("100")), 1), address = filtered("actual", { notice, indicator: row.indicator, level: "region" });
+    const text = (name) => toldCell("actual", name, row[name], row) + (row.unit === "%" ? "" : " " + row.unit);
+    return { name: row.name, address, cells: [{ value: Math.min(Number(share), 200), text: share + "%", address }], more: text };
+  });
+  return chart(say(`目标完成率${latest ? `（${word("scope", latest)}）` : ""}`, "Actual of target"), [say("完成率", "share")], rows, { percents: true, none: say("没有可比的目标值和实际值。", "No targets to compare.") });
+}
+
+function paceChart(notice, progress) {
+  const states = ["已达到", "进度正常", "有风险", "进度落后", "未达到"].filter((state) => progress.some((row) => row.state === state));
+  const months = [...new Set(progress.map((row) => row.month))].filter(Boolean).sort().slice(-12);
+  const rows = months.map((month) => ({ name: month, address: filtered("progress", { notice, month }), cells: states.map((state) => {
+    const value = progress.filter((row) => row.month === month && row.state === state).length;
+    return { value, text: String(value), address: filtered("progress", { notice, month, state }) };
+  }) }));
+  return chart(say("产出进度（项，按月）", "Pace of outputs, by month"), states.map((state) => word("state", state)), rows, { stacked: true, none: say("没有按月的产出进度。", "No monthly progress.") });
+}
+
+function findingChart(notice, findings) {
+  const severities = ["强制", "核实", "提示"].filter((one) => findings.some((row) => row.severity === one)), rules = [...counted(findings, (row) => row.rule)].sort((a, b) => b[1] - a[1]).slice(0, 12);
+  const rows = rules.map(([rule]) => ({ name: rule, address: filtered("finding", { notice, rule }), cells: severities.map((severity) => {
+    const value = findings.filter((row) => row.rule === rule && row.severity === severity).length;
+    return { value, text: String(value), address: filtered("finding", { notice, rule, severity }) };
+  }) }));
+  return chart(say("发现（按规则和等级）", "Findings by rule and severity"), severities.map((one) => word("severity", one)), rows, { stacked: true, none: nothing("finding") });
+}
+
+/* units */
+
+async function unitsPage() {
+  const rows = objects(await data.document("assess")).filter((row) => !row.branch && !row.is_part), seen = new Map();
+  for (const row of rows) { seen.set(row.application, [...(seen.get(row.application) || []), row]); }
+  const list = [...seen].map(([application, own]) => {
+    const required = own.filter((row) => row.role === "required"), count = (name) => required.filter((row) => row.result === name).length;
+    return { unit: own[0].unit, application, notice: own[0].notice, track: own[0].track, 符合: count("符合"), 不符合: count("不符合"), 待定: count("缺数据") + count("需人工判断") };
+  });
+  return [h("h1", {}, say("单位", "Units")), h("p", { class: "hint" }, say("点单位看它的每一项申报条件。数为必备条件的项数。", "Open a unit for every criterion; counts are of required criteria.")), tableView("assessment", list)];
+}
+
+async function unitPage([uscc]) {
+  const [assess, materials, quotes] = [objects(await data.document("assess")), await table("material"), await data.document("quotes")];
+  const own = assess.filter((row) => row.unit === uscc), tracks = [...new Set(own.map((row) => row.application + "\t" + row.track))];
+  const projects = Object.entries(META.names.projects).filter(([, [unit]]) => unit === uscc);
+  const parts = tracks.map((key) => {
+    const [application, track] = key.split("\t"), rows = own.filter((row) => row.application === application && row.track === track && !row.is_part);
+    const asked = materials.filter((row) => row.application === application && row.state !== "不适用");
+    return h("section", {}, h("h2", {}, `${noticeName(rows[0].notice)} ${NAMED.track(track)}　${application}`), h("p", { class: "verdict" }, verdict(rows)), criteria(rows, quotes),
+      asked.length > 0 && h("details", {}, h("summary", {}, say(`申报材料：${asked.length} 份，缺 ${asked.filter((row) => row.state === "缺").length} 份`, `${asked.length} materials`)),
+        tableView("material", asked, {}, ["stage", "clause", "material", "state", "verdict", "pages"])));
+  });
+  return [h("h1", {}, unitName(uscc)), h("p", { class: "hint" }, uscc), projects.length > 0 && h("p", {}, say("项目：", "Projects: "), projects.map(([id]) => [link(to("project", id), id), " "])),
+    parts.length ? parts : empty(say("这个单位没有申报。", "No application of this unit.")),
+    h("p", { class: "hint" }, say("没有申报的类别也可试算：", "Tracks not applied for: "), h("code", {}, `jixiao assess --unit ${uscc}`))];
+}
+
+function verdict(rows) {
+  const required = rows.filter((row) => row.role === "required" && !row.branch), missed = required.filter((row) => row.result === "不符合"), open = required.filter((row) => ["缺数据", "需人工判断"].includes(row.result)).length;
+  const said = missed.length ? say(`不够条件：${missed.length} 项不符合（${missed.map((row) => `第${row.criterion}条 ${row.clause}`).join("、")}）`, `does not qualify: ${missed.length} not met`)
+    : open ? say("还不能定", "cannot be told yet") : say("够条件", "qualifies");
+  return said + (open ? say(`，${open} 项缺数据或需人工判断`, `, ${open} open`) : "");
+}
+
+function criteria(rows, quotes) {
+  const names = ["criterion", "clause", "says", "value", "threshold", "gap", "result"];
+  const told = rows.map((row) => names.map((name) => {
+    const text = toldCell("assessment", name, row[name], row);
+    if (name === "threshold") { return text && `${word("comparator", row.comparator || "")} ${text}${row.unit_of_measure ? " " + row.unit_of_measure : ""}`; }
+    if (name === "result") { return h("span", { class: "result " + ({ 符合: "fits", 不符合: "bad" }[row.result] || "open") }, text); }
+    if (name === "gap" && text && row.unit_of_measure === null) { return text.replace("%", say(" 个百分点", " points")); }
+    if (name !== "says") { return text; }
+    const quote = (quotes[row.notice] || {})[row.clause], before = [row.branch, row.period].filter(Boolean).join("，");
+    return h("div", {}, before && `〔${before}〕`, row.says, row.decided_by && h("small", {}, `（${row.decided_by}）`), row.readings.map((one) => h("p", { class: "reading" },
+      say(`读法：${one.topic}按“${one.chosen}”，也可读作“${one.alternatives}”（${one.settled_on ? one.settled_by + " 定" : "本单位尚未定"}）`, `read: ${one.topic} as “${one.chosen}”, or “${one.alternatives}”`))), quote && h("blockquote", {}, quote));
+  }));
+  return grid(names.map((name) => ({ name, title: name === "gap" ? say("差", "gap") : heading("assessment", name) })), told, { label: tableTitle("assessment") });
+}
+
+/* projects */
+
+async function projectsPage(_, asked) {
+  const notice = asked.get("notice"), rows = (await table("settlement")), outputs = await table("output"), of = new Map(rows.map((row) => [row.track, row.notice]));
+  for (const row of outputs) { of.set(row.track, row.notice); }
+  const list = Object.entries(META.names.projects).map(([project, [unit, track, application, status]]) => ({ project, unit, notice: of.get(track) || "", track, application, status,
+    due_yuan: shownNumber(sumOf(rows.filter((row) => row.project === project), "due_yuan"), 2), paid_yuan: shownNumber(sumOf(rows.filter((row) => row.project === project), "paid_yuan"), 2) }));
+  return [h("h1", {}, say("项目", "Projects")), tableView("settlement", list, notice ? { notice } : {})];
+}
+
+async function projectPage([id]) {
+  const [unit, track] = META.names.projects[id] || [];
+  if (!unit) { throw new Error(say(`没有项目 ${id}。请用搜索查找。`, `There is no project ${id}.`)); }
+  const parts = [];
+  for (const name of ["output", "progress", "settlement", "reconciliation", "finding"]) {
+    const rows = (await table(name)).filter((row) => (name === "finding" ? row.subject : row.project) === id);
+    if (rows.length) { parts.push(h("section", {}, h("h2", {}, tableTitle(name)), tableView(name, rows.map(({ project, track: own, ...rest }) => rest)))); }
+  }
+  const vouchers = h("section", {}, h("h2", {}, say("凭证", "Vouchers")), h("p", { class: "loading" }, say("正在打开……", "Opening…")));
+  data.found(id).then(({ rows }) => {
+    const own = rows.filter((row) => row[0] === "funding");
+    vouchers.replaceChildren(h("h2", {}, say("凭证", "Vouchers")), own.length ? recordHits(own) : empty(say("没有这个项目的资金凭证。", "No vouchers.")));
+  }, (error) => vouchers.replaceChildren(failure(error)));
+  return [h("h1", {}, `${id} ${unitName(unit)}`), h("p", { class: "hint" }, link(to("unit", unit), unitName(unit)), ` · ${NAMED.track(track)}`), parts, vouchers];
+}
+
+/* a row of a file */
+
+async function rowPage([ref]) {
+  const row = await data.row(ref), kind = row.record_type;
+  const place = `${row.file}${row.sheet ? " · " + row.sheet : ""} · ${say(`第 ${row.row} 行`, "row " + row.row)}`;
+  const values = row.values.length > 0 && h("table", { class: "grid values" }, h("tbody", {}, row.values.filter(([, , value]) => value !== null && value !== "").map(([name, header, value]) =>
+    h("tr", {}, h("th", { scope: "row" }, say(header || heading("records", name), name)), h("td", {}, toldCell("", name, value, {}))))));
+  const why = (row.why || []).map((one) => h("p", { class: "bad" }, `${one.column || ""} ${one.value || ""}：${one.reason || ""} ${one.repair ? say("建议：", "Repair: ") + one.repair : ""}`));
+  const figures = row.figures || [], others = row.others || [], left = row.left_out || [];
+  const uses = figures.map((one) => [link(to("figure", one.figure_id), one.label), one.value === undefined ? "" : withUnit(one.value, one.unit), one.sides.map((side) => `${NAMED.measure(side.measure)} ${grouped(side.amount ?? "")}`).join("；")]);
+  const column = (name, zh, en) => ({ name, title: say(zh, en) });
+  return [h("h1", {}, say(META.names.record_types[kind] || "一行", kind || "a row")), h("p", { class: "place" }, place), row.key && h("p", {}, h("code", {}, row.key)), row.says && h("p", { class: row.state === "accepted" ? "fits" : "bad" }, row.says), why,
+    h("p", { class: "actions noprint" }, h("button", { type: "button", onclick: () => copyText(ref) }, say("复制位置", "Copy place"))),
+    values && [h("h2", {}, say("这一行写的", "What it says")), values],
+    h("h2", {}, say(`进了 ${figures.length} 个数字`, `${figures.length} figures`)),
+    row.figures === null ? empty(say("记录太多，没有放进这个文件。请用 jixiao serve 打开申报包。", "Too many records: use jixiao serve.")) : uses.length ? grid([column("l", "数字", "figure"), column("v", "值", "value"), column("a", "这一行的份", "its part")], uses, { label: say("数字", "figures") }) : empty(say("没有进入表中的数字。", "It is in no figure.")),
+    others.length > 0 && [h("h2", {}, say("还用于", "Also used for")), grid([column("u", "用处", "use"), column("s", "对象", "subject"), column("c", "条款", "clause"), column("w", "内容", "what")], others.map((one) => [word("use", one.use), subject("", one.subject), `${noticeName(one.notice)} ${one.clause || ""}`, one.says || ""]), { label: say("用处", "uses") })],
+    left.length > 0 && h("details", {}, h("summary", {}, say(`可进而未进 ${left.length} 处`, `left out of ${left.length}`)), grid([column("l", "哪里", "where"), column("r", "为什么", "why")], left.map((one) => [one.figure_id ? link(to("figure", one.figure_id), one.label) : `${one.subject} ${one.item} ${one.says}`, one.reason || word("use", one.outcome)]), { label: say("未进", "left out") })),
+    data.isFile && h("p", { class: "hint" }, say("本文件只查进了哪些数字；条件、产出等另查：", "Criteria and outputs: "), h("code", {}, `jixiao trace --row "${ref}"`))];
+}
+
+/* search */
+
+function recordHits(rows) {
+  return grid(["record_type", "key", "file", "sheet", "row"].map((name) => ({ name, title: name === "key" ? say("键", "key") : heading("records", name) })), rows.map(([kind, key, file, sheet, row]) => [NAMED.record_type(kind), key, file, sheet, rowLink(file, sheet, row)]), { label: say("记录", "records") });
+}
+
+async function searchPage(_, asked) {
+  const words = (asked.get("q") || "").trim();
+  if (!words) { return [h("h1", {}, say("搜索", "Search")), empty(say("在上面写单位、项目、凭证号、证书号、遮盖后的号码、文件名、数字编号或单元格名称。按 / 随时搜索。", "Write a unit, project, voucher, certificate, masked number, file or figure id above. / searches."))]; }
+  const { units, projects, applications } = META.names, has = (...texts) => texts.some((text) => String(text ?? "").includes(words)), parts = [];
+  const list = (title, links) => links.length && parts.push(h("h2", {}, `${title} ${links.length}`), h("ul", { class: "hits" }, links.slice(0, 50).map((one) => h("li", {}, one))));
+  const place = /^(.+):([^:]*):(\d+)$/.exec(words);
+  if (place) { parts.push(h("p", {}, link(to("row", words), say(`打开这一行：${words}`, `Open this row: ${words}`)))); }
+  list(say("单位", "Units"), Object.entries(units).filter((one) => has(...one)).map(([id, name]) => link(to("unit", id), `${name} ${id}`)));
+  list(say("项目", "Projects"), Object.entries(projects).filter(([id, [unit]]) => has(id, units[unit])).map(([id, [unit]]) => link(to("project", id), `${id} ${unitName(unit)}`)));
+  list(say("申报", "Applications"), Object.entries(applications).filter(([id]) => has(id)).map(([id, [unit]]) => link(to("unit", unit), `${id} ${unitName(unit)}`)));
+  list(say("数字", "Figures"), (await data.document("figures")).rows.filter((row) => has(row[0], row[4])).map((row) => [link(to("figure", row[0]), row[4]), " ", withUnit(row[5], row[6]), " ", h("small", {}, `${row[2]}!${row[3]}`)]));
+  list(say("文件", "Files"), [...new Set((await table("sheet")).filter((row) => has(row.file)).map((row) => row.file))].map((file) => link(filtered("sheet", { file }), file)));
+  const { rows } = await data.found(words);
+  if (rows.length) { parts.push(h("h2", {}, say(`记录 ${rows.length}（每类至多 30 条）`, `Records ${rows.length} (30 of a type at most)`)), recordHits(rows)); }
+  return [h("h1", {}, say(`搜索：${words}`, `Search: ${words}`)), parts.length ? parts : empty(say("没有找到。请少写几个字，或检查写法。", "Nothing found: write less."))];
+}
+
+/* two builds beside each other */
+
+async function diffPage([no]) {
+  const { others } = await data.diff("");
+  const title = h("h1", {}, say("比较", "Differences"));
+  if (!others.length) { return [title, empty(data.isFile ? say("一个文件里只有一份申报包。比较两份请用 jixiao diff A.zip B.zip，或 jixiao serve A.zip --with B.zip。", "One file holds one pack: jixiao diff A.zip B.zip, or jixiao serve A.zip --with B.zip.")
+    : say("没有给另一份。请用 jixiao serve --with 另一份发布结果或申报包 启动。", "No other build: start with jixiao serve --with ANOTHER."))]; }
+  const tabs = h("nav", { class: "tabs", "aria-label": say("另一份", "the other") }, others.map((name, at) => h("a", { href: "#" + to("diff", at), "aria-current": String(at) === no ? "page" : null }, name)));
+  if (no === undefined) { return [title, tabs]; }
+  const found = await data.diff(no), moved = found.figures.filter((one) => one.old?.value !== one.new?.value);
+  return [title, tabs, h("p", {}, `${found.a.name}（${found.a.build_id}） → ${found.b.name}（${found.b.build_id}）`),
+    h("h2", {}, say(`数值改变的数字 ${moved.length}`, `${moved.length} figures changed`)), plainTable(moved), section(say("只在前一份", "Only before"), found.only_in_a), section(say("只在后一份", "Only now"), found.only_in_b),
+    section(say("改动的记录", "Records"), found.records), section(say("政策", "Policy"), found.policy), section(say("参数", "Parameters"), found.parameters), section(say("程序", "Program"), found.code)];
+}
+function section(title, rows) { return rows.length > 0 && [h("h2", {}, `${title} ${rows.length}`), plainTable(rows)]; }
+function plainTable(rows) {
+  if (!rows.length) { return empty(say("没有不同。", "No difference.")); }
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))], shown = (value) => (value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value));
+  return grid(names.map((name) => ({ name, title: heading("", name) })), rows.slice(0, 500).map((row) => names.map((name) => (name === "figure_id" ? link(to("figure", row[name]), row[name]) : shown(row[name])))), { label: say("不同", "differences") });
+}
