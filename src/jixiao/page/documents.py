@@ -4,7 +4,7 @@
 |---|---|
 | meta | build, day, notices, workbooks, names of things, headings and words, and which documents there are |
 | form/<no> | one official workbook as it is drawn (jixiao.page.drawn), its figures named in their cells |
-| figures | every figure in one row: id, workbook's number, sheet, cell, label, value, unit, notice |
+| figures | every figure in one row: id, workbook's number, sheet, cell, label, value, unit, measure, slice, notice |
 | table/<name> | a published table: columns, and rows as they are kept |
 | assess | every criterion of every application with gap and readings (jixiao.assess), as columns and rows |
 | quotes | notice → clause → the notice's own words, where its text was given |
@@ -38,7 +38,7 @@ TABLES = (
     "reconciliation", "output", "progress", "actual", "material", "reading", "row_use",
 )  # fmt: skip
 """The published tables that the page shows; figures and criteria have documents of their own."""
-FIGURES = "figure_id, notice, workbook, sheet, cell, label, value, unit"
+FIGURES = "figure_id, notice, workbook, sheet, cell, label, value, unit, measure, slice"
 WHERE_IT_LIES = ("sha256", "sheet_order")
 
 
@@ -138,7 +138,8 @@ class BuildDocuments:
         kept = [
             [id_, books[notice, book], *rest, notice] for id_, notice, book, *rest in rows if (notice, book) in books
         ]
-        return {"columns": ["figure_id", "form", "sheet", "cell", "label", "value", "unit", "notice"], "rows": kept}
+        columns = ["figure_id", "form", "sheet", "cell", "label", "value", "unit", "measure", "slice", "notice"]
+        return {"columns": columns, "rows": kept}
 
     def _table(self, name: str) -> dict[str, Any]:
         columns, rows = read_table(self.out, name)
@@ -212,7 +213,13 @@ def raw_table(path: Path, columns: Mapping[str, str]) -> dict[str, Any]:
     frame = pl.read_parquet(path, glob=False)
     kept = [name for name in frame.columns if shows(name)]
     rows = frame.select(kept).sort("src_file", "src_sheet", "src_row").rows()
-    return {"columns": kept, "headers": [columns.get(name, "") for name in kept], "rows": [list(row) for row in rows]}
+    return {"columns": kept, "headers": [header_of(name, columns) for name in kept], "rows": [list(row) for row in rows]}
+
+
+def header_of(name: str, columns: Mapping[str, str]) -> str:
+    """What a column of raw records is headed in the files handed in; '' where it stands in none."""
+    masked = columns.get(name.removesuffix("_masked"), "")
+    return columns.get(name) or (f"{masked}（遮盖）" if masked else "")
 
 
 def shows(column: str) -> bool:

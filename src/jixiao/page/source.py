@@ -7,10 +7,10 @@ that a build that publishes meanwhile waits for nobody.
 import io
 import json
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import polars as pl
@@ -19,7 +19,7 @@ from jixiao.errors import UsageError
 from jixiao.evidence import Evidence, open_pack, read_evidence
 from jixiao.ingest.contract import load_contract
 from jixiao.page.answers import Answers
-from jixiao.page.documents import BuildDocuments, shows, told
+from jixiao.page.documents import BuildDocuments, header_of, shows, told
 from jixiao.page.viewer import EVIDENCE, MEMBER, ViewerDocuments
 from jixiao.trace import parse_place, trace_row
 from jixiao.trace.gather import gather
@@ -37,10 +37,15 @@ class Source:
         self._documents, self._raw = documents, raw
         self._told: dict[str, bytes] = {}
         self._lock = Lock()
-        with ThreadPoolExecutor(1) as pool:
-            self._evidence: Future[Evidence] = pool.submit(gathered)
-            pool.shutdown(wait=False)
+        self._evidence: Future[Evidence] = Future()
+        Thread(target=self._gather, args=(gathered,), daemon=True).start()
         self.build_id: str = json.loads(self.document("meta"))["build_id"]
+
+    def _gather(self, gathered: Callable[[], Evidence]) -> None:
+        try:
+            self._evidence.set_result(gathered())
+        except BaseException as error:  # told to whoever asks for a figure
+            self._evidence.set_exception(error)
 
     def document(self, name: str) -> bytes:
         """A document. Raises KeyError for another name."""
@@ -71,7 +76,7 @@ class Source:
                 headers = {column.name: column.header for column in kind.columns}
                 values = found.row(0, named=True)
                 kept = [name for name in found.columns if shows(name) and not name.startswith("src_")]
-                cells = [[name, headers.get(name, ""), values[name]] for name in kept]
+                cells = [[name, header_of(name, headers), values[name]] for name in kept]
                 return {"record_type": kind.id, "label": kind.label, "values": cells}
         return {"record_type": "", "values": []}
 

@@ -80,8 +80,8 @@ class FileData {
     const block = this.blocks.get(name);
     if (!block) { throw new Error(say(`文件里没有 ${name}：太长，没有放进来。请用 jixiao serve 打开申报包。`,
       `${name} is not in this file: it is too long. Open the pack with jixiao serve.`)); }
-    const packed = Uint8Array.from(atob(block.textContent), (letter) => letter.charCodeAt(0));
-    return unpacked(packed);
+    const text = block.textContent;
+    return unpacked(Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   }
 
   async text(name) { return new TextDecoder().decode(await this.bytes(name)); }
@@ -95,6 +95,7 @@ class FileData {
       try { found = await sha256(await this.bytes(name)); } catch { found = "?"; }
       if (found !== block.dataset.sha256) { bad.push(name); }
       lines += `${name}\t${found}\n`;
+      await new Promise((go) => setTimeout(go)); // whoever clicks meanwhile goes first
     }
     const root = await sha256(new TextEncoder().encode(lines));
     return { bad, root, fits: bad.length === 0 && root === this.root };
@@ -181,7 +182,7 @@ class FileData {
     for (const line of lines) {
       const figure = JSON.parse(line), own = [...new Set(sidesOf(figure.formula))].filter((no) => sides.has(no));
       if (own.length) {
-        found.push({ figure_id: figure.figure_id, label: figure.label,
+        found.push({ figure_id: figure.figure_id, label: figure.label, value: figure.value, unit: figure.unit,
           sides: own.map((no) => ({ measure: all[no][2], amount: sides.get(no) })) });
       }
     }

@@ -8,7 +8,7 @@ function drawnSheet(form, number, chosenId) {
   const sheet = form.sheets[number], widths = sheet.widths.map((one) => (one ? Math.round(one * PIXELS_A_CHARACTER + PADDING) : 0));
   const whole = widths.reduce((sum, one) => sum + one, 0), [first, last] = sheet.titles || [0, -1];
   const rows = sheet.heights.map(() => []);
-  for (const cell of sheet.cells) { rows[cell[0]].push(cell); }
+  for (const cell of sheet.cells.flatMap((one) => cutAt(one, [first, last + 1]))) { rows[cell[0]].push(cell); }
   const drawn = (from, until) => rows.slice(from, until).map((cells, no) =>
     h("tr", { css: { height: sheet.heights[from + no] * PIXELS_A_POINT + "px" } },
       cells.sort((one, other) => one[1] - other[1]).map((cell) => drawnCell(form, number, cell, chosenId))));
@@ -21,15 +21,29 @@ function drawnSheet(form, number, chosenId) {
     "aria-label": `${form.title} ${sheet.name}`, onkeydown: moveAmongFigures }, made);
 }
 
+/** A merged cell that goes on over the edge of the titles is drawn on both sides of it. */
+function cutAt(cell, edges) {
+  const edge = edges.find((row) => cell[0] < row && row < cell[0] + cell[2]);
+  if (edge === undefined) { return [cell]; }
+  const [row, column, rows, ...rest] = cell;
+  return [[row, column, edge - row, ...rest], ...cutAt([edge, column, row + rows - edge, ...rest], edges)];
+}
+
 function drawnCell(form, number, [row, column, rows, columns, styleNo, text, id, label, unit], chosenId) {
   const style = form.styles[styleNo] || {}, place = columnLetters(column) + (row + 1);
   const css = { "font-size": style.size + "pt", "text-align": style.align || (id ? "right" : "left"),
     "vertical-align": style.valign === "center" ? "middle" : style.valign, "padding-left": 2 + (style.indent || 0) * 9 + "px" };
   const classes = [style.bold && "bold", style.border && "ruled", style.wrap && "wraps", /黑体/.test(style.font) && "hei", /楷体/.test(style.font) && "kai"];
   const content = id ? h("a", { href: "#" + formAddress(form.no, number, id), class: "figure", title: `${label}（${unit}） ${place}`,
-    "data-cell": `${row},${column}`, "aria-current": id === chosenId ? "true" : null }, text) : text;
+    "data-cell": `${row},${column}`, "aria-current": id === chosenId ? "true" : null }, text) : sheetLink(form, number, text);
   return h("td", { rowspan: rows > 1 ? rows : null, colspan: columns > 1 ? columns : null, css, class: classes.filter(Boolean).join(" "),
     "data-place": place }, content);
+}
+
+/** On the list of sheets that a workbook begins with, the name of a sheet leads to it. */
+function sheetLink(form, number, text) {
+  const at = number === 0 && text ? form.sheets.findIndex((sheet, no) => no > 0 && sheet.name === text) : -1;
+  return at > 0 ? h("a", { href: "#" + formAddress(form.no, at) }, text) : text;
 }
 
 function columnLetters(column) {
@@ -93,17 +107,17 @@ async function figurePage([id]) {
   showSide(null);
   const [row] = (await data.document("figures")).rows.filter((one) => one[0] === id);
   if (!row) { throw new Error(say(`没有数字 ${id}。请用搜索查找。`, `There is no figure ${id}: search for it.`)); }
-  return h("div", { class: "panel" }, await figureParts(id));
+  return h("div", { class: "panel" }, await figureParts(id, "h1"));
 }
 
 function figurePanel(id, close) {
   const box = h("div", { class: "panel" }, h("p", { class: "loading" }, say("正在打开……", "Opening…")));
   const closing = h("button", { type: "button", class: "close", onclick: close, "aria-label": say("关闭", "close") }, "×");
-  figureParts(id).then((parts) => box.replaceChildren(closing, ...parts), (error) => box.replaceChildren(closing, failure(error)));
+  figureParts(id).then((parts) => box.replaceChildren(closing, ...parts.filter(Boolean)), (error) => box.replaceChildren(closing, failure(error)));
   return box;
 }
 
-async function figureParts(id) {
+async function figureParts(id, title = "h2") {
   const [{ figure, sides }, index, quotes] = await Promise.all([data.figure(id), data.document("figures"), data.document("quotes")]);
   const own = index.rows.find((row) => row[0] === id), form = own && META.forms[own[1]];
   const again = valueOf(figure.formula, (no) => sides[no].added || exact(sides[no].total));
@@ -118,7 +132,7 @@ async function figureParts(id) {
   const different = figure.printed !== figure.value && h("p", {}, say(`表中印作 ${withUnit(figure.printed, figure.unit)}：为使各项与合计相符而调整。`,
     `Printed as ${withUnit(figure.printed, figure.unit)}, so that parts add up.`));
   return [
-    h("h2", {}, figure.label),
+    h(title, {}, figure.label),
     h("p", { class: "value" }, value),
     h("p", { class: fits && summed ? "fits" : "bad", id: "again" }, fits && summed
       ? say(`✓ 由来源记录重新计算：${withUnit(shownNumber(rounded, 12), figure.unit)}，相符`, `✓ computed again from the records: ${withUnit(shownNumber(rounded, 12), figure.unit)}`)

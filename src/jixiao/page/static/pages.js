@@ -10,30 +10,35 @@ function counted(rows, key) {
 function filtered(name, filters) { return `/table/${name}?${new URLSearchParams(filters)}`; }
 function sumOf(rows, name) { return rows.reduce((sum, row) => plus(sum, exact(row[name] ?? "0")), NOUGHT); }
 
-/* overview */
+/* overview: every number is a figure of the notice's overview form, and opens as one */
 
 async function overviewPage([notice = META.notices[0]?.id]) {
-  if (!notice) { return [h("h1", {}, say("总览", "Overview")), empty(say("这次构建没有生成表格。", "No forms."))]; }
-  const [selection, money, actual, progress, findings] = await Promise.all(["selection", "reconciliation", "actual", "progress", "finding"].map(table));
-  const of = (rows) => rows.filter((row) => row.notice === notice), about = META.notices.find((one) => one.id === notice);
-  const overview = META.forms.find((form) => form.notice === notice && form.form_id === "GL");
+  if (!notice) { return [h("h1", {}, say("总览", "Overview")), empty(say("这次构建没有生成表格。请看检查一页。", "No forms: see the checks."))]; }
+  const about = META.notices.find((one) => one.id === notice), overview = META.forms.find((form) => form.notice === notice && form.form_id === "GL");
+  const figures = objects(await data.document("figures")).filter((one) => overview && one.form === overview.no), findings = (await table("finding")).filter((row) => row.notice === notice);
   const tabs = h("nav", { class: "tabs", "aria-label": say("通知", "notices") }, META.notices.map((one) =>
     h("a", { href: "#" + to("overview", one.id), "aria-current": one.id === notice ? "page" : null }, one.no)));
-  return [h("h1", {}, about?.title || notice), tabs, overview && h("p", {}, link(formAddress(overview.no, 0), overview.title), "　",
-    link("/forms", say("全部表格", "all forms"))),
-  h("div", { class: "charts" }, funnel(notice, of(selection)), moneyChart(notice, of(money)), targetChart(notice, of(actual)), paceChart(notice, of(progress)), findingChart(notice, of(findings)))];
+  return [h("h1", {}, about?.title || notice), tabs, h("p", {}, overview && [link(formAddress(overview.no, 0), overview.title), "　"], link("/forms", say("全部表格", "all forms")), "　",
+    link("/projects?notice=" + encodeURIComponent(notice), say("全部项目", "all projects"))),
+  h("div", { class: "charts" }, funnel(figures), moneyChart(figures), ...targetCharts(figures), paceChart(figures), findingChart(notice, findings))];
 }
 
-/** A chart with a table beside it; each number of the table, and each bar, is a link. */
-function chart(title, columns, rows, { stacked = false, percents = false, none }) {
+/** A figure as a cell of a chart's table: its value as it is read, what is drawn of it, and where it opens. */
+function figureCell(figure) {
+  if (!figure) { return { text: "", value: null }; }
+  return { text: withUnit(figure.value, figure.unit), value: Number(figure.value) * (figure.unit === "%" ? 100 : 1), address: to("figure", figure.figure_id) };
+}
+
+/** A chart with a table beside it; each number of the table, and each bar, is a link. `drawn`: the columns with bars. */
+function chart(title, columns, rows, { stacked = false, percents = false, drawn = columns.map((_, no) => no), none }) {
   if (!rows.length) { return h("section", { class: "chart" }, h("h2", {}, title), empty(none)); }
-  const place = h("div", { class: "canvas", "aria-hidden": "true", css: { height: Math.max(150, rows.length * (stacked ? 26 : 12 + 14 * columns.length) + 40) + "px" } });
-  const head = [say("项目", "item"), ...columns].map((text, no) => h("th", { scope: "col" }, no ? h("i", { class: "swatch s" + (no - 1) }) : "", text));
+  const place = h("div", { class: "canvas", "aria-hidden": "true", css: { height: rows.length * (stacked ? 26 : 14 + 14 * drawn.length) + 44 + "px" } });
+  const head = [say("项目", "item"), ...columns].map((text, no) => h("th", { scope: "col", class: no ? "number" : null }, drawn.includes(no - 1) && h("i", { class: "swatch s" + drawn.indexOf(no - 1) }), text));
   const body = rows.map(({ name, address, cells }) => h("tr", {}, h("th", { scope: "row" }, address ? link(address, name) : name),
-    cells.map(({ text, address: to }) => h("td", { class: "number" }, to && text !== "0" ? link(to, text) : text))));
+    cells.map((cell) => h("td", { class: "number" }, cell.address && cell.text ? link(cell.address, cell.text) : cell.text))));
   const made = h("section", { class: "chart" }, h("h2", {}, title), place, h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": title },
     h("table", { class: "grid" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body))));
-  requestAnimationFrame(() => paint(place, columns, rows, stacked, percents));
+  requestAnimationFrame(() => paint(place, drawn.map((no) => columns[no]), rows.map((row) => ({ ...row, cells: drawn.map((no) => row.cells[no]) })), stacked, percents));
   return made;
 }
 
@@ -43,67 +48,57 @@ function paint(place, columns, rows, stacked, percents) {
   const drawn = echarts.init(place, null, { renderer: "canvas" });
   const axis = { axisLabel: { color: colour("--ink"), fontSize: 12 }, axisLine: { lineStyle: { color: colour("--line") } }, splitLine: { lineStyle: { color: colour("--line") } } };
   const short = (text) => (text.length > 14 ? text.slice(0, 13) + "…" : text);
-  drawn.setOption({ animation: false, grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
+  drawn.setOption({ animation: false, grid: { left: 8, right: 64, top: 8, bottom: 8, containLabel: true },
     yAxis: { type: "category", inverse: true, data: rows.map((row) => short(row.name)), ...axis, splitLine: { show: false }, axisTick: { show: false } },
-    xAxis: { type: "value", ...axis, axisLabel: { ...axis.axisLabel, hideOverlap: true, formatter: (value) => grouped(value) + (percents ? "%" : "") } },
+    xAxis: { type: "value", ...axis, minInterval: stacked ? 1 : 0, axisLabel: { ...axis.axisLabel, hideOverlap: true, formatter: (value) => grouped(value) + (percents ? "%" : "") } },
     series: columns.map((name, no) => ({ name, type: "bar", stack: stacked ? "all" : undefined, barMaxWidth: 18, itemStyle: { color: colour("--s" + no) },
       label: { show: !stacked && columns.length === 1, position: "right", color: colour("--ink"), formatter: ({ dataIndex }) => rows[dataIndex].cells[0].text }, data: rows.map((row) => row.cells[no]?.value ?? 0) })) });
   drawn.on("click", ({ dataIndex, seriesIndex }) => { const address = rows[dataIndex].cells[seriesIndex].address || rows[dataIndex].address; if (address) { location.hash = "#" + address; } });
   new ResizeObserver(() => drawn.resize()).observe(place);
 }
 
-function funnel(notice, selection) {
-  const tracks = new Set(selection.map((row) => row.track)), status = (name) => selection.filter((row) => row.status === name).length;
-  const projects = Object.values(META.names.projects).filter(([, track]) => tracks.has(track));
-  const steps = [
-    [say("申报", "applied"), selection.length, filtered("selection", { notice })],
-    [say("合格", "eligible"), selection.length - status("不合格"), filtered("selection", { notice })],
-    [say("拟入选", "chosen"), status("拟入选"), filtered("selection", { notice, status: "拟入选" })],
-    [say("已认定项目", "recognised"), projects.length, `/projects?notice=${encodeURIComponent(notice)}`],
-    [say("验收合格", "accepted"), projects.filter((one) => one[3] === "验收合格").length, `/projects?notice=${encodeURIComponent(notice)}`],
-  ].filter(([, count], no) => no < 4 || count > 0);
-  const rows = steps.map(([name, value, address]) => ({ name, cells: [{ value, text: String(value), address }] }));
-  return chart(say("从申报到验收", "From application to acceptance"), [say("数量", "count")], selection.length ? rows : [], { none: say("没有收到这个通知的申报。", "No applications.") });
+function funnel(figures) {
+  const rows = ["funnel_applied", "funnel_eligible", "funnel_chosen", "funnel_recognised", "funnel_accepted"].flatMap((measure) => figures.filter((one) => one.measure === measure))
+    .map((one) => ({ name: one.label, cells: [figureCell(one)] }));
+  return chart(say("从申报到验收", "From application to acceptance"), [say("数量", "count")], rows, { none: say("没有收到这个通知的申报。", "No applications.") });
 }
 
-function moneyChart(notice, money) {
-  const names = ["released_yuan", "paid_yuan", "spent_yuan", "returned_yuan"], sources = [...new Set(money.map((row) => row.source))];
-  const rows = sources.map((source) => {
-    const own = money.filter((row) => row.source === source), address = filtered("reconciliation", { notice, source });
-    return { name: source, address, cells: names.map((name) => {
-      const sum = shownNumber(over(sumOf(own, name), exact("10000")), 4);
-      return { value: Number(sum), text: grouped(sum), address };
-    }) };
-  });
-  return chart(say("资金（万元，按来源）", "Money (10,000 yuan, by source)"), names.map((name) => heading("reconciliation", name).replace("（元）", "")), rows, { none: say("没有资金记录。", "No money on record.") });
+function moneyChart(figures) {
+  const measures = ["account_released", "account_paid", "account_spent"], own = figures.filter((one) => measures.includes(one.measure));
+  const rows = [...new Set(own.map((one) => one.slice))].map((source) => ({ name: source, cells: measures.map((measure) => figureCell(own.find((one) => one.slice === source && one.measure === measure))) }));
+  return chart(say("资金（按来源）", "Money by source"), [say("下达", "released"), say("拨付", "paid"), say("支出", "spent")], rows, { none: say("没有资金记录。", "No money on record.") });
 }
 
-function targetChart(notice, actual) {
-  const region = actual.filter((row) => row.level === "region" && isNumber(row.target) && isNumber(row.actual) && Number(row.target) > 0);
-  const latest = region.map((row) => row.scope).sort().at(-1);
-  const rows = region.filter((row) => row.scope === latest).map((row) => {
-    const share = shownNumber(times(over(exact(row.actual), exact(row.target)), exact("100")), 1), address = filtered("actual", { notice, indicator: row.indicator, level: "region" });
-    const text = (name) => toldCell("actual", name, row[name], row) + (row.unit === "%" ? "" : " " + row.unit);
-    return { name: row.name, address, cells: [{ value: Math.min(Number(share), 200), text: share + "%", address }], more: text };
-  });
-  return chart(say(`目标完成率${latest ? `（${word("scope", latest)}）` : ""}`, "Actual of target"), [say("完成率", "share")], rows, { percents: true, none: say("没有可比的目标值和实际值。", "No targets to compare.") });
+/** Targets beside actual values, by region and by indicator; bars are of the share of the target that is reached. */
+function targetCharts(figures) {
+  const columns = [say("指标值", "target"), say("实际值", "actual"), say("完成", "reached")], share = (target, actual) => {
+    const known = target && actual && compare(exact(target.value), NOUGHT) > 0 && over(exact(actual.value), exact(target.value));
+    return known ? { text: shownNumber(times(known, exact("100")), 1) + "%", value: Number(shownNumber(times(known, exact("100")), 1)) } : { text: "", value: null };
+  };
+  const made = [], areas = figures.filter((one) => one.measure.startsWith("area_")), by = (measure, name) => areas.find((one) => one.measure === measure && one.label.split(" × ")[0] === name);
+  if (areas.length) {
+    const rows = [...new Set(areas.map((one) => one.label.split(" × ")[0]))].map((name) => ({ name, cells: ["area_target", "area_actual", "area_share"].map((measure) => figureCell(by(measure, name))) }));
+    made.push(chart(say("目标与实际（按地区，总览表第 1 项指标）", "Targets and actual values by region"), columns, rows, { percents: true, drawn: [2], none: "" }));
+  }
+  for (const scope of ["年度", "实施期"]) {
+    const of = (kind) => new Map(figures.filter((one) => one.label.endsWith(` × ${scope}${kind}`)).map((one) => [one.label.split(" × ")[0], one])), targets = of("指标值"), actuals = of("实际值");
+    const rows = [...targets].map(([name, target]) => ({ name, cells: [figureCell(target), figureCell(actuals.get(name)), share(target, actuals.get(name))] })).filter((row) => row.cells[1].text);
+    if (rows.length) { made.push(chart(say(`目标与实际（${scope}，按指标）`, `Targets and actual values (${scope === "年度" ? "year" : "whole period"})`), columns, rows, { percents: true, drawn: [2], none: "" })); }
+  }
+  return made.length ? made : [chart(say("目标与实际", "Targets and actual values"), [], [], { none: say("这个通知没有按指标的目标值。", "No targets by indicator.") })];
 }
 
-function paceChart(notice, progress) {
-  const states = ["已达到", "进度正常", "有风险", "进度落后", "未达到"].filter((state) => progress.some((row) => row.state === state));
-  const months = [...new Set(progress.map((row) => row.month))].filter(Boolean).sort().slice(-12);
-  const rows = months.map((month) => ({ name: month, address: filtered("progress", { notice, month }), cells: states.map((state) => {
-    const value = progress.filter((row) => row.month === month && row.state === state).length;
-    return { value, text: String(value), address: filtered("progress", { notice, month, state }) };
-  }) }));
-  return chart(say("产出进度（项，按月）", "Pace of outputs, by month"), states.map((state) => word("state", state)), rows, { stacked: true, none: say("没有按月的产出进度。", "No monthly progress.") });
+function paceChart(figures) {
+  const measures = ["output_target", "output_reached", "output_share", "output_time"], own = figures.filter((one) => measures.includes(one.measure)), name = (one) => one.label.split(" × ")[0];
+  const rows = [...new Set(own.map(name))].map((label) => ({ name: label, cells: measures.map((measure) => figureCell(own.find((one) => name(one) === label && one.measure === measure))) }));
+  return chart(say("产出进度与时间进度", "Pace of outputs against time"), [say("应完成", "asked"), say("已完成", "reached"), say("完成比例", "share"), say("时间进度", "time")], rows, { percents: true, drawn: [2, 3], none: say("没有在考核期内的产出。", "No outputs under way.") });
 }
 
 function findingChart(notice, findings) {
   const severities = ["强制", "核实", "提示"].filter((one) => findings.some((row) => row.severity === one)), rules = [...counted(findings, (row) => row.rule)].sort((a, b) => b[1] - a[1]).slice(0, 12);
   const rows = rules.map(([rule]) => ({ name: rule, address: filtered("finding", { notice, rule }), cells: severities.map((severity) => {
     const value = findings.filter((row) => row.rule === rule && row.severity === severity).length;
-    return { value, text: String(value), address: filtered("finding", { notice, rule, severity }) };
+    return { value, text: value ? String(value) : "", address: filtered("finding", { notice, rule, severity }) };
   }) }));
   return chart(say("发现（按规则和等级）", "Findings by rule and severity"), severities.map((one) => word("severity", one)), rows, { stacked: true, none: nothing("finding") });
 }

@@ -8,12 +8,15 @@ function failure(error) { return h("p", { class: "bad", role: "alert" }, error.m
 
 /** A grid: columns {name, title, number}, rows of texts or elements; `sort` and `turn` make the heads buttons. */
 function grid(columns, rows, { sort, turn, label }) {
-  const head = columns.map(({ name, title }) => {
+  const plainly = (cell) => (cell instanceof Element ? cell.textContent : String(cell ?? ""));
+  const numeric = columns.map((_, no) => rows.some((row) => row[no]) && rows.every((row) => /^(-?[\d,]+(\.\d+)?%?|)$/.test(plainly(row[no] ?? ""))));
+  const shape = (cell, no) => (numeric[no] ? "number" : /^[^\s，。；]{1,10}$/.test(plainly(cell)) ? "short" : plainly(cell).length > 24 ? "long" : null);
+  const head = columns.map(({ name, title }, no) => {
     const way = sort?.sort === name ? (sort.desc ? "descending" : "ascending") : null;
-    return h("th", { scope: "col", "aria-sort": way }, turn ? h("button", { type: "button", onclick: () => turn(name) }, title, way && (sort.desc ? " ↓" : " ↑")) : title);
+    return h("th", { scope: "col", "aria-sort": way, class: numeric[no] ? "number" : null }, turn ? h("button", { type: "button", onclick: () => turn(name) }, title, way && (sort.desc ? " ↓" : " ↑")) : title);
   });
   return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, h("table", { class: "grid" }, h("thead", {}, h("tr", {}, head)),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", { class: typeof cell === "string" && /^-?[\d,]+(\.\d+)?%?$/.test(cell) ? "number" : null }, cell)))))));
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, no) => h("td", { class: shape(cell, no) }, cell)))))));
 }
 
 function pager(offset, limit, count, turn) {
@@ -58,7 +61,7 @@ function tableView(table, rows, filters = {}, only = null) {
     const looked = state.words ? kept.filter((row) => texts(row).some((text) => text.includes(state.words))) : kept;
     return state.sort ? [...looked].sort((a, b) => (state.desc ? -1 : 1) * order(a[state.sort], b[state.sort])) : looked;
   };
-  const columns = names.map((name) => ({ name, title: heading(table, name) }));
+  const columns = names.map((name) => ({ name, title: name === "unit" && kept.some((row) => META.names.units[row.unit]) ? say("单位", "unit") : heading(table, name) }));
   const turn = (name) => { state.desc = state.sort === name && !state.desc; state.sort = name; state.offset = 0; render(); };
   const render = () => {
     const found = current(), page = found.slice(state.offset, state.offset + PAGE);
@@ -85,6 +88,12 @@ const ADVICE = {
   sheet: () => say("每张工作表：读取 = 收下 + 隔离 + 重复 + 跳过。", "Each sheet: read = taken + refused + doubled + skipped."),
 };
 
+/** Columns in the order in which they are read, where it is another than they are kept in. */
+const ORDER = {
+  finding: ["severity", "rule", "message", "subject", "notice", "clause", "value", "expected", "file", "sheet", "row"],
+  quarantine: ["file", "sheet", "row", "cell", "column", "value", "reason", "repair", "rule", "record_type"],
+};
+
 async function tablePage([name], asked) {
   const rows = objects(await data.document("table/" + name)), filters = Object.fromEntries(asked);
   const chips = Object.entries(filters).map(([column, value]) => {
@@ -93,7 +102,7 @@ async function tablePage([name], asked) {
     return h("a", { class: "chip", href: `#/table/${name}?${rest}`, title: say("去掉这个条件", "take away") }, `${heading(name, column)}：${toldCell(name, column, value, {})} ×`);
   });
   return [h("h1", {}, tableTitle(name)), ADVICE[name] && h("p", { class: "hint" }, ADVICE[name]()), name === "sheet" && balance(rows), chips.length > 0 && h("p", { class: "chips" }, chips),
-    tableView(name, rows, filters)];
+    tableView(name, rows, filters, ORDER[name])];
 }
 
 /** What was read is what was taken, refused, doubled and skipped. */
