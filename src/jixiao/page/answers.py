@@ -99,10 +99,13 @@ class Answers:
         for side, _, _, amount, _ in rows.iter_rows():
             for no in self._used_by.get(side, ()):
                 figure = self.evidence.figures[no]
-                one = found.setdefault(no, {
-                    **{name: getattr(figure, name) for name in ("figure_id", "label", "unit")},
-                    "value": plain(figure.value),
-                    "sides": [],
-                })
+                one = found.setdefault(
+                    no,
+                    {
+                        **{name: getattr(figure, name) for name in ("figure_id", "label", "unit")},
+                        "value": plain(figure.value),
+                        "sides": [],
+                    },
+                )
                 one["sides"].append({"measure": self.evidence.sides[side].measure, "amount": plain(amount)})
         return [found[no] for no in sorted(found)]

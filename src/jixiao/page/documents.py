@@ -110,9 +110,7 @@ class BuildDocuments:
             "demo": self.summary["demo"],
             "version": jixiao.__version__,
             "notices": [one for one in names.pop("notices") if one["id"] in issued],
-            "forms": [
-                form | {"sheets": sheet_names((self.out / form["path"]).read_bytes())} for form in self.forms
-            ],
+            "forms": [form | {"sheets": sheet_names((self.out / form["path"]).read_bytes())} for form in self.forms],
             "checks": checks,
             "said": SAID | {"score": SCORED, "records": SUM_OF_RECORDS},
             "counts": self.summary["counts"],
@@ -213,7 +211,11 @@ def raw_table(path: Path, columns: Mapping[str, str]) -> dict[str, Any]:
     frame = pl.read_parquet(path, glob=False)
     kept = [name for name in frame.columns if shows(name)]
     rows = frame.select(kept).sort("src_file", "src_sheet", "src_row").rows()
-    return {"columns": kept, "headers": [header_of(name, columns) for name in kept], "rows": [list(row) for row in rows]}
+    return {
+        "columns": kept,
+        "headers": [header_of(name, columns) for name in kept],
+        "rows": [list(row) for row in rows],
+    }
 
 
 def header_of(name: str, columns: Mapping[str, str]) -> str:

@@ -63,7 +63,8 @@ def read_tokens(token: str, file: Path | None) -> dict[str, str]:
         found[own] = name.strip()
     if any(len(one) < LEAST_TOKEN for one in found):
         raise UsageError(
-            f"口令太短：至少 {LEAST_TOKEN} 个字符。可用 python -c 'import secrets; print(secrets.token_urlsafe())' 生成。",
+            f"口令太短：至少 {LEAST_TOKEN} 个字符。"
+            "可用 python -c 'import secrets; print(secrets.token_urlsafe())' 生成。",
             f"a token has at least {LEAST_TOKEN} characters.",
         )
     return found

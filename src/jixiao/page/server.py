@@ -29,6 +29,8 @@ KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 UNKNOWN = "没有这样的内容。请从首页重新打开。"
 FAILED = "服务出错，没有回答；再试一次，仍不行请看启动服务的窗口。"
 CHANGED = "发布结果正在更换，请稍候重新打开。"
+STATE = "/api/state"
+"""What an open page asks now and then of itself, so that nobody has looked at anything: not written down."""
 LOOK_AGAIN = 1.0
 """Seconds between two looks for a newer build."""
 LOGIN = (
@@ -73,15 +75,20 @@ def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
             Route("/", pages.index),
             Route("/login", pages.login, methods=["GET", "POST"]),
             Route("/static/{name:path}", pages.static),
-            Route("/api/doc/{name:path}", pages.answer(lambda source, request: source.document(request.path_params["name"]))),
+            Route("/api/doc/{name:path}", pages.answer(_document)),
             Route("/api/figure", pages.answer(lambda source, request: source.answers.figure(_asked(request, "id")))),
             Route("/api/records", pages.answer(_records)),
             Route("/api/row", pages.answer(lambda source, request: source.row(_asked(request, "ref")))),
             Route("/api/search", pages.answer(lambda source, request: source.search(_asked(request, "q")))),
             Route("/api/diff", pages.answer(pages.diff)),
+            Route(STATE, pages.answer(lambda source, request: {"build_id": source.build_id})),
         ]
     )  # fmt: skip
     return Guarded(GZipMiddleware(app, minimum_size=2000, compresslevel=5), guard, log)
+
+
+def _document(source: Source, request: Request) -> bytes:
+    return source.document(request.path_params["name"])
 
 
 def _asked(request: Request, name: str) -> str:
@@ -141,9 +148,9 @@ class Pages:
     def diff(self, source: Source, request: Request) -> Any:
         """What this build and another one differ in; without a number, which others there are."""
         asked = request.query_params.get("with", "")
-        if self._shown.compare is None or not asked:
+        if not asked:
             return {"others": self._shown.others}
-        if not asked.isdigit() or int(asked) >= len(self._shown.others):
+        if self._shown.compare is None or not asked.isdigit() or int(asked) >= len(self._shown.others):
             raise UsageError("没有这一份可比较的构建或申报包。", "there is no such build or pack.")
         return self._shown.compare(int(asked))
 
@@ -203,9 +210,9 @@ class Guarded:
                 message["headers"] += [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
                 address = request.client.host if request.client else ""
                 query = unquote(request.url.query)
-                await run_in_threadpool(
-                    self._log.add, who or "未登录", address, request.url.path, query, message["status"]
-                )
+                if request.url.path != STATE:
+                    looked = (who or "未登录", address, request.url.path, query, message["status"])
+                    await run_in_threadpool(self._log.add, *looked)
             await send(message)
 
         refused = self._guard.refusal(request.method, request.headers, request.url.path)

@@ -124,7 +124,8 @@ class PackSource(Source):
         pack = open_pack(path)
         if MEMBER not in pack.places:
             raise UsageError(
-                f"{path} 是在申报包带有网页之前封存的，没有页面可看。可用 jixiao verify 核验，或用 jixiao serve 看发布结果。",
+                f"{path} 是在申报包带有网页之前封存的，没有页面可看。"
+                "可用 jixiao verify 核验，或用 jixiao serve 看发布结果。",
                 f"{path} was sealed before packs had a page: use jixiao verify, or serve a published build.",
             )
         self._pack = pack

@@ -1,8 +1,8 @@
 """`viewer.html`: the page and all its documents in one file, made the same bytes each time, and read back.
 
-A block is a document in the file: gzip in Base64, with the SHA-256 of what it holds. The root is the SHA-256 of the lines
-`name TAB sha256` of all blocks in their order. The evidence stands in the file as the pack's own members, so that the
-hash of each is the one that manifest.json has of it.
+A block is a document in the file: gzip in Base64, with the SHA-256 of what it holds. The root is the SHA-256 of the
+lines `name TAB sha256` of all blocks in their order. The evidence stands in the file as the pack's own members, so that
+the hash of each is the one that manifest.json has of it.
 """
 
 import base64
@@ -29,7 +29,8 @@ MOST = 14 << 20
 """Bytes of all blocks, as they stand in the file: with the program the file stays below 15 MB."""
 EVIDENCE = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
 _BLOCK = re.compile(
-    r'<script type="application/octet-stream" data-block="([^"]*)" data-sha256="([0-9a-f]{64})">([A-Za-z0-9+/=]*)</script>'
+    r'<script type="application/octet-stream" data-block="([^"]*)" data-sha256="([0-9a-f]{64})">'
+    r"([A-Za-z0-9+/=]*)</script>"
 )
 
 
@@ -55,29 +56,31 @@ def static_file(name: str) -> Path:
 
 
 def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
-    """The file, of the documents of a build and the evidence as the files of a pack. What is too long is left out, the
-    longest first, and the document `meta` names it (`left_out`)."""
+    """The file, of the documents of a build and the evidence as the files of a pack."""
+    short = {name: told(documents.get(name)) for name in documents.names()}
     columns = {one.id: {column.name: column.header for column in one.columns} for one in load_contract().record_types}
-    blocks = {name: _block(name, told(documents.get(name))) for name in documents.names()}
-    long = {
-        f"raw/{kind}": _block(f"raw/{kind}", told(raw_table(documents.out / "raw" / f"{kind}.parquet", names)))
-        for kind, names in columns.items()
-    }
-    long |= {name: _block(name, evidence[name]) for name in EVIDENCE}
-    left_out = _too_long(sum(len(block.packed) for block in blocks.values()), long)
-    meta = documents.get("meta") | {"left_out": left_out}
-    blocks["meta"] = _block("meta", told(meta))
-    kept = [*blocks.values(), *(block for name, block in long.items() if name not in left_out)]
-    return _file(kept)
+    raw = documents.out / "raw"
+    long = {f"raw/{kind}": told(raw_table(raw / f"{kind}.parquet", names)) for kind, names in columns.items()}
+    return assembled(short, long | {name: evidence[name] for name in EVIDENCE})
 
 
-def _too_long(taken: int, long: Mapping[str, Block]) -> list[str]:
+def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST) -> bytes:
+    """The file of documents that have to be in it, and of those that may be too long: what is over `most` bytes is
+    left out, the longest first, and the document `meta` names it (`left_out`)."""
+    blocks = {name: _block(name, content) for name, content in short.items()}
+    more = {name: _block(name, content) for name, content in long.items()}
+    left_out = _too_long(sum(len(block.packed) for block in blocks.values()), more, most)
+    blocks["meta"] = _block("meta", told(json.loads(short["meta"]) | {"left_out": left_out}))
+    return _file([*blocks.values(), *(block for name, block in more.items() if name not in left_out)])
+
+
+def _too_long(taken: int, long: Mapping[str, Block], most: int) -> list[str]:
     """What has to be left out: of records those of the longest type first, of the evidence the lists of records."""
     total = taken + sum(len(block.packed) for block in long.values())
     ordered = sorted((block for block in long.values() if _may_go(block.name)), key=lambda one: -len(one.packed))
     left_out = []
     for block in ordered:
-        if total > MOST:
+        if total > most:
             left_out.append(block.name)
             total -= len(block.packed)
     return sorted(left_out)
@@ -98,7 +101,10 @@ def root_of(blocks: list[Block]) -> str:
 
 
 def _file(blocks: list[Block]) -> bytes:
-    style, scripts = static_file(STYLE).read_text(encoding="utf-8"), [static_file(name).read_text(encoding="utf-8") for name in SCRIPTS]
+    style, scripts = (
+        static_file(STYLE).read_text(encoding="utf-8"),
+        [static_file(name).read_text(encoding="utf-8") for name in SCRIPTS],
+    )
     policy = (
         "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
         f"style-src '{_source(style)}'; script-src {' '.join(repr(_source(text)) for text in scripts)}"

@@ -88,7 +88,9 @@ def serve(
     app = application(shown, Guard(allowed, known), AccessLog(place))
     print_lines(
         [
-            say(f"请在浏览器打开 http://{host}:{port}/ ，按 Ctrl-C 停止。", f"open http://{host}:{port}/; Ctrl-C stops."),
+            say(
+                f"请在浏览器打开 http://{host}:{port}/ ，按 Ctrl-C 停止。", f"open http://{host}:{port}/; Ctrl-C stops."
+            ),
             *([say(f"访问记录：{place}", f"accesses: {place}")] if place else []),
         ]
     )
@@ -104,7 +106,9 @@ def _comparing(shown: Path, others: tuple[Path, ...]) -> Any:
     def made(no: int) -> dict[str, Any]:
         key = (no, shown.resolve())
         if key not in kept:
-            kept[key] = difference_document(compare(open_snapshot(others[no]), open_snapshot(shown)))
+            found = difference_document(compare(open_snapshot(others[no]), open_snapshot(shown)))
+            found["a"]["name"], found["b"]["name"] = others[no].name, shown.name
+            kept[key] = found
         return kept[key]
 
     return made

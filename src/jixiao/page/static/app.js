@@ -99,6 +99,6 @@ data.onBuild = async (build) => {
   inform(say(`已发布新的构建 ${build}，本页已换用。`, `A newer build ${build} was published; this page now shows it.`));
   show();
 };
-if (!data.isFile) { setInterval(() => { data.ask("diff").catch(() => {}); }, 30000); }
+if (!data.isFile) { setInterval(() => { data.ask("state").catch(() => {}); }, 30000); }
 dress(remembered("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
 begin();

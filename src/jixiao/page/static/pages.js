@@ -232,14 +232,24 @@ async function diffPage([no]) {
     : say("没有给另一份。请用 jixiao serve --with 另一份发布结果或申报包 启动。", "No other build: start with jixiao serve --with ANOTHER."))]; }
   const tabs = h("nav", { class: "tabs", "aria-label": say("另一份", "the other") }, others.map((name, at) => h("a", { href: "#" + to("diff", at), "aria-current": String(at) === no ? "page" : null }, name)));
   if (no === undefined) { return [title, tabs]; }
-  const found = await data.diff(no), moved = found.figures.filter((one) => one.old?.value !== one.new?.value);
+  const found = await data.diff(no), moved = found.figures.filter((one) => one.old !== one.new), quiet = found.figures.length - moved.length;
+  const rows = moved.map((one) => [link(to("figure", one.figure_id), one.label), `${one.workbook}!${one.sheet}!${one.cell}`, withUnit(one.old, one.unit), withUnit(one.new, one.unit), withUnit(one.difference, one.unit), h("ul", { class: "hits" }, one.causes.slice(0, 10).map(causeItem), one.causes.length > 10 && h("li", {}, say(`另有 ${one.causes.length - 10} 项`, `${one.causes.length - 10} more`)))]);
+  const heads = [say("数字", "figure"), say("位置", "place"), say("原值", "old"), say("新值", "new"), say("差额", "difference"), say("各部分的原因", "parts and causes")].map((title) => ({ name: title, title }));
+  const left = (list) => list.map((one) => [one.label, `${one.workbook}!${one.sheet}!${one.cell}`, withUnit(one.value, one.unit), one.reason || ""]);
+  const section = (title, columns, list) => list.length > 0 && [h("h2", {}, `${title} ${list.length}`), grid(columns.map((name) => ({ name, title: name })), list.slice(0, 500), { label: title })];
+  const places = [say("数字", "figure"), say("位置", "place"), say("值", "value"), say("原因", "reason")], settings = [say("名称", "name"), say("原值", "old"), say("新值", "new")];
   return [title, tabs, h("p", {}, `${found.a.name}（${found.a.build_id}） → ${found.b.name}（${found.b.build_id}）`),
-    h("h2", {}, say(`数值改变的数字 ${moved.length}`, `${moved.length} figures changed`)), plainTable(moved), section(say("只在前一份", "Only before"), found.only_in_a), section(say("只在后一份", "Only now"), found.only_in_b),
-    section(say("改动的记录", "Records"), found.records), section(say("政策", "Policy"), found.policy), section(say("参数", "Parameters"), found.parameters), section(say("程序", "Program"), found.code)];
+    h("h2", {}, say(`数值改变的数字 ${moved.length}`, `${moved.length} figures changed`)), moved.length ? grid(heads, rows, { label: say("改变的数字", "changed figures") }) : empty(say("没有数值改变的数字。", "No figure changed.")),
+    quiet > 0 && h("p", { class: "hint" }, say(`另有 ${quiet} 个数字值未变而来源记录改变。`, `${quiet} more kept their value but not their records.`)),
+    section(say("只在前一份的数字", "Figures only before"), places, left(found.only_in_a)), section(say("只在后一份的数字", "Figures only now"), places, left(found.only_in_b)),
+    section(say("改动的记录", "Records changed"), [say("改动", "change"), say("记录", "record"), say("位置", "place"), say("字段", "fields"), say("影响数字", "figures")], found.records.map((one) => [one.change, `${NAMED.record_type(one.record_type)} ${one.key}`, rowLink(one.file, one.sheet, one.row, `${one.file} ${one.sheet} ${one.row}`), changes(one.fields), String(one.figures.length)])),
+    section(say("政策", "Policy"), [say("表", "table"), say("键", "key"), say("字段", "field"), say("原值", "old"), say("新值", "new"), say("条款", "clause")], found.policy.map((one) => [one.table, one.key, one.field, one.old ?? "", one.new ?? "", one.clause ?? ""])),
+    section(say("参数与程序", "Parameters and program"), settings, [...found.parameters, ...found.code].map((one) => [one.label || one.name, String(one.old ?? ""), String(one.new ?? "")]))];
 }
-function section(title, rows) { return rows.length > 0 && [h("h2", {}, `${title} ${rows.length}`), plainTable(rows)]; }
-function plainTable(rows) {
-  if (!rows.length) { return empty(say("没有不同。", "No difference.")); }
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))], shown = (value) => (value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value));
-  return grid(names.map((name) => ({ name, title: heading("", name) })), rows.slice(0, 500).map((row) => names.map((name) => (name === "figure_id" ? link(to("figure", row[name]), row[name]) : shown(row[name])))), { label: say("不同", "differences") });
+
+function changes(fields) { return (fields || []).map((one) => `${one.name}：${one.old ?? "—"} → ${one.new ?? "—"}`).join("；"); }
+function causeItem(cause) {
+  const record = cause.file && [` ${NAMED.record_type(cause.record_type)} ${cause.key} `, rowLink(cause.file, cause.sheet, cause.row, `${cause.file} ${cause.sheet} ${cause.row}`), " ", changes(cause.fields)];
+  const policy = (cause.policy || []).map((one) => ` ${one.table} ${one.key} ${one.field}：${one.old ?? "—"} → ${one.new ?? "—"}`).join("；");
+  return h("li", {}, h("b", {}, cause.part), record, policy, (cause.clause || []).join("、"), (cause.settings || []).map((one) => ` ${one.label}：${one.old} → ${one.new}`).join("；"), cause.says ? " " + cause.says : "");
 }
