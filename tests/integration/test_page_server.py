@@ -119,8 +119,9 @@ def test_every_document_that_the_page_asks_for_is_there_and_tells_no_path(server
 HOSTILE = (
     "/api/doc/..%2f..%2fbuild.json", "/api/doc/form/99999", "/api/doc/table/sqlite_master", "/static/..%2fserver.py",
     "/static/../guard.py", "/api/figure?id=%27%20or%201=1--", "/api/figure", "/api/records?side=-1",
-    "/api/records?side=x", "/api/records?side=0&offset=-5", "/api/records?side=999999", "/api/row?ref=%00:1:1", "/api/row?ref=%3Cscript%3E::1",
-    "/api/row?ref=../../etc/passwd::1", "/api/diff?with=7", "/nowhere", "/api/records?side=0&limit=1e9",
+    "/api/records?side=x", "/api/records?side=0&offset=-5", "/api/records?side=999999", "/api/row?ref=%00:1:1",
+    "/api/row?ref=%3Cscript%3E::1", "/api/row?ref=../../etc/passwd::1", "/api/diff?with=7", "/nowhere",
+    "/api/records?side=0&limit=1e9",
 )  # fmt: skip
 
 

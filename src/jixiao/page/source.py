@@ -38,7 +38,7 @@ class Source:
         self._told: dict[str, bytes] = {}
         self._lock = Lock()
         self._evidence: Future[Evidence] = Future()
-        Thread(target=self._gather, args=(gathered,), daemon=True).start()
+        Thread(target=self._gather, args=(gathered,)).start()
         self.build_id: str = json.loads(self.document("meta"))["build_id"]
 
     def _gather(self, gathered: Callable[[], Evidence]) -> None:
