@@ -39,7 +39,7 @@ async function show() {
   main.removeAttribute("aria-busy");
   document.title = (main.querySelector("h1")?.textContent || "") + " · " + say("绩效", "jixiao");
   if (kept && main.querySelector(".paper")) { main.querySelector(".paper").scrollTo(...kept); main.querySelector(".figure[aria-current]")?.focus({ preventScroll: true }); }
-  else { window.scrollTo(0, 0); main.focus({ preventScroll: true }); main.querySelector(".figure[aria-current]")?.scrollIntoView({ block: "center", inline: "nearest" }); }
+  else { window.scrollTo(0, 0); main.focus({ preventScroll: true }); main.querySelector(".figure[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); }
 }
 
 function head(name) {

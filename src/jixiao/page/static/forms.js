@@ -127,7 +127,7 @@ async function figureParts(id, title = "h2") {
   const value = withUnit(figure.value, figure.unit), place = `${figure.workbook}!${figure.sheet}!${figure.cell}`;
   const records = h("div", { class: "records" });
   const open = (no) => records.replaceChildren(recordList(sides[no], figure));
-  const first = Object.keys(sides)[0];
+  const [first] = sidesOf(figure.formula);
   if (first !== undefined) { open(first); }
   const different = figure.printed !== figure.value && h("p", {}, say(`表中印作 ${withUnit(figure.printed, figure.unit)}：为使各项与合计相符而调整。`,
     `Printed as ${withUnit(figure.printed, figure.unit)}, so that parts add up.`));

@@ -10,7 +10,7 @@ function failure(error) { return h("p", { class: "bad", role: "alert" }, error.m
 function grid(columns, rows, { sort, turn, label }) {
   const plainly = (cell) => (cell instanceof Element ? cell.textContent : String(cell ?? ""));
   const numeric = columns.map((_, no) => rows.some((row) => row[no]) && rows.every((row) => /^(-?[\d,]+(\.\d+)?%?|)$/.test(plainly(row[no] ?? ""))));
-  const shape = (cell, no) => (numeric[no] ? "number" : /^[^\s，。；]{1,10}$/.test(plainly(cell)) ? "short" : plainly(cell).length > 24 ? "long" : null);
+  const shape = (cell, no) => (numeric[no] ? "number" : /^[^\s，。；]{1,10}$/.test(plainly(cell)) ? "short" : plainly(cell).length > 24 ? "long" : plainly(cell).length > 8 ? "middle" : null);
   const head = columns.map(({ name, title }, no) => {
     const way = sort?.sort === name ? (sort.desc ? "descending" : "ascending") : null;
     return h("th", { scope: "col", "aria-sort": way, class: numeric[no] ? "number" : null }, turn ? h("button", { type: "button", onclick: () => turn(name) }, title, way && (sort.desc ? " ↓" : " ↑")) : title);
