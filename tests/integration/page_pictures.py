@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/page.zh-CN.md: `python -m tests.integration.page_pictures VIEWER.html docs/images/page`."""
+"""Takes the pictures of docs/page.zh-CN.md: `python -m tests.integration.page_pictures VIEWER.html FOLDER`."""
 
 import shutil
 import sys

@@ -7,7 +7,7 @@ from pathlib import Path
 from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built
 from jixiao.filing.pack import write_pack
-from jixiao.page.documents import BuildDocuments
+from jixiao.page.page_documents import BuildDocuments
 from jixiao.page.viewer import MEMBER as VIEWER
 from jixiao.page.viewer import viewer
 from jixiao.paths import project_root

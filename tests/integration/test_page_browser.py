@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from jixiao.evidence import evidence_files
 from jixiao.exact import plain
-from jixiao.page.documents import BuildDocuments
+from jixiao.page.page_documents import BuildDocuments
 from jixiao.page.server import Shown
 from jixiao.page.source import BuildSource
 from jixiao.page.viewer import ViewerDocuments, assembled, viewer

@@ -20,7 +20,7 @@ from jixiao.ingest.contract import load_contract
 from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import load_key, sealed_under
 from jixiao.open_findings import ANSWER
-from jixiao.page.documents import BuildDocuments
+from jixiao.page.page_documents import BuildDocuments
 from jixiao.page.viewer import MEMBER as VIEWER
 from jixiao.page.viewer import viewer
 from jixiao.pipeline.run import plan_build, run_build

@@ -12,7 +12,7 @@ from jixiao.filing.ledger import BY_PACK, DRAFT, LedgerEntry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.contract import load_contract
-from jixiao.page.documents import BuildDocuments
+from jixiao.page.page_documents import BuildDocuments
 from jixiao.page.viewer import MEMBER as VIEWER
 from jixiao.page.viewer import viewer
 from jixiao.personal_numbers import mask_text

@@ -20,9 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from jixiao.errors import JixiaoError, UsageError
 from jixiao.page.answers import MOST, Wanted
-from jixiao.page.documents import told
 from jixiao.page.guard import COOKIE, HEADERS, AccessLog, Guard
-from jixiao.page.source import BuildSource, Source
+from jixiao.page.page_documents import told
+from jixiao.page.source import BuildSource, PageSource
 from jixiao.page.viewer import static_file
 
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
@@ -46,7 +46,7 @@ Compare = Callable[[int], dict[str, Any]]
 class Shown:
     """What is shown: a source, replaced when a newer build is published (`out`), and others to compare it with."""
 
-    source: Source
+    source: PageSource
     out: Path | None = None
     texts: Path | None = None
     others: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Shown:
     _seen: float = 0.0
     _lock: Lock = field(default_factory=Lock)
 
-    def now(self) -> Source:
+    def now(self) -> PageSource:
         """The source of the build that is published now."""
         if self.out is None or time.monotonic() - self._seen < LOOK_AGAIN or not self._lock.acquire(blocking=False):
             return self.source
@@ -87,7 +87,7 @@ def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
     return Guarded(GZipMiddleware(app, minimum_size=2000, compresslevel=5), guard, log)
 
 
-def _document(source: Source, request: Request) -> bytes:
+def _document(source: PageSource, request: Request) -> bytes:
     return source.document(request.path_params["name"])
 
 
@@ -98,7 +98,7 @@ def _asked(request: Request, name: str) -> str:
     return value
 
 
-def _records(source: Source, request: Request) -> dict[str, Any]:
+def _records(source: PageSource, request: Request) -> dict[str, Any]:
     asked = request.query_params
     whole = asked.get("limit") == "all"
     wanted = Wanted(
@@ -145,7 +145,7 @@ class Pages:
         answer.set_cookie(COOKIE, self._guard.session(name), httponly=True, samesite="strict", secure=secure)
         return answer
 
-    def diff(self, source: Source, request: Request) -> Any:
+    def diff(self, source: PageSource, request: Request) -> Any:
         """What this build and another one differ in; without a number, which others there are."""
         asked = request.query_params.get("with", "")
         if not asked:
@@ -154,7 +154,7 @@ class Pages:
             raise UsageError("没有这一份可比较的构建或申报包。", "there is no such build or pack.")
         return self._shown.compare(int(asked))
 
-    def answer(self, made: Callable[[Source, Request], Any]) -> Callable[[Request], Awaitable[Response]]:
+    def answer(self, made: Callable[[PageSource, Request], Any]) -> Callable[[Request], Awaitable[Response]]:
         """An answer in JSON, made beside the others; what goes wrong is one sentence."""
 
         def work(request: Request) -> Response:

@@ -19,7 +19,7 @@ from jixiao.errors import UsageError
 from jixiao.evidence import Evidence, open_pack, read_evidence
 from jixiao.ingest.contract import load_contract
 from jixiao.page.answers import Answers
-from jixiao.page.documents import BuildDocuments, header_of, shows, told
+from jixiao.page.page_documents import BuildDocuments, header_of, shows, told
 from jixiao.page.viewer import EVIDENCE, MEMBER, ViewerDocuments
 from jixiao.trace import parse_place, trace_row
 from jixiao.trace.gather import gather
@@ -28,7 +28,7 @@ FOUND = 30
 """Hits of a search, of each kind."""
 
 
-class Source:
+class PageSource:
     """One build as the page asks for it. The evidence is gathered once, beside the first answers."""
 
     is_pack = False
@@ -99,7 +99,7 @@ class Source:
         return {"columns": ["record_type", "key", "file", "sheet", "row"], "rows": records}
 
 
-class BuildSource(Source):
+class BuildSource(PageSource):
     """A published build: of the folder that the link leads to now, whatever is published later."""
 
     def __init__(self, out: Path, texts: Path | None = None) -> None:
@@ -115,7 +115,7 @@ class BuildSource(Source):
         return found | self._values(found["file"], found["sheet"], found["row"])
 
 
-class PackSource(Source):
+class PackSource(PageSource):
     """A filing pack whose container is sound. UsageError for one that was sealed before packs had a page."""
 
     is_pack = True

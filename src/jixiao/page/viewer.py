@@ -19,7 +19,7 @@ from jixiao import verifier
 from jixiao.errors import UsageError
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
-from jixiao.page.documents import BuildDocuments, raw_table, told
+from jixiao.page.page_documents import BuildDocuments, raw_table, told
 
 MEMBER = "viewer.html"
 STATIC = Path(__file__).parent / "static"
@@ -35,7 +35,7 @@ _BLOCK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PageBlock:
     """A document as it stands in the file."""
 
     name: str
@@ -74,7 +74,7 @@ def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int =
     return _file([*blocks.values(), *(block for name, block in more.items() if name not in left_out)])
 
 
-def _too_long(taken: int, long: Mapping[str, Block], most: int) -> list[str]:
+def _too_long(taken: int, long: Mapping[str, PageBlock], most: int) -> list[str]:
     """What has to be left out: of records those of the longest type first, of the evidence the lists of records."""
     total = taken + sum(len(block.packed) for block in long.values())
     ordered = sorted((block for block in long.values() if _may_go(block.name)), key=lambda one: -len(one.packed))
@@ -90,17 +90,17 @@ def _may_go(name: str) -> bool:
     return name.startswith("raw/") or name == verifier.CONTRIBUTIONS
 
 
-def _block(name: str, content: bytes) -> Block:
+def _block(name: str, content: bytes) -> PageBlock:
     packed = base64.b64encode(gzip.compress(content, compresslevel=6, mtime=0)).decode()
-    return Block(name, bytes_sha256(content), packed)
+    return PageBlock(name, bytes_sha256(content), packed)
 
 
-def root_of(blocks: list[Block]) -> str:
+def root_of(blocks: list[PageBlock]) -> str:
     """The root over blocks in their order."""
     return bytes_sha256("".join(f"{block.name}\t{block.sha256}\n" for block in blocks).encode())
 
 
-def _file(blocks: list[Block]) -> bytes:
+def _file(blocks: list[PageBlock]) -> bytes:
     style, scripts = (
         static_file(STYLE).read_text(encoding="utf-8"),
         [static_file(name).read_text(encoding="utf-8") for name in SCRIPTS],
@@ -141,7 +141,7 @@ class ViewerDocuments:
 
     def __init__(self, content: bytes) -> None:
         found = _BLOCK.findall(content.decode())
-        self.blocks = {html.unescape(name): Block(html.unescape(name), *rest) for name, *rest in found}
+        self.blocks = {html.unescape(name): PageBlock(html.unescape(name), *rest) for name, *rest in found}
         if "meta" not in self.blocks:
             raise UsageError(
                 f"{MEMBER} 里没有数据，不能打开。请换用原件。", f"{MEMBER} holds no data: take the original."

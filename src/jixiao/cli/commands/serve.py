@@ -9,6 +9,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Notices, Out, notice_texts, published
 from jixiao.cli.output import print_lines
 from jixiao.errors import UsageError
+from jixiao.page.guard import AccessLog, Guard, is_loopback, read_tokens
 from jixiao.paths import state_folder
 
 HELP = say(
@@ -62,7 +63,6 @@ def serve(
             "申报包里的 viewer.html 不用安装，双击即可打开。",
             "the page's server is not installed: pip install 'jixiao[serve]'; viewer.html in a pack needs nothing.",
         ) from None
-    from jixiao.page.guard import AccessLog, Guard, is_loopback, read_tokens
     from jixiao.page.server import Shown, application
     from jixiao.page.source import BuildSource, PackSource
 

@@ -1,6 +1,6 @@
 "use strict";
 /* Where the page's documents come from: the server that sent it, or the blocks of the file that it is. Both give the
-   same JSON (jixiao.page.documents, jixiao.page.answers). */
+   same JSON (jixiao.page.page_documents, jixiao.page.answers). */
 
 const FIGURES = "evidence/figures.jsonl", SOURCES = "evidence/sources.csv";
 const SIDES = "evidence/sides.csv", CONTRIBUTIONS = "evidence/contributions.csv.gz";
