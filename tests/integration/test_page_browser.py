@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,9 +21,11 @@ from jixiao.page.source import BuildSource
 from jixiao.page.viewer import ViewerDocuments, assembled, viewer
 from jixiao.published import open_warehouse
 from jixiao.trace import trace_document
+from jixiao.trace.formula import value_of
 from jixiao.trace.gather import gather
 from tests.integration.conftest import DemoBuild
 from tests.integration.serving import served
+from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 MEGABYTES = 15
@@ -147,6 +150,20 @@ def test_a_hundred_figures_at_random_are_computed_again_in_the_file(opened: Page
         list(chosen),
     )
     assert found == {figure_id: plain(value) for figure_id, value in chosen.items()}
+
+
+def test_the_browser_reads_every_formula_as_the_program_does(opened: Page) -> None:
+    formulas = [formula_of(op, random.Random(f"{op} {no}"), depth=3) for op in OPS for no in range(100)]
+    totals = [f"{total.numerator}/{total.denominator}" for total in TOTALS]
+    found = opened.evaluate(
+        """([formulas, totals]) => formulas.map((formula) => {
+        const value = valueOf(formula, (no) => exact(totals[no]));
+        return value === null ? null : `${value.n}/${value.d}`; })""",
+        [formulas, totals],
+    )
+    assert [None if one is None else Fraction(one) for one in found] == [
+        value_of(formula, TOTALS.__getitem__) for formula in formulas
+    ]
 
 
 def test_the_file_checks_its_own_data_and_says_what_verify_does(opened: Page, file: Path) -> None:
