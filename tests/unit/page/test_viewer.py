@@ -56,6 +56,19 @@ def test_a_file_without_data_is_refused_in_a_sentence() -> None:
         ViewerDocuments(b"<html></html>")
 
 
+OWN = [name for name in SCRIPTS if not name.startswith("vendor/")]
+"""The vendored library is minified: neither read nor counted here."""
+MAKES_ELEMENTS_OF_TEXT = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
+MOST_LINES = 1600
+
+
+def test_no_text_becomes_an_element_and_the_front_end_stays_small() -> None:
+    texts = {name: static_file(name).read_text(encoding="utf-8") for name in OWN}
+    assert [(name, word) for name, text in texts.items() for word in MAKES_ELEMENTS_OF_TEXT if word in text] == []
+    lines = sum(static_file(name).read_text(encoding="utf-8").count("\n") for name in (*OWN, "page.css", "index.html"))
+    assert lines <= MOST_LINES
+
+
 def test_only_files_of_the_front_end_are_given_out() -> None:
     assert static_file("app.js").is_file()
     for name in ("../guard.py", "vendor/echarts-LICENSE.txt", "", "/etc/passwd"):

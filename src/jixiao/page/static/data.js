@@ -36,10 +36,12 @@ class ServerData {
     try {
       answer = await fetch("/api/" + path, { credentials: "same-origin" });
     } catch {
-      throw new Error(say("连不上服务。请看它是否还在运行，再刷新本页。", "The server cannot be reached. Is it running? Reload."));
+      throw new Error(say("连不上服务。请看它是否还在运行，再刷新本页。",
+        "The server cannot be reached. Is it running? Reload."));
     }
     if (answer.status === 401) { location.href = "/login"; }
-    const told = await answer.json().catch(() => ({ error: say("回答读不懂，请刷新本页。", "No sensible answer: reload.") }));
+    const told = await answer.json().catch(() => ({ error: say("回答读不懂，请刷新本页。",
+      "No sensible answer: reload.") }));
     if (!answer.ok) { throw new Error(told.error); }
     const build = answer.headers.get("X-Jixiao-Build");
     if (this.build && build && build !== this.build) {
@@ -63,7 +65,8 @@ class FileData {
     this.isFile = true;
     this.root = root;
     this.blocks = new Map();
-    for (const block of document.querySelectorAll("script[data-block]")) { this.blocks.set(block.dataset.block, block); }
+    for (const block of document.querySelectorAll("script[data-block]")) { this.blocks.set(block.dataset.block,
+      block); }
     this.document = once(async (name) => JSON.parse(await this.text(name)));
     this.table = once(async (name) => parsedCsv(await this.text(name)).slice(1));
     this.lines = once(async () => this.indexed((await this.text(FIGURES)).trimEnd().split("\n")));
@@ -81,7 +84,8 @@ class FileData {
     if (!block) { throw new Error(say(`文件里没有 ${name}：太长，没有放进来。请用 jixiao serve 打开申报包。`,
       `${name} is not in this file: it is too long. Open the pack with jixiao serve.`)); }
     const text = block.textContent;
-    return unpacked(Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+    return unpacked(Uint8Array.fromBase64 ? Uint8Array.fromBase64(text)
+      : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   }
 
   async text(name) { return new TextDecoder().decode(await this.bytes(name)); }
@@ -114,7 +118,8 @@ class FileData {
     for (const no of new Set(sidesOf(figure.formula))) {
       const [, context_id, measure, window, slice, rows_hash, count, total] = all[no];
       sides[no] = { no, context_id, measure, window, slice, rows_hash, count: Number(count), total };
-      if (this.has(CONTRIBUTIONS)) { sides[no].added = (await this.own(no)).reduce((sum, row) => plus(sum, exact(row[3])), NOUGHT); }
+      if (this.has(CONTRIBUTIONS)) { sides[no].added = (await this.own(no)).reduce((sum, row) =>
+        plus(sum, exact(row[3])), NOUGHT); }
     }
     return { figure, sides };
   }
@@ -152,17 +157,21 @@ class FileData {
     const sheets = await this.document("table/sheet"), at = (name) => sheets.columns.indexOf(name);
     const own = sheets.rows.find((one) => one[at("file")] === file && one[at("sheet")] === sheet);
     const kind = own ? own[at("record_type")] : "";
-    const found = { file, sheet, row, record_type: kind, state: "", figures: await this.usedBy(file, sheet, row), values: [] };
+    const found = { file, sheet, row, record_type: kind, state: "", figures: await this.usedBy(file, sheet, row),
+      values: [] };
     if (kind && this.has("raw/" + kind)) {
       const raw = await this.document("raw/" + kind), to = (name) => raw.columns.indexOf(name);
-      const hit = raw.rows.find((one) => one[to("src_row")] === row && one[to("src_file")] === file && one[to("src_sheet")] === sheet);
+      const hit = raw.rows.find((one) => one[to("src_row")] === row && one[to("src_file")] === file
+        && one[to("src_sheet")] === sheet);
       if (hit) {
         found.state = "accepted";
-        found.values = raw.columns.map((name, no) => [name, raw.headers[no], hit[no]]).filter(([name]) => !name.startsWith("src_"));
+        found.values = raw.columns.map((name, no) => [name, raw.headers[no], hit[no]]).filter(([name]) =>
+          !name.startsWith("src_"));
       }
     }
     const refused = await this.document("table/quarantine"), of = (name) => refused.columns.indexOf(name);
-    const why = refused.rows.filter((one) => one[of("file")] === file && one[of("sheet")] === sheet && one[of("row")] === row);
+    const why = refused.rows.filter((one) => one[of("file")] === file && one[of("sheet")] === sheet
+      && one[of("row")] === row);
     if (why.length) {
       found.state = "quarantined";
       found.why = why.map((one) => Object.fromEntries(refused.columns.map((name, no) => [name, one[no]])));
@@ -172,7 +181,8 @@ class FileData {
 
   async usedBy(file, sheet, row) {
     if (!this.has(CONTRIBUTIONS)) { return null; }
-    const sources = (await this.table(SOURCES)).filter((one) => one[2] === file && one[4] === sheet).map((one) => one[0]);
+    const sources = (await this.table(SOURCES)).filter((one) => one[2] === file
+      && one[4] === sheet).map((one) => one[0]);
     const { text, starts } = await this.listed(""), sides = new Map();
     for (let no = 0; no + 1 < starts.length; no++) {
       const [side, source, at, amount] = text.slice(starts[no], starts[no] + 80).split(",", 4);
@@ -197,7 +207,8 @@ class FileData {
       let count = 0;
       for (const one of raw.rows) {
         if (one.some((cell) => typeof cell === "string" && cell.includes(words)) && count++ < 30) {
-          rows.push([name.slice(4), one[at("record_key")], one[at("src_file")], one[at("src_sheet")], one[at("src_row")]]);
+          rows.push([name.slice(4), one[at("record_key")], one[at("src_file")], one[at("src_sheet")],
+            one[at("src_row")]]);
         }
       }
     }
@@ -212,13 +223,15 @@ function sidesOf(formula) {
 
 /** Rows that have the words in one of the columns `looked`, sorted, and of them a page. */
 function chosen(all, columns, wanted, looked) {
-  let rows = wanted.words ? all.filter((row) => looked.some((at) => String(row[at] ?? "").includes(wanted.words))) : all;
+  let rows = wanted.words ? all.filter((row) => looked.some((at) => String(row[at] ?? "").includes(wanted.words)))
+    : all;
   const at = columns.indexOf(wanted.sort);
   if (at >= 0) {
     const sign = wanted.desc ? -1 : 1;
     rows = [...rows].sort((one, other) => sign * order(one[at], other[at]));
   }
-  return { found: rows.length, rows: rows.slice(wanted.offset, wanted.limit === null ? undefined : wanted.offset + wanted.limit) };
+  return { found: rows.length, rows: rows.slice(wanted.offset,
+    wanted.limit === null ? undefined : wanted.offset + wanted.limit) };
 }
 
 function order(one, other) {

@@ -5,7 +5,8 @@ const PIXELS_A_CHARACTER = 7, PADDING = 5, PIXELS_A_POINT = 4 / 3;
 
 /** A sheet as tables: above the titles, and from the titles on, so that these stay in place and print on every page. */
 function drawnSheet(form, number, chosenId) {
-  const sheet = form.sheets[number], widths = sheet.widths.map((one) => (one ? Math.round(one * PIXELS_A_CHARACTER + PADDING) : 0));
+  const sheet = form.sheets[number], widths = sheet.widths.map((one) =>
+    (one ? Math.round(one * PIXELS_A_CHARACTER + PADDING) : 0));
   const whole = widths.reduce((sum, one) => sum + one, 0), [first, last] = sheet.titles || [0, -1];
   const rows = sheet.heights.map(() => []);
   for (const cell of sheet.cells.flatMap((one) => cutAt(one, [first, last + 1]))) { rows[cell[0]].push(cell); }
@@ -16,7 +17,8 @@ function drawnSheet(form, number, chosenId) {
   const table = (...parts) => h("table", { class: "drawn", css: { width: whole + "px" } }, columns(), ...parts);
   const made = [];
   if (first > 0) { made.push(table(h("tbody", {}, drawn(0, first)))); }
-  made.push(table(last >= first && h("thead", {}, drawn(first, last + 1)), h("tbody", {}, drawn(last + 1, rows.length))));
+  made.push(table(last >= first && h("thead", {}, drawn(first, last + 1)),
+    h("tbody", {}, drawn(last + 1, rows.length))));
   return h("div", { class: "paper " + (sheet.landscape ? "landscape" : "portrait"), tabindex: 0, role: "region",
     "aria-label": `${form.title} ${sheet.name}`, onkeydown: moveAmongFigures }, made);
 }
@@ -32,11 +34,16 @@ function cutAt(cell, edges) {
 function drawnCell(form, number, [row, column, rows, columns, styleNo, text, id, label, unit], chosenId) {
   const style = form.styles[styleNo] || {}, place = columnLetters(column) + (row + 1);
   const css = { "font-size": style.size + "pt", "text-align": style.align || (id ? "right" : "left"),
-    "vertical-align": style.valign === "center" ? "middle" : style.valign, "padding-left": 2 + (style.indent || 0) * 9 + "px" };
-  const classes = [style.bold && "bold", style.border && "ruled", style.wrap && "wraps", /黑体/.test(style.font) && "hei", /楷体/.test(style.font) && "kai"];
-  const content = id ? h("a", { href: "#" + formAddress(form.no, number, id), class: "figure", title: `${label}（${unit}） ${place}`,
-    "data-cell": `${row},${column}`, "aria-current": id === chosenId ? "true" : null }, text) : sheetLink(form, number, text);
-  return h("td", { rowspan: rows > 1 ? rows : null, colspan: columns > 1 ? columns : null, css, class: classes.filter(Boolean).join(" "),
+    "vertical-align": style.valign === "center" ? "middle" : style.valign,
+      "padding-left": 2 + (style.indent || 0) * 9 + "px" };
+  const classes = [style.bold && "bold", style.border && "ruled", style.wrap && "wraps", /黑体/.test(style.font)
+    && "hei", /楷体/.test(style.font) && "kai"];
+  const content = id ? h("a", { href: "#" + formAddress(form.no, number, id), class: "figure",
+    title: `${label}（${unit}） ${place}`,
+    "data-cell": `${row},${column}`, "aria-current": id === chosenId ? "true" : null }, text)
+      : sheetLink(form, number, text);
+  return h("td", { rowspan: rows > 1 ? rows : null, colspan: columns > 1 ? columns : null, css,
+    class: classes.filter(Boolean).join(" "),
     "data-place": place }, content);
 }
 
@@ -48,7 +55,9 @@ function sheetLink(form, number, text) {
 
 function columnLetters(column) {
   let letters = "";
-  for (let rest = column + 1; rest; rest = Math.floor((rest - 1) / 26)) { letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters; }
+  for (let rest = column + 1; rest; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
   return letters;
 }
 
@@ -80,10 +89,12 @@ async function formsPage() {
   const groups = META.notices.map((notice) => {
     const own = META.forms.filter((form) => form.notice === notice.id);
     return h("section", {}, h("h2", {}, notice.no), h("p", { class: "hint" }, notice.title),
-      h("ul", { class: "cards" }, own.map((form) => h("li", {}, link(to("form", form.no, 0), h("strong", {}, form.title),
+      h("ul", { class: "cards" }, own.map((form) => h("li", {},
+        link(to("form", form.no, 0), h("strong", {}, form.title),
         h("span", {}, `${form.form_id} · ${form.figures} ${say("个数字", "figures")}`))))));
   });
-  return [h("h1", {}, say("表格", "Forms")), groups.length ? groups : empty(say("这次构建没有生成表格。请看检查一页。", "No forms: see the checks."))];
+  return [h("h1", {}, say("表格", "Forms")), groups.length ? groups
+    : empty(say("这次构建没有生成表格。请看检查一页。", "No forms: see the checks."))];
 }
 
 async function formPage([no, sheet], asked) {
@@ -94,8 +105,10 @@ async function formPage([no, sheet], asked) {
   showSide(chosenId ? figurePanel(chosenId, () => { location.hash = "#" + formAddress(form.no, number); }) : null);
   return [
     h("h1", {}, form.title),
-    h("p", { class: "hint noprint" }, link(to("overview", form.notice), noticeName(form.notice)), ` · ${form.form_id}（${form.edition}） · ${form.workbook} · `,
-      say("点数字看来源；方向键换数字，c 复制，/ 搜索。图表见工作簿。", "Click a figure for its source; arrows move, c copies, / searches.")),
+    h("p", { class: "hint noprint" }, link(to("overview", form.notice), noticeName(form.notice)),
+      ` · ${form.form_id}（${form.edition}） · ${form.workbook} · `,
+      say("点数字看来源；方向键换数字，c 复制，/ 搜索。图表见工作簿。",
+        "Click a figure for its source; arrows move, c copies, / searches.")),
     form.sheets.length > 1 && tabs,
     drawnSheet(form, number, chosenId),
   ];
@@ -112,13 +125,16 @@ async function figurePage([id]) {
 
 function figurePanel(id, close) {
   const box = h("div", { class: "panel" }, h("p", { class: "loading" }, say("正在打开……", "Opening…")));
-  const closing = h("button", { type: "button", class: "close", onclick: close, "aria-label": say("关闭", "close") }, "×");
-  figureParts(id).then((parts) => box.replaceChildren(closing, ...parts.filter(Boolean)), (error) => box.replaceChildren(closing, failure(error)));
+  const closing = h("button", { type: "button", class: "close", onclick: close, "aria-label": say("关闭", "close") },
+    "×");
+  figureParts(id).then((parts) => box.replaceChildren(closing, ...parts.filter(Boolean)),
+    (error) => box.replaceChildren(closing, failure(error)));
   return box;
 }
 
 async function figureParts(id, title = "h2") {
-  const [{ figure, sides }, index, quotes] = await Promise.all([data.figure(id), data.document("figures"), data.document("quotes")]);
+  const [{ figure, sides }, index, quotes] = await Promise.all([data.figure(id), data.document("figures"),
+    data.document("quotes")]);
   const own = index.rows.find((row) => row[0] === id), form = own && META.forms[own[1]];
   const again = valueOf(figure.formula, (no) => sides[no].added || exact(sides[no].total));
   const rounded = again === null ? null : halfUp(over(again, exact(figure.divisor)), figure.decimals);
@@ -129,19 +145,25 @@ async function figureParts(id, title = "h2") {
   const open = (no) => records.replaceChildren(recordList(sides[no], figure));
   const [first] = sidesOf(figure.formula);
   if (first !== undefined) { open(first); }
-  const different = figure.printed !== figure.value && h("p", {}, say(`表中印作 ${withUnit(figure.printed, figure.unit)}：为使各项与合计相符而调整。`,
+  const different = figure.printed !== figure.value && h("p", {},
+    say(`表中印作 ${withUnit(figure.printed, figure.unit)}：为使各项与合计相符而调整。`,
     `Printed as ${withUnit(figure.printed, figure.unit)}, so that parts add up.`));
   return [
     h(title, {}, figure.label),
     h("p", { class: "value" }, value),
     h("p", { class: fits && summed ? "fits" : "bad", id: "again" }, fits && summed
-      ? say(`✓ 由来源记录重新计算：${withUnit(shownNumber(rounded, 12), figure.unit)}，相符`, `✓ computed again from the records: ${withUnit(shownNumber(rounded, 12), figure.unit)}`)
-      : say(`✗ 重新计算得 ${rounded === null ? "—" : withUnit(shownNumber(rounded, 12), figure.unit)}，与表中不符`, "✗ computed again: another value")),
+      ? say(`✓ 由来源记录重新计算：${withUnit(shownNumber(rounded, 12), figure.unit)}，相符`,
+        `✓ computed again from the records: ${withUnit(shownNumber(rounded, 12), figure.unit)}`)
+      : say(`✗ 重新计算得 ${rounded === null ? "—" : withUnit(shownNumber(rounded, 12), figure.unit)}，与表中不符`,
+        "✗ computed again: another value")),
     different,
-    h("p", { class: "place" }, form ? link(formAddress(form.no, sheetNumber(form, figure), id), place) : place, h("br"), h("code", {}, id)),
+    h("p", { class: "place" }, form ? link(formAddress(form.no, sheetNumber(form, figure), id), place) : place, h("br"),
+      h("code", {}, id)),
     h("p", { class: "actions noprint" },
-      h("button", { type: "button", onclick: () => copyText(`${value}\t${place}\t${id}`) }, say("复制数值和出处", "Copy with reference")),
-      h("button", { type: "button", onclick: () => copyText(location.href.split("#")[0] + "#" + to("figure", id)) }, say("复制链接", "Copy link"))),
+      h("button", { type: "button", onclick: () => copyText(`${value}\t${place}\t${id}`) },
+        say("复制数值和出处", "Copy with reference")),
+      h("button", { type: "button", onclick: () => copyText(location.href.split("#")[0] + "#" + to("figure", id)) },
+        say("复制链接", "Copy link"))),
     h("h3", {}, say("定义", "Definition")), h("p", {}, figure.definition),
     h("h3", {}, say("算法", "Formula")), formulaTree(figure, figure.formula, sides, open, records),
     h("h3", {}, say("依据", "Clauses")), clauseList(figure.clauses, quotes),
@@ -150,35 +172,46 @@ async function figureParts(id, title = "h2") {
   ];
 }
 
-function sheetNumber(form, figure) { return form.sheets.indexOf(figure.sheet) < 0 ? 0 : form.sheets.indexOf(figure.sheet); }
+function sheetNumber(form, figure) {
+  return form.sheets.indexOf(figure.sheet) < 0 ? 0 : form.sheets.indexOf(figure.sheet);
+}
 
 function clauseList(clauses, quotes) {
   if (!clauses.length) { return h("p", { class: "hint" }, say("没有登记条款。", "No clause on record.")); }
   return h("ul", { class: "clauses" }, clauses.map(([notice, clause, says]) => {
     const quote = (quotes[notice] || {})[clause];
-    return h("li", {}, h("b", {}, `${noticeName(notice)} ${clause}`), h("br"), says, quote && h("blockquote", {}, quote));
+    return h("li", {}, h("b", {}, `${noticeName(notice)} ${clause}`), h("br"), says, quote
+      && h("blockquote", {}, quote));
   }));
 }
 
 /** How a value is computed, part by part; each list of records can be opened. */
 function formulaTree(figure, formula, sides, open, records) {
   const [op] = formula, said = META.said;
-  const words = op === "side" ? said.records : op.startsWith("score") ? said.score.replace("{}", op.slice(5)) : said[op];
-  const divided = figure && figure.divisor !== "1" ? say(`，除以 ${figure.divisor} 换算为${figure.unit}`, `, divided by ${figure.divisor}`) : "";
+  const words = op === "side" ? said.records : op.startsWith("score") ? said.score.replace("{}", op.slice(5))
+    : said[op];
+  const divided = figure && figure.divisor !== "1" ? say(`，除以 ${figure.divisor} 换算为${figure.unit}`,
+    `, divided by ${figure.divisor}`) : "";
   const places = figure ? say(`，四舍五入到 ${Math.max(figure.unit === "%" ? figure.decimals - 2 : figure.decimals, 0)} 位小数`, ", rounded half up") : "";
   const parts = op === "side" ? [["1", formula]] : partsOf(formula);
-  const roles = op === "ratio" ? [say("分子", "above"), say("分母", "below")] : op.startsWith("score") ? [say("实际", "actual"), say("目标", "target")] : [];
-  return h("div", { class: "formula" }, h("p", {}, words + divided + places), h("ul", {}, parts.map(([factor, part], no) => {
+  const roles = op === "ratio" ? [say("分子", "above"), say("分母", "below")] : op.startsWith("score")
+    ? [say("实际", "actual"), say("目标", "target")] : [];
+  return h("div", { class: "formula" }, h("p", {}, words + divided + places),
+    h("ul", {}, parts.map(([factor, part], no) => {
     const role = roles[no] ? roles[no] + "：" : "", weight = factor === "1" ? "" : `${factor} × `;
     if (part[0] !== "side") {
       const value = valueOf(part, (side) => exact(sides[side].total));
-      return h("li", {}, h("details", { open: parts.length < 4 }, h("summary", {}, role + weight + (value === null ? "—" : grouped(shownNumber(value, 6)))),
+      return h("li", {}, h("details", { open: parts.length < 4 },
+        h("summary", {}, role + weight + (value === null ? "—" : grouped(shownNumber(value, 6)))),
         formulaTree(null, part, sides, open, records)));
     }
     const side = sides[part[1]];
-    return h("li", {}, role + weight, h("b", {}, grouped(side.total)), " ", META.names.measures[side.measure] || side.measure, h("br"),
-      h("small", {}, [ofWhom(side.context_id), side.window === "ever" ? "" : windowName(side.window), side.slice].filter(Boolean).join("　"), "　"),
-      h("button", { type: "button", class: "plain", onclick: () => { open(part[1]); records.scrollIntoView({ block: "nearest" }); } },
+    return h("li", {}, role + weight, h("b", {}, grouped(side.total)), " ", META.names.measures[side.measure]
+      || side.measure, h("br"),
+      h("small", {}, [ofWhom(side.context_id), side.window === "ever" ? "" : windowName(side.window),
+        side.slice].filter(Boolean).join("　"), "　"),
+      h("button", { type: "button", class: "plain",
+        onclick: () => { open(part[1]); records.scrollIntoView({ block: "nearest" }); } },
         say(`${side.count} 条记录`, `${side.count} records`)));
   })));
 }
@@ -191,7 +224,9 @@ function ofWhom(context) {
 /** The records of one list: a page at a time, sorted, filtered, saved. */
 function recordList(side, figure) {
   if (data.isFile && !data.has(CONTRIBUTIONS)) {
-    return h("p", { class: "hint" }, say("记录太多，没有放进这个文件。请用 jixiao serve 打开申报包，或用 jixiao trace。", "Too many records for this file: use jixiao serve on the pack, or jixiao trace."));
+    return h("p", { class: "hint" },
+      say("记录太多，没有放进这个文件。请用 jixiao serve 打开申报包，或用 jixiao trace。",
+      "Too many records for this file: use jixiao serve on the pack, or jixiao trace."));
   }
   const wanted = { offset: 0, limit: 50, sort: "", desc: false, words: "" }, body = h("div", {});
   const name = META.names.measures[side.measure] || side.measure;
@@ -199,20 +234,28 @@ function recordList(side, figure) {
     body.setAttribute("aria-busy", "true");
     try {
       const found = await data.records(side.no, wanted);
-      const columns = found.columns.map((name) => ({ name, title: name === "amount" ? say("数额", "amount") : name === "key" ? say("键", "key") : heading("records", name) }));
-      const rows = found.rows.map(([kind, key, amount, file, sheet, row]) => [NAMED.record_type(kind), key, grouped(amount), file, sheet, rowLink(file, sheet, row)]);
-      const turn = (name) => { wanted.desc = wanted.sort === name && !wanted.desc; wanted.sort = name; wanted.offset = 0; render(); };
-      body.replaceChildren(found.found ? grid(columns, rows, { sort: wanted, turn, label: name }) : empty(say("没有含这些字的记录。", "No record has these words.")),
+      const columns = found.columns.map((name) => ({ name,
+        title: name === "amount" ? say("数额", "amount") : name === "key" ? say("键", "key")
+        : heading("records", name) }));
+      const rows = found.rows.map(([kind, key, amount, file, sheet, row]) =>
+        [NAMED.record_type(kind), key, grouped(amount), file, sheet, rowLink(file, sheet, row)]);
+      const turn = (name) => { wanted.desc = wanted.sort === name
+        && !wanted.desc; wanted.sort = name; wanted.offset = 0; render(); };
+      body.replaceChildren(found.found ? grid(columns, rows, { sort: wanted, turn, label: name })
+        : empty(say("没有含这些字的记录。", "No record has these words.")),
         pager(wanted.offset, wanted.limit, found.found, (offset) => { wanted.offset = offset; render(); }));
     } catch (error) { body.replaceChildren(failure(error)); }
     body.removeAttribute("aria-busy");
   };
   const save = async () => {
     const found = await data.records(side.no, { ...wanted, offset: 0, limit: null });
-    saveCsv(`${figure.figure_id}-${side.measure}`, [found.columns.map((one) => heading("records", one)), ...found.rows]);
+    saveCsv(`${figure.figure_id}-${side.measure}`, [found.columns.map((one) => heading("records", one)),
+      ...found.rows]);
   };
-  const field = h("input", { type: "search", placeholder: say("键、文件、工作表", "key, file, sheet"), "aria-label": say("筛选记录", "filter records"),
+  const field = h("input", { type: "search", placeholder: say("键、文件、工作表", "key, file, sheet"),
+    "aria-label": say("筛选记录", "filter records"),
     oninput: () => { wanted.words = field.value.trim(); wanted.offset = 0; render(); } });
   render();
-  return h("div", {}, h("p", { class: "tools" }, h("span", {}, name), field, h("button", { type: "button", onclick: save }, say("存为 CSV", "Save as CSV"))), body);
+  return h("div", {}, h("p", { class: "tools" }, h("span", {}, name), field,
+    h("button", { type: "button", onclick: save }, say("存为 CSV", "Save as CSV"))), body);
 }

@@ -5,7 +5,9 @@ let LANG = remembered("lang") || "zh";
 let META = null;
 
 function remembered(name) { try { return localStorage.getItem("jixiao." + name); } catch { return null; } }
-function remember(name, value) { try { localStorage.setItem("jixiao." + name, value); } catch { /* not allowed: then not */ } }
+function remember(name, value) {
+  try { localStorage.setItem("jixiao." + name, value); } catch { /* not allowed: then not */ }
+}
 function say(zh, en) { return LANG === "en" ? en : zh; }
 
 /** An element; a text is only ever text. Attributes beginning with `on` are listeners, `css` are style properties. */
@@ -23,7 +25,9 @@ function h(tag, attributes, ...children) {
 
 function link(address, ...children) { return h("a", { href: "#" + address }, ...children); }
 function to(...parts) { return "/" + parts.map((part) => encodeURIComponent(part)).join("/"); }
-function rowLink(file, sheet, row, text) { return link(to("row", `${file}:${sheet ?? ""}:${row}`), text ?? String(row)); }
+function rowLink(file, sheet, row, text) {
+  return link(to("row", `${file}:${sheet ?? ""}:${row}`), text ?? String(row));
+}
 
 /* exact numbers: fractions of whole numbers, never floating */
 const NOUGHT = { n: 0n, d: 1n };
@@ -53,7 +57,8 @@ function grouped(text) {
 }
 function percent(text) {
   if (String(text).includes("..")) { return String(text).split("..").map(percent).join(".."); }
-  return /^-?\d+(\.\d+)?(\/\d+)?$/.test(String(text)) ? shownNumber(times(exact(text), exact("100")), 4) + "%" : String(text);
+  return /^-?\d+(\.\d+)?(\/\d+)?$/.test(String(text)) ? shownNumber(times(exact(text), exact("100")), 4) + "%"
+    : String(text);
 }
 function withUnit(value, unit) {
   if (value === null || value === undefined) { return "—"; }
@@ -118,7 +123,8 @@ const NAMED = {
 };
 const SHARES = {
   assessment: ["unit_of_measure", ["value", "lenient_value", "threshold", "gap"], null],
-  output: ["unit_of_measure", ["value", "threshold"], null], progress: ["unit_of_measure", ["value", "target", "expected", "forecast", "needed"], null],
+  output: ["unit_of_measure", ["value", "threshold"], null],
+    progress: ["unit_of_measure", ["value", "target", "expected", "forecast", "needed"], null],
   actual: ["unit", ["target", "actual", "pooled"], "%"], figures: ["unit", ["value"], "%"],
 };
 /** What people read of a value of a published table. */
@@ -128,7 +134,8 @@ function toldCell(table, column, value, row) {
   const [unit, numbers, of] = SHARES[table] || [];
   if (numbers?.includes(column) && row[unit] === of) { return percent(value); }
   if (/_yuan$/.test(column)) { return grouped(value); }
-  if (table === "actual" && numbers.includes(column) && String(row.unit).startsWith("万元")) { return grouped(shownNumber(over(exact(value), exact("10000")), 6)); }
+  if (table === "actual" && numbers.includes(column)
+    && String(row.unit).startsWith("万元")) { return grouped(shownNumber(over(exact(value), exact("10000")), 6)); }
   return NAMED[column] ? NAMED[column](value) : word(column, String(value));
 }
 
