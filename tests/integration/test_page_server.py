@@ -100,6 +100,15 @@ def test_a_pack_tells_the_figures_that_a_row_went_into_as_the_build_does(server:
     assert told[0]["values"] == told[1]["values"]
 
 
+def test_the_tracks_that_a_unit_has_not_applied_for_are_tried_as_assess_tries_them(server: Served) -> None:
+    unit = "91220102YYX00001XC"
+    applied = {row[3] for row in server.ask("/api/doc/assess").document["rows"] if row[1] == unit}
+    tried = server.ask(f"/api/tried?unit={unit}").document
+    tracks = set(server.ask("/api/doc/meta").document["names"]["tracks"])
+    assert {row["track"] for row in tried} == tracks - applied
+    assert {row["unit"] for row in tried} == {unit} and {row["application"] for row in tried} == {""}
+
+
 def test_search_finds_a_voucher_and_a_masked_number(server: Served) -> None:
     hits = server.ask("/api/search?q=PZ-CF-00003").document["rows"]
     assert {(row[0], row[1].split("|")[0]) for row in hits} == {("funding", "PZ-CF-00003")}

@@ -80,6 +80,7 @@ def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
             Route("/api/records", pages.answer(_records)),
             Route("/api/row", pages.answer(lambda source, request: source.row(_asked(request, "ref")))),
             Route("/api/search", pages.answer(lambda source, request: source.search(_asked(request, "q")))),
+            Route("/api/tried", pages.answer(lambda source, request: source.tried(_asked(request, "unit")))),
             Route("/api/diff", pages.answer(pages.diff)),
             Route(STATE, pages.answer(lambda source, request: {"build_id": source.build_id})),
         ]

@@ -15,12 +15,14 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.assess.candidate import candidate_rows
 from jixiao.errors import UsageError
 from jixiao.evidence import Evidence, open_pack, read_evidence
 from jixiao.ingest.contract import load_contract
 from jixiao.page.answers import Answers
 from jixiao.page.page_documents import BuildDocuments, header_of, shows, told
 from jixiao.page.viewer import EVIDENCE, MEMBER, ViewerDocuments
+from jixiao.paths import project_root
 from jixiao.trace import parse_place, trace_row
 from jixiao.trace.gather import gather
 
@@ -63,8 +65,8 @@ class PageSource:
         """A row of a file: where it stands, what it says, and the figures that it went into."""
         place = parse_place(ref)
         figures = self.answers.uses(place.file, place.sheet, place.row)
-        found = {"file": place.file, "sheet": place.sheet, "row": place.row, "figures": figures}
-        return found | self._values(place.file, place.sheet, place.row)
+        found = {"file": place.file, "sheet": place.sheet, "row": place.row, "record_type": "", "state": ""}
+        return found | {"figures": figures} | self._values(place.file, place.sheet, place.row)
 
     def _values(self, file: str, sheet: str, row: int) -> dict[str, Any]:
         """The row as it was taken: its record type, and column, heading and value of every cell."""
@@ -77,12 +79,19 @@ class PageSource:
                 values = found.row(0, named=True)
                 kept = [name for name in found.columns if shows(name) and not name.startswith("src_")]
                 cells = [[name, header_of(name, headers), values[name]] for name in kept]
-                return {"record_type": kind.id, "label": kind.label, "values": cells}
-        return {"record_type": "", "values": []}
+                return {"record_type": kind.id, "label": kind.label, "state": "accepted", "values": cells}
+        return {"values": []}
 
     def _frame(self, kind: str) -> pl.LazyFrame | None:
         found = self._raw(kind)
         return None if found is None else pl.scan_parquet(found, glob=False)
+
+    def tried(self, unit: str) -> list[dict[str, Any]]:
+        """The tracks that a unit has not applied for: only of a published build. UsageError."""
+        raise UsageError(
+            f"申报包里不能试算。请在发布结果上用 jixiao assess --unit {unit}。",
+            f"a pack cannot be tried: jixiao assess --unit {unit} on a published build.",
+        )
 
     def search(self, words: str) -> dict[str, Any]:
         """What has these words: records of each type (key, place), and the texts that they stand in."""
@@ -103,8 +112,17 @@ class BuildSource(PageSource):
     """A published build: of the folder that the link leads to now, whatever is published later."""
 
     def __init__(self, out: Path, texts: Path | None = None) -> None:
-        self.out = out.resolve()
+        self.out, self.texts = out.resolve(), texts
+        self._trying, self._tried = Lock(), dict[str, list[dict[str, Any]]]()
         super().__init__(BuildDocuments(self.out, (), texts), lambda: gather(self.out), self._parquet)
+
+    def tried(self, unit: str) -> list[dict[str, Any]]:
+        """Every track that a unit has not applied for, criterion by criterion, as `jixiao assess --unit` tries it: one
+        unit at a time, for the models are run for it. Raises as candidate_rows."""
+        with self._trying:
+            if unit not in self._tried:
+                self._tried[unit] = candidate_rows(self.out, project_root(), unit, (), self.texts)
+            return self._tried[unit]
 
     def _parquet(self, kind: str) -> Path:
         return self.out / "raw" / f"{kind}.parquet"
@@ -112,7 +130,7 @@ class BuildSource(PageSource):
     def row(self, ref: str) -> dict[str, Any]:
         """A row as `jixiao trace --row` tells it, with what it says."""
         found = trace_row(self.out, ref)
-        return found | self._values(found["file"], found["sheet"], found["row"])
+        return self._values(found["file"], found["sheet"], found["row"]) | found
 
 
 class PackSource(PageSource):

@@ -187,8 +187,28 @@ async function unitPage([uscc]) {
   return [h("h1", {}, unitName(uscc)), h("p", { class: "hint" }, uscc), projects.length > 0
     && h("p", {}, say("项目：", "Projects: "), projects.map(([id]) => [link(to("project", id), id), " "])),
     parts.length ? parts : empty(say("这个单位没有申报。", "No application of this unit.")),
-    h("p", { class: "hint" }, say("没有申报的类别也可试算：", "Tracks not applied for: "),
-      h("code", {}, `jixiao assess --unit ${uscc}`))];
+    otherTracks(uscc, quotes)];
+}
+
+/** The tracks that a unit has not applied for: tried by the server, for a build; else the command is named. */
+function otherTracks(uscc, quotes) {
+  const command = h("p", { class: "hint" }, say("没有申报的类别也可试算：", "Tracks not applied for: "),
+    h("code", {}, `jixiao assess --unit ${uscc}`));
+  if (data.isFile) { return command; }
+  const box = h("section", {}, command), button = h("button", { type: "button", onclick: async () => {
+    box.replaceChildren(h("p", { class: "loading" }, say("正在按基准日试算，约需十几秒……", "Trying, some ten seconds…")));
+    try {
+      const rows = await data.tried(uscc), tracks = [...new Set(rows.map((row) => row.track))];
+      box.replaceChildren(h("h2", {}, say("没有申报的类别（按基准日试算）", "Tracks not applied for (as of the build's day)")),
+        ...tracks.map((track) => {
+          const own = rows.filter((row) => row.track === track && !row.is_part);
+          return h("details", {}, h("summary", {}, `${noticeName(own[0].notice)} ${NAMED.track(track)}：${verdict(own)}`),
+            criteria(own, quotes));
+        }), tracks.length ? "" : empty(say("没有可以试算的类别。", "No track to try.")));
+    } catch (error) { box.replaceChildren(failure(error), command); }
+  } }, say("试算没有申报的类别", "Try the tracks not applied for"));
+  box.prepend(h("p", {}, button));
+  return box;
 }
 
 function verdict(rows) {
@@ -281,6 +301,8 @@ async function rowPage([ref]) {
       "Too many records: use jixiao serve.")) : uses.length
       ? grid([column("l", "数字", "figure"), column("v", "值", "value"), column("a", "这一行的份", "its part")], uses,
       { label: say("数字", "figures") }) : empty(say("没有进入表中的数字。", "It is in no figure.")),
+    !row.state && h("p", { class: "hint" }, say("这一行没有收下，或太长没有放进本文件：是重复、合计、说明还是空行，另查：",
+      "Not taken, or left out of this file: "), h("code", {}, `jixiao trace --row "${ref}"`)),
     others.length > 0 && [h("h2", {}, say("还用于", "Also used for")),
       grid([column("u", "用处", "use"), column("s", "对象", "subject"), column("c", "条款", "clause"),
       column("w", "内容", "what")], others.map((one) =>
