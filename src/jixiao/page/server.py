@@ -159,8 +159,9 @@ class Pages:
         """An answer in JSON, made beside the others; what goes wrong is one sentence."""
 
         def work(request: Request) -> Response:
-            source = self._shown.now()
+            source = self._shown.source
             try:
+                source = self._shown.now()
                 document = made(source, request)
             except KeyError:
                 return _sentence(UNKNOWN, 404)

@@ -1,6 +1,7 @@
 """`jixiao serve`: the auditor's page on a published build or a filing pack, for reading only."""
 
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,9 @@ HELP = say(
     "Open a published build or a filing pack in the browser, every figure down to its records; read only.",
 )
 PORTS = 65535
+EVERYWHERE = ("0.0.0.0", "::")
+WITHOUT_PORT = (80, 443)
+"""Ports that browsers leave out; so they do behind a proxy, which has a name."""
 
 
 def serve(
@@ -72,6 +76,11 @@ def serve(
             f"监听 {host} 时别的机器也能打开，必须设口令。请加 --token 或 --tokens 文件，或不写 --host。",
             f"others can reach {host}: give --token or --tokens.",
         )
+    if host in EVERYWHERE and not name:
+        raise UsageError(
+            f"监听 {host}（所有地址）时，请用 --name 写明浏览器里用的主机名或地址，可重复。",
+            f"with --host {host} say by --name under which names browsers ask.",
+        )
     if pack is not None and out is not None:
         raise UsageError("申报包和 --out 只能给一个。", "give a pack or --out, not both.")
     texts = notice_texts(notices)
@@ -80,8 +89,7 @@ def serve(
     comparing = _comparing(shown_place, others)
     source = PackSource(pack) if pack else BuildSource(shown_place, texts)
     shown = Shown(source, None if pack else shown_place, texts, tuple(one.name for one in others), comparing)
-    hosts = {host, "localhost", *(name or ())} if is_loopback(host) else {host, *(name or ())}
-    allowed = frozenset(f"{one.lower()}{end}" for one in hosts for end in (f":{port}", "") if end or port in (80, 443))
+    allowed = _hosts(host, port, tuple(name or ()))
     place = log or (None if is_loopback(host) else state_folder() / "page-access.jsonl")
     if place is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -97,14 +105,25 @@ def serve(
     uvicorn.run(app, host=host, port=port, log_level="error", access_log=False, server_header=False)
 
 
+def _hosts(host: str, port: int, names: tuple[str, ...]) -> frozenset[str]:
+    """How browsers may name this server: its address, what else it is called, and this machine itself."""
+    own = {host, *names, *(("localhost",) if is_loopback(host) else ())} - set(EVERYWHERE)
+    named = {f"[{one}]" if one.count(":") > 1 and not one.startswith("[") else one.lower() for one in own}
+    return frozenset({f"{one}:{port}" for one in named} | (named if port in WITHOUT_PORT or names else set()))
+
+
 def _comparing(shown: Path, others: tuple[Path, ...]) -> Any:
     """What compares what is shown with one of the others; each comparison is made once for a build."""
     from jixiao.diff import compare, difference_document, open_snapshot
 
     kept: dict[tuple[int, Path], dict[str, Any]] = {}
+    one_at_a_time = Lock()
 
     def made(no: int) -> dict[str, Any]:
-        key = (no, shown.resolve())
+        with one_at_a_time:
+            return compared(no, (no, shown.resolve()))
+
+    def compared(no: int, key: tuple[int, Path]) -> dict[str, Any]:
         if key not in kept:
             found = difference_document(compare(open_snapshot(others[no]), open_snapshot(shown)))
             found["a"]["name"], found["b"]["name"] = others[no].name, shown.name
