@@ -7,6 +7,9 @@ from pathlib import Path
 from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built
 from jixiao.filing.pack import write_pack
+from jixiao.page.page_documents import BuildDocuments
+from jixiao.page.viewer import MEMBER as VIEWER
+from jixiao.page.viewer import viewer
 from jixiao.paths import project_root
 from jixiao.trace.gather import gather
 
@@ -15,7 +18,9 @@ def seal(out: Path, inbox: Path, place: Path) -> bytes:
     """The bytes of the pack of a build, findings or not."""
     built = read_built(out, project_root())
     filed = built.filed(())
-    members = {**contents_of(built, filed), **inputs_of(built, inbox), **evidence_files(gather(out, filed))}
+    evidence = evidence_files(gather(out, filed))
+    page = {VIEWER: viewer(BuildDocuments(out, tuple(filed)), evidence)}
+    members = {**contents_of(built, filed), **inputs_of(built, inbox), **evidence, **page}
     write_pack(place, header_of(built, filed, False), members, None)
     return place.read_bytes()
 

@@ -54,6 +54,11 @@ EXAMPLES = {
     "check": ("jixiao check --inbox 收件",),
     "demo": ("jixiao demo 演示收件 --scale 1",),
     "template": ("jixiao template 空白表",),
+    "serve": (
+        "jixiao serve",
+        "jixiao serve 申报包.zip --with 原申报包.zip",
+        "jixiao serve --host 10.0.0.5 --tokens 口令.txt",
+    ),
     "fill": ("jixiao fill 申报表.xlsx --inbox 收件",),
     "completion": (
         "jixiao completion bash > ~/.local/share/bash-completion/completions/jixiao",

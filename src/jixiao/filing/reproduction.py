@@ -20,6 +20,9 @@ from jixiao.ingest.contract import load_contract
 from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import load_key, sealed_under
 from jixiao.open_findings import ANSWER
+from jixiao.page.page_documents import BuildDocuments
+from jixiao.page.viewer import MEMBER as VIEWER
+from jixiao.page.viewer import viewer
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy
@@ -157,7 +160,11 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     answers = explained(asked, given)
     if answers:
         contents[MEMBER] = answers
-    contents |= evidence_files(gather(out, filed))
+    evidence = evidence_files(gather(out, filed))
+    contents |= evidence
+    if VIEWER in pack.places:  # packs sealed before they had a page have none
+        own_texts = place / "texts" if built.summary["texts"] else None
+        contents[VIEWER] = viewer(BuildDocuments(out, tuple(filed), own_texts), evidence)
     write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"]), contents, None)
     return open_pack(place / "again.zip")
 
@@ -184,7 +191,7 @@ def _compared(pack: verifier.Pack, again: verifier.Pack) -> Reproduction:
     was, now = ({one["path"]: one["sha256"] for one in each.manifest["members"]} for each in (pack, again))
     before, after = pack.manifest["header"], again.manifest["header"]
     same_key = before["person_key_id"] == after["person_key_id"]
-    skipped = set() if same_key else was.keys() & _pseudonyms()
+    skipped = set() if same_key else was.keys() & (_pseudonyms() | {VIEWER})  # the page tells the id of the build
     other = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     differing = {name for name in was.keys() & now.keys() if was[name] != now[name]} - skipped
     if not same_key:  # the id of a build tells its key

@@ -13,6 +13,9 @@ from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.contract import load_contract
 from jixiao.nearest import HALF, did_you_mean
+from jixiao.page.page_documents import BuildDocuments
+from jixiao.page.viewer import MEMBER as VIEWER
+from jixiao.page.viewer import viewer
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.releases import refuse_foreign
 from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
@@ -74,7 +77,9 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
             contents |= inputs_of(built, filing.inbox or inbox)
         if answers:
             contents[MEMBER] = answers
-        contents |= evidence_files(gather(filing.out, filed))
+        evidence = evidence_files(gather(filing.out, filed))
+        own_texts = (filing.texts or texts) if built.summary["texts"] else None
+        contents |= evidence | {VIEWER: viewer(BuildDocuments(filing.out, tuple(filed), own_texts), evidence)}
         header = header_of(built, filed, filing.without_inputs)
         with drafted(filing.place, header, contents, signer) as sealed:
             _refuse_unsound(filing)

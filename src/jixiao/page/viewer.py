@@ -1,0 +1,157 @@
+"""`viewer.html`: the page and all its documents in one file, made the same bytes each time, and read back.
+
+A block is a document in the file: gzip in Base64, with the SHA-256 of what it holds. The root is the SHA-256 of the
+lines `name TAB sha256` of all blocks in their order. The evidence stands in the file as the pack's own members, so that
+the hash of each is the one that manifest.json has of it.
+"""
+
+import base64
+import gzip
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao import verifier
+from jixiao.errors import UsageError
+from jixiao.hashes import bytes_sha256
+from jixiao.ingest.contract import load_contract
+from jixiao.page.page_documents import BuildDocuments, raw_table, told
+
+MEMBER = "viewer.html"
+STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("vendor/echarts.simple.min.js", "data.js", "kit.js", "forms.js", "tables.js", "pages.js", "app.js")
+STYLE = "page.css"
+MOST = 14 << 20
+"""Bytes of all blocks, as they stand in the file: with the program the file stays below 15 MB."""
+EVIDENCE = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
+_BLOCK = re.compile(
+    r'<script type="application/octet-stream" data-block="([^"]*)" data-sha256="([0-9a-f]{64})">'
+    r"([A-Za-z0-9+/=]*)</script>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    """A document as it stands in the file."""
+
+    name: str
+    sha256: str
+    packed: str
+
+    @property
+    def content(self) -> bytes:
+        """What it holds."""
+        return gzip.decompress(base64.b64decode(self.packed))
+
+
+def static_file(name: str) -> Path:
+    """Where a file of the front end lies. Raises KeyError for another name."""
+    if name not in (*SCRIPTS, STYLE, "index.html"):
+        raise KeyError(name)
+    return STATIC / name
+
+
+def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
+    """The file, of the documents of a build and the evidence as the files of a pack."""
+    short = {name: told(documents.get(name)) for name in documents.names()}
+    columns = {one.id: {column.name: column.header for column in one.columns} for one in load_contract().record_types}
+    raw = documents.out / "raw"
+    long = {f"raw/{kind}": told(raw_table(raw / f"{kind}.parquet", names)) for kind, names in columns.items()}
+    return assembled(short, long | {name: evidence[name] for name in EVIDENCE})
+
+
+def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST) -> bytes:
+    """The file of documents that have to be in it, and of those that may be too long: what is over `most` bytes is
+    left out, the longest first, and the document `meta` names it (`left_out`)."""
+    blocks = {name: _block(name, content) for name, content in short.items()}
+    more = {name: _block(name, content) for name, content in long.items()}
+    left_out = _too_long(sum(len(block.packed) for block in blocks.values()), more, most)
+    blocks["meta"] = _block("meta", told(json.loads(short["meta"]) | {"left_out": left_out}))
+    return _file([*blocks.values(), *(block for name, block in more.items() if name not in left_out)])
+
+
+def _too_long(taken: int, long: Mapping[str, PageBlock], most: int) -> list[str]:
+    """What has to be left out: of records those of the longest type first, of the evidence the lists of records."""
+    total = taken + sum(len(block.packed) for block in long.values())
+    ordered = sorted((block for block in long.values() if _may_go(block.name)), key=lambda one: -len(one.packed))
+    left_out = []
+    for block in ordered:
+        if total > most:
+            left_out.append(block.name)
+            total -= len(block.packed)
+    return sorted(left_out)
+
+
+def _may_go(name: str) -> bool:
+    return name.startswith("raw/") or name == verifier.CONTRIBUTIONS
+
+
+def _block(name: str, content: bytes) -> PageBlock:
+    packed = base64.b64encode(gzip.compress(content, compresslevel=6, mtime=0)).decode()
+    return PageBlock(name, bytes_sha256(content), packed)
+
+
+def root_of(blocks: list[PageBlock]) -> str:
+    """The root over blocks in their order."""
+    return bytes_sha256("".join(f"{block.name}\t{block.sha256}\n" for block in blocks).encode())
+
+
+def _file(blocks: list[PageBlock]) -> bytes:
+    style, scripts = (
+        static_file(STYLE).read_text(encoding="utf-8"),
+        [static_file(name).read_text(encoding="utf-8") for name in SCRIPTS],
+    )
+    policy = (
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"style-src '{_source(style)}'; script-src {' '.join(repr(_source(text)) for text in scripts)}"
+    )
+    page = static_file("index.html").read_text(encoding="utf-8")
+    head = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">\n<style>{style}</style>\n'
+    data = "\n".join(
+        f'<script type="application/octet-stream" data-block="{html.escape(one.name)}" data-sha256="{one.sha256}">'
+        f"{one.packed}</script>"
+        for one in blocks
+    )
+    code = "\n".join(f"<script>{text}</script>" for text in scripts)
+    if any("</script" in text.lower() for text in scripts) or "</style" in style.lower():
+        raise ValueError("a file of the front end would end its own element")
+    made = page.replace("<html ", f'<html data-root="{root_of(blocks)}" ', 1)
+    made = _between(made, "head", head)
+    return _between(made, "scripts", f"{data}\n{code}\n").encode()
+
+
+def _between(page: str, name: str, content: str) -> str:
+    """The page with other content between its marks `<!-- name -->` and `<!-- /name -->`."""
+    before, _, rest = page.partition(f"<!-- {name} -->")
+    _, _, after = rest.partition(f"<!-- /{name} -->")
+    return before + content + after
+
+
+def _source(text: str) -> str:
+    """A script or style as a Content-Security-Policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+class ViewerDocuments:
+    """The documents of a `viewer.html`, read back. Raises UsageError for what is none, or was changed."""
+
+    def __init__(self, content: bytes) -> None:
+        found = _BLOCK.findall(content.decode())
+        self.blocks = {html.unescape(name): PageBlock(html.unescape(name), *rest) for name, *rest in found}
+        if "meta" not in self.blocks:
+            raise UsageError(
+                f"{MEMBER} 里没有数据，不能打开。请换用原件。", f"{MEMBER} holds no data: take the original."
+            )
+
+    def names(self) -> list[str]:
+        """The documents that there are."""
+        return [name for name in self.blocks if name not in EVIDENCE]
+
+    def get(self, name: str) -> object:
+        """A document. Raises KeyError for another name."""
+        found: object = json.loads(self.blocks[name].content)
+        return found

@@ -1,0 +1,313 @@
+"""The page in a real browser, without a network: `viewer.html` from the disk, and the server's pages."""
+
+import json
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from jixiao.evidence import evidence_files
+from jixiao.exact import plain
+from jixiao.page.page_documents import BuildDocuments
+from jixiao.page.server import Shown
+from jixiao.page.source import BuildSource
+from jixiao.page.viewer import ViewerDocuments, assembled, viewer
+from jixiao.published import open_warehouse
+from jixiao.trace import trace_document
+from jixiao.trace.formula import value_of
+from jixiao.trace.gather import gather
+from tests.integration.conftest import DemoBuild
+from tests.integration.serving import served
+from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+MEGABYTES = 15
+UNCHANGED = "!'()*~"
+"""Marks that an address keeps as they are."""
+HOSTILE = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>=1+1&'\""
+UNIT, NAME = "91220102YYX00001XC", "吉林星途汽车制造有限公司"
+FIGURE = "F4.jl-2024.JLB01.training_person_times"
+PAGES = (
+    "#/overview/jl-2024", "#/overview/sy-2024", "#/forms", "#/form/0/0", f"#/figure/{FIGURE}", "#/units",
+    f"#/unit/{UNIT}", "#/projects", "#/project/XM-SY001", "#/table/finding", "#/table/quarantine", "#/table/sheet",
+    "#/tables", "#/checks", "#/diff", "#/search?q=JLB01",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "install Debian's package chromium"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def evidence(demo: DemoBuild) -> dict[str, bytes]:
+    return evidence_files(gather(demo.out))
+
+
+@pytest.fixture(scope="module")
+def file(demo: DemoBuild, evidence: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("viewer") / "viewer.html"
+    place.write_bytes(viewer(BuildDocuments(demo.out), evidence))
+    return place
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, file: Path) -> Iterator[Page]:
+    """The demo's file, open in a browser that has no network."""
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        yield page
+
+
+def show(page: Page, address: str) -> None:
+    """Go to a page of the page, and wait until it is there."""
+    page.evaluate("address => { location.hash = address; }", address)
+    page.wait_for_timeout(30)
+    page.locator("main:not([aria-busy])").wait_for()
+    expect(page.locator(".loading")).to_have_count(0, timeout=30_000)
+
+
+def one_a_form(demo: DemoBuild) -> list[str]:
+    with open_warehouse(demo.out) as con:
+        rows = con.execute("select min(figure_id) from published.figure group by form_id, edition, notice order by 1")
+        return [row[0] for row in rows.fetchall()]
+
+
+def test_the_file_is_small_is_the_same_each_time_and_opens_at_once(
+    demo: DemoBuild, evidence: dict[str, bytes], file: Path, browser: Browser
+) -> None:
+    assert file.stat().st_size <= MEGABYTES << 20
+    assert file.read_bytes() == viewer(BuildDocuments(demo.out), evidence)
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        page.locator("main h1").wait_for()
+        painted = page.evaluate("performance.now()")
+        assert painted < 10_000  # 2 s on a machine of its own (docs/benchmarks.md); tests share theirs
+
+
+def test_each_page_opens_without_a_fault(opened: Page) -> None:
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    for address in PAGES:
+        show(opened, address)
+        assert opened.locator("main h1").count() == 1, address
+        assert opened.locator("main [role=alert]").count() == 0, address
+    assert faults == []
+
+
+def test_a_figure_of_each_form_opens_down_to_its_row_as_trace_tells_it(opened: Page, demo: DemoBuild) -> None:
+    kinds = {}
+    for figure_id in one_a_form(demo):
+        said = trace_document(demo.out, figure_id, limit=1)
+        show(opened, f"#/figure/{figure_id}")
+        panel = opened.locator("main .panel")
+        shown = panel.locator(".value").inner_text().replace(",", "").split(" ")[0]
+        assert shown == (f"{plain_percent(said['value'])}%" if said["unit"] == "%" else said["value"]), figure_id
+        assert "fits" in (panel.locator("#again").get_attribute("class") or ""), figure_id
+        assert said["definition"] in panel.inner_text()
+        assert panel.locator("ul.clauses > li").count() == len(said["clauses"])
+        assert panel.locator("h3", has_text=f"来源记录 {said['records_total']} 条").count() == 1
+        if said["records"] and said["records"][0]["record_type"] not in kinds:
+            kinds[said["records"][0]["record_type"]] = figure_id
+            panel.locator(".records tbody tr a").first.click()
+            opened.locator("main h2", has_text="个数字").wait_for()
+            assert opened.locator(f"main a[href='#/figure/{quote(figure_id, safe=UNCHANGED)}']").count() == 1, figure_id
+    assert len(kinds) >= 3
+
+
+def plain_percent(share: str) -> str:
+    from decimal import Decimal
+
+    return plain(Decimal(share) * 100)
+
+
+def test_a_hundred_figures_at_random_are_computed_again_in_the_file(opened: Page, demo: DemoBuild) -> None:
+    with open_warehouse(demo.out) as con:
+        rows = con.execute("select figure_id, value from published.figure order by 1").fetchall()
+    chosen = dict(random.Random(17).sample(rows, 100))
+    found = opened.evaluate(
+        """async (ids) => { const made = {};
+        for (const id of ids) {
+          const { figure, sides } = await data.figure(id);
+          const exactly = valueOf(figure.formula, (no) => sides[no].added);
+          made[id] = shownNumber(halfUp(over(exactly, exact(figure.divisor)), figure.decimals), 12);
+        } return made; }""",
+        list(chosen),
+    )
+    assert found == {figure_id: plain(value) for figure_id, value in chosen.items()}
+
+
+def test_the_browser_reads_every_formula_as_the_program_does(opened: Page) -> None:
+    formulas = [formula_of(op, random.Random(f"{op} {no}"), depth=3) for op in OPS for no in range(100)]
+    totals = [f"{total.numerator}/{total.denominator}" for total in TOTALS]
+    found = opened.evaluate(
+        """([formulas, totals]) => formulas.map((formula) => {
+        const value = valueOf(formula, (no) => exact(totals[no]));
+        return value === null ? null : `${value.n}/${value.d}`; })""",
+        [formulas, totals],
+    )
+    assert [None if one is None else Fraction(one) for one in found] == [
+        value_of(formula, TOTALS.__getitem__) for formula in formulas
+    ]
+
+
+def test_the_file_checks_its_own_data_and_says_what_verify_does(opened: Page, file: Path) -> None:
+    said = opened.locator("#integrity")
+    said.wait_for()
+    root = re.search(r'data-root="([0-9a-f]{64})"', file.read_text(encoding="utf-8"))
+    assert root and root[1] in said.inner_text() and "fits" in (said.get_attribute("class") or "")
+    assert "verify.py" in opened.locator("#foot").inner_text()
+
+
+@pytest.mark.parametrize("name", ["evidence/sides.csv", "form/3", "table/finding"])
+def test_a_changed_block_is_noticed(name: str, file: Path, browser: Browser, tmp_path: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    at = text.index(">", text.index(f'data-block="{name}"')) + 200
+    place = tmp_path / "changed.html"
+    place.write_text(text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :], encoding="utf-8")
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(place.as_uri())
+        page.locator("#integrity.bad").wait_for()
+        assert name in page.locator("#notice.bad").inner_text()
+
+
+def test_a_hash_that_was_changed_with_its_block_is_noticed_by_the_root(
+    file: Path, browser: Browser, tmp_path: Path
+) -> None:
+    documents = ViewerDocuments(file.read_bytes())
+    short = {name: documents.blocks[name].content for name in documents.blocks}
+    other = assembled(short | {"table/finding": b'{"columns":[],"rows":[]}'}, {})
+    root = re.search(r'data-root="[0-9a-f]{64}"', file.read_text(encoding="utf-8"))
+    place = tmp_path / "forged.html"
+    place.write_text(re.sub(r'data-root="[0-9a-f]{64}"', root[0] if root else "", other.decode()), encoding="utf-8")
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(place.as_uri())
+        page.locator("#integrity.bad").wait_for()
+
+
+def test_names_that_are_code_are_shown_as_text(file: Path, browser: Browser, tmp_path: Path) -> None:
+    documents = ViewerDocuments(file.read_bytes())
+    named = json.dumps(HOSTILE, ensure_ascii=False)[1:-1].encode()
+    short = {name: one.content.replace(NAME.encode(), named) for name, one in documents.blocks.items()}
+    place = tmp_path / "hostile.html"
+    place.write_bytes(assembled({name: one for name, one in short.items() if not name.startswith("evidence")}, {}))
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(place.as_uri())
+        for address in (f"#/unit/{UNIT}", "#/units", "#/project/XM-JLB01", "#/form/14/3", "#/table/selection"):
+            show(page, address)
+            assert page.locator("main img, main script").count() == 0
+        show(page, f"#/unit/{UNIT}")
+        assert page.locator("main h1").inner_text() == HOSTILE
+        assert page.title().startswith(HOSTILE)
+
+
+def test_everything_is_reached_with_the_keyboard_alone(opened: Page) -> None:
+    show(opened, "#/forms")
+    opened.keyboard.press("/")
+    opened.keyboard.type("JLB01 ")
+    opened.keyboard.press("Backspace")
+    opened.keyboard.press("Enter")
+    opened.locator("main h1", has_text="JLB01").wait_for()
+    show(opened, "#/form/14/3")
+    figures = opened.locator(".paper a.figure")
+    figures.first.focus()
+    opened.keyboard.press("ArrowRight")
+    second = opened.evaluate("document.activeElement.getAttribute('href')")
+    assert second not in (None, figures.first.get_attribute("href"))
+    opened.keyboard.press("Enter")
+    opened.locator("#side #again.fits").wait_for()
+    assert opened.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    opened.keyboard.press("Escape")
+    expect(opened.locator("#side")).to_be_hidden()
+    opened.go_back()
+    opened.locator("#side #again").wait_for()
+    opened.go_back()
+
+
+@pytest.mark.parametrize(
+    ("theme", "width", "pages"), [("light", 1300, PAGES), ("dark", 700, PAGES[::4])], ids=["light", "dark"]
+)
+def test_no_page_has_a_serious_fault_for_those_who_see_or_hear_it_otherwise(
+    theme: str, width: int, pages: tuple[str, ...], file: Path, browser: Browser
+) -> None:
+    with browser.new_context(offline=True, color_scheme=theme, viewport={"width": width, "height": 900}) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(file.as_uri())
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.locator("#integrity").wait_for()
+        for address in (*pages, f"#/form/14/3?figure={FIGURE}"):
+            show(page, address)
+            found: Any = page.evaluate(
+                "axe.run({ resultTypes: ['violations'] }).then((made) => made.violations.map((one) => "
+                "[one.impact, one.id, one.nodes[0].html.slice(0, 200), one.nodes[0].failureSummary]))"
+            )
+            assert [one for one in found if one[0] in ("serious", "critical")] == [], address
+
+
+def test_no_page_is_wider_than_a_narrow_screen(opened: Page) -> None:
+    opened.set_viewport_size({"width": 390, "height": 800})
+    for address in PAGES:
+        show(opened, address)
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 390, address
+    opened.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_the_language_is_switched_for_good(opened: Page) -> None:
+    show(opened, "#/checks")
+    opened.get_by_role("button", name="English").click()
+    opened.locator("main h1", has_text="Checks").wait_for()
+    show(opened, f"#/figure/{FIGURE}")
+    assert "computed again from the records: 150" in opened.locator("#again").inner_text()
+    opened.get_by_role("button", name="中文").click()
+    opened.locator("main .panel", has_text="定义").wait_for()
+
+
+def test_the_server_shows_the_same_pages_and_says_when_a_newer_build_is_there(
+    demo: DemoBuild, small: DemoBuild, browser: Browser, tmp_path: Path
+) -> None:
+    out = tmp_path / "published"
+    out.symlink_to(demo.out.resolve())
+    with served(Shown(BuildSource(out), out)) as running, browser.new_context() as context:
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.goto(running.address)
+        for address in PAGES:
+            show(page, address)
+            assert page.locator("main [role=alert]").count() == 0, address
+        show(page, f"#/form/14/3?figure={FIGURE}")
+        assert page.locator("#side .value").inner_text() == "150 人次"
+        page.locator("#side .records tbody tr a").first.click()
+        page.locator("main h1", has_text="培训记录").wait_for()
+        beside = tmp_path / "next"
+        beside.symlink_to(small.out.resolve())
+        beside.replace(out)
+        page.wait_for_timeout(1100)
+        for _ in range(50):
+            page.evaluate("data.ask('state')")
+            if page.locator("#notice", has_text="新的构建").count():
+                break
+            page.wait_for_timeout(200)
+        build_id = json.loads((small.out / "build.json").read_text())["build_id"]
+        assert build_id in page.locator("#notice").inner_text()
+        assert build_id in page.locator("#top").inner_text()
+        assert faults == []
