@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from jixiao.alerts import occasions
-from jixiao.alerts.settings import load_settings
+from jixiao.alerts.alert_settings import load_settings
 from jixiao.paths import project_root
 from jixiao.policy.policy_data import own_policy
 from orchestration.past import PAST, month_build, year_build

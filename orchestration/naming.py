@@ -12,7 +12,7 @@ OF_FINANCE = {"money", "fiscal", "fiscal_export"}
 """Subjects of models that are about money and the tables of the finance system."""
 
 
-class Names(DagsterDbtTranslator):
+class AssetNames(DagsterDbtTranslator):
     """Seeds and models in groups by their folders. Their data tests are checks of orchestration.checks, all of them:
     dagster-dbt leaves out those of several models."""
 
@@ -42,4 +42,4 @@ def owner_of(node: Mapping[str, Any]) -> str:
     return FINANCE if folders & OF_FINANCE else STATISTICS
 
 
-NAMES = Names()
+NAMES = AssetNames()

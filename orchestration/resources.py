@@ -14,7 +14,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from jixiao.alerts import occasions
-from jixiao.alerts.outbox import Outcome
+from jixiao.alerts.outbox import Dispatch
 from jixiao.engine.dbt import DbtFailed, DbtProject
 from jixiao.engine.program import WAREHOUSE, dbt_key
 from jixiao.engine.store import Store, cache_folder
@@ -189,7 +189,7 @@ class Build(dg.ConfigurableResource["Build"]):
         return plan_build(inbox, out, day, root, demo=is_demo)
 
 
-def warn_of(outcome: Outcome) -> None:
+def warn_of(outcome: Dispatch) -> None:
     """Say in the run's log which alerts were not sent."""
     for name, reason in outcome.failed:
         dg.get_dagster_logger().warning(f"提醒没有发出，已留存，下次再发：{name}：{reason}")

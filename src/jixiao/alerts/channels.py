@@ -14,7 +14,7 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from jixiao.alerts.alert import Alert
-from jixiao.alerts.settings import Channel, FileChannel, MailChannel, WebhookChannel
+from jixiao.alerts.alert_settings import Channel, FileChannel, MailChannel, WebhookChannel
 from jixiao.errors import UsageError
 from jixiao.system_words import why
 

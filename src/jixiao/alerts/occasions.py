@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.alerts.alert import Alert
+from jixiao.alerts.alert_settings import Settings, load_settings
 from jixiao.alerts.deadlines import deadlines
-from jixiao.alerts.outbox import Outbox, Outcome, own_outbox
-from jixiao.alerts.settings import Settings, load_settings
+from jixiao.alerts.outbox import Dispatch, Outbox, own_outbox
 from jixiao.errors import GateRefused, JixiaoError, NoSpace, Overdue, ProgramFault, UnreadableInput
 from jixiao.open_findings import FINDING
 from jixiao.published import open_warehouse
@@ -21,20 +21,20 @@ TOLD = (GateRefused, UnreadableInput, ProgramFault, NoSpace, Overdue)
 """What keeps a build from being published and needs somebody; not that a command was mistyped or has to wait."""
 SHOWN = 5
 """Reasons, or findings, that an alert names."""
-NOTHING = Outcome()
+NOTHING = Dispatch()
 
 
-def safely(tell: Callable[[], Outcome]) -> Outcome:
+def safely(tell: Callable[[], Dispatch]) -> Dispatch:
     """Whatever becomes of alerts, the build stands: a fault of theirs is one that was not sent."""
     try:
         return tell()
     except JixiaoError as error:
-        return Outcome(failed=(("alerts.yml", error.message),))
+        return Dispatch(failed=(("alerts.yml", error.message),))
     except OSError as error:
-        return Outcome(failed=(("alerts", why(error)),))
+        return Dispatch(failed=(("alerts", why(error)),))
 
 
-def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> Outcome:
+def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> Dispatch:
     """Tell that a build was not published, with the first reasons (`refused`: the folder that keeps them). The same
     refusal is told once a day."""
     settings = load_settings()
@@ -47,7 +47,7 @@ def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> 
     return _tell(settings, own_outbox(), [alert])
 
 
-def after_publication(out: Path, build_id: str) -> Outcome:
+def after_publication(out: Path, build_id: str) -> Dispatch:
     """Tell of the findings that are open now and that no build before told of; send what still waits."""
     settings = load_settings()
     if settings is None:
@@ -64,7 +64,7 @@ def after_publication(out: Path, build_id: str) -> Outcome:
     return outcome
 
 
-def of_the_day(policy: Path, today: date) -> Outcome:
+def of_the_day(policy: Path, today: date) -> Dispatch:
     """Tell of the deadlines that come near, each once when it comes within the days that are set and once on its day;
     send what still waits."""
     settings = load_settings()
@@ -78,7 +78,7 @@ def of_the_day(policy: Path, today: date) -> Outcome:
     return _tell(settings, own_outbox(), alerts)
 
 
-def a_trial(today: date) -> Outcome:
+def a_trial(today: date) -> Dispatch:
     """Send an alert that only tries every channel, as often as it is asked for."""
     settings = load_settings()
     if settings is None:
@@ -88,7 +88,7 @@ def a_trial(today: date) -> Outcome:
     return _tell(settings, outbox, [Alert("test", f"test|{today}|{count}", "这是一条试发的提醒", ("不用处理。",))])
 
 
-def _tell(settings: Settings, outbox: Outbox, alerts: Sequence[Alert]) -> Outcome:
+def _tell(settings: Settings, outbox: Outbox, alerts: Sequence[Alert]) -> Dispatch:
     for alert in alerts:
         if alert.kind in (*settings.tell, "test"):
             outbox.post(alert, settings.channels)

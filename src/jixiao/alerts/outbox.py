@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.alerts.alert import Alert, from_json
+from jixiao.alerts.alert_settings import Channel, Settings
 from jixiao.alerts.channels import NotSent, send
-from jixiao.alerts.settings import Channel, Settings
 from jixiao.paths import state_folder
 
 TAKEN = ".taken"
@@ -26,7 +26,7 @@ FORGOTTEN = 600.0
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Dispatch:
     """What became of the alerts that waited: titles sent, and why others were not, by channel."""
 
     sent: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Outbox:
             if (channel.name, alert.key) not in there:
                 self._write(channel.name, alert)
 
-    def send(self, settings: Settings, moment: datetime | None = None) -> Outcome:
+    def send(self, settings: Settings, moment: datetime | None = None) -> Dispatch:
         """Send what waits, the oldest first. A channel that fails is not tried again until the next time."""
         moment = moment or datetime.now()
         channels = {channel.name: channel for channel in settings.channels}
@@ -71,7 +71,7 @@ class Outbox:
                 self._note(name, alert)
                 claimed.unlink()
                 sent.append(alert.title)
-        return Outcome(tuple(sent), tuple(failed.items()), sum(1 for _ in self._waiting()))
+        return Dispatch(tuple(sent), tuple(failed.items()), sum(1 for _ in self._waiting()))
 
     @property
     def _kept(self) -> Path:

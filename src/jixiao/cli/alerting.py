@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jixiao.alerts import occasions
-from jixiao.alerts.outbox import Outcome
+from jixiao.alerts.outbox import Dispatch
 from jixiao.cli.language import say
 from jixiao.cli.output import plain_line
 from jixiao.pipeline.workspace import refused_folder
@@ -35,13 +35,13 @@ def findings_told(plan: "BuildPlan", summary: Mapping[str, Any]) -> None:
         _say(occasions.safely(lambda: occasions.after_publication(plan.out, summary["build_id"])))
 
 
-def _say(outcome: Outcome) -> None:
+def _say(outcome: Dispatch) -> None:
     """What was not sent, on standard error: the build stands all the same."""
     for line in failures(outcome):
         sys.stderr.write(plain_line(line) + "\n")
 
 
-def failures(outcome: Outcome) -> list[str]:
+def failures(outcome: Dispatch) -> list[str]:
     """A line a channel that failed."""
     return [
         say(

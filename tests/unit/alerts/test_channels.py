@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from jixiao.alerts.alert import Alert
+from jixiao.alerts.alert_settings import FileChannel, MailChannel, WebhookChannel
 from jixiao.alerts.channels import LONGEST_BOT_TEXT, REST, NotSent, send
-from jixiao.alerts.settings import FileChannel, MailChannel, WebhookChannel
 from tests.unit.alerts.servers import mail_server, web_server
 
 ALERT = Alert("refused", "k1", "2026-11-20 的构建没有发布", ("质量关未通过。", "1. 培训记录：主键不重复：3 行不符合"))

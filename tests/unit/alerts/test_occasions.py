@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from jixiao.alerts import occasions
+from jixiao.alerts.alert_settings import VARIABLE, load_settings
 from jixiao.alerts.deadlines import deadlines
-from jixiao.alerts.settings import VARIABLE, load_settings
 from jixiao.errors import GateRefused, UsageError
 from jixiao.paths import project_root
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from jixiao.alerts.alert import Alert
+from jixiao.alerts.alert_settings import Settings
 from jixiao.alerts.outbox import FORGOTTEN, TAKEN, Outbox
-from jixiao.alerts.settings import Settings
 from tests.unit.alerts.servers import web_server
 
 NOON, NIGHT = datetime(2026, 11, 20, 12, 0), datetime(2026, 11, 20, 23, 30)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.alerts.alert_settings import VARIABLE
 from jixiao.alerts.occasions import safely
-from jixiao.alerts.settings import VARIABLE
 from jixiao.cli.app import run
 from jixiao.errors import UsageError
 

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from jixiao.alerts import occasions
+from jixiao.alerts.alert_settings import VARIABLE, load_settings
 from jixiao.alerts.outbox import own_outbox
-from jixiao.alerts.settings import VARIABLE, load_settings
 from jixiao.cli.alerting import failures
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Policy, policy_folder

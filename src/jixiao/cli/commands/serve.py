@@ -10,6 +10,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Notices, Out, notice_texts, published
 from jixiao.cli.output import print_lines
 from jixiao.errors import UsageError
+from jixiao.extras import need_extra
 from jixiao.page.guard import AccessLog, Guard, is_loopback, read_tokens
 from jixiao.paths import state_folder
 
@@ -58,15 +59,9 @@ def serve(
     notices: Notices = None,
 ) -> None:
     """The command `jixiao serve`."""
-    try:
-        import starlette as _starlette  # noqa: F401  what the extra `serve` brings
-        import uvicorn
-    except ImportError:
-        raise UsageError(
-            "没有安装网页服务所需的组件。请运行 pip install 'jixiao[serve]'；"
-            "申报包里的 viewer.html 不用安装，双击即可打开。",
-            "the page's server is not installed: pip install 'jixiao[serve]'; viewer.html in a pack needs nothing.",
-        ) from None
+    need_extra("serve")
+    import uvicorn
+
     from jixiao.page.server import Shown, application
     from jixiao.page.source import BuildSource, PackSource
 
