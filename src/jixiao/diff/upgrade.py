@@ -87,4 +87,7 @@ def program_line(upgrade: Upgrade, path: Path) -> tuple[str, str]:
     told = f"{version}（{'发行版' if release else '未登记的版本'}）"
     if upgrade.same_program:
         return f"申报包由这个程序封存（{told}），没有换过版本。", f"{path} was sealed by this very program ({version})."
-    return f"申报包由 {told} 封存，已用现在的程序重做一遍。", f"{path} was sealed by {version}; built again by this one."
+    return (
+        f"申报包由 {told} 封存，已用现在的程序重做一遍。",
+        f"{path} was sealed by {version}; built again by this one.",
+    )
