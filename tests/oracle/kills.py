@@ -71,14 +71,20 @@ class Killed:
     @property
     def out(self) -> Path:
         """What is published to."""
-        return self.place / "published"
+        return self.disk / "published"
+
+    @property
+    def disk(self) -> Path:
+        """Where builds and their cache lie, and nothing else."""
+        return self.place / "disk"
 
     def prepare(self) -> None:
         """Write both inboxes, and build each by itself to know what it comes to, and how long it takes."""
+        self.disk.mkdir()
         for version, handed in versions().items():
             self.inboxes[version] = write_tables(self.place / version, handed)
             for fresh in (True, False):
-                alone = self.place / f"alone-{version}-{int(fresh)}"
+                alone = self.disk / f"alone-{version}-{int(fresh)}"
                 began = time.monotonic()
                 done = self.begin(version, fresh, alone).wait(PATIENCE)
                 assert done == 0, (self.place / "said").read_text(encoding="utf-8")
@@ -147,7 +153,7 @@ class Killed:
     def begin(self, version: str, fresh: bool, out: Path, **more: str) -> "subprocess.Popen[bytes]":
         """Begin a build of a version."""
         words = ["build", "--inbox", str(self.inboxes[version]), "--out", str(out), "--as-of", DAY]
-        told = {"PYTHONPATH": os.pathsep.join(sys.path), "JIXIAO_CACHE": str(self.place / "cache"), **SETTINGS, **more}
+        told = {"PYTHONPATH": os.pathsep.join(sys.path), "JIXIAO_CACHE": str(self.disk / "cache"), **SETTINGS, **more}
         with (self.place / "said").open("wb") as said:
             return subprocess.Popen(
                 [sys.executable, "-m", "jixiao.cli.app", *words, *(["--fresh"] if fresh else [])],

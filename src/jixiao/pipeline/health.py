@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -15,16 +16,19 @@ from jixiao.paths import generated, key_file
 from jixiao.pipeline import house
 from jixiao.pipeline.house import HealthCheck
 from jixiao.pipeline.records import read_note
+from jixiao.pipeline.workspace import absolute
 
 PYTHONS = ((3, 11), (3, 13))
 FONT = "Noto Sans CJK SC"
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
 
 
-def examine(root: Path) -> list[HealthCheck]:
-    """Everything an installation needs, in the order in which it should be mended."""
-    looks: tuple[Callable[[Path], HealthCheck], ...] = (_python, _packages, _engine, _project, _key, _writable, _font)
-    looks += house.looks()
+def examine(root: Path, out: Path | None = None) -> list[HealthCheck]:
+    """Everything an installation needs, in the order in which it should be mended; `out` is where builds are
+    published, as a rule below what is generated."""
+    place = absolute(out) if out else generated(root) / "published"
+    looks: tuple[Callable[[Path], HealthCheck], ...] = (_python, _packages, _engine, _project)
+    looks += (partial(_key, place), _writable, _font, *house.looks(place))
     return [look(root) for look in looks]
 
 
@@ -76,14 +80,14 @@ def _project(root: Path) -> HealthCheck:
     return HealthCheck("项目目录", not missing, f"{root}" + (f" 缺少 {'、'.join(missing)}" if missing else ""))
 
 
-def _key(root: Path) -> HealthCheck:
+def _key(out: Path, _: Path) -> HealthCheck:
     if KEY_VARIABLE not in os.environ and not key_file().exists():
         return HealthCheck("身份证号密钥", True, f"尚未生成，首次构建时写入 {key_file()}")
     try:
         own = fingerprint(load_key())
     except JixiaoError as error:
         return HealthCheck("身份证号密钥", False, error.message)
-    before = read_note(generated(root) / "published" / "build.json").get("person_key_id") or own
+    before = read_note(out / "build.json").get("person_key_id") or own
     where = f"环境变量 {KEY_VARIABLE}" if KEY_VARIABLE in os.environ else f"{key_file()}，仅本人可读"
     if before != own:
         told = f"{where}；指纹 {own}，与最近一次发布所用的密钥（指纹 {before}）不同：如非有意更换，请找回原来的密钥"

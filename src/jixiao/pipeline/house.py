@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -65,9 +66,11 @@ def ago(seconds: float) -> str:
     return "刚才" if seconds >= 0 else "以后（本机时钟曾经变动）"
 
 
-def looks() -> tuple[Callable[[Path], HealthCheck], ...]:
-    """What `doctor` looks at of what keeps the house, in the order in which it should be mended."""
-    return (_version, _settings, _backup, _space, _rights, _clock, _office, _daemon)
+def looks(out: Path) -> tuple[Callable[[Path], HealthCheck], ...]:
+    """What `doctor` looks at of what keeps the house of the builds for `out`, in the order in which it should be
+    mended."""
+    of_builds = [partial(look, out) for look in (_space, _rights, _clock)]
+    return (_version, _settings, _backup, *of_builds, _office, _daemon)
 
 
 def _version(root: Path) -> HealthCheck:
@@ -114,8 +117,7 @@ def _backup(_: Path) -> HealthCheck:
     return HealthCheck(name, True, f"在 {place}，与现用的一致")
 
 
-def _space(root: Path) -> HealthCheck:
-    out = generated(root) / "published"
+def _space(out: Path, root: Path) -> HealthCheck:
     found = room(out, root)
     last = size_of(out.resolve()) if out.is_symlink() else 0
     needed = max(int(last * SPARE), FIRST)
@@ -131,14 +133,19 @@ def _space(root: Path) -> HealthCheck:
     return HealthCheck("磁盘空间", True, told)
 
 
-def _rights(root: Path) -> HealthCheck:
-    places = {generated(root): "输出和缓存", state_folder(): "后台的状态", key_file().parent: "密钥和设置"}
+def _rights(out: Path, root: Path) -> HealthCheck:
+    places = {
+        out.parent: "发布的结果",
+        generated(root): "输出和缓存",
+        state_folder(): "后台的状态",
+        key_file().parent: "密钥和设置",
+    }
     for place, what in places.items():
         standing = _standing(place)
         if not os.access(standing, os.W_OK | os.X_OK):
             return HealthCheck("权限", False, f"{standing} 不可写（{what}放在这里）：请改权限，或换一个位置")
     if os.name == "posix" and os.environ.get(SHARE_VARIABLE, "group") != "all":
-        folder = builds_folder(generated(root) / "published")
+        folder = builds_folder(out)
         open_ones = [build.place for build in builds_of(folder)] if folder.is_dir() else []
         open_ones = [place for place in open_ones if place.stat().st_mode & 0o007]
         if open_ones:
@@ -147,7 +154,7 @@ def _rights(root: Path) -> HealthCheck:
     return HealthCheck("权限", True, "目录可写，发布的结果别人不能读")
 
 
-def _clock(root: Path) -> HealthCheck:
+def _clock(out: Path, _: Path) -> HealthCheck:
     now = time.time()
     shown = datetime.now().astimezone().isoformat(" ", "seconds")
     try:
@@ -156,11 +163,11 @@ def _clock(root: Path) -> HealthCheck:
         return HealthCheck("时钟", False, f"{shown}；没有时区数据（{TIME_ZONE}）：请安装 tzdata")
     if now < EARLIEST:
         return HealthCheck("时钟", False, f"{shown}，明显不对：请校准时间后再构建（基准日默认取今天）")
-    latest = max((_moment(line["at"]) for line in read_runs(generated(root) / "published")), default=0.0)
+    latest = max((_moment(line["at"]) for line in read_runs(out)), default=0.0)
     if latest > now + CLOCKS_APART:
         told = f"{shown}，比最近一次运行（{datetime.fromtimestamp(latest):%Y-%m-%d %H:%M}）还早：请校准时间"
         return HealthCheck("时钟", False, told)
-    apart = _disk_clock(generated(root)) - now
+    apart = _disk_clock(out.parent) - now
     if abs(apart) > CLOCKS_APART:
         told = f"{shown}，与输出目录所在磁盘（文件服务器）的时钟相差 {abs(apart) / 60:.0f} 分钟：请校准其中一个"
         return HealthCheck("时钟", False, told)
