@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from jixiao.cli.fault_log import keep_fault
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
+from jixiao.cli.other_version import of_another_version
 from jixiao.cli.output import SAID, plain_line, print_failure, without_passwords
 from jixiao.cli.usage import usage_sentence
 from jixiao.errors import JixiaoError, UsageError
@@ -169,7 +170,7 @@ def _leave_by(error: Exception, arguments: list[str], told: "_Last") -> int:
     if str(error) == QUERY_INTERRUPTED:
         return told.interrupted()
     odd = next((word for word in arguments if not is_plain(word)), "")
-    known = _of_the_machine(error) or (_of_other_bytes(odd) if odd else None)
+    known = _of_the_machine(error) or (_of_other_bytes(odd) if odd else of_another_version(error, arguments))
     if known is not None:
         return told.leave(say(known.message, known.message_en), known.exit_code)
     if isinstance(error, OSError) and error.filename is not None:
