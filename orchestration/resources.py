@@ -18,7 +18,7 @@ from jixiao.alerts.outbox import Dispatch
 from jixiao.engine.dbt import DbtFailed, DbtProject
 from jixiao.engine.program import WAREHOUSE, dbt_key
 from jixiao.engine.store import Store, cache_folder
-from jixiao.errors import GateRefused, JixiaoError, NoSpace, UsageError
+from jixiao.errors import GateRefused, JixiaoError, UsageError
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline import second_process, workspace
@@ -28,7 +28,7 @@ from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.run import Clock, end_refused, plan_build, stage_seconds
 from jixiao.pipeline.runs import BY_SCHEDULE, RecordedRun
-from jixiao.space import is_full, ran_out, refuse_too_little
+from jixiao.space import of_the_disk, refuse_too_little
 
 
 def inbox_folder() -> Path | None:
@@ -169,8 +169,8 @@ class Build(dg.ConfigurableResource["Build"]):
                 yield plan
         except BaseException as error:
             self._fault = error
-            if is_full(error) and not isinstance(error, NoSpace):
-                raise failure(ran_out(plan.out.parent)) from error
+            if (fault := of_the_disk(error, plan.out.parent)) is not None:
+                raise failure(fault) from error
             if isinstance(error, JixiaoError):
                 raise failure(error) from error
             raise

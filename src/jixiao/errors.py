@@ -33,6 +33,10 @@ class NoSpace(TryLater):
     """A disk is full, or has less room than the work needs."""
 
 
+class DiskFault(TryLater):
+    """A disk, or the network that it is reached by, fails while it is read or written."""
+
+
 class Overdue(TryLater):
     """A stage took longer than it is given, and was given up."""
 

@@ -1,11 +1,12 @@
-"""Room on the disk: how much there is, and which faults are the want of it, whoever words them."""
+"""Room on the disk: how much there is; which faults are the want of it, or a disk that fails, whoever words them."""
 
 import errno
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
-from jixiao.errors import NoSpace
+from jixiao.errors import DiskFault, NoSpace, TryLater
 from jixiao.machine import MACHINE
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -23,6 +24,18 @@ _WORDS = (
     "database or disk is full",
 )
 """What the system, DuckDB, polars, dbt and SQLite say of a full disk."""
+_BROKEN = {errno.EIO, errno.ESTALE, errno.EROFS, errno.ENOTCONN, errno.EREMOTEIO, errno.ENODEV}
+_BROKEN_WORDS = (
+    "input/output error",
+    "os error 5)",
+    "stale file handle",
+    "os error 116)",
+    "read-only file system",
+    "os error 30)",
+    "transport endpoint is not connected",
+    "disk i/o error",
+)
+"""The same of a disk that fails, is suddenly read-only, or is no longer reached."""
 FIRST = 64 << 20
 """Bytes that a first build is asked to have, beside what its inbox takes three times."""
 SPARE = 1.25
@@ -32,19 +45,42 @@ TIMES = 3
 
 def is_full(error: BaseException | None) -> bool:
     """Whether a fault, or one that it came from, is the want of room on a disk."""
+    return _comes_from(error, _FULL, _WORDS)
+
+
+def is_broken(error: BaseException | None) -> bool:
+    """Whether a fault, or one that it came from, is a disk that fails."""
+    return _comes_from(error, _BROKEN, _BROKEN_WORDS)
+
+
+def of_the_disk(error: BaseException, place: Path) -> TryLater | None:
+    """What is said of a fault that is the want of room or a failing disk; `place` is where it wrote. None for all
+    else. What was said already stands."""
+    if isinstance(error, NoSpace | DiskFault):
+        return error
+    if is_full(error):
+        return ran_out(place)
+    return _failed(place) if is_broken(error) else None
+
+
+def _comes_from(error: BaseException | None, numbers: set[int], words: Iterable[str]) -> bool:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if (isinstance(error, OSError) and error.errno in _FULL) or says_full(str(error)):
+        if (isinstance(error, OSError) and error.errno in numbers) or _says(str(error), words):
             return True
         error = error.__cause__ or error.__context__
     return False
 
 
-def says_full(text: str) -> bool:
-    """Whether a sentence of some library says that a disk is full."""
+def says_disk(text: str) -> bool:
+    """Whether a sentence of some library says that a disk is full, or fails."""
+    return _says(text, (*_WORDS, *_BROKEN_WORDS))
+
+
+def _says(text: str, words: Iterable[str]) -> bool:
     told = text.lower()
-    return any(word in told for word in _WORDS)
+    return any(word in told for word in words)
 
 
 def size_of(folder: Path) -> int:
@@ -82,6 +118,15 @@ def ran_out(place: Path) -> NoSpace:
         "上次发布的结果未受影响；请清理磁盘后重试，或用 --out 指定别的磁盘上的目录。",
         f"the disk of {place} (or that of the temporary or cache folder) is full: nothing was published. Make room and "
         "run it again, or name a folder on another disk with --out.",
+    )
+
+
+def _failed(place: Path) -> DiskFault:
+    return DiskFault(
+        f"磁盘读写出错：{place} 所在的磁盘（或临时目录、缓存所在的磁盘、网络文件夹）不能正常读写，本次没有完成。"
+        "上次发布的结果未受影响；请检查磁盘和网络连接后重试。",
+        f"the disk of {place} (or that of the temporary or cache folder, or the network) fails: nothing was published. "
+        "Look at it and run it again.",
     )
 
 

@@ -71,16 +71,22 @@ class Killed:
     @property
     def out(self) -> Path:
         """What is published to."""
-        return self.place / "published"
+        return self.disk / "published"
+
+    @property
+    def disk(self) -> Path:
+        """Where builds and their cache lie, and nothing else."""
+        return self.place / "disk"
 
     def prepare(self) -> None:
         """Write both inboxes, and build each by itself to know what it comes to, and how long it takes."""
+        self.disk.mkdir()
         for version, handed in versions().items():
             self.inboxes[version] = write_tables(self.place / version, handed)
             for fresh in (True, False):
-                alone = self.place / f"alone-{version}-{int(fresh)}"
+                alone = self.disk / f"alone-{version}-{int(fresh)}"
                 began = time.monotonic()
-                done = self._begin(version, fresh, alone).wait(PATIENCE)
+                done = self.begin(version, fresh, alone).wait(PATIENCE)
                 assert done == 0, (self.place / "said").read_text(encoding="utf-8")
                 self.seconds[fresh] = time.monotonic() - began
                 found = content(alone)
@@ -117,7 +123,7 @@ class Killed:
 
     def _kill(self, version: str, fresh: bool, stage: str, wait: float) -> None:
         before = self.published()
-        process = self._begin(version, fresh, self.out)
+        process = self.begin(version, fresh, self.out)
         if stage:
             self._wait_for(process, STAGES[stage])
         try:
@@ -131,40 +137,42 @@ class Killed:
         if now == "mixed" or (now == "none" and before != "none"):
             self.tally.wrong.append(f"{version} killed in {reached}: {before} became {now}")
         if code not in (0, -signal.SIGKILL):
-            self.tally.wrong.append(f"{version} ended by itself with {code}: {self._said()}")
+            self.tally.wrong.append(f"{version} ended by itself with {code}: {self.said()}")
         if self.tally.kills % RUN_AGAIN == 0:
             self._run_again(version)
 
     def _run_again(self, version: str) -> None:
-        code = self._begin(version, False, self.out).wait(PATIENCE)
+        code = self.begin(version, False, self.out).wait(PATIENCE)
         self.tally.again += 1
         if code != 0 or self.published() != version:
-            self.tally.wrong.append(f"{version} run again: {code}, {self.published()}: {self._said()}")
+            self.tally.wrong.append(f"{version} run again: {code}, {self.published()}: {self.said()}")
         left = workspace.work_folders(self.out)
         if left:
             self.tally.wrong.append(f"{version} run again left {left}")
 
-    def _begin(self, version: str, fresh: bool, out: Path) -> "subprocess.Popen[bytes]":
+    def begin(self, version: str, fresh: bool, out: Path, **more: str) -> "subprocess.Popen[bytes]":
+        """Begin a build of a version."""
         words = ["build", "--inbox", str(self.inboxes[version]), "--out", str(out), "--as-of", DAY]
-        told = {"PYTHONPATH": os.pathsep.join(sys.path), "JIXIAO_CACHE": str(self.place / "cache"), **SETTINGS}
+        told = {"PYTHONPATH": os.pathsep.join(sys.path), "JIXIAO_CACHE": str(self.disk / "cache"), **SETTINGS, **more}
         with (self.place / "said").open("wb") as said:
             return subprocess.Popen(
                 [sys.executable, "-m", "jixiao.cli.app", *words, *(["--fresh"] if fresh else [])],
                 env=os.environ | told, stdout=subprocess.DEVNULL, stderr=said,
             )  # fmt: skip
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """What the last build that was begun has said of its way, and of what went wrong."""
         return (self.place / "said").read_text(encoding="utf-8")
 
     def _wait_for(self, process: "subprocess.Popen[bytes]", word: str) -> None:
         until = time.monotonic() + PATIENCE
-        while word not in self._said() and process.poll() is None and time.monotonic() < until:
+        while word not in self.said() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.005)
 
     def _reached(self, code: int) -> str:
         if code == 0:
             return AFTER
-        said = self._said()
+        said = self.said()
         return next((stage for stage, word in reversed(STAGES.items()) if f"{word}……" in said), BEFORE)
 
 

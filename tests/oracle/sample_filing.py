@@ -1,7 +1,7 @@
 """Writes the sample filing of this version of the program, which every later one has to read: a small one, of made-up
 records, filed with its explanations.
 
-    python -m tests.oracle.sample_filing          # tests/data/filings/<version>.zip; run once, when a version is released
+    python -m tests.oracle.sample_filing          # tests/data/filings/<version>.zip; once a release
 
 A sample is never written again: what was released reads as it was.
 """

@@ -12,12 +12,12 @@ from jixiao.alerts.alert import Alert
 from jixiao.alerts.alert_settings import Settings, load_settings
 from jixiao.alerts.deadlines import deadlines
 from jixiao.alerts.outbox import Dispatch, Outbox, own_outbox
-from jixiao.errors import GateRefused, JixiaoError, NoSpace, Overdue, ProgramFault, UnreadableInput
+from jixiao.errors import DiskFault, GateRefused, JixiaoError, NoSpace, Overdue, ProgramFault, UnreadableInput
 from jixiao.open_findings import FINDING
 from jixiao.published import open_warehouse
 from jixiao.system_words import why
 
-TOLD = (GateRefused, UnreadableInput, ProgramFault, NoSpace, Overdue)
+TOLD = (GateRefused, UnreadableInput, ProgramFault, NoSpace, DiskFault, Overdue)
 """What keeps a build from being published and needs somebody; not that a command was mistyped or has to wait."""
 SHOWN = 5
 """Reasons, or findings, that an alert names."""

@@ -20,14 +20,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from jixiao.cli.fault_log import keep_fault
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
+from jixiao.cli.other_version import of_another_version
 from jixiao.cli.output import SAID, plain_line, print_failure, without_passwords
 from jixiao.cli.usage import usage_sentence
 from jixiao.errors import JixiaoError, UsageError
 from jixiao.paths import is_plain, state_folder
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.patience import LAST_WORDS
-from jixiao.space import is_full, ran_out
+from jixiao.space import of_the_disk
 from jixiao.system_words import why
+from jixiao.unheard import show_no_tracebacks
 
 if TYPE_CHECKING:
     import typer
@@ -90,6 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never shows a traceback."""
     if arguments is None:
         _work_in_utf8()
+    show_no_tracebacks()
     code = run(list(sys.argv[1:] if arguments is None else arguments))
     if code == INTERRUPTED:
         _leave_at_once(code)
@@ -167,7 +170,7 @@ def _leave_by(error: Exception, arguments: list[str], told: "_Last") -> int:
     if str(error) == QUERY_INTERRUPTED:
         return told.interrupted()
     odd = next((word for word in arguments if not is_plain(word)), "")
-    known = _of_the_machine(error) or (_of_other_bytes(odd) if odd else None)
+    known = _of_the_machine(error) or (_of_other_bytes(odd) if odd else of_another_version(error, arguments))
     if known is not None:
         return told.leave(say(known.message, known.message_en), known.exit_code)
     if isinstance(error, OSError) and error.filename is not None:
@@ -203,22 +206,20 @@ def _refuse_nowhere(arguments: list[str]) -> None:
 
 
 def _of_the_machine(error: Exception) -> JixiaoError | None:
-    """The sentence for a fault of the machine that no stage has told of: a full disk, a place that may not be written
-    or read, a path whose bytes are no text. None for all else."""
-    if is_full(error):
-        return ran_out(Path(getattr(error, "filename", None) or os.getcwd()))
+    """The sentence for a fault of the machine that no stage has told of: a disk that is full or fails, a place that may
+    not be written or read, a path whose bytes are no text. None for all else."""
+    if isinstance(error, OSError) and error.errno in NOT_ALLOWED:
+        return UsageError(
+            f"不能读写 {error.filename or '所需的文件'}（{why(error)}）。请检查权限和磁盘是否只读后重试。",
+            f"{error.filename or 'a file'} cannot be read or written ({error.strerror}): check rights and the disk.",
+        )
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         shown = error.object.encode("utf-8", "backslashreplace").decode()[:200]
         return UsageError(
             f"路径“{shown}”里有不是 UTF-8 的字节，不能使用。请改名后重试。",
             f"the path {shown} has bytes that are no UTF-8: rename it.",
         )
-    if isinstance(error, OSError) and error.errno in NOT_ALLOWED:
-        return UsageError(
-            f"不能读写 {error.filename or '所需的文件'}（{why(error)}）。请检查权限和磁盘是否只读后重试。",
-            f"{error.filename or 'a file'} cannot be read or written ({error.strerror}): check rights and the disk.",
-        )
-    return None
+    return of_the_disk(error, Path(getattr(error, "filename", None) or os.getcwd()))
 
 
 def _never_fail_to_print() -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -16,16 +17,19 @@ from jixiao.paths import is_checkout, key_file, output_home
 from jixiao.pipeline import house
 from jixiao.pipeline.house import HealthCheck
 from jixiao.pipeline.records import read_note
+from jixiao.pipeline.workspace import absolute
 
 PYTHONS = ((3, 11), (3, 13))
 FONT, DISTRIBUTION = "Noto Sans CJK SC", "jixiao"
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]*))?")
 
 
-def examine(root: Path) -> list[HealthCheck]:
-    """Everything an installation needs, in the order in which it should be mended."""
-    looks: tuple[Callable[[Path], HealthCheck], ...] = (_python, _packages, _engine, _project, _key, _writable, _font)
-    looks += house.looks()
+def examine(root: Path, out: Path | None = None) -> list[HealthCheck]:
+    """Everything an installation needs, in the order in which it should be mended; `out` is where builds are
+    published, as a rule below the home of results."""
+    place = absolute(out) if out else output_home(root) / "published"
+    looks: tuple[Callable[[Path], HealthCheck], ...] = (_python, _packages, _engine, _project)
+    looks += (partial(_key, place), _writable, _font, *house.looks(place))
     return [look(root) for look in looks]
 
 
@@ -125,7 +129,7 @@ def _project(root: Path) -> HealthCheck:
     return HealthCheck("项目目录", not missing, f"{root}{lacks}", ("project folder", f"{root}{lacks_en}"))
 
 
-def _key(root: Path) -> HealthCheck:
+def _key(out: Path, _: Path) -> HealthCheck:
     if KEY_VARIABLE not in os.environ and not key_file().exists():
         told = f"none yet: the first build writes it to {key_file()}"
         return _of_key(True, f"尚未生成，首次构建时写入 {key_file()}", told)
@@ -133,7 +137,7 @@ def _key(root: Path) -> HealthCheck:
         own = fingerprint(load_key())
     except JixiaoError as error:
         return _of_key(False, error.message, error.message_en)
-    before = read_note(output_home(root) / "published" / "build.json").get("person_key_id") or own
+    before = read_note(out / "build.json").get("person_key_id") or own
     is_variable = KEY_VARIABLE in os.environ
     where = f"环境变量 {KEY_VARIABLE}" if is_variable else f"{key_file()}，仅本人可读"
     there = f"environment variable {KEY_VARIABLE}" if is_variable else f"{key_file()}, readable by its owner only"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -66,9 +67,11 @@ def ago(seconds: float) -> str:
     return "刚才" if seconds >= 0 else "以后（本机时钟曾经变动）"
 
 
-def looks() -> tuple[Callable[[Path], HealthCheck], ...]:
-    """What `doctor` looks at of what keeps the house, in the order in which it should be mended."""
-    return (_version, _settings, _backup, _space, _rights, _clock, _office, _daemon)
+def looks(out: Path) -> tuple[Callable[[Path], HealthCheck], ...]:
+    """What `doctor` looks at of what keeps the house of the builds for `out`, in the order in which it should be
+    mended."""
+    of_builds = [partial(look, out) for look in (_space, _rights, _clock)]
+    return (_version, _settings, _backup, *of_builds, _office, _daemon)
 
 
 def _version(root: Path) -> HealthCheck:
@@ -140,8 +143,7 @@ def _backup_at(place: Path, own: bytes) -> HealthCheck:
     return _backup_of(True, f"在 {place}，与现用的一致", f"{place}, the key in use")
 
 
-def _space(root: Path) -> HealthCheck:
-    out = output_home(root) / "published"
+def _space(out: Path, root: Path) -> HealthCheck:
     found = room(out, root)
     last = size_of(out.resolve()) if out.is_symlink() else 0
     needed = max(int(last * SPARE), FIRST)
@@ -161,9 +163,10 @@ def _space(root: Path) -> HealthCheck:
     return _space_of(True, told, told_en)
 
 
-def _rights(root: Path) -> HealthCheck:
+def _rights(out: Path, root: Path) -> HealthCheck:
     places = {
-        output_home(root): ("输出和缓存", "results and cache"),
+        out.parent: ("发布的结果", "what is published"),
+        output_home(root): ("输出", "results"),
         state_folder(): ("后台的状态", "the state of the daemon"),
         key_file().parent: ("密钥和设置", "key and settings"),
     }
@@ -173,7 +176,7 @@ def _rights(root: Path) -> HealthCheck:
             told = f"{standing} 不可写（{what}放在这里）：请改权限，或换一个位置"
             return _rights_of(False, told, f"{standing} cannot be written ({what_en} lie there): mend its rights")
     if os.name == "posix" and os.environ.get(SHARE_VARIABLE, "group") != "all":
-        folder = builds_folder(output_home(root) / "published")
+        folder = builds_folder(out)
         open_ones = [build.place for build in builds_of(folder)] if folder.is_dir() else []
         open_ones = [place for place in open_ones if place.stat().st_mode & 0o007]
         if open_ones:
@@ -184,7 +187,7 @@ def _rights(root: Path) -> HealthCheck:
     )
 
 
-def _clock(root: Path) -> HealthCheck:
+def _clock(out: Path, _: Path) -> HealthCheck:
     now = time.time()
     shown = datetime.now().astimezone().isoformat(" ", "seconds")
     try:
@@ -195,12 +198,12 @@ def _clock(root: Path) -> HealthCheck:
     if now < EARLIEST:
         told = f"{shown}，明显不对：请校准时间后再构建（基准日默认取今天）"
         return _clock_of(False, told, f"{shown} cannot be: set the clock before you build")
-    latest = max((_moment(line["at"]) for line in read_runs(output_home(root) / "published")), default=0.0)
+    latest = max((_moment(line["at"]) for line in read_runs(out)), default=0.0)
     if latest > now + CLOCKS_APART:
         before = f"{datetime.fromtimestamp(latest):%Y-%m-%d %H:%M}"
         told = f"{shown}，比最近一次运行（{before}）还早：请校准时间"
         return _clock_of(False, told, f"{shown} is before the last run ({before}): set the clock")
-    apart = _disk_clock(output_home(root)) - now
+    apart = _disk_clock(out.parent) - now
     if abs(apart) > CLOCKS_APART:
         minutes = f"{abs(apart) / 60:.0f}"
         told = f"{shown}，与输出目录所在磁盘（文件服务器）的时钟相差 {minutes} 分钟：请校准其中一个"

@@ -11,7 +11,7 @@ from typing import Any
 
 from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.program import load_program
-from jixiao.errors import GateRefused, JixiaoError, NoSpace
+from jixiao.errors import GateRefused, JixiaoError
 from jixiao.ingest.address import Database
 from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.memory import rare_collections
@@ -23,7 +23,7 @@ from jixiao.pipeline.runs import RecordedRun, recorded
 from jixiao.pipeline.standing import key_before, standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
 from jixiao.pipeline.workbooks import FormBooks
-from jixiao.space import is_full, ran_out, refuse_too_little, says_full
+from jixiao.space import of_the_disk, refuse_too_little, says_disk
 
 # What explains a refused build to people.
 REASONS = ("checks.html", "checks.json", "quarantine.xlsx", "quarantine.parquet", stages.RETURNS, LOG)
@@ -104,10 +104,11 @@ def run_build(plan: BuildPlan, progress: Progress | None = None, run: RecordedRu
 
 def end_refused(plan: BuildPlan, error: BaseException) -> BaseException:
     """Leave of a build that came to nothing what is to be left, and say what is to be raised: of a refusal by a gate
-    its reasons in last_refused/, of all else nothing. A gate that could not judge for want of room has not refused."""
-    if is_full(error) or (isinstance(error, GateRefused) and _judged_without_room(plan)):
+    its reasons in last_refused/, of all else nothing. A gate that could not judge for want of room, or because the
+    disk failed, has not refused."""
+    if (of_disk := of_the_disk(_judged_in_vain(plan, error), plan.out.parent)) is not None:
         workspace.discard(plan.work)
-        return error if isinstance(error, NoSpace) else ran_out(plan.out.parent)
+        return of_disk
     if not isinstance(error, GateRefused):
         workspace.discard(plan.work)
         return error
@@ -115,11 +116,15 @@ def end_refused(plan: BuildPlan, error: BaseException) -> BaseException:
         return _told(plan, error)
     except OSError as fault:
         workspace.discard(plan.work)
-        return ran_out(plan.out.parent) if is_full(fault) else fault
+        return of_the_disk(fault, plan.out.parent) or fault
 
 
-def _judged_without_room(plan: BuildPlan) -> bool:
-    return any(not check.passed and says_full(check.detail) for check in read_checks(plan))
+def _judged_in_vain(plan: BuildPlan, error: BaseException) -> BaseException:
+    """What kept a gate from judging, where that was the disk and no rule; else the error itself."""
+    if not isinstance(error, GateRefused):
+        return error
+    told = (check.detail for check in read_checks(plan) if not check.passed and says_disk(check.detail))
+    return next((OSError(detail) for detail in told), error)
 
 
 def stage_seconds(plan: BuildPlan) -> float:

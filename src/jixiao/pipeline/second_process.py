@@ -24,6 +24,7 @@ from jixiao.errors import ProgramFault
 from jixiao.machine import MACHINE
 from jixiao.pipeline import workspace
 from jixiao.pipeline.memory import rare_collections
+from jixiao.unheard import show_no_tracebacks
 
 T = TypeVar("T")
 Answer = tuple[bool, Any]
@@ -130,6 +131,7 @@ def _end_with(life: Connection) -> None:
 
 
 def _serve(pipe: Connection, life: Connection, _held: _Inherited, first: Sequence[Callable[[], object]]) -> None:
+    show_no_tracebacks()
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
     with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more

@@ -274,6 +274,8 @@ def test_in_another_locale_the_program_begins_again_in_utf8_and_keeps_the_termin
         (OSError(28, "No space left on device", "/x/y"), 75, "错误：磁盘空间不足："),
         (PermissionError(13, "Permission denied", "/x/y"), 2, "错误：不能读写 /x/y（没有权限）。"),
         (OSError(30, "Read-only file system", "/x/y"), 2, "错误：不能读写 /x/y（所在的磁盘只能读）。"),
+        (OSError(5, "Input/output error"), 75, "错误：磁盘读写出错："),
+        (RuntimeError("IO Error: Could not write to file: Input/output error"), 75, "错误：磁盘读写出错："),
         (ZeroDivisionError("a fault"), 70, "错误：程序出错（ZeroDivisionError）"),
     ],
 )

@@ -14,6 +14,8 @@ from jixiao.cli.commands.assess import _verdict
 from jixiao.cli.commands.trace import same_number
 from jixiao.cli.rejected import returned_lines
 from jixiao.errors import GateRefused
+from jixiao.paths import project_root
+from jixiao.pipeline.identity import code_sha256
 from jixiao.pipeline.runs import RecordedRun, place_of
 from jixiao.published import SUMMARY_SCHEMA
 
@@ -132,3 +134,17 @@ def test_status_of_runs_that_were_all_refused_says_that_nothing_is_published(
     RecordedRun(tmp_path / "never").refused(GateRefused("质量关未通过。", "no"))
     assert app.run(["status", "--out", str(tmp_path / "never")]) == 0
     assert capsys.readouterr().out.startswith("还没有发布过。\n最近一次运行：")
+
+
+def test_a_build_of_another_version_without_what_this_one_reads_is_one_sentence(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The table that `assess` reads is not in it; the same of a build by this very code would be a fault of it."""
+    told = json.loads((out / "build.json").read_text(encoding="utf-8"))
+    for code, exit_code, said in (
+        ("0" * 64, 3, "是别的版本的程序发布的"),
+        (code_sha256(project_root()), 70, "程序出错"),
+    ):
+        (out / "build.json").write_text(json.dumps(told | {"code": {"code_sha256": code}}), encoding="utf-8")
+        assert app.run(["assess", "--out", str(out)]) == exit_code
+        assert said in capsys.readouterr().err

@@ -78,6 +78,17 @@ def test_a_killed_build_leaves_no_process_behind() -> None:
     assert not is_there(process)
 
 
+def wait_until_stopped(process: int) -> None:
+    """On a busy machine some thread of a process may run on for a while after it was told to stop."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        told = [place.read_text() for place in Path(f"/proc/{process}/task").glob("*/stat")]
+        states = [one.rpartition(")")[2].split()[0] for one in told]
+        if states and set(states) == {"T"}:
+            return
+        time.sleep(0.01)
+
+
 HOLDING = """
 import sys, time
 from pathlib import Path
@@ -103,8 +114,7 @@ def test_the_second_process_of_a_killed_build_ends_at_whatever_it_is_at_and_hold
     process = int(child.stdout.readline())
     time.sleep(0.3)  # it is at its work, which lasts ten minutes
     os.kill(process, signal.SIGSTOP)
-    while Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "T":
-        time.sleep(0.01)  # one of its threads may still run, and see that the other process is gone
+    wait_until_stopped(process)
     child.kill()
     child.wait()
     child.stdout.close()

@@ -1,9 +1,11 @@
 """`jixiao doctor`: is the installation sound."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from jixiao.cli.language import say
-from jixiao.cli.options import Json
+from jixiao.cli.options import Json, Out
 from jixiao.cli.output import print_json, print_lines
 from jixiao.errors import VerificationFailed
 from jixiao.paths import project_root
@@ -17,9 +19,11 @@ HELP = say(
 )
 
 
-def doctor(as_json: Json = False) -> None:
-    """The command `jixiao doctor`."""
-    points = examine(project_root())
+def doctor(out: Out = None, as_json: Json = False) -> None:
+    """The command `jixiao doctor`. Without `--out` it looks where the schedule publishes (JIXIAO_OUT), else where
+    `build` does."""
+    named = os.environ.get("JIXIAO_OUT")
+    points = examine(project_root(), out or (Path(named) if named else None))
     if as_json:
         print_json([_as_json(point) for point in points])
     else:

@@ -14,7 +14,7 @@ from jixiao.paths import project_root
 
 HELP = say(
     "换了程序版本，数字有什么变化：用现在的程序把申报包重做一遍，逐个数字比较。申报包不改动。",
-    "What this version of the program changes in a filing: it is built again and every figure compared. The pack stays.",
+    "What this version of the program changes in a filing: it is built again and every figure compared.",
 )
 
 
