@@ -92,7 +92,7 @@ def test_only_what_is_to_be_filled_in_is_found_on_a_printed_form(
         for (notice, _, _, edition), said in reviews.items() for one in said["findings"]
     )  # fmt: skip
     assert found == to_be_filled(demo, warehouse)
-    assert {one["severity"] for said in reviews.values() for one in said["findings"]} == {"核实", "提示"}
+    assert {one["severity"] for said in reviews.values() for one in said["findings"]} == {"核实"}
 
 
 def test_the_targets_are_right_before_anybody_looks_back(reviews: dict[Any, dict[str, Any]]) -> None:
