@@ -55,12 +55,10 @@ given as (
 
 sourced as (
     select
-        *,
+        * replace ('核实' as severity),
         list(fund_source) over (partition by project_no, grant_kind) as of_kind,
         list(fund_source) over (partition by project_no) as of_project
-    from (
-        select * replace ('核实' as severity) from {{ ref('int_money__grant') }}
-    ) as rules
+    from {{ ref('int_money__grant') }}
     where fund_source is not null
     qualify row_number() over (partition by project_no, grant_kind order by item_no) = 1
 ),
@@ -119,14 +117,8 @@ none_named as (
                 by_kind.project_no = sourced.project_no
                 and list_contains(sourced.of_project, by_kind.source)
         )
-        and exists (
-            select 1 as found from by_kind
-            where by_kind.project_no = sourced.project_no
-        )
-        and not exists (
-            select 1 as found from foreign_kind
-            where foreign_kind.project_no = sourced.project_no
-        )
+        and sourced.project_no in (select by_kind.project_no from by_kind)
+        and sourced.project_no not in (select foreign_kind.project_no from foreign_kind)
     qualify row_number() over (partition by sourced.project_no order by sourced.item_no) = 1
 ),
 

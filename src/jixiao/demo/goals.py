@@ -58,9 +58,7 @@ class Goals:
         system = STUDIO_SYSTEM if a.is_studio else SYSTEM
         for year, counts in (spans | years).items():
             shares = self._shares(a, counts)
-            if year is None or year == self.applicants.profile.built[1].year:  # accepted when the period is over
-                shares["I204"] = Decimal(1)
-            others: dict[str, Decimal | int] = {"I602": YEARS_RUN} if year is None else {}
+            others: dict[str, Decimal | int] = {"I602": YEARS_RUN}
             if a.chosen is not None and a.states_cap and year in (None, min(years)):  # granted in the first year
                 others["I402" if a.is_studio else "I401"] = a.chosen
             weights = _weights([*counts, *shares, *others, "I601"])
