@@ -252,7 +252,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
 
     `ref` is a figure id or [NOTICE/]WORKBOOK!SHEET!CELL; `limit` bounds the records listed. Values are exact decimals
     as text: `value` and `recomputed` in the printed unit, amounts of `records` in the base unit. `cells` of a record
-    are those that the figure adds up or counts by (jixiao.trace.written_cells.CELLS). Raises UsageError when there is no such
+    are those that the figure adds up or counts by (written_cells.CELLS). Raises UsageError when there is no such
     figure, or several.
     """
     with closing(open_warehouse(out)) as con:

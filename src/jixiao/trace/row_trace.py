@@ -44,7 +44,7 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
     `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
     sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
     skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when,
-    why); cells (of an accepted row: jixiao.trace.written_cells.CELLS of all that hold something); stands_for (of one that was
+    why); cells (of an accepted row: written_cells.CELLS of all that hold something); stands_for (of one that was
     handed back: the place of the refused row); why (of a row that is quarantined: column, value, rule, reason,
     repair); replaced_by (of such a row: the rows that were handed back for it, place, named, state);
     figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
