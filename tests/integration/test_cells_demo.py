@@ -20,7 +20,7 @@ from duckdb import DuckDBPyConnection
 from jixiao.ingest.contract import load_contract
 from jixiao.personal_numbers import STARS
 from jixiao.trace import trace_document, trace_row
-from jixiao.trace.cells import Cells, places_of
+from jixiao.trace.written_cells import WrittenCells, places_of
 from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.e2e
@@ -89,8 +89,8 @@ def _reader(path: Path, sheet: str) -> Callable[[int, str], str | None]:
 
 @pytest.fixture(scope="module")
 def some(demo: DemoBuild, warehouse: DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Cells of random records of every type."""
-    cells, found = Cells(warehouse, demo.out / "raw"), []
+    """WrittenCells of random records of every type."""
+    cells, found = WrittenCells(warehouse, demo.out / "raw"), []
     for record in load_contract().record_types:
         table = pl.read_parquet(demo.out / "raw" / f"{record.id}.parquet", columns=["src_file", "src_sheet", "src_row"])
         rows = random.Random(record.id).sample(sorted(table.rows()), min(RECORDS, len(table)))

@@ -169,7 +169,8 @@ def run(count: int, seed: int, say: Callable[[str], object] = lambda text: None)
             except BaseException:
                 say(f"seed {seed}, files {numbers.start} to {numbers.stop - 1}")
                 raise
-        for row in result.sheets.filter(pl.col("file") != SOUND).to_dicts():
+        told = result.sheets.filter(pl.col("file") != SOUND).unique("file", keep="first", maintain_order=True)
+        for row in told.to_dicts():  # a damaged list of sheets may name one twice
             kind = Path(row["file"]).suffix
             state = "refused" if row["refused"] else "read" if row["read"] == row["accepted"] > 0 else "read in part"
             outcome[f"{kind} {state}"] += 1

@@ -251,11 +251,12 @@ def load_writers() -> None:
 def note_lists(plan: "BuildPlan", figures: "list[list[PlacedFigure]]") -> "list[list[SideKey]]":
     """Read the lists of records that the figures of every workbook are made of, and leave them where every process
     finds them; returns the names of those of each."""
-    from jixiao.trace.cells import Cells
     from jixiao.trace.record_lists import ListReader
+    from jixiao.trace.written_cells import WrittenCells
 
     with _connect(plan, read_only=True) as connection:
-        reader = ListReader(connection, plan.store, _program(plan), made_contents(plan), Cells(connection, plan.raw))
+        cells = WrittenCells(connection, plan.raw)
+        reader = ListReader(connection, plan.store, _program(plan), made_contents(plan), cells)
         return reader.note(figures, _lists_folder(plan))
 
 

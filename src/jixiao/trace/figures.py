@@ -19,9 +19,9 @@ from jixiao.nearest import did_you_mean
 from jixiao.policy.texts import NoticeTexts
 from jixiao.published import open_warehouse
 from jixiao.trace.book import Book, Origin, TracedRecord
-from jixiao.trace.cells import Cells, by_place, places_of
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.measures import Catalog
+from jixiao.trace.written_cells import WrittenCells, by_place, places_of
 
 if TYPE_CHECKING:
     from jixiao.forms.placed_figures import PlacedFigure
@@ -268,7 +268,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
 
     `ref` is a figure id or [NOTICE/]WORKBOOK!SHEET!CELL; `limit` bounds the records listed. Values are exact decimals
     as text: `value` and `recomputed` in the printed unit, amounts of `records` in the base unit. `cells` of a record
-    are those that the figure adds up or counts by (jixiao.trace.cells.CELLS). Raises UsageError when there is no such
+    are those that the figure adds up or counts by (written_cells.CELLS). Raises UsageError when there is no such
     figure, or several.
     """
     with closing(open_warehouse(out)) as con:
@@ -278,7 +278,7 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
         again = None if origin.value is None else rounded(origin.value, figure.divisor, figure.decimals)
         sha256 = dict(con.execute("select distinct file, sha256 from published.sheet").fetchall())
         records = origin.records if limit is None else origin.records[:limit]
-        cells = _cells(Cells(con, out / "raw"), records)
+        cells = _cells(WrittenCells(con, out / "raw"), records)
         return {
             "figure_id": figure.figure_id,
             "form_id": figure.form_id,
@@ -314,7 +314,9 @@ def trace_document(out: Path, ref: str, limit: int | None = None, notices: Path 
         }
 
 
-def _cells(cells: Cells, records: Sequence[TracedRecord]) -> dict[tuple[str, str, str, str, int], list[dict[str, Any]]]:
+def _cells(
+    cells: WrittenCells, records: Sequence[TracedRecord]
+) -> dict[tuple[str, str, str, str, int], list[dict[str, Any]]]:
     """The cells of records, by the measure that counts them, their type and place."""
     places: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for one in records if cells.known else ():

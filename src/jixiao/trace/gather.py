@@ -27,11 +27,11 @@ from jixiao.evidence import (
 from jixiao.exact import Formula
 from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
-from jixiao.trace.cells import PLACE, Cells
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.formula import renamed, sides_of
 from jixiao.trace.formula_making import SideKey
 from jixiao.trace.measures import LABELLED, Measure, contribution_sql
+from jixiao.trace.written_cells import PLACE, WrittenCells
 
 
 def gather(out: Path, notices: Iterable[str] = ()) -> Evidence:
@@ -54,7 +54,7 @@ def gather(out: Path, notices: Iterable[str] = ()) -> Evidence:
         numbers = {key: no for no, key in enumerate(sorted({key for formula in made for key in sides_of(formula)}))}
         listed = _contributions(con, tracer, numbers)
         sources = _sources(listed, hashes)
-        behind = _cells(Cells(con, out / "raw"), listed, numbers, sources)
+        behind = _cells(WrittenCells(con, out / "raw"), listed, numbers, sources)
         contributions = _numbered(listed, sources)
         figures = [
             _figure(tracer, figure, edition, printed, renamed(formula, numbers.__getitem__))
@@ -138,7 +138,7 @@ def _numbered(listed: pl.DataFrame, sources: list[Source]) -> pl.DataFrame:
 
 
 def _cells(
-    cells: Cells, listed: pl.DataFrame, numbers: dict[SideKey, int], sources: list[Source]
+    cells: WrittenCells, listed: pl.DataFrame, numbers: dict[SideKey, int], sources: list[Source]
 ) -> pl.DataFrame | None:
     """The cells that the records of all sides count by, each once."""
     if not cells.known:

@@ -20,10 +20,10 @@ from jixiao.engine.store import Store, take
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.trace.book import Book, SideRecords
-from jixiao.trace.cells import PLACE, Cells, joined
 from jixiao.trace.figures import Tracer
 from jixiao.trace.formula_making import SideKey
 from jixiao.trace.measures import LABELLED, Measure, contribution_sql
+from jixiao.trace.written_cells import PLACE, WrittenCells, joined
 
 KIND = "lists"
 RECORDS_FILE, ABOUT_FILE = "records.arrow", "about.arrow"
@@ -102,7 +102,7 @@ class ListReader:
     store: Store
     program: str
     tables: Mapping[str, str]
-    cells: Cells
+    cells: WrittenCells
 
     def note(self, books: Iterable[Iterable[PlacedFigure]], folder: Path) -> list[list[SideKey]]:
         """Leave the lists that the figures of these workbooks are made of below `folder`, as RecordLists reads them;

@@ -16,10 +16,10 @@ from jixiao.ingest.refused_rows import HANDED_BACK
 from jixiao.ingest.tags import shown_name
 from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
-from jixiao.trace.cells import Cells, by_place, places_of
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
 from jixiao.trace.uses import Uses, at_place
+from jixiao.trace.written_cells import WrittenCells, by_place, places_of
 
 ACCEPTED, QUARANTINED, COPY, SKIPPED, HEADING = "accepted", "quarantined", "duplicate", "skipped", "heading"
 PARTS = 3
@@ -44,7 +44,7 @@ def trace_row(out: Path, ref: str) -> dict[str, Any]:
     `ref` is FILE:SHEET:ROW, the file as `jixiao show sheet` names it. Raises UsageError when there is no such file,
     sheet or row. Keys: file, sha256, sheet, row, record_type, label, key, state (accepted, quarantined, duplicate,
     skipped, heading), says (one sentence); corrected (of an accepted row: what was corrected in it, by whom, when,
-    why); cells (of an accepted row: jixiao.trace.cells.CELLS of all that hold something); stands_for (of one that was
+    why); cells (of an accepted row: written_cells.CELLS of all that hold something); stands_for (of one that was
     handed back: the place of the refused row); why (of a row that is quarantined: column, value, rule, reason,
     repair); replaced_by (of such a row: the rows that were handed back for it, place, named, state);
     figures, others (criteria, outputs, settlement, ... that it entered), left_out (figures, criteria and outputs of its
@@ -112,7 +112,7 @@ class RowTracer:
             return []
         at = (place.file, place.sheet, place.row)
         columns = load_contract().get(record_type).columns
-        found = by_place(Cells(self.con, self.raw).of(record_type, columns, places_of([at]))).get(at, [])
+        found = by_place(WrittenCells(self.con, self.raw).of(record_type, columns, places_of([at]))).get(at, [])
         return [one for one in found if one["written"] is not None]
 
     def _raw(self, name: str) -> str:

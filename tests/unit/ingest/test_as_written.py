@@ -153,3 +153,31 @@ def test_what_is_kept_of_a_file_keeps_it_too(door: Any, tmp_path: Any) -> None:
         made.append([(tmp_path / name / f"{table}.parquet").read_bytes() for table in ("as_written", "sheet_column")])
     assert made[0] == made[1]
     assert pl.read_parquet(tmp_path / "two" / "as_written.parquet")["text"].to_list() == ["４０"]
+
+
+def test_a_parquet_file_and_a_table_of_a_database_tell_what_they_hold(door: Any, tmp_path: Any) -> None:
+    from tests.unit.ingest.test_database import read, table_of, written
+
+    head, *rows = door.table("training", {"training_no": "P1", "hours": "４０", "starts_on": "2024/5/6"})
+    pl.DataFrame(rows, schema=head, orient="row").write_parquet(door.path("培训记录.parquet"))
+    told = {(row, column): text for (_, row, column), text in _written(door.run()).items()}
+    assert told == {(2, "hours"): "４０", (2, "starts_on"): "2024/5/6"}
+    out = read(door, written(tmp_path / "记录.db", *table_of(door, {"training_no": "P1", "hours": "４０"})[:2], rows))
+    assert _written(out) == {
+        ("sqlite:///记录.db/training", 2, "hours"): "４０",
+        ("sqlite:///记录.db/training", 2, "starts_on"): "2024/5/6",
+    }
+    stands = out.raw("sheet_column").filter(pl.col("column") == "hours").select("place", "letter", "header").rows()
+    place = next(at for at, name in enumerate(head, 1) if name.startswith("学时"))
+    assert stands == [(place, "", head[place - 1])]
+
+
+def test_a_row_of_typed_days_and_numbers_costs_nothing(door: Any) -> None:
+    """What another program wrote by type is as it is taken: no cell is kept."""
+    head, row = door.table("training", {"training_no": "P1"})
+    typed = {"开班日期": datetime.date(2024, 5, 6), "结业日期": datetime.date(2024, 6, 7), "学时": 40}
+    values = [typed.get(name.partition("（")[0], cell) for name, cell in zip(head, row, strict=True)]
+    pl.DataFrame([values], schema=head, orient="row").write_parquet(door.path("培训记录.parquet"))
+    door.xlsx("a.xlsx", {"培训记录": [head, ["P2", *values[1:]]]})
+    out = door.run()
+    assert out.result.accepted == 2 and _written(out) == {}

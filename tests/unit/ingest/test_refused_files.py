@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -272,3 +273,15 @@ def test_a_file_that_is_gone_when_it_is_read_is_refused_alone(door: Any, monkeyp
     monkeypatch.setattr(files, "read_files", gone)
     out = door.run()
     assert list(_refused(out)) == ["m.xlsx"] and out.result.accepted == 2
+
+
+def test_a_workbook_whose_list_of_sheets_does_not_unpack_is_refused_alone(door: Any) -> None:
+    """It is looked at whether it is a workbook of returned rows before it is read."""
+    door.xlsx("a.xlsx", {"培训记录": door.table("training", {})})
+    content = (door.inbox / "a.xlsx").read_bytes()
+    with zipfile.ZipFile(door.inbox / "a.xlsx") as book:
+        part = book.getinfo("xl/workbook.xml")
+    at = part.header_offset + 30 + len(part.filename)
+    door.path("b.xlsx").write_bytes(content[:at] + b"\xff" * part.compress_size + content[at + part.compress_size :])
+    out = door.run()
+    assert [(sheet["file"], bool(sheet["refused"])) for sheet in out.sheets] == [("a.xlsx", False), ("b.xlsx", True)]

@@ -12,9 +12,9 @@ import pytest
 from jixiao.ingest.contract import load_contract, load_lists
 from jixiao.ingest.refused_rows import HANDED_BACK
 from jixiao.paths import project_root
-from jixiao.trace.cells import Cells, by_place, columns_of, joined, places_of
 from jixiao.trace.fates import Place
 from jixiao.trace.row_trace import RowTracer
+from jixiao.trace.written_cells import WrittenCells, by_place, columns_of, joined, places_of
 from tests.unit.ingest.conftest import Door
 from tests.unit.ingest.test_corrections import _run as with_corrections
 from tests.unit.ingest.test_handed_back import _hand_back, _quarantine
@@ -79,7 +79,7 @@ def test_a_build_that_kept_nothing_of_it_says_what_it_said(door: Door) -> None:
         (raw / name).unlink()
     assert _of_row(raw, Place("培训记录.csv", "", 3))["says"] == "没有收下：已隔离，改正后重新上报才会计入。"
     with _warehouse(raw) as con:
-        assert Cells(con, raw).of_measure("paid", "funding", places_of([("培训记录.csv", "", 2)])).is_empty()
+        assert WrittenCells(con, raw).of_measure("paid", "funding", places_of([("培训记录.csv", "", 2)])).is_empty()
 
 
 def test_a_sum_shows_its_column_with_what_was_written_and_what_was_taken(door: Door) -> None:
@@ -92,7 +92,7 @@ def test_a_sum_shows_its_column_with_what_was_written_and_what_was_taken(door: D
     )
     places = places_of([("a.xlsx", "资金记录", 2), ("a.xlsx", "资金记录", 3)])
     with _warehouse(raw) as con:
-        found = Cells(con, raw).of_measure("paid", "funding", places)
+        found = WrittenCells(con, raw).of_measure("paid", "funding", places)
     letter = chr(65 + at)
     told = [
         [one[name] for name in ("cell", "header", "written", "taken", "corrected")]

@@ -1,5 +1,6 @@
 """`jixiao trace --row`: what one row of a file went into, and why it went into nothing else."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +97,24 @@ def _print_head(document: dict[str, Any]) -> None:
         print_lines([f"{fault['rule']}  {fault['reason']}  {say('建议：', 'repair: ')}{fault['repair']}"])
 
 
+def cell_named(cell: dict[str, Any]) -> str:
+    """The address of a cell, where columns have no letters its place in the row."""
+    named = cell["cell"] or "–"
+    return say(named, re.sub(r"第 (\d+) 行第 (\d+) 列", r"row \1 column \2", named))
+
+
 def _print_cells(cells: list[dict[str, Any]]) -> None:
     """What stood in the row: every filled cell of it."""
     if cells:
         headers = (say("单元格", "cell"), say("栏目", "column"), say("原文", "written"), say("取值", "taken"))
         corrected = say("（已更正）", " (corrected)")
         rows = [
-            (one["cell"], one["header"] or one["column"], one["written"], one["taken"] + corrected * one["corrected"])
+            (
+                cell_named(one),
+                one["header"] or one["column"],
+                one["written"],
+                one["taken"] + corrected * one["corrected"],
+            )
             for one in cells
         ]
         print_table(say(f"原文与取值 {len(cells)} 格", f"{len(cells)} cells"), headers, rows)

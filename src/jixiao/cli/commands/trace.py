@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jixiao.cli.commands.row import follow_row
+from jixiao.cli.commands.row import cell_named, follow_row
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, notice_texts, published
 from jixiao.cli.output import print_json, print_lines, print_table
@@ -91,7 +91,7 @@ def _record(row: dict[str, Any], kinds: dict[str, str]) -> list[Any]:
 def _cells_in_words(cells: list[dict[str, Any]]) -> tuple[str, str, str]:
     """Where a record's cells are, what was written there and what was taken, each in one text."""
     corrected = say("（已更正）", " (corrected)")
-    where = [f"{one['cell'] or '–'} {one['header'] or one['column']}" for one in cells]
+    where = [f"{cell_named(one)} {one['header'] or one['column']}" for one in cells]
     written = [one["written"] or "" for one in cells]
     taken = [(one["taken"] or "") + corrected * one["corrected"] for one in cells]
     return "、".join(where), "|".join(written), "|".join(taken)

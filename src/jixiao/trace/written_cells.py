@@ -41,7 +41,7 @@ def columns_of(record: RecordType, cells: str) -> list[RecordColumn]:
     return [c for c in named if c.type in _NUMBERS] or named or [c for c in record.columns if c.key]
 
 
-class Cells:
+class WrittenCells:
     """The cells of a build, whose raw records lie in `raw` and whose warehouse is open. A build that was made before
     the door kept them has none."""
 
