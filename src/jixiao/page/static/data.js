@@ -207,7 +207,7 @@ class FileData {
       const raw = await this.document(name), at = (column) => raw.columns.indexOf(column);
       let count = 0;
       for (const one of raw.rows) {
-        if (one.some((cell) => typeof cell === "string" && cell.includes(words)) && count++ < 30) {
+        if (one.some((cell) => typeof cell === "string" && cell.includes(words)) && count++ < MOST_HITS) {
           rows.push([name.slice(4), one[at("record_key")], one[at("src_file")], one[at("src_sheet")],
             one[at("src_row")]]);
         }

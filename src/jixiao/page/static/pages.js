@@ -1,6 +1,8 @@
 "use strict";
 /* The other pages: overview of a notice, units, projects, a row of a file, search, two builds beside each other. */
 
+const MOST_HITS = 30; // of a search, of each record type (source.py)
+
 async function table(name) { return objects(await data.document("table/" + name)); }
 function counted(rows, key) {
   const counts = new Map();
@@ -244,13 +246,11 @@ function criteria(rows, quotes) {
 /* projects */
 
 async function projectsPage(_, asked) {
-  const notice = asked.get("notice"), rows = (await table("settlement")), outputs = await table("output"),
-    of = new Map(rows.map((row) => [row.track, row.notice]));
-  for (const row of outputs) { of.set(row.track, row.notice); }
-  const list = Object.entries(META.names.projects).map(([project, [unit, track, application, status]]) =>
-    ({ project, unit, notice: of.get(track) || "", track, application, status,
-    due_yuan: shownNumber(sumOf(rows.filter((row) => row.project === project), "due_yuan"), 2),
-      paid_yuan: shownNumber(sumOf(rows.filter((row) => row.project === project), "paid_yuan"), 2) }));
+  const notice = asked.get("notice"), rows = await table("settlement");
+  const sum = (project, name) => shownNumber(sumOf(rows.filter((row) => row.project === project), name), 2);
+  const list = Object.entries(META.names.projects).map(([project, [unit, track, application, state]]) => ({
+    project, unit, notice: META.names.track_notices[track] || "", track, application, state,
+    due_yuan: sum(project, "due_yuan"), paid_yuan: sum(project, "paid_yuan") }));
   return [h("h1", {}, say("项目", "Projects")), tableView("settlement", list, notice ? { notice } : {})];
 }
 
@@ -268,7 +268,9 @@ async function projectPage([id]) {
   data.found(id).then(({ rows }) => {
     const own = rows.filter((row) => row[0] === "funding");
     vouchers.replaceChildren(h("h2", {}, say("凭证", "Vouchers")),
-      own.length ? recordHits(own) : empty(say("没有这个项目的资金凭证。", "No vouchers.")));
+      own.length ? recordHits(own) : empty(say("没有这个项目的资金凭证。", "No vouchers.")),
+      own.length < MOST_HITS ? "" : h("p", { class: "hint" }, say(`只列 ${MOST_HITS} 张；各项合计的全部凭证，见表格里这个项目的资金数字。`,
+        `The first ${MOST_HITS} only; all vouchers stand behind the figures of money.`)));
   }, (error) => vouchers.replaceChildren(failure(error)));
   return [h("h1", {}, `${id} ${unitName(unit)}`), h("p", { class: "hint" }, link(to("unit", unit), unitName(unit)),
     ` · ${NAMED.track(track)}`), parts, vouchers];
