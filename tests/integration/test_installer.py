@@ -1,6 +1,7 @@
 """The installer of a bundle: with the network off, whole or not at all, and never over what is in use."""
 
 import ensurepip
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from deploy import bundle
-from tests.integration.installed import ROOT, build_wheel
+from jixiao.engine.program import load_program
+from tests.integration.installed import ROOT
 
 pytestmark = pytest.mark.slow
 ALONE = ["unshare", "--net", "--map-root-user"]
@@ -24,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if pip is None:
         pytest.skip("this Python brings no pip of its own")
     shutil.copy(pip, place / "wheels" / pip.name)
-    wheel = build_wheel(place / "wheels")
+    wheel = bundle.build_own(place / "wheels")
     (place / "requirements").mkdir()
     line = f"jixiao==0.1.0 --hash=sha256:{bundle.sha256(wheel)}\n"
     (place / "requirements" / "core.txt").write_text(line, encoding="utf-8")
@@ -60,6 +62,19 @@ def test_the_program_finds_its_project_where_it_was_installed(prefix: Path) -> N
     code = "from jixiao.paths import project_root; print(project_root())"
     said = subprocess.run([str(python), "-I", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert Path(said).is_relative_to(prefix / "versions") and (Path(said) / "models").is_dir()
+
+
+def test_the_models_are_compiled_already(prefix: Path, tmp_path: Path) -> None:
+    site = next(Path(program(prefix)).parents[1].glob("lib/*/site-packages"))
+    code = (
+        f"import sys; sys.path.insert(0, {str(site)!r});"
+        "from jixiao.engine import program; from jixiao.paths import project_root;"
+        "program._compile = None; print(len(program.load_program(project_root()).nodes))"
+    )
+    told = os.environ | {"JIXIAO_CACHE": str(tmp_path), "JIXIAO_HOME": ""}
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=told, cwd="/")
+    assert said.returncode == 0, said.stderr
+    assert int(said.stdout) == len(load_program(ROOT).nodes)
 
 
 def test_a_bundle_that_was_changed_is_not_installed(made: Path, tmp_path: Path) -> None:
