@@ -124,4 +124,4 @@ look: setup ## Render the published workbooks with LibreOffice into build/look/<
 	@ls build/look/*
 
 clean: ## Remove everything generated; the inputs and .venv stay
-	rm -rf build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache

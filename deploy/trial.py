@@ -36,6 +36,12 @@ def _refuse_online(home: Path) -> None:
         sys.exit(f"the network cannot be turned off here: {done.stderr.strip()[-200:]}")
 
 
+def _interpreter(named: str) -> str:
+    """The interpreter itself, which is found without the settings of this account too."""
+    asked = [named, "-c", "import sys; print(sys.executable)"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def main() -> None:
     """Try the newest bundle below a folder with an interpreter."""
     bundles = sorted(Path(sys.argv[1]).resolve().glob("jixiao-*-bundle"), key=os.path.getmtime)
@@ -45,7 +51,7 @@ def main() -> None:
         home = Path(place)
         _refuse_online(home)
         installed = _run(["sh", str(bundles[-1] / "install.sh"), "--prefix", str(home / "program"),
-                          "--python", sys.argv[2]], home)  # fmt: skip
+                          "--python", _interpreter(sys.argv[2])], home)  # fmt: skip
         program = str(home / "program" / "bin" / "jixiao")
         built = _run([program, "build", "--out", str(home / "results")], home)
         forms = len(list((home / "results" / "forms").rglob("*.xlsx")))

@@ -17,6 +17,8 @@ from jixiao.machine import MACHINE
 PACKAGE = Path(__file__).resolve().parent
 CARRIED = "_project"
 """Below the package of a wheel: the folders that a checkout has beside it (hatch_build.py)."""
+PREPARED = "_prepared"
+"""Below the package of a bundle's wheel: what is the same on every machine, and was made once (deploy/bundle.py)."""
 PROJECT_FILE = "dbt_project.yml"
 
 

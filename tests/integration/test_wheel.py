@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CARRIED = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["carried"]
 DAGSTER = "orchestration"
+# The page is what `serve` installs its packages for; what the commands need of it is imported with them.
 EVERY_MODULE = """
 import importlib, pkgutil, jixiao
 for one in pkgutil.walk_packages(jixiao.__path__, "jixiao."):

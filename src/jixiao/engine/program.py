@@ -2,7 +2,7 @@
 
 dbt compiles with the names of what a build is told in place of the values (`VALUES`), so that the statements are a
 function of the code alone; `Program.with_values` puts a build's own in. `jixiao.pipeline.prepare` compiles, so
-that the first build need not.
+that the first build need not; the wheel of a bundle has it along.
 """
 
 import json
@@ -18,8 +18,9 @@ from typing import Any
 
 from jixiao.engine.content import content_key
 from jixiao.engine.dbt import FILES, FOLDERS, DbtProject
-from jixiao.engine.store import Store, cache_folder
+from jixiao.engine.store import Store, cache_folder, shipped
 from jixiao.hashes import file_sha256
+from jixiao.paths import PACKAGE, PREPARED
 
 VALUES = ("as_of", "monitor_month")
 WAREHOUSE = "warehouse.duckdb"
@@ -111,7 +112,7 @@ def load_program(root: Path) -> Program:
     """
     store, key = Store(cache_folder()), dbt_key(root)
     with _ONE_AT_A_TIME:
-        kept = store.find(KIND, key)
+        kept = store.find(KIND, key) or shipped(PACKAGE / PREPARED, KIND, key)
         if kept is None:
             nodes = _compile(root, store, key)
         else:

@@ -135,6 +135,13 @@ def take(kept: Path, place: Path) -> None:
     MACHINE.put(kept, place)
 
 
+def shipped(folder: Path, kind: str, key: str) -> Path | None:
+    """The entry of a cache that was made elsewhere and is only read, whole and as it was kept; None where there is
+    none."""
+    place = folder / kind / key
+    return place if _is_whole(place) else None
+
+
 def _is_whole(place: Path) -> bool:
     try:
         listed = json.loads((place / LISTED).read_text(encoding="utf-8"))

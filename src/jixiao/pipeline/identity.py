@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jixiao.engine.content import content_key
 from jixiao.hashes import bytes_sha256, file_sha256
-from jixiao.paths import CARRIED, program_folder
+from jixiao.paths import CARRIED, PREPARED, program_folder
 from jixiao.policy.folder import policy_files
 
 CODE_FOLDERS = ("seeds", "models", "macros", "reports", "expectations", "tests/dbt")
@@ -62,12 +62,12 @@ def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
 
 
 def _files(folder: Path, before: str) -> dict[str, Path]:
-    """The files below a folder by their paths in it, compiled ones and what a wheel carries of the project left out."""
+    """The files below a folder by their paths in it, compiled ones and what a wheel carries beside them left out."""
     found = ((path.relative_to(folder), path) for path in folder.rglob("*") if path.is_file())
     return {
         f"{before}{name.as_posix()}": path
         for name, path in found
-        if "__pycache__" not in name.parts and name.parts[0] != CARRIED
+        if "__pycache__" not in name.parts and name.parts[0] not in (CARRIED, PREPARED)
     }
 
 

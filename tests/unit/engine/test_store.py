@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.engine.store import DRAFT, LISTED, Store, cache_folder, take
+from jixiao.engine.store import DRAFT, LISTED, Store, cache_folder, shipped, take
 
 
 def kept(store: Store, key: str, kind: str = "part", **files: str) -> None:
@@ -114,3 +114,15 @@ def test_the_folder_and_its_limit_may_be_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("JIXIAO_CACHE_GB", "0.5")
     assert cache_folder() == tmp_path / "other"
     assert Store(cache_folder()).limit == 2**29
+
+
+def test_what_was_made_elsewhere_is_read_if_it_is_whole_and_never_touched(tmp_path: Path) -> None:
+    made = Store(tmp_path / "made")
+    with made.keep("part", "k") as draft:
+        (draft / "file").write_text("content")
+    place = tmp_path / "made" / "part" / "k"
+    os.utime(place, (0, 0))
+    assert shipped(tmp_path / "made", "part", "k") == place and place.stat().st_mtime == 0
+    assert shipped(tmp_path / "made", "part", "other") is None
+    (place / "file").write_text("changed")
+    assert shipped(tmp_path / "made", "part", "k") is None and (place / "file").is_file()
