@@ -152,7 +152,7 @@ def open_pack(path: Path) -> verifier.Pack:
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:
     """The evidence as the files of a pack."""
     contributions = evidence.contributions.with_columns(AMOUNT_TEXT)
-    cells = {} if evidence.cells is None else {CELLS: _compressed(evidence.cells.write_ndjson().encode())}
+    cells = {} if evidence.cells is None else {CELLS: compressed(evidence.cells.write_ndjson().encode())}
     return cells | {
         verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
         verifier.SOURCES: _table(Source, evidence.sources),

@@ -16,6 +16,7 @@ from jixiao import __version__
 from jixiao.engine.store import cache_folder
 from jixiao.errors import JixiaoError, UsageError
 from jixiao.ingest.person_key import KEY_VARIABLE, fingerprint, is_backup_of, load_key, noted_backups
+from jixiao.machine import MACHINE
 from jixiao.night import ALIVE, TIME_ZONE, heartbeat_file, last_beat
 from jixiao.paths import key_file, output_home, state_folder
 from jixiao.pipeline.paper import office_program
@@ -145,7 +146,7 @@ def _backup_at(place: Path, own: bytes) -> HealthCheck:
 
 def _space(out: Path, root: Path) -> HealthCheck:
     found = room(out, root)
-    last = size_of(out.resolve()) if out.is_symlink() else 0
+    last = size_of(out.resolve()) if MACHINE.is_link(out) else 0
     needed = max(int(last * SPARE), FIRST)
     free, builds, cached = _gb(found.free), _gb(found.builds), _gb(found.cache)
     told = f"可用 {free} GB；发布的构建 {found.count} 个占 {builds} GB，缓存 {cached} GB"
