@@ -87,7 +87,7 @@ def indicators(world: World, chosen: list[Row], as_of: date) -> Lines:
     goals = region_numbers(world, chosen)
     actuals = region_actuals(world, chosen, project_actuals(world, chosen, as_of))
     named = OF_REGION | {code: name for code, (name, _) in INDICATORS.items()}
-    return {
+    lines = {
         name: tuple(
             number
             for side, scope in ((YEAR, "2025"), (PERIOD, "实施期"))
@@ -95,6 +95,7 @@ def indicators(world: World, chosen: list[Row], as_of: date) -> Lines:
         )
         for code, name in named.items()
     }
+    return {name: line for name, line in lines.items() if set(line) != {None}}  # nobody aims at it
 
 
 def _reached(code: str, value: Fraction | None) -> Decimal | None:
