@@ -89,7 +89,7 @@ def test_a_build_takes_the_place_of_the_last_one_and_of_an_empty_folder(
         assert machine.link_target(out) == workspace.builds_folder(out) / name
         workspace.check_out(out, tmp_path / "inbox")
     kept = {path.name for path in workspace.builds_folder(out).iterdir()}
-    assert kept == {"two", "three", "lock"}
+    assert kept == {"one", "two", "three", "lock"}
 
 
 def test_a_publication_cut_off_between_its_two_steps_is_ended_by_the_next_build(
