@@ -10,8 +10,9 @@ import dagster as dg
 TRIES = 4
 FIRST_PAUSE, TIMES = 30.0, 3
 """Seconds before the second try; each pause is so many times the one before: 30 s, 90 s, 4.5 min, 13.5 min."""
-YOUNG = 600.0
-"""Seconds after its last change in which a file that is not whole may still be written."""
+YOUNG = 120.0
+"""Seconds after its last change in which a file that is not whole may still be written: what is damaged for good is
+waited for no longer, and what still grows is always young."""
 ZIPPED = {".xlsx", ".xlsm", ".ods"}
 
 

@@ -1,8 +1,9 @@
 """Invariant 7: ten thousand personal numbers are handed in, and none is in any byte that is written or shown."""
 
-from pathlib import Path
+from pathlib import os
 
 import dagster as dg
+import Path
 import pytest
 
 from jixiao.cli import app
@@ -45,6 +46,8 @@ def test_none_of_ten_thousand_numbers_is_in_any_byte_that_is_written_or_shown(
     with dg.DagsterInstance.local_temp(str(written / "dagster")) as instance:
         job = defs.resolve_job_def("whole_build")
         monkeypatch.setenv("JIXIAO_OUT", str(written / "there"))
+        for path in inbox.rglob("*"):  # handed in a while ago: a workbook that is not whole is not waited for
+            os.utime(path, (1e9, 1e9))
         for place, succeeds in ((inbox, True), (inbox / numbers[0], False)):
             monkeypatch.setenv("JIXIAO_INBOX", str(place))
             run = job.execute_in_process(run_config=run_config(AS_OF), instance=instance, raise_on_error=False)
