@@ -1,9 +1,9 @@
 """Invariant 7: ten thousand personal numbers are handed in, and none is in any byte that is written or shown."""
 
-from pathlib import os
+import os
+from pathlib import Path
 
 import dagster as dg
-import Path
 import pytest
 
 from jixiao.cli import app
