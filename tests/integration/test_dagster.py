@@ -369,11 +369,11 @@ def test_a_year_that_is_over_is_built_at_its_own_day_apart_from_what_is_publishe
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(
             instance=instance,
-            partition_key=dg.MultiPartitionKey({"year": "2025-01-01", "notice": "sy-2024"}),
+            partition_key=dg.MultiPartitionKey({"year": "2025-01-01", "notice": "jl-2024"}),
             raise_on_error=False,
         )
     assert result.success
-    summary = _summary(tmp_path / "past" / "2025" / "sy-2024")
-    assert (summary["as_of"], summary["notices"]) == ("2025-12-31", ["sy-2024"])
-    assert {form["notice"] for form in summary["forms"]} == {"sy-2024"}
+    summary = _summary(tmp_path / "past" / "2025" / "jl-2024")
+    assert (summary["as_of"], summary["notices"]) == ("2025-12-31", ["jl-2024"])
+    assert {form["notice"] for form in summary["forms"]} == {"jl-2024"}
     assert not (tmp_path / "published").exists()
