@@ -88,6 +88,9 @@ class Reader:
             self._sign()
         if " diff " in line:
             shutil.copyfile(self.place / "申报" / "2026.zip", self.place / "申报" / "2026更正.zip")
+        if " upgrade " in line:
+            (self.place / "去年").mkdir()
+            shutil.copyfile(self.place / "申报" / "2026.zip", self.place / "去年" / "2025年.zip")
         if "试改的政策" in line and not (self.place / "试改的政策").exists():
             ours = own_policy(project_root())
             shutil.copytree(ours, self.place / "试改的政策", ignore=shutil.ignore_patterns("*.yml"))

@@ -14,6 +14,8 @@ HEAVY = (
     "chinese_calendar", "cryptography", "dagster", "dbt", "fastexcel", "great_expectations", "jinja2", "numpy",
     "pandas", "polars", "pyarrow", "scipy", "sqlalchemy", "xlsxwriter",
 )  # fmt: skip
+OF_CELLS = {"trace": ["numpy", "polars"]}
+"""What a command loads nonetheless: the cells behind records are joined by polars, which takes 0.1 s."""
 RUN = """
 import sys
 from jixiao.cli.app import run
@@ -66,7 +68,7 @@ def test_a_reading_command_loads_nothing_heavy(small: DemoBuild, asked: dict[str
     if arguments[0] not in ("--help", "template", "doctor", "ledger"):
         arguments += ["--out", str(small.out)]
     code, loaded = _loaded(arguments)
-    assert (code, loaded) == ("0", [])
+    assert (code, loaded) == ("0", OF_CELLS.get(arguments[0], []))
 
 
 def test_a_check_of_what_was_judged_before_loads_no_judge(small: DemoBuild, tmp_path: Path) -> None:

@@ -90,14 +90,16 @@ class WrittenCells:
     def _taken(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
         """The records at the places, with their values."""
         names = ", ".join(f'"{c.name}_masked" as "{c.name}"' if c.type == "id" else f'"{c.name}"' for c in columns)
-        self._con.register("asked_cells", places.select(PLACE).unique().to_arrow())
-        found: pl.DataFrame = self._con.sql(
+        asked = places.select(PLACE).unique()
+        rows = self._con.execute(
             f"select s.src_file as file, s.src_sheet as sheet, s.src_row as row, {names} "
-            f"from staging.stg_{record_type} as s inner join asked_cells as a "
-            "on s.src_file = a.file and s.src_sheet = a.sheet and s.src_row = a.row"
-        ).pl()
-        self._con.unregister("asked_cells")
-        return found
+            f"from staging.stg_{record_type} as s inner join (select unnest($1::varchar[]) as file, "
+            "unnest($2::varchar[]) as sheet, unnest($3::bigint[]) as row) as a "
+            "on s.src_file = a.file and s.src_sheet = a.sheet and s.src_row = a.row",
+            [asked[name].to_list() for name in PLACE],
+        )
+        types = {name: _polars_type(str(kind)) for name, kind, *_ in rows.description or []}
+        return pl.DataFrame(rows.fetchall(), schema=types, orient="row")
 
     def _written(self, record_type: str, places: pl.DataFrame, names: list[str]) -> pl.DataFrame:
         of_type = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
@@ -163,3 +165,11 @@ def joined(cells: pl.DataFrame) -> pl.DataFrame:
 def places_of(rows: Iterable[tuple[str, str, int]]) -> pl.DataFrame:
     """Places of records, each once."""
     return pl.DataFrame(sorted(set(rows)), schema={name: CELLS[name] for name in PLACE}, orient="row")
+
+
+def _polars_type(kind: str) -> pl.DataType:
+    """The type of a column of staging; without pyarrow, which a single trace would load for it."""
+    if kind.startswith("DECIMAL"):
+        precision, scale = kind.partition("(")[2].rstrip(")").split(",")
+        return pl.Decimal(int(precision), int(scale))
+    return {"BIGINT": pl.Int64(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean()}.get(kind, pl.String())
