@@ -2,12 +2,13 @@
 one. They are partitions, so that Dagster fills in those that are missing (backfill), each at its own day."""
 
 import os
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from jixiao.alerts.deadlines import last_day
 from jixiao.errors import JixiaoError
 from jixiao.night import TIME_ZONE
 from jixiao.paths import default_out, project_root
@@ -74,11 +75,6 @@ def month_build(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """A whole build as of the last day of a month."""
     first = date.fromisoformat(context.partition_key)
     return _build(past_folder() / f"{first:%Y-%m}", last_day(first), ())
-
-
-def last_day(first: date) -> date:
-    """The last day of the month of a first."""
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _build(out: Path, day: date, notices: tuple[str, ...]) -> dg.MaterializeResult[Any]:

@@ -1,5 +1,6 @@
 """What somebody is told: one alert."""
 
+import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,3 +44,8 @@ class Alert:
 def from_json(told: dict[str, Any]) -> Alert:
     """What `as_json` told. Raises KeyError or TypeError for anything else."""
     return Alert(told["kind"], told["key"], told["title"], tuple(told["lines"]))
+
+
+def now() -> str:
+    """The moment at which an alert goes out, as the files of alerts have it: local, with its distance from UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z")

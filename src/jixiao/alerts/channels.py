@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from jixiao.alerts.alert import Alert
+from jixiao.alerts.alert import Alert, now
 from jixiao.alerts.alert_settings import Channel, FileChannel, MailChannel, WebhookChannel
 from jixiao.errors import UsageError
 from jixiao.system_words import why
@@ -54,7 +54,7 @@ def send(channel: Channel, alert: Alert) -> None:
 
 def _to_file(channel: FileChannel, alert: Alert) -> None:
     channel.path.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps({"at": _now(), **alert.as_json()}, ensure_ascii=False)
+    line = json.dumps({"at": now(), **alert.as_json()}, ensure_ascii=False)
     with channel.path.open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
 
@@ -121,7 +121,3 @@ def _cut(text: str) -> str:
             break
         kept.append(line)
     return "\n".join([*kept, REST]) if kept else text.encode()[:LONGEST_BOT_TEXT].decode(errors="ignore") + REST
-
-
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S%z")

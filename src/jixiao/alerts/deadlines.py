@@ -42,6 +42,11 @@ def deadlines(policy: Path, today: date, days_before: int) -> list[Deadline]:
     return sorted({one for one in found if today <= one.day <= last})
 
 
+def last_day(first: date) -> date:
+    """The last day of the month of a day."""
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
 def _is_last_day(row: Row) -> bool:
     return row["kind"] == "date_window" and bool(row["to_date"])
 
@@ -54,7 +59,7 @@ def _of_duty(row: Row, today: date, last: date) -> list[Deadline]:
     """The ends of the months in which a report is due: of each, or of the one that the duty names."""
     month, found = date(today.year, today.month, 1), []
     while month <= last:
-        end = date(month.year, month.month, calendar.monthrange(month.year, month.month)[1])
+        end = last_day(month)
         if row["kind"] == "monthly" or int(row["due_month"] or 0) == month.month:
             found.append(Deadline(end, row["notice_id"], row["clause"], row["says"]))
         month = end + timedelta(days=1)

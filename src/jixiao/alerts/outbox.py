@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jixiao.alerts.alert import Alert, from_json
+from jixiao.alerts.alert import Alert, from_json, now
 from jixiao.alerts.alert_settings import Channel, Settings
 from jixiao.alerts.channels import NotSent, send
 from jixiao.paths import state_folder
@@ -109,7 +109,7 @@ class Outbox:
         return found
 
     def _note(self, channel: str, alert: Alert) -> None:
-        line = {"at": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "channel": channel, "key": alert.key, "title": alert.title}
+        line = {"at": now(), "channel": channel, "key": alert.key, "title": alert.title}
         with (self.folder / "sent.jsonl").open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(line, ensure_ascii=False)}\n")
 

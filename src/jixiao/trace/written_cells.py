@@ -9,21 +9,14 @@ from typing import Any
 import polars as pl
 from duckdb import DuckDBPyConnection
 
+from jixiao.evidence import CELL_SCHEMA
 from jixiao.ingest.as_written import shown
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.corrections import CHANGE
 from jixiao.ingest.outcomes import AS_WRITTEN, CORRECTED, SHEET_COLUMN
 
-CELLS: dict[str, Any] = {
-    "file": pl.String(),
-    "sheet": pl.String(),
-    "row": pl.Int64(),
-    "column": pl.String(),
-    "header": pl.String(),
-    "cell": pl.String(),
-    "written": pl.String(),
-    "taken": pl.String(),
-    "corrected": pl.Boolean(),
+CELLS: dict[str, Any] = {"file": pl.String(), "sheet": pl.String()} | {
+    name: kind for name, kind in CELL_SCHEMA.items() if name != "source_no"
 }
 """One row a cell of a record: its place, the column by its header in the contract and as it was written (with its
 unit), the address (where columns have no letters, the place in the row), the text as it was written and the value taken

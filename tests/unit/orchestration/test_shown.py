@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
+from jixiao.alerts.deadlines import last_day
 from jixiao.paths import project_root
 from jixiao.seed_table import read_table
 from orchestration.definitions import defs
-from orchestration.past import ALL, YEARS, last_day
+from orchestration.past import ALL, YEARS
 from orchestration.readiness import FIRST_PAUSE, TIMES, TRIES, unready_files
 from orchestration.schedules import report_schedules
 
