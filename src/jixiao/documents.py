@@ -3,7 +3,6 @@
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 # The parser in C, where PyYAML was built with it, reads the same documents ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -12,9 +11,3 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read_yaml(text: str) -> Any:
     """The document in a text, plain data only. Raises yaml.YAMLError."""
     return yaml.load(text, Loader=_LOADER)
-
-
-class StrictDocument(BaseModel):
-    """A part of a document that says nothing but what its declaration names, and stays as it was read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -22,9 +22,10 @@ import yaml
 from pydantic import Field, ValidationError, field_validator
 
 from jixiao.alerts.alert import KINDS, Kind
-from jixiao.documents import StrictDocument, read_yaml
+from jixiao.documents import read_yaml
 from jixiao.errors import UsageError
 from jixiao.paths import key_file
+from jixiao.strict_document import StrictDocument
 from jixiao.system_words import why
 
 VARIABLE = "JIXIAO_ALERTS"

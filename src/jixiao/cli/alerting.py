@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jixiao.alerts import occasions
-from jixiao.alerts.outbox import Dispatch
 from jixiao.cli.language import say
 from jixiao.cli.output import plain_line
+from jixiao.errors import JixiaoError
 from jixiao.pipeline.workspace import refused_folder
 
 if TYPE_CHECKING:
+    from jixiao.alerts.outbox import Dispatch
     from jixiao.pipeline.plan import BuildPlan
 
 
@@ -21,27 +21,32 @@ def refusals_told(plan: "BuildPlan") -> Iterator[None]:
     """Tell of a build within the block that comes to nothing."""
     try:
         yield
-    except occasions.TOLD as error:
+    except JixiaoError as error:
+        from jixiao.alerts import occasions
+
         refusal = error
-        _say(
-            occasions.safely(lambda: occasions.after_refusal(plan.out, refused_folder(plan.out), refusal, date.today()))
-        )
+        if isinstance(refusal, occasions.TOLD):
+            kept = refused_folder(plan.out)
+            _say(occasions.safely(lambda: occasions.after_refusal(plan.out, kept, refusal, date.today())))
         raise
 
 
 def findings_told(plan: "BuildPlan", summary: Mapping[str, Any]) -> None:
     """Tell of the findings that a published build has and none before it had."""
-    if not summary.get("unchanged"):
-        _say(occasions.safely(lambda: occasions.after_publication(plan.out, summary["build_id"])))
+    if summary.get("unchanged"):
+        return
+    from jixiao.alerts import occasions
+
+    _say(occasions.safely(lambda: occasions.after_publication(plan.out, summary["build_id"])))
 
 
-def _say(outcome: Dispatch) -> None:
+def _say(outcome: "Dispatch") -> None:
     """What was not sent, on standard error: the build stands all the same."""
     for line in failures(outcome):
         sys.stderr.write(plain_line(line) + "\n")
 
 
-def failures(outcome: Dispatch) -> list[str]:
+def failures(outcome: "Dispatch") -> list[str]:
     """A line a channel that failed."""
     return [
         say(

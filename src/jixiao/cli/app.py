@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -50,8 +50,8 @@ NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
 
 
-def build_app() -> "typer.Typer":
-    """The typer app with all commands, their help in the chosen language."""
+def build_app(commands: Sequence[str] = COMMANDS) -> "typer.Typer":
+    """The typer app with these commands, their help in the chosen language."""
     import typer
 
     from jixiao.cli.help_page import CommandInChinese, GroupInChinese
@@ -82,7 +82,7 @@ def build_app() -> "typer.Typer":
         from typer._completion_classes import completion_init
 
         completion_init()
-    for name in COMMANDS:
+    for name in commands:
         module = import_module(f"jixiao.cli.commands.{name}")
         app.command(name, cls=CommandInChinese, help=module.HELP)(getattr(module, name))
     return app
@@ -143,7 +143,7 @@ def run(arguments: list[str]) -> int:
         arguments = _choose_quiet(_choose_language(arguments))
         _refuse_nowhere(arguments)
         _refuse_unwritable_names(arguments)
-        code = build_app()(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
+        code = build_app(_needed(arguments))(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
         if code == INTERRUPTED:  # what typer makes of Ctrl-C
             raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
@@ -158,6 +158,12 @@ def run(arguments: list[str]) -> int:
         return 0
     except Exception as error:
         return _leave_by(error, arguments, told)
+
+
+def _needed(arguments: list[str]) -> Sequence[str]:
+    """The command that is asked for, alone: to load them all takes longer than most of them work."""
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    return (first,) if first in COMMANDS and COMPLETING not in os.environ else COMMANDS
 
 
 def _leave_by(error: Exception, arguments: list[str], told: "_Last") -> int:

@@ -12,10 +12,11 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from jixiao.documents import StrictDocument, read_yaml
+from jixiao.documents import read_yaml
 from jixiao.errors import JixiaoError
 from jixiao.forms.fonts import with_fonts
 from jixiao.normal_font import LEAST, column_points, page_points
+from jixiao.strict_document import StrictDocument
 
 Certainty = Literal["原件", "公开表格核对", "复原"]
 Line = Mapping[str, Any]

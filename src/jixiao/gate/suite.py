@@ -6,9 +6,10 @@ from typing import Any, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from jixiao.documents import StrictDocument, read_yaml
+from jixiao.documents import read_yaml
 from jixiao.errors import UsageError
 from jixiao.gate.result import Severity
+from jixiao.strict_document import StrictDocument
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -10,9 +10,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from jixiao.documents import StrictDocument, read_yaml
+from jixiao.documents import read_yaml
 from jixiao.errors import UsageError
 from jixiao.ingest.money_units import YUAN
+from jixiao.strict_document import StrictDocument
 
 Lists = dict[str, frozenset[str]]
 ColumnType = Literal["text", "code", "int", "num", "money", "date", "flag", "id", "uscc", "region", "occ", "grade"]

@@ -19,13 +19,12 @@ from jixiao.ingest import typed_columns
 from jixiao.ingest.as_written import WRITTEN, ColumnPlace, shown
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.duplicates import PLACE
+from jixiao.ingest.outcomes import CHANGE, WITHDRAW
 from jixiao.ingest.places import Places
 from jixiao.ingest.typed_columns import Setting
 from jixiao.personal_numbers import mask_text
 from jixiao.system_words import why
 
-CHANGE, WITHDRAW = "改值", "撤销"
-"""What a correction does: puts a value in another's place, or takes the record out."""
 COLUMNS = ("target", "locator", "action", "old_value", "new_value", "reason", "reporter", "date")
 APPLIED: dict[str, pl.DataType] = {
     "record_type": pl.String(),

@@ -8,5 +8,7 @@ SAID = {TOTAL: "合计行", EXAMPLE: "示例行", HEADER: "表中的表头行", 
 FILE = "passed_over.parquet"
 CORRECTED = "correction.parquet"
 """What was corrected in records that were handed in."""
+CHANGE, WITHDRAW = "改值", "撤销"
+"""What a correction does: puts a value in another's place, or takes the record out."""
 SHEET_COLUMN, AS_WRITTEN = "sheet_column.parquet", "as_written.parquet"
 """Where the columns of the tables on sheets stand; the cells whose text is not the value taken."""

@@ -12,8 +12,7 @@ from duckdb import DuckDBPyConnection
 from jixiao.evidence import CELL_SCHEMA
 from jixiao.ingest.as_written import shown
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
-from jixiao.ingest.corrections import CHANGE
-from jixiao.ingest.outcomes import AS_WRITTEN, CORRECTED, SHEET_COLUMN
+from jixiao.ingest.outcomes import AS_WRITTEN, CHANGE, CORRECTED, SHEET_COLUMN
 
 CELLS: dict[str, Any] = {"file": pl.String(), "sheet": pl.String()} | {
     name: kind for name, kind in CELL_SCHEMA.items() if name != "source_no"

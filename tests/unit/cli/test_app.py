@@ -114,7 +114,7 @@ def test_reading_commands_without_a_build_say_what_to_do(capsys: pytest.CaptureF
 def test_each_kind_of_error_has_its_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, code: int
 ) -> None:
-    def broken() -> None:
+    def broken(commands: object) -> None:
         raise error
 
     monkeypatch.setattr(app, "build_app", broken)
@@ -129,7 +129,7 @@ def test_an_unknown_error_is_one_sentence_and_its_log_holds_no_personal_number(
 ) -> None:
     number = "220102" + "19900307" + "123X"
 
-    def broken() -> None:
+    def broken(commands: object) -> None:
         raise ValueError(f"cannot read {number} of '{number[:15]}'")
 
     monkeypatch.setenv("JIXIAO_STATE", str(tmp_path))
@@ -161,7 +161,7 @@ def test_a_console_that_cannot_write_it_all_still_gets_an_answer(said: str, enco
     script = (
         "import json, sys, typer\nfrom jixiao.cli import app\n"
         "from jixiao.cli.output import print_json, print_lines, print_table\n"
-        f"app.build_app = lambda: lambda **given: {said}\nsys.exit(app.run(['x']))"
+        f"app.build_app = lambda commands: lambda **given: {said}\nsys.exit(app.run(['x']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -179,7 +179,7 @@ def test_a_console_that_cannot_write_it_all_still_gets_an_answer(said: str, enco
 def test_a_reader_who_goes_away_is_no_failure(said: str) -> None:
     script = (
         "import sys\nfrom jixiao.cli import app\nfrom jixiao.cli.output import print_lines, print_table\n"
-        f"app.build_app = lambda: lambda **given: {said}\nsys.exit(app.run(['x']))"
+        f"app.build_app = lambda commands: lambda **given: {said}\nsys.exit(app.run(['x']))"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as going:
         assert going.stdout is not None and going.stderr is not None
@@ -207,7 +207,7 @@ def test_ctrl_c_pressed_again_while_an_interrupted_command_leaves_is_not_heard()
 def test_an_error_that_cannot_be_noted_is_still_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def broken() -> None:
+    def broken(commands: object) -> None:
         raise ValueError("\udcc5")
 
     (tmp_path / "logs").write_text("a file")
@@ -283,7 +283,7 @@ def test_a_fault_of_the_machine_is_told_apart_from_one_of_the_program(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, fault: Exception, code: int,
     said: str,
 ) -> None:  # fmt: skip
-    def broken() -> None:
+    def broken(commands: object) -> None:
         raise fault
 
     (tmp_path / "dbt_project.yml").write_text("name: x")

@@ -33,7 +33,7 @@ def test_a_refusal_is_a_document_with_its_code_and_sentence(
     error: Exception, code: int, more: dict[str, object], monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    def broken() -> None:
+    def broken(commands: object) -> None:
         raise error
 
     monkeypatch.setattr(app, "build_app", broken)
@@ -53,7 +53,7 @@ def test_so_is_a_fault_of_the_program_or_the_machine_and_ctrl_c(
     fault: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    def broken() -> None:
+    def broken(commands: object) -> None:
         raise fault
 
     (tmp_path / "dbt_project.yml").write_text("name: x")
@@ -82,7 +82,7 @@ def test_so_is_a_wrong_use(words: list[str], capsys: pytest.CaptureFixture[str])
 def test_a_command_that_has_printed_its_document_prints_no_second_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken() -> None:
+    def broken(commands: object) -> None:
         print_json({"refused": True})
         raise GateRefused("不行。")
 
@@ -95,7 +95,7 @@ def test_a_command_that_has_printed_its_document_prints_no_second_one(
 def test_without_it_nothing_is_printed_beside_the_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken() -> None:
+    def broken(commands: object) -> None:
         raise GateRefused("不行。")
 
     monkeypatch.setattr(app, "build_app", broken)
@@ -109,7 +109,7 @@ def test_a_process_that_is_ended_because_it_hangs_prints_its_document_too() -> N
 import signal, sys, threading
 from jixiao.cli import app
 from jixiao.pipeline import patience
-def hang():
+def hang(commands):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
     with patience.given_up_after(0.2, "transform"):
         threading.Event().wait()
@@ -127,7 +127,7 @@ app.run(["build", "--json"])
 def test_quiet_says_nothing_but_what_went_wrong_and_json_as_ever(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def speaks() -> None:
+    def speaks(commands: object) -> None:
         print_lines(["一"])
         print_table("", ["名"], [["二"]])
         raise UsageError("不行。")

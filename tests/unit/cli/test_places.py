@@ -104,7 +104,7 @@ def test_every_reason_of_the_system_has_words_of_its_own_and_an_unknown_one_its_
 def test_a_full_disk_is_to_be_tried_again_later(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def full() -> None:
+    def full(commands: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/盘/文件")
 
     monkeypatch.setattr(app, "build_app", full)
