@@ -173,9 +173,13 @@ def read_evidence(files: dict[str, bytes]) -> Evidence:
         sides.append(Side(int(no), context_id, measure, window, slice_, rows_hash, int(count), Decimal(total)))
     texts = gzip.decompress(files[verifier.CONTRIBUTIONS])
     frame = pl.read_csv(texts, glob=False, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
-    return Evidence(
-        sources, sides, figures, frame.with_columns(pl.col("amount").cast(AMOUNT), pl.col("key").fill_null(""))
-    )
+    lists = frame.with_columns(pl.col("amount").cast(AMOUNT), pl.col("key").fill_null(""))
+    return Evidence(sources, sides, figures, lists, _cells(files[CELLS]) if CELLS in files else None)
+
+
+def _cells(packed: bytes) -> pl.DataFrame:
+    lines = gzip.decompress(packed)
+    return pl.read_ndjson(lines, schema=CELL_SCHEMA) if lines else pl.DataFrame(schema=CELL_SCHEMA)
 
 
 def _table(kind: type[Any], rows: Iterable[Any]) -> bytes:

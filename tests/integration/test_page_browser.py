@@ -131,6 +131,15 @@ def test_a_figure_of_each_form_opens_down_to_its_row_as_trace_tells_it(opened: P
     assert len(kinds) >= 3
 
 
+def test_a_row_shows_what_was_written_in_its_cells_beside_what_was_taken(opened: Page, demo: DemoBuild) -> None:
+    said = trace_document(demo.out, "F4.jl-2024.JLB01.training_person_times", limit=1)["records"][0]
+    show(opened, f"#/row/{quote(':'.join([said['file'], said['sheet'], str(said['row'])]), safe=UNCHANGED)}")
+    for cell in said["cells"]:
+        row = opened.locator("main table.values tr", has=opened.locator("th", has_text=cell["column"])).first
+        assert row.locator("td").all_inner_texts()[1:] == [cell["cell"] or "", cell["written"]]
+    assert said["cells"]
+
+
 def plain_percent(share: str) -> str:
     from decimal import Decimal
 

@@ -100,6 +100,24 @@ def test_a_pack_tells_the_figures_that_a_row_went_into_as_the_build_does(server:
     assert told[0]["values"] == told[1]["values"]
 
 
+def test_a_pack_tells_what_was_written_in_the_cells_that_count_as_the_build_does(
+    server: Served, of_a_pack: Served
+) -> None:
+    [side] = server.ask("/api/figure?id=F4.jl-2024.JLB01.training_person_times").document["sides"]
+    _, _, _, file, sheet, row = server.ask(f"/api/records?side={side}&limit=1").document["rows"][0]
+    told = [one.ask(f"/api/row?ref={quote(f'{file}:{sheet}:{row}')}").document["cells"] for one in (server, of_a_pack)]
+    of_build, of_pack = ({one["column"]: one for one in each} for each in told)
+    assert of_pack and of_pack == {column: of_build[column] for column in of_pack}
+
+
+def test_a_search_of_one_record_type_lists_more_of_it_and_nothing_else(server: Served) -> None:
+    every = server.ask("/api/search?q=PZ-").document["rows"]
+    alone = server.ask("/api/search?q=PZ-&type=funding").document["rows"]
+    few = [row for row in every if row[0] == "funding"]
+    assert len(few) == 30 < len(alone) and alone[:30] == few
+    assert {row[0] for row in alone} == {"funding"}
+
+
 def test_the_tracks_that_a_unit_has_not_applied_for_are_tried_as_assess_tries_them(server: Served) -> None:
     unit = "91220102YYX00001XC"
     applied = {row[3] for row in server.ask("/api/doc/assess").document["rows"] if row[1] == unit}

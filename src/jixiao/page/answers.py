@@ -91,10 +91,22 @@ class Answers:
         told = [[*row[:2], plain(row[2]), *row[3:]] for row in rows]
         return {"columns": COLUMNS, "total": count, "found": frame.height, "rows": told}
 
+    def cells(self, file: str, sheet: str, row: int) -> list[Answer]:
+        """The cells that a row of a file is counted by: column, header, cell, what was written and what was taken.
+        None of a pack that does not tell."""
+        if self.evidence.cells is None:
+            return []
+        here = pl.col("source_no").is_in(self._numbers(file, sheet)) & (pl.col("row") == row)
+        return self.evidence.cells.filter(here).drop("source_no", "row").unique(maintain_order=True).to_dicts()
+
+    def _numbers(self, file: str, sheet: str) -> list[int]:
+        """The sources that a sheet is: one a record type."""
+        return [one.no for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)]
+
     def uses(self, file: str, sheet: str, row: int) -> list[Answer]:
         """The figures that a row of a file went into, with how much of each side it is."""
-        sources = [one.no for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)]
-        rows = self.evidence.contributions.filter(pl.col("source_no").is_in(sources) & (pl.col("row") == row))
+        here = pl.col("source_no").is_in(self._numbers(file, sheet)) & (pl.col("row") == row)
+        rows = self.evidence.contributions.filter(here)
         found: dict[int, Answer] = {}
         for side, _, _, amount, _ in rows.iter_rows():
             for no in self._used_by.get(side, ()):

@@ -79,7 +79,7 @@ def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
             Route("/api/figure", pages.answer(lambda source, request: source.answers.figure(_asked(request, "id")))),
             Route("/api/records", pages.answer(_records)),
             Route("/api/row", pages.answer(lambda source, request: source.row(_asked(request, "ref")))),
-            Route("/api/search", pages.answer(lambda source, request: source.search(_asked(request, "q")))),
+            Route("/api/search", pages.answer(_search)),
             Route("/api/tried", pages.answer(lambda source, request: source.tried(_asked(request, "unit")))),
             Route("/api/diff", pages.answer(pages.diff)),
             Route(STATE, pages.answer(lambda source, request: {"build_id": source.build_id})),
@@ -90,6 +90,10 @@ def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
 
 def _document(source: PageSource, request: Request) -> bytes:
     return source.document(request.path_params["name"])
+
+
+def _search(source: PageSource, request: Request) -> object:
+    return source.search(_asked(request, "q"), request.query_params.get("type", ""))
 
 
 def _asked(request: Request, name: str) -> str:

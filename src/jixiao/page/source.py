@@ -17,7 +17,7 @@ import polars as pl
 
 from jixiao.assess.candidate import candidate_rows
 from jixiao.errors import UsageError
-from jixiao.evidence import Evidence, open_pack, read_evidence
+from jixiao.evidence import CELLS, Evidence, open_pack, read_evidence
 from jixiao.ingest.contract import load_contract
 from jixiao.page.answers import Answers
 from jixiao.page.page_documents import BuildDocuments, header_of, shows, told
@@ -26,8 +26,8 @@ from jixiao.paths import project_root
 from jixiao.trace import parse_place, trace_row
 from jixiao.trace.gather import gather
 
-FOUND = 30
-"""Hits of a search, of each kind."""
+FOUND, FOUND_OF_ONE = 30, 1000
+"""Hits of a search, of each record type; where one type alone is asked for."""
 
 
 class PageSource:
@@ -66,7 +66,8 @@ class PageSource:
         place = parse_place(ref)
         figures = self.answers.uses(place.file, place.sheet, place.row)
         found = {"file": place.file, "sheet": place.sheet, "row": place.row, "record_type": "", "state": ""}
-        return found | {"figures": figures} | self._values(place.file, place.sheet, place.row)
+        cells = self.answers.cells(place.file, place.sheet, place.row)
+        return found | {"figures": figures, "cells": cells} | self._values(place.file, place.sheet, place.row)
 
     def _values(self, file: str, sheet: str, row: int) -> dict[str, Any]:
         """The row as it was taken: its record type, and column, heading and value of every cell."""
@@ -93,16 +94,16 @@ class PageSource:
             f"a pack cannot be tried: jixiao assess --unit {unit} on a published build.",
         )
 
-    def search(self, words: str) -> dict[str, Any]:
-        """What has these words: records of each type (key, place), and the texts that they stand in."""
+    def search(self, words: str, only: str = "") -> dict[str, Any]:
+        """The records that have these words (key, place): of each record type, or of `only` one."""
         records = []
         for kind in load_contract().record_types:
-            frame = self._frame(kind.id)
+            frame = self._frame(kind.id) if only in ("", kind.id) else None
             if frame is None:
                 continue
             texts = [name for name, of in frame.collect_schema().items() if of == pl.String and shows(name)]
             looked = [pl.col(name).str.contains(words, literal=True) for name in texts]
-            hits = frame.filter(pl.any_horizontal(looked)).head(FOUND)
+            hits = frame.filter(pl.any_horizontal(looked)).head(FOUND_OF_ONE if only else FOUND)
             places = hits.select("record_key", "src_file", "src_sheet", "src_row").collect().rows()
             records += [[kind.id, *place] for place in places]
         return {"columns": ["record_type", "key", "file", "sheet", "row"], "rows": records}
@@ -149,7 +150,7 @@ class PackSource(PageSource):
         self._pack = pack
         super().__init__(
             ViewerDocuments(pack.read(MEMBER)),
-            lambda: read_evidence({name: pack.read(name) for name in EVIDENCE}),
+            lambda: read_evidence({name: pack.read(name) for name in (*EVIDENCE, CELLS) if name in pack.places}),
             self._member,
         )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jixiao import verifier
 from jixiao.errors import UsageError
-from jixiao.evidence import compressed
+from jixiao.evidence import CELLS, compressed
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
 from jixiao.page.page_documents import BuildDocuments, raw_table, told
@@ -62,7 +62,7 @@ def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
     columns = {one.id: {column.name: column.header for column in one.columns} for one in load_contract().record_types}
     raw = documents.out / "raw"
     long = {f"raw/{kind}": told(raw_table(raw / f"{kind}.parquet", names)) for kind, names in columns.items()}
-    return assembled(short, long | {name: evidence[name] for name in EVIDENCE})
+    return assembled(short, long | {name: evidence[name] for name in (*EVIDENCE, CELLS) if name in evidence})
 
 
 def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST) -> bytes:
@@ -88,7 +88,7 @@ def _too_long(taken: int, long: Mapping[str, PageBlock], most: int) -> list[str]
 
 
 def _may_go(name: str) -> bool:
-    return name.startswith("raw/") or name == verifier.CONTRIBUTIONS
+    return name.startswith("raw/") or name in (verifier.CONTRIBUTIONS, CELLS)
 
 
 def _block(name: str, content: bytes) -> PageBlock:
@@ -150,7 +150,7 @@ class ViewerDocuments:
 
     def names(self) -> list[str]:
         """The documents that there are."""
-        return [name for name in self.blocks if name not in EVIDENCE]
+        return [name for name in self.blocks if name not in (*EVIDENCE, CELLS)]
 
     def get(self, name: str) -> object:
         """A document. Raises KeyError for another name."""

@@ -3,7 +3,7 @@
    same JSON (jixiao.page.page_documents, jixiao.page.answers). */
 
 const FIGURES = "evidence/figures.jsonl", SOURCES = "evidence/sources.csv";
-const SIDES = "evidence/sides.csv", CONTRIBUTIONS = "evidence/contributions.csv.gz";
+const SIDES = "evidence/sides.csv", CONTRIBUTIONS = "evidence/contributions.csv.gz", CELLS = "evidence/cells.jsonl.gz";
 const RECORD_COLUMNS = ["record_type", "key", "amount", "file", "sheet", "row"];
 
 /** Keeps what a function of one text gave, so that it is worked out once. */
@@ -28,7 +28,7 @@ class ServerData {
     this.figure = once((id) => this.ask("figure?id=" + encodeURIComponent(id)));
     this.row = once((ref) => this.ask("row?ref=" + encodeURIComponent(ref)));
     this.tried = once((unit) => this.ask("tried?unit=" + encodeURIComponent(unit)));
-    this.found = once((words) => this.ask("search?q=" + encodeURIComponent(words)));
+    this.hits = once((asked) => this.ask("search?" + asked));
     this.diff = once((no) => this.ask("diff" + (no === "" ? "" : "?with=" + encodeURIComponent(no))));
   }
 
@@ -47,12 +47,14 @@ class ServerData {
     const build = answer.headers.get("X-Jixiao-Build");
     if (this.build && build && build !== this.build) {
       this.build = build;
-      for (const kept of [this.document, this.figure, this.row, this.tried, this.found, this.diff]) { kept.forget(); }
+      for (const kept of [this.document, this.figure, this.row, this.tried, this.hits, this.diff]) { kept.forget(); }
       this.onBuild(build);
     }
     this.build = build || this.build;
     return told;
   }
+
+  found(words, type = "") { return this.hits(String(new URLSearchParams({ q: words, type }))); }
 
   records(side, wanted) {
     const asked = new URLSearchParams({ side, offset: wanted.offset, limit: wanted.limit ?? "all", sort: wanted.sort,
@@ -66,15 +68,14 @@ class FileData {
     this.isFile = true;
     this.root = root;
     this.blocks = new Map();
-    for (const block of document.querySelectorAll("script[data-block]")) { this.blocks.set(block.dataset.block,
-      block); }
+    for (const one of document.querySelectorAll("script[data-block]")) { this.blocks.set(one.dataset.block, one); }
     this.document = once(async (name) => JSON.parse(await this.text(name)));
     this.table = once(async (name) => parsedCsv(await this.text(name)).slice(1));
     this.lines = once(async () => this.indexed((await this.text(FIGURES)).trimEnd().split("\n")));
     this.listed = once(() => this.contributions());
     this.figure = once((id) => this.openFigure(id));
     this.row = once((ref) => this.openRow(ref));
-    this.found = once((words) => this.look(words));
+    this.cells = once(async () => new TextDecoder().decode(await unpacked(await this.bytes(CELLS))));
     this.diff = once(async () => ({ others: [] }));
   }
 
@@ -159,16 +160,13 @@ class FileData {
     const own = sheets.rows.find((one) => one[at("file")] === file && one[at("sheet")] === sheet);
     const kind = own ? own[at("record_type")] : "";
     const found = { file, sheet, row, record_type: kind, state: "", figures: await this.usedBy(file, sheet, row),
-      values: [] };
+      cells: await this.cellsOf(file, sheet, row), values: [] };
     if (kind && this.has("raw/" + kind)) {
       const raw = await this.document("raw/" + kind), to = (name) => raw.columns.indexOf(name);
       const hit = raw.rows.find((one) => one[to("src_row")] === row && one[to("src_file")] === file
         && one[to("src_sheet")] === sheet);
-      if (hit) {
-        found.state = "accepted";
-        found.values = raw.columns.map((name, no) => [name, raw.headers[no], hit[no]]).filter(([name]) =>
-          !name.startsWith("src_"));
-      }
+      if (hit) { Object.assign(found, { state: "accepted", values: raw.columns.map((name, no) =>
+        [name, raw.headers[no], hit[no]]).filter(([name]) => !name.startsWith("src_")) }); }
     }
     const refused = await this.document("table/quarantine"), of = (name) => refused.columns.indexOf(name);
     const why = refused.rows.filter((one) => one[of("file")] === file && one[of("sheet")] === sheet
@@ -180,10 +178,26 @@ class FileData {
     return found;
   }
 
+  async sourcesOf(file, sheet) {
+    return (await this.table(SOURCES)).filter((one) => one[2] === file && one[4] === sheet).map((one) => one[0]);
+  }
+
+  /** The cells that a row is counted by: what was written there and what was taken. */
+  async cellsOf(file, sheet, row) {
+    if (!this.has(CELLS)) { return []; }
+    const text = await this.cells(""), found = new Set();
+    for (const source of await this.sourcesOf(file, sheet)) {
+      const begins = `{"source_no":${source},"row":${row},`;
+      for (let at = text.indexOf(begins); at >= 0; at = text.indexOf(begins, at + 1)) {
+        found.add("{" + text.slice(at + begins.length, text.indexOf("\n", at)));
+      }
+    }
+    return [...found].map((line) => JSON.parse(line));
+  }
+
   async usedBy(file, sheet, row) {
     if (!this.has(CONTRIBUTIONS)) { return null; }
-    const sources = (await this.table(SOURCES)).filter((one) => one[2] === file
-      && one[4] === sheet).map((one) => one[0]);
+    const sources = await this.sourcesOf(file, sheet);
     const { text, starts } = await this.listed(""), sides = new Map();
     for (let no = 0; no + 1 < starts.length; no++) {
       const [side, source, at, amount] = text.slice(starts[no], starts[no] + 80).split(",", 4);
@@ -200,14 +214,14 @@ class FileData {
     return found;
   }
 
-  async look(words) {
-    const rows = [];
+  async found(words, type = "") {
+    const rows = [], most = type ? MOST_OF_ONE : MOST_HITS;
     for (const name of this.blocks.keys()) {
-      if (!name.startsWith("raw/")) { continue; }
+      if (!name.startsWith("raw/" + type) || (type && name !== "raw/" + type)) { continue; }
       const raw = await this.document(name), at = (column) => raw.columns.indexOf(column);
       let count = 0;
       for (const one of raw.rows) {
-        if (one.some((cell) => typeof cell === "string" && cell.includes(words)) && count++ < MOST_HITS) {
+        if (one.some((cell) => typeof cell === "string" && cell.includes(words)) && count++ < most) {
           rows.push([name.slice(4), one[at("record_key")], one[at("src_file")], one[at("src_sheet")],
             one[at("src_row")]]);
         }

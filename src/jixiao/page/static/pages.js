@@ -1,7 +1,7 @@
 "use strict";
 /* The other pages: overview of a notice, units, projects, a row of a file, search, two builds beside each other. */
 
-const MOST_HITS = 30; // of a search, of each record type (source.py)
+const MOST_HITS = 30, MOST_OF_ONE = 1000; // of a search: of each record type, of one alone (source.py)
 
 async function table(name) { return objects(await data.document("table/" + name)); }
 function counted(rows, key) {
@@ -265,12 +265,11 @@ async function projectPage([id]) {
   }
   const vouchers = h("section", {}, h("h2", {}, say("凭证", "Vouchers")),
     h("p", { class: "loading" }, say("正在打开……", "Opening…")));
-  data.found(id).then(({ rows }) => {
-    const own = rows.filter((row) => row[0] === "funding");
+  data.found(id, "funding").then(({ rows: own }) => {
     vouchers.replaceChildren(h("h2", {}, say("凭证", "Vouchers")),
       own.length ? recordHits(own) : empty(say("没有这个项目的资金凭证。", "No vouchers.")),
-      own.length < MOST_HITS ? "" : h("p", { class: "hint" }, say(`只列 ${MOST_HITS} 张；各项合计的全部凭证，见表格里这个项目的资金数字。`,
-        `The first ${MOST_HITS} only; all vouchers stand behind the figures of money.`)));
+      own.length < MOST_OF_ONE ? "" : h("p", { class: "hint" }, say(`只列 ${MOST_OF_ONE} 张；各项合计的全部凭证，见表格里这个项目的资金数字。`,
+        `The first ${MOST_OF_ONE} only; all vouchers stand behind the figures of money.`)));
   }, (error) => vouchers.replaceChildren(failure(error)));
   return [h("h1", {}, `${id} ${unitName(unit)}`), h("p", { class: "hint" }, link(to("unit", unit), unitName(unit)),
     ` · ${NAMED.track(track)}`), parts, vouchers];
@@ -281,10 +280,16 @@ async function projectPage([id]) {
 async function rowPage([ref]) {
   const row = await data.row(ref), kind = row.record_type;
   const place = `${row.file}${row.sheet ? " · " + row.sheet : ""} · ${say(`第 ${row.row} 行`, "row " + row.row)}`;
+  const cells = new Map((row.cells || []).map((one) => [one.column, one]));
   const values = row.values.length > 0 && h("table", { class: "grid values" },
-    h("tbody", {}, row.values.filter(([, , value]) => value !== null && value !== "").map(([name, header, value]) =>
-    h("tr", {}, h("th", { scope: "row" }, say(header || heading("records", name), name)),
-      h("td", {}, toldCell("", name, value, {}))))));
+    h("thead", {}, h("tr", {}, [say("项", "column"), say("取用的值", "value taken"), say("单元格", "cell"),
+      say("原来写的", "as written")].map((title) => h("th", { scope: "col" }, title)))),
+    h("tbody", {}, row.values.filter(([, , value]) => value !== null && value !== "").map(([name, header, value]) => {
+    const cell = cells.get(header) || {};
+    return h("tr", {}, h("th", { scope: "row" }, say(header || heading("records", name), name)),
+      h("td", {}, toldCell("", name, value, {})), h("td", {}, cell.cell || ""), h("td", {}, cell.written ?? "",
+      cell.corrected && h("small", {}, say("（按更正取值）", " (corrected)"))));
+    })));
   const why = (row.why || []).map((one) => h("p", { class: "bad" },
     `${one.column || ""} ${one.value || ""}：${one.reason || ""} ${one.repair ? say("建议：", "Repair: ") + one.repair : ""}`));
   const figures = row.figures || [], others = row.others || [], left = row.left_out || [];
@@ -350,9 +355,12 @@ async function searchPage(_, asked) {
     [link(to("figure", row[0]), row[4]), " ", withUnit(row[5], row[6]), " ", h("small", {}, `${row[2]}!${row[3]}`)]));
   list(say("文件", "Files"), [...new Set((await table("sheet")).filter((row) => has(row.file)).map((row) =>
     row.file))].map((file) => link(filtered("sheet", { file }), file)));
-  const { rows } = await data.found(words);
-  if (rows.length) { parts.push(h("h2", {}, say(`记录 ${rows.length}（每类至多 30 条）`,
-    `Records ${rows.length} (30 of a type at most)`)), recordHits(rows)); }
+  const type = asked.get("type") || "", { rows } = await data.found(words, type);
+  const more = [...counted(rows, (row) => row[0])].filter(([, count]) => !type && count === MOST_HITS);
+  if (rows.length) { parts.push(h("h2", {}, say(`记录 ${rows.length}`, `Records ${rows.length}`)),
+    more.length > 0 && h("p", { class: "hint" }, say(`每类先列 ${MOST_HITS} 条，更多：`, `The first ${MOST_HITS} of a type; more: `),
+    more.map(([kind]) => [link(to("search") + "?" + new URLSearchParams({ q: words, type: kind }),
+    NAMED.record_type(kind)), " "])), recordHits(rows)); }
   return [h("h1", {}, say(`搜索：${words}`, `Search: ${words}`)),
     parts.length ? parts : empty(say("没有找到。请少写几个字，或检查写法。", "Nothing found: write less."))];
 }
