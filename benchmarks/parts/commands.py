@@ -43,7 +43,7 @@ def run(command: Sequence[str], settings: dict[str, str] | None = None) -> Run:
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        memory = _Memory(process.pid)
+        memory = Memory(process.pid)
         text, _ = process.communicate()
         wall = time.perf_counter() - began
         memory.end()
@@ -54,7 +54,7 @@ def run(command: Sequence[str], settings: dict[str, str] | None = None) -> Run:
     return Run(wall, processor, memory.most / 1024, process.returncode, text)
 
 
-class _Memory:
+class Memory:
     """Looks at a process and all its descendants ten times a second; what several share is counted once."""
 
     def __init__(self, pid: int) -> None:

@@ -82,13 +82,25 @@ def test_a_row_is_answered_as_trace_row_tells_it_with_what_it_says(server: Serve
     [side] = server.ask("/api/figure?id=F4.jl-2024.JLB01.training_person_times").document["sides"]
     kind, _, _, file, sheet, row = server.ask(f"/api/records?side={side}&limit=1").document["rows"][0]
     ref = f"{file}:{sheet}:{row}"
-    answer = server.ask(f"/api/row?ref={quote(ref)}").document
+    answer = server.ask(f"/api/row?whole=1&ref={quote(ref)}").document
     assert {name: answer[name] for name in answer if name != "values"} == json.loads(
         json.dumps(trace_row(demo.out, ref))
     )
     values = {name: value for name, _, value in answer["values"]}
     assert answer["record_type"] == kind == "training" and values["training_no"] == answer["key"]
     assert not [name for name in values if name != "record_key" and name.endswith(("_key", "phone"))]
+
+
+def test_a_row_is_told_at_once_by_the_evidence_and_then_as_a_whole(server: Served) -> None:
+    [side] = server.ask("/api/figure?id=F4.jl-2024.JLB01.training_person_times").document["sides"]
+    _, _, _, file, sheet, row = server.ask(f"/api/records?side={side}&limit=1").document["rows"][0]
+    first, whole = (
+        server.ask(f"/api/row?{asked}ref={quote(f'{file}:{sheet}:{row}')}").document for asked in ("", "whole=1&")
+    )
+    assert {one["figure_id"] for one in first["figures"]} == {one["figure_id"] for one in whole["figures"]}
+    assert first["values"] == whole["values"] and first["record_type"] == whole["record_type"]
+    assert first["more"] and "more" not in whole
+    assert {cell["column"] for cell in first["cells"]} <= {cell["column"] for cell in whole["cells"]}
 
 
 def test_a_pack_tells_the_figures_that_a_row_went_into_as_the_build_does(server: Served, of_a_pack: Served) -> None:

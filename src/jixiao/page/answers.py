@@ -99,6 +99,10 @@ class Answers:
         here = pl.col("source_no").is_in(self._numbers(file, sheet)) & (pl.col("row") == row)
         return self.evidence.cells.filter(here).drop("source_no", "row").unique(maintain_order=True).to_dicts()
 
+    def kinds(self, file: str, sheet: str) -> set[str]:
+        """The record types of the rows of a sheet that figures count."""
+        return {one.record_type for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)}
+
     def _numbers(self, file: str, sheet: str) -> list[int]:
         """The sources that a sheet is: one a record type."""
         return [one.no for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)]

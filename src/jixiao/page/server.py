@@ -44,7 +44,8 @@ Compare = Callable[[int], dict[str, Any]]
 
 @dataclass
 class Shown:
-    """What is shown: a source, replaced when a newer build is published (`out`), and others to compare it with."""
+    """What is shown: a source, and others to compare it with. When a newer build is published (`out`), the source is
+    replaced as soon as that of the newer one can answer: nobody waits meanwhile."""
 
     source: PageSource
     out: Path | None = None
@@ -52,6 +53,7 @@ class Shown:
     others: tuple[str, ...] = ()
     compare: Compare | None = None
     _seen: float = 0.0
+    _next: BuildSource | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def now(self) -> PageSource:
@@ -60,11 +62,19 @@ class Shown:
             return self.source
         try:
             self._seen = time.monotonic()
-            if isinstance(self.source, BuildSource) and self.out.resolve() != self.source.out:
-                self.source = BuildSource(self.out, self.texts)
+            self._go_on(self.out.resolve())
         finally:
             self._lock.release()
         return self.source
+
+    def _go_on(self, published: Path) -> None:
+        """Begin with the newer build, go over to it when it is ready."""
+        if not isinstance(self.source, BuildSource) or published == self.source.out:
+            return
+        if self._next is None or self._next.out != published:
+            self._next = BuildSource(published, self.texts)
+        if self._next.is_ready or not self.source.out.is_dir():
+            self.source, self._next = self._next, None
 
 
 def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
@@ -78,7 +88,7 @@ def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
             Route("/api/doc/{name:path}", pages.answer(_document)),
             Route("/api/figure", pages.answer(lambda source, request: source.answers.figure(_asked(request, "id")))),
             Route("/api/records", pages.answer(_records)),
-            Route("/api/row", pages.answer(lambda source, request: source.row(_asked(request, "ref")))),
+            Route("/api/row", pages.answer(_row)),
             Route("/api/search", pages.answer(_search)),
             Route("/api/tried", pages.answer(lambda source, request: source.tried(_asked(request, "unit")))),
             Route("/api/diff", pages.answer(pages.diff)),
@@ -90,6 +100,10 @@ def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
 
 def _document(source: PageSource, request: Request) -> bytes:
     return source.document(request.path_params["name"])
+
+
+def _row(source: PageSource, request: Request) -> object:
+    return (source.whole_row if request.query_params.get("whole") else source.row)(_asked(request, "ref"))
 
 
 def _search(source: PageSource, request: Request) -> object:

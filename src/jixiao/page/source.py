@@ -43,6 +43,11 @@ class PageSource:
         Thread(target=self._gather, args=(gathered,)).start()
         self.build_id: str = json.loads(self.document("meta"))["build_id"]
 
+    @property
+    def is_ready(self) -> bool:
+        """The evidence is gathered, or could not be: nobody waits for it."""
+        return self._evidence.done()
+
     def _gather(self, gathered: Callable[[], Evidence]) -> None:
         try:
             self._evidence.set_result(gathered())
@@ -62,17 +67,23 @@ class PageSource:
         return Answers(self._evidence.result())
 
     def row(self, ref: str) -> dict[str, Any]:
-        """A row of a file: where it stands, what it says, and the figures that it went into."""
+        """A row of a file: where it stands, what it says, and the figures that it went into; at once, from the
+        evidence."""
         place = parse_place(ref)
         figures = self.answers.uses(place.file, place.sheet, place.row)
         found = {"file": place.file, "sheet": place.sheet, "row": place.row, "record_type": "", "state": ""}
         cells = self.answers.cells(place.file, place.sheet, place.row)
         return found | {"figures": figures, "cells": cells} | self._values(place.file, place.sheet, place.row)
 
+    def whole_row(self, ref: str) -> dict[str, Any]:
+        """All that can be told of a row: of a pack no more than that."""
+        return self.row(ref)
+
     def _values(self, file: str, sheet: str, row: int) -> dict[str, Any]:
         """The row as it was taken: its record type, and column, heading and value of every cell."""
         here = (pl.col("src_file") == file) & (pl.col("src_sheet") == sheet) & (pl.col("src_row") == row)
-        for kind in load_contract().record_types:
+        known = self.answers.kinds(file, sheet)
+        for kind in sorted(load_contract().record_types, key=lambda one: one.id not in known):
             frame = self._frame(kind.id)
             found = frame.filter(here).collect() if frame is not None else None
             if found is not None and found.height:
@@ -129,6 +140,11 @@ class BuildSource(PageSource):
         return self.out / "raw" / f"{kind}.parquet"
 
     def row(self, ref: str) -> dict[str, Any]:
+        """A row as the evidence has it; one that was not taken, or that no figure counts, as a whole."""
+        found = super().row(ref)
+        return found | {"more": True} if found["figures"] else self.whole_row(ref)
+
+    def whole_row(self, ref: str) -> dict[str, Any]:
         """A row as `jixiao trace --row` tells it, with what it says."""
         found = trace_row(self.out, ref)
         return self._values(found["file"], found["sheet"], found["row"]) | found

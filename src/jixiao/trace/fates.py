@@ -99,8 +99,11 @@ class Fates:
         self.measures = [catalog.get(measure) for measure in self._measures_over(record_type)]
         self._of: dict[tuple[str, str, str], list[Fate]] = defaultdict(list)
         self._added: dict[tuple[str, str, str, str], Decimal] = {}
+        facts = sorted(set(self._fact.values()))
+        self._known = {fact for fact in facts if self._where(f"select 1 from {fact} where ", rest=" limit 1")}
         for measure in self.measures:
-            self._read(measure)
+            if self._fact[measure.measure_id] in self._known:
+                self._read(measure)
 
     def _measures_over(self, record_type: str) -> list[str]:
         """Measures over facts of this type, and over facts made of several types (which have no type of their own)."""
@@ -155,10 +158,9 @@ class Fates:
         has nothing for them to count (outside_universe), or its subject is not in the data (no_parent)."""
         asked = {measure_id for _, measure_id, _ in self._of}
         left = [m for m in self.measures if m.measure_id not in asked and m.measure_id not in self._mixed]
-        facts = {self._fact[measure.measure_id] for measure in left}
-        known = {fact for fact in facts if self._where(f"select 1 from {fact} where ", rest=" limit 1")}
+        known = {measure.measure_id for measure in left if self._fact[measure.measure_id] in self._known}
         absent = "outside_universe" if self._of or known else "no_parent"
-        return [(measure, "not_asked" if self._fact[measure.measure_id] in known else absent) for measure in left]
+        return [(measure, "not_asked" if measure.measure_id in known else absent) for measure in left]
 
     def in_side(self, context_id: str, measure_id: str, windows: list[str], slice_: str | None) -> "Found | None":
         """The fate of the record on one side of a value: over these windows, in this slice (None: in any of the

@@ -27,6 +27,7 @@ class ServerData {
     this.document = once((name) => this.ask("doc/" + name));
     this.figure = once((id) => this.ask("figure?id=" + encodeURIComponent(id)));
     this.row = once((ref) => this.ask("row?ref=" + encodeURIComponent(ref)));
+    this.wholeRow = once((ref) => this.ask("row?whole=1&ref=" + encodeURIComponent(ref)));
     this.tried = once((unit) => this.ask("tried?unit=" + encodeURIComponent(unit)));
     this.hits = once((asked) => this.ask("search?" + asked));
     this.diff = once((no) => this.ask("diff" + (no === "" ? "" : "?with=" + encodeURIComponent(no))));
@@ -47,7 +48,7 @@ class ServerData {
     const build = answer.headers.get("X-Jixiao-Build");
     if (this.build && build && build !== this.build) {
       this.build = build;
-      for (const kept of [this.document, this.figure, this.row, this.tried, this.hits, this.diff]) { kept.forget(); }
+      for (const kept of [this.document, this.figure, this.row, this.wholeRow, this.tried, this.hits, this.diff]) { kept.forget(); }
       this.onBuild(build);
     }
     this.build = build || this.build;

@@ -278,7 +278,14 @@ async function projectPage([id]) {
 /* a row of a file */
 
 async function rowPage([ref]) {
-  const row = await data.row(ref), kind = row.record_type;
+  const row = await data.row(ref), page = h("div", {}, rowParts(ref, row));
+  if (row.more) { data.wholeRow(ref).then((whole) => page.replaceWith(h("div", {}, rowParts(ref, whole))),
+    (error) => page.append(failure(error))); }
+  return page;
+}
+
+function rowParts(ref, row) {
+  const kind = row.record_type;
   const place = `${row.file}${row.sheet ? " · " + row.sheet : ""} · ${say(`第 ${row.row} 行`, "row " + row.row)}`;
   const cells = new Map((row.cells || []).map((one) => [one.column, one]));
   const values = row.values.length > 0 && h("table", { class: "grid values" },
