@@ -107,8 +107,9 @@ bundle: setup ## One folder that installs without internet (BUNDLE_PLATFORMS=lin
 bundle-test: setup ## Install the bundle with the network off into an empty environment, build the demo, print the seconds
 	@$(BIN)/python -m deploy.trial dist "$(PYTHON)"
 
-docs: setup build/published/warehouse.duckdb ## The data dictionary as one page: build/docs/index.html
-	@$(BIN)/python -m jixiao.pipeline.dictionary build/published/warehouse.duckdb build/docs
+docs: setup build/published/warehouse.duckdb ## The documentation as one folder that opens offline: build/site/index.html
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
+	@echo build/site/index.html
 
 build/published/warehouse.duckdb:
 	$(MAKE) build

@@ -3,12 +3,11 @@
 A field is described once, by its name, in seeds/codes/fields.csv. A table whose column of that name holds something
 else says so in its own YAML; the columns of staging are described by the record contract.
 
-`python -m jixiao.pipeline.dictionary WAREHOUSE PLACE` writes PLACE/index.html (`make docs`).
+The page is one of those that `make docs` makes (docs/site/hooks.py).
 """
 
 import csv
 import shutil
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -21,7 +20,6 @@ from jixiao.engine.dbt import FILES, FOLDERS, DbtProject
 from jixiao.engine.program import WAREHOUSE
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.staging import all_staged_columns
-from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 
 FIELDS = Path("seeds") / "codes" / "fields.csv"
@@ -136,7 +134,3 @@ def _columns(words: dict[str, str]) -> list[dict[str, Any]]:
 
 def _write_yaml(path: Path, document: Any) -> None:
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    print(write_page(project_root(), Path(sys.argv[1]), Path(sys.argv[2])))
