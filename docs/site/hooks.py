@@ -27,12 +27,20 @@ OUTSIDE = {
     "reports/README.md": "layouts.md",
 }
 """Pages that lie outside docs/, and as what they stand in the site."""
+POLICY = "政策"
+"""The section of the navigation that lists the notices."""
 MADE = "<!-- made by make docs -->"
 BLOCK = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
 CHINESE = "\u3001-\u303f\u4e00-\u9fff\uff00-\uffef“”"
 BROKEN = re.compile(rf"(?<=[{CHINESE}])\n *(?=[{CHINESE}])")
 """A line end inside a Chinese sentence, which a browser would show as a blank."""
 LINK = re.compile(r"(\]\(|<img src=\")(?!https?:)([^)#\"\s]+)")
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Put a page for each notice behind the list of all of them."""
+    section = next(one[POLICY] for one in config.nav or [] if POLICY in one)
+    section[1:1] = [f"policy/{row['notice_id']}.md" for row in policy.Library(ROOT).rows("notices")]
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
