@@ -14,7 +14,7 @@ KILL ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill plant-policy dagster wheel bundle bundle-test docs look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill plant-policy dagster wheel bundle bundle-test docs tour look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -110,6 +110,9 @@ bundle-test: setup ## Install the bundle with the network off into an empty envi
 docs: setup build/published/warehouse.duckdb ## The documentation as one folder that opens offline: build/site/index.html
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
 	@echo build/site/index.html
+
+tour: setup ## Run Dagster's page and daemon on the demo, take the pictures of docs/night.zh-CN.md, stop both (five minutes)
+	$(BIN)/python -m docs.tour docs/images/night
 
 build/published/warehouse.duckdb:
 	$(MAKE) build
