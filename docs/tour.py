@@ -27,6 +27,7 @@ from dagster._core.storage.tags import SCHEDULE_NAME_TAG, SENSOR_NAME_TAG
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from jixiao.demo import write_demo
+from jixiao.night import TIME_ZONE
 from jixiao.paths import project_root
 from orchestration.__main__ import prepare_home
 from orchestration.schedules import nightly
@@ -96,17 +97,19 @@ def failed_check(instance: dg.DagsterInstance, run: dg.DagsterRun) -> tuple[dg.A
 
 
 def pictures(page: Page, address: str, run: dg.DagsterRun, check: tuple[dg.AssetKey, str], folder: Path) -> None:
-    """One picture each of the asset graph, the run, the check that did not pass, the schedule, the sensor."""
+    """One picture each of the asset graph and its end, the run, a check that did not pass, the schedule, the sensor."""
     asset = "/".join(check[0].path)
     places = {
         "graph": "asset-groups",
-        "run": f"runs/{run.run_id}",
+        "lineage": "assets/published_build?view=lineage&lineageDepth=1",
+        "run": f"runs/{run.run_id}?logs=type:STEP_SUCCESS",
         "check": f"assets/{asset}?view=checks&checkDetail={check[1]}",
         "schedule": f"locations/{DEFINITIONS}/schedules/{nightly.name}",
         "sensor": f"locations/{DEFINITIONS}/sensors/{inbox_changed.name}",
     }
     for name, place in places.items():
         page.goto(f"{address}/{place}")
+        page.evaluate("document.documentElement.lang = 'zh-CN'")
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(4000)
         page.screenshot(path=folder / f"{name}.png")
@@ -139,7 +142,7 @@ def tour(folder: Path) -> None:
                 wait_for_run(instance, SCHEDULE_NAME_TAG, nightly.name)
                 program = shutil.which("chromium") or shutil.which("google-chrome")
                 browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-                page = browser.new_page(viewport=SIZE, color_scheme="light", locale="zh-CN")
+                page = browser.new_page(viewport=SIZE, color_scheme="light", locale="zh-CN", timezone_id=TIME_ZONE)
                 pictures(page, f"http://127.0.0.1:{port}", first, failed_check(instance, first), folder)
                 browser.close()
 

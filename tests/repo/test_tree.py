@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 LONGEST_PATH, LONGEST_MODULE, LONGEST_MODEL = 150, 600, 150
+HEAVIEST_PICTURE = 300_000
 TEXT = {".py", ".sql", ".yml", ".yaml", ".toml", ".md", ".csv", ".lock", ".txt", ".html", ".j2", ".cfg", ".sh", ""}
 # Written in parts, so that this file does not break its own rule.
 HOSTS = ("py" + "pi.org", "pythonhosted" + ".org", "--index" + "-url", "extra-index" + "-url", "npm" + "js.org")
@@ -59,6 +60,11 @@ def test_every_file_that_a_document_links_to_exists(
                 if "://" not in target and not there.exists() and there not in made:
                     missing.append(f"{path}: {target}")
     assert missing == []
+
+
+def test_no_picture_of_the_documentation_is_heavy(root: Path, files: list[Path]) -> None:
+    pictures = [path for path in files if path.suffix == ".png" and path.parts[0] == "docs"]
+    assert [str(path) for path in pictures if (root / path).stat().st_size > HEAVIEST_PICTURE] == []
 
 
 def test_every_make_target_that_a_document_names_exists(root: Path, texts: dict[Path, str]) -> None:
