@@ -108,7 +108,7 @@ bundle-test: setup ## Install the bundle with the network off into an empty envi
 	@$(BIN)/python -m deploy.trial dist "$(PYTHON)"
 
 docs: setup build/published/warehouse.duckdb ## The documentation as one folder that opens offline: build/site/index.html
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 	@echo build/site/index.html
 
 tour: setup ## Run Dagster's page and daemon on the demo, take the pictures of docs/night.zh-CN.md, stop both (five minutes)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -38,7 +39,9 @@ LINK = re.compile(r"(\]\(|<img src=\")(?!https?:)([^)#\"\s]+)")
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Put a page for each notice behind the list of all of them."""
+    """Put a page for each notice behind the list of all of them. Raises PluginError where there is no build."""
+    if not (Path(config["extra"]["published"]) / "build.json").is_file():
+        raise PluginError(f"没有已发布的结果 {config['extra']['published']}：请先运行 make build，再运行 make docs")
     section = next(one[POLICY] for one in config.nav or [] if POLICY in one)
     section[1:1] = [f"policy/{row['notice_id']}.md" for row in policy.Library(ROOT).rows("notices")]
 
