@@ -10,11 +10,12 @@ LARGE ?=
 BUNDLE_PLATFORMS ?=
 BUNDLE_PYTHONS ?=
 KILL ?=
+NIGHTS ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill plant-policy dagster wheel bundle bundle-test docs tour look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill nights plant-policy dagster wheel bundle bundle-test docs tour look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -84,6 +85,9 @@ quick-builds: setup ## Two hundred random changes, each built quickly and in ful
 
 kill: setup ## Kill builds of two inboxes in turn, 1,000 times at random and 20 times in each stage; print what stood after (hours)
 	@$(BIN)/python -m tests.oracle.kills $(KILL)
+
+nights: setup ## A year of nights, as-of days in turn: what lies on the disk after them (NIGHTS="--nights 60")
+	@$(BIN)/python -m tests.oracle.nights $(NIGHTS)
 
 damaged-files: setup ## Read two thousand other damaged workbooks, text and Parquet files; print what became of them
 	$(BIN)/python -m tests.oracle.damaged
