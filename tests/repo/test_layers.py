@@ -12,7 +12,7 @@ LAYERS = ("staging", "intermediate", "marts", "forms")
 SUBJECTS = {
     "facts": "fact", "measures": "measure", "applications": "application", "projects": "project", "money": "money",
     "fiscal": "fiscal", "overview": "overview", "records": "record", "contradictions": "contradiction",
-    "findings": "finding", "forms": "form", "readings": "reading",
+    "findings": "finding", "forms": "form", "readings": "reading", "submissions": "submission",
 }  # fmt: skip
 CHAIN = re.compile(r"<!-- longest chain -->\n(.*?)\n<!-- end -->", re.DOTALL)
 

@@ -13,6 +13,7 @@ from jixiao.alerts.alert_settings import Settings, load_settings
 from jixiao.alerts.deadlines import deadlines
 from jixiao.alerts.outbox import Dispatch, Outbox, own_outbox
 from jixiao.errors import DiskFault, GateRefused, JixiaoError, NoSpace, Overdue, ProgramFault, UnreadableInput
+from jixiao.ingest.contract import load_contract
 from jixiao.open_findings import FINDING
 from jixiao.published import open_warehouse
 from jixiao.system_words import why
@@ -48,19 +49,25 @@ def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> 
 
 
 def after_publication(out: Path, build_id: str) -> Dispatch:
-    """Tell of the findings that are open now and that no build before told of; send what still waits."""
+    """Tell of the findings that are open now, and of what was not handed in, as far as no build before told of it;
+    send what still waits."""
     settings = load_settings()
     if settings is None:
         return NOTHING
     outbox = own_outbox()
-    place = outbox.folder / f"findings-{hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:16]}.json"
-    now = _findings(out)
-    before = set(json.loads(place.read_text(encoding="utf-8"))) if place.is_file() else set()
-    new = {key: row for key, row in now.items() if key not in before}
-    alerts = [_of_findings(out, build_id, list(new.values()), len(now))] if new else []
+    told = ((_findings, _of_findings), (_owed, _of_submissions))
+    alerts, noted = [], dict[Path, list[str]]()
+    for (read, made_of), kind in zip(told, ("findings", "submissions"), strict=True):
+        place = outbox.folder / f"{kind}-{hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:16]}.json"
+        now = read(out)
+        before = set(json.loads(place.read_text(encoding="utf-8"))) if place.is_file() else set()
+        if new := [row for key, row in now.items() if key not in before]:
+            alerts.append(made_of(out, build_id, new, len(now)))
+        noted[place] = sorted(now)
     outcome = _tell(settings, outbox, alerts)
     outbox.folder.mkdir(parents=True, exist_ok=True)
-    place.write_text(json.dumps(sorted(now), ensure_ascii=False), encoding="utf-8")
+    for place, keys in noted.items():
+        place.write_text(json.dumps(keys, ensure_ascii=False), encoding="utf-8")
     return outcome
 
 
@@ -105,14 +112,24 @@ def _reasons(checks: Path) -> list[str]:
 
 def _findings(out: Path) -> dict[str, dict[str, Any]]:
     """The findings that are to be explained, each by a hash of what tells it from others."""
-    columns = ("severity", *FINDING)
+    return _keyed(out, "finding", ("severity", *FINDING), "severity in ('强制', '核实')", FINDING)
+
+
+def _owed(out: Path) -> dict[str, dict[str, Any]]:
+    """What was not handed in or only sent back, each by a hash of what tells it from others."""
+    which = ("notice", "rule", "recommender", "region", "record_type", "period", "subjects")
+    return _keyed(out, "submission", (*which, "state", "missing", "sent_back"), "state in ('未交', '退回')", which)
+
+
+def _keyed(out: Path, table: str, columns: Sequence[str], where: str, key: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Rows of a published table, each by a hash of its key."""
     with open_warehouse(out) as connection:
         rows = connection.execute(
-            f"select {', '.join(columns)} from published.finding where severity in ('强制', '核实') order by all"
+            f"select {', '.join(columns)} from published.{table} where {where} order by all"
         ).fetchall()
     named = [dict(zip(columns, row, strict=True)) for row in rows]
     return {
-        hashlib.sha256(json.dumps([row[name] for name in FINDING], default=str).encode()).hexdigest()[:16]: row
+        hashlib.sha256(json.dumps([row[name] for name in key], default=str).encode()).hexdigest()[:16]: row
         for row in named
     }
 
@@ -125,6 +142,19 @@ def _of_findings(out: Path, build_id: str, new: list[dict[str, Any]], total: int
         f"全部 {total} 条见 {out / 'findings.xlsx'}",
     ]
     return Alert("findings", f"findings|{out}|{build_id}", f"新增 {len(new)} 条要说明的发现", tuple(lines))
+
+
+def _of_submissions(out: Path, build_id: str, new: list[dict[str, Any]], total: int) -> Alert:
+    labels = {one.id: one.label for one in load_contract().record_types}
+    lines = [
+        *(
+            f"{number}. {row['recommender'] or row['region']}{row['period']}的{labels[row['record_type']]}："
+            f"未交 {row['missing']} 项，退回 {row['sent_back']} 项（{row['subjects']}）"
+            for number, row in enumerate(new[:SHOWN], start=1)
+        ),
+        f"全部 {total} 条见 jixiao show submission，催报单在 {out / 'reminders'}",
+    ]
+    return Alert("submissions", f"submissions|{out}|{build_id}", f"新增 {len(new)} 条应报未报", tuple(lines))
 
 
 def _lines(place: Path) -> int:

@@ -37,8 +37,8 @@ def rejected_lines(folder: Path) -> list[str]:
 
 
 def returned_lines(folder: Path, summary: dict[str, Any]) -> list[str]:
-    """Where the records that were returned lie, and the return workbooks; nothing where there are none. `summary`:
-    build.json or check.json."""
+    """Where the records that were returned lie, the return workbooks and the reminders; nothing where there are none.
+    `summary`: build.json or check.json."""
     rows = sum(row["quarantined"] for row in summary["inputs"])
     book = folder / "quarantine.xlsx"
     made = len(list((folder / "returns").glob("*.xlsx")))
@@ -46,6 +46,9 @@ def returned_lines(folder: Path, summary: dict[str, Any]) -> list[str]:
     lines = [say(f"退回的记录 {rows} 行：{book}", f"Returned: {rows} rows, {book}")] if rows else []
     if made:
         lines.append(say(f"退回单（{made} 个推荐单位）：{place}", f"Return workbooks ({made}): {place}"))
+    if reminded := len(list((folder / "reminders").glob("*.xlsx"))):
+        place = folder / "reminders"
+        lines.append(say(f"催报单（{reminded} 个推荐单位）：{place}", f"Reminder workbooks ({reminded}): {place}"))
     return lines
 
 

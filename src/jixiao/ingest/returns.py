@@ -39,7 +39,7 @@ def return_books(raw_dir: Path, created: date, policy: Path) -> dict[str, Refuse
     days = _last_days(policy, applications, created)
     names = sorted(set(rows["recommender"]))
     made = {}
-    for name, stem in zip(names, _file_names(names), strict=True):
+    for name, stem in zip(names, file_names("退回单", names), strict=True):
         own = replace(refused, rows=rows.filter(pl.col("recommender") == name))
         cover = _cover(name, own.rows, days.get(name, ()))
         made[f"{stem}.xlsx"] = RefusedBook(own, created, f"退回单：{name}", cover)
@@ -143,13 +143,13 @@ def _table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _file_names(names: Iterable[str]) -> list[str]:
-    """A name of a file for each name, safe on every system, no two alike."""
+def file_names(kind: str, names: Iterable[str]) -> list[str]:
+    """The name of a file of this kind for each name, without its end: safe on every system, no two alike."""
     taken: set[str] = set()
     made = []
     for name in names:
         plain = "".join(c for c in name if not unicodedata.category(c).startswith("C"))
-        stem = "退回单-" + (_UNSAFE.sub("_", plain).strip(" .")[:_LONGEST_NAME] or UNKNOWN)
+        stem = f"{kind}-" + (_UNSAFE.sub("_", plain).strip(" .")[:_LONGEST_NAME] or UNKNOWN)
         number = 1
         while (free := stem if number == 1 else f"{stem}（{number}）").lower() in taken:
             number += 1

@@ -13,6 +13,7 @@ from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.reminders import write_reminders
 from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
@@ -46,6 +47,8 @@ __all__ = [
 
 RETURNS = "returns"
 """The folder of return workbooks in a published build."""
+REMINDERS = "reminders"
+"""The folder of reminder workbooks in a published build."""
 REFUSED = "refused"
 """The kind of a kept workbook of refused rows."""
 
@@ -162,10 +165,11 @@ def begin_gate_exit(plan: BuildPlan) -> "Gate":
 
 
 def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: "FormBooks | None" = None) -> None:
-    """Form rows (`books`, where they are read already) -> official and audit workbooks, the table published.figure, and
-    the tables for the fiscal system."""
+    """Form rows (`books`, where they are read already) -> official and audit workbooks, the table published.figure, the
+    tables for the fiscal system, and reminders/."""
     write_json(plan.records / "forms.json", make_workbooks(plan, progress, books=books))
     write_export(plan)
+    write_reminders(plan.warehouse, plan.raw, plan.work / REMINDERS, plan.as_of)
 
 
 def stage_publish(plan: BuildPlan) -> "Path":

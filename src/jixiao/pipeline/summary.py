@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COUNTS = ("read", "accepted", "quarantined", "duplicates", "skipped")
 INPUT_COLUMNS = ("file", "sha256", "sheet", "record_type", *COUNTS, "note", "refused")
 SEVERITIES = ("强制", "核实", "提示")
+SUBMISSIONS = ("owed", "missing", "sent_back", "late", "early")
 
 
 def write_summary(plan: "BuildPlan") -> dict[str, Any]:
@@ -95,14 +96,21 @@ def _counts(
         "figures": sum(form["figures"] for form in forms),
         "checks": len(checks),
         "checks_failed": sum(not check["passed"] for check in checks),
-        "findings": _findings(plan),
+        **_published(plan),
     }
 
 
-def _findings(plan: "BuildPlan") -> dict[str, int]:
+def _published(plan: "BuildPlan") -> dict[str, dict[str, int]]:
+    """Findings by severity; submissions that are owed, missing and sent back."""
     import duckdb
 
     with duckdb.connect(str(plan.warehouse), read_only=True) as connection:
         rows = connection.execute("select severity, count(*) from published.finding group by 1").fetchall()
+        owed = connection.execute(
+            f"select {', '.join(f'coalesce(sum({name}), 0)' for name in SUBMISSIONS)} from published.submission"
+        ).fetchall()[0]
     found = dict(rows)
-    return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
+    return {
+        "findings": {severity: int(found.get(severity, 0)) for severity in SEVERITIES},
+        "submissions": dict(zip(SUBMISSIONS, map(int, owed), strict=True)),
+    }

@@ -96,6 +96,21 @@ def _build_lines(summary: dict[str, Any], told: dict[str, Any]) -> list[str]:
             f"{counts['checks']} checks, {counts['checks_failed']} failed",
         ),
         say(f"发现：{found}", f"findings: {found}"),
+        *_submission_lines(counts),
+    ]
+
+
+def _submission_lines(counts: dict[str, Any]) -> list[str]:
+    """What is owed and not there; nothing of a build before it was counted."""
+    if not (of := counts.get("submissions")):
+        return []
+    return [
+        say(
+            f"应报 {of['owed']} 项：未交 {of['missing']}，退回 {of['sent_back']}，迟交 {of['late']}，早交 {of['early']}"
+            "（jixiao show submission）",
+            f"owed {of['owed']}: missing {of['missing']}, sent back {of['sent_back']}, late {of['late']}, "
+            f"early {of['early']} (jixiao show submission)",
+        )
     ]
 
 
