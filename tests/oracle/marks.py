@@ -4,7 +4,7 @@ TEXTS = (
     ("notices.title",), ("notices.document_no",), ("notices.issuer",), ("tracks.track_name",), ("tracks.variant",),
     ("quota_groups.group_label",), ("procedures.rule_no",), ("routes.rule_no",),
     ("routes.expected",), ("kept_specialties.rule_no",), ("exclusions.rule_no",), ("uses.rule_no",),
-    ("materials.rule_no",), ("materials.material",),
+    ("submissions.rule_no",), ("materials.rule_no",), ("materials.material",),
     ("reporting_duties.rule_no",), ("grants.rule_no",), ("grants.item",),
     ("outputs.rule_no", "grants.output_rule"), ("windows.window_label",),
     ("indicators.level1", "indicator_levels.level1"), ("indicators.level2", "indicator_levels.level2"),

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from jixiao import paths
-from jixiao.filing import ledger
+from jixiao.filing import chain, ledger
 from jixiao.ingest import person_key
 from jixiao.machine import FOLDER_LOCK, MEMORY, OVER_MEMORY, OVER_TIME, TIME, Posix, Windows
 from jixiao.pipeline import workspace
@@ -62,7 +62,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> Windows:
     """Every module of the program asks a Windows machine."""
     LOCKED.clear()
     machine = Windows(only_there(), remove_junction=os.unlink)
-    for module in (workspace, ledger, person_key, paths):
+    for module in (workspace, chain, person_key, paths):
         assert isinstance(module, ModuleType)
         monkeypatch.setattr(module, "MACHINE", machine)
     return machine

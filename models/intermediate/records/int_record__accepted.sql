@@ -1,15 +1,6 @@
 -- One row an accepted row of each record type: where it stands, and whether the application, project or notice that it
 -- names, or one of the unit that it names, is in the data. Kept nowhere: a part of the query that asks for it.
 {{ config(materialized='ephemeral') }}
-{%- set owners = {
-    'unit': ['uscc'], 'unit_year': ['uscc'], 'credit_record': ['uscc'], 'application': ['application_no'],
-    'application_occupation': ['application_no'], 'teacher': ['uscc'], 'expert': ['application_no'],
-    'partnership': ['uscc'], 'training': ['uscc'], 'certification': ['base_uscc', 'evaluator_uscc'],
-    'survey': ['uscc'], 'contest': ['uscc'], 'studio': ['application_no'], 'apprentice': ['application_no'],
-    'evidence': ['application_no'], 'review': ['application_no'], 'publicity': ['application_no'],
-    'project': ['project_id'], 'funding': ['project_id'], 'target': ['application_no'], 'progress': ['project_id'],
-    'own_figure': ['application_no', 'uscc'], 'narrative': ['application_no']
-} %}
 with owners as (
     select
         application_no as owner,
@@ -26,7 +17,7 @@ with owners as (
         null as uscc
     from {{ ref('notices') }}
 )
-{% for record_type, named in owners.items() %}
+{% for record_type, named in record_owners().items() %}
 {{ 'union all' if not loop.first }}
 select
     '{{ record_type }}' as record_type,

@@ -1,12 +1,9 @@
 -- One row a record type and an owner (the number of an application, or the code of a unit) with records of that type:
 -- how many were accepted, how many rows refused.
-{%- set owners = {
-    'unit': 'uscc', 'unit_year': 'uscc', 'credit_record': 'uscc', 'application': 'application_no',
-    'application_occupation': 'application_no', 'teacher': 'uscc', 'expert': 'application_no', 'partnership': 'uscc',
-    'training': 'uscc', 'certification': 'base_uscc', 'survey': 'uscc', 'contest': 'uscc', 'studio': 'application_no',
-    'apprentice': 'application_no', 'evidence': 'application_no', 'review': 'application_no',
-    'publicity': 'application_no', 'target': 'application_no'
-} %}
+{%- set owners = {} %}
+{%- for record_type, named in record_owners().items() if named[0] != 'project_id' and record_type != 'narrative' %}
+{%- do owners.update({record_type: named[0]}) %}
+{%- endfor %}
 with accepted as (
     {%- for record_type, owner in owners.items() %}
     {{ 'union all' if not loop.first }}

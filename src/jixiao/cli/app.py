@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "build", "check", "demo", "template", "fill", "trace", "assess", "policy", "review", "show", "file", "verify",
-    "reproduce", "upgrade", "ledger", "diff", "serve", "key", "status", "doctor", "alert", "dagster", "completion",
+    "reproduce", "upgrade", "ledger", "round", "diff", "serve", "key", "status", "doctor", "alert", "dagster",
+    "completion",
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 70, 2, 130
 QUIET, JSON = "--quiet", "--json"

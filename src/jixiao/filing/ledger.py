@@ -1,30 +1,21 @@
 """The ledger of filings: which pack was filed by whom, in which state each notice's year is; lines are only added.
 
-`ledger.jsonl` lies beside the packs. Each entry is one line of canonical JSON that carries the hash of the line before
-it, so that no line can be changed, taken out or put in unseen. A last line that was cut off (the machine went down
-while it was written) is no entry; the next one written takes its place. One that lacks only its end (an editor took it)
-is an entry.
+`ledger.jsonl` lies beside the packs; how its lines follow from each other says jixiao.filing.chain.
 """
 
-import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
-from jixiao.hashes import bytes_sha256, file_sha256
-from jixiao.machine import MACHINE
+from jixiao.filing.chain import Chain, Link, one_writer, unwritable
+from jixiao.hashes import file_sha256
 from jixiao.nearest import HALF, did_you_mean
 from jixiao.system_words import why
 
 NAME = "ledger.jsonl"
-NOTHING = "0" * 64
-"""The hash before the first entry."""
-BEGINNING = b'{"at":"'
-"""How every entry begins."""
+TITLE = "申报台账"
 DRAFT, FILED, RETURNED, CORRECTED, SEALED = "草稿", "已报", "退回", "更正", "封存"
 STATES = (DRAFT, FILED, RETURNED, CORRECTED, SEALED)
 BY_PACK = (DRAFT, FILED, CORRECTED)
@@ -43,16 +34,13 @@ MOVES: dict[str | None, tuple[str, ...]] = {
 """What may follow each state of a notice's year; None is before the first filing."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry(Link):
     """One line: what happened to the filings of some notices for one year. `at` is as given, by whoever filed.
 
     `supersedes` are the numbers of the entries whose packs this one replaces.
     """
 
-    no: int
-    at: str
-    by: str
     state: str
     notices: list[str]
     year: int
@@ -61,28 +49,13 @@ class LedgerEntry:
     root: str
     supersedes: list[int]
     note: str
-    prev: str
-
-    @property
-    def line(self) -> bytes:
-        """The entry as it stands in the file, with its own hash."""
-        row = asdict(self)
-        return verifier.canonical(row | {"hash": bytes_sha256(verifier.canonical(row))}) + b"\n"
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Chain[LedgerEntry]):
     """The entries of one ledger, and the last one of each notice and year."""
 
-    place: Path
-    entries: list[LedgerEntry] = field(default_factory=list)
-    whole: int = 0
-    """Bytes up to where the next entry goes."""
-
-    @property
-    def last_hash(self) -> str:
-        """What the next entry has to carry."""
-        return str(json.loads(self.entries[-1].line)["hash"]) if self.entries else NOTHING
+    def __init__(self, place: Path) -> None:
+        super().__init__(place, TITLE, LedgerEntry)
 
     def current(self) -> dict[tuple[str, int], LedgerEntry]:
         """The last entry of each notice and year."""
@@ -106,45 +79,7 @@ def _refuse_move(notice: str, year: int, state: str, before: LedgerEntry | None,
 
 def read_ledger(folder: Path) -> Ledger:
     """The ledger of a folder, checked; empty when there is none. VerificationFailed when it was tampered with."""
-    place = folder / NAME
-    return _parsed(place, place.read_bytes()) if place.is_file() else Ledger(place)
-
-
-def _parsed(place: Path, data: bytes) -> Ledger:
-    ledger, prev = Ledger(place), NOTHING
-    *lines, rest = data.split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        entry = _entry(line, prev, number)
-        if entry is None:
-            raise _tampered(place, number)
-        ledger.entries.append(entry)
-        prev = ledger.last_hash
-    ledger.whole = len(data) - len(rest)
-    if last := _entry(rest, prev, len(lines) + 1):
-        ledger.entries.append(last)
-        ledger.whole = len(data)
-    elif rest.strip(b"\0") and rest[: len(BEGINNING)] != BEGINNING[: len(rest)]:
-        raise _tampered(place, len(lines) + 1)
-    return ledger
-
-
-def _entry(line: bytes, prev: str, number: int) -> LedgerEntry | None:
-    """The entry of a line, without its end; None when it does not follow."""
-    try:
-        row = json.loads(line)
-        row.pop("hash")
-        entry = LedgerEntry(**row)
-        sound = entry.line == line + b"\n" and entry.prev == prev and entry.no == number
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return entry if sound else None
-
-
-def _tampered(place: Path, number: int) -> VerificationFailed:
-    return VerificationFailed(
-        f"申报台账 {place} 第 {number} 行与前面的记录接不上：有人改动、删除或插入过记录。请用备份核对，不要继续登记。",
-        f"{place}, line {number} does not follow from the lines before it: it was changed, removed or put in.",
-    )
+    return Ledger(folder / NAME).read()
 
 
 @contextmanager
@@ -154,7 +89,7 @@ def made_folder(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     try:
         yield
     except BaseException:
@@ -166,23 +101,9 @@ def made_folder(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def held(folder: Path) -> Iterator["Writer"]:
-    """Hold the ledger of a folder for one writer at a time, and read it. Raises as read_ledger, UsageError.
-
-    The folder itself is locked: a filing that is refused leaves no file behind.
-    """
-    try:
-        lock = MACHINE.open_to_lock(folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    try:
-        MACHINE.lock(lock, wait=True)
+    """Hold the ledger of a folder for one writer at a time, and read it. Raises as read_ledger, UsageError."""
+    with one_writer(folder):
         yield Writer(read_ledger(folder))
-    finally:
-        os.close(lock)
-
-
-def _unwritable(place: Path, error: OSError) -> UsageError:
-    return UsageError(f"不能写入 {place}（{why(error)}）。请检查目录和权限。", f"cannot write {place}: {error}")
 
 
 @dataclass(slots=True)
@@ -235,21 +156,8 @@ class Writer:
         return entry if filed == (state, signed, (list(notices), year), pack) else None
 
     def append(self, entry: LedgerEntry) -> None:
-        """Write the entry to the disk, over what a writer that was cut off has left; one that stands there already is
-        left alone. Raises UsageError."""
-        if entry in self.ledger.entries:
-            return
-        lost_end = b"\n" * (sum(len(one.line) for one in self.ledger.entries) - self.ledger.whole)
-        try:
-            with self.ledger.place.open("ab") as file:
-                file.truncate(self.ledger.whole)
-                file.write(lost_end + entry.line)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise _unwritable(self.ledger.place, error) from None
-        self.ledger.entries.append(entry)
-        self.ledger.whole += len(lost_end + entry.line)
+        """Write the entry; see Chain.append."""
+        self.ledger.append(entry)
 
 
 def set_state(folder: Path, pack: str, state: str, by: str, at: str, note: str) -> LedgerEntry:

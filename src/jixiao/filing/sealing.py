@@ -10,6 +10,7 @@ from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built
 from jixiao.filing.explanations import MEMBER, explained, read_explanations, to_explain, write_findings
 from jixiao.filing.ledger import BY_PACK, DRAFT, LedgerEntry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
+from jixiao.filing.rounds import refuse_broken_locks
 from jixiao.filing.sign import load_signer
 from jixiao.ingest.contract import load_contract
 from jixiao.nearest import HALF, did_you_mean
@@ -53,8 +54,9 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     """Write the pack and register it in the ledger beside it; returns both.
 
     Raises GateRefused for findings not explained (but of a draft), VerificationFailed for files that are not those of
-    the build, a pack that its own verifier would not pass or a ledger that was tampered with, UsageError for the rest;
-    nothing is written then. UnreadableInput for a build that is not whole.
+    the build, a submission that changed after it was locked (but of a draft), a pack that its own verifier would not
+    pass or a ledger that was tampered with, UsageError for the rest; nothing is written then.
+    UnreadableInput for a build that is not whole.
     """
     _refuse_unnamed(filing)
     refuse_foreign(root)
@@ -69,6 +71,8 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     _refuse_inside(filing, filing.inbox or inbox)
     signed = mask_text(filing.by.strip()), filing.at
     of = filed, year
+    if filing.state != DRAFT:
+        refuse_broken_locks(filing.place.parent, filing.out, filed)
     with made_folder(filing.place.parent), held(filing.place.parent) as writer:
         if not filing.place.exists():
             writer.next_entry(filing.state, signed, of, (filing.place.name, "", ""))

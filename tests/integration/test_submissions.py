@@ -1,0 +1,69 @@
+"""Who has not handed in: read from the records, told by status, the reminders and alerts."""
+
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from jixiao.alerts.occasions import after_publication
+from jixiao.cli import app
+from jixiao.published import open_warehouse
+from tests.integration.conftest import DemoBuild
+
+CHANGCHUN = "长春市人力资源和社会保障局"
+# Three applications recommended on 20 June 2024, before the first day of jl-2024 六(三): two bases, a studio.
+EARLY = {"application": 3, "unit": 3, "studio": 1}
+# Both bases owe what the small inbox does not hold: their occupations (四(三)1), and by 四(三)3(1) the year of their
+# units and the lists of teachers and experts.
+MISSING = dict.fromkeys(("application_occupation", "unit_year", "teacher", "expert"), 2)
+SILENT = {"吉林市", "四平市", "辽源市", "通化市", "白山市", "松原市", "白城市", "延边朝鲜族自治州"}
+
+
+def test_who_has_not_handed_in_is_read_from_the_records(small: DemoBuild) -> None:
+    with open_warehouse(small.out) as connection:
+        rows = connection.execute(
+            "select region, recommender, record_type, state, owed, early, missing, subjects from published.submission "
+            "where notice = 'jl-2024'"
+        ).fetchall()
+    owed = {row[2]: row for row in rows if row[1]}
+    assert {row[:2] for row in owed.values()} == {("长春市", CHANGCHUN)}
+    assert {name: row[5] for name, row in owed.items() if row[3] == "早交"} == EARLY
+    assert {name: (row[4], row[6], row[7]) for name, row in owed.items() if row[3] == "未交"} == {
+        name: (count, count, "B1、B2") for name, count in MISSING.items()
+    }
+    assert {row[0] for row in rows if row[3] == "未推荐"} == SILENT
+    assert {(row[1], row[4]) for row in rows if row[3] == "未推荐"} == {(None, 0)}
+
+
+def test_status_counts_what_is_owed(small: DemoBuild, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = json.loads((small.out / "build.json").read_text(encoding="utf-8"))["counts"]["submissions"]
+    early, missing = sum(EARLY.values()), sum(MISSING.values())
+    assert counts == {"owed": early + missing, "missing": missing, "sent_back": 0, "late": 0, "early": early}
+    assert app.run(["status", "--out", str(small.out)]) == 0
+    assert f"应报 {early + missing} 项：未交 {missing}，退回 0，迟交 0，早交 {early}" in capsys.readouterr().out
+
+
+def test_who_owes_something_gets_a_reminder_that_lists_it(small: DemoBuild) -> None:
+    (place,) = (small.out / "reminders").glob("*.xlsx")
+    assert place.name == f"催报单-{CHANGCHUN}.xlsx"
+    rows = list(load_workbook(place).active.iter_rows(values_only=True))
+    head = next(number for number, row in enumerate(rows) if row[0] == "序号")
+    labels = {"application_occupation": "申报职业", "unit_year": "单位年度情况", "teacher": "师资", "expert": "专家"}
+    wanted = {(labels[name], subject, "未交") for name in MISSING for subject in ("B1", "B2")}
+    assert {(row[3], row[6], row[8]) for row in rows[head + 1 :]} == wanted
+    assert ("2026-11-20：未交 8 项，退回后没有重报 0 项") in {row[2] for row in rows[:head]}
+
+
+def test_what_was_not_handed_in_is_told_once(small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "alerts.jsonl"
+    settings = tmp_path / "alerts.yml"
+    settings.write_text(f"channels:\n  - {{kind: file, path: {told}}}\ntell: [submissions]\n", encoding="utf-8")
+    monkeypatch.setenv("JIXIAO_ALERTS", str(settings))
+    monkeypatch.setenv("JIXIAO_STATE", str(tmp_path / "state"))
+    after_publication(small.out, "one")
+    after_publication(small.out, "two")
+    (line,) = told.read_text(encoding="utf-8").splitlines()
+    alert = json.loads(line)
+    assert alert["title"] == f"新增 {len(MISSING)} 条应报未报"
+    assert sum(f"{CHANGCHUN}2024的" in one and "未交 2 项，退回 0 项（B1、B2）" in one for one in alert["lines"]) == 4
