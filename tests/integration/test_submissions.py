@@ -8,8 +8,10 @@ from openpyxl import load_workbook
 
 from jixiao.alerts.occasions import after_publication
 from jixiao.cli import app
+from jixiao.filing.rounds import submissions_of
 from jixiao.published import open_warehouse
 from tests.integration.conftest import DemoBuild
+from tests.integration.sealing import explain
 
 CHANGCHUN = "长春市人力资源和社会保障局"
 # Three applications recommended on 20 June 2024, before the first day of jl-2024 六(三): two bases, a studio.
@@ -67,3 +69,29 @@ def test_what_was_not_handed_in_is_told_once(small: DemoBuild, tmp_path: Path, m
     alert = json.loads(line)
     assert alert["title"] == f"新增 {len(MISSING)} 条应报未报"
     assert sum(f"{CHANGCHUN}2024的" in one and "未交 2 项，退回 0 项（B1、B2）" in one for one in alert["lines"]) == 4
+
+
+def test_what_changed_after_it_was_locked_is_told_and_not_filed(
+    small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["round", str(tmp_path), "--out", str(small.out)]
+    which = ["--notice", "jl-2024", "--recommender", CHANGCHUN, "--by", "经办人", "--on", "2026-11-20"]
+    before = submissions_of(small.out)
+    before["jl-2024", CHANGCHUN]["培训记录.csv"] = "0" * 64
+    with monkeypatch.context() as patched:
+        patched.setattr("jixiao.filing.rounds.submissions_of", lambda _out: before)
+        patched.setattr("jixiao.cli.commands.round.submissions_of", lambda _out: before)
+        assert [app.run([*asked, "--set", state, *which]) for state in ("已收", "锁定")] == [0, 0]
+    capsys.readouterr()
+    assert app.run(asked) == 4
+    assert "培训记录.csv 有改动" in capsys.readouterr().err
+    filed = ["file", str(small.out), str(tmp_path / "pack.zip"), "--without-inputs"]
+    explained = tmp_path / "findings.csv"
+    assert app.run([*filed, "--findings", str(explained)]) == 0
+    explain(explained, "已核对")
+    capsys.readouterr()
+    answered = ["--explanations", str(explained), "--by", "经办人", "--on", "2026-11-20", "--state", "已报"]
+    assert app.run([*filed, *answered]) == 4
+    assert "锁定" in capsys.readouterr().err
+    assert not (tmp_path / "pack.zip").exists()
+    assert app.run(filed) == 0

@@ -50,6 +50,7 @@ EXAMPLES = {
         "jixiao build",
         "jixiao build --inbox 收件 --out 结果 --as-of 2026-11-20 --notice jl-2024",
         "jixiao build --inbox postgresql://经办@127.0.0.1/培训 --out 结果 --as-of 2026-11-20",
+        "jixiao build --packs 各市申报包 --out 全省 --as-of 2026-11-20",
     ),
     "check": ("jixiao check --inbox 收件",),
     "demo": ("jixiao demo 演示收件 --scale 1",),
@@ -103,6 +104,10 @@ EXAMPLES = {
     "ledger": (
         "jixiao ledger 申报",
         "jixiao ledger 申报 --set 封存 --pack 2026.zip --by 经办人 --on 2026-12-31 --note 年度归档",
+    ),
+    "round": (
+        "jixiao round 申报",
+        "jixiao round 申报 --set 已收 --notice jl-2024 --recommender 长春市人力资源和社会保障局 --by 经办人 --on 2024-06-28",
     ),
 }
 

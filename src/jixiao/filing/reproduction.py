@@ -99,7 +99,7 @@ def build_again(
     published folder. Raises as reproduce."""
     header, summary = pack.manifest["header"], json.loads(pack.read("build.json"))
     for name in ("inputs", "policy", "texts"):
-        _unpack(pack, name, place)
+        unpack(pack, name, place / name)
     complete(place / "policy")
     if header["without_inputs"]:
         if inbox is None:
@@ -126,13 +126,14 @@ def build_again(
     return plan.out
 
 
-def _unpack(pack: verifier.Pack, folder: str, place: Path) -> None:
-    (place / folder).mkdir()
+def unpack(pack: verifier.Pack, folder: str, place: Path) -> None:
+    """Write what a pack has in a folder into a new one. Raises VerificationFailed for a path that leads out of it."""
+    place.mkdir()
     for name in pack.places:
         if name.startswith(f"{folder}/"):
-            target = (place / name).resolve()
-            if not target.is_relative_to((place / folder).resolve()):
-                raise VerificationFailed(f"申报包中的路径 {name} 不正当，没有重做。", f"the pack has the path {name}.")
+            target = (place / name.removeprefix(f"{folder}/")).resolve()
+            if not target.is_relative_to(place.resolve()):
+                raise VerificationFailed(f"申报包中的路径 {name} 不正当，没有解开。", f"the pack has the path {name}.")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(pack.read(name))
 

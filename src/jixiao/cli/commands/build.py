@@ -28,7 +28,7 @@ from jixiao.cli.options import (
 from jixiao.cli.output import count_labels, plain_line, print_json, print_lines, print_table
 from jixiao.cli.rejected import refuse_returned, rejected_lines, returned, returned_lines, unread_lines
 from jixiao.cli.wording import word
-from jixiao.errors import GateRefused, JixiaoError
+from jixiao.errors import GateRefused, JixiaoError, UsageError
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.ingest.vault import load_vault_key
 from jixiao.paths import default_out, project_root
@@ -49,6 +49,16 @@ STAGES = ("ingest", "transform", "check", "forms", "total")
 
 def build(
     inbox: Source = None,
+    packs: Annotated[
+        Path | None,
+        typer.Option(
+            "--packs",
+            help=say(
+                "汇总：不给 --inbox，由这个目录里的申报包（*.zip）做一次构建，每个包先核对",
+                "instead of --inbox: one build from the filing packs (*.zip) of this folder, each verified first",
+            ),
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=say("发布到哪个目录", "folder to publish to"))] = None,
     as_of: Annotated[
         str | None,
@@ -117,7 +127,7 @@ def build(
         load_vault_key()
 
     month = parse_month(monitor_month) if monitor_month is not None else None
-    source = inbox_of(inbox) if inbox else None
+    source = _source(inbox, packs, out or default_out(), policy_folder(policy), quiet=as_json)
     with recorded(out or default_out()) as run:
         planned = _plan(source, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
         plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
@@ -145,6 +155,28 @@ def build(
     findings_told(plan, summary)
     if strict:
         refuse_returned(summary, plan.out)
+
+
+def _source(inbox: str | None, packs: Path | None, out: Path, policy: Path, quiet: bool) -> Path | Database | None:
+    """What is built from: the inbox or database named, or the inbox that packs are laid out as; None for the demo."""
+    if packs is None:
+        return inbox_of(inbox) if inbox else None
+    if inbox:
+        raise UsageError(
+            "--packs 和 --inbox 只能用一个：要一起构建的文件请放进收件目录。", "use --packs or --inbox, not both."
+        )
+    from jixiao.filing.consolidation import lay_out
+
+    place = out.with_name(f"{out.name}.inbox")
+    laid = lay_out(packs, place, policy)
+    if not quiet:
+        print_lines(
+            [
+                say(f"汇总 {len(laid)} 个申报包，都已核对；其中的文件在 {place}：", f"{len(laid)} packs, in {place}:"),
+                *(f"  {one.told}" for one in laid),
+            ]
+        )
+    return place
 
 
 def _write_pdfs(plan: "BuildPlan", summary: dict[str, Any], quiet: bool) -> None:
