@@ -38,7 +38,7 @@ def test_a_fact_says_in_words_what_its_windows_bound_and_nothing_else(root: Path
 
 
 def test_every_record_type_has_its_owner_among_the_accepted_rows(root: Path) -> None:
-    text = (root / "models/intermediate/records/int_record__accepted.sql").read_text(encoding="utf-8")
+    text = (root / "macros/record_owners.sql").read_text(encoding="utf-8")
     named = re.findall(r"'(\w+)': \[", text)
     assert sorted(named) == sorted([*(record.id for record in load_contract().record_types), "narrative"])
 

@@ -107,7 +107,7 @@ EXAMPLES = {
     ),
     "round": (
         "jixiao round 申报",
-        "jixiao round 申报 --set 已收 --notice jl-2024 --recommender 长春市人力资源和社会保障局 --by 经办人 --on 2024-06-28",
+        "jixiao round 申报 --set 已收 --notice jl-2024 --recommender 长春市人社局 --by 经办人 --on 2024-06-28",
     ),
 }
 
