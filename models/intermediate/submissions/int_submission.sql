@@ -9,8 +9,7 @@ lists as (
     select distinct
         application_no,
         rule_no,
-        cited_notice_id as notice_id,
-        cited_clause as clause,
+        clause,
         record_type,
         records_total as records
     from {{ ref('int_application__material') }}
@@ -30,7 +29,7 @@ of_rules as (
 of_lists as (
     select
         lists.rule_no,
-        lists.notice_id,
+        asked.notice_id,
         lists.clause,
         lists.record_type,
         asked.recommender,

@@ -1,5 +1,6 @@
 -- One row a submission that a rule asks of an application or of a recognised project: whose it is, the day on which the
--- application says that it was handed in, and the first and last day that the notice names for it.
+-- application says that it was handed in, and the first and last day that the notice names for it. The notice is the
+-- one applied under; a clause of one that forwards it is written notice:path.
 with rules as (
     select * from {{ versions('submissions', 'notice_id, applies_to_notice, owed_by, project_kind, record_type') }}
 ),
@@ -16,8 +17,9 @@ candidates as (
 of_applications as (
     select
         rules.rule_no,
-        rules.notice_id,
-        rules.clause,
+        rules.applies_to_notice as notice_id,
+        case when rules.notice_id <> rules.applies_to_notice then rules.notice_id || ':' else '' end
+        || rules.clause as clause,
         rules.record_type,
         candidates.recommender,
         'application' as subject_type,
@@ -49,8 +51,9 @@ of_applications as (
 of_projects as (
     select
         rules.rule_no,
-        rules.notice_id,
-        rules.clause,
+        rules.applies_to_notice as notice_id,
+        case when rules.notice_id <> rules.applies_to_notice then rules.notice_id || ':' else '' end
+        || rules.clause as clause,
         rules.record_type,
         candidates.recommender,
         'project' as subject_type,

@@ -1,5 +1,5 @@
--- One row a notice and a recommender: the region right below the notice's own that its name names; else the notice's
--- own.
+-- One row a notice applied under and a recommender: the region that its name names right below that of the notice that
+-- asks for its submissions (the one applied under, or one that forwards it); else that region itself.
 with recommenders as (
     select distinct
         notice_id,
@@ -16,8 +16,7 @@ rules as (
 )
 
 select
-    rules.notice_id,
-    recommenders.notice_id as applies_to_notice,
+    recommenders.notice_id,
     recommenders.recommender,
     regions.region_code is not null as is_of_region,
     coalesce(regions.region_name, own.region_name) as region
@@ -34,6 +33,6 @@ left join {{ ref('int_submission__region') }} as regions
         )
 qualify
     row_number() over (
-        partition by rules.notice_id, recommenders.notice_id, recommenders.recommender
+        partition by recommenders.notice_id, recommenders.recommender
         order by length(regions.region_name) desc nulls last, regions.region_code
     ) = 1

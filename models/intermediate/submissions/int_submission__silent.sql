@@ -18,8 +18,9 @@ recommending as (
 
 select
     rules.rule_no,
-    rules.notice_id,
-    rules.clause,
+    rules.applies_to_notice as notice_id,
+    case when rules.notice_id <> rules.applies_to_notice then rules.notice_id || ':' else '' end
+    || rules.clause as clause,
     rules.record_type,
     cast(year(rules.starts_on) as varchar) as period,
     regions.region_code,
@@ -34,7 +35,8 @@ left join windows
         and rules.applies_to_notice = windows.applies_to_notice
         and rules.due = windows.subject
         and {{ in_force('windows', as_of()) }}
-left join recommending on rules.notice_id = recommending.notice_id and regions.region_name = recommending.region
+left join recommending
+    on rules.applies_to_notice = recommending.notice_id and regions.region_name = recommending.region
 where
     rules.owed_by = 'region'
     and {{ in_force('rules', as_of()) }}

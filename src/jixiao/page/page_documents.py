@@ -35,7 +35,7 @@ from jixiao.trace.figures import notice_texts
 Named = tuple[str, str, str]
 TABLES = (
     "finding", "quarantine", "sheet", "contradiction", "contradiction_rule", "selection", "settlement",
-    "reconciliation", "output", "progress", "actual", "material", "reading", "row_use",
+    "reconciliation", "output", "progress", "actual", "material", "submission", "reading", "row_use",
 )  # fmt: skip
 """The published tables that the page shows; figures and criteria have documents of their own."""
 FIGURES = "figure_id, notice, workbook, sheet, cell, label, value, unit, measure, slice"

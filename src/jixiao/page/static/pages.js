@@ -20,14 +20,16 @@ async function overviewPage([notice = META.notices[0]?.id]) {
   const about = META.notices.find((one) => one.id === notice),
     overview = META.forms.find((form) => form.notice === notice && form.form_id === "GL");
   const figures = objects(await data.document("figures")).filter((one) => overview && one.form === overview.no),
-    findings = (await table("finding")).filter((row) => row.notice === notice);
+    findings = (await table("finding")).filter((row) => row.notice === notice),
+    owed = META.tables.includes("submission")
+      && (await table("submission")).filter((row) => row.notice === notice && row.recommender);
   const tabs = h("nav", { class: "tabs", "aria-label": say("通知", "notices") }, META.notices.map((one) =>
     h("a", { href: "#" + to("overview", one.id), "aria-current": one.id === notice ? "page" : null }, one.no)));
   return [h("h1", {}, about?.title || notice), tabs, h("p", {}, overview
     && [link(formAddress(overview.no, 0), overview.title), "　"], link("/forms", say("全部表格", "all forms")), "　",
     link("/projects?notice=" + encodeURIComponent(notice), say("全部项目", "all projects"))),
   h("div", { class: "charts" }, funnel(figures), moneyChart(figures), ...targetCharts(figures), paceChart(figures),
-    findingChart(notice, findings))];
+    findingChart(notice, findings), owed && submissionChart(notice, owed))];
 }
 
 /** A figure as a cell of a chart's table: its value as it is read, what is drawn of it, and where it opens. */
@@ -151,6 +153,22 @@ function findingChart(notice, findings) {
   }) }));
   return chart(say("发现（按规则和等级）", "Findings by rule and severity"),
     severities.map((one) => word("severity", one)), rows, { stacked: true, none: nothing("finding") });
+}
+
+/** What was owed to be handed in, by recommender: those who owe most first. */
+function submissionChart(notice, owed) {
+  const counts = [["in_time", say("按期", "in time")], ["early", say("早交", "early")], ["late", say("迟交", "late")],
+    ["missing", say("未交", "missing")], ["sent_back", say("退回", "sent back")]];
+  const total = (rows, name) => rows.reduce((sum, row) => sum + Number(row[name]), 0);
+  const rows = [...counted(owed, (row) => row.recommender).keys()].map((recommender) => {
+    const own = owed.filter((row) => row.recommender === recommender), address = filtered("submission",
+      { notice, recommender });
+    return { name: recommender, address, lacks: total(own, "missing") + total(own, "sent_back"),
+      cells: counts.map(([name]) => { const value = total(own, name);
+        return { value, text: value ? String(value) : "", address }; }) };
+  }).sort((a, b) => b.lacks - a.lacks).slice(0, 12);
+  return chart(say("应报与实报（按推荐单位，缺得多的在前）", "Submissions by recommender, those who owe most first"),
+    counts.map(([, name]) => name), rows, { stacked: true, none: nothing("submission") });
 }
 
 /* units */
