@@ -72,11 +72,19 @@
     'int_project__output_stage': 'project_no, rule_no, item_no, is_improvement',
     'int_project__progress': 'project_no, rule_no, item_no, is_improvement, month',
     'int_project__report': 'context_id, month, measure_id',
+    'int_project__report_owed': 'context_id, rule_no, month',
     'int_project__result': 'context_id, rule_no, item_no, is_improvement',
     'int_project__value': 'context_id, measure_id, window_id, slice',
     'int_project__verdict': 'context_id, rule_no, item_no',
     'int_project__window': 'context_id, window_id',
     'int_record__calendar_day': 'calendar_day',
+    'int_submission': 'notice_id, subject_type, subject, rule_no, record_type, period, clause',
+    'int_submission__candidate': 'application_no',
+    'int_submission__file': 'notice_id, recommender, src_file',
+    'int_submission__recommender': 'notice_id, recommender',
+    'int_submission__record': 'record_type, owner',
+    'int_submission__refused': 'src_file, src_sheet, src_row',
+    'int_submission__region': 'notice_id, region_code',
 } %}
 {%- for model, key in keys.items() %}
 {{ 'union all' if not loop.first }}

@@ -88,7 +88,7 @@ def test_what_changed_after_it_was_locked_is_told_and_not_filed(
     filed = ["file", str(small.out), str(tmp_path / "pack.zip"), "--without-inputs"]
     explained = tmp_path / "findings.csv"
     assert app.run([*filed, "--findings", str(explained)]) == 0
-    explain(explained, "已核对")
+    explain(explained, "原件已在省厅留存，下月补交")
     capsys.readouterr()
     answered = ["--explanations", str(explained), "--by", "经办人", "--on", "2026-11-20", "--state", "已报"]
     assert app.run([*filed, *answered]) == 4

@@ -60,7 +60,22 @@ reports as (
 )
 
 select
-    dated.*,
+    dated.rule_no,
+    dated.notice_id,
+    dated.clause,
+    dated.severity,
+    dated.says,
+    dated.needs_plan,
+    dated.context_id,
+    dated.project_no,
+    dated.application_no,
+    dated.uscc,
+    dated.month,
+    dated.month_from,
+    dated.counts_from,
+    dated.src_file,
+    dated.src_sheet,
+    dated.src_row,
     count(reports.context_id) > 0 as is_reported,
     count(reports.next_plan) > 0 as has_plan
 from dated

@@ -98,6 +98,14 @@ of_regions as (
     from {{ ref('int_submission__silent') }}
 ),
 
+own as (
+    select
+        region_code,
+        region_name
+    from {{ ref('regions') }}
+    qualify row_number() over (partition by region_code order by valid_from_year desc nulls last) = 1
+),
+
 judged as (
     select
         owed.rule_no,
@@ -125,7 +133,7 @@ judged as (
         end as state
     from owed
     inner join {{ ref('notices') }} as notices on owed.notice_id = notices.notice_id
-    left join {{ ref('regions') }} as own on notices.region_code = own.region_code
+    left join own on notices.region_code = own.region_code
     left join {{ ref('int_submission__recommender') }} as recommenders
         on owed.notice_id = recommenders.notice_id and owed.recommender = recommenders.recommender
 )

@@ -8,6 +8,14 @@ with recommenders as (
     where recommender is not null
 ),
 
+own as (
+    select
+        region_code,
+        region_name
+    from {{ ref('regions') }}
+    qualify row_number() over (partition by region_code order by valid_from_year desc nulls last) = 1
+),
+
 rules as (
     select distinct
         notice_id,
@@ -23,7 +31,7 @@ select
 from recommenders
 inner join rules on recommenders.notice_id = rules.applies_to_notice
 inner join {{ ref('notices') }} as notices on rules.notice_id = notices.notice_id
-left join {{ ref('regions') }} as own on notices.region_code = own.region_code
+left join own on notices.region_code = own.region_code
 left join {{ ref('int_submission__region') }} as regions
     on
         rules.notice_id = regions.notice_id
