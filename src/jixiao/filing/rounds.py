@@ -72,6 +72,11 @@ class Registration:
     at: str
     note: str = ""
 
+    @property
+    def which(self) -> tuple[str, str]:
+        """The submission: notice and recommender."""
+        return self.notice, self.recommender
+
 
 def read_rounds(folder: Path) -> RoundLedger:
     """The ledger of a folder, checked; empty when there is none. VerificationFailed when it was tampered with."""
@@ -103,10 +108,9 @@ def register(folder: Path, out: Path, build_id: str, wanted: Registration) -> Ro
     ledger that was tampered with. Nothing is written then.
     """
     _refuse_other_states(wanted.state)
-    which = wanted.notice, wanted.recommender
-    files = _files_of(submissions_of(out), which)
+    files = _files_of(submissions_of(out), wanted.which)
     with made_folder(folder), held_rounds(folder) as ledger:
-        before = ledger.current().get(which)
+        before = ledger.current().get(wanted.which)
         _refuse_move(wanted, before)
         if before:
             _refuse_content(wanted, before, files)
@@ -152,31 +156,31 @@ def _refuse_move(wanted: Registration, before: RoundEntry | None) -> None:
     allowed = MOVES[before.state if before else None]
     if wanted.state in allowed:
         return
-    told = f"{wanted.recommender}的报送（{wanted.notice}）"
+    told, told_en = _named(wanted.which)
     if before and before.state == LOCKED:
         raise UsageError(
             f"{told}已锁定（{NAME} 第 {before.no} 号，{before.at}，{before.by}），不能再改变状态。",
-            f"{told} is locked (entry {before.no} of {NAME}).",
+            f"{told_en} is locked (entry {before.no} of {NAME}).",
         )
     raise UsageError(
         f"{told}现为“{before.state if before else '未收'}”，不能变为“{wanted.state}”。可以变为：{'、'.join(allowed)}。",
-        f"{told} cannot become {wanted.state}, only {', '.join(allowed)}.",
+        f"{told_en} cannot become {wanted.state}, only {', '.join(allowed)}.",
     )
 
 
 def _refuse_content(wanted: Registration, before: RoundEntry, files: Mapping[str, str]) -> None:
     changes = changes_of(before, files)
-    told = f"{wanted.recommender}的报送（{wanted.notice}）"
+    told, told_en = _named(wanted.which)
     if wanted.state == AGAIN and not changes:
         raise UsageError(
             f"{told}和退回时（第 {before.no} 号）一样，没有登记为重报。请收到改过的文件并重新构建后再登记。",
-            f"{told} is what was sent back (entry {before.no}): build with the corrected files first.",
+            f"{told_en} is what was sent back (entry {before.no}): build with the corrected files first.",
         )
     if wanted.state == LOCKED and changes:
         raise UsageError(
             f"{told}在登记“{before.state}”（第 {before.no} 号）以后有变化（{_few(changes)}），没有锁定。"
             "请先登记退回和重报，或恢复原来的文件后重新构建。",
-            f"{told} has changed since entry {before.no} ({_few(changes)}): not locked.",
+            f"{told_en} has changed since entry {before.no} ({_few(changes)}): not locked.",
         )
 
 
@@ -191,17 +195,21 @@ def changes_of(entry: RoundEntry, files: Mapping[str, str]) -> list[str]:
 
 def broken_locks(
     entries: Iterable[RoundEntry], found: Mapping[tuple[str, str], Mapping[str, str]], notices: Iterable[str] = ()
-) -> list[str]:
-    """One sentence a locked submission that has changed; of these notices, or of all. `entries` are current ones."""
+) -> list[tuple[str, str]]:
+    """One sentence, in Chinese and in English, a locked submission that has changed; of these notices, or of all.
+    `entries` are current ones."""
     asked = set(notices)
     told = []
     for entry in entries:
         if entry.state == LOCKED and (not asked or entry.notice in asked):
             changes = changes_of(entry, found.get(entry.which, {}))
             if changes:
+                zh, en = _named(entry.which)
                 told.append(
-                    f"{entry.recommender}的报送（{entry.notice}）{entry.at} 由{entry.by}锁定，"
-                    f"以后有变化：{_few(changes)}"
+                    (
+                        f"{zh}{entry.at} 由{entry.by}锁定，以后有变化：{_few(changes)}",
+                        f"{en} was locked on {entry.at} by {entry.by} and has changed since: {_few(changes)}",
+                    )
                 )
     return told
 
@@ -211,9 +219,16 @@ def refuse_broken_locks(folder: Path, out: Path, notices: Iterable[str]) -> None
     locked = read_rounds(folder).current().values()
     if told := broken_locks(locked, submissions_of(out), notices) if locked else []:
         raise VerificationFailed(
-            f"{'；'.join(told)}。没有申报。请恢复锁定时的文件后重新构建；确要更改的，由登记人说明后另换目录申报。",
-            f"submissions that are locked have changed: {'; '.join(told)}.",
+            f"{'；'.join(zh for zh, _ in told)}。没有申报。请恢复锁定时的文件后重新构建；"
+            "确要更改的，由登记人说明后另换目录申报。",
+            f"{'; '.join(en for _, en in told)}: nothing was filed.",
         )
+
+
+def _named(which: tuple[str, str]) -> tuple[str, str]:
+    """A submission for people, in Chinese and in English."""
+    notice, recommender = which
+    return f"{recommender}的报送（{notice}）", f"what {recommender} handed in for {notice}"
 
 
 def _few(changes: list[str]) -> str:

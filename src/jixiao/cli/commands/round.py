@@ -60,10 +60,10 @@ def round(  # noqa: A001 the command is called so
     else:
         _print(found, current)
     if broken:
-        raise VerificationFailed("；".join(broken) + "。", "locked submissions have changed: " + "; ".join(broken))
+        raise VerificationFailed("；".join(zh for zh, _ in broken) + "。", "; ".join(en for _, en in broken) + ".")
 
 
-def _broken(found: "RoundLedger", out: Path | None) -> list[str]:
+def _broken(found: "RoundLedger", out: Path | None) -> list[tuple[str, str]]:
     """The locked submissions that are another in the published build; none where nothing is published."""
     if out is None and not (default_out() / "build.json").is_file():
         return []
