@@ -42,6 +42,11 @@ def published(place: Path, *rows: tuple[str, str]) -> Path:
             "notice, ''::varchar as subject, ''::varchar as file, ''::varchar as sheet, 1::bigint as row, ''::varchar "
             "as message limit 0"
         )
+        connection.execute(
+            "create table published.submission as select ''::varchar as notice, ''::varchar as rule, ''::varchar as "
+            "recommender, ''::varchar as region, ''::varchar as record_type, ''::varchar as period, ''::varchar as "
+            "subjects, ''::varchar as state, 1::bigint as missing, 0::bigint as sent_back limit 0"
+        )
         for severity, message in rows:
             connection.execute(
                 f"insert into published.finding ({COLUMNS}) values (?, 'G1', 'sy-2024', 'P1', 'a.xlsx', '', 2, ?)",

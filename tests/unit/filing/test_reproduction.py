@@ -6,7 +6,7 @@ import pytest
 
 from jixiao import verifier
 from jixiao.errors import VerificationFailed
-from jixiao.filing.reproduction import Reproduction, _compared, _unpack
+from jixiao.filing.reproduction import Reproduction, _compared, unpack
 from tests.unit.filing import tiny
 
 CODE, KEY = {"code": {"version": "1"}}, {"person_key_id": "k"}
@@ -53,5 +53,5 @@ def test_a_pack_writes_nowhere_but_where_it_is_unpacked(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     pack = sealed(tmp_path / "a.zip", **{"inputs/../../out.txt": b"x"})
     with pytest.raises(VerificationFailed, match="不正当"):
-        _unpack(pack, "inputs", tmp_path / "here")
+        unpack(pack, "inputs", tmp_path / "here" / "inputs")
     assert not (tmp_path / "out.txt").exists()
