@@ -79,8 +79,8 @@ def test_what_changed_after_it_was_locked_is_told_and_not_filed(
     before = submissions_of(small.out)
     before["jl-2024", CHANGCHUN]["培训记录.csv"] = "0" * 64
     with monkeypatch.context() as patched:
-        patched.setattr("jixiao.filing.rounds.submissions_of", lambda _out: before)
-        patched.setattr("jixiao.cli.commands.round.submissions_of", lambda _out: before)
+        for module in ("jixiao.cli.commands.round", "jixiao.filing.rounds"):  # in this order
+            patched.setattr(f"{module}.submissions_of", lambda _out: before)
         assert [app.run([*asked, "--set", state, *which]) for state in ("已收", "锁定")] == [0, 0]
     capsys.readouterr()
     assert app.run(asked) == 4
