@@ -91,11 +91,16 @@
 
 
 {#
-    A region's goals as one sentence of its own figures, as they are printed in the lines of its indicators: the phrases of
-    indicators.csv in their order, each with its number. Empty where there is none.
+    What a region's goals say of a line of its indicators: the phrase of indicators.csv with the number of that line.
 #}
-{% macro goal_sentence(value, phrase, print_order) -%}
-    string_agg(replace({{ phrase }}, '{n}', {{ exact_text(value, '1') }}), '，' order by {{ print_order }})
-    filter (where {{ value }} is not null and {{ phrase }} is not null)
-    || '。'
+{% macro goal_phrase(level, phrase, value) -%}
+    case when {{ level }} = 'region' then replace({{ phrase }}, '{n}', {{ exact_text(value, '1') }}) end
+{%- endmacro %}
+
+
+{#
+    A region's goals as one sentence of its own figures: the phrases of its lines in their order. Empty where there is none.
+#}
+{% macro goal_sentence(phrase) -%}
+    string_agg({{ phrase }}, '，' order by line_no) || '。'
 {%- endmacro %}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SCHEMA = "published"
-SUMMARY_SCHEMA = 2
+SUMMARY_SCHEMA = 3
 """The version of what a published build is: of build.json and of the tables of the warehouse that the program reads. It
 goes up when a program that reads the former version could not read the new one, or the other way round."""
 BESIDE_RECORDS = ("narrative", "passed_over", "quarantine", "sheet", "working_day")

@@ -1,7 +1,9 @@
 """The demo build, cell by cell and row by row: every number leads to its records, and every record to its numbers."""
 
+import re
 from fractions import Fraction
 
+import openpyxl
 import polars as pl
 import pytest
 from duckdb import DuckDBPyConnection
@@ -10,12 +12,21 @@ from jixiao.forms.lists import LISTED
 from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
 from jixiao.policy.library import declarations
-from jixiao.trace import trace_row
+from jixiao.published import open_warehouse
+from jixiao.trace import trace_document, trace_row
 from jixiao.trace.book import Book
+from jixiao.trace.sentences import sentence_document
 from tests.integration.cells import disagreeing_rows, misplaced, open_all, walk
 from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.e2e
+REGIONAL = {
+    "中央对地方专项转移支付区域绩效目标申报表.xlsx",
+    "中央对地方专项转移支付区域绩效目标申报表（年度）.xlsx",
+    "转移支付区域绩效目标表（年度）.xlsx",
+    "转移支付区域绩效自评表.xlsx",
+}
+"""The workbooks whose goals are a sentence of the region's own figures."""
 
 
 def test_every_numeric_cell_of_every_form_is_a_figure_that_leads_to_its_entry_and_back(demo: DemoBuild) -> None:
@@ -29,6 +40,24 @@ def test_every_figure_opens_within_its_workbook_down_to_whole_lists_that_stand_o
     opened = open_all(demo.out.resolve(), LISTED)
     assert opened.wrong == []
     assert opened.parts > opened.entries > opened.lists > 5000
+
+
+def test_every_number_of_a_regions_goals_opens_from_the_cell_of_the_sentence(demo: DemoBuild) -> None:
+    with open_warehouse(demo.out) as con:
+        told = con.execute(
+            "select notice, workbook, sheet, said_in from published.figure where said_in <> ''"
+        ).fetchall()
+    sentences = sorted(set(told))
+    assert {workbook for _, workbook, _, _ in sentences} == REGIONAL
+    for notice, workbook, sheet, cell in sentences:
+        text = openpyxl.load_workbook(demo.out / "forms" / notice / workbook)[sheet][cell].value
+        document = sentence_document(demo.out, f"{notice}/{workbook}!{sheet}!{cell}")
+        assert document
+        figures = document["figures"]
+        assert re.findall(r"\d+", text) == [one["value"] for one in figures] == [one["recomputed"] for one in figures]
+        assert {trace_document(demo.out, one["figure_id"])["cell"] for one in figures} == {
+            one["cell"] for one in figures
+        }
 
 
 def test_traced_records_stand_in_the_rows_of_the_files_that_the_trace_names(demo: DemoBuild) -> None:

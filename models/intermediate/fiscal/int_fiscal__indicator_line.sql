@@ -109,6 +109,8 @@ select
     sheets.level,
     sheets.sheet_key,
     sheets.problems,
+    {{ goal_phrase('sheets.level', 'indicators.goal_phrase', 'every.target_value') }} as target_phrase,
+    {{ goal_phrase('sheets.level', 'indicators.goal_phrase', 'every.actual_value') }} as actual_phrase,
     cast(row_number() over (
         partition by every.context_id, every.fiscal_year
         order by every.print_order
@@ -121,3 +123,5 @@ select
 from every
 inner join {{ ref('int_fiscal__sheet') }} as sheets
     on every.context_id = sheets.context_id and every.fiscal_year = sheets.fiscal_year
+inner join {{ ref('int_form__indicator') }} as indicators
+    on every.notice_id = indicators.notice_id and split_part(every.scope_slice, '@', 1) = indicators.indicator_code

@@ -85,10 +85,12 @@ laid_out as (
         filled.period_text,
         case when filled.period_value is not null then filled.period_measure end as period_measure,
         filled.period_slice,
+        {{ goal_phrase('sheets.level', 'filled.goal_phrase', 'filled.period_value') }} as period_phrase,
         filled.year_value,
         filled.year_text,
         case when filled.year_value is not null then filled.year_measure end as year_measure,
-        filled.year_slice
+        filled.year_slice,
+        {{ goal_phrase('sheets.level', 'filled.goal_phrase', 'filled.year_value') }} as year_phrase
     from sheets
     cross join {{ ref('indicator_levels') }} as levels
     left join filled
@@ -117,8 +119,10 @@ select
     period_text,
     period_measure,
     period_slice,
+    period_phrase,
     year_value,
     year_text,
     year_measure,
-    year_slice
+    year_slice,
+    year_phrase
 from laid_out

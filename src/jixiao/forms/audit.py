@@ -49,12 +49,12 @@ def write_audit(
     """Write sheets that are placed as the audit edition, as render_audit does, with the corrections of its records."""
     figures = [figure for sheet in sheets for figure in sheet.figures]
     taken = {MOVES, CORRECTIONS, CONTENTS, *(sheet.name for sheet in sheets)}
-    entries = _entries(figures, traces, taken)
+    entries = _entries(sheets, traces, taken)
     lists, targets = _lists(entries, traces, taken)
     moves = [move for sheet in sheets for move in sheet.moves]
-    links = {entry.figure.figure_id: entry.address for entry in entries if entry.figure}
+    links = {entry.back: entry.address for entry in reversed(entries)}
     workbook = told(AuditWorkbook(str(path)), layout, created)
-    write_sheets(workbook, layout, sheets, lambda figure: links[figure.figure_id])
+    write_sheets(workbook, layout, sheets, lambda cell: links[_back(cell)])
     _write_moves(workbook, layout, moves)
     write_entries(workbook, layout, entries, targets, {move.figure.figure_id: move for move in moves})
     write_lists(workbook, layout, *lists)
@@ -64,12 +64,27 @@ def write_audit(
     return figures
 
 
-def _entries(figures: list[PlacedFigure], traces: Traces, taken: set[str]) -> list[Entry]:
-    """The entries of the figures, then of the values that they are made of and that no figure is, each once and in
-    its place."""
+def _back(cell: PlacedCell) -> str:
+    """The address of a cell that is a figure or says some."""
+    figure = cell.figure or cell.says[0]
+    return cell_address(figure.sheet, _place_of(cell))
+
+
+def _entries(sheets: Sequence[PlacedSheet], traces: Traces, taken: set[str]) -> list[Entry]:
+    """The entries of the figures and of the sentences that say some, then of the values that they are made of and that
+    no figure is, each once and in its place."""
     entries = [
-        Entry(traces.of_figure(figure), figure, figure, cell_address(figure.sheet, figure.cell)) for figure in figures
+        Entry(traces.of_figure(figure), figure, figure, cell_address(figure.sheet, figure.cell))
+        for sheet in sheets
+        for figure in sheet.figures
     ]
+    entries += [
+        Entry(traces.of_sentence(cell.text, cell.says), None, cell.says[0], _back(cell))
+        for sheet in sheets
+        for cell in sheet.cells
+        if cell.says
+    ]
+    placed = len(entries)
     known = {entry.trace.key for entry in entries}
     used_by: list[Entry] = []
     waiting = deque(entries)
@@ -85,7 +100,7 @@ def _entries(figures: list[PlacedFigure], traces: Traces, taken: set[str]) -> li
     places = places_below(((entry.rows, entry.links) for entry in entries), free_names("追溯", taken))
     for entry, (sheet, row) in zip(entries, places, strict=True):
         entry.sheet, entry.row = sheet, row
-    for made, user in zip(entries[len(figures) :], used_by, strict=True):
+    for made, user in zip(entries[placed:], used_by, strict=True):
         made.back = user.address
     return entries
 

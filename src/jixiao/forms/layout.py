@@ -129,6 +129,9 @@ class Cell(StrictDocument):
     a box, or is open, while it is unknown.
     With `options` the text chooses among boxes to tick; where `option_of` is given, a text of the records ticks the
     option that it names for it, or none. `choices` are what an open cell offers in a drop-down.
+
+    `phrase` is the row's column with the words that a sentence has for its number; `says` marks the cell of that
+    sentence: the numbers whose words stand in it are traced from there.
     """
 
     at: str
@@ -148,6 +151,8 @@ class Cell(StrictDocument):
     decimals: int | None = Field(default=None, ge=0, le=6)
     shares: int | None = Field(default=None, ge=0, le=4)
     label: tuple[str, ...] = ()
+    phrase: str = ""
+    says: str = ""
 
     @model_validator(mode="after")
     def _figure_is_whole(self) -> Self:
@@ -179,8 +184,7 @@ class Cell(StrictDocument):
         """Columns of the row that this cell reads."""
         for template in (self.text, self.empty, *self.label):
             yield from fields_of(template)
-        if self.value:
-            yield self.value
+        yield from filter(None, (self.value, self.phrase))
         for reference in (self.measure, self.slice, self.unit, self.sense or ""):
             if reference.startswith("$"):
                 yield reference[1:]

@@ -56,8 +56,8 @@ class Trace:
     """Where one value comes from.
 
     `recomputed` is of a figure in its printed unit, rounded as printed, of any other value in base units; None when it
-    could not be computed. `quotes` holds the notices' own words by notice and clause, as far as the office's folder of
-    texts has them.
+    could not be computed, and of a sentence, whose words are `text`. `quotes` holds the notices' own words by notice
+    and clause, as far as the office's folder of texts has them.
     """
 
     key: Key
@@ -68,6 +68,7 @@ class Trace:
     recomputed: Decimal | None
     clauses: list[Clause] = field(default_factory=list)
     quotes: dict[tuple[str, str], str] = field(default_factory=dict)
+    text: str = ""
 
 
 class Traces(Protocol):
@@ -75,6 +76,9 @@ class Traces(Protocol):
 
     def of_figure(self, figure: PlacedFigure) -> Trace:
         """Where a figure comes from."""
+
+    def of_sentence(self, text: str, figures: Sequence[PlacedFigure]) -> Trace:
+        """Where the numbers of a sentence come from: the figures of the workbook that it says."""
 
     def of_value(self, key: Key) -> Trace:
         """Where a value comes from that is a part of others."""
@@ -85,8 +89,8 @@ class Traces(Protocol):
 
 @dataclass(slots=True)
 class Entry:
-    """What is traced, the figure that it is (None for a mere part) or that it was first met under, where it leads back
-    to, and where it stands."""
+    """What is traced, the figure that it is (None for a sentence or a mere part) or that it was first met under, where
+    it leads back to, and where it stands."""
 
     trace: Trace
     figure: PlacedFigure | None
@@ -197,7 +201,10 @@ class _EntryWriter:
 
     def _value(self) -> None:
         again = self.trace.recomputed
-        self._labelled("数值", "无法计算" if again is None else with_thousands(again))
+        if self.trace.text:
+            self._labelled("文字", self.trace.text)
+        else:
+            self._labelled("数值", "无法计算" if again is None else with_thousands(again))
 
     def _clauses(self) -> None:
         looks = self.looks

@@ -12,7 +12,8 @@ from jixiao.forms.numbers import Printed
 
 
 class PlacedFigure(NamedTuple):
-    """One numeric cell. `value` is as printed: 万元 (2 places), a share between 0 and 1 (4 places), or a count."""
+    """One numeric cell. `value` is as printed: 万元 (2 places), a share between 0 and 1 (4 places), or a count;
+    `said_in` is the cell of the sheet whose sentence says the number, empty where none does."""
 
     figure_id: str
     form_id: str
@@ -27,6 +28,7 @@ class PlacedFigure(NamedTuple):
     unit: str
     divisor: Decimal
     decimals: int
+    said_in: str = ""
 
 
 def make_figure(
@@ -35,7 +37,7 @@ def make_figure(
     """The figure that `cell` prints for one row of a form model. Raises JixiaoError when its measure is not known."""
     context_id = str(line.get("context_id") or "")
     measure, slice_ = resolve(cell.measure, line), resolve(cell.slice, line)
-    where = _address(*at)
+    where = address(*at)
     if not context_id or not measure:
         raise JixiaoError(
             f"表单 {layout.name} 工作表“{sheet}”{where} 有数值 {number.value}，但没有写明是哪个对象（context_id）"
@@ -52,7 +54,8 @@ def make_figure(
 
 
 @lru_cache(maxsize=65536)
-def _address(row: int, column: int) -> str:
+def address(row: int, column: int) -> str:
+    """A cell's address by its row and column from 0."""
     return str(xl_rowcol_to_cell(row, column))
 
 

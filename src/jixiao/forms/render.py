@@ -33,8 +33,8 @@ WITHOUT_LINK = (
     "Excel 每张表最多 {limit:,} 个链接，这个数和其后的数不再加链接。来源见追溯表，"
     "或用命令查看：jixiao trace 工作簿.xlsx!工作表!单元格"
 )
-LinkOf = Callable[[PlacedFigure], str]
-"""Where a numeric cell of the audit edition leads: `'sheet'!A1`."""
+LinkOf = Callable[[PlacedCell], str]
+"""Where a cell of the audit edition leads that is a figure, or says figures: `'sheet'!A1`."""
 
 
 def render_form(layout: Layout, data: FormData, path: Path, created: date) -> list[PlacedFigure]:
@@ -117,8 +117,8 @@ class Formats:
 def write_sheets(
     workbook: Any, layout: Layout, sheets: Iterable[PlacedSheet], link_of: LinkOf | None = None
 ) -> list[PlacedFigure]:
-    """Write the sheets of a form and return their figures; with `link_of` every figure becomes a link (audit:
-    the workbook's sheets are RowsSheet)."""
+    """Write the sheets of a form and return their figures; with `link_of` every figure, and every sentence that says
+    figures, becomes a link (audit: the workbook's sheets are RowsSheet)."""
     sheets = list(sheets)
     write_index(workbook, layout, sheets)
     formats = Formats(workbook, layout.styles)
@@ -200,11 +200,12 @@ class Links:
         self.worksheet, self.link_of = worksheet, link_of
         self.given = 0
 
-    def write(self, row: int, column: int, figure: PlacedFigure) -> None:
+    def write(self, row: int, column: int, cell: PlacedCell) -> None:
         """Make the figure's cell a link, or tell at the first that is none how to look it up."""
         self.given += 1
         if self.given <= LINKS_A_SHEET:
-            self.worksheet.put_link(row, column, self.link_of(figure), f"追溯：{figure.figure_id}")
+            said = cell.figure.figure_id if cell.figure else f"文字中的 {len(cell.says)} 个数"
+            self.worksheet.put_link(row, column, self.link_of(cell), f"追溯：{said}")
         elif self.given == LINKS_A_SHEET + 1:
             self.worksheet.write_comment(row, column, WITHOUT_LINK.format(limit=LINKS_A_SHEET), {"author": ""})
 
@@ -216,16 +217,18 @@ class Links:
 
 def _write_cell(worksheet: Any, cell: PlacedCell, formats: Formats, links: Links | None) -> None:
     top, left, bottom, right = cell.span
-    number, figure = cell.number, cell.figure
+    number = cell.number
+    traced = links if cell.figure or cell.says else None
+    linked = traced is not None and not traced.full
     if number is None:
-        cell_format = formats.of(cell.style, is_open=True) if cell.opened else formats.texts[cell.style]
+        cell_format = formats.of(cell.style, "", linked, cell.opened is not None)
     else:
-        cell_format = formats.of(cell.style, number.number_format, links is not None and not links.full)
+        cell_format = formats.of(cell.style, number.number_format, linked)
     if bottom > top or right > left:
         worksheet.merge_range(top, left, bottom, right, "", cell_format)
+    if traced:
+        traced.write(top, left, cell)
     if number:
-        if links and figure:
-            links.write(top, left, figure)
         worksheet.write_number(top, left, float(number.value), cell_format)
     elif cell.text:
         worksheet.write_string(top, left, cell.text, cell_format)

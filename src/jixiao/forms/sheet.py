@@ -12,7 +12,7 @@ from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
 from jixiao.forms.numbers import SHARE_SHIFT, Printed, base_value, printed
 from jixiao.forms.pages import PageTable, Paging, parted
-from jixiao.forms.placed_figures import make_figure
+from jixiao.forms.placed_figures import address, make_figure
 from jixiao.forms.sheet_cells import Opened, PlacedCell, PlacedChart, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, text_height, whole_pixels
 from jixiao.normal_font import column_points
@@ -170,6 +170,10 @@ class _Placer:
         """The height under which no row may be lowered."""
         self.later: list[tuple[Slot, PlacedCell]] = []
         """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
+        self.sentences: dict[str, PlacedCell] = {}
+        """Column of the words to the cell whose text is made of them."""
+        self.phrases: list[tuple[str, str, PlacedCell]] = []
+        """Column, words and cell of each number that has any."""
 
     def place(self, lines: Mapping[str, list[Line]]) -> PlacedSheet:
         row = 0
@@ -191,6 +195,7 @@ class _Placer:
             self._put(slot, self.head, self.bands[span.top][0], self.bands[span.bottom][1])
         for chart, slot in self.plan.charts:
             self._place_chart(chart, slot)
+        self._join_sentences()
         self._close_up()
         repeat = self.layout.print.repeat
         if repeat:
@@ -258,6 +263,14 @@ class _Placer:
         span = Span(top, slot.left, bottom, slot.right)
         names = tuple(fill(one.name, self.head) for one in chart.series)
         self.out.charts.append(PlacedChart(chart, span, fill(chart.title, self.head) + cut, names, first, last))
+
+    def _join_sentences(self) -> None:
+        """A sentence and the figures that it says know each other; one that people wrote in other words says none."""
+        for column, words, cell in self.phrases:
+            told = self.sentences.get(column)
+            if told and cell.figure and words in told.text:
+                cell.figure = cell.figure._replace(said_in=address(told.span.top, told.span.left))
+                told.says += (cell.figure,)
 
     def _close_up(self) -> None:
         """Rows that are there for charts only, and have none, are as high as any other row."""
@@ -359,6 +372,10 @@ class _Placer:
             placed = PlacedCell(span, slot.style, text, number, figure)
         if slot.cell.is_open and number is None and _is_about_something(slot, line):
             placed.opened = self._opened(slot, line)
+        if slot.cell.says:
+            self.sentences[slot.cell.says] = placed
+        if slot.cell.phrase and line.get(slot.cell.phrase):
+            self.phrases.append((slot.cell.phrase, str(line[slot.cell.phrase]), placed))
         self.out.cells.append(placed)
         return placed
 

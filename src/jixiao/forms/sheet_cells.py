@@ -10,7 +10,8 @@ from jixiao.forms.placed_figures import PlacedFigure
 
 @dataclass(slots=True)
 class PlacedCell:
-    """A cell or merged range with its text or its number (never both)."""
+    """A cell or merged range with its text or its number (never both). `says` are the figures of the sheet that its
+    text says."""
 
     span: Span
     style: str
@@ -18,6 +19,7 @@ class PlacedCell:
     number: Printed | None = None
     figure: PlacedFigure | None = None
     opened: "Opened | None" = None
+    says: tuple[PlacedFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ FIGURE_COLUMNS = {
     "context_id": "varchar not null",
     "divisor": "decimal(18, 6) not null",
     "decimals": "integer not null",
+    "said_in": "varchar not null",
 }
 
 

@@ -1,6 +1,7 @@
 """What audit editions ask of a build: of every figure its formula with its parts, and every list of records once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -34,6 +35,8 @@ SAID = {
     "band": "按数额所在的档次得系数所列的分（优、中、差）",
 }
 """A formula in words, by its op."""
+SAID_WORDS = "由同一张表上指标各行的数写成，一处一个数；单位另写叙述的，印单位的叙述"
+"""What a sentence is that says figures."""
 SCORED = "按目标（{} 为优）计算实际的得分：系数×完成的比例，至多得系数所列的分"
 
 
@@ -77,7 +80,7 @@ class AuditTraces:
             roles = ("实际", "目标") if op.startswith("score") else ("数额",) if op == "band" else ()
             factors = [_exact(part.factor) for part in parts]
             return _said(op), [
-                self._part(part.leaf, roles[no] if no < len(roles) else f"第 {no + 1} 项", factor)
+                self.part(part.leaf, roles[no] if no < len(roles) else f"第 {no + 1} 项", factor)
                 for no, (part, factor) in enumerate(zip(parts, factors, strict=True))
             ]
         sides = self.book.formulas.sides(leaf)
@@ -87,7 +90,8 @@ class AuditTraces:
         said = SAID["ratio"] if is_ratio else SUM_OF_RECORDS if len(sides) == 1 else f"各组{SUM_OF_RECORDS}"
         return said, [self._side(side) for side in sides]
 
-    def _part(self, leaf: Leaf, role: str, factor: str) -> Part:
+    def part(self, leaf: Leaf, role: str, factor: str) -> Part:
+        """A value as a line of a formula."""
         value, count = self.value(leaf)
         amount = None if value is None else rounded(value, Decimal(1), BASE_PLACES)
         name = self.book.catalog.get(leaf[1]).label
@@ -144,6 +148,16 @@ class NoticeTraces:
                 if (quote := self.tracer.quote(issued, clause))
             },
         )
+
+    def of_sentence(self, text: str, figures: Sequence[PlacedFigure]) -> Trace:
+        """Where the numbers of a sentence come from: the figures of the workbook that it says."""
+        parts = [
+            replace(self.build.part(self.build.key(figure), f"第 {no} 处", ""), name=figure.label)
+            for no, figure in enumerate(figures, start=1)
+        ]
+        sheet, cell = figures[0].sheet, figures[0].said_in
+        title = f"文字中的数　（{sheet} {cell}）"
+        return Trace((sheet, cell, "", ""), title, SAID_WORDS, "各处的数即下列各项", parts, None, text=text)
 
     def of_value(self, key: Leaf) -> Trace:
         """Where a value comes from that is a part of others."""

@@ -35,6 +35,8 @@ _CLAUSES = (
 )
 FIELDS = "figure_id, form_id, notice, workbook, sheet, cell, label, value, unit, measure, slice, context_id"
 
+_FIGURES = f"select {FIELDS}, divisor, decimals from published.figure"
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -62,32 +64,38 @@ def find_figure(con: DuckDBPyConnection, ref: str) -> Figure:
     Where workbooks of several notices have one name, the folder before it (jl-2024/WORKBOOK.xlsx) tells them apart; a
     folder of another notice is never passed over. Of a sheet's name what stands before the unit is enough (B1).
     """
-    query = f"select {FIELDS}, divisor, decimals from published.figure where "
     place = cell_of(ref)
     if place:
-        folder, book, sheet, cell = place
-        rows = con.execute(
-            query + "workbook = ? and (sheet = ? or starts_with(sheet, ? || ' ')) and cell = ?",
-            (book, sheet, sheet, cell),
-        ).fetchall()
-        notices = {notice for (notice,) in con.execute("select distinct notice from published.figure").fetchall()}
-        rows = [row for row in rows if row[2] == folder or folder not in notices]
+        found = figures_at(con, place)
     else:
-        rows = con.execute(query + "figure_id = ?", [ref.strip()]).fetchall()
-    if not rows:
+        found = [Figure(*row) for row in con.execute(f"{_FIGURES} where figure_id = ?", [ref.strip()]).fetchall()]
+    if not found:
         zh, en = _meant(con, ref, place)
         raise UsageError(
             f"没有找到数字“{ref}”。{zh}请写指标编号（jixiao show figure 可列出），或 工作簿.xlsx!工作表!单元格；"
-            "文字单元格和空单元格没有来源可查。",
+            "写出指标值的句子以外，文字单元格和空单元格没有来源可查。",
             f"no figure {ref!r}: give a figure id (see `jixiao show figure`) or WORKBOOK.xlsx!SHEET!CELL.{en}",
         )
-    if len(rows) > 1:
+    if len(found) > 1:
+        ids, first = [one.figure_id for one in found], found[0]
         raise UsageError(
-            f"“{ref}”在多个通知的同名工作簿中都有：请在工作簿名前写上通知的目录（如 {rows[0][2]}/{rows[0][3]}），"
-            f"或改用指标编号（{'、'.join(row[0] for row in rows)}）。",
-            f"{ref!r} stands in several workbooks: use a figure id ({', '.join(row[0] for row in rows)}).",
+            f"“{ref}”在多个通知的同名工作簿中都有：请在工作簿名前写上通知的目录（如 {first.notice}/{first.workbook}），"
+            f"或改用指标编号（{'、'.join(ids)}）。",
+            f"{ref!r} stands in several workbooks: use a figure id ({', '.join(ids)}).",
         )
-    return Figure(*rows[0])
+    return found[0]
+
+
+def figures_at(con: DuckDBPyConnection, place: tuple[str, str, str, str], column: str = "cell") -> list[Figure]:
+    """The figures that stand in a cell (`column` cell), or that its sentence says (said_in), as they stand there."""
+    folder, book, sheet, cell = place
+    of_sheet = "workbook = ? and (sheet = ? or starts_with(sheet, ? || ' '))"
+    rows = con.execute(
+        f"{_FIGURES} where {of_sheet} and {column} = ? order by rowid", (book, sheet, sheet, cell)
+    ).fetchall()
+    notices = {notice for (notice,) in con.execute("select distinct notice from published.figure").fetchall()}
+    figures = [Figure(*row) for row in rows]
+    return [one for one in figures if one.notice == folder or folder not in notices]
 
 
 def _meant(con: DuckDBPyConnection, ref: str, place: tuple[str, str, str, str] | None) -> tuple[str, str]:

@@ -85,13 +85,18 @@ def _funds(key: str, context: str, number: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _phrase(name: str, value: Any) -> str | None:
+    return f"{name}{value}人次" if name == "年培训规模" else None
+
+
 def _indicators(key: str, context: str, number: int) -> list[dict[str, Any]]:
     return [
         {
             "sheet_key": key, "line_no": line, "context_id": context, "level1": level1, "level2": level2,
             "indicator_name": name, "how_added": "", "unit": unit, "sense": sense,
             "period_value": None if period is None else Decimal(period), "period_text": text,
-            "period_measure": measure, "period_slice": "period",
+            "period_measure": measure, "period_slice": "period", "period_phrase": _phrase(name, period),
+            "year_phrase": _phrase(name, year),
             "year_value": None if year is None else Decimal(year), "year_text": text,
             "year_measure": measure, "year_slice": "2025",
         }
@@ -105,7 +110,7 @@ def blank_form(form: str, funds: list[str], groups: list[tuple[str, str, list[st
     lines = [(one, two, name) for one, two, names in groups for name in names]
     empty = {"unit": None, "sense": None, "period_value": None, "period_text": None, "year_value": None,
              "year_text": None, "period_measure": None, "period_slice": None, "year_measure": None,
-             "year_slice": None}  # fmt: skip
+             "year_slice": None, "period_phrase": None, "year_phrase": None}  # fmt: skip
     base = {"sheet_key": "K0001", "context_id": "application:JL-0001"}
     data["head"] = data["head"].with_columns(period_goal=pl.lit(None, dtype=pl.String))
     data["funds"] = _frame([

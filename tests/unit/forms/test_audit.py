@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
+import polars as pl
 import pytest
 
 from jixiao.forms.audit import render_audit
@@ -55,6 +56,36 @@ def audit(layouts, tmp_path):
     data, path = target_form("F2", sheets=2), tmp_path / "audit.xlsx"
     figures = render_audit(layouts["F2", "full"], data, path, CREATED, _traced())
     return path, figures, data
+
+
+SENTENCE = "年培训规模6000人次，其余见附件。"
+
+
+def _with_goal(goal):
+    data = target_form("F1")
+    return data | {"head": data["head"].with_columns(period_goal=pl.lit(goal))}
+
+
+def test_a_sentence_that_says_a_figure_opens_to_an_entry_that_leads_to_the_figures_own(layouts, tmp_path):
+    path = tmp_path / "audit.xlsx"
+    figures = render_audit(layouts["F1", "full"], _with_goal(SENTENCE), path, CREATED, _traced())
+    book, (said,) = openpyxl.load_workbook(path), [one for one in figures if one.said_in]
+    told = next(cell for row in book.worksheets[0] for cell in row if cell.value == SENTENCE)
+    assert (said.measure, said.slice, said.said_in) == (MANY, "period", told.coordinate)
+    sheet, cell = _target(_links(path, 1)[told.coordinate])
+    top = int(cell[1:])
+    rows = list(book[sheet].iter_rows(min_row=top, max_row=top + 5, values_only=True))
+    assert rows[1][:2] == ("文字", SENTENCE)
+    assert rows[5][2:5] == (said.label, 2, 6000)
+    links = _links(path, book.sheetnames.index(sheet) + 1)
+    assert _target(links[f"H{top}"]) == (said.sheet, told.coordinate)
+    assert links[f"H{top + 5}"] == _links(path, 1)[said.cell]
+
+
+def test_a_sentence_in_other_words_says_no_figure(layouts, tmp_path):
+    data = _with_goal("年培训六千人次。")
+    figures = render_form(layouts["F1", "full"], data, tmp_path / "official.xlsx", CREATED)
+    assert {one.said_in for one in figures} == {""}
 
 
 def _links(path, sheet_number):

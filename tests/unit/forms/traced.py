@@ -38,6 +38,13 @@ class Traced:
     def of_figure(self, figure: PlacedFigure) -> Trace:
         return self.figure(figure)
 
+    def of_sentence(self, text: str, figures: Sequence[PlacedFigure]) -> Trace:
+        parts = [
+            Part(f"第 {no} 处", "", one.label, "", one.value, 2, key_of(one), is_list=False)
+            for no, one in enumerate(figures, start=1)
+        ]
+        return Trace((text, "", "", ""), "文字中的数", "口径", "", parts, None, text=text)
+
     def of_value(self, key: Key) -> Trace:
         self.asked.append(key)
         return self.values[key]

@@ -59,18 +59,51 @@ def trace(
 
 def _open_figure(ref: str, shown: int | None, notices: Path | None, out: Path | None, as_json: bool) -> None:
     from jixiao.trace import trace_document
+    from jixiao.trace.sentences import sentence_document
 
+    said = sentence_document(published(out), ref)
+    if said:
+        _open_sentence(said, as_json)
+        return
     document = trace_document(published(out), ref, shown, notice_texts(notices))
     if as_json:
         print_json(document)
     else:
         _print(document)
-    if not same_number(document["recomputed"], document["value"]):
-        again, printed = document["recomputed"], document["value"]
+    _refuse_difference(ref, document)
+
+
+def _refuse_difference(ref: str, told: dict[str, Any]) -> None:
+    again, printed = told["recomputed"], told["value"]
+    if not same_number(again, printed):
         raise VerificationFailed(
             f"{ref}：由来源记录重新算出的值 {again} 与表中的值 {printed} 不一致。请重新运行 jixiao build。",
             f"{ref}: computed again {again}, printed {printed}: run jixiao build again.",
         )
+
+
+def _open_sentence(document: dict[str, Any], as_json: bool) -> None:
+    """The numbers of a sentence, each with the cell that it is of and the figure that opens further."""
+    if as_json:
+        print_json(document)
+    else:
+        place, figures = f"{document['workbook']}!{document['sheet']}!{document['cell']}", document["figures"]
+        title = say(
+            f"{place} 是一句话，其中 {len(figures)} 个数各有来源，可用 jixiao trace 数字标识 再打开",
+            f"{place} is a sentence of {len(figures)} figures: open each by jixiao trace FIGURE",
+        )
+        headers = (
+            say("栏目", "label"), say("数值", "value"), say("重新计算", "computed again"), say("来源记录", "records"),
+            say("单元格", "cell"), say("数字标识", "figure"),
+        )  # fmt: skip
+        print_table(title, headers, map(_said_figure, figures), numbers=headers[1:4])
+    for one in document["figures"]:
+        _refuse_difference(one["figure_id"], one)
+
+
+def _said_figure(one: dict[str, Any]) -> list[Any]:
+    value, again = (with_unit(one[name], one["unit"]) for name in ("value", "recomputed"))
+    return [one["label"], value, again, one["records_total"], one["cell"], one["figure_id"]]
 
 
 def same_number(left: object, right: object) -> bool:
