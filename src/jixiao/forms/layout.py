@@ -317,7 +317,7 @@ class Sum(StrictDocument):
     """Printed amounts that must add up: the cell of `total` is the sum of the cells of `parts` (measures).
 
     Cells belong together when they are of one sheet and object and their slices end alike after @ (central@2025 and
-    2025).
+    2025); to a total without a slice belong those of every slice.
     """
 
     total: str

@@ -18,7 +18,7 @@ SPARE = 3.0
 """Points of a page's height that are left free: readers round."""
 WITH_SIGN_OFF = 3
 """Rows that stand on the page of the sign-off line, at least."""
-A_PAGE, EMPTINESS, THROUGH_LABEL, SHORT_LABEL = 60.0, 8.0, 6.0, 9.0
+A_PAGE, EMPTINESS, THROUGH_LABEL, SHORT_LABEL = 60.0, 40.0, 6.0, 9.0
 IN_TABLE, NEAR_END, BARE_HEAD, ALONE, THROUGH_TEXT = 2.0, 14.0, 400.0, 700.0, 2000.0
 """What is weighed against what: one page more; an empty page; a label parted, a low one; a table parted, near its
 ends; a heading without its table; a sign-off line without rows; a text cut."""
@@ -68,7 +68,8 @@ class PageTable:
 
 class Paging:
     """The pages of one sheet, whose `breaks` so far are the rows that must begin a page. `labels` are ranges with the
-    height that their texts need, which may be parted where they are labels; `texts` may not."""
+    height that their texts need, which may be parted where they are labels; `texts` may not. `heads` are rows of labels
+    alone, which stand above a row."""
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class Paging:
         labels: Sequence[tuple[PlacedCell, float]],
         texts: Sequence[PlacedCell],
         tables: Sequence[PageTable],
+        heads: Sequence[int] = (),
     ) -> None:
         self.room, self.repeat = room_of(layout), sheet.repeat
         self.spanning = [
@@ -85,7 +87,7 @@ class Paging:
             if cell.span.bottom > cell.span.top
         ]
         self.forced = sorted(set(sheet.breaks))
-        self.tables = tables
+        self.tables, self.heads = tables, heads
         self.bare, self.titles = _bare_rows(layout, sheet.cells)
 
     def breaks(self, heights: Sequence[float]) -> list[int]:
@@ -104,6 +106,8 @@ class Paging:
         costs = [0.0] * (len(heights) + 1)
         for row in self.titles:
             costs[row] += BARE_HEAD
+        for row in self.heads:
+            costs[row + 1] += BARE_HEAD
         for table in self.tables:
             self._weigh(table, costs)
         bounds = [0, *self.forced, len(heights)]

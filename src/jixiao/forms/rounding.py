@@ -120,9 +120,16 @@ class _Tree:
         for rule in layout.adds_up:
             for group in self.groups.values():
                 totals = self._holding((rule.total,), group)
-                parts = self._holding(rule.parts, group)
-                if len(totals) == 1 and parts and totals[0] not in self.parts:
-                    self.parts[totals[0]] = parts
+                if len(totals) == 1 and totals[0] not in self.parts:
+                    parts = self._holding(rule.parts, self._beside(totals[0], group))
+                    self.parts |= {totals[0]: parts} if parts else {}
+
+    def _beside(self, total: int, group: list[int]) -> list[int]:
+        """The cells among which the parts of a total are: its group, or of one without a slice all of its object."""
+        own = _figure(self.cells[total])
+        if own.slice:
+            return group
+        return [no for no, cell in enumerate(self.cells) if _figure(cell).context_id == own.context_id]
 
     def _holding(self, names: tuple[str, ...], group: list[int]) -> list[int]:
         return [index for index in group if any(_is_named(_figure(self.cells[index]), name) for name in names)]

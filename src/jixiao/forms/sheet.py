@@ -170,6 +170,8 @@ class _Placer:
         """The height under which no row may be lowered."""
         self.later: list[tuple[Slot, PlacedCell]] = []
         """Cells placed when their rows had their heights already: ranges over several rows, merged runs of lines."""
+        self.heads: list[int] = []
+        """Rows of labels alone in a table."""
         self.sentences: dict[str, PlacedCell] = {}
         """Column of the words to the cell whose text is made of them."""
         self.phrases: list[tuple[str, str, PlacedCell]] = []
@@ -312,6 +314,8 @@ class _Placer:
         self.out.heights += [whole_pixels(height / rows)] * rows
         least = max(needed, self.plan.lowest if slots else self.plan.lowest / 2) if lowered else height
         self.floors += [whole_pixels(min(least, height) / rows)] * rows
+        if len(slots) > 1 and all(slot.constant and self.layout.styles[slot.style].border for slot in slots):
+            self.heads.append(top + rows - 1)
         for slot, text, number in contents:
             self._append(slot, line, top, top + rows - 1, text, number)
         return top, top + rows - 1
@@ -423,7 +427,7 @@ class _Placer:
             PageTable(bands[0][0], bands[-1][1], self._high(name), self._drawn(name, bands))
             for name, bands in self.of_lines.items()
         ]
-        paging = Paging(self.layout, out, labels, texts, tables)
+        paging = Paging(self.layout, out, labels, texts, tables, self.heads)
         heights = self._with_room(0.0)
         breaks = paging.breaks(heights)
         if len(breaks) > len(paging.forced) and self.floors != out.heights:

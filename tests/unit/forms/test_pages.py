@@ -86,6 +86,21 @@ def test_a_table_is_not_parted_from_its_heading() -> None:
     assert sheet.breaks and 1 not in sheet.breaks[1:] and 2 not in sheet.breaks
 
 
+def test_a_page_does_not_end_below_a_row_of_labels_alone() -> None:
+    """36 rows of 20.25 points fill a page: the labels of the rows to fill in go on with them."""
+    labels = [{"at": "A36", "text": "内容", "style": "cell"}, {"at": "B36:C36", "text": "验收要点", "style": "cell"}]
+    boxes = [{"at": f"A{row}:C{row}", "open": True, "style": "left"} for row in (*range(1, 36), *range(37, 46))]
+    sheet = made(1, [*boxes, *labels], table(46))
+    assert sheet.breaks == [35]
+
+
+def test_a_table_is_parted_rather_than_a_page_left_half_empty() -> None:
+    goals = {"at": "A2:C2", "open": True, "style": "left"}
+    sheet = made(40, [TITLE, goals, {**LABEL, "at": "A3"}], table(3), heights={2: 300})
+    (end,) = sheet.breaks
+    assert sum(sheet.heights[:end]) > 0.8 * 738
+
+
 def test_a_block_repeats_its_heading_on_each_page_on_which_it_goes_on() -> None:
     head = {"at": "A2:C2", "text": "栏目", "style": "cell"}
     sheet = made(120, [TITLE, head], table(3, heading=[2, 2]))

@@ -133,30 +133,48 @@ def test_money_of_a_goal_form_adds_up_as_printed_while_its_figures_stay_exact(la
     )  # fmt: skip
 
 
+def _lines(rows):
+    """F2 with these lines of money of the period: measure, slice, yuan."""
+    data = _awkward()
+    line = data["funds"].head(1).to_dicts()[0] | {"year_yuan": None, "year_measure": None, "year_slice": None}
+    data["funds"] = pl.DataFrame(
+        [
+            line | {"line_no": no, "period_measure": measure, "period_yuan": Decimal(yuan), "period_slice": slice_}
+            for no, (measure, slice_, yuan) in enumerate(rows, start=1)
+        ],
+        schema_overrides={"year_yuan": pl.Decimal(18, 2)},
+    )
+    return data
+
+
 def test_totals_within_totals_are_told_apart_by_slice(layouts):
     layout = layouts["F2", "full"].model_copy(update={"adds_up": (
         Sum(total="grant_requested_total", parts=("grant_requested_central", "budget_by_source/local")),
         Sum(total="budget_by_source/local", parts=("budget_by_source/province", "budget_by_source/city")),
     )})  # fmt: skip
-    data = _awkward()
-    rows = [("grant_requested_total", "", "50000"), ("grant_requested_central", "", "24950"),
-            ("budget_by_source", "local", "25050"), ("budget_by_source", "province", "12525"),
-            ("budget_by_source", "city", "12525")]  # fmt: skip
-    line = data["funds"].head(1).to_dicts()[0]
-    line |= {"year_yuan": None, "year_measure": None, "year_slice": None}
-    data["funds"] = pl.DataFrame(
-        [
-            line
-            | {"line_no": number, "period_measure": measure, "period_yuan": Decimal(yuan)}
-            | {"period_slice": f"{slice_}@x" if slice_ else "x"}
-            for number, (measure, slice_, yuan) in enumerate(rows, start=1)
-        ],
-        schema_overrides={"year_yuan": pl.Decimal(18, 2)},
-    )
-    sheet = next(place_form(layout, data))
+    rows = [("grant_requested_total", "x", "50000"), ("grant_requested_central", "x", "24950"),
+            ("budget_by_source", "local@x", "25050"), ("budget_by_source", "province@x", "12525"),
+            ("budget_by_source", "city@x", "12525")]  # fmt: skip
+    sheet = next(place_form(layout, _lines(rows)))
     shown = [cell.number.value for cell in sheet.cells if cell.figure and cell.figure.label.endswith("实施期")]
     total, central, local, province, city = map(Decimal, map(str, shown))
     assert (total, central + local, province + city) == (Decimal("5.00"), total, local)
+
+
+def test_a_total_without_a_slice_is_of_the_parts_of_every_slice(layouts):
+    layout = layouts["F2", "full"].model_copy(
+        update={"adds_up": (Sum(total="budget_total", parts=("budget_by_source",)),)}
+    )
+    rows = [
+        ("budget_by_source", "中央补助", "13333"),
+        ("budget_by_source", "省级", "13333"),
+        ("budget_by_source", "单位自筹", "13334"),
+        ("budget_total", "", "40000"),
+    ]
+    sheet = next(place_form(layout, _lines(rows)))
+    shown = [cell.number.value for cell in sheet.cells if cell.figure and cell.figure.label.endswith("实施期")]
+    assert sum(shown[:3]) == shown[3] == 4
+    assert [move.total.measure for move in sheet.moves] == ["budget_total"]
 
 
 def test_the_audit_edition_lists_every_move_and_says_so_at_the_number(layouts, tmp_path):
