@@ -48,7 +48,7 @@ every as (
         fiscal_year,
         string_agg(indicator_code || indicator_name, '、' order by print_order) as value,
         '每个有目标的指标都有实际值' as expected,
-        '缺实际值，自评表留空、未计分：请补报记录，或把佐证材料的条款一栏写作指标编码' as what
+        '缺实际值，自评表留空、未计分：请补报记录，或把佐证材料的条款一栏写作指标编码；没有记录可算的，填在自评表上' as what
     from lines
     where value_num is null
     group by context_id, fiscal_year

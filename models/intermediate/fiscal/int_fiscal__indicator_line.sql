@@ -116,6 +116,7 @@ select
         order by every.print_order
     ) as integer) as line_no,
     case
+        when every.is_unknown and measured.indicator_code is null then '【没有记录可算：请填实际完成值，并在此说明】'
         when every.is_unknown then '【缺实际值：请补报佐证材料，或在此填写】'
         when every.is_missed then coalesce(sheets.problems, '【请填写偏差原因及改进措施】')
         when every.is_far_above then '【完成值远高于指标值，请说明】'
@@ -125,3 +126,5 @@ inner join {{ ref('int_fiscal__sheet') }} as sheets
     on every.context_id = sheets.context_id and every.fiscal_year = sheets.fiscal_year
 inner join {{ ref('int_form__indicator') }} as indicators
     on every.notice_id = indicators.notice_id and split_part(every.scope_slice, '@', 1) = indicators.indicator_code
+left join {{ current_rows('indicator_measures', 'indicator_code') }} as measured
+    on indicators.indicator_code = measured.indicator_code

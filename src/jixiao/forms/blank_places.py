@@ -2,16 +2,38 @@
 jixiao.forms.blank_places writes them there).
 
 A box without a text of the records has none in the record contract: people write it, on the sheet or as a text file.
-What the contract does have, and a record may leave out, is told in forms.md by hand.
+What records could fill, and why it is blank where they do not, is told in docs/blank_places.csv.
 """
 
+import csv
 from pathlib import Path
 
-from jixiao.forms.layout import Layout, load_layouts
+from jixiao.forms.layout import Cell, Layout, fields_of, load_layouts
 from jixiao.paths import project_root
 
 BEGINS, ENDS = "<!-- blank places -->", "<!-- end of blank places -->"
-PAGE = Path("docs") / "forms.md"
+OF_RECORDS, END_OF_RECORDS = "<!-- places of records -->", "<!-- end of places of records -->"
+PAGE, LIST = Path("docs") / "forms.md", Path("docs") / "blank_places.csv"
+
+
+def place_of(cell: Cell) -> str:
+    """What fills a cell from the records, as the list names it: its column, its measure or the columns of its text;
+    empty for what only people fill, and for what is the same on every sheet."""
+    if cell.value or cell.measure:
+        return cell.value or cell.measure
+    return ",".join(fields_of(cell.text))
+
+
+def listed(root: Path) -> list[dict[str, str]]:
+    """The rows of docs/blank_places.csv."""
+    with (root / LIST).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def table_of_records(root: Path) -> str:
+    """One row a place, or places that the same record fills."""
+    rows = [f"| {row['form']} | {row['place']} | {row['filled_by']} |" for row in listed(root)]
+    return "\n".join(["| form | place | the record that fills it |", "|---|---|---|", *rows])
 
 
 def table(root: Path) -> str:
@@ -31,10 +53,14 @@ def _row(layout: Layout) -> str:
 
 
 def with_table(text: str, root: Path) -> str:
-    """The page with the table as the layouts have it."""
-    before, _, rest = text.partition(BEGINS)
-    after = rest.partition(ENDS)[2]
-    return f"{before}{BEGINS}\n{table(root)}\n{ENDS}{after}"
+    """The page with its tables as the layouts and the list have them."""
+    text = _replaced(text, OF_RECORDS, END_OF_RECORDS, table_of_records(root))
+    return _replaced(text, BEGINS, ENDS, table(root))
+
+
+def _replaced(text: str, begins: str, ends: str, made: str) -> str:
+    before, _, rest = text.partition(begins)
+    return f"{before}{begins}\n{made}\n{ends}{rest.partition(ends)[2]}"
 
 
 if __name__ == "__main__":

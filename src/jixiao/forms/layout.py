@@ -541,7 +541,10 @@ def load_layout(path: Path, reports: Path | None = None) -> Layout:
         raise JixiaoError(f"表单版式 {where} 有误：{faults}。请改正后重试。", f"Layout {where}: {error}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
-        raise JixiaoError(f"表单版式 {where} 不是正确的 YAML（UTF-8）：{reason}。请改正后重试。") from None
+        raise JixiaoError(
+            f"表单版式 {where} 不是正确的 YAML（UTF-8）：{reason}。请改正后重试。",
+            f"layout {where} is no YAML: {reason}",
+        ) from None
     if (layout.form_id, layout.edition) != (path.parent.name, path.stem):
         raise JixiaoError(
             f"表单版式 {where} 写的是 form_id {layout.form_id}、edition {layout.edition}，与文件夹名和文件名不一致。"

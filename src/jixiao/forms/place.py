@@ -40,7 +40,10 @@ def place_form(layout: Layout, data: FormData) -> Iterator[PlacedSheet]:
         )
     keys = [head["sheet_key"] for head in heads]
     if len(set(keys)) < len(keys):
-        raise JixiaoError(f"表单 {layout.name} 的 {layout.model(HEAD)} 中 sheet_key 有重复。请检查表单模型。")
+        raise JixiaoError(
+            f"表单 {layout.name} 的 {layout.model(HEAD)} 中 sheet_key 有重复。请检查表单模型。",
+            f"{layout.model(HEAD)}: a sheet_key stands twice.",
+        )
     groups: tuple[Block | Section, ...] = (*layout.blocks, *layout.sections)
     lines = {group.name: _lines_by_sheet(layout, group, data[group.name], set(keys)) for group in groups}
     entries = entries_of(data[ENTRIES].to_dicts()) if layout.entries else None
@@ -95,7 +98,9 @@ def _check_columns(layout: Layout, data: FormData) -> None:
     for name, columns in layout.columns_used().items():
         model = layout.model(name)
         if name not in data:
-            raise JixiaoError(f"表单 {layout.name} 需要表 {model}，但没有给出。请检查表单模型是否已生成。")
+            raise JixiaoError(
+                f"表单 {layout.name} 需要表 {model}，但没有给出。请检查表单模型是否已生成。", f"{model} is missing."
+            )
         missing = sorted(columns.difference(data[name].columns))
         if missing:
             raise JixiaoError(

@@ -69,7 +69,8 @@ class RecordedRun:
 
     def refused(self, error: BaseException) -> None:
         """It came to nothing."""
-        self._end({"result": _result(error), "code": code_of(error), "why": _sentence(error)})
+        why, why_en = _sentences(error)
+        self._end({"result": _result(error), "code": code_of(error), "why": why, "why_en": why_en})
 
     def _end(self, told: Mapping[str, Any]) -> None:
         seconds = round(time.perf_counter() - self.began, 3)
@@ -176,7 +177,11 @@ def _result(error: BaseException) -> str:
     return REFUSED if isinstance(error, GateRefused | UnreadableInput) else FAILED
 
 
-def _sentence(error: BaseException) -> str:
+def _sentences(error: BaseException) -> tuple[str, str]:
+    """Why it came to nothing, in Chinese and in English."""
     if isinstance(error, JixiaoError):
-        return error.message
-    return "被中断" if isinstance(error, KeyboardInterrupt) else f"程序出错（{mask_text(type(error).__name__)}）"
+        return error.message, error.message_en
+    if isinstance(error, KeyboardInterrupt):
+        return "被中断", "interrupted"
+    name = mask_text(type(error).__name__)
+    return f"程序出错（{name}）", f"the program failed ({name})"

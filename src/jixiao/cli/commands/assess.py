@@ -294,4 +294,4 @@ def _change(row: dict[str, Any]) -> tuple[Any, ...]:
         "  ".join(f"{heading(row['table'], name)} {plain(side[name])}" for name in names if side.get(name) is not None)
         for side in (row["old"], row["new"])
     )
-    return subject, row["criterion"] or row["item"], row["clause"], row["change"], old, new
+    return subject, row["criterion"] or row["item"], row["clause"], word("change", row["change"]), old, new

@@ -23,7 +23,10 @@ def file(
     by: Annotated[str, typer.Option("--by", help=say("申报人", "who files"))] = "",
     on: Annotated[str, typer.Option("--on", help=say("申报日期，如 2026-11-20", "day, like 2026-11-20"))] = "",
     state: Annotated[
-        str, typer.Option("--state", help=say("状态：草稿、已报、更正", "state: 草稿, 已报, 更正"))
+        str,
+        typer.Option(
+            "--state", help=say("状态：草稿、已报、更正", "state: 草稿 (draft), 已报 (filed), 更正 (corrected)")
+        ),
     ] = "草稿",
     notice: Annotated[
         list[str] | None,

@@ -26,7 +26,10 @@ HELP = say(
 def ledger(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("申报包所在的目录", "folder of the packs"))],
     state: Annotated[
-        str | None, typer.Option("--set", help=say("登记新状态：已报、退回、封存", "new state: 已报, 退回, 封存"))
+        str | None,
+        typer.Option(
+            "--set", help=say("登记新状态：已报、退回、封存", "new state: 已报 (filed), 退回 (returned), 封存 (sealed)")
+        ),
     ] = None,
     pack: Annotated[str | None, typer.Option("--pack", help=say("申报包的文件名", "file name of the pack"))] = None,
     by: Annotated[str, typer.Option("--by", help=say("登记人", "who says so"))] = "",

@@ -142,7 +142,7 @@ def _run_line(run: dict[str, Any]) -> str:
         f"{run['at']}（{_since(run)}），{result}，退出码 {run.get('code')}",
         f"{run['at']} ({_since(run)}), {result}, exit code {run.get('code')}",
     )
-    return f"{head}{say('：', ': ')}{run['why']}" if run.get("why") else head
+    return f"{head}{say('：', ': ')}{say(run['why'], run.get('why_en', run['why']))}" if run.get("why") else head
 
 
 def _since(told: dict[str, Any]) -> str:
