@@ -33,7 +33,7 @@ what the record adds in base units, where it stands, and of the cells that it co
 there and what was taken. They come in the order of lists, sorted within each."""
 LISTED = 2_000
 """Records printed of a list; of a longer one the rest is counted and left to `jixiao trace`."""
-WIDTHS = (6.0, 11.0, 26.0, 13.0, 35.0, 14.0, 7.0, 15.0, 14.0, 14.0)
+WIDTHS = (5.0, 10.0, 25.0, 12.0, 30.0, 12.0, 7.0, 16.0, 19.0, 19.0)
 HEAD = ("序号", "记录类型", "主键", "数额", "文件", "工作表", "行号", "单元格、栏目", "原文", "取值")
 LAST = len(WIDTHS) - 1
 ABOVE = 3

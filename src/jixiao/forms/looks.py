@@ -49,7 +49,7 @@ class Looks:
     def number(self, code: str) -> Any:
         """A right-aligned number of this Excel format."""
         if code not in self._numbers:
-            self._numbers[code] = self._make(num_format=code, align="right", text_wrap=False, shrink=True)
+            self._numbers[code] = self._make(num_format=code, align="right", indent=1, text_wrap=False, shrink=True)
         return self._numbers[code]
 
     def plain(self, places: int) -> Any:
