@@ -1,10 +1,15 @@
 """Every column and every code of every published table has words of its own on the screen."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from jixiao.cli import app
 from jixiao.cli.wording import ShownTable, declared, titles
+from jixiao.ingest.contract import load_contract
 from jixiao.published import SCHEMA, open_warehouse, read_table
 
 if TYPE_CHECKING:
@@ -58,3 +63,46 @@ def test_show_prints_headings_and_the_name_of_the_table(
     assert "文件" in said and "收下" in said
     assert "record_type" not in said and "quarantined" not in said
     assert re.search(r"收件清点（sheet）：\d+ 行。", said)
+
+
+CHINESE_RUN = re.compile(
+    r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]*[\u4e00-\u9fff][\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]*"
+)
+MARKS = "，。；：、（）“”…—　 "
+
+
+def _in_english(*words: str) -> str:
+    """What a command prints in English, tables as wide as they are."""
+    code = "from jixiao.cli.app import main\nmain()"
+    told = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "5000", "JIXIAO_LANG": "en"}
+    done = subprocess.run([sys.executable, "-c", code, *words], env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_in_english_the_reading_commands_print_no_chinese_but_the_data(small: "DemoBuild") -> None:
+    """Data is what the same command has in its JSON, which is one in both languages: names, clauses, sentences of
+    findings, what an official is told to correct; and the record contract's own names of files and columns."""
+    terms = "\n".join(
+        text for kind in load_contract().record_types for text in (kind.label, *(one.header for one in kind.columns))
+    )
+    with open_warehouse(small.out) as con:
+        (figure,) = con.execute("select min(figure_id) from published.figure where said_in <> ''").fetchone() or ("",)
+        place = "notice || '/' || workbook || '!' || sheet || '!' || said_in"
+        (sentence,) = con.execute(f"select min({place}) from published.figure where said_in <> ''").fetchone() or ("",)
+        query = "select min(file || ':' || sheet || ':3') from published.sheet where record_type = 'application'"
+        (row,) = con.execute(query).fetchone() or ("",)
+    commands = [["show", table] for table in _tables(small)]
+    commands += [["status"], ["assess"], ["assess", "--readings"], ["policy"]]
+    commands += [["trace", figure], ["trace", sentence], ["trace", "--row", row]]
+    for command in commands:
+        asked = [*command, "--out", str(small.out)]
+        data = json.dumps(json.loads(_in_english(*asked, "--json")), ensure_ascii=False).replace("\\n", "\n") + terms
+        runs = {run.strip(MARKS) for run in CHINESE_RUN.findall(_in_english(*asked))}
+        assert {run for run in runs if run not in data} == set(), command
+
+
+def test_every_check_says_in_chinese_what_it_demands_and_why(small: "DemoBuild") -> None:
+    for check in json.loads((small.out / "checks.json").read_text(encoding="utf-8")):
+        assert check["why"], check["name"]
+        assert CHINESE.match(check["label"]) and "__" not in check["label"], check["name"]

@@ -18,7 +18,21 @@ if TYPE_CHECKING:
 
 LOG = "transform.log"
 MADE, NODE_SECONDS = "made.json", "node_seconds.json"
-KINDS = {"accepted_values": "取值都在规定的范围内", "slice_exists": "所问的分项都是指标有的"}
+KINDS = {
+    "accepted_values": ("取值都在规定的范围内", "规定之外的取值没有处理办法，会漏在各表之外"),
+    "slice_exists": ("所问的分项都是指标有的", "指标没有的分项永远没有值，条件就永远缺数据"),
+}
+"""What data tests of these kinds demand, and why."""
+TESTED = {
+    "int_project__outcome": "项目结果",
+    "int_project__output_stage": "产出考核的状态",
+    "int_project__progress": "产出进度的状态",
+    "criteria": "申报条件",
+    "outputs": "产出要求",
+}
+"""What these data tests are of."""
+OF_RECORDS = "记录和数字对不上，表上的数就不可信"
+"""Why a data test of its own is run."""
 
 
 class TransformFailed(GateRefused):
@@ -109,15 +123,19 @@ def _failed(plan: "BuildPlan", what: str, why: str) -> TransformFailed:
 def read_test(node: Node, made: Made) -> CheckResult:
     """What a data test came to, as a check."""
     if made.error:
-        return could_not_run(node.name, _label(node), made.error)
+        return could_not_run(node.name, _label(node), made.error, _why(node))
     severity: Severity = "核实" if node.severity == "warn" else "强制"
     detail = counted(made.failed, list(made.places)) if made.failed else ""
-    return CheckResult(node.name, _label(node), not made.failed, made.failed, severity, detail)
+    return CheckResult(node.name, _label(node), not made.failed, made.failed, severity, detail, _why(node))
 
 
 def _label(node: Node) -> str:
     """A test in Chinese: what it is a test of and what it demands; a test of its own by its description."""
     if not node.tested:
         return node.words
-    table, _, column = node.tested.partition(".")
-    return f"{table}{f'的 {column}' if column else ''}：{KINDS.get(node.words, node.words)}"
+    table = node.tested.partition(".")[0]
+    return f"{TESTED.get(table, table)}：{KINDS[node.words][0]}"
+
+
+def _why(node: Node) -> str:
+    return KINDS[node.words][1] if node.tested else OF_RECORDS

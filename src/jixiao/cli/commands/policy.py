@@ -12,6 +12,7 @@ from jixiao.paths import default_out, project_root
 
 if TYPE_CHECKING:
     from jixiao.policy.coverage import SentenceCoverage
+    from jixiao.policy.policy_rows import Fault
     from jixiao.policy.self_check import Remark
 
 HELP = say(
@@ -72,6 +73,14 @@ def _build(out: Path | None) -> Path | None:
     if out is None and not (default_out() / "build.json").is_file():
         return None
     return published(out)
+
+
+def _in_english(fault: "Fault") -> str:
+    """The place of a fault in English; what is wrong and what to do are said in the language of the policy data."""
+    place = (
+        fault.file + (f" row {fault.line}" if fault.line else "") + (f" column {fault.column}" if fault.column else "")
+    )
+    return f"{place}{f' {fault.value!r}' if fault.value else ''}: {fault.what}. {fault.repair}."
 
 
 def _told(remark: "Remark") -> dict[str, Any]:
@@ -183,7 +192,7 @@ def _print(remarks: "list[Remark]", folder: Path, notices: Path | None, build: P
                     ),
                 ]
             )
-        print_lines([f"  {remark.fault.sentence}"])
+        print_lines([f"  {say(remark.fault.sentence, _in_english(remark.fault))}"])
     done = [say("自身", "in itself")]
     done += [say(f"通知原文 {notices}", f"texts {notices}")] if notices else []
     done += [say(f"构建 {build}", f"build {build}")] if build else []
