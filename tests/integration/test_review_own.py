@@ -107,6 +107,7 @@ def test_every_printed_form_is_compared_with_the_build(reviews: dict[Any, dict[s
         assert {rule for rule in said["rules_run"] if rule.startswith("X")} >= (
             expected if notice == "jl-2024" else {"X101", "X102"}
         )
+        assert [note for note in said["notes"] if "本表没有的指标" in note] == []
 
 
 @pytest.mark.parametrize(

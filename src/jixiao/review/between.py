@@ -12,7 +12,7 @@ from jixiao.review.model import YEAR, Indicator
 from jixiao.review.read import GridCell
 from jixiao.review.rules.money import filled
 from jixiao.review.subjects import Published, PublishedFigure, Subject
-from jixiao.review.values import FACTORS, Number, Value, is_percent, scale_of
+from jixiao.review.values import FACTORS, Number, Value, is_percent, scale_of, without_bracket
 
 _REGIONAL = "F1"
 _MONTH = re.compile(r"(\d{1,2})月")
@@ -178,10 +178,13 @@ def _compare_indicators(review: Review, subject: Subject) -> None:
     known = {(forms_of(one.line)[0], one.column, one.side): one for one in reversed(subject.figures)
              if not one.is_money}  # fmt: skip
     columns = _columns(review, subject)
+    printed = {name for name, _, _ in known}
     named = set()
     table = review.form.indicators
     for row in table.rows if table else []:
         side, name = row.side or YEAR, forms_of(row.name)[0]
+        if name not in printed:  # how a region's value is made stands behind the name: 取证率（按金额加权）
+            name = forms_of(without_bracket(row.name))[0]
         named.add(name)
         done = (("target", row.target, "X103"), ("actual", row.actual, "X104"), ("to_date", row.to_date, "X104"))
         for column, value, rule in done:
