@@ -82,6 +82,8 @@ def test_every_number_of_an_overview_is_the_oracles(
     shown = printed(demo.out / "forms" / notice / BOOKS[notice])
     assert shown["funnel"] == known(funnel(world, notice, failed, placed, AS_OF))
     assert shown["money"] == known(money(world, notice, Money(world, AS_OF).accounts()))
+    *lines, total = shown["money"].values()
+    assert tuple(sum(column) for column in zip(*lines, strict=True)) == total
     names = chosen(world, assess(world))
     winners = [row for row in of_notice(world, "application", notice) if row["application_no"] in names]
     assert shown["targets"] == known(targets(world, winners, AS_OF))

@@ -1,10 +1,7 @@
 """Every column and every code of every published table has words of its own on the screen."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from jixiao.cli import app
@@ -71,16 +68,15 @@ CHINESE_RUN = re.compile(
 MARKS = "，。；：、（）“”…—　 "
 
 
-def _in_english(*words: str) -> str:
-    """What a command prints in English, tables as wide as they are."""
-    code = "from jixiao.cli.app import main\nmain()"
-    told = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "5000", "JIXIAO_LANG": "en"}
-    done = subprocess.run([sys.executable, "-c", code, *words], env=told, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+def _said(capsys: "pytest.CaptureFixture[str]", *words: str) -> str:
+    assert app.run(list(words)) == 0
+    said = capsys.readouterr()
+    return said.out + said.err
 
 
-def test_in_english_the_reading_commands_print_no_chinese_but_the_data(small: "DemoBuild") -> None:
+def test_in_english_the_reading_commands_print_no_chinese_but_the_data(
+    small: "DemoBuild", capsys: "pytest.CaptureFixture[str]", monkeypatch: "pytest.MonkeyPatch"
+) -> None:
     """Data is what the same command has in its JSON, which is one in both languages: names, clauses, sentences of
     findings, what an official is told to correct; and the record contract's own names of files and columns."""
     terms = "\n".join(
@@ -93,12 +89,14 @@ def test_in_english_the_reading_commands_print_no_chinese_but_the_data(small: "D
         query = "select min(file || ':' || sheet || ':3') from published.sheet where record_type = 'application'"
         (row,) = con.execute(query).fetchone() or ("",)
     commands = [["show", table] for table in _tables(small)]
-    commands += [["status"], ["assess"], ["assess", "--readings"], ["policy"]]
+    commands += [["status"], ["assess"], ["policy"]]
     commands += [["trace", figure], ["trace", sentence], ["trace", "--row", row]]
+    monkeypatch.setenv("JIXIAO_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "5000")
     for command in commands:
         asked = [*command, "--out", str(small.out)]
-        data = json.dumps(json.loads(_in_english(*asked, "--json")), ensure_ascii=False).replace("\\n", "\n") + terms
-        runs = {run.strip(MARKS) for run in CHINESE_RUN.findall(_in_english(*asked))}
+        data = json.dumps(json.loads(_said(capsys, *asked, "--json")), ensure_ascii=False).replace("\\n", "\n") + terms
+        runs = {run.strip(MARKS) for run in CHINESE_RUN.findall(_said(capsys, *asked))}
         assert {run for run in runs if run not in data} == set(), command
 
 

@@ -44,7 +44,7 @@ def funnel(world: World, notice: str, failed: Collection[str], chosen: Collectio
 
 
 def money(world: World, notice: str, accounts: Accounts) -> Lines:
-    """Source → 下达, 拨付, 支出 of the recognised projects, in 万元."""
+    """Source → 下达, 拨付, 支出 of the recognised projects, in 万元, and 合计, the sums before they are rounded."""
     projects = {row["project_id"] for row in of_notice(world, "project", notice)}
     found: dict[str, list[Decimal]] = {}
     for (project, source), (released, paid, spent, *_) in accounts.items():
@@ -52,6 +52,8 @@ def money(world: World, notice: str, accounts: Accounts) -> Lines:
             sums = found.setdefault(source, [Decimal(0)] * 3)
             for n, amount in enumerate((released, paid, spent)):
                 sums[n] += amount
+    if found:
+        found["合计"] = [sum(column, Decimal(0)) for column in zip(*found.values(), strict=True)]
     return {source: tuple(half_up(Fraction(x) / Fraction(WAN), 2) for x in sums) for source, sums in found.items()}
 
 
