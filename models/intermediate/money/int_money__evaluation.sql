@@ -1,6 +1,6 @@
--- One row a measure of the settlement form or the overview, asked of a project and, for its totals, of all projects of a
--- notice: of the accounts by project, of the settlement by the parts of its items that the measure adds up. What is due
--- of an item is its whole amount or nothing.
+-- One row a measure of the settlement form or the overview, asked of a project and, for its totals, of all projects of
+-- a notice: of the accounts by project, of the settlement by the parts of its items that the measure adds up. What is
+-- due of an item is its whole amount or nothing.
 with asked as (
     select distinct
         form_measures.context_type,
