@@ -15,7 +15,7 @@ from jixiao.policy.library import declarations
 from jixiao.published import open_warehouse
 from jixiao.trace import trace_document, trace_row
 from jixiao.trace.book import Book
-from jixiao.trace.sentences import sentence_document
+from jixiao.trace.said_figures import sentence_document
 from tests.integration.cells import disagreeing_rows, misplaced, open_all, walk
 from tests.integration.conftest import DemoBuild
 

@@ -59,7 +59,7 @@ def trace(
 
 def _open_figure(ref: str, shown: int | None, notices: Path | None, out: Path | None, as_json: bool) -> None:
     from jixiao.trace import trace_document
-    from jixiao.trace.sentences import sentence_document
+    from jixiao.trace.said_figures import sentence_document
 
     said = sentence_document(published(out), ref)
     if said:
