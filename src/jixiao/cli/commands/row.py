@@ -90,8 +90,10 @@ def _print_head(document: dict[str, Any]) -> None:
     if document.get("stands_for"):
         print_lines([say(f"报回，代替：{document['stands_for']}", f"Handed back for {document['stands_for']}")])
     for one in document.get("corrected", ()):
-        change = f"{one['column']} {one['old_value'] or '（空）'} → {one['new_value'] or '（空）'}"
-        why = f"{one['reason']}（{one['reporter']}，{one['date']}）"
+        blank = say("（空）", "(blank)")
+        change = f"{one['column']} {one['old_value'] or blank} → {one['new_value'] or blank}"
+        who = f"{one['reporter']}{say('，', ', ')}{one['date']}"
+        why = say(f"{one['reason']}（{who}）", f"{one['reason']} ({who})")
         print_lines([say(f"已更正：{change}，{why}", f"Corrected: {change}, {why}")])
     for fault in document.get("why", ()):
         print_lines([f"{fault['rule']}  {fault['reason']}  {say('建议：', 'repair: ')}{fault['repair']}"])
@@ -157,7 +159,9 @@ def _print_left_out(left_out: list[dict[str, Any]], shown: int | None) -> None:
         rows = [
             (
                 say(*USES[one["use"]]),
-                f"{one['label']}（{_place(one)}）" if one["use"] == "figure" else f"{one['subject']} {one['item']}",
+                say(f"{one['label']}（{_place(one)}）", f"{one['label']} ({_place(one)})")
+                if one["use"] == "figure"
+                else f"{one['subject']} {one['item']}",
                 _clauses(one),
                 say(one["reason"], OUTCOMES[one["outcome"]]),
             )
