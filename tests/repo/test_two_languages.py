@@ -7,12 +7,14 @@ from pathlib import Path
 
 import jixiao.errors
 from jixiao.errors import JixiaoError
-from jixiao.filing.ledger import STATES
+from jixiao.filing import ledger, rounds
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 ERRORS = {name for name, one in vars(jixiao.errors).items() if isinstance(one, type) and issubclass(one, JixiaoError)}
 SAY = "say"
-TERMS = re.compile("|".join(("是", "否", "说明人", "日期", r"第 \(\\d\+\) 行第 \(\\d\+\) 列", *STATES)))
+TERMS = re.compile(
+    "|".join(("是", "否", "说明人", "日期", r"第 \(\\d\+\) 行第 \(\\d\+\) 列", *ledger.STATES, *rounds.STATES))
+)
 """Words that are typed, or written into files, in Chinese in either language."""
 BOTH = 2
 """Arguments that are the two texts."""
