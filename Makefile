@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 OLD_DUCKDB := build/duckdb15
-BENCHMARKS := door transform forms trace page whole start quick
+BENCHMARKS := door transform forms trace page whole start quick night
 LARGE ?=
 # Platforms and Python versions of `make bundle`, with commas; all of them where nothing is said.
 BUNDLE_PLATFORMS ?=
