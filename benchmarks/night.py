@@ -4,7 +4,8 @@
 
 Dagster's process is the one that its daemon launches for a run: the definitions loaded, the run stored in a history on
 the disk, every event and check written. Both begin with a cache that holds what all builds need first (the models
-compiled, the packages looked at: `jixiao.pipeline.prepare`) and nothing else. Without `--inbox` the demo is written first.
+compiled, the packages looked at: `jixiao.pipeline.prepare`) and nothing else. Without `--inbox` the demo is written
+first.
 """
 
 import argparse

@@ -93,11 +93,13 @@ class Build(dg.ConfigurableResource["Build"]):
     _refusal: JixiaoError | None = PrivateAttr(default=None)
     _fault: BaseException | None = PrivateAttr(default=None)
     _run: RecordedRun | None = PrivateAttr(default=None)
+    _at_work: bool = PrivateAttr(default=False)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Build"]:
         """Hold the build's place for the run."""
         self._plan, self._refusal, self._fault, self._run, self._clock = None, None, None, None, Clock()
+        self._at_work = False
         with ExitStack() as until_the_end:
             try:
                 self._begin(context.run, until_the_end)
@@ -119,7 +121,9 @@ class Build(dg.ConfigurableResource["Build"]):
         """Leave of a run that published nothing what explains it, of one that did nothing more; note its end."""
         if self._plan is None or self._run is None:
             return
-        if self._plan.work.exists():
+        if not self._at_work:  # Dagster makes resources once more to look at what a run came to
+            workspace.discard(self._plan.work)
+        elif self._plan.work.exists():
             fault = self._fault or GateRefused("质量关未通过。", "The quality gate said no.")
             self._run.refused(end_refused(self._plan, fault))
             self._tell(fault)
@@ -144,14 +148,17 @@ class Build(dg.ConfigurableResource["Build"]):
         until_the_end.enter_context(workspace.held(plan.out, plan.work, QUEUE_SECONDS))
         until_the_end.enter_context(rare_collections())
         until_the_end.enter_context(second_process.allowed())
-        self._run.begin(plan.as_of.isoformat())
         self._plan, self._clock = plan, Clock(stage_seconds(plan), self._run)
 
     @property
     def plan(self) -> BuildPlan:
-        """The plan of this run. Raises dg.Failure, with the one sentence, where it may not begin."""
-        if self._plan is None:
+        """The plan of this run, which begins when the first step asks for it. Raises dg.Failure, with the one sentence,
+        where it may not begin."""
+        if self._plan is None or self._run is None:
             raise failure(self._refusal or UsageError("本次运行没有开始。", "the run was not begun."))
+        if not self._at_work:
+            self._at_work = True
+            self._run.begin(self._plan.as_of.isoformat())
         return self._plan
 
     @property

@@ -25,7 +25,7 @@ from jixiao.published import open_warehouse
 from orchestration.__main__ import prepare_home
 from orchestration.assets import DOOR, QUARANTINE, RAW
 from orchestration.checks import owner, shared_out
-from orchestration.resources import STEPS
+from orchestration.resources import STEPS, Build
 from tests.integration.conftest import DemoBuild
 
 pytestmark = pytest.mark.slow
@@ -107,6 +107,15 @@ def test_a_dagster_run_and_the_command_line_publish_the_same_bytes(
         (str(key.asset_key), key.name) for key in (owner(check["name"]) for check in _summary(by_command)["checks"])
     )
     assert counted == made and sum(counted.values()) == _summary(by_command)["counts"]["checks"]
+
+
+def test_a_build_that_no_step_asks_for_is_no_run_and_leaves_nothing(inbox: Path, tmp_path: Path) -> None:
+    """`dagster job execute` makes the resources of a run once more when it has ended."""
+    out = tmp_path / "out"
+    with dg.build_resources({"build": Build(inbox=str(inbox), out=str(out), as_of=AS_OF)}):
+        pass
+    assert read_runs(out) == [] and not out.exists()
+    assert sorted(path.name for path in workspace.builds_folder(out).iterdir()) == ["lock"]
 
 
 def _expect_metadata(result: dg.ExecuteInProcessResult, out: Path) -> None:
