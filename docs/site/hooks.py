@@ -82,6 +82,7 @@ def _made(page: str, out: Path) -> str:
     """What stands in a page where it says that it is made."""
     made: dict[str, Callable[[], str]] = {
         "rules/findings.md": lambda: rules.findings(ROOT, out),
+        "rules/owed.md": lambda: rules.owed(ROOT),
         "rules/refusals.md": rules.refusals,
         "rules/checks.md": lambda: rules.checks(out),
         "rules/review-rules.md": rules.review_rules,

@@ -18,6 +18,7 @@ from jixiao.seed_table import read_table
 FINDINGS = "findings.md"
 MODELS = Path("models") / "intermediate" / "findings" / "_findings.yml"
 POLICY = Path("seeds") / "policy"
+OWED_BY = {"application": "每个申报要交的", "project": "每个认定的项目要交的", "region": "各地要推荐的"}
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,23 @@ def _rows(one: Code, code: str, limits: dict[tuple[str, str], str]) -> Iterator[
         reading = demand.reading if demand.notice else ""
         says = _filled(demand.says, code, limits)
         yield [cell(demand.notice), place, demand.severity, cell(says), cell(reading)]
+
+
+def owed(root: Path) -> str:
+    """Every code of what is owed to be handed in at its address, notice by notice."""
+    kinds = {kind.id: kind.label for kind in load_contract().record_types}
+    rows: defaultdict[str, list[list[str]]] = defaultdict(list)
+    whose = {}
+    for row in read_table(root / POLICY / "submissions.csv"):
+        place = clause_link(row["notice_id"], row["clause"], "../policy/")
+        told = (row["applies_to_notice"], place, kinds[row["record_type"]], cell(row["says"]), cell(row["reading"]))
+        rows[row["rule_no"]].append(list(told))
+        whose[row["rule_no"]] = OWED_BY[row["owed_by"]]
+    lines = []
+    for code in sorted(rows, key=_order):
+        lines += [f"## {code} {whose[code]} {{ #{code} }}", ""]
+        lines += table(("通知", "条款", "记录", "是什么", "怎样判"), rows[code])
+    return "\n".join(lines)
 
 
 def refusals() -> str:
