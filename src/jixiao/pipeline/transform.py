@@ -27,6 +27,7 @@ TESTED = {
     "int_project__outcome": "项目结果",
     "int_project__output_stage": "产出考核的状态",
     "int_project__progress": "产出进度的状态",
+    "int_submission": "应报和实报的状态",
     "criteria": "申报条件",
     "outputs": "产出要求",
 }
