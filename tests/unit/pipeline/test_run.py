@@ -13,6 +13,7 @@ from jixiao.gate.result import CheckResult
 from jixiao.pipeline import run, stages, workspace
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_checks, write_checks, write_json
+from jixiao.pipeline.summary import SUBMISSIONS
 
 DAY = date(2026, 11, 20)
 
@@ -40,6 +41,7 @@ def fake_transform(plan: BuildPlan) -> list[CheckResult]:
         named = ("rule", "notice", "subject", "message", "value", "expected", "clause", "file", "sheet", "row")
         columns = ", ".join(f"'' as \"{name}\"" for name in named)
         connection.execute(f"create table published.finding as select '核实' as severity, {columns}")
+        connection.execute(f"create table published.submission ({', '.join(f'{name} bigint' for name in SUBMISSIONS)})")
     return keep(plan, "transform", a_check("t", True))
 
 
