@@ -11,7 +11,6 @@ day; an answer with another status than 200 is an error. Memory is that of the s
 
 import argparse
 import json
-import os
 import random
 import socket
 import subprocess
@@ -26,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.parts.commands import JIXIAO, ROOT, Memory, jixiao, load
+from benchmarks.parts.commands import JIXIAO, Memory, environment, jixiao, load
 from jixiao.demo import write_demo
 from jixiao.pipeline.demo_inbox import AS_OF
 
@@ -68,9 +67,8 @@ def served(out: Path) -> Iterator[tuple[int, Memory]]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         port = bound.getsockname()[1]
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     command = [*JIXIAO, "serve", "--out", str(out), "--port", str(port)]
-    with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL) as process:
         memory = Memory(process.pid)
         try:
             while not answers(port):
@@ -152,10 +150,8 @@ def together(port: int, readers: int, publish: Callable[[int], None]) -> None:
     threads = [threading.Thread(target=read, args=(no,)) for no in range(readers)]
     for thread in threads:
         thread.start()
-    builds = set()
     for no in (1, 2):
         publish(no)
-        builds.add(Reader(port).ask("/api/state")["build_id"])
     over.set()
     for thread in threads:
         thread.join()

@@ -6,3 +6,10 @@
 {% macro cited_clause(rows) -%}
     case when contains({{ rows }}.clause, ':') then split_part({{ rows }}.clause, ':', 2) else {{ rows }}.clause end
 {%- endmacro %}
+
+
+{# The clause of such a row as those see it that apply under another notice than its own. #}
+{% macro forwarded_clause(rows) -%}
+    case when {{ rows }}.notice_id <> {{ rows }}.applies_to_notice then {{ rows }}.notice_id || ':' else '' end
+    || {{ rows }}.clause
+{%- endmacro %}

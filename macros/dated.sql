@@ -6,6 +6,7 @@
       current_rows(seed, key)                    those that hold on the day of the build, for what is printed on that day
       known_rows(seed, key)                      the same, and of a key that none holds yet its first: for what explains
                                                  records that are there before it holds
+      latest_regions()                           of each code of a region the name that it was given last
 
     Of the key a, the rows from 2024-01-01 and 2030-01-01: an application of 2026 is held against the first.
 #}
@@ -43,5 +44,16 @@
                 partition by {{ key }}
                 order by starts_on > {{ as_of() }}, abs(starts_on - {{ as_of() }})
             ) = 1
+    )
+{%- endmacro %}
+
+
+{% macro latest_regions() -%}
+    (
+        select
+            region_code,
+            region_name
+        from {{ ref('regions') }}
+        qualify row_number() over (partition by region_code order by valid_from_year desc nulls last, region_name) = 1
     )
 {%- endmacro %}

@@ -31,14 +31,18 @@ def jixiao(*words: str | Path, settings: dict[str, str] | None = None) -> Run:
     return run([*JIXIAO, *map(str, words)], settings)
 
 
+def environment() -> dict[str, str]:
+    """The environment of a command that is found at the root of the checkout."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), "NO_COLOR": "1"}
+
+
 def run(command: Sequence[str], settings: dict[str, str] | None = None) -> Run:
     """A command that is found at the root of the checkout. RuntimeError, with its words, when it fails."""
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     began, before = time.perf_counter(), os.times()
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": paths, "NO_COLOR": "1"} | (settings or {}),
+        env=environment() | (settings or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -126,7 +126,7 @@ def _rows(one: Code, code: str, limits: dict[tuple[str, str], str]) -> Iterator[
 
 def owed(root: Path) -> str:
     """Every code of what is owed to be handed in at its address, notice by notice."""
-    kinds = {kind.id: kind.label for kind in load_contract().record_types}
+    kinds = load_contract().labels
     rows: defaultdict[str, list[list[str]]] = defaultdict(list)
     whose = {}
     for row in read_table(root / POLICY / "submissions.csv"):
@@ -156,7 +156,7 @@ def refusals() -> str:
 def checks(out: Path) -> str:
     """Every check that a build reports, by what it looks at."""
     groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    kinds = {kind.id: kind.label for kind in load_contract().record_types}
+    kinds = load_contract().labels
     for check in json.loads((out / "build.json").read_text(encoding="utf-8"))["checks"]:
         where, _, rest = check["name"].partition(".")
         of = kinds.get(rest.partition(".")[0], check["label"].partition("：")[0])

@@ -59,11 +59,7 @@ coded as (
 ),
 
 regions as (
-    select
-        region_code,
-        region_name
-    from {{ ref('regions') }}
-    qualify row_number() over (partition by region_code order by valid_from_year desc nulls last, region_name) = 1
+    select * from {{ latest_regions() }}
 )
 
 select

@@ -99,11 +99,7 @@ of_regions as (
 ),
 
 own as (
-    select
-        region_code,
-        region_name
-    from {{ ref('regions') }}
-    qualify row_number() over (partition by region_code order by valid_from_year desc nulls last) = 1
+    select * from {{ latest_regions() }}
 ),
 
 judged as (

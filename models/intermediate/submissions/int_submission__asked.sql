@@ -18,8 +18,7 @@ of_applications as (
     select
         rules.rule_no,
         rules.applies_to_notice as notice_id,
-        case when rules.notice_id <> rules.applies_to_notice then rules.notice_id || ':' else '' end
-        || rules.clause as clause,
+        {{ forwarded_clause('rules') }} as clause,
         rules.record_type,
         candidates.recommender,
         'application' as subject_type,
@@ -52,8 +51,7 @@ of_projects as (
     select
         rules.rule_no,
         rules.applies_to_notice as notice_id,
-        case when rules.notice_id <> rules.applies_to_notice then rules.notice_id || ':' else '' end
-        || rules.clause as clause,
+        {{ forwarded_clause('rules') }} as clause,
         rules.record_type,
         candidates.recommender,
         'project' as subject_type,

@@ -9,11 +9,7 @@ with recommenders as (
 ),
 
 own as (
-    select
-        region_code,
-        region_name
-    from {{ ref('regions') }}
-    qualify row_number() over (partition by region_code order by valid_from_year desc nulls last) = 1
+    select * from {{ latest_regions() }}
 ),
 
 rules as (

@@ -19,8 +19,7 @@ recommending as (
 select
     rules.rule_no,
     rules.applies_to_notice as notice_id,
-    case when rules.notice_id <> rules.applies_to_notice then rules.notice_id || ':' else '' end
-    || rules.clause as clause,
+    {{ forwarded_clause('rules') }} as clause,
     rules.record_type,
     cast(year(rules.starts_on) as varchar) as period,
     regions.region_code,

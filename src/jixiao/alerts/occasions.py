@@ -55,9 +55,9 @@ def after_publication(out: Path, build_id: str) -> Dispatch:
     if settings is None:
         return NOTHING
     outbox = own_outbox()
-    told = ((_findings, _of_findings), (_owed, _of_submissions))
+    told = (("findings", _findings, _of_findings), ("submissions", _owed, _of_submissions))
     alerts, noted = [], dict[Path, list[str]]()
-    for (read, made_of), kind in zip(told, ("findings", "submissions"), strict=True):
+    for kind, read, made_of in told:
         place = outbox.folder / f"{kind}-{hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:16]}.json"
         now = read(out)
         before = set(json.loads(place.read_text(encoding="utf-8"))) if place.is_file() else set()
@@ -145,7 +145,7 @@ def _of_findings(out: Path, build_id: str, new: list[dict[str, Any]], total: int
 
 
 def _of_submissions(out: Path, build_id: str, new: list[dict[str, Any]], total: int) -> Alert:
-    labels = {one.id: one.label for one in load_contract().record_types}
+    labels = load_contract().labels
     lines = [
         *(
             f"{number}. {row['recommender'] or row['region']}{row['period']}的{labels[row['record_type']]}："

@@ -32,7 +32,7 @@ def refusals_told(plan: "BuildPlan") -> Iterator[None]:
 
 
 def findings_told(plan: "BuildPlan", summary: Mapping[str, Any]) -> None:
-    """Tell of the findings that a published build has and none before it had."""
+    """Tell of the findings that a published build has, and of what was not handed in, as far as none before it told."""
     if summary.get("unchanged"):
         return
     from jixiao.alerts import occasions

@@ -29,7 +29,7 @@ class FigureRow:
 @cache
 def labels() -> dict[str, str]:
     """Record type to its Chinese name."""
-    return {record.id: record.label for record in load_contract().record_types}
+    return load_contract().labels
 
 
 def place_text(place: RecordPlace) -> str:

@@ -23,7 +23,7 @@ def read_corrected(raw: Path) -> list[tuple[str, ...]]:
 
     if not (raw / CORRECTED).is_file():
         return []
-    labels = {one.id: one.label for one in load_contract().record_types}
+    labels = load_contract().labels
     rows = pl.read_parquet(raw / CORRECTED, glob=False).iter_rows(named=True)
     names = ("column", "locator", "action", "old_value", "new_value", "reason", "reporter", "date")
     return [(labels[row["record_type"]], *(row[name] for name in names), _source(row)) for row in rows]

@@ -177,6 +177,11 @@ class Contract(StrictDocument):
         return tuple(one.id for one in self.record_types)
 
     @property
+    def labels(self) -> dict[str, str]:
+        """The Chinese name of each record type, by its id."""
+        return {one.id: one.label for one in self.record_types}
+
+    @property
     def key_texts(self) -> frozenset[str]:
         """Columns of text that are a key of some record type, and so tell records apart wherever they stand."""
         return frozenset(c.name for r in self.record_types for c in r.keys if c.type == "text")

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.evidence import Evidence
+from jixiao.evidence import Evidence, Source
 from jixiao.exact import plain
 from jixiao.trace.formula import sides_of
 
@@ -101,11 +101,14 @@ class Answers:
 
     def kinds(self, file: str, sheet: str) -> set[str]:
         """The record types of the rows of a sheet that figures count."""
-        return {one.record_type for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)}
+        return {one.record_type for one in self._of_sheet(file, sheet)}
 
     def _numbers(self, file: str, sheet: str) -> list[int]:
+        return [one.no for one in self._of_sheet(file, sheet)]
+
+    def _of_sheet(self, file: str, sheet: str) -> list[Source]:
         """The sources that a sheet is: one a record type."""
-        return [one.no for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)]
+        return [one for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)]
 
     def uses(self, file: str, sheet: str, row: int) -> list[Answer]:
         """The figures that a row of a file went into, with how much of each side it is."""

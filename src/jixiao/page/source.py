@@ -17,7 +17,7 @@ import polars as pl
 
 from jixiao.assess.candidate import candidate_rows
 from jixiao.errors import UsageError
-from jixiao.evidence import CELLS, Evidence, open_pack, read_evidence
+from jixiao.evidence import Evidence, open_pack, read_evidence
 from jixiao.ingest.contract import load_contract
 from jixiao.page.answers import Answers
 from jixiao.page.page_documents import BuildDocuments, header_of, shows, told
@@ -166,7 +166,7 @@ class PackSource(PageSource):
         self._pack = pack
         super().__init__(
             ViewerDocuments(pack.read(MEMBER)),
-            lambda: read_evidence({name: pack.read(name) for name in (*EVIDENCE, CELLS) if name in pack.places}),
+            lambda: read_evidence({name: pack.read(name) for name in EVIDENCE if name in pack.places}),
             self._member,
         )
 

@@ -28,7 +28,8 @@ SCRIPTS = ("vendor/echarts.simple.min.js", "data.js", "kit.js", "forms.js", "tab
 STYLE = "page.css"
 MOST = 14 << 20
 """Bytes of all blocks, as they stand in the file: with the program the file stays below 15 MB."""
-EVIDENCE = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
+EVIDENCE = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS, CELLS)
+"""What is taken from the evidence of a pack; those that were sealed before there were CELLS have none."""
 _BLOCK = re.compile(
     r'<script type="application/octet-stream" data-block="([^"]*)" data-sha256="([0-9a-f]{64})">'
     r"([A-Za-z0-9+/=]*)</script>"
@@ -62,7 +63,7 @@ def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
     columns = {one.id: {column.name: column.header for column in one.columns} for one in load_contract().record_types}
     raw = documents.out / "raw"
     long = {f"raw/{kind}": told(raw_table(raw / f"{kind}.parquet", names)) for kind, names in columns.items()}
-    return assembled(short, long | {name: evidence[name] for name in (*EVIDENCE, CELLS) if name in evidence})
+    return assembled(short, long | {name: evidence[name] for name in EVIDENCE if name in evidence})
 
 
 def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST) -> bytes:
@@ -150,7 +151,7 @@ class ViewerDocuments:
 
     def names(self) -> list[str]:
         """The documents that there are."""
-        return [name for name in self.blocks if name not in (*EVIDENCE, CELLS)]
+        return [name for name in self.blocks if name not in EVIDENCE]
 
     def get(self, name: str) -> object:
         """A document. Raises KeyError for another name."""

@@ -79,8 +79,8 @@ def write_reminders(warehouse: Path, raw: Path, folder: Path, as_of: date) -> li
     folder.mkdir()
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         owed = [Owed(*row) for row in connection.execute(OWED, [UNKNOWN]).fetchall()]
-    unread = _unread(raw, {one.recommender for one in owed})
     names = sorted({one.recommender for one in owed})
+    unread = _unread(raw, set(names))
     places = [folder / f"{stem}.xlsx" for stem in file_names(SHEET, names)]
     for name, place in zip(names, places, strict=True):
         _write(place, name, [one for one in owed if one.recommender == name], unread.get(name, []), as_of)
@@ -146,7 +146,7 @@ def _write_table(sheet: Any, first: int, owed: Iterable[Owed], looks: dict[str, 
     sheet.set_row(first, 24)
     for column, (heading, _) in enumerate(COLUMNS):
         sheet.write_string(first, column, heading, looks["head"])
-    labels = {one.id: one.label for one in load_contract().record_types}
+    labels = load_contract().labels
     for number, one in enumerate(owed, start=1):
         texts = [str(number), *_cells(one, labels[one.record_type])]
         sheet.set_row(first + number, height(texts, WIDTHS, SIZE))

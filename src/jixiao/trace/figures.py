@@ -137,7 +137,7 @@ class Tracer:
     ) -> None:
         self.book = Book(con, limit)
         self.con = con
-        self.labels = {record.id: record.label for record in load_contract().record_types}
+        self.labels = load_contract().labels
         self.windows = {
             (form_id, measure): (window_id, says)
             for form_id, measure, window_id, says in con.execute(

@@ -69,9 +69,7 @@ class RowTracer:
     def __init__(self, con: DuckDBPyConnection, raw: Path, tracer: Tracer | None = None) -> None:
         self.con, self.raw = con, raw
         self.tracer = tracer or Tracer(con)
-        self.labels = {record.id: record.label for record in load_contract().record_types} | {
-            NARRATIVE.id: NARRATIVE.label
-        }
+        self.labels = load_contract().labels | {NARRATIVE.id: NARRATIVE.label}
 
     def document(self, place: Place) -> dict[str, Any]:
         """What became of the row at a place, as `trace_row` says it."""

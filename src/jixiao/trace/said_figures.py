@@ -15,13 +15,15 @@ def sentence_document(out: Path, ref: str) -> dict[str, Any] | None:
     """The figures that the sentence of a cell says, as the JSON of `jixiao trace --json`; None where `ref` is no such
     cell. Values are exact decimals as text, in their printed units; `recomputed` is null where it has no value."""
     place = cell_of(ref)
+    if not place:
+        return None
     with closing(open_warehouse(out)) as con:
-        said = figures_at(con, place, "said_in") if place else []
+        said = figures_at(con, place, "said_in")
         if not said:
             return None
         first = said[0]
-        place_of = {"notice": first.notice, "workbook": first.workbook, "sheet": first.sheet}
-        return place_of | {"cell": place[-1] if place else "", "figures": [_said(con, one) for one in said]}
+        where = {"notice": first.notice, "workbook": first.workbook, "sheet": first.sheet, "cell": place[-1]}
+        return where | {"figures": [_said(con, one) for one in said]}
 
 
 def _said(con: DuckDBPyConnection, figure: Figure) -> dict[str, Any]:

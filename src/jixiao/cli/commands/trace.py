@@ -61,11 +61,12 @@ def _open_figure(ref: str, shown: int | None, notices: Path | None, out: Path | 
     from jixiao.trace import trace_document
     from jixiao.trace.said_figures import sentence_document
 
-    said = sentence_document(published(out), ref)
+    build = published(out)
+    said = sentence_document(build, ref)
     if said:
         _open_sentence(said, as_json)
         return
-    document = trace_document(published(out), ref, shown, notice_texts(notices))
+    document = trace_document(build, ref, shown, notice_texts(notices))
     if as_json:
         print_json(document)
     else:
@@ -161,7 +162,7 @@ def _print(document: dict[str, Any]) -> None:
         say("原文", "written"),
         say("取值", "taken"),
     )
-    kinds = {kind.id: kind.label for kind in load_contract().record_types}
+    kinds = load_contract().labels
     title = say(f"来源记录 {document['records_total']} 条", f"{document['records_total']} records")
     print_table(title, headers, (_record(row, kinds) for row in records), numbers=(headers[3], headers[6]))
     if more > 0:
