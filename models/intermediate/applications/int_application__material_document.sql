@@ -28,37 +28,61 @@ documents as (
         src_row
     from {{ ref('stg_evidence') }}
     where clause not in (select indicator_code from {{ ref('indicators') }})
+),
+
+of_them as (
+    select
+        asked.context_id,
+        asked.application_no,
+        asked.notice_id,
+        asked.cited_notice_id,
+        asked.cited_clause,
+        asked.stage,
+        asked.material_no,
+        asked.rule_no,
+        asked.clause,
+        asked.material,
+        asked.named,
+        asked.under_clauses,
+        documents.clause as handed_in_under,
+        documents.document_name,
+        documents.pages,
+        documents.verdict,
+        documents.src_file,
+        documents.src_sheet,
+        documents.src_row
+    from asked
+    inner join applications
+        on
+            asked.notice_id = applications.notice_id
+            and asked.apply_year = applications.apply_year
+            and case asked.one_for
+                when 'application' then asked.application_no = applications.application_no
+                when 'unit' then asked.uscc = applications.uscc
+                else asked.recommender = applications.recommender
+            end
+    inner join documents on applications.application_no = documents.application_no
+),
+
+-- a pattern is made for every pair of texts: once for each that differs
+fitting_names as (
+    select
+        named,
+        document_name
+    from (
+        select distinct
+            named,
+            document_name
+        from of_them
+    ) as pairs
+    where regexp_matches(document_name, named)
 )
 
-select
-    asked.context_id,
-    asked.application_no,
-    asked.notice_id,
-    asked.cited_notice_id,
-    asked.cited_clause,
-    asked.stage,
-    asked.material_no,
-    asked.rule_no,
-    asked.clause,
-    asked.material,
-    documents.document_name,
-    documents.pages,
-    documents.verdict,
-    documents.src_file,
-    documents.src_sheet,
-    documents.src_row
-from asked
-inner join applications
-    on
-        asked.notice_id = applications.notice_id
-        and asked.apply_year = applications.apply_year
-        and case asked.one_for
-            when 'application' then asked.application_no = applications.application_no
-            when 'unit' then asked.uscc = applications.uscc
-            else asked.recommender = applications.recommender
-        end
-inner join documents on applications.application_no = documents.application_no
+select of_them.* exclude (named, under_clauses, handed_in_under)
+from of_them
+left join fitting_names
+    on of_them.named = fitting_names.named and of_them.document_name = fitting_names.document_name
 where
-    coalesce(asked.named, asked.under_clauses) is null
-    or coalesce(regexp_matches(documents.document_name, asked.named), false)
-    or coalesce(contains('|' || asked.under_clauses || '|', '|' || documents.clause || '|'), false)
+    coalesce(of_them.named, of_them.under_clauses) is null
+    or fitting_names.named is not null
+    or coalesce(contains('|' || of_them.under_clauses || '|', '|' || of_them.handed_in_under || '|'), false)

@@ -10,7 +10,7 @@ from jixiao.gate.judge import Demand, Verdict
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, could_not_run, counted
 from jixiao.gate.suite import ExitSuite, load_exit_suites
 from jixiao.gate.verdicts import NONE_KEPT, Verdicts
-from jixiao.gate.violations import violations
+from jixiao.gate.violations import Violations, violations
 from jixiao.hashes import bytes_sha256
 
 KEY_UNIQUE = "key_unique"
@@ -87,30 +87,46 @@ def _judged(
 
 
 def _verdicts(connection: duckdb.DuckDBPyConnection, suite: ExitSuite, verdicts: Verdicts) -> list[Verdict]:
-    """A verdict an expectation, in their order. Of rows of which DuckDB counts none that breaks it, the count is
-    judged; otherwise the rows are."""
+    """A verdict an expectation, in their order: the count that DuckDB makes of what breaks it is judged, and the rows
+    are where there is none, or where it is no count of rows."""
     demands = [Demand(one.type, one.arguments) for one in suite.expectations]
-    clean = _clean(connection, suite, demands, verdicts)
-    left = [demand for number, demand in enumerate(demands) if number not in clean]
+    known = _by_count(connection, suite, demands, verdicts)
+    left = [demand for number, demand in enumerate(demands) if number not in known]
     if not left:
-        return [Verdict(True) for _ in demands]
+        return [known[number] for number in range(len(demands))]
     content = _content(_rows(connection, suite))
     judged = iter(verdicts.on(content, left, suite.shown, lambda: _rows(connection, suite).df()))
-    return [Verdict(True) if number in clean else next(judged) for number in range(len(demands))]
+    return [known.get(number) or next(judged) for number in range(len(demands))]
 
 
-def _clean(
+def _by_count(
     connection: duckdb.DuckDBPyConnection, suite: ExitSuite, demands: list[Demand], verdicts: Verdicts
-) -> set[int]:
-    """The numbers of the demands that no row breaks, of those that DuckDB can count."""
+) -> dict[int, Verdict]:
+    """The verdicts on the demands that DuckDB can count the violations of, by their numbers."""
     rows = connection.sql(_query(suite))
     types = dict(zip(rows.columns, map(str, rows.types), strict=True))
-    counts = {number: sql for number, demand in enumerate(demands) if (sql := violations(demand, types))}
-    if not counts:
-        return set()
-    counted = connection.execute(f"select {', '.join(counts.values())} from ({_query(suite)})").fetchall()[0]
-    broken, error = verdicts.on_counts({str(number): count for number, count in zip(counts, counted, strict=True)})
-    return set() if error else {number for number in counts if str(number) not in broken}
+    asked = {number: found for number, demand in enumerate(demands) if (found := violations(demand, types))}
+    if not asked:
+        return {}
+    counting = ", ".join(one.count for one in asked.values())
+    counts = dict(zip(asked, connection.sql(f"select {counting} from ({_query(suite)})").fetchall()[0], strict=True))
+    broken, error = verdicts.on_counts({str(number): count for number, count in counts.items()})
+    if error:
+        return {}
+    passed = {number: Verdict(True) for number in asked if str(number) not in broken}
+    shown = {number: asked[number] for number in asked if number not in passed and asked[number].broken}
+    return passed | {
+        number: Verdict(False, counts[number], _broken(connection, suite, one)) for number, one in shown.items()
+    }
+
+
+def _broken(connection: duckdb.DuckDBPyConnection, suite: ExitSuite, found: Violations) -> list[dict[str, str | None]]:
+    """The first rows that break a demand, by the columns that show them."""
+    names = ", ".join(
+        f'cast("{name}" as varchar) as "{name}"' for name in dict.fromkeys((*suite.shown, *found.columns))
+    )
+    rows = connection.sql(f"select {names} from (select * from ({_query(suite)}) where {found.broken}{_order(suite)})")
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.limit(PLACES_SHOWN).fetchall()]
 
 
 def _query(suite: ExitSuite) -> str:
@@ -118,8 +134,11 @@ def _query(suite: ExitSuite) -> str:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> duckdb.DuckDBPyRelation:
-    order = " order by " + ", ".join(f'"{name}"' for name in suite.shown) if suite.shown else ""
-    return connection.sql(f"select * from ({_query(suite)}){order}")
+    return connection.sql(f"select * from ({_query(suite)}){_order(suite)}")
+
+
+def _order(suite: ExitSuite) -> str:
+    return " order by " + ", ".join(f'"{name}"' for name in suite.shown) if suite.shown else ""
 
 
 def _content(rows: duckdb.DuckDBPyRelation) -> Plain:

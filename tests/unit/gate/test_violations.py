@@ -1,4 +1,5 @@
-"""What DuckDB counts as nought Great Expectations passes, and what it cannot tell for certain it does not count."""
+"""What DuckDB counts as nought Great Expectations passes, rows that it counts are those that Great Expectations finds,
+and what it cannot tell for certain it does not count."""
 
 import random
 from collections.abc import Callable
@@ -48,6 +49,7 @@ DEMANDS = [
         for one in ("whole", "money")
         for more in ({}, {"ignore_row_if": "either_value_is_missing"}, {"ignore_row_if": "both_values_are_missing"})
     ),
+    *(Demand("ExpectColumnValuesToBeUnique", {"column": column}) for column in ("word", "whole", "day")),
     Demand("ExpectCompoundColumnsToBeUnique", {"column_list": ["word", "whole"]}),
     Demand("ExpectCompoundColumnsToBeUnique", {"column_list": ["day", "flag", "other"]}),
     Demand("ExpectTableRowCountToBeBetween", {"min_value": 1}),
@@ -70,11 +72,14 @@ def test_what_is_counted_as_nought_passes_and_nothing_clean_is_counted_otherwise
     with duckdb.connect() as connection:
         verdicts = judge(connection.sql(query).df(), DEMANDS)
         for demand, verdict in zip(DEMANDS, verdicts, strict=True):
-            sql = violations(demand, COLUMNS)
-            assert sql is not None
-            count = connection.execute(f"select {sql} from ({query})").fetchall()[0][0]
+            found = violations(demand, COLUMNS)
+            assert found is not None
+            count = connection.execute(f"select {found.count} from ({query})").fetchall()[0][0]
             assert verdict.passed or count, (demand, query)
             assert not verdict.passed or not count or demand.arguments.get("column") == "flag", (demand, query)
+            if found.broken:
+                rows = connection.execute(f"select count(*) from ({query}) where {found.broken}").fetchall()[0][0]
+                assert count == rows == verdict.failed_rows, (demand, query)
 
 
 def test_every_expectation_that_is_counted_is_held_against_great_expectations() -> None:
