@@ -65,9 +65,11 @@ class WrittenCells:
 
     def of_measure(self, measure_id: str, record_type: str, places: pl.DataFrame) -> pl.DataFrame:
         """The cells (CELLS) that records of a type give a measure; `places`: PLACE of each record once."""
-        return self.of(
-            record_type, columns_of(load_contract().get(record_type), self._measures.get(measure_id, "")), places
-        )
+        return self.of(record_type, self.columns_of(measure_id, record_type), places)
+
+    def columns_of(self, measure_id: str, record_type: str) -> list[RecordColumn]:
+        """The columns that a measure counts records of a type by."""
+        return columns_of(load_contract().get(record_type), self._measures.get(measure_id, ""))
 
     def of(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
         """The cells of some columns of records of a type, in the order of the places and columns."""
