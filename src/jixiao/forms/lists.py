@@ -195,6 +195,14 @@ def _text_cells(worksheet: RowsSheet, texts: pl.Series, looks: Looks, room: floa
     cells = [f"{before}{numbers.setdefault(text, len(numbers))}{after}" if text else empty for text in known]
     strings.unique_count = len(numbers)
     strings.count += texts.len()
-    points = [needs(text, room) for text in known]
-    heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
+    heights = _heights(unique.fill_null(""), room)
     return pl.DataFrame({texts.name: unique, f"{texts.name}_cell": cells, f"{texts.name}_height": heights})
+
+
+def _heights(texts: pl.Series, room: float) -> pl.Series:
+    """The height of a row that each text makes taller (else 0); texts that are alike are measured once."""
+    shapes = texts.str.replace_all("[0-9A-Z]", "0").str.replace_all("[a-z]", "a")
+    different = shapes.unique(maintain_order=True)
+    points = [needs(shape, room) for shape in different]
+    heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
+    return shapes.replace_strict(different, pl.Series(heights, dtype=pl.Float64))
