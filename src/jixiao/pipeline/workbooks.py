@@ -86,13 +86,17 @@ def _written(plan: "BuildPlan", books: "list[FormBook]", done: "Counted", with_a
     anew = [book for book in books if not book.take_official(plan.store, places[book.workbook])]
     _write_figures(plan, [(book.workbook, figure) for book in books for figure in book.figures])
     figures = [book.figures for book in books]
-    lists_noted = second_process.start(note_lists, plan, figures) if with_audit else None
+    two = second_process.at_work()
+    others_noted = second_process.start(note_lists, plan, figures, slice(0, None, 2)) if with_audit and two else None
     for book in books:
         done.next(book.workbook)
         if book in anew:
             book.write_official(plan.store, places[book.workbook])
-    if lists_noted:
-        _write_audits(plan, books, lists_noted(), done)
+    if with_audit:
+        lists = note_lists(plan, figures, slice(1, None, 2) if two else slice(None))
+        if others_noted:
+            others_noted()
+        _write_audits(plan, books, lists, done)
     return [_form_row(plan, book.workbook, book.figures) for book in books]
 
 
@@ -249,16 +253,18 @@ def load_writers() -> None:
     import jixiao.trace.record_lists  # noqa: F401
 
 
-def note_lists(plan: "BuildPlan", figures: "list[list[PlacedFigure]]") -> "list[list[SideKey]]":
-    """Read the lists of records that the figures of every workbook are made of, and leave them where every process
-    finds them; returns the names of those of each."""
+def note_lists(
+    plan: "BuildPlan", figures: "list[list[PlacedFigure]]", share: slice = slice(None)
+) -> "list[list[SideKey]]":
+    """Read the lists of records that the figures of every workbook are made of (a share of them, ListReader.note), and
+    leave them where every process finds them; returns the names of those of each."""
     from jixiao.trace.record_lists import ListReader
     from jixiao.trace.written_cells import WrittenCells
 
     with _connect(plan, read_only=True) as connection:
         cells = WrittenCells(connection, plan.raw)
         reader = ListReader(connection, plan.store, _program(plan), made_contents(plan), cells)
-        return reader.note(figures, _lists_folder(plan))
+        return reader.note(figures, _lists_folder(plan), share)
 
 
 def _write_audits(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]", done: Counted) -> None:

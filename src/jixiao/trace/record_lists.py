@@ -106,9 +106,12 @@ class ListReader:
     tables: Mapping[str, str]
     cells: WrittenCells
 
-    def note(self, books: Iterable[Iterable[PlacedFigure]], folder: Path) -> list[list[SideKey]]:
+    def note(
+        self, books: Iterable[Iterable[PlacedFigure]], folder: Path, share: slice = slice(None)
+    ) -> list[list[SideKey]]:
         """Leave the lists that the figures of these workbooks are made of below `folder`, as RecordLists reads them;
-        returns the names of those of each workbook."""
+        returns the names of those of each workbook. `share`: of the facts, those with most lists first, which are
+        read."""
         tracer = Tracer(self.con, limit=0)
         of_books = [sorted(_sides(tracer, figures)) for figures in books]
         keys = sorted({key for own in of_books for key in own})
@@ -119,7 +122,7 @@ class ListReader:
         by_fact: dict[str, list[SideKey]] = defaultdict(list)
         for key in keys:
             by_fact[facts[key[0]]].append(key)
-        for fact, own in sorted(by_fact.items()):
+        for fact, own in sorted(by_fact.items(), key=lambda one: (-len(one[1]), one[0]))[share]:
             measures = [tracer.book.catalog.get(name) for name in sorted({key[0] for key in own})]
             self._note(measures, own, tracer.labels, folder / fact, kinds[fact])
         return of_books
