@@ -1,8 +1,8 @@
 """How many rows break a demand, counted by DuckDB, for the expectations of which it can say so without doubt.
 
-Great Expectations judges the count, as it does at the door, and DuckDB shows the rows; Great Expectations sees them where
-an expectation is another, where it has further arguments, where its columns are of types that a frame holds otherwise,
-or where what breaks it is no single row.
+Great Expectations judges the count, as it does at the door, and DuckDB shows the rows; Great Expectations sees them
+where an expectation is another, where it has further arguments, where its columns are of types that a frame holds
+otherwise, or where what breaks it is no single row.
 """
 
 import re
