@@ -20,6 +20,7 @@ from jixiao.demo.large_sheet import write_large_sheet
 from jixiao.demo.people import GIVEN, ID_CHECKS, ID_WEIGHTS, SURNAMES, make_uscc
 from jixiao.demo.world import World
 from jixiao.ingest.contract import load_contract
+from jixiao.parquet_file import write_parquet
 
 FOLDER = "90-其他培训机构"
 OFFICE = "省外其他培训机构汇总"
@@ -228,7 +229,7 @@ def write_filler(folder: Path, counts: Mapping[str, int], seed: int) -> list[Fil
 def _write(path: Path, sheet: FillerSheet, count: int, seed: int) -> None:
     frame = _rows(sheet, count, seed)
     if sheet.form == "parquet":
-        frame.write_parquet(path, compression="zstd")
+        write_parquet(frame, path)
     elif sheet.form == "csv":
         frame.write_csv(path, include_bom=True, line_terminator="\r\n")
     else:

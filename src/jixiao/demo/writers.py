@@ -14,6 +14,7 @@ from jixiao.demo.plans import SheetPlan
 from jixiao.demo.styles import Cell, header_text, render_row, used_columns
 from jixiao.demo.world import CellError, NumberTypedId, Percent
 from jixiao.ingest.contract import RecordColumn, load_contract
+from jixiao.parquet_file import write_parquet
 
 CREATED = dt.datetime(2024, 1, 1)
 GROUPED_COLUMNS = 3
@@ -66,7 +67,7 @@ def write_files(folder: Path, plans: list[SheetPlan]) -> None:
         if sheets[0].kind == "xlsx":
             _write_book(path, sheets)
         elif sheets[0].kind == "parquet":
-            _write_parquet(path, sheets[0])
+            _write_table(path, sheets[0])
         else:
             _write_csv(path, sheets[0])
 
@@ -174,14 +175,14 @@ def _write_csv(path: Path, plan: SheetPlan) -> None:
     path.write_bytes(out.getvalue().encode(encoding))
 
 
-def _write_parquet(path: Path, plan: SheetPlan) -> None:
+def _write_table(path: Path, plan: SheetPlan) -> None:
     columns = used_columns(load_contract().get(plan.record_type), plan.rows)
     lines = [line or [] for line in _body(plan, columns)]
     frame = {}
     for place, column in enumerate(columns):
         texts = [as_text(line[place]) or None for line in lines]
         frame[header_text(column, plan.style).replace("\n", "").replace(" ", "")] = _typed(plan, column, texts)
-    pl.DataFrame(frame).write_parquet(path, compression="zstd", statistics=True)
+    write_parquet(pl.DataFrame(frame), path)
     plan.numbers = [number + 2 for number in plan.numbers]
 
 

@@ -16,6 +16,7 @@ from jixiao.ingest import persons
 from jixiao.ingest.contract import RecordColumn
 from jixiao.ingest.outcomes import AS_WRITTEN, SHEET_COLUMN
 from jixiao.ingest.places import Places
+from jixiao.parquet_file import write_parquet
 
 WRITTEN: dict[str, pl.DataType] = {
     "sheet_no": pl.Int64(),
@@ -78,14 +79,13 @@ def is_shown(column: RecordColumn, text: pl.Expr, value: pl.Expr) -> pl.Expr:
 def kept(rows: pl.DataFrame, column: RecordColumn, is_as_is: pl.Series, values: pl.Series) -> pl.DataFrame:
     """The cells of one column (WRITTEN) whose text is not their value: `rows` have PLACE and the column's text, and
     `is_as_is` says of each whether it is."""
-    other = ~is_as_is
-    if not other.any():
+    if is_as_is.all():
         return pl.DataFrame(schema=WRITTEN)
-    frame = rows.select("sheet_no", "src_row", text=column.name).with_columns(value=values.cast(pl.String))
-    some = frame.filter(other).with_columns(persons.masked_inside(pl.col("text")))
+    frame = rows.lazy().select("sheet_no", "src_row", text=column.name, value=pl.lit(values).cast(pl.String))
+    some = frame.filter(~pl.lit(is_as_is)).with_columns(persons.masked_inside(pl.col("text")))
     if column.type == "text":
         some = some.filter(pl.col("text") != persons.starred_tags(pl.col("value")))
-    return some.select("sheet_no", "src_row", column=pl.lit(column.name), text="text")
+    return some.select("sheet_no", "src_row", column=pl.lit(column.name), text="text").collect()
 
 
 def write_columns(raw_dir: Path, tables: Iterable[tuple[int, str, Sequence[ColumnPlace]]], places: Places) -> None:
@@ -100,7 +100,7 @@ def write_columns(raw_dir: Path, tables: Iterable[tuple[int, str, Sequence[Colum
     table = pl.DataFrame(rows, schema=schema, orient="row").sort("sheet_no", "first_row", "place")
     named = [pl.col(name) for name in schema if name != "sheet_no"]
     told = [places.file("sheet_no").alias("file"), places.sheet("sheet_no").alias("sheet"), *named]
-    table.select(told).write_parquet(raw_dir / SHEET_COLUMN)
+    write_parquet(table.select(told), raw_dir / SHEET_COLUMN)
 
 
 def write_written(
@@ -115,5 +115,4 @@ def write_written(
     sheets = places.table("sheet_no").join(known, on="sheet_no")
     named = rows.join(sheets.lazy(), on="sheet_no", how="left", maintain_order="left")
     named = named.rename({"src_file": "file", "src_sheet": "sheet", "src_row": "row"})
-    told = named.select("record_type", "file", "sheet", "row", "column", "text")
-    told.sink_parquet(raw_dir / AS_WRITTEN, compression="zstd", compression_level=1)
+    write_parquet(named.select("record_type", "file", "sheet", "row", "column", "text"), raw_dir / AS_WRITTEN)

@@ -55,7 +55,7 @@ def with_errors(frame: pl.DataFrame, errors: Errors) -> pl.DataFrame:
 def _changed(frame: pl.DataFrame, found: Mapping[int, Mapping[int, str]]) -> pl.DataFrame:
     """The frame with other texts, by place and row."""
     changed = [frame[f"c{p}"].scatter(list(at), list(at.values())).alias(f"c{p}") for p, at in found.items() if at]
-    return frame.with_columns(changed)
+    return frame.with_columns(changed) if changed else frame
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,16 @@ class _NumberCell:
     value: Decimal | None
     code: str | None
     shown: str | None = None
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """The styles of the cells in a column that may be numbers by type which do not say all that they mean: `then` where
+    the column has a text as `where` says (None: in any case), else `otherwise`. Styles None: all cells, (): none."""
+
+    where: pl.Expr | None
+    then: tuple[int, ...] | None
+    otherwise: tuple[int, ...] = ()
 
 
 class WorkbookCells:
@@ -162,11 +172,14 @@ class WorkbookCells:
 
     def _as_shown(self, columns: Mapping[int, RecordColumn], frame: pl.DataFrame, first: int) -> pl.DataFrame:
         """Rows with their numbers as they are meant, or refused."""
+        doubts = {place: self._doubt(column, pl.col(f"c{place}")) for place, column in columns.items()}
+        looks = [doubt.where.any().alias(str(place)) for place, doubt in doubts.items() if doubt.where is not None]
+        holds = frame.select(looks).row(0, named=True) if looks else {}
         doubtful: dict[tuple[int, ...] | None, dict[int, RecordColumn]] = {}
-        for place, column in columns.items():
-            styles = self._doubtful(column, frame[f"c{place}"])
+        for place, doubt in doubts.items():
+            styles = doubt.then if holds.get(str(place), True) else doubt.otherwise
             if styles is None or styles:
-                doubtful.setdefault(styles, {})[place] = column
+                doubtful.setdefault(styles, {})[place] = columns[place]
         found: dict[int, dict[int, str]] = {}
         cells = ((cell, of) for styles, of in doubtful.items() for cell in self._numbers(styles, of))
         for one, of in cells:
@@ -180,18 +193,17 @@ class WorkbookCells:
                     found.setdefault(one.place, {})[row] = text
         return _changed(frame, found)
 
-    def _doubtful(self, column: RecordColumn, texts: pl.Series) -> tuple[int, ...] | None:
-        """Styles of cells in a column that may be numbers by type which do not say all that the cell means; None: all
-        cells, (): none."""
+    def _doubt(self, column: RecordColumn, text: pl.Expr) -> _Doubt:
+        number = text.str.contains(_NUMBER)
         if column.type == "id" or (column.type == "uscc" and self._look.long_numbers):
-            return None if self._look.long_numbers and texts.str.contains(_NUMBER).any() else ()
+            return _Doubt(number, None) if self._look.long_numbers else _Doubt(None, ())
         if column.type == "text":
-            return None if texts.str.contains(_NUMBER_OR_DAY).any() else ()
+            return _Doubt(text.str.contains(_NUMBER_OR_DAY), None)
         if column.type == "date":
-            return None if (texts.str.contains(_NUMBER) & ~texts.str.contains(_DAY_SPELT)).any() else self._no_day
+            return _Doubt(number & ~text.str.contains(_DAY_SPELT), None, self._no_day)
         if column.percent and not self._facts.readable:
-            return None
-        return self._odd if self._odd and texts.str.contains(_NUMBER).any() else ()
+            return _Doubt(None, None)
+        return _Doubt(number if self._odd else None, self._odd)
 
     def _numbers(self, styles: tuple[int, ...] | None, places: Mapping[int, RecordColumn]) -> Iterator[_NumberCell]:
         if self._facts.readable:

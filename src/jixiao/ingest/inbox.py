@@ -55,6 +55,7 @@ from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
+from jixiao.parquet_file import write_parquet
 from jixiao.system_words import no_folder, why
 
 Progress = Callable[[str, int, int], None]
@@ -283,17 +284,17 @@ class _Run:
             corrected.append(_renumbered(table.corrected, numbers, SHEET))
             passed.append(passed_over.copies(_renumbered(table.copies, numbers, SHEET, "first_sheet_no")))
         places = places_of((entry.file, entry.sheet.name) for entry in self.entries)
-        self.narratives.table.write_parquet(raw_dir / "narrative.parquet")
+        write_parquet(self.narratives.table, raw_dir / "narrative.parquet")
         self._write_faults(raw_dir, faults, places)
         passed_over.write(raw_dir, passed, places)
         as_written.write_columns(raw_dir, columns, places)
         before = self.corrections.before(pl.concat(corrected), {number: one for number, _, one in columns})
         kinds = {number: record_type for number, record_type, _ in columns}
         as_written.write_written(raw_dir, stacked(sheets, WRITTEN), before, places, kinds)
-        self._corrected(corrected, places).write_parquet(raw_dir / CORRECTED)
-        self._handed_back(sheets, starts, places).write_parquet(raw_dir / refused_rows.HANDED_BACK)
+        write_parquet(self._corrected(corrected, places), raw_dir / CORRECTED)
+        write_parquet(self._handed_back(sheets, starts, places), raw_dir / refused_rows.HANDED_BACK)
         table_of_sheets = self._sheet_table()
-        table_of_sheets.write_parquet(raw_dir / "sheet.parquet")
+        write_parquet(table_of_sheets, raw_dir / "sheet.parquet")
         sums = {n: int(table_of_sheets[n].sum()) for n in ("read", "accepted", "quarantined", "duplicates", "skipped")}
         return IngestResult(raw_dir, table_of_sheets, **sums)
 
@@ -336,7 +337,7 @@ class _Run:
             record_type=pl.col(SHEET).replace_strict(kind, return_dtype=pl.String),
             cell=pl.col("letter") + pl.col("row").cast(pl.String),
         )
-        table.select(*quarantine.SCHEMA).write_parquet(raw_dir / "quarantine.parquet")
+        write_parquet(table.select(*quarantine.SCHEMA), raw_dir / "quarantine.parquet")
 
     def _letters(self) -> pl.DataFrame:
         """Of every sheet of a workbook the letters of its columns."""

@@ -11,6 +11,7 @@ import polars as pl
 
 from jixiao.ingest.outcomes import DUPLICATE, FILE
 from jixiao.ingest.places import Places
+from jixiao.parquet_file import write_parquet
 
 _PLACES = {"sheet_no": pl.Int64(), "src_row": pl.Int64()}
 _FIRST = {"first_sheet_no": pl.Int64(), "first_row": pl.Int64()}
@@ -33,7 +34,7 @@ def write(raw_dir: Path, rows: list[pl.DataFrame], places: Places) -> None:
     place of the row that it repeats (first_file, first_sheet, first_row). `rows`: of `skipped`, `copies`."""
     empty = pl.DataFrame(schema={**_PLACES, "outcome": pl.String(), **_FIRST})
     table = pl.concat([empty, *rows], how="diagonal_relaxed").sort("sheet_no", "src_row")
-    table.select(
+    told = table.select(
         file=places.file("sheet_no"),
         sheet=places.sheet("sheet_no"),
         row="src_row",
@@ -41,4 +42,5 @@ def write(raw_dir: Path, rows: list[pl.DataFrame], places: Places) -> None:
         first_file=places.file("first_sheet_no"),
         first_sheet=places.sheet("first_sheet_no"),
         first_row="first_row",
-    ).write_parquet(raw_dir / FILE)
+    )
+    write_parquet(told, raw_dir / FILE)

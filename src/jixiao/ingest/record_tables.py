@@ -14,10 +14,9 @@ from jixiao.ingest.file_parts import HANDED_BACK, FileParts, stacked
 from jixiao.ingest.keeping import Keeping, write_frame
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.row_checks import ROW, SHEET
+from jixiao.parquet_file import write_parquet
 
 _KIND = "table"
-_ROW_GROUP = 250_000  # rows of a raw table that are compressed together
-_ZSTD = 1
 _COPIES, _CLASHES, _CORRECTED = "copies.arrow", "clashes.arrow", "corrected.arrow"
 
 
@@ -97,11 +96,11 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path, correctio
     if len(gone):
         rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
     # joined, not replaced: of a stream, polars keeps in memory what it replaced
-    rows.join(places.table(SHEET).lazy(), on=SHEET, how="left", maintain_order="left").select(
+    named = rows.join(places.table(SHEET).lazy(), on=SHEET, how="left", maintain_order="left").select(
         *schema, _label(record_type).alias("record_key"), "src_file", "src_sheet", ROW
-    ).with_columns(persons.starred_tags(pl.col(c.name)) for c in _free_texts(record_type)).sink_parquet(
-        folder / f"{record_type.id}.parquet", compression="zstd", compression_level=_ZSTD, row_group_size=_ROW_GROUP
     )
+    shown = named.with_columns(persons.starred_tags(pl.col(c.name)) for c in _free_texts(record_type))
+    write_parquet(shown, folder / f"{record_type.id}.parquet")
 
 
 def _find(rows: pl.LazyFrame, keys: list[str], content: list[str], own: list[TypeFile]) -> duplicates.Outcome:

@@ -61,19 +61,20 @@ def marks(frame: pl.DataFrame, begin: int = 0) -> tuple[pl.Series, pl.Series]:
     """Boolean a row: some cell is not blank; and it may be no record. `begin`: the place of a row's first cell."""
     if frame.width == 0:
         return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
-    looked = frame.select(
+    looked = frame.lazy().select(
         first=pl.coalesce(pl.all()), some=pl.concat_str(frame.columns[begin : begin + _LOOKED_AT], ignore_nulls=True)
     )
+    is_total = pl.col("some").str.contains_any(["计", "例"])
+    is_remark = pl.col("first").str.contains_any(_REMARK_WORDS)
     told = looked.select(
         full=pl.col("first").str.strip_chars().fill_null("") != "",
-        total=pl.col("some").str.contains_any(["计", "例"]),
-        remark=pl.col("first").str.contains_any(_REMARK_WORDS),
-    )
+        maybe_none=(is_total | is_remark).fill_null(False),
+    ).collect()
     full = told["full"]
     if not full.all():
         rest = frame.filter(~full).select(pl.any_horizontal(pl.all().str.strip_chars(_BLANK).fill_null("") != ""))
         full = full.scatter((~full).arg_true(), rest.to_series())
-    return full, told.select(pl.any_horizontal("total", "remark").fill_null(False)).to_series()
+    return full, told["maybe_none"]
 
 
 def kinds(frame: pl.DataFrame, maybe_none: pl.Series, required: list[int], begin: int = 0) -> pl.Series:
