@@ -66,6 +66,12 @@
 {%- endmacro %}
 
 
+{# What a value is multiplied by where the fiscal system takes it: a share is given in percent, an amount in its 万元. #}
+{% macro fiscal_scale(unit) -%}
+    case when {{ unit }} = '%' then 100 when starts_with({{ unit }}, '万元') then 0.0001 else 1 end
+{%- endmacro %}
+
+
 {# The columns of one part of a composed figure (intermediate.int_measure__figure_part), in their order. #}
 {% macro figure_part(context_id, measure_id, slice, op, of_context, of_measure, of_window, of_slice, place, factor) -%}
     {{ context_id }} as context_id,

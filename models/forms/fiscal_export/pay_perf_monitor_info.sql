@@ -13,11 +13,7 @@ with sheets as (
 lines as (
     select
         indicators.*,
-        case
-            when indicators.unit = '%' then 100
-            when starts_with(indicators.unit, '万元') then 0.0001
-            else 1
-        end as scale
+        {{ fiscal_scale('indicators.unit') }} as scale
     from {{ ref('form_year__indicators') }} as indicators
     inner join sheets
         on

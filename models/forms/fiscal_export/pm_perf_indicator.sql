@@ -42,11 +42,9 @@ select
     periods.indicator_name as kpi_lv3,
     cast(null as varchar) as kpi_content,
     cast(null as varchar) as kpi_evalstd,
-    coalesce(periods.indicator_text, {{ exact_text("case
-        when periods.unit = '%' then periods.indicator_value * 100
-        when starts_with(periods.unit, '万元') then periods.indicator_value * 0.0001
-        else periods.indicator_value
-    end", '1') }}) as kpi_val,
+    coalesce(
+        periods.indicator_text, {{ exact_text('periods.indicator_value * ' ~ fiscal_scale('periods.unit'), '1') }}
+    ) as kpi_val,
     cast(null as varchar) as kpi_remark,
     periods.sense as computesign,
     periods.unit as meterunit,

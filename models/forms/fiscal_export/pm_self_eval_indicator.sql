@@ -5,11 +5,7 @@
 with lines as (
     select
         indicators.*,
-        case
-            when indicators.unit = '%' then 100
-            when starts_with(indicators.unit, '万元') then 0.0001
-            else 1
-        end as scale
+        {{ fiscal_scale('indicators.unit') }} as scale
     from {{ ref('form_year__indicators') }} as indicators
     semi join {{ ref('form_year__head') }} as heads
         on

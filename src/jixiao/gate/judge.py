@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,12 +67,15 @@ def _expectation(demand: Demand, number: int) -> Any:
     return kind(**demand.arguments, meta={"number": number})
 
 
+@cache
 def load_engine() -> Any:
     """The package great_expectations; the first time takes seconds."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations
+        from tqdm import tqdm
+    tqdm.set_lock(RLock())  # its own is shared between processes, and told of where one that has it is killed
     return great_expectations
 
 
