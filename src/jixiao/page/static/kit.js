@@ -154,18 +154,17 @@ function saveCsv(name, rows) {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-async function copyText(text, told) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
+async function copyText(text) {
+  try { await navigator.clipboard.writeText(text); } catch { // where a page may not: as it was done before
     const field = h("textarea", { "aria-label": say("要复制的文字", "text to copy") }, text);
     document.body.append(field);
     field.select();
     document.execCommand("copy");
     field.remove();
   }
-  inform(told || say("已复制：", "Copied: ") + text.split("\n")[0]);
+  inform(say("已复制：", "Copied: ") + text.split("\n")[0]);
 }
+function copyButton(title, text) { return h("button", { type: "button", onclick: () => copyText(text) }, title); }
 
 function inform(text, isBad) {
   const bar = document.getElementById("notice");
