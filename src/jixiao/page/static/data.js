@@ -64,7 +64,7 @@ class FileData {
     for (const one of document.querySelectorAll("script[data-block]")) { this.blocks.set(one.dataset.block, one); }
     this.document = once(async (name) => JSON.parse(await this.text(name)));
     this.table = once(async (name) => parsedCsv(await this.text(name)).slice(1));
-    this.lines = once(async () => this.indexed((await this.text(FIGURES)).trimEnd().split("\n")));
+    this.lines = once(async () => (await this.text(FIGURES)).trimEnd().split("\n"));
     this.listed = once(() => this.contributions());
     this.figure = once((id) => this.openFigure(id));
     this.row = once((ref) => this.openRow(ref));
@@ -99,14 +99,9 @@ class FileData {
     return { bad, root, fits: bad.length === 0 && root === this.root };
   }
 
-  indexed(lines) {
-    const place = new Map(lines.map((line, no) => [JSON.parse(/"figure_id":("(?:[^"\\]|\\.)*")/.exec(line)[1]), no]));
-    return { lines, place };
-  }
-
   async openFigure(id) {
-    const { lines, place } = await this.lines("");
-    const figure = JSON.parse(lines[place.get(id)]), all = await this.table(SIDES), sides = {};
+    const named = `"figure_id":${JSON.stringify(id)},`, all = await this.table(SIDES), sides = {};
+    const figure = JSON.parse((await this.lines("")).find((line) => line.includes(named)));
     for (const no of new Set(sidesOf(figure.formula))) {
       const [, context_id, measure, window, slice, , count, total] = all[no];
       sides[no] = { no, context_id, measure, window, slice, count: Number(count), total };
@@ -157,12 +152,13 @@ class FileData {
   async usedBy(file, sheet, row) {
     if (!this.has(CONTRIBUTIONS)) { return null; }
     const sources = (await this.table(SOURCES)).filter((one) => one[2] === file && one[4] === sheet).map(([no]) => no);
-    const { text, starts } = await this.listed(""), all = await this.table(SIDES), { lines } = await this.lines("");
+    const { text, starts } = await this.listed(""), all = await this.table(SIDES), lines = await this.lines("");
     const parts = starts.map((start) => text.slice(start, start + 80).split(",", 4)).filter(([, source, at]) =>
       Number(at) === row && sources.includes(source));
     return lines.map((line) => JSON.parse(line)).map(({ figure_id, label, unit, value, formula }) => {
-      const sides = sidesOf(formula), own = parts.filter(([side]) => sides.includes(Number(side)));
-      return { figure_id, label, unit, value, sides: own.map(([side, , , amount]) => ({ measure: all[side][2], amount })) };
+      const of = sidesOf(formula), own = parts.filter(([side]) => of.includes(Number(side)));
+      const sides = own.map(([side, , , amount]) => ({ measure: all[side][2], amount }));
+      return { figure_id, label, unit, value, sides };
     }).filter((one) => one.sides.length);
   }
 

@@ -84,9 +84,10 @@ function moveAmongFigures(event) {
 }
 
 async function formsPage() {
+  const card = ({ no, title, form_id, figures }) => [to("form", no, 0), title,
+    `${form_id} · ${figures} ${say("个数字", "figures")}`];
   const groups = META.notices.map(({ id, no, title }) => h("section", {}, h("h2", {}, no),
-    h("p", { class: "hint" }, title), cards(META.forms.filter((form) => form.notice === id).map((form) => [to("form", form.no, 0), form.title,
-      `${form.form_id} · ${form.figures} ${say("个数字", "figures")}`]))));
+    h("p", { class: "hint" }, title), cards(META.forms.filter((form) => form.notice === id).map(card))));
   return [h("h1", {}, say("表格", "Forms")), groups.length ? groups : noForms()];
 }
 function cards(list) {

@@ -3,7 +3,9 @@
 
 const MOST_HITS = 30, MOST_OF_ONE = 1000; // of a search: of each record type, of one alone (source.py)
 
-async function table(name) { return objects(await data.document("table/" + name)); }
+/** A published table; packs that were sealed before there was one have no rows of it. */
+async function table(name) { return META.tables.includes(name) ? objects(await data.document("table/" + name)) : []; }
+
 /** Rows by a key of theirs. */
 function groups(rows, key) {
   const found = new Map();
@@ -46,9 +48,9 @@ function chart(title, columns, rows, { stacked = false, percents = false, drawn 
   const linked = ({ address, text }) => (address && text ? link(address, text) : text);
   requestAnimationFrame(() => paint(place, drawn.map((no) => columns[no]),
     rows.map((row) => ({ ...row, cells: drawn.map((no) => row.cells[no]) })), stacked, percents));
-  return h("section", { class: "chart" }, h("h2", {}, title), place, grid([say("项目", "item"), ...columns.map((text, no) => [swatch(no), text])],
-    rows.map(({ name, address, cells }) => [linked({ address, text: name }), ...cells.map(linked)]),
-    { label: title, kind: "charted" }));
+  const heads = [say("项目", "item"), ...columns.map((text, no) => [swatch(no), text])];
+  return h("section", { class: "chart" }, h("h2", {}, title), place, grid(heads, rows.map(({ name, address, cells }) =>
+    [linked({ address, text: name }), ...cells.map(linked)]), { label: title, kind: "charted" }));
 }
 
 function paint(place, columns, rows, stacked, percents) {

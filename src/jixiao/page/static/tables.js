@@ -55,8 +55,8 @@ function told(table, column, row) {
   const text = toldCell(table, column, row[column], row);
   if (!text) { return ""; }
   if (column === "unit" && META.names.units[row.unit]) { return link(to("unit", row.unit), unitName(row.unit)); }
-  if (column === "application" && META.names.applications[text]) { return link(to("unit",
-    META.names.applications[text][0]), text); }
+  const [unit] = (column === "application" && META.names.applications[text]) || [];
+  if (unit) { return link(to("unit", unit), text); }
   if (column === "project" && META.names.projects[text]) { return link(to("project", text), text); }
   if (column === "subject") { return subject(row.subject_type, text); }
   if (column === "figure_id") { return link(to("figure", text), text); }
@@ -74,11 +74,14 @@ function subject(kind, id) {
     does), `saved` all of it as texts, its head first. */
 function listing(name, ask, saved, { limit, looked, none, title, named }) {
   const wanted = { offset: 0, limit, sort: "", desc: false, words: "" }, body = h("div", {});
+  let latest = 0;
   const again = async (changes) => {
+    const own = ++latest;
     Object.assign(wanted, { offset: 0 }, changes);
     body.setAttribute("aria-busy", "true");
     try {
       const { columns, rows, found } = await ask(wanted);
+      if (own !== latest) { return; }
       const turn = (sort) => again({ sort, desc: wanted.sort === sort && !wanted.desc });
       body.replaceChildren(found ? grid(columns, rows, { sort: wanted, turn, label: name }) : empty(none()),
         pager(wanted.offset, limit, found, (offset) => again({ offset })));
