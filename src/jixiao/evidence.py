@@ -130,16 +130,11 @@ class Evidence:
 
 
 def open_pack(path: Path) -> verifier.Pack:
-    """A pack whose container is sound: hashes and roots (for more see `jixiao verify`).
+    """A pack whose container is sound: hashes and roots (for more see verified_pack).
 
     Raises VerificationFailed when it is not sound, UnreadableInput for a file that cannot be read.
     """
-    try:
-        pack = verifier.Pack(path.read_bytes())
-    except OSError as error:
-        raise UnreadableInput(
-            f"{path} 无法读取（{why(error)}）。请检查文件名和权限。", f"cannot read {path}: {error}"
-        ) from None
+    pack = _read(path)
     try:
         pack.open()
     except Exception as error:  # whatever cannot be read is no sound pack
@@ -147,6 +142,31 @@ def open_pack(path: Path) -> verifier.Pack:
             f"{path} 不是完好的申报包（{error}）。请换用原件。", f"{path} is no sound filing pack: {error}"
         ) from None
     return pack
+
+
+def verified_pack(path: Path, undone: tuple[str, str]) -> verifier.Pack:
+    """A pack that fits in all that its own verifier asks. `undone`: what was not done with one that does not, in both
+    languages.
+
+    Raises VerificationFailed, UnreadableInput as open_pack.
+    """
+    pack = _read(path)
+    faults = pack.faults()
+    if faults:
+        raise VerificationFailed(
+            f"{path} 不是当初封存的申报包（{faults[0]}），{undone[0]}。请换用原件。",
+            f"{path} does not fit ({faults[0]}): {undone[1]}.",
+        )
+    return pack
+
+
+def _read(path: Path) -> verifier.Pack:
+    try:
+        return verifier.Pack(path.read_bytes())
+    except OSError as error:
+        raise UnreadableInput(
+            f"{path} 无法读取（{why(error)}）。请检查文件名和权限。", f"cannot read {path}: {error}"
+        ) from None
 
 
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:

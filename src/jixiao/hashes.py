@@ -24,7 +24,7 @@ def sha256_or_blank(path: Path) -> str:
         return ""
 
 
-def bytes_sha256(data: bytes) -> str:
+def bytes_sha256(data: bytes | memoryview) -> str:
     """The hash of bytes that are at hand."""
     return hashlib.sha256(data).hexdigest()
 

@@ -10,20 +10,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from jixiao.evidence import evidence_files
 from jixiao.exact import plain
+from jixiao.ingest.contract import load_contract
 from jixiao.page.page_documents import BuildDocuments
+from jixiao.page.page_documents import told as to_json
 from jixiao.page.server import Shown
-from jixiao.page.source import BuildSource
+from jixiao.page.source import BuildSource, PackSource
 from jixiao.page.viewer import ViewerDocuments, assembled, viewer
 from jixiao.published import open_warehouse
-from jixiao.trace import trace_document
+from jixiao.trace import trace_document, trace_row
 from jixiao.trace.formula import value_of
 from jixiao.trace.gather import gather
 from tests.integration.conftest import DemoBuild
+from tests.integration.sealing import seal
 from tests.integration.serving import served
 from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
 
@@ -131,13 +135,52 @@ def test_a_figure_of_each_form_opens_down_to_its_row_as_trace_tells_it(opened: P
     assert len(kinds) >= 3
 
 
-def test_a_row_shows_what_was_written_in_its_cells_beside_what_was_taken(opened: Page, demo: DemoBuild) -> None:
-    said = trace_document(demo.out, "F4.jl-2024.JLB01.training_person_times", limit=1)["records"][0]
-    show(opened, f"#/row/{quote(':'.join([said['file'], said['sheet'], str(said['row'])]), safe=UNCHANGED)}")
-    for cell in said["cells"]:
-        row = opened.locator("main table.values tr", has=opened.locator("th", has_text=cell["column"])).first
-        assert row.locator("td").all_inner_texts()[1:] == [cell["cell"] or "", cell["written"]]
-    assert said["cells"]
+OF_NO_TYPE = ("quarantine", "passed_over")
+"""Where rows are that were not taken."""
+
+
+def _some_rows(demo: DemoBuild) -> list[str]:
+    """Places at random: a few records of each type, rows that were refused, rows that are no records."""
+    found = []
+    for kind in (*load_contract().ids, *OF_NO_TYPE):
+        place = ["file", "sheet", "row"] if kind in OF_NO_TYPE else ["src_file", "src_sheet", "src_row"]
+        rows = sorted(pl.read_parquet(demo.out / "raw" / f"{kind}.parquet", columns=place).unique().rows())
+        found += [":".join(map(str, row)) for row in random.Random(kind).sample(rows, min(8, len(rows)))]
+    return found
+
+
+def test_a_row_in_the_file_is_what_the_server_answers_of_the_pack(
+    opened: Page, demo: DemoBuild, tmp_path: Path
+) -> None:
+    place = tmp_path / "demo.zip"
+    seal(demo.out, demo.inbox, place)
+    rows, cells = _some_rows(demo), 0
+    of_pack, of_build = PackSource(place), BuildSource(demo.out)
+    for ref in rows:
+        told = opened.evaluate("ref => data.row(ref)", ref)
+        said = json.loads(to_json(of_pack.row(ref)))
+        assert told == {name: said[name] for name in said if name != "label"}, ref
+        whole = json.loads(to_json(of_build.whole_row(ref)))
+        if whole["state"] == "accepted":
+            assert (told["values"], told["cells"]) == (whole["values"], whole["cells"]), ref
+            cells += len(told["cells"])
+    assert len(rows) > 150 and cells > 1_000
+
+
+def test_a_row_shows_each_of_its_cells_with_its_header_and_what_was_written_and_taken(
+    opened: Page, demo: DemoBuild
+) -> None:
+    said = trace_document(demo.out, FIGURE, limit=1)["records"][0]
+    ref = ":".join([said["file"], said["sheet"], str(said["row"])])
+    show(opened, f"#/row/{quote(ref, safe=UNCHANGED)}")
+    cells = trace_row(demo.out, ref)["cells"]
+    shown = opened.locator("main table.values tbody tr").evaluate_all(
+        "rows => rows.map((row) => [...row.children].map((cell) => cell.textContent))"
+    )
+    assert [[row[0], *row[2:]] for row in shown[: len(cells)]] == [
+        [one["column"], one["cell"], one["header"], one["written"]] for one in cells
+    ]
+    assert len(cells) > 8 and said["cells"][0]["column"] in [row[0] for row in shown]
 
 
 def plain_percent(share: str) -> str:
@@ -184,7 +227,7 @@ def test_the_file_checks_its_own_data_and_says_what_verify_does(opened: Page, fi
     assert "verify.py" in opened.locator("#foot").inner_text()
 
 
-@pytest.mark.parametrize("name", ["evidence/sides.csv", "form/3", "table/finding"])
+@pytest.mark.parametrize("name", ["evidence/sides.csv", "form/3", "table/finding", "raw/training"])
 def test_a_changed_block_is_noticed(name: str, file: Path, browser: Browser, tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     at = text.index(">", text.index(f'data-block="{name}"')) + 200

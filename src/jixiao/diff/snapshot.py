@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from jixiao import verifier
 from jixiao.errors import UsageError
 from jixiao.evidence import FILES, Evidence, open_pack, read_evidence
 from jixiao.ingest.contract import load_contract
@@ -104,7 +105,7 @@ def open_snapshot(path: Path) -> Snapshot:
         raise UsageError(
             f"没有 {path}：请写已发布的目录，或申报包（zip）。", f"no {path}: name a published build or a filing pack."
         )
-    return _pack(path)
+    return pack_snapshot(path, open_pack(path))
 
 
 def _build(path: Path) -> Snapshot:
@@ -118,7 +119,7 @@ def _build(path: Path) -> Snapshot:
     return Snapshot(str(path), sorted(members), lambda name: path / name, lambda: gather(path), {})
 
 
-def _pack(path: Path) -> Snapshot:
-    pack = open_pack(path)
+def pack_snapshot(path: Path, pack: verifier.Pack) -> Snapshot:
+    """A pack that was opened."""
     files = {name: pack.read(name) for name in FILES}
     return Snapshot(str(path), sorted(pack.places), pack.read, lambda: read_evidence(files), pack.manifest["header"])

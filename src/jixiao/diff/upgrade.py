@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao import verifier
 from jixiao.diff.difference import Difference, compare
-from jixiao.diff.snapshot import open_snapshot
-from jixiao.errors import UnreadableInput, VerificationFailed
-from jixiao.evidence import open_pack
+from jixiao.diff.snapshot import open_snapshot, pack_snapshot
+from jixiao.errors import UnreadableInput
+from jixiao.evidence import verified_pack
 from jixiao.filing.reproduction import build_again
 from jixiao.ingest.person_key import sealed_under
 from jixiao.policy.folder import policy_files
@@ -28,11 +27,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Upgrade:
     """What moved. `added` are policy tables that the pack does not have and this version asks for: its own were taken.
-    they belong to the version, and are no cause beside it. `same_program`: the pack was sealed by just this one."""
+    they belong to the version, and are no cause beside it. `same_program`: the pack was sealed by just this one;
+    `sealed_by`: which one it was, as its header says."""
 
     difference: Difference
     added: list[str]
     same_program: bool
+    sealed_by: dict[str, str]
 
 
 @contextmanager
@@ -46,12 +47,7 @@ def upgraded(
     pack, or one without inputs when no inbox is named, UnreadableInput for policy data that this version cannot take,
     GateRefused when its gates refuse the build.
     """
-    pack = open_pack(path)
-    faults = verifier.Pack(path.read_bytes()).faults()
-    if faults:
-        raise VerificationFailed(
-            f"{path} 不是当初封存的申报包（{faults[0]}），没有比较。", f"{path} does not fit ({faults[0]})."
-        )
+    pack = verified_pack(path, ("没有比较", "not compared"))
     header = pack.manifest["header"]
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder, sealed_under(header["person_key_id"]):
         place, added = Path(folder), list[str]()
@@ -68,7 +64,7 @@ def upgraded(
         members = [name for name in built.members if name not in came_since]
         after = replace(built, members=members, gather=lambda: gather(out, filed))
         same = header["code"]["code_sha256"] == after.code["code_sha256"]
-        yield Upgrade(compare(open_snapshot(path), after), added, same)
+        yield Upgrade(compare(pack_snapshot(path, pack), after), added, same, header["code"])
 
 
 def _completed(policy: Path, root: Path) -> list[str]:
@@ -82,7 +78,7 @@ def _completed(policy: Path, root: Path) -> list[str]:
 
 def program_line(upgrade: Upgrade, path: Path) -> tuple[str, str]:
     """Which program sealed the pack, in Chinese and in English."""
-    code = open_pack(path).manifest["header"]["code"]
+    code = upgrade.sealed_by
     version, release = code.get("version", ""), code.get("release") or ""
     told = f"{version}（{'发行版' if release else '未登记的版本'}）"
     if upgrade.same_program:

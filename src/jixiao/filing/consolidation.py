@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao import verifier
-from jixiao.errors import UsageError, VerificationFailed
-from jixiao.evidence import open_pack
+from jixiao.errors import UsageError
+from jixiao.evidence import verified_pack
 from jixiao.filing.ledger import read_ledger
 from jixiao.filing.reproduction import unpack
-from jixiao.hashes import file_sha256
+from jixiao.hashes import bytes_sha256
 from jixiao.policy.folder import CORRECTIONS, policy_sha256
 from jixiao.system_words import no_folder
 
@@ -87,13 +87,7 @@ def _refuse_another(place: Path) -> None:
 
 
 def _laid(path: Path, place: Path, policy: Path) -> LaidOut:
-    pack = open_pack(path)
-    faults = verifier.Pack(path.read_bytes()).faults()
-    if faults:
-        raise VerificationFailed(
-            f"{path} 不是当初封存的申报包（{faults[0]}），没有汇总。请向报送单位要原件。",
-            f"{path} does not fit ({faults[0]}): nothing was built.",
-        )
+    pack = verified_pack(path, ("没有汇总", "nothing was built"))
     header = pack.manifest["header"]
     if header["without_inputs"]:
         raise UsageError(
@@ -103,7 +97,7 @@ def _laid(path: Path, place: Path, policy: Path) -> LaidOut:
     unpack(pack, "inputs", place)
     files = sum(one.is_file() for one in place.rglob("*"))
     notes = tuple(_notes(pack, header["code"]["policy_sha256"], policy))
-    return LaidOut(path.name, file_sha256(path), pack.manifest["root"]["sha256"], files, header["as_of"], notes)
+    return LaidOut(path.name, bytes_sha256(pack.data), pack.manifest["root"]["sha256"], files, header["as_of"], notes)
 
 
 def _notes(pack: verifier.Pack, policy_hash: str, policy: Path) -> list[str]:

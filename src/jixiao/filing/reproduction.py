@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
-from jixiao.evidence import evidence_files, open_pack
+from jixiao.evidence import evidence_files, open_pack, verified_pack
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import MEMBER, Explanation, Finding, explained, key_of, to_explain
 from jixiao.filing.pack import Content, write_pack
@@ -66,21 +66,9 @@ def reproduce(path: Path, root: Path, inbox: Path | None = None, progress: "Prog
     Raises VerificationFailed for a pack that does not fit or an inbox that is another one, UsageError for a pack
     without inputs when no inbox is named, GateRefused when the build is refused.
     """
-    pack = open_pack(path)
-    with sealed_under(pack.manifest["header"]["person_key_id"]):
-        return _reproduce(path, pack, root, inbox, progress)
-
-
-def _reproduce(
-    path: Path, pack: verifier.Pack, root: Path, inbox: Path | None, progress: "Progress | None"
-) -> Reproduction:
-    faults = verifier.Pack(path.read_bytes()).faults()
-    if faults:
-        raise VerificationFailed(
-            f"{path} 不是当初封存的申报包（{faults[0]}），没有重做。",
-            f"{path} does not fit ({faults[0]}): not made again.",
-        )
-    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+    pack = verified_pack(path, ("没有重做", "not made again"))
+    key_id = pack.manifest["header"]["person_key_id"]
+    with sealed_under(key_id), tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         place = Path(folder)
         out = build_again(pack, place, root, inbox, progress)
         again = _seal_again(pack, place, out, root)

@@ -1,20 +1,25 @@
-"""What the page asks about single figures, lists of records and rows, answered from the evidence of a build or pack."""
+"""What the page asks about single figures, lists of records and rows, answered from the evidence of a build or pack;
+of a build whose evidence is not gathered yet, from its warehouse."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
-from jixiao.evidence import Evidence, Source
+from jixiao.evidence import Evidence, FigureEvidence, Side
 from jixiao.exact import plain
+from jixiao.trace.beforehand import Beforehand
+from jixiao.trace.fates import Place
 from jixiao.trace.formula import sides_of
 
 Answer = dict[str, Any]
 COLUMNS = ("record_type", "key", "amount", "file", "sheet", "row")
 MOST = 500
 """Records of a page; a list as a whole (to be saved) is asked for with no limit."""
+OF_SIDE = ("no", "context_id", "measure", "window", "slice", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,49 @@ class Wanted:
     words: str = ""
 
 
+class Answers(ABC):
+    """Answers about the figures of one build or pack."""
+
+    @abstractmethod
+    def figure(self, figure_id: str) -> Answer:
+        """A figure as a pack has it, and its sides by number. Raises KeyError."""
+
+    @abstractmethod
+    def _listed(self, side: int) -> pl.DataFrame:
+        """The records of a side, with COLUMNS, in their order. Raises IndexError."""
+
+    def records(self, side: int, wanted: Wanted) -> Answer:
+        """Records of a side: how many there are, how many of them were asked for, and these. Raises IndexError."""
+        frame = listed = self._listed(side)
+        if wanted.words:
+            looked = (pl.col(name).str.contains(wanted.words, literal=True) for name in ("key", "file", "sheet"))
+            frame = frame.filter(pl.any_horizontal(list(looked)))
+        if wanted.sort in COLUMNS:
+            frame = frame.sort(wanted.sort, descending=wanted.descending, maintain_order=True)
+        rows = frame.select(COLUMNS).slice(wanted.offset, wanted.limit).rows()
+        told = [[*row[:2], plain(row[2]), *row[3:]] for row in rows]
+        return {"columns": COLUMNS, "total": listed.height, "found": frame.height, "rows": told}
+
+
 @dataclass(frozen=True)
-class Answers:
-    """Answers from one build's evidence."""
+class FirstAnswers(Answers):
+    """Answers before the evidence of a build is gathered."""
+
+    build: Beforehand
+
+    def figure(self, figure_id: str) -> Answer:
+        """As Answers says; JixiaoError as Beforehand.figure."""
+        return _told(*self.build.figure(figure_id))
+
+    def _listed(self, side: int) -> pl.DataFrame:
+        return self.build.records(side)
+
+
+@dataclass(frozen=True)
+class EvidenceAnswers(Answers):
+    """Answers from the evidence."""
 
     evidence: Evidence
-    names: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def _figures(self) -> dict[str, int]:
@@ -64,56 +106,31 @@ class Answers:
         return pl.DataFrame(rows, schema=schema, orient="row")
 
     def figure(self, figure_id: str) -> Answer:
-        """A figure as a pack has it, and its sides by number. Raises KeyError."""
+        """As Answers says."""
         figure = self.evidence.figures[self._figures[figure_id]]
-        sides = {no: self._side(no) for no in sorted(set(sides_of(figure.formula)))}
-        numbers = {"value": plain(figure.value), "printed": plain(figure.printed), "divisor": plain(figure.divisor)}
-        told = {name: getattr(figure, name) for name in figure.__dataclass_fields__}
-        return {"figure": told | numbers, "sides": sides}
+        return _told(figure, (self.evidence.sides[no] for no in sorted(set(sides_of(figure.formula)))))
 
-    def _side(self, no: int) -> Answer:
-        side = self.evidence.sides[no]
-        named = {name: getattr(side, name) for name in side.__dataclass_fields__}
-        return named | {"total": plain(side.total)}
-
-    def records(self, side: int, wanted: Wanted) -> Answer:
-        """Records of a side: how many there are, how many of them were asked for, and these. Raises IndexError."""
+    def _listed(self, side: int) -> pl.DataFrame:
         first, count = self._starts[side], self.evidence.sides[side].count
-        frame = self.evidence.contributions.slice(first, count).join(
-            self._sources, on="source_no", how="left", maintain_order="left"
-        )
-        if wanted.words:
-            looked = (pl.col(name).str.contains(wanted.words, literal=True) for name in ("key", "file", "sheet"))
-            frame = frame.filter(pl.any_horizontal(list(looked)))
-        if wanted.sort in COLUMNS:
-            frame = frame.sort(wanted.sort, descending=wanted.descending, maintain_order=True)
-        rows = frame.select(COLUMNS).slice(wanted.offset, wanted.limit).rows()
-        told = [[*row[:2], plain(row[2]), *row[3:]] for row in rows]
-        return {"columns": COLUMNS, "total": count, "found": frame.height, "rows": told}
+        own = self.evidence.contributions.slice(first, count)
+        return own.join(self._sources, on="source_no", how="left", maintain_order="left")
 
-    def cells(self, file: str, sheet: str, row: int) -> list[Answer]:
-        """The cells that a row of a file is counted by: column, header, cell, what was written and what was taken.
-        None of a pack that does not tell."""
+    def cells(self, place: Place) -> list[Answer]:
+        """The cells that a row of a file is counted by (written_cells.CELLS). None of a pack that does not tell."""
         if self.evidence.cells is None:
             return []
-        here = pl.col("source_no").is_in(self._numbers(file, sheet)) & (pl.col("row") == row)
-        return self.evidence.cells.filter(here).drop("source_no", "row").unique(maintain_order=True).to_dicts()
+        found = self.evidence.cells.filter(self._here(place)).drop("source_no", "row")
+        return found.unique(maintain_order=True).to_dicts()
 
-    def kinds(self, file: str, sheet: str) -> set[str]:
-        """The record types of the rows of a sheet that figures count."""
-        return {one.record_type for one in self._of_sheet(file, sheet)}
+    def _here(self, place: Place) -> pl.Expr:
+        """What stands at a place: a sheet is one source a record type."""
+        sheet = (place.file, place.sheet)
+        numbers = [one.no for one in self.evidence.sources if (one.file, one.sheet) == sheet]
+        return pl.col("source_no").is_in(numbers) & (pl.col("row") == place.row)
 
-    def _numbers(self, file: str, sheet: str) -> list[int]:
-        return [one.no for one in self._of_sheet(file, sheet)]
-
-    def _of_sheet(self, file: str, sheet: str) -> list[Source]:
-        """The sources that a sheet is: one a record type."""
-        return [one for one in self.evidence.sources if (one.file, one.sheet) == (file, sheet)]
-
-    def uses(self, file: str, sheet: str, row: int) -> list[Answer]:
+    def uses(self, place: Place) -> list[Answer]:
         """The figures that a row of a file went into, with how much of each side it is."""
-        here = pl.col("source_no").is_in(self._numbers(file, sheet)) & (pl.col("row") == row)
-        rows = self.evidence.contributions.filter(here)
+        rows = self.evidence.contributions.filter(self._here(place))
         found: dict[int, Answer] = {}
         for side, _, _, amount, _ in rows.iter_rows():
             for no in self._used_by.get(side, ()):
@@ -128,3 +145,10 @@ class Answers:
                 )
                 one["sides"].append({"measure": self.evidence.sides[side].measure, "amount": plain(amount)})
         return [found[no] for no in sorted(found)]
+
+
+def _told(figure: FigureEvidence, sides: Iterable[Side]) -> Answer:
+    numbers = {"value": plain(figure.value), "printed": plain(figure.printed), "divisor": plain(figure.divisor)}
+    told = {name: getattr(figure, name) for name in figure.__dataclass_fields__}
+    of = {one.no: {name: getattr(one, name) for name in OF_SIDE} | {"total": plain(one.total)} for one in sides}
+    return {"figure": told | numbers, "sides": of}

@@ -11,7 +11,7 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +68,11 @@ class BuildDocuments:
         """build.json of the build."""
         found: dict[str, Any] = json.loads((self.out / "build.json").read_text(encoding="utf-8"))
         return found
+
+    def raw(self, name: str) -> Path | None:
+        """A table of raw records; None where the build has none of this name."""
+        place = self.out / "raw" / f"{name}.parquet"
+        return place if place.is_file() else None
 
     @cached_property
     def forms(self) -> list[dict[str, Any]]:
@@ -202,30 +207,3 @@ def _names(con: DuckDBPyConnection) -> dict[str, Any]:
 
 def _all(con: DuckDBPyConnection, query: str) -> Iterable[tuple[Any, ...]]:
     return con.execute(query).fetchall()
-
-
-def raw_table(path: Path, columns: Mapping[str, str]) -> dict[str, Any]:
-    """Accepted records of a type as {columns, rows}, each with its place; without what tells a person's number or
-    account, and whoever is rung up."""
-    import polars as pl
-
-    frame = pl.read_parquet(path, glob=False)
-    kept = [name for name in frame.columns if shows(name)]
-    rows = frame.select(kept).sort("src_file", "src_sheet", "src_row").rows()
-    return {
-        "columns": kept,
-        "headers": [header_of(name, columns) for name in kept],
-        "rows": [list(row) for row in rows],
-    }
-
-
-def header_of(name: str, columns: Mapping[str, str]) -> str:
-    """What a column of raw records is headed in the files handed in; '' where it stands in none."""
-    masked = columns.get(name.removesuffix("_masked"), "")
-    return columns.get(name) or (f"{masked}（遮盖）" if masked else "")
-
-
-def shows(column: str) -> bool:
-    """Whether the page shows a column of raw records."""
-    private = column.endswith(("_key", "phone", "_birth_date", "_birth_year", "_sex")) or column == "bank_account"
-    return column == "record_key" or not private

@@ -180,7 +180,8 @@ class Pages:
             source = self._shown.source
             try:
                 source = self._shown.now()
-                document = made(source, request)
+                with source.precedence.question():
+                    document = made(source, request)
             except KeyError:
                 return _sentence(UNKNOWN, 404)
             except (IndexError, ValueError):

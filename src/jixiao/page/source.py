@@ -6,28 +6,56 @@ that a build that publishes meanwhile waits for nobody.
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
-
-import polars as pl
 
 from jixiao.assess.candidate import candidate_rows
 from jixiao.errors import UsageError
-from jixiao.evidence import Evidence, open_pack, read_evidence
-from jixiao.ingest.contract import load_contract
-from jixiao.page.answers import Answers
-from jixiao.page.page_documents import BuildDocuments, header_of, shows, told
-from jixiao.page.viewer import EVIDENCE, MEMBER, ViewerDocuments
+from jixiao.evidence import CELLS, FILES, Evidence, open_pack, read_evidence
+from jixiao.page.answers import Answers, EvidenceAnswers, FirstAnswers
+from jixiao.page.page_documents import BuildDocuments, told
+from jixiao.page.raw_records import RawRecords
+from jixiao.page.viewer import MEMBER, ViewerDocuments
 from jixiao.paths import project_root
 from jixiao.trace import parse_place, trace_row
+from jixiao.trace.beforehand import Beforehand
+from jixiao.trace.fates import Place
 from jixiao.trace.gather import gather
 
-FOUND, FOUND_OF_ONE = 30, 1000
-"""Hits of a search, of each record type; where one type alone is asked for."""
+PATIENCE = 1.0
+"""Seconds after which what is done beside the answers goes on a little."""
+
+
+class Precedence:
+    """Questions go before what is done beside them."""
+
+    def __init__(self) -> None:
+        self._lock, self._asked, self._nobody = Lock(), 0, Event()
+        self._nobody.set()
+
+    @contextmanager
+    def question(self) -> Iterator[None]:
+        """Somebody waits for an answer while the block runs."""
+        with self._lock:
+            self._asked += 1
+            self._nobody.clear()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked -= 1
+                if not self._asked:
+                    self._nobody.set()
+
+    def give_way(self) -> None:
+        """Wait until nobody waits for an answer, but no longer than PATIENCE."""
+        self._nobody.wait(PATIENCE)
 
 
 class PageSource:
@@ -35,10 +63,11 @@ class PageSource:
 
     is_pack = False
 
-    def __init__(self, documents: Any, gathered: Callable[[], Evidence], raw: Callable[[str], Any]) -> None:
+    def __init__(self, documents: Any, gathered: Callable[[], Evidence], raw: RawRecords) -> None:
         self._documents, self._raw = documents, raw
         self._told: dict[str, bytes] = {}
         self._lock = Lock()
+        self.precedence = Precedence()
         self._evidence: Future[Evidence] = Future()
         Thread(target=self._gather, args=(gathered,)).start()
         self.build_id: str = json.loads(self.document("meta"))["build_id"]
@@ -61,42 +90,26 @@ class PageSource:
                 self._told[name] = told(self._documents.get(name))
             return self._told[name]
 
-    @cached_property
+    @property
     def answers(self) -> Answers:
-        """Answers about figures, lists and rows; the first one waits until the evidence is gathered."""
-        return Answers(self._evidence.result())
+        """Answers about figures and lists."""
+        return self._from_evidence
+
+    @cached_property
+    def _from_evidence(self) -> EvidenceAnswers:
+        """Answers from the evidence; the first one waits until it is gathered."""
+        return EvidenceAnswers(self._evidence.result())
 
     def row(self, ref: str) -> dict[str, Any]:
-        """A row of a file: where it stands, what it says, and the figures that it went into; at once, from the
-        evidence."""
+        """A row of a file: where it stands, what it says in which cell, and the figures that it went into; at once,
+        from the evidence."""
         place = parse_place(ref)
-        figures = self.answers.uses(place.file, place.sheet, place.row)
-        found = {"file": place.file, "sheet": place.sheet, "row": place.row, "record_type": "", "state": ""}
-        cells = self.answers.cells(place.file, place.sheet, place.row)
-        return found | {"figures": figures, "cells": cells} | self._values(place.file, place.sheet, place.row)
+        evidence = self._from_evidence
+        return _at(place) | {"figures": evidence.uses(place), "cells": evidence.cells(place)} | self._raw.row(place)
 
     def whole_row(self, ref: str) -> dict[str, Any]:
         """All that can be told of a row: of a pack no more than that."""
         return self.row(ref)
-
-    def _values(self, file: str, sheet: str, row: int) -> dict[str, Any]:
-        """The row as it was taken: its record type, and column, heading and value of every cell."""
-        here = (pl.col("src_file") == file) & (pl.col("src_sheet") == sheet) & (pl.col("src_row") == row)
-        known = self.answers.kinds(file, sheet)
-        for kind in sorted(load_contract().record_types, key=lambda one: one.id not in known):
-            frame = self._frame(kind.id)
-            found = frame.filter(here).collect() if frame is not None else None
-            if found is not None and found.height:
-                headers = {column.name: column.header for column in kind.columns}
-                values = found.row(0, named=True)
-                kept = [name for name in found.columns if shows(name) and not name.startswith("src_")]
-                cells = [[name, header_of(name, headers), values[name]] for name in kept]
-                return {"record_type": kind.id, "label": kind.label, "state": "accepted", "values": cells}
-        return {"values": []}
-
-    def _frame(self, kind: str) -> pl.LazyFrame | None:
-        found = self._raw(kind)
-        return None if found is None else pl.scan_parquet(found, glob=False)
 
     def tried(self, unit: str) -> list[dict[str, Any]]:
         """The tracks that a unit has not applied for: only of a published build. UsageError."""
@@ -106,18 +119,12 @@ class PageSource:
         )
 
     def search(self, words: str, only: str = "") -> dict[str, Any]:
-        """The records that have these words (key, place): of each record type, or of `only` one."""
-        records = []
-        for kind in load_contract().record_types:
-            frame = self._frame(kind.id) if only in ("", kind.id) else None
-            if frame is None:
-                continue
-            texts = [name for name, of in frame.collect_schema().items() if of == pl.String and shows(name)]
-            looked = [pl.col(name).str.contains(words, literal=True) for name in texts]
-            hits = frame.filter(pl.any_horizontal(looked)).head(FOUND_OF_ONE if only else FOUND)
-            places = hits.select("record_key", "src_file", "src_sheet", "src_row").collect().rows()
-            records += [[kind.id, *place] for place in places]
-        return {"columns": ["record_type", "key", "file", "sheet", "row"], "rows": records}
+        """The records that have these words, of each record type or of `only` one."""
+        return self._raw.search(words, only)
+
+
+def _at(place: Place) -> dict[str, Any]:
+    return asdict(place) | {"record_type": "", "state": ""}
 
 
 class BuildSource(PageSource):
@@ -126,7 +133,18 @@ class BuildSource(PageSource):
     def __init__(self, out: Path, texts: Path | None = None) -> None:
         self.out, self.texts = out.resolve(), texts
         self._trying, self._tried = Lock(), dict[str, list[dict[str, Any]]]()
-        super().__init__(BuildDocuments(self.out, (), texts), lambda: gather(self.out), self._parquet)
+        self._before = Beforehand(self.out)
+        documents = BuildDocuments(self.out, (), texts)
+        super().__init__(documents, self._gathered, RawRecords(documents.raw))
+
+    def _gathered(self) -> Evidence:
+        self._before.prepare()
+        return gather(self.out, with_cells=False, give_way=self.precedence.give_way)
+
+    @property
+    def answers(self) -> Answers:
+        """Answers about figures and lists: nobody waits for the evidence."""
+        return self._from_evidence if self.is_ready else FirstAnswers(self._before)
 
     def tried(self, unit: str) -> list[dict[str, Any]]:
         """Every track that a unit has not applied for, criterion by criterion, as `jixiao assess --unit` tries it: one
@@ -136,18 +154,20 @@ class BuildSource(PageSource):
                 self._tried[unit] = candidate_rows(self.out, project_root(), unit, (), self.texts)
             return self._tried[unit]
 
-    def _parquet(self, kind: str) -> Path:
-        return self.out / "raw" / f"{kind}.parquet"
-
     def row(self, ref: str) -> dict[str, Any]:
-        """A row as the evidence has it; one that was not taken, or that no figure counts, as a whole."""
-        found = super().row(ref)
-        return found | {"more": True} if found["figures"] else self.whole_row(ref)
+        """A row as the evidence has it, before that is gathered without its figures; one that was not taken, or that no
+        figure counts, as a whole."""
+        if self.is_ready:
+            found = super().row(ref)
+            return found | {"more": True} if found["figures"] else self.whole_row(ref)
+        place = parse_place(ref)
+        found = _at(place) | self._raw.row(place)
+        return found | {"figures": None, "more": True} if found["values"] else self.whole_row(ref)
 
     def whole_row(self, ref: str) -> dict[str, Any]:
         """A row as `jixiao trace --row` tells it, with what it says."""
         found = trace_row(self.out, ref)
-        return self._values(found["file"], found["sheet"], found["row"]) | found
+        return found | self._raw.row(Place(found["file"], found["sheet"], found["row"]))
 
 
 class PackSource(PageSource):
@@ -166,10 +186,18 @@ class PackSource(PageSource):
         self._pack = pack
         super().__init__(
             ViewerDocuments(pack.read(MEMBER)),
-            lambda: read_evidence({name: pack.read(name) for name in EVIDENCE if name in pack.places}),
-            self._member,
+            lambda: read_evidence({name: pack.read(name) for name in (*FILES, CELLS) if name in pack.places}),
+            RawRecords(self._member),
         )
 
-    def _member(self, kind: str) -> io.BytesIO | None:
-        name = f"raw/{kind}.parquet"
-        return io.BytesIO(self._pack.read(name)) if name in self._pack.places else None
+    def row(self, ref: str) -> dict[str, Any]:
+        """A row as the evidence has it; of one that was refused, why."""
+        found = super().row(ref)
+        refused = self._documents.get("table/quarantine")
+        rows = (dict(zip(refused["columns"], row, strict=True)) for row in refused["rows"])
+        why = [one for one in rows if all(one[name] == found[name] for name in ("file", "sheet", "row"))]
+        return found | {"state": "quarantined", "why": why} if why else found
+
+    def _member(self, name: str) -> io.BytesIO | None:
+        member = f"raw/{name}.parquet"
+        return io.BytesIO(self._pack.read(member)) if member in self._pack.places else None

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from jixiao import verifier
 from jixiao.errors import UsageError
-from jixiao.evidence import CELLS, compressed
+from jixiao.evidence import compressed
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
-from jixiao.page.page_documents import BuildDocuments, raw_table, told
+from jixiao.page.page_documents import BuildDocuments, told
+from jixiao.page.raw_records import RawRecords
 
 MEMBER = "viewer.html"
 STATIC = Path(__file__).parent / "static"
@@ -28,8 +29,8 @@ SCRIPTS = ("vendor/echarts.simple.min.js", "data.js", "kit.js", "forms.js", "tab
 STYLE = "page.css"
 MOST = 14 << 20
 """Bytes of all blocks, as they stand in the file: with the program the file stays below 15 MB."""
-EVIDENCE = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS, CELLS)
-"""What is taken from the evidence of a pack; those that were sealed before there were CELLS have none."""
+EVIDENCE = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
+"""What is taken from the evidence of a pack; its cells stand beside the records that they are of."""
 _BLOCK = re.compile(
     r'<script type="application/octet-stream" data-block="([^"]*)" data-sha256="([0-9a-f]{64})">'
     r"([A-Za-z0-9+/=]*)</script>"
@@ -60,10 +61,9 @@ def static_file(name: str) -> Path:
 def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
     """The file, of the documents of a build and the evidence as the files of a pack."""
     short = {name: told(documents.get(name)) for name in documents.names()}
-    columns = {one.id: {column.name: column.header for column in one.columns} for one in load_contract().record_types}
-    raw = documents.out / "raw"
-    long = {f"raw/{kind}": told(raw_table(raw / f"{kind}.parquet", names)) for kind, names in columns.items()}
-    return assembled(short, long | {name: evidence[name] for name in EVIDENCE if name in evidence})
+    records, kinds = RawRecords(documents.raw), load_contract().record_types
+    long = {f"raw/{kind.id}": told(records.document(kind)) for kind in kinds}
+    return assembled(short, long | {name: evidence[name] for name in EVIDENCE})
 
 
 def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST) -> bytes:
@@ -89,7 +89,7 @@ def _too_long(taken: int, long: Mapping[str, PageBlock], most: int) -> list[str]
 
 
 def _may_go(name: str) -> bool:
-    return name.startswith("raw/") or name in (verifier.CONTRIBUTIONS, CELLS)
+    return name.startswith("raw/") or name == verifier.CONTRIBUTIONS
 
 
 def _block(name: str, content: bytes) -> PageBlock:

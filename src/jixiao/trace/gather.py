@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 from duckdb import DuckDBPyConnection
@@ -34,53 +35,95 @@ from jixiao.trace.measures import LABELLED, Measure, contribution_sql
 from jixiao.trace.written_cells import PLACE, WrittenCells
 
 
-def gather(out: Path, notices: Iterable[str] = ()) -> Evidence:
-    """The evidence of a published build for these notices (none named: all of the build).
+def at_once() -> None:
+    """Nobody has to be let go first."""
+
+
+def gather(
+    out: Path, notices: Iterable[str] = (), with_cells: bool = True, give_way: Callable[[], None] = at_once
+) -> Evidence:
+    """The evidence of a published build for these notices (none named: all of the build), with the cells behind its
+    records unless nobody asks for them. `give_way` is called now and then: it may wait, for others that are in a hurry.
 
     Raises JixiaoError when a workbook does not hold a figure in its cell.
     """
-    asked = frozenset(notices)
     summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
-    cells = {
-        (form["notice"], Path(form["path"]).name): verifier.numeric_cells((out / form["path"]).read_bytes())
-        for form in summary["forms"]
-        if not asked or form["notice"] in asked
-    }
+    books = {book: verifier.numeric_cells(path.read_bytes()) for book, path in workbooks(out, notices).items()}
     hashes = {row["file"]: row["sha256"] for row in summary["inputs"]}
     with closing(open_warehouse(out)) as con:
-        placed = _placed(con, cells)
         tracer = Tracer(con, limit=0)
-        made = [tracer.formula(figure) for figure, *_ in placed]
-        numbers = {key: no for no, key in enumerate(sorted({key for formula in made for key in sides_of(formula)}))}
-        listed = _contributions(con, tracer, numbers)
+        placed = _placed(filed_figures(con, books), books)
+        made = [tracer.formula(figure) for (_, figure), _ in placed]
+        numbers = side_numbers(made)
+        listed = _contributions(con, tracer, numbers, give_way)
         sources = _sources(listed, hashes)
-        behind = _cells(WrittenCells(con, out / "raw"), listed, numbers, sources)
+        behind = _cells(WrittenCells(con, out / "raw"), listed, numbers, sources) if with_cells else None
         contributions = _numbered(listed, sources)
+        sides = _sides(numbers, contributions, sources, give_way)
+        counts = {side.no: side.count for side in sides}
         figures = [
-            _figure(tracer, figure, edition, printed, renamed(formula, numbers.__getitem__))
-            for (figure, edition, printed), formula in zip(placed, made, strict=True)
+            figure_evidence(tracer, one, printed, formula, numbers, counts)
+            for (one, printed), formula in zip(_giving_way(placed, give_way), made, strict=True)
         ]
-    return Evidence(sources, _sides(numbers, contributions, sources), figures, contributions, behind)
+    return Evidence(sources, sides, figures, contributions, behind)
 
 
-Placed = tuple[Figure, str, Decimal]
-"""A figure, its edition, and the number in its cell."""
+STEP = 200
+"""So much of what takes long is done before others are let go."""
+T = TypeVar("T")
 
 
-def _placed(con: DuckDBPyConnection, cells: dict[tuple[str, str], dict[str, dict[str, str]]]) -> list[Placed]:
-    """The figures in the order in which they stand in the workbooks."""
+def _giving_way(rows: Iterable[T], give_way: Callable[[], None]) -> Iterator[T]:
+    for no, row in enumerate(rows):
+        if no % STEP == 0:
+            give_way()
+        yield row
+
+
+BookKey = tuple[str, str]
+"""Notice and name of a workbook."""
+Filed = tuple[str, Figure]
+"""The edition of a form and a figure on it."""
+
+
+def workbooks(out: Path, notices: Iterable[str] = ()) -> dict[BookKey, Path]:
+    """The workbooks of a published build for these notices (none named: all)."""
+    asked = frozenset(notices)
+    forms = json.loads((out / "build.json").read_text(encoding="utf-8"))["forms"]
+    kept = [form for form in forms if not asked or form["notice"] in asked]
+    return {(form["notice"], Path(form["path"]).name): out / form["path"] for form in kept}
+
+
+def filed_figures(con: DuckDBPyConnection, books: Container[BookKey]) -> list[Filed]:
+    """The figures of these workbooks."""
     rows = con.execute(f"select edition, {FIELDS}, divisor, decimals from published.figure").fetchall()
+    figures = [(edition, Figure(*row)) for edition, *row in rows]
+    return [(edition, figure) for edition, figure in figures if (figure.notice, figure.workbook) in books]
+
+
+def side_numbers(formulas: Iterable[Formula]) -> dict[SideKey, int]:
+    """The sides that formulas name, each once, with the numbers that the evidence has for them."""
+    return {key: no for no, key in enumerate(sorted({key for formula in formulas for key in sides_of(formula)}))}
+
+
+Printed = tuple[Filed, Decimal]
+"""A figure, and the number in its cell."""
+Cells = dict[str, dict[str, str]]
+"""The numbers of a workbook by sheet and cell."""
+
+
+def _placed(figures: Iterable[Filed], books: Mapping[BookKey, Cells]) -> list[Printed]:
+    """The figures in the order in which they stand in the workbooks."""
     placed = []
-    for edition, *row in rows:
-        figure = Figure(*row)
-        if (figure.notice, figure.workbook) in cells:
-            sheets = cells[figure.notice, figure.workbook]
-            order = (figure.notice, figure.workbook, list(sheets).index(figure.sheet), xl_cell_to_rowcol(figure.cell))
-            placed.append((order, (figure, edition, _printed(figure, sheets))))
+    for edition, figure in figures:
+        sheets = books[figure.notice, figure.workbook]
+        order = (figure.notice, figure.workbook, list(sheets).index(figure.sheet), xl_cell_to_rowcol(figure.cell))
+        placed.append((order, ((edition, figure), printed_number(figure, sheets))))
     return [one for _, one in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _printed(figure: Figure, sheets: dict[str, dict[str, str]]) -> Decimal:
+def printed_number(figure: Figure, sheets: Cells) -> Decimal:
+    """The number in a figure's cell. Raises JixiaoError where there is none."""
     text = sheets[figure.sheet].get(figure.cell)
     if text is None:
         raise JixiaoError(
@@ -91,14 +134,18 @@ def _printed(figure: Figure, sheets: dict[str, dict[str, str]]) -> Decimal:
     return Decimal(text).quantize(Decimal(1).scaleb(-figure.decimals), ROUND_HALF_UP)
 
 
-def _contributions(con: DuckDBPyConnection, tracer: Tracer, numbers: dict[SideKey, int]) -> pl.DataFrame:
+def _contributions(
+    con: DuckDBPyConnection, tracer: Tracer, numbers: dict[SideKey, int], give_way: Callable[[], None]
+) -> pl.DataFrame:
     """The records of all sides: side_no, record_type, file, sheet, row, amount, key, in their order."""
-    measures = sorted({measure_id for measure_id, *_ in numbers})
-    frames = [_of_measure(con, tracer.book.catalog.get(measure_id), numbers) for measure_id in measures]
-    order = ("side_no", "file", "sheet", "row", "key", "amount")
-    return pl.concat(frames).sort(order) if frames else _EMPTY
+    frames = []
+    for measure_id in sorted({measure_id for measure_id, *_ in numbers}):
+        give_way()
+        frames.append(listed_records(con, tracer.book.catalog.get(measure_id), numbers))
+    return pl.concat(frames).sort(ORDER) if frames else _EMPTY
 
 
+ORDER = ("side_no", "file", "sheet", "row", "key", "amount")
 _EMPTY = pl.DataFrame(
     schema={
         "side_no": pl.Int64(),
@@ -112,14 +159,18 @@ _EMPTY = pl.DataFrame(
 )
 
 
-def _of_measure(con: DuckDBPyConnection, part: Measure, numbers: dict[SideKey, int]) -> pl.DataFrame:
+def listed_records(
+    con: DuckDBPyConnection, part: Measure, numbers: Mapping[SideKey, int], where: str = "true"
+) -> pl.DataFrame:
+    """The records of the sides of one measure, in no order; `where` is what is known of them all."""
     asked = [(no, *key[1:]) for key, no in numbers.items() if key[0] == part.measure_id]
     names = ["side_no", "context_id", "window_id", "slice"]
     con.register("asked", pl.DataFrame(asked, schema=names, orient="row").to_arrow())
     found = con.sql(
         "select a.side_no, c.record_type, c.src_file as file, c.src_sheet as sheet, cast(c.src_row as bigint) as row, "
         f"cast(c.contribution as decimal(38, 6)) as amount, {LABELLED} as key "
-        f"from ({contribution_sql(part)}) as c inner join asked as a using (context_id, window_id, slice)"
+        f"from (select * from ({contribution_sql(part)}) as every where {where}) as c "
+        "inner join asked as a using (context_id, window_id, slice)"
     ).pl()
     con.unregister("asked")
     return pl.DataFrame(found).cast(_EMPTY.schema)
@@ -162,10 +213,12 @@ def _numbers_of(sources: list[Source]) -> pl.DataFrame:
     return pl.DataFrame(places, schema=schema, orient="row")
 
 
-def _sides(numbers: dict[SideKey, int], contributions: pl.DataFrame, sources: list[Source]) -> list[Side]:
+def _sides(
+    numbers: dict[SideKey, int], contributions: pl.DataFrame, sources: list[Source], give_way: Callable[[], None]
+) -> list[Side]:
     grouped = contributions.group_by("side_no", maintain_order=True).agg(pl.len(), pl.col("amount").sum())
     totals = {no: (count, total) for no, count, total in grouped.iter_rows()}
-    hashes = dict(_rows_hashes(contributions, sources))
+    hashes = dict(_giving_way(_rows_hashes(contributions, sources), give_way))
     nothing = bytes_sha256(b"")
     return [
         Side(no, context_id, measure, window, slice_, hashes.get(no, nothing), *totals.get(no, (0, Decimal(0))))
@@ -183,8 +236,18 @@ def _rows_hashes(contributions: pl.DataFrame, sources: list[Source]) -> Iterator
         yield side_no, digest.hexdigest()
 
 
-def _figure(tracer: Tracer, figure: Figure, edition: str, printed: Decimal, formula: Formula) -> FigureEvidence:
-    origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
+def figure_evidence(
+    tracer: Tracer,
+    filed: Filed,
+    printed: Decimal,
+    formula: Formula,
+    numbers: Mapping[SideKey, int],
+    counts: Mapping[int, int],
+) -> FigureEvidence:
+    """A figure as the evidence has it; `numbers` and `counts` of its sides: which they are, how many records each."""
+    edition, figure = filed
+    leaves = tracer.leaves(figure.form_id, figure.context_id, figure.measure, figure.slice)
+    sides = [numbers[side.key] for leaf in leaves for side in tracer.book.formulas.sides(leaf)]
     return FigureEvidence(
         figure_id=figure.figure_id,
         form_id=figure.form_id,
@@ -204,6 +267,6 @@ def _figure(tracer: Tracer, figure: Figure, edition: str, printed: Decimal, form
         context_id=figure.context_id,
         definition=tracer.definition(figure.form_id, figure.measure, figure.context_id, figure.slice),
         clauses=[list(clause) for clause in tracer.figure_clauses(figure, figure.notice)],
-        records_total=origin.records_total,
-        formula=formula,
+        records_total=sum(counts[no] for no in sides),
+        formula=renamed(formula, numbers.__getitem__),
     )

@@ -1,7 +1,8 @@
 """The cells behind records: where the columns that a measure adds up or counts by stand in the files that were handed
 in, what was written there, and the value that was taken."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,66 @@ def columns_of(record: RecordType, cells: str) -> list[RecordColumn]:
     return [c for c in named if c.type in _NUMBERS] or named or [c for c in record.columns if c.key]
 
 
+@dataclass(frozen=True)
+class KeptCells:
+    """What the door kept of cells: where columns stand, the texts that are not their values, what was corrected (place,
+    column by its header, corrected)."""
+
+    columns: pl.DataFrame
+    texts: pl.LazyFrame
+    corrected: pl.DataFrame
+
+    @classmethod
+    def read(cls, raw: Callable[[str], Any]) -> "KeptCells | None":
+        """Of raw records, which `raw` gives by their name (a file, or its bytes; None: there is none); None of those
+        that were made before the door kept it."""
+        stand, texts, corrected = (raw(Path(name).stem) for name in (SHEET_COLUMN, AS_WRITTEN, CORRECTED))
+        if stand is None or texts is None:
+            return None
+        done = pl.read_parquet(corrected, glob=False).filter(pl.col("action") == CHANGE)
+        done = done.select(*PLACE, "column", corrected=pl.lit(True)).unique()
+        return cls(pl.read_parquet(stand, glob=False), pl.scan_parquet(texts, glob=False), done)
+
+    def of(self, record_type: str, columns: Sequence[RecordColumn], taken: pl.DataFrame) -> pl.DataFrame:
+        """The cells (CELLS) of some columns of records of a type, in the order of the places and columns. `taken`:
+        PLACE of each record, and its values by the names of the columns."""
+        texts = self._texts_of(record_type, taken, [column.name for column in columns])
+        frames = [self._of_column(record_type, column, taken, texts) for column in columns]
+        order = pl.col("column").cast(pl.Enum([column.header for column in columns]))
+        return pl.concat(frames).sort(*PLACE, order)
+
+    def _texts_of(self, record_type: str, places: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        """Place, column and text of the cells of records of a type whose text is not their value."""
+        of_type = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
+        texts = self.texts.filter(of_type).drop("record_type")
+        return texts.join(places.lazy().select(PLACE), on=list(PLACE), how="semi").collect(engine="streaming")
+
+    def _of_column(
+        self, record_type: str, column: RecordColumn, taken: pl.DataFrame, written: pl.DataFrame
+    ) -> pl.DataFrame:
+        value, place = pl.col("value"), pl.col("place").cast(pl.String)
+        where = pl.format("第 {} 行第 {} 列", pl.col("row"), place)
+        as_letter = pl.col("letter") + pl.col("row").cast(pl.String)
+        unit = pl.col("yuan").fill_null(1)
+        stand = self.columns.filter(pl.col("record_type") == record_type, pl.col("column") == column.name)
+        own = taken.select(*PLACE, value=column.name, column=pl.lit(column.name)).sort("row")
+        placed = own.join_asof(
+            stand.sort("first_row"), left_on="row", right_on="first_row", by=["file", "sheet", "column"],
+            check_sortedness=False,
+        )  # fmt: skip
+        changed = self.corrected.filter(pl.col("column") == column.header).drop("column")
+        joined = placed.join(written, on=_WHERE, how="left").join(changed, on=list(PLACE), how="left")
+        return joined.select(
+            *PLACE,
+            column=pl.lit(column.header),
+            header="header",
+            cell=pl.when(pl.col("letter") != "").then(as_letter).otherwise(where),
+            written=pl.coalesce("text", shown(column, value, unit)),
+            taken=shown(column, value),
+            corrected=pl.col("corrected").fill_null(False),
+        ).cast(pl.Schema(CELLS))
+
+
 class WrittenCells:
     """The cells of a build, whose raw records lie in `raw` and whose warehouse is open. A build that was made before
     the door kept them has none."""
@@ -43,10 +104,14 @@ class WrittenCells:
         if self.known:
             self._measures = dict(con.execute("select measure_id, cells from intermediate.int_measure").fetchall())
 
+    @cached_property
+    def _kept(self) -> KeptCells | None:
+        return KeptCells.read(lambda name: path if (path := self._raw / f"{name}.parquet").is_file() else None)
+
     @property
     def known(self) -> bool:
         """The build has them."""
-        return (self._raw / SHEET_COLUMN).is_file() and (self._raw / AS_WRITTEN).is_file()
+        return self._kept is not None
 
     @cached_property
     def contents(self) -> dict[str, tuple[Any, ...]]:
@@ -73,13 +138,9 @@ class WrittenCells:
 
     def of(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
         """The cells of some columns of records of a type, in the order of the places and columns."""
-        if not self.known or places.is_empty():
+        if self._kept is None or places.is_empty():
             return pl.DataFrame(schema=CELLS)
-        taken = self._taken(record_type, columns, places)
-        written = self._written(record_type, taken, [column.name for column in columns])
-        frames = [self._of_column(record_type, column, taken, written) for column in columns]
-        order = pl.col("column").cast(pl.Enum([column.header for column in columns]))
-        return pl.concat(frames).sort(*PLACE, order)
+        return self._kept.of(record_type, columns, self._taken(record_type, columns, places))
 
     def _taken(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
         """The records at the places, with their values."""
@@ -94,46 +155,6 @@ class WrittenCells:
         )
         types = {name: _polars_type(str(kind)) for name, kind, *_ in rows.description or []}
         return pl.DataFrame(rows.fetchall(), schema=types, orient="row")
-
-    def _written(self, record_type: str, places: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-        of_type = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
-        texts = pl.scan_parquet(self._raw / AS_WRITTEN, glob=False).filter(of_type).drop("record_type")
-        return texts.join(places.lazy().select(PLACE), on=list(PLACE), how="semi").collect(engine="streaming")
-
-    def _of_column(
-        self, record_type: str, column: RecordColumn, taken: pl.DataFrame, written: pl.DataFrame
-    ) -> pl.DataFrame:
-        value, place = pl.col("value"), pl.col("place").cast(pl.String)
-        where = pl.format("第 {} 行第 {} 列", pl.col("row"), place)
-        as_letter = pl.col("letter") + pl.col("row").cast(pl.String)
-        unit = pl.col("yuan").fill_null(1)
-        stand = self._columns.filter(pl.col("record_type") == record_type, pl.col("column") == column.name)
-        own = taken.select(*PLACE, value=column.name, column=pl.lit(column.name)).sort("row")
-        placed = own.join_asof(
-            stand.sort("first_row"), left_on="row", right_on="first_row", by=["file", "sheet", "column"],
-            check_sortedness=False,
-        )  # fmt: skip
-        changed = self._corrected.filter(pl.col("column") == column.header).drop("column")
-        joined = placed.join(written, on=_WHERE, how="left").join(changed, on=list(PLACE), how="left")
-        return joined.select(
-            *PLACE,
-            column=pl.lit(column.header),
-            header="header",
-            cell=pl.when(pl.col("letter") != "").then(as_letter).otherwise(where),
-            written=pl.coalesce("text", shown(column, value, unit)),
-            taken=shown(column, value),
-            corrected=pl.col("corrected").fill_null(False),
-        ).cast(pl.Schema(CELLS))
-
-    @cached_property
-    def _columns(self) -> pl.DataFrame:
-        return pl.read_parquet(self._raw / SHEET_COLUMN, glob=False)
-
-    @cached_property
-    def _corrected(self) -> pl.DataFrame:
-        """The cells that a correction changed: place, column by its header, corrected."""
-        done = pl.read_parquet(self._raw / CORRECTED, glob=False).filter(pl.col("action") == CHANGE)
-        return done.select(*PLACE, "column", corrected=pl.lit(True)).unique()
 
 
 def by_place(cells: pl.DataFrame) -> dict[tuple[str, str, int], list[dict[str, Any]]]:

@@ -6,6 +6,7 @@ import pytest
 
 from jixiao import verifier
 from jixiao.errors import VerificationFailed
+from jixiao.evidence import verified_pack
 from jixiao.filing.reproduction import Reproduction, _compared, unpack
 from tests.unit.filing import tiny
 
@@ -55,3 +56,15 @@ def test_a_pack_writes_nowhere_but_where_it_is_unpacked(tmp_path: Path) -> None:
     with pytest.raises(VerificationFailed, match="不正当"):
         unpack(pack, "inputs", tmp_path / "here" / "inputs")
     assert not (tmp_path / "out.txt").exists()
+
+
+def test_a_pack_whose_records_do_not_make_its_figures_is_refused_with_what_was_not_done(tmp_path: Path) -> None:
+    sound, forged = tmp_path / "a.zip", tmp_path / "b.zip"
+    tiny.seal(sound)
+    assert verified_pack(sound, ("没有汇总", "nothing was built")).manifest["header"]["filed"] == [tiny.NOTICE]
+    made = tiny.evidence()
+    cell = made.figures[0].cell
+    tiny.seal(forged, tiny.contents(tiny.with_figure(made, cell, value=made.figures[0].value + 1)))
+    with pytest.raises(VerificationFailed, match=f"{cell}：重新计算不是.*没有汇总。请换用原件。") as refused:
+        verified_pack(forged, ("没有汇总", "nothing was built"))
+    assert refused.value.message_en.endswith("nothing was built.")

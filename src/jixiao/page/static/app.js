@@ -3,8 +3,8 @@
 
 const ROUTES = {
   overview: overviewPage, forms: formsPage, form: formPage, figure: figurePage, units: unitsPage, unit: unitPage,
-    projects: projectsPage, project: projectPage,
-  table: tablePage, tables: tablesPage, checks: checksPage, row: rowPage, diff: diffPage, search: searchPage,
+  projects: projectsPage, project: projectPage, table: tablePage, tables: tablesPage, checks: checksPage, row: rowPage,
+  diff: diffPage, search: searchPage,
 };
 let turn = 0;
 
@@ -34,7 +34,7 @@ async function show() {
   let content;
   try {
     META ??= await data.document("meta");
-    head(name);
+    head(name, parts);
     content = ROUTES[name] ? await ROUTES[name](parts, asked)
       : [h("h1", {}, say("没有这一页", "No such page")), empty(say("请从上面的栏目重新打开。", "Choose from above."))];
   } catch (error) { content = failure(error); }
@@ -56,33 +56,32 @@ async function show() {
   marked?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-function head(name) {
-  const pages = [["overview", say("总览", "Overview")], ["forms", say("表格", "Forms")],
-    ["units", say("单位", "Units")], ["projects", say("项目", "Projects")],
-    ["table/finding", say("发现", "Findings")], ["table/quarantine", say("退回", "Refused")],
-      ["table/sheet", say("清点", "Sheets")], ["checks", say("检查", "Checks")], ["tables", say("数据表", "Tables")],
-      ["diff", say("比较", "Compare")]];
-  const here = (path) => { const own = location.hash.slice(2).split("?")[0] || "overview"; return own === path
-    || own.startsWith(path + "/") || (path === "forms" && own.startsWith("form/"))
-    || (path + "s" === "units" && own.startsWith("unit/")) || (path === "units" && name === "unit")
-    || (path === "projects" && name === "project"); };
+/** The pages of the head, by their addresses, and which of them a page is of that stands in none. */
+const PAGES = { overview: ["总览", "Overview"], forms: ["表格", "Forms"], units: ["单位", "Units"],
+  projects: ["项目", "Projects"], "table/finding": ["发现", "Findings"], "table/quarantine": ["退回", "Refused"],
+  "table/sheet": ["清点", "Sheets"], checks: ["检查", "Checks"], tables: ["数据表", "Tables"], diff: ["比较", "Compare"] };
+const PART_OF = { form: "forms", figure: "forms", unit: "units", project: "projects" };
+
+function head(name, [first]) {
+  const here = PART_OF[name] || (PAGES[`${name}/${first}`] ? `${name}/${first}` : name === "table" ? "tables" : name);
   const field = h("input", { type: "search", id: "search", "aria-label": say("搜索", "search"),
     placeholder: say("搜索（按 /）", "Search ( / )"), autocomplete: "off" });
-  field.value = address().name === "search" ? address().asked.get("q") || "" : "";
-  const top = document.getElementById("top");
-  top.replaceChildren(
-    h("div", { class: "bar" }, h("a", { class: "brand", href: "#/" }, say("绩效", "jixiao")),
-      h("span", { class: "of" }, say(`计算日 ${META.as_of} · 构建 ${META.build_id}`,
-        `as of ${META.as_of} · build ${META.build_id}`), data.isFile ? say(" · 申报包", " · filing") : "",
-        META.demo ? say(" · 示例", " · demo") : ""),
-      h("form", { role: "search",
-        onsubmit: (event) => { event.preventDefault(); location.hash = "#/search?q=" + encodeURIComponent(field.value.trim()); } }, field),
-      h("button", { type: "button", onclick: () => { LANG = say("en", "zh"); remember("lang", LANG); begin(); } },
-        say("English", "中文")),
-      h("button", { type: "button", onclick: () => { dress(document.documentElement.dataset.theme === "dark" ? "light"
-        : "dark"); show(); } }, say("明暗", "Light/dark"))),
-    h("nav", { class: "pages", "aria-label": say("栏目", "pages") },
-      pages.map(([path, title]) => h("a", { href: "#/" + path, "aria-current": here(path) ? "page" : null }, title))));
+  field.value = name === "search" ? address().asked.get("q") || "" : "";
+  const search = (event) => {
+    event.preventDefault();
+    location.hash = "#/search?q=" + encodeURIComponent(field.value.trim());
+  };
+  const other = () => (document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+  document.getElementById("top").replaceChildren(
+    h("div", { class: "bar" }, h("a", { class: "brand", href: "#/" }, say("绩效", "jixiao")), h("span", { class: "of" },
+      say(`计算日 ${META.as_of} · 构建 ${META.build_id}`, `as of ${META.as_of} · build ${META.build_id}`),
+      data.isFile && say(" · 申报包", " · filing"), META.demo && say(" · 示例", " · demo")),
+    h("form", { role: "search", onsubmit: search }, field),
+    h("button", { type: "button", onclick: () => { LANG = say("en", "zh"); remember("lang", LANG); begin(); } },
+      say("English", "中文")),
+    h("button", { type: "button", onclick: () => { dress(other()); show(); } }, say("明暗", "Light/dark"))),
+    h("nav", { class: "pages", "aria-label": say("栏目", "pages") }, Object.entries(PAGES).map(([path, title]) =>
+      h("a", { href: "#/" + path, "aria-current": path === here ? "page" : null }, say(...title)))));
 }
 
 function dress(theme) {
@@ -92,30 +91,23 @@ function dress(theme) {
 
 /** What the file can say of itself, and what it cannot. */
 async function checkData() {
-  const foot = document.getElementById("foot");
-  if (!data.isFile) {
-    foot.textContent = say("只供查看。每个数由来源记录重新计算后才显示相符。",
-      "For reading only. Every figure is computed again from its records.");
-    return;
-  }
-  const cannot = say("本文件查不了的（工作簿、签名、台账、整个申报包、本页的程序）由同一申报包里的 verify.py 核验："
-    + "python verify.py 申报包.zip。",
+  const tell = (...said) => document.getElementById("foot").replaceChildren(...said.filter(Boolean).map((one) =>
+    (typeof one === "string" ? h("p", {}, one) : one)));
+  if (!data.isFile) { return tell(say("只供查看。每个数由来源记录重新计算后才显示相符。",
+    "For reading only. Every figure is computed again from its records.")); }
+  const cannot = say("本文件查不了的（工作簿、签名、台账、整个申报包、本页的程序）由同一申报包里的 verify.py 核验：" + "python verify.py 申报包.zip。",
   "What this file cannot check (workbooks, signature, ledger, the pack, its own program) verify.py in the pack does.");
-  const left = META?.left_out?.length
-    ? say(`太长而没有放进来：${META.left_out.join("、")}；请用 jixiao serve 打开申报包。`,
-    `Left out as too long: ${META.left_out.join(", ")}: jixiao serve.`) : "";
-  foot.replaceChildren(h("p", {}, say("正在核对本文件的数据……", "Checking the data of this file…")),
-    h("p", {}, cannot));
-  if (!globalThis.crypto?.subtle) { foot.replaceChildren(h("p", {},
-    say("这个浏览器不能核对哈希。", "This browser cannot check hashes.")), h("p", {}, cannot)); return; }
-  const { bad, root, fits } = await data.verify();
+  if (!globalThis.crypto?.subtle) { return tell(say("这个浏览器不能核对哈希。", "This browser cannot check hashes."), cannot); }
+  tell(say("正在核对本文件的数据……", "Checking the data of this file…"), cannot);
+  const { bad, root, fits } = await data.verify(), left = META?.left_out?.join(say("、", ", "));
   const said = fits ? say(`✓ 数据完好：${data.blocks.size} 块的 SHA-256 都相符，根 ${root}`,
     `✓ data whole: ${data.blocks.size} blocks fit, root ${root}`)
     : say(`✗ 数据被改动：${bad.join("、") || "根"} 与 SHA-256 不符。请勿采用，换用原件。`,
       `✗ data changed: ${bad.join(", ") || "root"} do not fit. Do not use; take the original.`);
-  foot.replaceChildren(h("p", { id: "integrity", class: fits ? "fits" : "bad", role: fits ? null : "alert" }, said),
-    h("p", {}, cannot), left ? h("p", {}, left) : "");
+  tell(h("p", { id: "integrity", class: fits ? "fits" : "bad", role: fits ? null : "alert" }, said), cannot,
+    left && say(`太长而没有放进来：${left}；请用 jixiao serve 打开申报包。`, `Left out as too long: ${left}: jixiao serve.`));
   if (!fits) { inform(said, true); }
+  return null;
 }
 
 function begin() {

@@ -3,7 +3,7 @@
    same JSON (jixiao.page.page_documents, jixiao.page.answers). */
 
 const FIGURES = "evidence/figures.jsonl", SOURCES = "evidence/sources.csv";
-const SIDES = "evidence/sides.csv", CONTRIBUTIONS = "evidence/contributions.csv.gz", CELLS = "evidence/cells.jsonl.gz";
+const SIDES = "evidence/sides.csv", CONTRIBUTIONS = "evidence/contributions.csv.gz";
 const RECORD_COLUMNS = ["record_type", "key", "amount", "file", "sheet", "row"];
 
 /** Keeps what a function of one text gave, so that it is worked out once. */
@@ -24,31 +24,23 @@ class ServerData {
     this.isFile = false;
     this.build = null;
     this.onBuild = () => {};
-    this.document = once((name) => this.ask("doc/" + name));
-    this.figure = once((id) => this.ask("figure?id=" + encodeURIComponent(id)));
-    this.row = once((ref) => this.ask("row?ref=" + encodeURIComponent(ref)));
-    this.wholeRow = once((ref) => this.ask("row?whole=1&ref=" + encodeURIComponent(ref)));
-    this.tried = once((unit) => this.ask("tried?unit=" + encodeURIComponent(unit)));
-    this.hits = once((asked) => this.ask("search?" + asked));
-    this.diff = once((no) => this.ask("diff" + (no === "" ? "" : "?with=" + encodeURIComponent(no))));
+    const asked = (path) => once((of) => this.ask(path + encodeURIComponent(of)));
+    this.kept = { document: asked("doc/"), figure: asked("figure?id="), row: asked("row?ref="),
+      wholeRow: asked("row?whole=1&ref="), tried: asked("tried?unit="), diff: asked("diff?with="),
+      hits: once((of) => this.ask("search?" + of)) };
+    Object.assign(this, this.kept);
   }
 
   async ask(path) {
-    let answer;
-    try {
-      answer = await fetch("/api/" + path, { credentials: "same-origin" });
-    } catch {
-      throw new Error(say("连不上服务。请看它是否还在运行，再刷新本页。",
-        "The server cannot be reached. Is it running? Reload."));
-    }
+    const answer = await fetch("/api/" + path, { credentials: "same-origin" }).catch(() => { throw new Error(
+      say("连不上服务。请看它是否还在运行，再刷新本页。", "The server cannot be reached. Is it running? Reload.")); });
     if (answer.status === 401) { location.href = "/login"; }
-    const told = await answer.json().catch(() => ({ error: say("回答读不懂，请刷新本页。",
-      "No sensible answer: reload.") }));
+    const told = await answer.json().catch(() => ({ error: say("回答读不懂，请刷新本页。", "No sensible answer: reload.") }));
     if (!answer.ok) { throw new Error(told.error); }
     const build = answer.headers.get("X-Jixiao-Build");
     if (this.build && build && build !== this.build) {
       this.build = build;
-      for (const kept of [this.document, this.figure, this.row, this.wholeRow, this.tried, this.hits, this.diff]) { kept.forget(); }
+      Object.values(this.kept).forEach((one) => one.forget());
       this.onBuild(build);
     }
     this.build = build || this.build;
@@ -72,11 +64,10 @@ class FileData {
     for (const one of document.querySelectorAll("script[data-block]")) { this.blocks.set(one.dataset.block, one); }
     this.document = once(async (name) => JSON.parse(await this.text(name)));
     this.table = once(async (name) => parsedCsv(await this.text(name)).slice(1));
-    this.lines = once(async () => this.indexed((await this.text(FIGURES)).trimEnd().split("\n")));
+    this.lines = once(async () => (await this.text(FIGURES)).trimEnd().split("\n"));
     this.listed = once(() => this.contributions());
     this.figure = once((id) => this.openFigure(id));
     this.row = once((ref) => this.openRow(ref));
-    this.cells = once(async () => new TextDecoder().decode(await unpacked(await this.bytes(CELLS))));
     this.diff = once(async () => ({ others: [] }));
   }
 
@@ -108,127 +99,79 @@ class FileData {
     return { bad, root, fits: bad.length === 0 && root === this.root };
   }
 
-  indexed(lines) {
-    const place = new Map(lines.map((line, no) => [JSON.parse(/"figure_id":("(?:[^"\\]|\\.)*")/.exec(line)[1]), no]));
-    return { lines, place };
-  }
-
   async openFigure(id) {
-    const { lines, place } = await this.lines("");
-    if (!place.has(id)) { throw new Error(say(`没有数字 ${id}。`, `There is no figure ${id}.`)); }
-    const figure = JSON.parse(lines[place.get(id)]);
-    const all = await this.table(SIDES), sides = {};
+    const named = `"figure_id":${JSON.stringify(id)},`, all = await this.table(SIDES), sides = {};
+    const figure = JSON.parse((await this.lines("")).find((line) => line.includes(named)));
     for (const no of new Set(sidesOf(figure.formula))) {
-      const [, context_id, measure, window, slice, rows_hash, count, total] = all[no];
-      sides[no] = { no, context_id, measure, window, slice, rows_hash, count: Number(count), total };
-      if (this.has(CONTRIBUTIONS)) { sides[no].added = (await this.own(no)).reduce((sum, row) =>
-        plus(sum, exact(row[3])), NOUGHT); }
+      const [, context_id, measure, window, slice, , count, total] = all[no];
+      sides[no] = { no, context_id, measure, window, slice, count: Number(count), total };
+      if (this.has(CONTRIBUTIONS)) { sides[no].added = sumOf(await this.own(no), 3); }
     }
     return { figure, sides };
   }
 
   /** The text of all lists, where each record begins in it, and which record is the first of each side. */
   async contributions() {
-    const text = new TextDecoder().decode(await unpacked(await this.bytes(CONTRIBUTIONS)));
-    const starts = [];
+    const text = new TextDecoder().decode(await unpacked(await this.bytes(CONTRIBUTIONS))), starts = [], first = [0];
     let quoted = false;
-    for (let at = text.indexOf("\n") + 1, begin = at; at < text.length; at++) {
+    for (let at = text.indexOf("\n"); at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (code === 34) { quoted = !quoted; } else if (code === 10 && !quoted) { starts.push(begin); begin = at + 1; }
+      if (code === 34) { quoted = !quoted; } else if (code === 10 && !quoted) { starts.push(at + 1); }
     }
-    starts.push(text.length);
-    const first = [0];
     for (const side of await this.table(SIDES)) { first.push(first[first.length - 1] + Number(side[6])); }
     return { text, starts, first };
   }
 
   async own(side) {
     const { text, starts, first } = await this.listed("");
-    return parsedCsv(text.slice(starts[first[side]], starts[first[side + 1]]));
+    return parsedCsv(text.slice(starts[first[side]], starts[first[Number(side) + 1]]));
   }
 
   async records(side, wanted) {
-    const sources = await this.table(SOURCES);
+    const sources = await this.table(SOURCES), at = (row, name) => row[RECORD_COLUMNS.indexOf(name)];
     const all = (await this.own(Number(side))).map(([, source, row, amount, key]) =>
       [sources[source][1], key, amount, sources[source][2], sources[source][4], Number(row)]);
-    const { found, rows } = chosen(all, RECORD_COLUMNS, wanted, [1, 3, 4]);
-    return { columns: RECORD_COLUMNS, total: all.length, found, rows };
+    const looked = (row) => [row[1], row[3], row[4]];
+    return { columns: RECORD_COLUMNS, total: all.length, ...chosen(all, wanted, at, looked) };
   }
 
+  /** A row as jixiao.page.source tells that of a pack. */
   async openRow(ref) {
-    const [file, sheet, row] = placeOf(ref);
-    const sheets = await this.document("table/sheet"), at = (name) => sheets.columns.indexOf(name);
-    const own = sheets.rows.find((one) => one[at("file")] === file && one[at("sheet")] === sheet);
-    const kind = own ? own[at("record_type")] : "";
-    const found = { file, sheet, row, record_type: kind, state: "", figures: await this.usedBy(file, sheet, row),
-      cells: await this.cellsOf(file, sheet, row), values: [] };
-    if (kind && this.has("raw/" + kind)) {
-      const raw = await this.document("raw/" + kind), to = (name) => raw.columns.indexOf(name);
-      const hit = raw.rows.find((one) => one[to("src_row")] === row && one[to("src_file")] === file
-        && one[to("src_sheet")] === sheet);
-      if (hit) { Object.assign(found, { state: "accepted", values: raw.columns.map((name, no) =>
-        [name, raw.headers[no], hit[no]]).filter(([name]) => !name.startsWith("src_")) }); }
+    const [file, sheet, row] = placeOf(ref), here = (one) => one.file === file && one.sheet === sheet;
+    const kind = (await table("sheet")).find(here)?.record_type || "", { names } = await this.document("meta");
+    const found = { file, sheet, row, record_type: kind, state: "", cells: [], values: [],
+      figures: await this.usedBy(file, sheet, row) };
+    if (this.has("raw/" + kind)) {
+      Object.assign(found, recordAt(await this.document("raw/" + kind), found, names.columns[kind]));
     }
-    const refused = await this.document("table/quarantine"), of = (name) => refused.columns.indexOf(name);
-    const why = refused.rows.filter((one) => one[of("file")] === file && one[of("sheet")] === sheet
-      && one[of("row")] === row);
-    if (why.length) {
-      found.state = "quarantined";
-      found.why = why.map((one) => Object.fromEntries(refused.columns.map((name, no) => [name, one[no]])));
-    }
-    return found;
+    const why = (await table("quarantine")).filter((one) => here(one) && one.row === row);
+    return why.length ? { ...found, state: "quarantined", why } : found;
   }
 
-  async sourcesOf(file, sheet) {
-    return (await this.table(SOURCES)).filter((one) => one[2] === file && one[4] === sheet).map((one) => one[0]);
-  }
-
-  /** The cells that a row is counted by: what was written there and what was taken. */
-  async cellsOf(file, sheet, row) {
-    if (!this.has(CELLS)) { return []; }
-    const text = await this.cells(""), found = new Set();
-    for (const source of await this.sourcesOf(file, sheet)) {
-      const begins = `{"source_no":${source},"row":${row},`;
-      for (let at = text.indexOf(begins); at >= 0; at = text.indexOf(begins, at + 1)) {
-        found.add("{" + text.slice(at + begins.length, text.indexOf("\n", at)));
-      }
-    }
-    return [...found].map((line) => JSON.parse(line));
-  }
-
+  /** The figures that a row went into, with how much of each of their lists it is. */
   async usedBy(file, sheet, row) {
     if (!this.has(CONTRIBUTIONS)) { return null; }
-    const sources = await this.sourcesOf(file, sheet);
-    const { text, starts } = await this.listed(""), sides = new Map();
-    for (let no = 0; no + 1 < starts.length; no++) {
-      const [side, source, at, amount] = text.slice(starts[no], starts[no] + 80).split(",", 4);
-      if (Number(at) === row && sources.includes(source)) { sides.set(Number(side), amount); }
-    }
-    const all = await this.table(SIDES), { lines } = await this.lines(""), found = [];
-    for (const line of lines) {
-      const figure = JSON.parse(line), own = [...new Set(sidesOf(figure.formula))].filter((no) => sides.has(no));
-      if (own.length) {
-        found.push({ figure_id: figure.figure_id, label: figure.label, value: figure.value, unit: figure.unit,
-          sides: own.map((no) => ({ measure: all[no][2], amount: sides.get(no) })) });
-      }
-    }
-    return found;
+    const sources = (await this.table(SOURCES)).filter((one) => one[2] === file && one[4] === sheet).map(([no]) => no);
+    const { text, starts } = await this.listed(""), all = await this.table(SIDES), lines = await this.lines("");
+    const parts = starts.map((start) => text.slice(start, start + 80).split(",", 4)).filter(([, source, at]) =>
+      Number(at) === row && sources.includes(source));
+    return lines.map((line) => JSON.parse(line)).map(({ figure_id, label, unit, value, formula }) => {
+      const of = sidesOf(formula), own = parts.filter(([side]) => of.includes(Number(side)));
+      const sides = own.map(([side, , , amount]) => ({ measure: all[side][2], amount }));
+      return { figure_id, label, unit, value, sides };
+    }).filter((one) => one.sides.length);
   }
 
   async found(words, type = "") {
     const rows = [], most = type ? MOST_OF_ONE : MOST_HITS;
     for (const name of this.blocks.keys()) {
-      if (!name.startsWith("raw/" + type) || (type && name !== "raw/" + type)) { continue; }
-      const raw = await this.document(name), at = (column) => raw.columns.indexOf(column);
-      let count = 0;
-      for (const one of raw.rows) {
-        if (one.some((cell) => typeof cell === "string" && cell.includes(words)) && count++ < most) {
-          rows.push([name.slice(4), one[at("record_key")], one[at("src_file")], one[at("src_sheet")],
-            one[at("src_row")]]);
-        }
-      }
+      if (!name.startsWith("raw/") || (type && name !== "raw/" + type)) { continue; }
+      const raw = await this.document(name), place = ["record_key", "src_file", "src_sheet", "src_row"]
+        .map((column) => raw.columns.indexOf(column));
+      const hits = raw.rows.filter((one) => one.some((cell) => typeof cell === "string" && cell.includes(words)));
+      rows.push(...hits.slice(0, most).map((one) => [name.slice(4), ...place.map((at) => one[at])]));
     }
-    return { columns: ["record_type", "key", "file", "sheet", "row"], rows };
+    return { rows };
   }
 }
 
@@ -237,17 +180,36 @@ function sidesOf(formula) {
   return partsOf(formula).flatMap(([, part]) => sidesOf(part));
 }
 
-/** Rows that have the words in one of the columns `looked`, sorted, and of them a page. */
-function chosen(all, columns, wanted, looked) {
-  let rows = wanted.words ? all.filter((row) => looked.some((at) => String(row[at] ?? "").includes(wanted.words)))
-    : all;
-  const at = columns.indexOf(wanted.sort);
-  if (at >= 0) {
-    const sign = wanted.desc ? -1 : 1;
-    rows = [...rows].sort((one, other) => sign * order(one[at], other[at]));
-  }
-  return { found: rows.length, rows: rows.slice(wanted.offset,
-    wanted.limit === null ? undefined : wanted.offset + wanted.limit) };
+/** The record at a place, and its cells as they were written (jixiao.page.raw_records): nothing where there is none. */
+function recordAt(raw, { file, sheet, row }, headers) {
+  const [ofFile, ofSheet, ofRow] = ["src_file", "src_sheet", "src_row"].map((name) => raw.columns.indexOf(name));
+  const no = raw.rows.findIndex((one) => one[ofRow] === row && one[ofFile] === file && one[ofSheet] === sheet);
+  if (no < 0) { return {}; }
+  const record = Object.fromEntries(raw.columns.map((name, at) => [name, raw.rows[no][at]]));
+  const stand = objects(raw.stand).filter((one) => one.file === file && one.sheet === sheet && one.first_row <= row);
+  const cells = Object.entries(headers).map(([name, column]) => {
+    const value = record[name] ?? record[name + "_masked"] ?? null, at = stand.findLast((one) => one.column === name);
+    const corrected = raw.corrected.some((one) => String(one) === String([file, sheet, row, column]));
+    return { column, header: at?.header ?? null, corrected, taken: plainly(value),
+      cell: !at ? null : at.letter ? at.letter + row : `第 ${row} 行第 ${at.place} 列`,
+      written: raw.texts[no][name] ?? plainly(value, at?.yuan) };
+  });
+  const values = raw.columns.map((name, at) => [name, raw.headers[at], record[name]]);
+  return { state: "accepted", values: values.filter(([name]) => !name.startsWith("src_")),
+    cells: cells.filter((one) => one.written !== null) };
+}
+
+/** A value as plain text, in the unit of its column (jixiao.ingest.as_written). */
+function plainly(value, yuan = 1) {
+  if (value === null || typeof value === "boolean") { return value === null ? null : value ? "是" : "否"; }
+  return yuan === 1 ? String(value) : shownNumber(over(exact(value), exact(yuan)), 12);
+}
+
+/** Rows that have the words in one of the texts `looked` at, sorted by what is `at` a column, and of them a page. */
+function chosen(all, { offset, limit, sort, desc, words }, at, looked) {
+  let rows = words ? all.filter((row) => looked(row).some((text) => String(text ?? "").includes(words))) : all;
+  if (sort) { rows = [...rows].sort((one, other) => (desc ? -1 : 1) * order(at(one, sort), at(other, sort))); }
+  return { found: rows.length, rows: rows.slice(offset, limit === null ? undefined : offset + limit) };
 }
 
 function order(one, other) {
@@ -261,21 +223,14 @@ function placeOf(ref) {
   return [ref.slice(0, middle), ref.slice(middle + 1, last), Number(ref.slice(last + 1))];
 }
 
+/** Rows of cells; every row ends with a line end. */
 function parsedCsv(text) {
   const rows = [];
-  let row = [], cell = "", quoted = false, at = 0;
-  const end = () => { row.push(cell); cell = ""; };
-  for (; at < text.length; at++) {
-    const letter = text[at];
-    if (quoted) {
-      if (letter !== '"') { cell += letter; } else if (text[at + 1] === '"') { cell += '"'; at++; } else { quoted = false; }
-    } else if (letter === '"') { quoted = true; } else if (letter === ",") { end(); } else if (letter === "\n") {
-      end();
-      rows.push(row);
-      row = [];
-    } else if (letter !== "\r") { cell += letter; }
+  let row = [];
+  for (const [all, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
+    if (all) { row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"')); }
+    if (all && end !== ",") { rows.push(row); row = []; }
   }
-  if (cell || row.length) { end(); rows.push(row); }
   return rows;
 }
 

@@ -35,16 +35,14 @@ function drawnCell(form, number, [row, column, rows, columns, styleNo, text, id,
   const style = form.styles[styleNo] || {}, place = columnLetters(column) + (row + 1);
   const css = { "font-size": style.size + "pt", "text-align": style.align || (id ? "right" : "left"),
     "vertical-align": style.valign === "center" ? "middle" : style.valign,
-      "padding-left": 2 + (style.indent || 0) * 9 + "px" };
-  const classes = [style.bold && "bold", style.border && "ruled", style.wrap && "wraps", /黑体/.test(style.font)
-    && "hei", /楷体/.test(style.font) && "kai"];
+    "padding-left": 2 + (style.indent || 0) * 9 + "px" };
+  const classes = [style.bold && "bold", style.border && "ruled", style.wrap && "wraps",
+    /黑体/.test(style.font) && "hei", /楷体/.test(style.font) && "kai"];
   const content = id ? h("a", { href: "#" + formAddress(form.no, number, id), class: "figure",
-    title: `${label}（${unit}） ${place}`,
-    "data-cell": `${row},${column}`, "aria-current": id === chosenId ? "true" : null }, text)
-      : sheetLink(form, number, text);
+    title: `${label}（${unit}） ${place}`, "data-cell": `${row},${column}`,
+    "aria-current": id === chosenId ? "true" : null }, text) : sheetLink(form, number, text);
   return h("td", { rowspan: rows > 1 ? rows : null, colspan: columns > 1 ? columns : null, css,
-    class: classes.filter(Boolean).join(" "),
-    "data-place": place }, content);
+    class: classes.filter(Boolean).join(" "), "data-place": place }, content);
 }
 
 /** On the list of sheets that a workbook begins with, the name of a sheet leads to it. */
@@ -86,56 +84,48 @@ function moveAmongFigures(event) {
 }
 
 async function formsPage() {
-  const groups = META.notices.map((notice) => {
-    const own = META.forms.filter((form) => form.notice === notice.id);
-    return h("section", {}, h("h2", {}, notice.no), h("p", { class: "hint" }, notice.title),
-      h("ul", { class: "cards" }, own.map((form) => h("li", {},
-        link(to("form", form.no, 0), h("strong", {}, form.title),
-        h("span", {}, `${form.form_id} · ${form.figures} ${say("个数字", "figures")}`))))));
-  });
-  return [h("h1", {}, say("表格", "Forms")), groups.length ? groups
-    : empty(say("这次构建没有生成表格。请看检查一页。", "No forms: see the checks."))];
+  const card = ({ no, title, form_id, figures }) => [to("form", no, 0), title,
+    `${form_id} · ${figures} ${say("个数字", "figures")}`];
+  const groups = META.notices.map(({ id, no, title }) => h("section", {}, h("h2", {}, no),
+    h("p", { class: "hint" }, title), cards(META.forms.filter((form) => form.notice === id).map(card))));
+  return [h("h1", {}, say("表格", "Forms")), groups.length ? groups : noForms()];
 }
+function cards(list) {
+  return h("ul", { class: "cards" }, list.map(([address, title, about]) =>
+    h("li", {}, link(address, h("strong", {}, title), h("span", {}, about)))));
+}
+function noForms() { return empty(say("这次构建没有生成表格。请看检查一页。", "No forms: see the checks.")); }
 
 async function formPage([no, sheet], asked) {
   const form = await data.document("form/" + no), number = Number(sheet) || 0;
   const chosenId = asked.get("figure");
-  const tabs = h("nav", { class: "tabs", "aria-label": say("工作表", "sheets") }, form.sheets.map((one, at) =>
-    h("a", { href: "#" + formAddress(form.no, at), "aria-current": at === number ? "page" : null }, one.name)));
   showSide(chosenId ? figurePanel(chosenId, () => { location.hash = "#" + formAddress(form.no, number); }) : null);
-  return [
-    h("h1", {}, form.title),
+  return [h("h1", {}, form.title),
     h("p", { class: "hint noprint" }, link(to("overview", form.notice), noticeName(form.notice)),
-      ` · ${form.form_id}（${form.edition}） · ${form.workbook} · `,
-      say("点数字看来源；方向键换数字，c 复制，/ 搜索。图表见工作簿。",
+      ` · ${form.form_id}（${form.edition}） · ${form.workbook} · `, say("点数字看来源；方向键换数字，c 复制，/ 搜索。图表见工作簿。",
         "Click a figure for its source; arrows move, c copies, / searches.")),
-    form.sheets.length > 1 && tabs,
-    drawnSheet(form, number, chosenId),
-  ];
+    form.sheets.length > 1 && tabs(say("工作表", "sheets"),
+      form.sheets.map((one, at) => [formAddress(form.no, at), one.name, at === number])),
+    drawnSheet(form, number, chosenId)];
 }
 
 /* the figure at the side */
 
-async function figurePage([id]) {
-  showSide(null);
-  const [row] = (await data.document("figures")).rows.filter((one) => one[0] === id);
-  if (!row) { throw new Error(say(`没有数字 ${id}。请用搜索查找。`, `There is no figure ${id}: search for it.`)); }
-  return h("div", { class: "panel" }, await figureParts(id, "h1"));
-}
+async function figurePage([id]) { return h("div", { class: "panel" }, await figureParts(id, "h1")); }
 
 function figurePanel(id, close) {
-  const box = h("div", { class: "panel" }, h("p", { class: "loading" }, say("正在打开……", "Opening…")));
-  const closing = h("button", { type: "button", class: "close", onclick: close, "aria-label": say("关闭", "close") },
-    "×");
+  const box = h("div", { class: "panel" }, loading(say("正在打开……", "Opening…"))), named = say("关闭", "close");
+  const closing = h("button", { type: "button", class: "close", onclick: close, "aria-label": named }, "×");
   figureParts(id).then((parts) => box.replaceChildren(closing, ...parts.filter(Boolean)),
     (error) => box.replaceChildren(closing, failure(error)));
   return box;
 }
 
 async function figureParts(id, title = "h2") {
-  const [{ figure, sides }, index, quotes] = await Promise.all([data.figure(id), data.document("figures"),
-    data.document("quotes")]);
-  const own = index.rows.find((row) => row[0] === id), form = own && META.forms[own[1]];
+  const [index, quotes] = await Promise.all([data.document("figures"), data.document("quotes")]);
+  const own = index.rows.find((row) => row[0] === id), form = META.forms[own?.[1]];
+  if (!own) { throw new Error(say(`没有数字 ${id}。请用搜索查找。`, `There is no figure ${id}: search for it.`)); }
+  const { figure, sides } = await data.figure(id);
   const again = valueOf(figure.formula, (no) => sides[no].added || exact(sides[no].total));
   const rounded = again === null ? null : halfUp(over(again, exact(figure.divisor)), figure.decimals);
   const fits = rounded !== null && compare(rounded, exact(figure.value)) === 0;
@@ -145,44 +135,30 @@ async function figureParts(id, title = "h2") {
   const open = (no) => records.replaceChildren(recordList(sides[no], figure));
   const [first] = sidesOf(figure.formula);
   if (first !== undefined) { open(first); }
-  const different = figure.printed !== figure.value && h("p", {},
-    say(`表中印作 ${withUnit(figure.printed, figure.unit)}：为使各项与合计相符而调整。`,
-    `Printed as ${withUnit(figure.printed, figure.unit)}, so that parts add up.`));
-  return [
-    h(title, {}, figure.label),
-    h("p", { class: "value" }, value),
+  const found = rounded === null ? "—" : withUnit(shownNumber(rounded, 12), figure.unit);
+  const printed = withUnit(figure.printed, figure.unit);
+  const sheet = Math.max(form.sheets.indexOf(figure.sheet), 0);
+  return [h(title, {}, figure.label), h("p", { class: "value" }, value),
     h("p", { class: fits && summed ? "fits" : "bad", id: "again" }, fits && summed
-      ? say(`✓ 由来源记录重新计算：${withUnit(shownNumber(rounded, 12), figure.unit)}，相符`,
-        `✓ computed again from the records: ${withUnit(shownNumber(rounded, 12), figure.unit)}`)
-      : say(`✗ 重新计算得 ${rounded === null ? "—" : withUnit(shownNumber(rounded, 12), figure.unit)}，与表中不符`,
-        "✗ computed again: another value")),
-    different,
-    h("p", { class: "place" }, form ? link(formAddress(form.no, sheetNumber(form, figure), id), place) : place, h("br"),
-      h("code", {}, id)),
+      ? say(`✓ 由来源记录重新计算：${found}，相符`, `✓ computed again from the records: ${found}`)
+      : say(`✗ 重新计算得 ${found}，与表中不符`, `✗ computed again: ${found}, another value`)),
+    figure.printed !== figure.value && h("p", {}, say(`表中印作 ${printed}：为使各项与合计相符而调整。`,
+      `Printed as ${printed}, so that parts add up.`)),
+    h("p", { class: "place" }, link(formAddress(form.no, sheet, id), place), h("br"), h("code", {}, id)),
     h("p", { class: "actions noprint" },
-      h("button", { type: "button", onclick: () => copyText(`${value}\t${place}\t${id}`) },
-        say("复制数值和出处", "Copy with reference")),
-      h("button", { type: "button", onclick: () => copyText(location.href.split("#")[0] + "#" + to("figure", id)) },
-        say("复制链接", "Copy link"))),
+      copyButton(say("复制数值和出处", "Copy with reference"), `${value}\t${place}\t${id}`),
+      copyButton(say("复制链接", "Copy link"), location.href.split("#")[0] + "#" + to("figure", id))),
     h("h3", {}, say("定义", "Definition")), h("p", {}, figure.definition),
     h("h3", {}, say("算法", "Formula")), formulaTree(figure, figure.formula, sides, open, records),
     h("h3", {}, say("依据", "Clauses")), clauseList(figure.clauses, quotes),
     h("h3", {}, say(`来源记录 ${figure.records_total} 条`, `${figure.records_total} records`)), records,
-    h("p", { class: "hint" }, say("命令行：", "By command: "), h("code", {}, `jixiao trace ${id}`)),
-  ];
-}
-
-function sheetNumber(form, figure) {
-  return form.sheets.indexOf(figure.sheet) < 0 ? 0 : form.sheets.indexOf(figure.sheet);
+    h("p", { class: "hint" }, say("命令行：", "By command: "), h("code", {}, `jixiao trace ${id}`))];
 }
 
 function clauseList(clauses, quotes) {
   if (!clauses.length) { return h("p", { class: "hint" }, say("没有登记条款。", "No clause on record.")); }
-  return h("ul", { class: "clauses" }, clauses.map(([notice, clause, says]) => {
-    const quote = (quotes[notice] || {})[clause];
-    return h("li", {}, h("b", {}, `${noticeName(notice)} ${clause}`), h("br"), says, quote
-      && h("blockquote", {}, quote));
-  }));
+  return h("ul", { class: "clauses" }, clauses.map(([notice, clause, says]) => h("li", {},
+    h("b", {}, `${noticeName(notice)} ${clause}`), h("br"), says, quoted(quotes, { notice, clause }))));
 }
 
 /** How a value is computed, part by part; each list of records can be opened. */
@@ -192,7 +168,8 @@ function formulaTree(figure, formula, sides, open, records) {
     : said[op];
   const divided = figure && figure.divisor !== "1" ? say(`，除以 ${figure.divisor} 换算为${figure.unit}`,
     `, divided by ${figure.divisor}`) : "";
-  const places = figure ? say(`，四舍五入到 ${Math.max(figure.unit === "%" ? figure.decimals - 2 : figure.decimals, 0)} 位小数`, ", rounded half up") : "";
+  const kept = figure && Math.max(figure.unit === "%" ? figure.decimals - 2 : figure.decimals, 0);
+  const places = figure ? say(`，四舍五入到 ${kept} 位小数`, ", rounded half up") : "";
   const parts = op === "side" ? [["1", formula]] : partsOf(formula);
   const roles = op === "ratio" ? [say("分子", "above"), say("分母", "below")] : op.startsWith("score")
     ? [say("实际", "actual"), say("目标", "target")] : [];
@@ -209,8 +186,7 @@ function formulaTree(figure, formula, sides, open, records) {
     return h("li", {}, role + weight, h("b", {}, grouped(side.total)), " ", META.names.measures[side.measure]
       || side.measure, h("br"),
       h("small", {}, [ofWhom(side.context_id), side.window === "ever" ? "" : windowName(side.window),
-        side.slice].filter(Boolean).join("　"), "　"),
-      h("button", { type: "button", class: "plain",
+        side.slice].filter(Boolean).join("　"), "　"), h("button", { type: "button", class: "plain",
         onclick: () => { open(part[1]); records.scrollIntoView({ block: "nearest" }); } },
         say(`${side.count} 条记录`, `${side.count} records`)));
   })));
@@ -224,38 +200,23 @@ function ofWhom(context) {
 /** The records of one list: a page at a time, sorted, filtered, saved. */
 function recordList(side, figure) {
   if (data.isFile && !data.has(CONTRIBUTIONS)) {
-    return h("p", { class: "hint" },
-      say("记录太多，没有放进这个文件。请用 jixiao serve 打开申报包，或用 jixiao trace。",
+    return h("p", { class: "hint" }, say("记录太多，没有放进这个文件。请用 jixiao serve 打开申报包，或用 jixiao trace。",
       "Too many records for this file: use jixiao serve on the pack, or jixiao trace."));
   }
-  const wanted = { offset: 0, limit: 50, sort: "", desc: false, words: "" }, body = h("div", {});
   const name = META.names.measures[side.measure] || side.measure;
-  const render = async () => {
-    body.setAttribute("aria-busy", "true");
-    try {
-      const found = await data.records(side.no, wanted);
-      const columns = found.columns.map((name) => ({ name,
-        title: name === "amount" ? say("数额", "amount") : name === "key" ? say("键", "key")
-        : heading("records", name) }));
-      const rows = found.rows.map(([kind, key, amount, file, sheet, row]) =>
-        [NAMED.record_type(kind), key, grouped(amount), file, sheet, rowLink(file, sheet, row)]);
-      const turn = (name) => { wanted.desc = wanted.sort === name
-        && !wanted.desc; wanted.sort = name; wanted.offset = 0; render(); };
-      body.replaceChildren(found.found ? grid(columns, rows, { sort: wanted, turn, label: name })
-        : empty(say("没有含这些字的记录。", "No record has these words.")),
-        pager(wanted.offset, wanted.limit, found.found, (offset) => { wanted.offset = offset; render(); }));
-    } catch (error) { body.replaceChildren(failure(error)); }
-    body.removeAttribute("aria-busy");
-  };
-  const save = async () => {
-    const found = await data.records(side.no, { ...wanted, offset: 0, limit: null });
-    saveCsv(`${figure.figure_id}-${side.measure}`, [found.columns.map((one) => heading("records", one)),
-      ...found.rows]);
-  };
-  const field = h("input", { type: "search", placeholder: say("键、文件、工作表", "key, file, sheet"),
-    "aria-label": say("筛选记录", "filter records"),
-    oninput: () => { wanted.words = field.value.trim(); wanted.offset = 0; render(); } });
-  render();
-  return h("div", {}, h("p", { class: "tools" }, h("span", {}, name), field,
-    h("button", { type: "button", onclick: save }, say("存为 CSV", "Save as CSV"))), body);
+  return listing(name, async (wanted) => {
+    const { columns, found, rows } = await data.records(side.no, wanted);
+    return { found, columns: columns.map((one) => ({ name: one, title: recordHeading(one) })),
+      rows: rows.map(([kind, key, amount, ...place]) =>
+        [NAMED.record_type(kind), key, grouped(amount), ...placeCells(...place)]) };
+  }, async (wanted) => {
+    const { columns, rows } = await data.records(side.no, wanted);
+    return [columns.map(recordHeading), ...rows];
+  }, { limit: 50, named: true, title: `${figure.figure_id}-${side.measure}`,
+    looked: say("键、文件、工作表", "key, file, sheet"), none: () => say("没有含这些字的记录。", "No record has these words.") });
 }
+
+function recordHeading(name) {
+  return { amount: say("数额", "amount"), key: say("键", "key") }[name] || heading("records", name);
+}
+function placeCells(file, sheet, row) { return [file, sheet, rowLink(file, sheet, row)]; }

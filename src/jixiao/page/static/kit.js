@@ -121,10 +121,11 @@ const NAMED = {
   notice: noticeName, window: windowName, track: (id) => META.names.tracks[id] || id,
   measure: (id) => META.names.measures[id] || id, record_type: (id) => META.names.record_types[id] || id,
 };
+/** Columns whose numbers are shares, by table: where the unit stands and what it is then. */
 const SHARES = {
   assessment: ["unit_of_measure", ["value", "lenient_value", "threshold", "gap"], null],
   output: ["unit_of_measure", ["value", "threshold"], null],
-    progress: ["unit_of_measure", ["value", "target", "expected", "forecast", "needed"], null],
+  progress: ["unit_of_measure", ["value", "target", "expected", "forecast", "needed"], null],
   actual: ["unit", ["target", "actual", "pooled"], "%"], figures: ["unit", ["value"], "%"],
 };
 /** What people read of a value of a published table. */
@@ -134,8 +135,8 @@ function toldCell(table, column, value, row) {
   const [unit, numbers, of] = SHARES[table] || [];
   if (numbers?.includes(column) && row[unit] === of) { return percent(value); }
   if (/_yuan$/.test(column)) { return grouped(value); }
-  if (table === "actual" && numbers.includes(column)
-    && String(row.unit).startsWith("万元")) { return grouped(shownNumber(over(exact(value), exact("10000")), 6)); }
+  const isWan = table === "actual" && numbers.includes(column) && String(row.unit).startsWith("万元");
+  if (isWan) { return grouped(shownNumber(over(exact(value), exact("10000")), 6)); }
   return NAMED[column] ? NAMED[column](value) : word(column, String(value));
 }
 
@@ -147,25 +148,21 @@ function saveCsv(name, rows) {
   };
   const text = "\ufeff" + rows.map((row) => row.map(told).join(",")).join("\r\n") + "\r\n";
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  const anchor = h("a", { href: address, download: name + ".csv" });
-  document.body.append(anchor);
-  anchor.click();
-  anchor.remove();
+  h("a", { href: address, download: name + ".csv" }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-async function copyText(text, told) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
+async function copyText(text) {
+  try { await navigator.clipboard.writeText(text); } catch { // where a page may not: as it was done before
     const field = h("textarea", { "aria-label": say("要复制的文字", "text to copy") }, text);
     document.body.append(field);
     field.select();
     document.execCommand("copy");
     field.remove();
   }
-  inform(told || say("已复制：", "Copied: ") + text.split("\n")[0]);
+  inform(say("已复制：", "Copied: ") + text.split("\n")[0]);
 }
+function copyButton(title, text) { return h("button", { type: "button", onclick: () => copyText(text) }, title); }
 
 function inform(text, isBad) {
   const bar = document.getElementById("notice");

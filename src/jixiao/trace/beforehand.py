@@ -1,0 +1,93 @@
+"""Figures and lists of a published build one by one, as its evidence has them, while that is not gathered yet."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from jixiao import verifier
+from jixiao.evidence import FigureEvidence, Side
+from jixiao.published import open_warehouse
+from jixiao.trace.figures import Figure, Tracer
+from jixiao.trace.formula import sides_of
+from jixiao.trace.formula_making import SideKey
+from jixiao.trace.gather import (
+    ORDER,
+    BookKey,
+    Filed,
+    figure_evidence,
+    filed_figures,
+    listed_records,
+    printed_number,
+    side_numbers,
+    workbooks,
+)
+from jixiao.trace.measures import Catalog
+
+
+@dataclass(frozen=True)
+class Beforehand:
+    """A published build whose warehouse is opened for each question."""
+
+    out: Path
+
+    @cached_property
+    def _books(self) -> dict[BookKey, Path]:
+        return workbooks(self.out)
+
+    @cached_property
+    def _known(self) -> tuple[dict[str, Filed], dict[SideKey, int]]:
+        """The figures by their ids, and the numbers of their sides."""
+        with closing(open_warehouse(self.out)) as con:
+            filed, tracer = filed_figures(con, self._books), Tracer(con, limit=0)
+            numbers = side_numbers(tracer.formula(figure) for _, figure in filed)
+        return {figure.figure_id: (edition, figure) for edition, figure in filed}, numbers
+
+    @cached_property
+    def _keys(self) -> list[SideKey]:
+        return list(self._known[1])
+
+    def prepare(self) -> None:
+        """Find out now what every question needs."""
+        assert self._known
+
+    def figure(self, figure_id: str) -> tuple[FigureEvidence, list[Side]]:
+        """A figure and its sides, these without the hash of their rows. Raises KeyError; JixiaoError as gather."""
+        known, numbers = self._known
+        figure = known[figure_id][1]
+        with closing(open_warehouse(self.out)) as con:
+            tracer = Tracer(con, 0, figure)
+            formula = tracer.formula(figure)
+            sides = [_side(tracer, key, numbers[key]) for key in sorted(set(sides_of(formula)))]
+            counts = {side.no: side.count for side in sides}
+            printed = self._printed(figure)
+            return figure_evidence(tracer, known[figure_id], printed, formula, numbers, counts), sides
+
+    def records(self, side_no: int) -> pl.DataFrame:
+        """The records of a side: record_type, file, sheet, row, amount, key, in the order of the evidence. Raises
+        IndexError."""
+        key = self._keys[side_no]
+        known = " and ".join(f"{name} = {_text(of)}" for name, of in zip(_NARROWED, key[1:], strict=True))
+        with closing(open_warehouse(self.out)) as con:
+            return listed_records(con, Catalog(con).get(key[0]), {key: side_no}, known).sort(ORDER)
+
+    def _printed(self, figure: Figure) -> Decimal:
+        book = self._books[figure.notice, figure.workbook].read_bytes()
+        return printed_number(figure, verifier.numeric_cells(book, {figure.sheet}))
+
+
+_NARROWED = ("context_id", "window_id", "slice")
+
+
+def _side(tracer: Tracer, key: SideKey, no: int) -> Side:
+    measure_id, context_id, window_id, slice_ = key
+    found = tracer.book.side(key)
+    return Side(no, context_id, measure_id, window_id, slice_, "", found.count, found.total)
+
+
+def _text(value: str) -> str:
+    """A text as SQL has it."""
+    return "'" + value.replace("'", "''") + "'"
