@@ -29,7 +29,7 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 from jixiao.demo import write_demo
 from jixiao.night import TIME_ZONE
 from jixiao.paths import project_root
-from orchestration.__main__ import prepare_home
+from orchestration.__main__ import environment, prepare_home
 from orchestration.schedules import nightly
 from orchestration.sensors import inbox_changed
 
@@ -125,14 +125,13 @@ def tour(folder: Path) -> None:
             "JIXIAO_STATE": str(place / "state"),
             "JIXIAO_INBOX": str(place / "inbox"),
             "JIXIAO_OUT": str(place / "published"),
-            "DO_NOT_TRACK": "1",
-            "PYTHONUTF8": "1",
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(project_root()), os.environ.get("PYTHONPATH", "")])),
         }
+        home = prepare_home()
+        os.environ |= environment(home)
         write_demo(place / "inbox")
         port = free_port()
         with (
-            dg.DagsterInstance.from_config(str(prepare_home())) as instance,
+            dg.DagsterInstance.from_config(str(home)) as instance,
             process(*WEB, "-p", str(port), log=place / "web.log"),
         ):
             with process(*DAEMON, log=place / "daemon.log"):
