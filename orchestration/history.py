@@ -1,11 +1,11 @@
 """Where Dagster writes what a run did: SQLite, as by itself, but kept open while this process runs a run.
 
-Dagster's own storage opens and closes the file several times an event, which costs a write to the disk each. dagster.yaml
-names this one (`event_log_storage`); files and tables are Dagster's own, so that a history is read with either.
+Dagster's own storage opens and closes the file several times an event, which costs a write to the disk each.
+dagster.yaml names this one (`event_log_storage`); files and tables are Dagster's own, so that a history is read with
+either.
 """
 
 import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
@@ -22,8 +22,6 @@ INDEX = "index"
 BEGUN = DagsterEventType.RUN_START
 ENDED = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
 BUSY_SECONDS = 30
-TOLD_SECONDS = 1.0
-"""How often whoever watches a run's file is told that there is more in it."""
 
 
 class OpenHistory(SqliteEventLogStorage):
@@ -34,7 +32,7 @@ class OpenHistory(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._open: dict[str, Engine] = {}
         self._known: set[str] = set()
-        self._one, self._told = RLock(), 0.0
+        self._one = RLock()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -64,7 +62,7 @@ class OpenHistory(SqliteEventLogStorage):
             self._begin(event.run_id)
         super().store_event(event)
         if event.run_id in self._open:
-            self._tell(event.run_id)
+            os.utime(self.path_for_shard(event.run_id))  # the page watches the file, SQLite touches the log beside it
             if kind in ENDED:
                 self._end()
 
@@ -102,12 +100,6 @@ class OpenHistory(SqliteEventLogStorage):
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         with self._one, engine.begin() as connection:
             yield connection
-
-    def _tell(self, run_id: str) -> None:
-        """The page watches the time of the file, which SQLite does not touch while its log takes the events."""
-        if time.monotonic() - self._told >= TOLD_SECONDS:
-            self._told = time.monotonic()
-            os.utime(self.path_for_shard(run_id))
 
 
 def _engine(address: str) -> Engine:
