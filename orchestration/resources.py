@@ -127,13 +127,13 @@ class Build(dg.ConfigurableResource["Build"]):
             summary = read_json(self._plan.out / "build.json", {})
             self._run.ended(summary)
             out = self._plan.out
-            warn_of(occasions.safely(lambda: occasions.after_publication(out, summary["build_id"])))
+            warn_of(occasions.after_publication(out, summary["build_id"]))
 
     def _tell(self, error: BaseException) -> None:
         """Tell of what came to nothing, by the ways of alerts.yml."""
         if self._run is not None and isinstance(error, occasions.TOLD):
             out, refused = self._run.out, workspace.refused_folder(self._run.out)
-            warn_of(occasions.safely(lambda: occasions.after_refusal(out, refused, error, date.today())))
+            warn_of(occasions.after_refusal(out, refused, error, date.today()))
 
     def _begin(self, run: dg.DagsterRun | None, until_the_end: ExitStack) -> None:
         refuse_part(run, self.assets, self.checks)
