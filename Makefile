@@ -15,7 +15,7 @@ NIGHTS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill nights plant-policy dagster wheel bundle bundle-test docs tour look clean
+.PHONY: help setup build test lint pytest pytest-builds pytest-demo pytest-parts pytest-duckdb15 bench bench-large mutate-policy mutate-sources quick-builds flip-bytes damaged-files kill nights plant-policy dagster wheel bundle bundle-test release docs tour look clean
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -110,6 +110,10 @@ bundle: setup ## One folder that installs without internet (BUNDLE_PLATFORMS=lin
 
 bundle-test: setup ## Install the bundle with the network off into an empty environment, build the demo, print the seconds
 	@$(BIN)/python -m deploy.trial dist "$(PYTHON)"
+
+release: setup ## At a release: enter the hash of the code as that of its version, and write the sample filing that is read for ever
+	$(BIN)/python -m jixiao.pipeline.releases
+	$(BIN)/python -m tests.oracle.sample_filing
 
 docs: setup build/published/warehouse.duckdb ## The documentation as one folder that opens offline: build/site/index.html
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict

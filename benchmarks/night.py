@@ -2,10 +2,10 @@
 
     python -m benchmarks.night [--inbox DIR] [--rounds 3]
 
-Dagster's process is the one that its daemon launches for a run: the definitions loaded, the run stored in a history on
-the disk, every event and check written. Both begin with a cache that holds what all builds need first (the models
-compiled, the packages looked at: `jixiao.pipeline.prepare`) and nothing else. Without `--inbox` the demo is written
-first.
+Dagster's process is the one that its daemon launches for a run, in a home as `jixiao dagster` prepares it: the
+definitions loaded, the run stored in a history on the disk, every event and check written. Both begin with a cache that
+holds what all builds need first (the models compiled, the packages looked at: `jixiao.pipeline.prepare`) and nothing
+else. Without `--inbox` the demo is written first.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from pathlib import Path
 from benchmarks.parts.commands import Run, jixiao, load, run
 from jixiao.demo import write_demo
 from jixiao.pipeline.demo_inbox import AS_OF
+from orchestration.__main__ import environment, prepare_home
 
 JOB, CACHE = "whole_build", "JIXIAO_CACHE"
 
@@ -57,13 +58,13 @@ def by_command(work: Path, inbox: Path) -> Run:
 def by_dagster(work: Path, inbox: Path) -> Run:
     """The job of a night, in a process of its own."""
     out, home = emptied(work / "dagster"), emptied(work / "home")
-    home.mkdir()
+    os.environ["DAGSTER_HOME"] = str(home)
+    settings = prepared(work) | environment(prepare_home())
     said = {"inbox": str(inbox), "out": str(out), "as_of": AS_OF.isoformat()}
     config = work / "run.json"
     config.write_text(json.dumps({"resources": {"build": {"config": said}}}), encoding="utf-8")
     words = ["-m", "dagster", "job", "execute", "-m", "orchestration.definitions", "-j", JOB, "-c", str(config)]
-    settings = {"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
-    return run([sys.executable, *words], prepared(work) | settings)
+    return run([sys.executable, *words], settings)
 
 
 def prepared(work: Path) -> dict[str, str]:

@@ -29,7 +29,8 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 from jixiao.demo import write_demo
 from jixiao.night import TIME_ZONE
 from jixiao.paths import project_root
-from orchestration.__main__ import prepare_home
+from orchestration.__main__ import environment, prepare_home
+from orchestration.assets import ASSETS
 from orchestration.schedules import nightly
 from orchestration.sensors import inbox_changed
 
@@ -96,18 +97,22 @@ def failed_check(instance: dg.DagsterInstance, run: dg.DagsterRun) -> tuple[dg.A
     return failed[0].asset_key, failed[0].check_name
 
 
-def pictures(page: Page, address: str, run: dg.DagsterRun, check: tuple[dg.AssetKey, str], folder: Path) -> None:
-    """One picture each of the asset graph and its end, the run, a check that did not pass, the schedule, the sensor."""
-    asset = "/".join(check[0].path)
-    places = {
+def places(run: dg.DagsterRun, check: tuple[dg.AssetKey, str]) -> dict[str, str]:
+    """The pages that pictures are taken of, by the names of these: the asset graph and its end, the run, a check that
+    did not pass, the schedule, the sensor."""
+    return {
         "graph": "asset-groups",
-        "lineage": "assets/published_build?view=lineage&lineageDepth=1",
+        "lineage": f"assets/{ASSETS[-1].key.to_user_string()}?view=lineage&lineageDepth=1",
         "run": f"runs/{run.run_id}?logs=type:STEP_SUCCESS",
-        "check": f"assets/{asset}?view=checks&checkDetail={check[1]}",
+        "check": f"assets/{'/'.join(check[0].path)}?view=checks&checkDetail={check[1]}",
         "schedule": f"locations/{DEFINITIONS}/schedules/{nightly.name}",
         "sensor": f"locations/{DEFINITIONS}/sensors/{inbox_changed.name}",
     }
-    for name, place in places.items():
+
+
+def pictures(page: Page, address: str, of: dict[str, str], folder: Path) -> None:
+    """One picture of each page."""
+    for name, place in of.items():
         page.goto(f"{address}/{place}")
         page.evaluate("document.documentElement.lang = 'zh-CN'")
         page.wait_for_load_state("networkidle")
@@ -125,14 +130,13 @@ def tour(folder: Path) -> None:
             "JIXIAO_STATE": str(place / "state"),
             "JIXIAO_INBOX": str(place / "inbox"),
             "JIXIAO_OUT": str(place / "published"),
-            "DO_NOT_TRACK": "1",
-            "PYTHONUTF8": "1",
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(project_root()), os.environ.get("PYTHONPATH", "")])),
         }
+        home = prepare_home()
+        os.environ |= environment(home)
         write_demo(place / "inbox")
         port = free_port()
         with (
-            dg.DagsterInstance.from_config(str(prepare_home())) as instance,
+            dg.DagsterInstance.from_config(str(home)) as instance,
             process(*WEB, "-p", str(port), log=place / "web.log"),
         ):
             with process(*DAEMON, log=place / "daemon.log"):
@@ -143,7 +147,7 @@ def tour(folder: Path) -> None:
                 program = shutil.which("chromium") or shutil.which("google-chrome")
                 browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
                 page = browser.new_page(viewport=SIZE, color_scheme="light", locale="zh-CN", timezone_id=TIME_ZONE)
-                pictures(page, f"http://127.0.0.1:{port}", first, failed_check(instance, first), folder)
+                pictures(page, f"http://127.0.0.1:{port}", places(first, failed_check(instance, first)), folder)
                 browser.close()
 
 

@@ -4,27 +4,27 @@ import os
 import sys
 from pathlib import Path
 
+import yaml
+
 from jixiao.machine import MACHINE
 from jixiao.paths import project_root, state_folder
-from orchestration.resources import manifest_path
+from orchestration.history import OpenHistory
+from orchestration.resources import manifest
 
 OWN = "# Written by jixiao at each start. Remove this line to keep changes of your own.\n"
-CONFIGURATION = f"""{OWN}telemetry:
-  enabled: false
-nux:
-  enabled: false
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-freshness:
-  enabled: true
-retention:
-  schedule:
-    purge_after_days: 90
-  sensor:
-    purge_after_days: {{skipped: 1, failure: 90, success: 90}}
-"""
+CONFIGURATION = {
+    "telemetry": {"enabled": False},
+    "nux": {"enabled": False},
+    "concurrency": {"runs": {"max_concurrent_runs": 1}},
+    "freshness": {"enabled": True},
+    "retention": {
+        "schedule": {"purge_after_days": 90},
+        "sensor": {"purge_after_days": {"skipped": 1, "failure": 90, "success": 90}},
+    },
+}
 """Nothing is reported, no e-mail is asked for, a second run waits until the first has ended, ticks are forgotten."""
+TOGETHER = 1000
+"""So many events of one kind are written at once."""
 
 
 def prepare_home() -> Path:
@@ -35,20 +35,33 @@ def prepare_home() -> Path:
     home.mkdir(parents=True, exist_ok=True)
     place = home / "dagster.yaml"
     if not place.is_file() or place.read_text(encoding="utf-8").startswith(OWN):
-        place.write_text(CONFIGURATION, encoding="utf-8")
+        place.write_text(OWN + yaml.safe_dump(CONFIGURATION | _history(home), allow_unicode=True), encoding="utf-8")
     return home
+
+
+def _history(home: Path) -> dict[str, object]:
+    """Runs are written by our own storage, where Dagster's own would write them."""
+    config = {"base_dir": str(home.absolute() / "history" / "runs")}
+    return {"event_log_storage": {"module": OpenHistory.__module__, "class": OpenHistory.__name__, "config": config}}
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What Dagster's processes are told beside what this one is: where its home is, that nothing is reported, and where
+    the project's own modules are found."""
+    return {
+        "DAGSTER_HOME": str(home),
+        "DAGSTER_EVENT_BATCH_SIZE": str(TOGETHER),
+        "DO_NOT_TRACK": "1",
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": os.pathsep.join([str(project_root()), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    }
 
 
 def main() -> None:
     """Replace this process by `dagster dev`; further arguments are passed on (for example `-p 3001`)."""
-    home = prepare_home()
-    os.environ |= {
-        "DAGSTER_HOME": str(home),
-        "DO_NOT_TRACK": "1",
-        "DAGSTER_DISABLE_TELEMETRY": "1",
-        "PYTHONUTF8": "1",
-    }
-    manifest_path()
+    os.environ |= environment(prepare_home())
+    manifest()
     os.chdir(project_root())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1"]
     MACHINE.become([*command, *sys.argv[1:]], dict(os.environ))

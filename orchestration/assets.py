@@ -17,7 +17,7 @@ from jixiao.pipeline.records import write_json
 from orchestration.metadata import metadata_of_models, metadata_of_publication, metadata_of_workbooks, rows_of_raw
 from orchestration.naming import FINANCE, NAMES, STATISTICS
 from orchestration.readiness import ask_again_for_unready
-from orchestration.resources import Build, manifest_path
+from orchestration.resources import Build, manifest
 
 FRESH = dg.FreshnessPolicy.time_window(warn_window=timedelta(hours=26), fail_window=timedelta(hours=50))
 """A published build is as old as a night and two hours at most; after a second night without one it is stale."""
@@ -68,7 +68,7 @@ def ingest(context: dg.AssetExecutionContext, build: Build) -> Iterator[dg.Mater
     yield dg.MaterializeResult(asset_key=QUARANTINE.key, metadata=told)
 
 
-@dbt_assets(manifest=manifest_path(), name="models", dagster_dbt_translator=NAMES)
+@dbt_assets(manifest=manifest(), name="models", dagster_dbt_translator=NAMES)
 def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
     """Seeds, models and data tests, between the two gates."""
     with build.stage("transform") as plan:

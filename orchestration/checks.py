@@ -4,7 +4,6 @@ on the models, the exit on the warehouse. All block: what a 强制 check refuses
 Several of a build's checks are one of Dagster's (all rules of a record type at the door); `owner` says which. A check
 that nothing here stands for is a fault, so that none is ever left out in silence."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -20,7 +19,7 @@ from jixiao.paths import project_root
 from jixiao.pipeline import stages
 from jixiao.pipeline.records import read_checks
 from orchestration.naming import NAMES
-from orchestration.resources import Build, manifest_path
+from orchestration.resources import Build, manifest
 
 POLICY, DOOR, EXIT = "policy", "door", "exit_"
 SHEET = dg.AssetKey(["door", "sheet"])
@@ -38,11 +37,10 @@ OF_SHEETS = {
 def _tests() -> Mapping[str, tuple[dg.AssetKey, str]]:
     """The data tests of dbt: the asset that each is a check of, and its words. Raises ProgramFault for one that tests
     no one model and does not say (meta.dagster.ref) which it belongs to."""
-    manifest = json.loads(manifest_path().read_text(encoding="utf-8"))
-    found = {}
-    for node in manifest["nodes"].values():
+    nodes, found = manifest()["nodes"], {}
+    for node in nodes.values():
         if node["resource_type"] == "test":
-            found[node["name"]] = (_tested(manifest["nodes"], node), node.get("description") or node["name"])
+            found[node["name"]] = (_tested(nodes, node), node.get("description") or node["name"])
     return found
 
 

@@ -39,7 +39,7 @@ def tell_of_deadlines(context: dg.OpExecutionContext) -> None:
         context.log.info("没有提醒设置（alerts.yml），没有告诉任何人。")
         return
     day = date.fromisoformat(context.op_config["day"])
-    outcome = occasions.safely(lambda: occasions.of_the_day(own_policy(project_root()), day))
+    outcome = occasions.safely(occasions.of_the_day)(own_policy(project_root()), day)
     warn_of(outcome)
     context.log.info(f"发出 {len(outcome.sent)} 条提醒，留存待发 {outcome.waiting} 条。")
 

@@ -1,23 +1,20 @@
 """What every step of a run shares: the build it works on, and the dbt manifest that the asset graph is drawn from."""
 
-import atexit
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
 
 import dagster as dg
 from pydantic import PrivateAttr
 
 from jixiao.alerts import occasions
 from jixiao.alerts.outbox import Dispatch
-from jixiao.engine.dbt import DbtFailed, DbtProject
-from jixiao.engine.program import WAREHOUSE, dbt_key
-from jixiao.engine.store import Store, cache_folder
+from jixiao.engine.dbt import DbtFailed
+from jixiao.engine.program import load_manifest
 from jixiao.errors import GateRefused, JixiaoError, UsageError
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.paths import default_out, project_root
@@ -52,7 +49,6 @@ STEPS = frozenset(
     {"ingest", "door_gate", "models", "data_tests", "warehouse", "exit_gate", "form_workbooks", "published_build"}
 )
 """The steps of a whole run."""
-MANIFEST_KIND, MANIFEST = "manifest", "manifest.json"
 QUEUE_SECONDS = 3600.0
 """How long a run waits for a build begun elsewhere (by command, by cron); runs of Dagster queue by themselves."""
 
@@ -131,13 +127,13 @@ class Build(dg.ConfigurableResource["Build"]):
             summary = read_json(self._plan.out / "build.json", {})
             self._run.ended(summary)
             out = self._plan.out
-            warn_of(occasions.safely(lambda: occasions.after_publication(out, summary["build_id"])))
+            warn_of(occasions.after_publication(out, summary["build_id"]))
 
     def _tell(self, error: BaseException) -> None:
         """Tell of what came to nothing, by the ways of alerts.yml."""
         if self._run is not None and isinstance(error, occasions.TOLD):
             out, refused = self._run.out, workspace.refused_folder(self._run.out)
-            warn_of(occasions.safely(lambda: occasions.after_refusal(out, refused, error, date.today())))
+            warn_of(occasions.after_refusal(out, refused, error, date.today()))
 
     def _begin(self, run: dg.DagsterRun | None, until_the_end: ExitStack) -> None:
         refuse_part(run, self.assets, self.checks)
@@ -207,34 +203,10 @@ def failure(error: JixiaoError) -> dg.Failure:
     return dg.Failure(description=error.message, allow_retries=False)
 
 
-def manifest_path() -> Path:
-    """The dbt manifest of the project, kept in the user's cache by all that dbt reads, parsed where it is not there.
-    Whoever reads it while another process parses reads one that is whole. Where nothing can be kept it lasts as long as
-    this process."""
-    root = project_root()
-    store, key = Store(cache_folder()), dbt_key(root)
-    kept = store.find(MANIFEST_KIND, key)
-    if kept is None:
-        with store.keep(MANIFEST_KIND, key) as draft, TemporaryDirectory(prefix="jixiao-") as target:
-            _parse(root, Path(target))
-            shutil.copyfile(Path(target) / MANIFEST, draft / MANIFEST)
-        kept = store.find(MANIFEST_KIND, key)
-    return kept / MANIFEST if kept else _unkept(root)
-
-
 @cache
-def _unkept(root: Path) -> Path:
-    """A manifest of this process's own."""
-    target = Path(mkdtemp(prefix="jixiao-"))
-    atexit.register(shutil.rmtree, target, ignore_errors=True)
-    _parse(root, target)
-    return target / MANIFEST
-
-
-def _parse(root: Path, target: Path) -> None:
-    """`dbt parse` into `target`; the places and the day of a real build are given when it runs."""
-    values = {"raw_dir": str(target / "raw"), "as_of": AS_OF.isoformat()}
+def manifest() -> Mapping[str, Any]:
+    """The dbt manifest of the project, as it was kept when the models were compiled, compiled where they were not."""
     try:
-        DbtProject(root, target, values, target / WAREHOUSE).run("parse")
+        return load_manifest(project_root())
     except DbtFailed as error:
-        raise UsageError(f"dbt 项目解析失败：{error}", "dbt parse failed.") from error
+        raise UsageError(f"dbt 项目编译失败：{error}", "dbt could not compile the project.") from error

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from jixiao.alerts.deadlines import in_force, is_due
 from jixiao.night import HOUR, TIME_ZONE
 from jixiao.paths import project_root
 from jixiao.policy.policy_data import own_policy
@@ -47,32 +48,42 @@ def deadlines(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 
 def report_schedules() -> list[dg.ScheduleDefinition]:
-    """A schedule a report that a notice asks for (reporting_duties.csv): on the first of every month, or of the month
-    in which it is due, a build as of the last day of the month before."""
-    rows = read_table(own_policy(project_root()) / "reporting_duties.csv")
-    latest = {(row["rule_no"], row["notice_id"]): row for row in sorted(rows, key=lambda row: row["starts_on"])}
-    return [_report(row) for _, row in sorted(latest.items())]
+    """A schedule a report that a notice asks for (reporting_duties.csv): on the first of every month, or of the months
+    in which any version of the duty is due, a build as of the last day of the month before; asked for where the version
+    that is in force on the day of the tick says so."""
+    versions: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in read_table(own_policy(project_root()) / "reporting_duties.csv"):
+        versions.setdefault((row["rule_no"], row["notice_id"]), []).append(row)
+    return [report_schedule(rows) for _, rows in sorted(versions.items())]
 
 
-def _report(row: dict[str, str]) -> dg.ScheduleDefinition:
-    months = "*" if row["kind"] == "monthly" else row["due_month"]
-    name = f"report_{row['rule_no']}_{row['notice_id']}".replace("-", "_").lower()
+def report_schedule(versions: list[dict[str, str]]) -> dg.ScheduleDefinition:
+    """The schedule of a report, by all versions of the duty."""
+    newest = max(versions, key=lambda row: row["starts_on"])
+    named = sorted({int(row["due_month"] or 0) for row in versions})
+    months = "*" if any(row["kind"] == "monthly" for row in versions) else ",".join(map(str, named))
+    name = f"report_{newest['rule_no']}_{newest['notice_id']}".replace("-", "_").lower()
     return dg.ScheduleDefinition(
         name=name,
         job=month_builds,
         cron_schedule=f"0 3 1 {months} *",
         execution_timezone=TIME_ZONE,
         default_status=RUNNING,
-        description=f"{row['notice_id']} {row['clause']}：{row['says']}",
-        execution_fn=_month_before(name),
+        description=f"{newest['notice_id']} {newest['clause']}：{newest['says']}",
+        execution_fn=_month_before(name, versions),
     )
 
 
-def _month_before(name: str) -> Callable[[dg.ScheduleEvaluationContext], dg.RunRequest | dg.SkipReason]:
+def _month_before(
+    name: str, versions: list[dict[str, str]]
+) -> Callable[[dg.ScheduleEvaluationContext], dg.RunRequest | dg.SkipReason]:
     def request(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         if not os.environ.get("JIXIAO_INBOX"):
             return dg.SkipReason(NO_INBOX)
-        first = (date.fromisoformat(day_of(context.scheduled_execution_time)) - timedelta(days=1)).replace(day=1)
+        day = date.fromisoformat(day_of(context.scheduled_execution_time))
+        if not any(is_due(row, day) for row in in_force(versions, day)):
+            return dg.SkipReason(f"{day} 有效的规定没有要求本月报送，没有开始。")
+        first = (day - timedelta(days=1)).replace(day=1)
         return dg.RunRequest(run_key=f"{name}-{first}", partition_key=first.isoformat())
 
     return request

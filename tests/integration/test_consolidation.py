@@ -133,6 +133,47 @@ def test_a_pack_without_its_inputs_and_a_folder_without_packs_are_refused(
     assert "只能用一个" in capsys.readouterr().err
 
 
+HEAD = "target,locator,action,old_value,new_value,reason,reporter,date\n"
+OF_CITY = "培训记录.培训等级,{level},改值,{old},技师,抄错,甲市基地,2024-09-30\n"
+OF_CITY += "培训记录,{whole},撤销,,,重复报送,甲市基地,2024-10-08\n"
+
+
+def with_corrections(policy: Path, rows: str) -> Path:
+    """The project's own policy data with corrections."""
+    shutil.copytree(project_root() / "seeds" / "policy", policy)
+    (policy / "corrections").mkdir()
+    (policy / "corrections" / "corrections.csv").write_text(HEAD + rows, encoding="utf-8")
+    return policy
+
+
+def test_what_a_city_corrected_is_corrected_in_the_build_of_packs(
+    province: Province, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A value changed by the record's key, a record withdrawn by its place; in the whole both by their places."""
+    cities = province.packs.parent / "cities"
+    trained = of_city("甲市")["培训记录"]
+    first, last = trained[0], len(trained) + 1
+    said = OF_CITY.format(level=first["培训记录号"], whole=f"培训记录.csv::{last}", old=first["培训等级"])
+    policy = with_corrections(tmp_path / "policy", said)
+    packs = shutil.copytree(province.packs, tmp_path / "packs")
+    run_build(plan_build(cities / "甲市", tmp_path / "city", AS_OF, project_root(), policy=policy))
+    (packs / "甲市.zip").unlink()
+    seal(tmp_path / "city", cities / "甲市", packs / "甲市.zip")
+    asked = ["build", "--packs", str(packs), "--out", str(tmp_path / "out"), "--as-of", AS_OF.isoformat()]
+    assert app.run(asked) == 0
+    assert "甲市.zip：" in (shown := capsys.readouterr().out) and "带入更正 2 条" in shown
+
+    by_hand = OF_CITY.format(level="甲市/培训记录.csv::2", whole=f"甲市/培训记录.csv::{last}", old=first["培训等级"])
+    policy = with_corrections(tmp_path / "whole", by_hand)
+    run_build(plan_build(province.packs.parent / "inbox", tmp_path / "at-once", AS_OF, project_root(), policy=policy))
+    one, other = summary(tmp_path / "out"), summary(tmp_path / "at-once")
+    assert one["warehouse"] == other["warehouse"] and one["forms"] == other["forms"]
+    assert one["warehouse"] != summary(province.at_once)["warehouse"], "the corrections count"
+
+    assert app.run([*asked, "--policy", str(policy)]) == 0, "what the province has copied by hand is not taken twice"
+    assert summary(tmp_path / "out")["warehouse"] == other["warehouse"]
+
+
 def write_without_inputs(province: Province, city: str, place: Path) -> None:
     """The pack of a city as --without-inputs seals it."""
     whole = read_built(province.packs.parent / f"out-{city}", project_root())

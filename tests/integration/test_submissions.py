@@ -57,6 +57,18 @@ def test_who_owes_something_gets_a_reminder_that_lists_it(small: DemoBuild) -> N
     assert ("2026-11-20：未交 8 项，退回后没有重报 0 项") in {row[2] for row in rows[:head]}
 
 
+def test_the_overview_prints_what_each_recommender_owed_and_what_became_of_it(small: DemoBuild) -> None:
+    (place,) = (small.out / "forms" / "jl-2024").glob("*项目总览.xlsx")
+    rows = list(load_workbook(place).active.iter_rows(values_only=True))
+    head = next(number for number, row in enumerate(rows) if row[0] == "推荐单位")
+    assert rows[head][5:12] == ("应报", "已交", "早交", "迟交", "退回", "未交", "未到期")
+    early, missing = sum(EARLY.values()), sum(MISSING.values())
+    counts = (early + missing, 0, early, 0, 0, missing, 0)
+    assert (rows[head + 1][0], rows[head + 1][3], *rows[head + 1][5:12]) == (CHANGCHUN, "长春市", *map(str, counts))
+    assert (rows[head + 2][0], rows[head + 2][3]) == ("没有推荐的地区", f"{len(SILENT)}个")
+    assert set(rows[head + 2][5:12]) <= {None, ""}
+
+
 def test_what_was_not_handed_in_is_told_once(small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = tmp_path / "alerts.jsonl"
     settings = tmp_path / "alerts.yml"

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,7 +16,8 @@ from jixiao.diff.upgrade import upgraded
 from jixiao.evidence import open_pack
 from jixiao.paths import project_root
 from jixiao.pipeline.releases import _rows
-from tests.oracle.sample_filing import FOLDER, KEY, write_sample
+from tests.oracle import sample_filing
+from tests.oracle.sample_filing import FOLDER, KEY, make_way, write_sample
 
 pytestmark = pytest.mark.slow
 
@@ -31,10 +33,25 @@ def came_since(sample: Path) -> set[str]:
 
 
 def test_there_is_a_sample_of_each_release() -> None:
-    assert {row["version"] for row in _rows(project_root())} <= {path.stem for path in SAMPLES}
+    made = {path.stem: open_pack(path).manifest["header"]["code"] for path in SAMPLES}
+    for row in _rows(project_root()):
+        assert made[row["version"]]["code_sha256"] == row["code_sha256"], "the sample is of the code of the release"
+    assert all(name in {row["version"] for row in _rows(project_root())} for name in made if made[name]["release"])
     assert NEWEST in SAMPLES
     with pytest.raises(FileExistsError):
         write_sample(NEWEST)
+
+
+def test_only_a_sample_of_no_release_gives_way_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """0.1.0 has not been released: its sample is of the program as it was."""
+    place = Path(shutil.copy(NEWEST, tmp_path / "0.1.0.zip"))
+    header = {"header": {"code": {"release": "0.1.0"}}}
+    with monkeypatch.context() as released:
+        released.setattr(sample_filing, "open_pack", lambda _path: SimpleNamespace(manifest=header))
+        make_way(place)
+    assert place.is_file()
+    make_way(place)
+    assert place.exists() is bool(open_pack(NEWEST).manifest["header"]["code"]["release"])
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

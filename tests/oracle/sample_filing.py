@@ -1,9 +1,10 @@
 """Writes the sample filing of this version of the program, which every later one has to read: a small one, of made-up
 records, filed with its explanations.
 
-    python -m tests.oracle.sample_filing          # tests/data/filings/<version>.zip; once a release
+    python -m tests.oracle.sample_filing          # tests/data/filings/<version>.zip; once a release (make release)
 
-A sample is never written again: what was released reads as it was.
+The sample of a release is never written again: what was released reads as it was. One of a version that was not
+released yet is that of the program as it was then, and gives way to the release's.
 """
 
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import jixiao
 from jixiao.cli import app
+from jixiao.evidence import open_pack
 from tests.integration.sealing import explain
 from tests.integration.small_inbox import write_small_inbox
 
@@ -44,5 +46,12 @@ def _run(*words: object) -> None:
         raise RuntimeError(f"{words[0]} failed")
 
 
+def make_way(place: Path) -> None:
+    """Remove a sample that is of no release."""
+    if place.exists() and not open_pack(place).manifest["header"]["code"]["release"]:
+        place.unlink()
+
+
 if __name__ == "__main__":
+    make_way(FOLDER / f"{jixiao.__version__}.zip")
     sys.stdout.write(f"{write_sample(FOLDER / f'{jixiao.__version__}.zip')}\n")

@@ -2,6 +2,7 @@
 (procedures.csv), reports that are due by month or year (reporting_duties.csv)."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,8 +38,9 @@ def deadlines(policy: Path, today: date, days_before: int) -> list[Deadline]:
     policy data."""
     last = today + timedelta(days=days_before)
     found = [_of_window(row) for row in _table(policy, "procedures.csv") if _is_last_day(row)]
-    for row in _in_force(_table(policy, "reporting_duties.csv"), today):
-        found += _of_duty(row, today, last)
+    duties = _table(policy, "reporting_duties.csv")
+    for end in _month_ends(today, last):
+        found += [_of_duty(row, end) for row in in_force(duties, end) if is_due(row, end)]
     return sorted({one for one in found if today <= one.day <= last})
 
 
@@ -55,19 +57,26 @@ def _of_window(row: Row) -> Deadline:
     return Deadline(date.fromisoformat(row["to_date"]), row["notice_id"], row["clause"], row["says"])
 
 
-def _of_duty(row: Row, today: date, last: date) -> list[Deadline]:
-    """The ends of the months in which a report is due: of each, or of the one that the duty names."""
-    month, found = date(today.year, today.month, 1), []
+def _month_ends(today: date, last: date) -> list[date]:
+    """The last days of the months from that of `today` to that of `last`."""
+    month, found = today.replace(day=1), []
     while month <= last:
-        end = last_day(month)
-        if row["kind"] == "monthly" or int(row["due_month"] or 0) == month.month:
-            found.append(Deadline(end, row["notice_id"], row["clause"], row["says"]))
-        month = end + timedelta(days=1)
+        found.append(last_day(month))
+        month = found[-1] + timedelta(days=1)
     return found
 
 
-def _in_force(rows: list[Row], day: date) -> list[Row]:
-    """Of each rule and clause the row that holds on a day."""
+def _of_duty(row: Row, end: date) -> Deadline:
+    return Deadline(end, row["notice_id"], row["clause"], row["says"])
+
+
+def is_due(duty: Row, day: date) -> bool:
+    """Whether a report that a row of reporting_duties.csv asks for is due in the month of a day."""
+    return duty["kind"] == "monthly" or int(duty["due_month"] or 0) == day.month
+
+
+def in_force(rows: Iterable[Row], day: date) -> list[Row]:
+    """Of each rule of a notice the row that holds on a day."""
     held: dict[tuple[str, str], Row] = {}
     for row in sorted(rows, key=lambda one: one["starts_on"]):
         if row["starts_on"] <= day.isoformat():

@@ -5,8 +5,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 from jixiao.alerts.alert import Alert
 from jixiao.alerts.alert_settings import Settings, load_settings
@@ -23,18 +24,25 @@ TOLD = (GateRefused, UnreadableInput, ProgramFault, NoSpace, DiskFault, Overdue)
 SHOWN = 5
 """Reasons, or findings, that an alert names."""
 NOTHING = Dispatch()
+P = ParamSpec("P")
 
 
-def safely(tell: Callable[[], Dispatch]) -> Dispatch:
+def safely(tell: Callable[P, Dispatch]) -> Callable[P, Dispatch]:
     """Whatever becomes of alerts, the build stands: a fault of theirs is one that was not sent."""
-    try:
-        return tell()
-    except JixiaoError as error:
-        return Dispatch(failed=(("alerts.yml", error.message),))
-    except OSError as error:
-        return Dispatch(failed=(("alerts", why(error)),))
+
+    @wraps(tell)
+    def told(*words: P.args, **named: P.kwargs) -> Dispatch:
+        try:
+            return tell(*words, **named)
+        except JixiaoError as error:
+            return Dispatch(failed=(("alerts.yml", error.message),))
+        except OSError as error:
+            return Dispatch(failed=(("alerts", why(error)),))
+
+    return told
 
 
+@safely
 def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> Dispatch:
     """Tell that a build was not published, with the first reasons (`refused`: the folder that keeps them). The same
     refusal is told once a day."""
@@ -48,6 +56,7 @@ def after_refusal(out: Path, refused: Path, error: JixiaoError, today: date) -> 
     return _tell(settings, own_outbox(), [alert])
 
 
+@safely
 def after_publication(out: Path, build_id: str) -> Dispatch:
     """Tell of the findings that are open now, and of what was not handed in, as far as no build before told of it;
     send what still waits."""

@@ -24,10 +24,8 @@ def refusals_told(plan: "BuildPlan") -> Iterator[None]:
     except JixiaoError as error:
         from jixiao.alerts import occasions
 
-        refusal = error
-        if isinstance(refusal, occasions.TOLD):
-            kept = refused_folder(plan.out)
-            _say(occasions.safely(lambda: occasions.after_refusal(plan.out, kept, refusal, date.today())))
+        if isinstance(error, occasions.TOLD):
+            _say(occasions.after_refusal(plan.out, refused_folder(plan.out), error, date.today()))
         raise
 
 
@@ -37,7 +35,7 @@ def findings_told(plan: "BuildPlan", summary: Mapping[str, Any]) -> None:
         return
     from jixiao.alerts import occasions
 
-    _say(occasions.safely(lambda: occasions.after_publication(plan.out, summary["build_id"])))
+    _say(occasions.after_publication(plan.out, summary["build_id"]))
 
 
 def _say(outcome: "Dispatch") -> None:

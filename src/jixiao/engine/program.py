@@ -27,7 +27,11 @@ WAREHOUSE = "warehouse.duckdb"
 """The file of every warehouse: its name stands in the statements."""
 RAW_DIR = "@raw_dir@"
 """What stands for the folder of raw files in the statements of the start: where it lies decides nothing."""
-KIND, FILE, PARSED = "program", "nodes.json", "partial_parse.msgpack"
+KIND, FILE, MANIFEST = "program", "nodes.json", "manifest.json"
+NOT_OF_THE_GRAPH = ("macros", "docs", "disabled")
+OF_THIS_MACHINE = ("root_path", "compiled_path", "build_path", "compiled_code", "created_at")
+"""What of dbt's manifest no graph of assets is drawn from, and what of its nodes is of one machine: left out of what is
+kept."""
 START, SEED, TABLE, VIEW, TEST = "start", "seed", "table", "view", "test"
 RAW = "raw."
 """Before the name of a raw file among what a node reads."""
@@ -110,14 +114,28 @@ def load_program(root: Path) -> Program:
 
     Raises DbtFailed when dbt cannot compile it.
     """
+    return Program(tuple(_node(one) for one in json.loads(_kept(root, FILE))))
+
+
+def load_manifest(root: Path) -> dict[str, Any]:
+    """What dbt says of the checkout at `root`, as its graph is drawn from it: nodes with what they are in their files,
+    sources, what reads what. Raises DbtFailed when dbt cannot compile it."""
+    read: dict[str, Any] = json.loads(_kept(root, MANIFEST))
+    return read
+
+
+def _kept(root: Path, name: str) -> str:
+    """The text of a file of what was compiled; compiled by one at a time, and kept whole or not at all."""
     store, key = Store(cache_folder()), dbt_key(root)
     with _ONE_AT_A_TIME:
         kept = store.find(KIND, key) or shipped(PACKAGE / PREPARED, KIND, key)
-        if kept is None:
-            nodes = _compile(root, store, key)
-        else:
-            nodes = [_node(one) for one in json.loads((kept / FILE).read_text(encoding="utf-8"))]
-    return Program(tuple(nodes))
+        if kept is not None:
+            return (kept / name).read_text(encoding="utf-8")
+        made = _compile(root)
+        with store.keep(KIND, key) as draft:
+            for one, text in made.items():
+                (draft / one).write_text(text, encoding="utf-8")
+        return made[name]
 
 
 def dbt_key(root: Path) -> str:
@@ -131,18 +149,20 @@ def dbt_key(root: Path) -> str:
     return content_key(named, seeds, own, version("dbt-core"), version("dbt-duckdb"))
 
 
-def _compile(root: Path, store: Store, key: str) -> list[Node]:
+def _compile(root: Path) -> dict[str, str]:
+    """The files of an entry: the nodes, and dbt's manifest without what is of this machine."""
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         target = Path(folder)
         told = {name: f"@{name}@" for name in VALUES} | {"raw_dir": RAW_DIR}
         project = DbtProject(root, target, told, target / WAREHOUSE)
         project.run("compile", "--no-introspect", "--no-populate-cache")
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    nodes = list(read_nodes(manifest))
-    with store.keep(KIND, key) as draft:
-        text = json.dumps([asdict(node) for node in nodes], ensure_ascii=False)
-        (draft / FILE).write_text(text, encoding="utf-8")
-    return nodes
+        manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+    nodes = json.dumps([asdict(node) for node in read_nodes(manifest)], ensure_ascii=False)
+    manifest |= {name: {} for name in NOT_OF_THE_GRAPH}
+    for node in manifest["nodes"].values():
+        for name in OF_THIS_MACHINE:
+            node.pop(name, None)
+    return {FILE: nodes, MANIFEST: json.dumps(manifest, ensure_ascii=False)}
 
 
 def _node(read: dict[str, Any]) -> Node:

@@ -1,6 +1,6 @@
 """汇总: one build from several filings. The files handed in that each pack holds are laid out as one inbox, a folder a
-pack, so that a province builds from what its cities filed: the same records as all of them at once, read, judged and
-joined anew by its own key, each down to the file, sheet and row of the city."""
+pack, so that a province builds from what its cities filed: the same records as all of them at once, corrected as the
+cities corrected them, read, judged and joined anew by its own key, each down to the file, sheet and row of the city."""
 
 import json
 import shutil
@@ -11,13 +11,16 @@ from jixiao import verifier
 from jixiao.errors import UsageError
 from jixiao.evidence import verified_pack
 from jixiao.filing.ledger import read_ledger
+from jixiao.filing.merged_corrections import corrections_of, write_merged
 from jixiao.filing.reproduction import unpack
-from jixiao.hashes import bytes_sha256
-from jixiao.policy.folder import CORRECTIONS, policy_sha256
+from jixiao.hashes import bytes_sha256, file_sha256
+from jixiao.ingest.corrections import Correction
+from jixiao.policy.folder import CORRECTIONS, policy_files
 from jixiao.system_words import no_folder
 
-NOTE = ".packs.json"
-"""What such an inbox was laid out from; the door passes it over."""
+NOTE, MERGED = ".packs.json", ".policy"
+"""What such an inbox was laid out from, and the policy data with the packs' corrections, where they have any; the door
+passes both over."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class LaidOut:
     root: str
     files: int
     as_of: str
+    corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -42,7 +46,8 @@ def lay_out(packs: Path, place: Path, policy: Path) -> list[LaidOut]:
     replaced. Packs that another one replaced by the ledger beside them are left out. `policy`: the policy data that the
     build is made with.
 
-    Raises UsageError for a folder without packs, a pack without its inputs, or a place that holds something else;
+    Raises UsageError for a folder without packs, a pack without its inputs, own corrections that cannot be read, or a
+    place that holds something else;
     VerificationFailed for a pack that is not as it was sealed, or a ledger that was tampered with. What was laid out
     before stands then.
     """
@@ -56,11 +61,19 @@ def lay_out(packs: Path, place: Path, policy: Path) -> list[LaidOut]:
         (draft / NOTE).write_text(
             json.dumps([[one.name, one.sha256, one.root] for one in laid], ensure_ascii=False), encoding="utf-8"
         )
+        if taken := [correction for one in laid for correction in one.corrections]:
+            write_merged(policy, taken, draft / MERGED)
         shutil.rmtree(place, ignore_errors=True)
         draft.rename(place)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return laid
+
+
+def policy_of(place: Path) -> Path | None:
+    """The policy data that an inbox was laid out with, where packs have corrections; None where the usual ones hold."""
+    merged = place / MERGED
+    return merged if merged.is_dir() else None
 
 
 def _current(packs: Path) -> list[Path]:
@@ -96,15 +109,25 @@ def _laid(path: Path, place: Path, policy: Path) -> LaidOut:
         )
     unpack(pack, "inputs", place)
     files = sum(one.is_file() for one in place.rglob("*"))
-    notes = tuple(_notes(pack, header["code"]["policy_sha256"], policy))
-    return LaidOut(path.name, bytes_sha256(pack.data), pack.manifest["root"]["sha256"], files, header["as_of"], notes)
+    corrections = tuple(corrections_of(pack, path.stem))
+    notes = tuple(_notes(pack, policy, len(corrections)))
+    root = pack.manifest["root"]["sha256"]
+    return LaidOut(path.name, bytes_sha256(pack.data), root, files, header["as_of"], corrections, notes)
 
 
-def _notes(pack: verifier.Pack, policy_hash: str, policy: Path) -> list[str]:
-    """What may make a city's own figures other than those of the whole."""
+def _notes(pack: verifier.Pack, policy: Path, corrected: int) -> list[str]:
+    """What may make a city's own figures other than those of the whole, and what is taken over of it."""
     notes = []
-    if policy_hash != policy_sha256(policy):
+    if _tables(pack) != {name: file_sha256(path) for name, path in policy_files(policy).items() if name != CORRECTIONS}:
         notes.append("封存时用的政策数据和这次不同，按这次的计算")
-    if f"policy/{CORRECTIONS}" in pack.places:
-        notes.append("带有更正，不会自动带入：要用请并入本次的 corrections.csv，位置前加上包名")
+    if corrected:
+        notes.append(f"带入更正 {corrected} 条")
+    elif f"policy/{CORRECTIONS}" in pack.places:
+        notes.append("带有更正，但没有记下更正的位置，没有带入：要用请并入本次的 corrections.csv，位置前加上包名")
     return notes
+
+
+def _tables(pack: verifier.Pack) -> dict[str, str]:
+    """The policy tables of a pack and the layouts that came with them, without corrections: what they are, by name."""
+    own = (name for name in pack.places if name.startswith("policy/") and name != f"policy/{CORRECTIONS}")
+    return {name.removeprefix("policy/"): bytes_sha256(pack.read(name)) for name in own}

@@ -2,11 +2,12 @@
 One a recommender that owes something, none for the others."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from jixiao.engine.content import content_key
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.returns import UNKNOWN, file_names
 from jixiao.ingest.row_heights import PLAIN, height
@@ -71,20 +72,40 @@ class Owed:
     refused_rows: int
 
 
-def write_reminders(warehouse: Path, raw: Path, folder: Path, as_of: date) -> list[Path]:
-    """Write one workbook a recommender that owes something into a new folder, as of a day; returns their places. Same
-    records, same bytes."""
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder workbook: to whom, what is owed, which of their files were not read, as of which day."""
+
+    name: str
+    owed: tuple[Owed, ...]
+    unread: tuple[str, ...]
+    as_of: date
+
+    @property
+    def key(self) -> str:
+        """The hash of all that it says."""
+        owed = [list(astuple(one)) for one in self.owed]
+        return content_key(self.name, owed, list(self.unread), self.as_of.isoformat())
+
+    def write(self, place: Path) -> None:
+        """Write it. Same records, same bytes."""
+        _write(place, self.name, self.owed, self.unread, self.as_of)
+
+
+def reminders(warehouse: Path, raw: Path, as_of: date) -> dict[str, Reminder]:
+    """The reminders as of a day, by the names of their files: one a recommender that owes something."""
     import duckdb
 
-    folder.mkdir()
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         owed = [Owed(*row) for row in connection.execute(OWED, [UNKNOWN]).fetchall()]
     names = sorted({one.recommender for one in owed})
     unread = _unread(raw, set(names))
-    places = [folder / f"{stem}.xlsx" for stem in file_names(SHEET, names)]
-    for name, place in zip(names, places, strict=True):
-        _write(place, name, [one for one in owed if one.recommender == name], unread.get(name, []), as_of)
-    return places
+    return {
+        f"{stem}.xlsx": Reminder(
+            name, tuple(one for one in owed if one.recommender == name), tuple(unread.get(name, ())), as_of
+        )
+        for stem, name in zip(file_names(SHEET, names), names, strict=True)
+    }
 
 
 def _unread(raw: Path, recommenders: set[str]) -> dict[str, list[str]]:

@@ -2,9 +2,9 @@
 Dagster step or a test can run any of them; none of them decides whether the build goes on (`run_build` does)."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jixiao.engine.content import content_key
 from jixiao.errors import GateRefused
@@ -13,7 +13,7 @@ from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
-from jixiao.pipeline.reminders import write_reminders
+from jixiao.pipeline.reminders import reminders
 from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
@@ -49,8 +49,19 @@ RETURNS = "returns"
 """The folder of return workbooks in a published build."""
 REMINDERS = "reminders"
 """The folder of reminder workbooks in a published build."""
-REFUSED = "refused"
-"""The kind of a kept workbook of refused rows."""
+REFUSED, REMINDER = "refused", "reminder"
+"""The kinds of a kept workbook of refused rows, and of a kept reminder."""
+
+
+class Book(Protocol):
+    """A workbook that is known by all that it says before it is written."""
+
+    @property
+    def key(self) -> str:
+        """The hash of it."""
+
+    def write(self, place: "Path") -> None:
+        """Write it."""
 
 
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
@@ -116,14 +127,18 @@ def _write_quarantine(plan: BuildPlan) -> None:
     from jixiao.ingest.returns import return_books
 
     (plan.work / RETURNS).mkdir()
-    books = return_books(plan.raw, plan.created, plan.policy_folder)
-    named = {f"{RETURNS}/{name}": book for name, book in books.items()}
-    for name, book in {"quarantine.xlsx": quarantine_book(plan.raw, plan.created), **named}.items():
-        place, key = plan.work / name, content_key(plan.program, book.key)
-        if not plan.store.take_file(REFUSED, key, place):
-            book.write(place)
-            plan.store.keep_file(REFUSED, key, place)
+    _write_kept(plan, REFUSED, plan.work, {"quarantine.xlsx": quarantine_book(plan.raw, plan.created)})
+    _write_kept(plan, REFUSED, plan.work / RETURNS, return_books(plan.raw, plan.created, plan.policy_folder))
     shutil.copyfile(plan.raw / "quarantine.parquet", plan.work / "quarantine.parquet")
+
+
+def _write_kept(plan: BuildPlan, kind: str, folder: "Path", books: "Mapping[str, Book]") -> None:
+    """Put workbooks by their names into a folder: those that were kept, and the others written and kept."""
+    for name, book in books.items():
+        place, key = folder / name, content_key(plan.program, book.key)
+        if not plan.store.take_file(kind, key, place):
+            book.write(place)
+            plan.store.keep_file(kind, key, place)
 
 
 def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
@@ -169,7 +184,8 @@ def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: "For
     tables for the fiscal system, and reminders/."""
     write_json(plan.records / "forms.json", make_workbooks(plan, progress, books=books))
     write_export(plan)
-    write_reminders(plan.warehouse, plan.raw, plan.work / REMINDERS, plan.as_of)
+    (plan.work / REMINDERS).mkdir()
+    _write_kept(plan, REMINDER, plan.work / REMINDERS, reminders(plan.warehouse, plan.raw, plan.as_of))
 
 
 def stage_publish(plan: BuildPlan) -> "Path":

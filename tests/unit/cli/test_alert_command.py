@@ -8,6 +8,7 @@ import pytest
 
 from jixiao.alerts.alert_settings import VARIABLE
 from jixiao.alerts.occasions import safely
+from jixiao.alerts.outbox import Dispatch
 from jixiao.cli.app import run
 from jixiao.errors import UsageError
 
@@ -43,12 +44,14 @@ def test_without_settings_it_is_said_where_they_are_to_be(
 
 
 def test_a_fault_of_alerts_is_one_that_was_not_sent() -> None:
-    def wrong() -> None:
+    @safely
+    def wrong() -> Dispatch:
         raise UsageError("提醒设置不对。", "wrong")
 
-    def full() -> None:
+    @safely
+    def full() -> Dispatch:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    assert safely(wrong).failed == (("alerts.yml", "提醒设置不对。"),)  # type: ignore[arg-type]
-    ((_, why),) = safely(full).failed  # type: ignore[arg-type]
+    assert wrong().failed == (("alerts.yml", "提醒设置不对。"),)
+    ((_, why),) = full().failed
     assert why and "space" not in why

@@ -14,7 +14,7 @@ from jixiao.seed_table import read_table
 from orchestration.definitions import defs
 from orchestration.past import ALL, YEARS
 from orchestration.readiness import FIRST_PAUSE, TIMES, TRIES, unready_files
-from orchestration.schedules import report_schedules
+from orchestration.schedules import report_schedule, report_schedules
 
 SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -85,6 +85,25 @@ def test_the_reports_that_notices_ask_for_are_scheduled_by_the_policy_data(
     monkeypatch.delenv("JIXIAO_INBOX")
     tick = found["report_q19_sy_2024"].evaluate_tick(_at(moment))
     assert not tick.run_requests and "JIXIAO_INBOX" in str(tick.skip_message)
+
+
+def test_a_report_is_asked_for_by_the_version_of_the_duty_that_is_in_force_on_the_day(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A monthly duty of 2024-01-01 that is a yearly one, due in December, from 2025-07-01 on."""
+    monkeypatch.setenv("JIXIAO_INBOX", str(tmp_path))
+    duty = {"rule_no": "Q1", "notice_id": "n", "clause": "一", "says": "报送", "due_month": ""}
+    newer = duty | {"kind": "yearly", "due_month": "12", "starts_on": "2025-07-01"}
+    schedule = report_schedule([newer, duty | {"kind": "monthly", "starts_on": "2024-01-01"}])
+    assert str(schedule.cron_schedule) == "0 3 1 * *"
+    asked = {}
+    for day in [(2023, 12, 1), (2024, 1, 1), (2025, 6, 1), (2025, 7, 1), (2025, 11, 1), (2025, 12, 1)]:
+        tick = schedule.evaluate_tick(_at(datetime(*day, 3, tzinfo=BEIJING)))
+        asked[day[:2]] = [request.partition_key for request in tick.run_requests or []]
+    assert asked == {
+        (2023, 12): [], (2024, 1): ["2023-12-01"], (2025, 6): ["2025-05-01"], (2025, 7): [], (2025, 11): [],
+        (2025, 12): ["2025-11-01"],
+    }  # fmt: skip
 
 
 def test_deadlines_are_told_every_morning_as_of_that_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,7 +127,7 @@ def build(
         load_vault_key()
 
     month = parse_month(monitor_month) if monitor_month is not None else None
-    source = _source(inbox, packs, out or default_out(), policy_folder(policy), quiet=as_json)
+    source, policy = _source(inbox, packs, out or default_out(), policy, quiet=as_json)
     with recorded(out or default_out()) as run:
         planned = _plan(source, out, as_of, notice or [], policy, notice_texts(notices), month, quiet=as_json)
         plan = replace(planned, fresh=fresh, memory=parse_memory(memory), threads=threads)
@@ -157,18 +157,21 @@ def build(
         refuse_returned(summary, plan.out)
 
 
-def _source(inbox: str | None, packs: Path | None, out: Path, policy: Path, quiet: bool) -> Path | Database | None:
-    """What is built from: the inbox or database named, or the inbox that packs are laid out as; None for the demo."""
+def _source(
+    inbox: str | None, packs: Path | None, out: Path, policy: Path | None, quiet: bool
+) -> tuple[Path | Database | None, Path | None]:
+    """What is built from: the inbox or database named, or the inbox that packs are laid out as, None for the demo; and
+    by which policy data: those named, or those with the packs' corrections, None for the project's own."""
     if packs is None:
-        return inbox_of(inbox) if inbox else None
+        return inbox_of(inbox) if inbox else None, policy
     if inbox:
         raise UsageError(
             "--packs 和 --inbox 只能用一个：要一起构建的文件请放进收件目录。", "use --packs or --inbox, not both."
         )
-    from jixiao.filing.consolidation import lay_out
+    from jixiao.filing.consolidation import lay_out, policy_of
 
     place = out.with_name(f"{out.name}.inbox")
-    laid = lay_out(packs, place, policy)
+    laid = lay_out(packs, place, policy_folder(policy))
     if not quiet:
         print_lines(
             [
@@ -176,7 +179,7 @@ def _source(inbox: str | None, packs: Path | None, out: Path, policy: Path, quie
                 *(f"  {one.told}" for one in laid),
             ]
         )
-    return place
+    return place, policy_of(place) or policy
 
 
 def _write_pdfs(plan: "BuildPlan", summary: dict[str, Any], quiet: bool) -> None:

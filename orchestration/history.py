@@ -1,0 +1,110 @@
+"""Where Dagster writes what a run did: SQLite, as by itself, but kept open while this process runs a run.
+
+Dagster's own storage opens and closes the file several times an event, which costs a write to the disk each.
+dagster.yaml names this one (`event_log_storage`); files and tables are Dagster's own, so that a history is read with
+either.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from threading import RLock
+from typing import Any
+
+from dagster import DagsterEventType, EventLogEntry
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._serdes import ConfigurableClassData
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import event as hooks
+from sqlalchemy.pool import StaticPool
+
+INDEX = "index"
+BEGUN = DagsterEventType.RUN_START
+ENDED = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
+BUSY_SECONDS = 30
+
+
+class OpenHistory(SqliteEventLogStorage):
+    """The history of runs; of one that this process runs, and of the index of all, the file stays open from its first
+    event to its last. A commit is in SQLite's log at once, and on the disk when SQLite says so (synchronous=NORMAL): a
+    killed run loses nothing, a machine that loses its power the last seconds."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._open: dict[str, Engine] = {}
+        self._known: set[str] = set()
+        self._one = RLock()
+        super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> "OpenHistory":
+        """Made by Dagster from dagster.yaml."""
+        return cls(inst_data=inst_data, **config_value)
+
+    def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
+        """A connection to the events of a run."""
+        kept = self._open.get(run_id or "")
+        return self._transaction(kept) if kept is not None else super().run_connection(run_id)
+
+    def index_connection(self) -> AbstractContextManager[Connection]:
+        """A connection to what is known of all runs together."""
+        return self._transaction(self._open[INDEX]) if INDEX in self._open else super().index_connection()
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether a table is there; one that was does not go."""
+        if table_name not in self._known and super().has_table(table_name):
+            self._known.add(table_name)
+        return table_name in self._known
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Store an event; the first and the last of a run open and close its history."""
+        kind = event.dagster_event.event_type if event.dagster_event else None
+        if kind is BEGUN:
+            self._begin(event.run_id)
+        super().store_event(event)
+        if event.run_id in self._open:
+            os.utime(self.path_for_shard(event.run_id))  # the page watches the file, SQLite touches the log beside it
+            if kind in ENDED:
+                self._end()
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Store several events of a run, such as those that say what it will make (DAGSTER_EVENT_BATCH_SIZE)."""
+        run_id = events[0].run_id
+        is_begun = run_id in self._open
+        self._begin(run_id)
+        try:
+            for one in events:
+                super().store_event(one)
+        finally:
+            if not is_begun:
+                self._end()
+
+    def dispose(self) -> None:
+        """Close what is open."""
+        self._end()
+        super().dispose()
+
+    def _begin(self, run_id: str) -> None:
+        if run_id in self._open:
+            return
+        self._end()
+        for shard, once in ((run_id, super().run_connection(run_id)), (INDEX, super().index_connection())):
+            with once:  # Dagster makes the tables
+                pass
+            self._open[shard] = _engine(self.conn_string_for_shard(shard))
+
+    def _end(self) -> None:
+        for shard in list(self._open):
+            self._open.pop(shard).dispose()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with self._one, engine.begin() as connection:
+            yield connection
+
+
+def _engine(address: str) -> Engine:
+    engine = create_engine(
+        address, poolclass=StaticPool, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+    hooks.listen(engine, "connect", lambda connection, _record: connection.execute("pragma synchronous = normal"))
+    return engine
