@@ -97,9 +97,18 @@ class Paging:
             return []
         costs = self._costs(heights)
         found: list[int] = []
-        for first, after in zip([0, *self.forced], [*self.forced, len(heights)], strict=True):
-            found += [*([first] if first else []), *self._within(first, after, ends, costs)]
+        for part in self.parts(len(heights)):
+            found += [*([part.start] if part.start else []), *self._within(part.start, part.stop, ends, costs)]
         return found
+
+    def parts(self, rows: int) -> list[range]:
+        """The rows of each part of the sheet that begins a page by itself."""
+        bounds = [0, *self.forced, rows]
+        return [range(first, after) for first, after in zip(bounds, bounds[1:], strict=False)]
+
+    def pages(self, breaks: Sequence[int], rows: int) -> list[int]:
+        """How many pages each part takes, with these breaks."""
+        return [1 + sum(part.start < row < part.stop for row in breaks) for part in self.parts(rows)]
 
     def _costs(self, heights: Sequence[float]) -> list[float]:
         """What it costs to begin a page with each row."""
@@ -110,8 +119,8 @@ class Paging:
             costs[row + 1] += BARE_HEAD
         for table in self.tables:
             self._weigh(table, costs)
-        bounds = [0, *self.forced, len(heights)]
-        for first, after in zip(bounds, bounds[1:], strict=False):
+        for part in self.parts(len(heights)):
+            first, after = part.start, part.stop
             signs = after
             while signs > first and signs - 1 in self.bare:
                 signs -= 1

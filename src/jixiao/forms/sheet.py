@@ -15,14 +15,14 @@ from jixiao.forms.pages import PageTable, Paging, parted
 from jixiao.forms.placed_figures import address, make_figure
 from jixiao.forms.sheet_cells import Opened, PlacedCell, PlacedChart, PlacedSheet
 from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, text_height, whole_pixels
-from jixiao.normal_font import column_points
+from jixiao.normal_font import DIGIT, PIXEL, column_points
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
 PIECE = 100.0
 """Points of each of these rows, about: pages end between rows, and are filled the better the lower the rows are."""
-INDENT = 6.75
-"""Points that one step of indent takes from a cell's width."""
+INDENT = 3 * DIGIT * PIXEL
+"""Points that one step of indent takes from a cell's width: three blanks of the Normal font."""
 LOWEST = 1.65
 """Height of the lowest row over the size of its font, where rows are lowered to save a page."""
 PASSES = 4
@@ -394,10 +394,11 @@ class _Placer:
         """What follows the name of a box: the span of the sheet (box_part of its head), then the part of the line."""
         return "-".join(str(part) for part in (self.head.get("box_part"), line.get("part")) if part)
 
-    def _with_room(self, lowered: float) -> list[float]:
+    def _with_room(self, lowered: Sequence[float]) -> list[float]:
         """The heights with the rows under the later cells raised, evenly, until their texts fit, the shortest ranges
-        first; before that, rows are lowered by a share of what they may be."""
-        heights = [high - (high - low) * lowered for high, low in zip(self.out.heights, self.floors, strict=True)]
+        first; before that, each row is lowered by a share of what it may be."""
+        rows_lowered = zip(self.out.heights, self.floors, lowered, strict=True)
+        heights = [high - (high - low) * share for high, low, share in rows_lowered]
         for slot, cell in sorted(self.later, key=lambda item: item[1].span.bottom - item[1].span.top):
             rows = range(cell.span.top, cell.span.bottom + 1)
             lacking = slot.height(cell.text) - sum(heights[cell.span.top : cell.span.bottom + 1])
@@ -428,18 +429,29 @@ class _Placer:
             for name, bands in self.of_lines.items()
         ]
         paging = Paging(self.layout, out, labels, texts, tables, self.heads)
-        heights = self._with_room(0.0)
+        out.heights, out.breaks = self._paged(paging)
+        if out.breaks:
+            out.cells = parted(self.layout, out.cells, out.breaks)
+
+    def _paged(self, paging: Paging) -> tuple[list[float], list[int]]:
+        """Heights and the rows that begin a page. The rows of a part that begins a page by itself are lowered where
+        that saves a page of this part, and no further than that takes."""
+        rows = len(self.out.heights)
+        heights = self._with_room([0.0] * rows)
         breaks = paging.breaks(heights)
-        if len(breaks) > len(paging.forced) and self.floors != out.heights:
-            fewest = len(paging.breaks(self._with_room(1.0)))
-            for step in STEPS if fewest < len(breaks) else ():
-                heights = self._with_room(step)
-                breaks = paging.breaks(heights)
-                if len(breaks) == fewest:
-                    break
-        out.heights, out.breaks = heights, breaks
-        if breaks:
-            out.cells = parted(self.layout, out.cells, breaks)
+        if len(breaks) == len(paging.forced) or self.floors == self.out.heights:
+            return heights, breaks
+        pages = {0.0: paging.pages(breaks, rows)}
+        for step in reversed(STEPS):
+            pages[step] = paging.pages(paging.breaks(self._with_room([step] * rows)), rows)
+            if pages[0.0] == pages[STEPS[-1]]:
+                return heights, breaks
+        lowered: list[float] = []
+        for number, part in enumerate(paging.parts(rows)):
+            enough = min(step for step, counts in pages.items() if counts[number] == pages[STEPS[-1]][number])
+            lowered += [enough] * len(part)
+        heights = self._with_room(lowered)
+        return heights, paging.breaks(heights)
 
 
 def _is_about_something(slot: Slot, line: Line) -> bool:
