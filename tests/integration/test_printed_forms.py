@@ -28,6 +28,7 @@ from jixiao.pipeline.run import plan_build
 from jixiao.pipeline.workbooks import books_of
 from tests.integration import printing
 from tests.integration.conftest import DemoBuild
+from tests.unit.forms.books import with_text
 
 PICTURES = project_root() / "docs" / "images" / "forms"
 REWRITE = os.environ.get("JIXIAO_GOLDEN") == "write"
@@ -38,6 +39,17 @@ LEADING = 0.13
 """Share of its height by which a word may seem to stand out: a reader counts the blank above and below letters."""
 LONGEST = 120
 """Characters of a text that is looked for whole on one page; longer ones may go on over several."""
+
+
+LONG_BOXES = {
+    ("F5", "jl-2024"): ("项目背景", "四、项目背景"),
+    ("F6", "jl-2024"): ("场地和设备", "五、条件和制度"),
+    ("F9", "mohrss-2022"): ("申报背景", ""),
+    ("F10", "sy-2024"): ("项目背景", "表1-2"),
+}
+"""Form to a box of it, and what the caption of its table begins with (F9 is one table without any)."""
+STORY = "丑寅卯辰巳午未酉戌亥，" * 272
+SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +305,32 @@ def test_a_sheet_of_several_tables_repeats_the_heading_of_the_one_that_goes_on(f
     pages = [rows for rows in _rows_of_pages(sheet) if any(row in rows for row in items)]
     assert len(pages) > 1
     assert all(sum(head in rows for head in heads) == 1 for rows in pages)
+
+
+def test_a_text_of_several_pages_loses_no_line_and_its_table_has_its_caption_on_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The longest texts that the notices allow: each character printed once, within its cell."""
+    printing.need_printer()
+    layouts = {(one.form_id, one.edition): one for one in load_layouts(project_root() / "reports")}
+    placed = []
+    for key, (box, caption) in LONG_BOXES.items():
+        (sheet,) = place_form(layouts[key], with_text(layouts[key], box, STORY))
+        placed.append((layouts[key], sheet, tmp_path / f"{key[0]}.xlsx", caption))
+        write_form(layouts[key], [sheet], placed[-1][2], AS_OF)
+    pdfs = printing.print_books([path for _, _, path, _ in placed], tmp_path, monkeypatch)
+    for (layout, sheet, path, caption), pdf in zip(placed, pdfs, strict=True):
+        form = _printed(layout, [sheet], pdf)
+        found = Counter[str]()
+        with_story = []
+        for rows, page in zip(_rows_of_pages(sheet), form.pages[0], strict=True):
+            words = [word for word in page.words if set(word.text) <= set(STORY)]
+            areas = [area for _, area in _areas(form, sheet, rows, page)]
+            assert not [word.text for word in words for area in areas if area.holds(word) and area.cuts(word)], path
+            found += Counter("".join(word.text for word in words))
+            with_story += [caption in "".join(word.text for word in page.words)] * (len(words) > SEVERAL)
+        assert found == Counter(STORY), path
+        assert len(with_story) > 1 and all(with_story), path
 
 
 def test_every_form_looks_as_it_did(forms: list[Printed]) -> None:

@@ -5,7 +5,7 @@ over the end of a page (绩效指标 beside all its lines) is printed on both.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import floor, inf
@@ -68,8 +68,9 @@ class PageTable:
 
 class Paging:
     """The pages of one sheet, whose `breaks` so far are the rows that must begin a page. `labels` are ranges with the
-    height that their texts need, which may be parted where they are labels; `texts` may not. `heads` are rows of labels
-    alone, which stand above a row."""
+    height that their texts need, which may be parted where they are labels; `texts` are parted where they must be.
+    `heads` are rows of labels alone, which stand above a row; `captions` the points of what is printed again above a row
+    that begins a page."""
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Paging:
         texts: Sequence[PlacedCell],
         tables: Sequence[PageTable],
         heads: Sequence[int] = (),
+        captions: Mapping[int, float] | None = None,
     ) -> None:
         self.room, self.repeat = room_of(layout), sheet.repeat
         self.spanning = [
@@ -87,7 +89,7 @@ class Paging:
             if cell.span.bottom > cell.span.top
         ]
         self.forced = sorted(set(sheet.breaks))
-        self.tables, self.heads = tables, heads
+        self.tables, self.heads, self.captions = tables, heads, captions or {}
         self.bare, self.titles = _bare_rows(layout, sheet.cells)
 
     def breaks(self, heights: Sequence[float]) -> list[int]:
@@ -178,7 +180,7 @@ class Paging:
         if self.repeat and start > self.repeat[1]:
             return self.room.height - (ends[self.repeat[1] + 1] - ends[self.repeat[0]])
         inside = (one.heading for one in self.tables if one.first < start <= one.last)
-        return self.room.height - next(inside, 0.0)
+        return self.room.height - next(inside, self.captions.get(start, 0.0))
 
 
 def _way_back(best: dict[int, tuple[float, int]], first: int, after: int) -> Iterator[int]:
