@@ -189,7 +189,7 @@ def test_every_row_stands_whole_on_the_page_that_was_planned(forms: list[Printed
 
 
 def _beside_heads(sheet: PlacedSheet) -> str:
-    """The labels beside a repeated heading and more: each page has them once more, and LibreOffice does not show them."""
+    """The labels beside a repeated heading and more: each page has them once more, and does not show them."""
     first, last = sheet.repeat or (0, -1)
     return "".join(cell.text for cell in sheet.cells if first <= cell.span.top <= last < cell.span.bottom)
 

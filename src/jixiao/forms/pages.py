@@ -69,8 +69,8 @@ class PageTable:
 class Paging:
     """The pages of one sheet, whose `breaks` so far are the rows that must begin a page. `labels` are ranges with the
     height that their texts need, which may be parted where they are labels; `texts` are parted where they must be.
-    `heads` are rows of labels alone, which stand above a row; `captions` the points of what is printed again above a row
-    that begins a page."""
+    `heads` are rows of labels alone, which stand above a row; `captions` the points of what is printed again above a
+    row that begins a page."""
 
     def __init__(
         self,

@@ -213,8 +213,8 @@ def _written(path: Path, box: list[OpenCell], sheet: Sheet) -> Written | None:
     for one in box:
         if error := sheet.error(one.place):
             raise UsageError(
-                f"{path.name} 的 {one.sheet}!{one.place}（{one.box}）填的是公式，{error}，不知道是什么文字，未作任何改动。"
-                "请改填文字，或在 Excel、WPS 中打开保存后重试。",
+                f"{path.name} 的 {one.sheet}!{one.place}（{one.box}）填的是公式，{error}，不知道是什么文字，"
+                "未作任何改动。请改填文字，或在 Excel、WPS 中打开保存后重试。",
                 f"{path.name}: {one.sheet}!{one.place} holds a formula without a value ({error}).",
             )
     if all(text_hash(sheet.at(one.place)) == one.printed for one in box):

@@ -86,7 +86,9 @@ class Slot:
             return text, ""
         lines, held = list(lines_of(text, self.width, self.size)), self.lines_of_row(high)
         before = "".join(lines[: first * held])
-        return "".join(lines[first * held : after * held]).removesuffix("\n"), before[-1:] if before.endswith("\n") else ""
+        return "".join(lines[first * held : after * held]).removesuffix("\n"), before[-1:] if before.endswith(
+            "\n"
+        ) else ""
 
     def lines_of_row(self, high: float) -> int:
         """Lines of a text that a row of so many points holds, at least 1."""
