@@ -7,7 +7,7 @@ pixels on the screen and 7.3 on paper), and a width is the number that it was wi
 """
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 CHINESE = 134
@@ -24,6 +24,8 @@ SHORT_SIDE, LONG_SIDE = 595.28, 841.89
 """Points of A4; of A3 the short side is the long one of A4, the long side twice the short one."""
 POINTS_AN_INCH = 72
 A4, A3 = 9, 8
+ABOVE_LIST, BELOW_LIST = 0.5, 0.6
+"""Inches above and below the lists on a page."""
 PAPERS = ((A4, False), (A3, True))
 """Excel's numbers of the sizes of paper, and whether they are A3."""
 
@@ -58,17 +60,26 @@ def print_across(sheet: Any, widths: Sequence[float], size: float, margin: float
     sheet.fit_to_pages(1, 0)
 
 
-def print_list(sheet: Any, widths: Sequence[float], size: float, margin: float = 0.4, columns: int = 0) -> None:
+def print_list(sheet: Any, widths: Sequence[float], size: float, margin: float = 0.4, columns: int = 0) -> float:
     """Set the print of a list on a page across, A4 or A3, whose letters have so many points: one page wide where they
-    stay as large as LEAST, else as many pages as it takes, its first `columns` repeated on each."""
+    stay as large as LEAST, else as many pages as it takes, its first `columns` repeated on each. Returns the points of
+    rows that a page holds."""
     sheet.set_landscape()
-    sheet.set_margins(margin, margin, 0.5, 0.6)
+    sheet.set_margins(margin, margin, ABOVE_LIST, BELOW_LIST)
     total = sum(map(column_points, widths))
     for paper, is_a3 in PAPERS:
         sheet.set_paper(paper)
-        if total * LEAST <= page_points(True, 2 * margin, is_a3) * size:
+        room = page_points(True, 2 * margin, is_a3)
+        if total * LEAST <= room * size:
             sheet.fit_to_pages(1, 0)
-            return
-    sheet.set_print_scale(min(100, ceil(100 * LEAST / size)))
+            return _points_down(is_a3, min(100, floor(100 * room / total)))
+    scale = min(100, ceil(100 * LEAST / size))
+    sheet.set_print_scale(scale)
     if columns:
         sheet.repeat_columns(0, columns - 1)
+    return _points_down(True, scale)
+
+
+def _points_down(is_a3: bool, scale: int) -> float:
+    """Points of rows below each other on a page across, printed at so many hundredths."""
+    return (page_points(False, 0, is_a3) - (ABOVE_LIST + BELOW_LIST) * POINTS_AN_INCH) * 100 / scale

@@ -27,11 +27,12 @@ _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax=
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a page with its left and right edge and its lower edge from above, in points."""
+    """A word of a page with its left and right edge and its upper and lower edge from above, in points."""
 
     text: str
     left: float
     right: float
+    above: float
     below: float
 
     @property
@@ -73,9 +74,9 @@ def papers(pdf: Path) -> list[Paper]:
 
 
 def _words(body: str) -> Iterator[Word]:
-    for left, _, right, below, text in _WORD.findall(body):
+    for left, above, right, below, text in _WORD.findall(body):
         plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-        yield Word(plain, float(left), float(right), float(below))
+        yield Word(plain, float(left), float(right), float(above), float(below))
 
 
 def picture(pdf: Path, page: int, dots: int = 60) -> np.ndarray:

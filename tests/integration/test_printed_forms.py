@@ -9,16 +9,18 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
-from jixiao.forms.layout import Layout, load_layouts
+from jixiao.forms.layout import Layout, Span, load_layouts
 from jixiao.forms.overflow import misfits
+from jixiao.forms.pages import scale_of
 from jixiao.forms.place import place_form
 from jixiao.forms.render import write_form
 from jixiao.forms.sheet_cells import PlacedCell, PlacedSheet
-from jixiao.normal_font import LEAST, POINTS_AN_INCH
+from jixiao.normal_font import LEAST, POINTS_AN_INCH, column_points
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.form_book import FormBook
@@ -26,14 +28,48 @@ from jixiao.pipeline.run import plan_build
 from jixiao.pipeline.workbooks import books_of
 from tests.integration import printing
 from tests.integration.conftest import DemoBuild
+from tests.unit.forms.books import with_text
 
 PICTURES = project_root() / "docs" / "images" / "forms"
 REWRITE = os.environ.get("JIXIAO_GOLDEN") == "write"
 SIGN_OFF = ("填表人", "审核人")
 ROUNDING = 0.15
 """Points by which a reader's letters and places may be off."""
+LEADING = 0.13
+"""Share of its height by which a word may seem to stand out: a reader counts the blank above and below letters."""
 LONGEST = 120
 """Characters of a text that is looked for whole on one page; longer ones may go on over several."""
+
+
+LONG_BOXES = {
+    ("F5", "jl-2024"): ("项目背景", "四、项目背景"),
+    ("F6", "jl-2024"): ("场地和设备", "五、条件和制度"),
+    ("F9", "mohrss-2022"): ("申报背景", ""),
+    ("F10", "sy-2024"): ("项目背景", "表1-2"),
+}
+"""Form to a box of it, and what the caption of its table begins with (F9 is one table without any)."""
+STORY = "丑寅卯辰巳午未酉戌亥，" * 272
+SEVERAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a cell lies on a page, in points from its upper left corner."""
+
+    left: float
+    above: float
+    right: float
+    below: float
+
+    def holds(self, word: printing.Word) -> bool:
+        """Whether the middle of a word lies in it."""
+        across, down = (word.left + word.right) / 2, (word.above + word.below) / 2
+        return self.left < across < self.right and self.above < down < self.below
+
+    def cuts(self, word: printing.Word) -> bool:
+        """Whether a word stands out of it, above or below."""
+        leading = LEADING * (word.below - word.above)
+        return word.above < self.above - leading or word.below > self.below + leading
 
 
 @dataclass(frozen=True)
@@ -152,6 +188,58 @@ def test_every_row_stands_whole_on_the_page_that_was_planned(forms: list[Printed
                 assert not lost, (form.pdf.name, sheet.name, rows, lost)
 
 
+def _beside_heads(sheet: PlacedSheet) -> str:
+    """The labels beside a repeated heading and more: each page has them once more, and does not show them."""
+    first, last = sheet.repeat or (0, -1)
+    return "".join(cell.text for cell in sheet.cells if first <= cell.span.top <= last < cell.span.bottom)
+
+
+def _scale(form: Printed, sheet: PlacedSheet, page: printing.Paper) -> float:
+    """At what scale a page was printed: that of its width, or the one that made it one page, by its topmost and lowest
+    label."""
+    tops = [0.0, *accumulate(sheet.heights)]
+    room = page.height - (form.layout.print.top + form.layout.print.bottom) * POINTS_AN_INCH
+    if sheet.breaks or tops[-1] * scale_of(form.layout) <= room:
+        return scale_of(form.layout)
+    texts = Counter(cell.text for cell in sheet.cells)
+    middles = {c.text: (tops[c.span.top] + tops[c.span.bottom + 1]) / 2 for c in sheet.cells if texts[c.text] == 1}
+    found = sorted((middles[one.text], (one.above + one.below) / 2) for one in page.words if one.text in middles)
+    return (found[-1][1] - found[0][1]) / (found[-1][0] - found[0][0])
+
+
+def _areas(form: Printed, sheet: PlacedSheet, rows: range, page: printing.Paper) -> Iterator[tuple[Span, Area]]:
+    """Where the cells of a page lie on it, in points: left, above, right, below."""
+    edges = [0.0, *accumulate(map(column_points, form.layout.widths))]
+    tops = [0.0, *accumulate(sheet.heights)]
+    paper, first = form.layout.print, sheet.repeat[0] if sheet.repeat and rows.start > sheet.repeat[1] else rows.start
+    heads = tops[sheet.repeat[1] + 1] - tops[first] if sheet.repeat and first < rows.start else 0.0
+    scale = _scale(form, sheet, page)
+    left = (page.width + (paper.left - paper.right) * POINTS_AN_INCH - edges[-1] * scale) / 2
+    above = paper.top * POINTS_AN_INCH + (heads - tops[rows.start]) * scale
+    for span in (cell.span for cell in sheet.cells if cell.span.top in rows and cell.span.bottom in rows):
+        yield (
+            span,
+            Area(
+                left + edges[span.left] * scale,
+                above + tops[span.top] * scale,
+                left + edges[span.right + 1] * scale,
+                above + tops[span.bottom + 1] * scale,
+            ),
+        )
+
+
+def test_no_line_of_a_text_stands_out_of_its_cell(forms: list[Printed]) -> None:
+    """LibreOffice cuts what stands out: a label of two lines in a row that has room for one."""
+    for form in forms:
+        for sheet, pages in zip(form.sheets, form.pages, strict=True):
+            for rows, page in zip(_rows_of_pages(sheet), pages, strict=True):
+                areas = [area for _, area in _areas(form, sheet, rows, page)]
+                words = [word for word in page.words if word.text not in _beside_heads(sheet)]
+                placed = [(word, area) for word in words for area in areas if area.holds(word)]
+                cut = {word.text for word, area in placed if area.cuts(word)}
+                assert placed and not cut, (form.pdf.name, sheet.name, cut)
+
+
 def test_nothing_of_a_page_stands_below_its_margin_but_the_page_number(forms: list[Printed]) -> None:
     for form in forms:
         margin = form.layout.print.bottom * POINTS_AN_INCH
@@ -217,6 +305,32 @@ def test_a_sheet_of_several_tables_repeats_the_heading_of_the_one_that_goes_on(f
     pages = [rows for rows in _rows_of_pages(sheet) if any(row in rows for row in items)]
     assert len(pages) > 1
     assert all(sum(head in rows for head in heads) == 1 for rows in pages)
+
+
+def test_a_text_of_several_pages_loses_no_line_and_its_table_has_its_caption_on_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The longest texts that the notices allow: each character printed once, within its cell."""
+    printing.need_printer()
+    layouts = {(one.form_id, one.edition): one for one in load_layouts(project_root() / "reports")}
+    placed = []
+    for key, (box, caption) in LONG_BOXES.items():
+        (sheet,) = place_form(layouts[key], with_text(layouts[key], box, STORY))
+        placed.append((layouts[key], sheet, tmp_path / f"{key[0]}.xlsx", caption))
+        write_form(layouts[key], [sheet], placed[-1][2], AS_OF)
+    pdfs = printing.print_books([path for _, _, path, _ in placed], tmp_path, monkeypatch)
+    for (layout, sheet, path, caption), pdf in zip(placed, pdfs, strict=True):
+        form = _printed(layout, [sheet], pdf)
+        found = Counter[str]()
+        with_story = []
+        for rows, page in zip(_rows_of_pages(sheet), form.pages[0], strict=True):
+            words = [word for word in page.words if set(word.text) <= set(STORY)]
+            areas = [area for _, area in _areas(form, sheet, rows, page)]
+            assert not [word.text for word in words for area in areas if area.holds(word) and area.cuts(word)], path
+            found += Counter("".join(word.text for word in words))
+            with_story += [caption in "".join(word.text for word in page.words)] * (len(words) > SEVERAL)
+        assert found == Counter(STORY), path
+        assert len(with_story) > 1 and all(with_story), path
 
 
 def test_every_form_looks_as_it_did(forms: list[Printed]) -> None:

@@ -15,13 +15,13 @@ from jixiao.forms.layout import Layout
 from jixiao.forms.lists import ListPlace, free_names, places_below, write_lists
 from jixiao.forms.looks import SIZE, Looks, cell_address
 from jixiao.forms.origins import MOVES, Entry, Key, Target, Traces, write_entries
-from jixiao.forms.place import INDEX, FormData, place_form
+from jixiao.forms.place import INDEX, JOINTS, FormData, place_form
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.render import LINKS_A_SHEET, close, text_hash, told, write_sheets
 from jixiao.forms.sheet_cells import Move, PlacedCell, PlacedSheet
 from jixiao.normal_font import print_list
 
-INDEX_HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文", "旁格", "旁文")
+INDEX_HEAD = ("工作表", "单元格", "对象", "栏目", "分项", "选项", "原文", "旁格", "旁文", "续")
 MOVE_WIDTHS = (28.0, 38.0, 22.0, 16.0, 16.0, 38.0)
 MOVE_HEAD = ("位置", "数字", "精确值", "四舍五入", "表中印为", "使之等于合计")
 MOVE_HINT = (
@@ -127,7 +127,8 @@ def _lists(entries: list[Entry], traces: Traces, taken: set[str]) -> tuple[Any, 
 
 def _write_index(workbook: Any, layout: Layout, sheets: Sequence[PlacedSheet]) -> None:
     """A hidden sheet: where each open cell of the form stands, the SHA-256 of what was printed there, and of the label
-    beside it, so that what people write can be read back, and only that. No sheet when there is none."""
+    beside it, so that what people write can be read back, and only that; and whether its text goes on with that of the
+    cell before. No sheet when there is none."""
     rows = [row for sheet in sheets for row in _open_places(sheet)]
     if not rows:
         return
@@ -148,7 +149,7 @@ def _open_places(sheet: PlacedSheet) -> Iterator[tuple[str, ...]]:
             label = labels.get(cell.span.top)
             beside = (_place_of(label), text_hash(label.text)) if label else ("", "")
             known = (opened.subject, opened.box, opened.part, "|".join(opened.options), text_hash(cell.text))
-            yield (sheet.name, _place_of(cell), *known, *beside)
+            yield (sheet.name, _place_of(cell), *known, *beside, JOINTS[opened.joint])
 
 
 def _place_of(cell: PlacedCell) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from jixiao.forms.layout import Layout
-from jixiao.forms.looks import FIRST_ROW, LOWEST, ONE_LINE, Looks, needs, points_of, row_height, set_up
+from jixiao.forms.looks import FIRST_ROW, LOWEST, ONE_LINE, Looks, end_pages, needs, points_of, row_height, set_up
 from jixiao.forms.render import LINKS_A_SHEET, ROWS_A_SHEET
 from jixiao.forms.rows_sheet import RowsSheet
 
@@ -127,6 +127,7 @@ def write_lists(
             _write_head(worksheet, looks, lists[no], places[no])
         first = {no: places[no].row + ABOVE for no in own if lists[no].count}
         worksheet.rows |= _rows(worksheet, looks, records, first)
+        end_pages(worksheet, (places[no].row for no in own), ABOVE, ROW)
 
 
 def _write_head(worksheet: RowsSheet, looks: Looks, one: RecordList, place: ListPlace) -> None:
@@ -160,7 +161,11 @@ def _rows(worksheet: RowsSheet, looks: Looks, records: pl.DataFrame, first: Mapp
         _amount_cells(own["amount"], looks), on="amount", how="left", maintain_order="left", nulls_equal=True
     )
     made[AMOUNT] = pl.col("amount_cell")
-    taller = pl.max_horizontal(f"{column}_height" for column in TEXTS)
+    own = own.with_columns(taller=pl.max_horizontal(f"{column}_height" for column in TEXTS))
+    taller = pl.col("taller")
+    worksheet.heights |= dict(own.filter(taller > 0).select(pl.col("at") - 1, "taller").iter_rows())
+    if own.height:
+        worksheet.heights.setdefault(own.select(pl.col("at").max() - 1).item(), ROW)
     height = pl.when(taller > 0).then(pl.format(' ht="{}" customHeight="1"', taller)).otherwise(pl.lit(""))
     row = pl.concat_str(
         pl.lit('<row r="'), "at", pl.lit('"'), height, pl.lit(f">{centre}><v>"), "no", pl.lit("</v></c>"),

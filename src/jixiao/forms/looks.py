@@ -1,10 +1,13 @@
 """How the sheets that an audit edition adds look: formats, heading, page, and the height that a text takes."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
+from jixiao.forms.pages import SPARE
 from jixiao.forms.render import LINK_COLOUR
 from jixiao.forms.rows_sheet import RowsSheet
 from jixiao.forms.text import CELL_PADDING, text_height, whole_pixels
@@ -17,6 +20,8 @@ LOWEST, HIGHEST = 20.0, 400.0
 """Points of a row that is written cell by cell (Excel ends at 409.5)."""
 FIRST_ROW = 2
 """The first row (from 0) below the heading of such a sheet."""
+TITLE, NOTE, BLANK = 28, 20, 15
+"""Points of the rows of its heading, and of a row in which nothing stands."""
 
 
 class Looks:
@@ -92,13 +97,29 @@ def set_up(workbook: Any, name: str, heading: tuple[str, str], widths: Sequence[
     for row, (text, look) in enumerate(zip(heading, (looks.title, looks.note), strict=True)):
         worksheet.merge_range(row, 0, row, len(widths) - 1, "", look)
         worksheet.write_string(row, 0, text, look)
-    worksheet.set_row(0, 28)
-    worksheet.set_row(1, 20)
+    worksheet.set_row(0, TITLE)
+    worksheet.set_row(1, NOTE)
     worksheet.freeze_panes(2, 0)
-    print_list(worksheet, widths, SIZE, 0.5)
+    worksheet.room = print_list(worksheet, widths, SIZE, 0.5) - TITLE - NOTE - SPARE
     worksheet.repeat_rows(0, 1)
     worksheet.set_footer("&C第 &P 页，共 &N 页")
     return worksheet
+
+
+def end_pages(worksheet: RowsSheet, heads: Iterable[int], below: int, blank: float = BLANK) -> None:
+    """End the pages of such a sheet where no head of an entry or list is parted from the rows below it, so many of
+    them. Excel takes a thousand ends of a sheet; readers end the pages after these by themselves."""
+    after = max(worksheet.heights, default=FIRST_ROW) + 1
+    ends = [0.0, *accumulate(worksheet.heights.get(row, blank) for row in range(FIRST_ROW, after))]
+    kept = {head + row - FIRST_ROW for head in heads for row in range(1, below + 1)}
+    breaks, start = list[int](), 0
+    while ends[-1] - ends[start] > worksheet.room:
+        end = max(bisect_right(ends, ends[start] + worksheet.room) - 1, start + 1)
+        while end in kept and end > start + 1:
+            end -= 1
+        breaks.append(end + FIRST_ROW)
+        start = end
+    worksheet.set_h_pagebreaks(breaks)
 
 
 def cell_address(sheet: str, cell: str) -> str:

@@ -12,7 +12,7 @@ import polars as pl
 
 from jixiao.forms.layout import Layout
 from jixiao.forms.lists import RecordList, with_thousands
-from jixiao.forms.looks import Looks, cell_address, needs, points_of, row_height, set_up
+from jixiao.forms.looks import Looks, cell_address, end_pages, needs, points_of, row_height, set_up
 from jixiao.forms.numbers import COUNT_PLACES
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.render import LINKS_A_SHEET
@@ -34,6 +34,8 @@ HINT = (
     "算式中的数额为基本单位（元、人次等；比例为 0 至 1 之间的数）。"
 )
 MOVES = "舍位平衡"
+BELOW_HEAD = 3
+"""Rows of an entry that stand on the page of its head, at least: number, value, definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,11 @@ def write_entries(
     heading = (f"追溯：{layout.title}", HINT)
     for sheet, own in groupby(entries, lambda entry: entry.sheet):
         worksheet = set_up(workbook, sheet, heading, WIDTHS, looks)
+        heads = []
         for entry in own:
             _EntryWriter(worksheet, looks, entry, target_of, moves).write()
+            heads.append(entry.row)
+        end_pages(worksheet, heads, BELOW_HEAD)
 
 
 class _EntryWriter:

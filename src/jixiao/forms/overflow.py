@@ -10,10 +10,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jixiao.forms.layout import Layout
 from jixiao.forms.numbers import shown
-from jixiao.forms.sheet import INDENT, MAX_TEXT
+from jixiao.forms.sheet import MAX_TEXT
 from jixiao.forms.sheet_cells import PlacedCell, PlacedSheet
-from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, SINGLE_LINE, text_width, wrapped_lines
-from jixiao.normal_font import column_points
+from jixiao.forms.text import CELL_PADDING, LINE_HEIGHT, SINGLE_LINE, room_across, text_width, wrapped_lines
 
 LEAST_SIZE = 9.0
 """Points that a number may shrink to: 七号, the smallest size of Chinese type."""
@@ -34,7 +33,7 @@ def _sentence(layout: Layout, sheet: PlacedSheet, cell: PlacedCell) -> str:
 
 def _fits(layout: Layout, sheet: PlacedSheet, cell: PlacedCell) -> bool:
     style = layout.styles[cell.style]
-    width = sum(map(column_points, layout.widths[cell.span.left : cell.span.right + 1])) - style.indent * INDENT
+    width = room_across(layout.widths, cell.span.left, cell.span.right, style.indent)
     if cell.number:
         return text_width(shown(cell.number)) * min(style.size, LEAST_SIZE) <= width - CELL_PADDING
     if not cell.text:

@@ -5,7 +5,7 @@ over the end of a page (绩效指标 beside all its lines) is printed on both.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import floor, inf
@@ -68,8 +68,9 @@ class PageTable:
 
 class Paging:
     """The pages of one sheet, whose `breaks` so far are the rows that must begin a page. `labels` are ranges with the
-    height that their texts need, which may be parted where they are labels; `texts` may not. `heads` are rows of labels
-    alone, which stand above a row."""
+    height that their texts need, which may be parted where they are labels; `texts` are parted where they must be.
+    `heads` are rows of labels alone, which stand above a row; `captions` the points of what is printed again above a
+    row that begins a page."""
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Paging:
         texts: Sequence[PlacedCell],
         tables: Sequence[PageTable],
         heads: Sequence[int] = (),
+        captions: Mapping[int, float] | None = None,
     ) -> None:
         self.room, self.repeat = room_of(layout), sheet.repeat
         self.spanning = [
@@ -87,7 +89,7 @@ class Paging:
             if cell.span.bottom > cell.span.top
         ]
         self.forced = sorted(set(sheet.breaks))
-        self.tables, self.heads = tables, heads
+        self.tables, self.heads, self.captions = tables, heads, captions or {}
         self.bare, self.titles = _bare_rows(layout, sheet.cells)
 
     def breaks(self, heights: Sequence[float]) -> list[int]:
@@ -97,9 +99,18 @@ class Paging:
             return []
         costs = self._costs(heights)
         found: list[int] = []
-        for first, after in zip([0, *self.forced], [*self.forced, len(heights)], strict=True):
-            found += [*([first] if first else []), *self._within(first, after, ends, costs)]
+        for part in self.parts(len(heights)):
+            found += [*([part.start] if part.start else []), *self._within(part.start, part.stop, ends, costs)]
         return found
+
+    def parts(self, rows: int) -> list[range]:
+        """The rows of each part of the sheet that begins a page by itself."""
+        bounds = [0, *self.forced, rows]
+        return [range(first, after) for first, after in zip(bounds, bounds[1:], strict=False)]
+
+    def pages(self, breaks: Sequence[int], rows: int) -> list[int]:
+        """How many pages each part takes, with these breaks."""
+        return [1 + sum(part.start < row < part.stop for row in breaks) for part in self.parts(rows)]
 
     def _costs(self, heights: Sequence[float]) -> list[float]:
         """What it costs to begin a page with each row."""
@@ -110,8 +121,8 @@ class Paging:
             costs[row + 1] += BARE_HEAD
         for table in self.tables:
             self._weigh(table, costs)
-        bounds = [0, *self.forced, len(heights)]
-        for first, after in zip(bounds, bounds[1:], strict=False):
+        for part in self.parts(len(heights)):
+            first, after = part.start, part.stop
             signs = after
             while signs > first and signs - 1 in self.bare:
                 signs -= 1
@@ -169,7 +180,7 @@ class Paging:
         if self.repeat and start > self.repeat[1]:
             return self.room.height - (ends[self.repeat[1] + 1] - ends[self.repeat[0]])
         inside = (one.heading for one in self.tables if one.first < start <= one.last)
-        return self.room.height - next(inside, 0.0)
+        return self.room.height - next(inside, self.captions.get(start, 0.0))
 
 
 def _way_back(best: dict[int, tuple[float, int]], first: int, after: int) -> Iterator[int]:

@@ -20,6 +20,8 @@ FormData = Mapping[str, pl.DataFrame]
 """HEAD, ENTRIES or a block of the shape to its rows; WRITTEN to what people wrote into open cells without a box."""
 INDEX = "填报索引"
 """The hidden sheet that says which box stands in which cell."""
+JOINTS = {None: "", "": "续", "\n": "续段"}
+"""What a text that goes on over a page was parted at (None where it begins) to the word of the hidden sheet for it."""
 MAX_NAME = 31
 """Characters that Excel keeps in a sheet name."""
 _FORBIDDEN = str.maketrans({char: "_" for char in "[]:*?/\\"})

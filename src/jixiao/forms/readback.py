@@ -15,7 +15,7 @@ from jixiao import apart
 from jixiao.errors import UsageError
 from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.entries import unticked
-from jixiao.forms.place import INDEX
+from jixiao.forms.place import INDEX, JOINTS
 from jixiao.forms.render import text_hash
 from jixiao.ingest import listing, narrative
 from jixiao.ingest.workbook_values import WorkbookValues
@@ -23,6 +23,7 @@ from jixiao.personal_numbers import mask_text
 from jixiao.system_words import why
 from jixiao.xlsx_formats import SheetFormats, exact, shown
 
+_JOINT = {word: joint for joint, word in JOINTS.items()}
 _DAY = 10
 """Characters of a day: 2024-06-30."""
 
@@ -40,7 +41,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class OpenCell:
-    """A row of the index: an open cell as it was printed, and the label that stood beside it in its row, if any."""
+    """A row of the index: an open cell as it was printed, the label that stood beside it in its row, if any, and
+    how it goes on with the text of the one before (builds of earlier versions say nothing of it)."""
 
     sheet: str
     place: str
@@ -51,6 +53,7 @@ class OpenCell:
     printed: str
     label: str
     label_text: str
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,24 @@ def read_written(path: Path, out: Path) -> Reading:
     index = [cell for cell in whole if cell.sheet in present]
     sheets = {name: Sheet(book.rows(name), formats.get(name)) for name in {cell.sheet for cell in index}}
     _refuse_moved(path, [cell for cell in index if _is_moved(cell, sheets[cell.sheet])])
-    return Reading(
-        [written for cell in index if (written := _written(path, cell, sheets[cell.sheet])) is not None], absent
-    )
+    boxes = _boxes(index)
+    return Reading([written for box in boxes if (written := _written(path, box, sheets[box[0].sheet]))], absent)
+
+
+def _boxes(index: list[OpenCell]) -> list[list[OpenCell]]:
+    """The cells of each box: several where its text goes on over a page."""
+    boxes: list[list[OpenCell]] = []
+    for cell in index:
+        if cell.goes_on:
+            before = next(box for box in reversed(boxes) if _about(box[0]) == _about(cell))
+            before.append(cell)
+        else:
+            boxes.append([cell])
+    return boxes
+
+
+def _about(cell: OpenCell) -> tuple[str, ...]:
+    return cell.sheet, cell.subject, cell.box, cell.part
 
 
 def _refuse_renamed(path: Path, absent: list[str], unknown: list[str]) -> None:
@@ -190,16 +208,18 @@ def _open(path: Path) -> WorkbookValues:
     raise UsageError(f"{path}：{reason}。请检查后重试。", f"cannot open {path}.")
 
 
-def _written(path: Path, cell: OpenCell, sheet: Sheet) -> Written | None:
-    text, place = sheet.at(cell.place), f"{cell.sheet}!{cell.place}"
-    if error := sheet.error(cell.place):
-        raise UsageError(
-            f"{path.name} 的 {place}（{cell.box}）填的是公式，{error}，不知道是什么文字，未作任何改动。"
-            "请改填文字，或在 Excel、WPS 中打开保存后重试。",
-            f"{path.name}: {place} holds a formula without a value ({error}).",
-        )
-    if text_hash(text) == cell.printed:
+def _written(path: Path, box: list[OpenCell], sheet: Sheet) -> Written | None:
+    cell, place = box[0], f"{box[0].sheet}!{box[0].place}"
+    for one in box:
+        if error := sheet.error(one.place):
+            raise UsageError(
+                f"{path.name} 的 {one.sheet}!{one.place}（{one.box}）填的是公式，{error}，不知道是什么文字，"
+                "未作任何改动。请改填文字，或在 Excel、WPS 中打开保存后重试。",
+                f"{path.name}: {one.sheet}!{one.place} holds a formula without a value ({error}).",
+            )
+    if all(text_hash(sheet.at(one.place)) == one.printed for one in box):
         return None
+    text = "".join((_JOINT[one.goes_on] or "") + sheet.at(one.place) for one in box)
     chosen = unticked(tuple(cell.options.split("|")), text) if cell.options else text.rstrip()
     if chosen is None:
         raise UsageError(

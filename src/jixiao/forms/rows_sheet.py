@@ -24,6 +24,8 @@ class RowsSheet(Worksheet):  # type: ignore[misc, unused-ignore]
         super().__init__()
         self.rows: dict[int, str] = {}
         self.links: dict[tuple[int, int], str] = {}
+        self.heights: dict[int, float] = {}
+        self.room = 0.0
 
     def put_row(self, row: int, height: float, cells: Iterable[Wide]) -> None:
         """A row of so many points: texts, numbers, blanks, each in a column or in several, which are merged. No row is
@@ -51,7 +53,7 @@ class RowsSheet(Worksheet):  # type: ignore[misc, unused-ignore]
                 made.append(_blanks(left + 1, right, style).replace("#", str(number)))
         made.append("</row>")
         self._check_dimensions(row, self.dim_colmax or 0)
-        self.rows[row] = "".join(made)
+        self.rows[row], self.heights[row] = "".join(made), height
 
     def put_link(self, row: int, column: int, address: str, tip: str) -> None:
         """A link of a cell: `'sheet'!A1`."""

@@ -1,7 +1,8 @@
 """One sheet of a form: every cell at its place, and row heights that cut no text. Knows nothing of Excel."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from xlsxwriter.utility import xl_cell_to_rowcol
@@ -11,18 +12,24 @@ from jixiao.forms.byhand import Written, hand_box, subject_of
 from jixiao.forms.entries import box_key, number_key, ticked
 from jixiao.forms.layout import Block, Cell, Chart, HeadCell, Layout, Line, Section, Span, fill, filler, resolve
 from jixiao.forms.numbers import SHARE_SHIFT, Printed, base_value, printed
-from jixiao.forms.pages import PageTable, Paging, parted
+from jixiao.forms.pages import LONGEST_LABEL, PageTable, Paging, parted
 from jixiao.forms.placed_figures import address, make_figure
 from jixiao.forms.sheet_cells import Opened, PlacedCell, PlacedChart, PlacedSheet
-from jixiao.forms.text import CELL_PADDING, SINGLE_LINE, text_height, whole_pixels
-from jixiao.normal_font import column_points
+from jixiao.forms.text import (
+    CELL_PADDING,
+    LINE_HEIGHT,
+    SINGLE_LINE,
+    lines_of,
+    room_across,
+    text_height,
+    whole_pixels,
+    wrapped_lines,
+)
 
 MAX_ROW = 400.0
 """Points: a line that needs more takes several rows, merged (Excel ends at 409.5)."""
 PIECE = 100.0
 """Points of each of these rows, about: pages end between rows, and are filled the better the lower the rows are."""
-INDENT = 6.75
-"""Points that one step of indent takes from a cell's width."""
 LOWEST = 1.65
 """Height of the lowest row over the size of its font, where rows are lowered to save a page."""
 PASSES = 4
@@ -37,6 +44,7 @@ class Slot:
     """A cell of the layout with what is the same on all sheets: columns, width, what fills it, its text if constant."""
 
     __slots__ = (
+        "align",
         "by_hand",
         "cell",
         "constant",
@@ -56,10 +64,8 @@ class Slot:
     def __init__(self, layout: Layout, cell: Cell, left: int, right: int) -> None:
         style = layout.styles[cell.style]
         self.cell, self.style, self.left, self.right, self.size = cell, cell.style, left, right, style.size
-        self.width = (
-            sum(map(column_points, layout.widths[left : right + 1])) - style.indent * INDENT if style.wrap else math.inf
-        )
-        self.line = self.size * SINGLE_LINE
+        self.width = room_across(layout.widths, left, right, style.indent) if style.wrap else math.inf
+        self.line, self.align = self.size * SINGLE_LINE, style.align
         self.surely = (self.width - CELL_PADDING) / self.size
         self.by_hand, self.in_section = hand_box(layout, cell), False
         variable = any(cell.columns_used()) or cell.is_open or cell.takes_entry or cell.options
@@ -72,6 +78,21 @@ class Slot:
         if len(text) <= self.surely and "\n" not in text:
             return self.line if text else 0.0
         return text_height(text, self.width, self.size)
+
+    def lines_between(self, text: str, high: float, first: int, after: int) -> tuple[str, str]:
+        """What of a text stands in some of the rows that it takes, of so many points each, and the line break, if any,
+        that it is parted at from what is before it. All of a label stands in each."""
+        if self.align == "center" and len(text) <= LONGEST_LABEL and not self.cell.is_open:
+            return text, ""
+        lines, held = list(lines_of(text, self.width, self.size)), self.lines_of_row(high)
+        before = "".join(lines[: first * held])
+        return "".join(lines[first * held : after * held]).removesuffix("\n"), before[-1:] if before.endswith(
+            "\n"
+        ) else ""
+
+    def lines_of_row(self, high: float) -> int:
+        """Lines of a text that a row of so many points holds, at least 1."""
+        return max(int(high / (self.size * LINE_HEIGHT)), 1)
 
 
 class Plan:
@@ -91,6 +112,7 @@ class Plan:
         self.lines = {row: self._slots(block, merged=False) for row, block in self.blocks.items()}
         self.merged = {row: self._slots(block, merged=True) for row, block in self.blocks.items()}
         self.headings = {row: self._heading(block.heading) for row, block in self.blocks.items() if block.heading}
+        self.captions = {} if layout.print.repeat else dict(self._captions())
         self.lowered = frozenset(row for row in range(layout.rows) if self._may_be_lower(row))
         self.lowest = LOWEST * min(layout.styles[cell.style].size for cell in layout.every_cell)
 
@@ -105,6 +127,21 @@ class Plan:
         """The layout rows of a heading, and its ranges over several of them."""
         inside = range(rows[0] - 1, rows[1])
         return inside, [(span, slot) for span, slot in self.spanning if span.top in inside and span.bottom in inside]
+
+    def _captions(self) -> Iterator[tuple[int, int]]:
+        """The rows of tables, but those of blocks and those that a range goes over, and the row above each table that
+        says what it is: it is printed again where the table goes on over a page."""
+        caption = -1
+        placed = (*self.layout.cells, *(cell for section in self.layout.sections for cell in section.cells))
+        parts = {0, *(row - 1 for row in self.layout.print.breaks), *self.sections, *self.blocks}
+        parts |= {section.rows[1] for section, _ in self.sections.values()}
+        for row in range(self.layout.rows):
+            cells = [cell for cell in placed if cell.span.top <= row <= cell.span.bottom]
+            is_framed = any(self.layout.styles[cell.style].border for cell in cells)
+            if row in parts or not is_framed:
+                caption = row if not is_framed and any(cell.text for cell in cells) else -1
+            elif caption >= 0 and all(one.span.top == one.span.bottom for one in cells):
+                yield row, caption
 
     def _may_be_lower(self, row: int) -> bool:
         """Whether a row may be lower than declared: a line of a table without room for hand-writing, or a blank."""
@@ -130,14 +167,14 @@ class Plan:
     def place(self, name: str, head: Line, lines: Mapping[str, list[Line]]) -> PlacedSheet:
         """The sheet of one head row with its lines (block to rows, in order). Where a table goes on over a page, it is
         placed once more, with its heading on each."""
-        again: dict[str, frozenset[int]] = {}
+        again: dict[str | int, frozenset[int]] = {}
         for _ in range(PASSES):
             placer = _Placer(self, name, head, again)
             sheet = placer.place(lines)
             going_on = placer.going_on()
             if all(found <= again.get(block, frozenset()) for block, found in going_on.items()):
                 break
-            again = {block: again.get(block, frozenset()) | found for block, found in going_on.items()}
+            again |= {block: again.get(block, frozenset()) | found for block, found in going_on.items()}
         return sheet
 
 
@@ -159,13 +196,19 @@ class SectionCells:
 class _Placer:
     """Places one sheet. A band is what one layout row or one line of a block takes: a row, or several if very high."""
 
-    def __init__(self, plan: Plan, name: str, head: Line, again: Mapping[str, frozenset[int]]) -> None:
+    def __init__(self, plan: Plan, name: str, head: Line, again: Mapping[str | int, frozenset[int]]) -> None:
         self.plan, self.layout, self.head, self.again = plan, plan.layout, head, again
         self.out = PlacedSheet(name, subject=str(head.get("box_subject") or head.get("sheet_key") or ""))
         self.bands: dict[int, tuple[int, int]] = {}
         """Layout row to the first and last row it takes."""
+        self.pieces: list[tuple[int, list[int]]] = []
+        """Of each band, in their order, its layout row and its rows, above which a page may end."""
+        self.captions: dict[int, float] = {}
+        """Layout row of a caption to its height."""
         self.of_lines: dict[str, list[tuple[int, int]]] = {}
         """Block to the first and last row of each of its lines."""
+        self.forced: set[int] = set()
+        """The rows that begin a page as they go on with what the page before them ends with."""
         self.floors: list[float] = []
         """The height under which no row may be lowered."""
         self.later: list[tuple[Slot, PlacedCell]] = []
@@ -188,7 +231,7 @@ class _Placer:
                 self._break(row)
                 self._place_block(row, lines.get(block.name) or [{}])
             else:
-                self._place_band(row, self.plan.single.get(row, ()), self.head)
+                self._place_band(row, self.plan.single.get(row, ()), self.head, self.plan.single)
             after = section[0].rows[1] if section else row + 1
             for passed in range(row, after):
                 self.bands[passed] = (start, len(self.out.heights) - 1)
@@ -209,7 +252,7 @@ class _Placer:
         for line in lines:
             known = {**self.head, **line}
             bands = {
-                row: self._place_band(row, cells.single.get(row, ()), known)
+                row: self._place_band(row, cells.single.get(row, ()), known, cells.single)
                 for row in range(section.rows[0] - 1, section.rows[1])
             }
             for span, slot in cells.spanning:
@@ -240,10 +283,17 @@ class _Placer:
         for span, slot in spanning:
             self._put(slot, self.head, bands[span.top][0], bands[span.bottom][1])
 
-    def going_on(self) -> dict[str, frozenset[int]]:
+    def going_on(self) -> dict[str | int, frozenset[int]]:
         """The blocks that have a heading to repeat to those of their lines that begin a page, the first not counted,
-        or stand below a heading that was repeated there."""
-        begins, found = set(self.out.breaks), {}
+        or stand below a heading that was repeated there; and bands, by their number, to those of their rows that begin
+        a page within a text, or within a table that has a caption."""
+        begins = set(self.out.breaks) - self.forced
+        found: dict[str | int, frozenset[int]] = {}
+        for number, (layout_row, rows) in enumerate(self.pieces):
+            first = 0 if layout_row in self.plan.captions else 1
+            new = {place for place, row in enumerate(rows[first:], start=first) if row in begins}
+            if new:
+                found[number] = self.again.get(number, frozenset()) | new
         for row in self.plan.headings:
             name = self.plan.blocks[row].name
             again = self.again.get(name, frozenset())
@@ -295,8 +345,11 @@ class _Placer:
             self._put(slot, lines[start], bands[start][0], bands[index - 1][1])
             start = index
 
-    def _place_band(self, row: int, slots: Sequence[Slot], line: Line) -> tuple[int, int]:
-        """The rows of one layout row or one line, high enough for its texts; returns its first and last row."""
+    def _place_band(
+        self, row: int, slots: Sequence[Slot], line: Line, singles: Mapping[int, Sequence[Slot]] | None = None
+    ) -> tuple[int, int]:
+        """The rows of one layout row or one line, high enough for its texts; returns its first and last row. A text of
+        several pages is parted between two of its lines; `singles` are the cells of the caption of its table."""
         height = self.layout.heights.get(row + 1, self.layout.height)
         contents, needed = [], 0.0
         lowered = row in self.plan.lowered
@@ -306,19 +359,48 @@ class _Placer:
             contents.append((slot, text, number))
             if need > needed:
                 needed = need
-        height = max(height, needed)
         if row not in self.plan.blocks:
             self._break(row)
-        top = len(self.out.heights)
-        rows = 1 if height <= MAX_ROW else math.ceil(height / PIECE)
-        self.out.heights += [whole_pixels(height / rows)] * rows
-        least = max(needed, self.plan.lowest if slots else self.plan.lowest / 2) if lowered else height
-        self.floors += [whole_pixels(min(least, height) / rows)] * rows
+        rows, high = _rows_of(height, needed, contents)
+        floor = high
+        if lowered and needed <= MAX_ROW:
+            least = max(needed, self.plan.lowest if slots else self.plan.lowest / 2)
+            floor = whole_pixels(min(least, max(height, needed)) / rows)
+        self.captions[row] = high
+        pieces: list[int] = []
+        again: frozenset[int] = frozenset()
+        if singles is not None or row in self.plan.blocks:  # a heading that is placed once more goes on with nothing
+            again = self.again.get(len(self.pieces), again)
+            self.pieces.append((row, pieces))
+        starts = sorted(again | {0})
+        for first, after in zip(starts, [*starts[1:], rows], strict=True):
+            if first in again:
+                self._go_on(row, line, singles or {})
+            placed = range(len(self.out.heights), len(self.out.heights) + after - first)
+            pieces += placed
+            self.out.heights += [high] * len(placed)
+            self.floors += [floor] * len(placed)
+            for slot, text, number in contents:
+                said, parted_at = (text, "") if len(placed) == rows else slot.lines_between(text, high, first, after)
+                joint = parted_at if first else None
+                self._append(slot, line, placed.start, placed.stop - 1, said, None if first else number, joint)
         if len(slots) > 1 and all(slot.constant and self.layout.styles[slot.style].border for slot in slots):
-            self.heads.append(top + rows - 1)
-        for slot, text, number in contents:
-            self._append(slot, line, top, top + rows - 1, text, number)
-        return top, top + rows - 1
+            self.heads.append(pieces[-1])
+        return pieces[0], pieces[-1]
+
+    def _go_on(self, row: int, line: Line, singles: Mapping[int, Sequence[Slot]]) -> None:
+        """Begin a page within a text or a table, with the caption of the table once more."""
+        top = len(self.out.heights)
+        self.out.breaks.append(top)
+        self.forced.add(top)
+        caption = self.plan.captions.get(row)
+        if caption is None:
+            return
+        self.out.heights.append(self.captions[caption])
+        self.floors.append(self.captions[caption])
+        for slot in singles.get(caption, ()):
+            text, number, _ = self._content(slot, line)
+            self._append(slot, line, top, top, text, number)
 
     def _content(self, slot: Slot, line: Line) -> tuple[str, Printed | None, float]:
         """The number if there is one, else the text, else what stands for an empty text; and the height it needs."""
@@ -367,7 +449,16 @@ class _Placer:
         text, number, _ = self._content(slot, line)
         self.later.append((slot, self._append(slot, line, top, bottom, text, number)))
 
-    def _append(self, slot: Slot, line: Line, top: int, bottom: int, text: str, number: Printed | None) -> PlacedCell:
+    def _append(
+        self,
+        slot: Slot,
+        line: Line,
+        top: int,
+        bottom: int,
+        text: str,
+        number: Printed | None,
+        joint: str | None = None,
+    ) -> PlacedCell:
         span = Span(top, slot.left, bottom, slot.right)
         if number is None:
             placed = PlacedCell(span, slot.style, text)
@@ -375,7 +466,7 @@ class _Placer:
             figure = make_figure(self.layout, slot.cell, line, number, self.out.name, (top, slot.left))
             placed = PlacedCell(span, slot.style, text, number, figure)
         if slot.cell.is_open and number is None and _is_about_something(slot, line):
-            placed.opened = self._opened(slot, line)
+            placed.opened = replace(self._opened(slot, line), joint=joint)
         if slot.cell.says:
             self.sentences[slot.cell.says] = placed
         if slot.cell.phrase and line.get(slot.cell.phrase):
@@ -394,10 +485,11 @@ class _Placer:
         """What follows the name of a box: the span of the sheet (box_part of its head), then the part of the line."""
         return "-".join(str(part) for part in (self.head.get("box_part"), line.get("part")) if part)
 
-    def _with_room(self, lowered: float) -> list[float]:
+    def _with_room(self, lowered: Sequence[float]) -> list[float]:
         """The heights with the rows under the later cells raised, evenly, until their texts fit, the shortest ranges
-        first; before that, rows are lowered by a share of what they may be."""
-        heights = [high - (high - low) * lowered for high, low in zip(self.out.heights, self.floors, strict=True)]
+        first; before that, each row is lowered by a share of what it may be."""
+        rows_lowered = zip(self.out.heights, self.floors, lowered, strict=True)
+        heights = [high - (high - low) * share for high, low, share in rows_lowered]
         for slot, cell in sorted(self.later, key=lambda item: item[1].span.bottom - item[1].span.top):
             rows = range(cell.span.top, cell.span.bottom + 1)
             lacking = slot.height(cell.text) - sum(heights[cell.span.top : cell.span.bottom + 1])
@@ -427,19 +519,50 @@ class _Placer:
             PageTable(bands[0][0], bands[-1][1], self._high(name), self._drawn(name, bands))
             for name, bands in self.of_lines.items()
         ]
-        paging = Paging(self.layout, out, labels, texts, tables, self.heads)
-        heights = self._with_room(0.0)
+        above = {
+            row: self.captions[self.plan.captions[of]]
+            for of, rows in self.pieces
+            if of in self.plan.captions
+            for row in rows
+        }
+        paging = Paging(self.layout, out, labels, texts, tables, self.heads, above)
+        out.heights, out.breaks = self._paged(paging)
+        if out.breaks:
+            out.cells = parted(self.layout, out.cells, out.breaks)
+
+    def _paged(self, paging: Paging) -> tuple[list[float], list[int]]:
+        """Heights and the rows that begin a page. The rows of a part that begins a page by itself are lowered where
+        that saves a page of this part, and no further than that takes."""
+        rows = len(self.out.heights)
+        heights = self._with_room([0.0] * rows)
         breaks = paging.breaks(heights)
-        if len(breaks) > len(paging.forced) and self.floors != out.heights:
-            fewest = len(paging.breaks(self._with_room(1.0)))
-            for step in STEPS if fewest < len(breaks) else ():
-                heights = self._with_room(step)
-                breaks = paging.breaks(heights)
-                if len(breaks) == fewest:
-                    break
-        out.heights, out.breaks = heights, breaks
-        if breaks:
-            out.cells = parted(self.layout, out.cells, breaks)
+        if len(breaks) == len(paging.forced) or self.floors == self.out.heights:
+            return heights, breaks
+        pages = {0.0: paging.pages(breaks, rows)}
+        for step in reversed(STEPS):
+            pages[step] = paging.pages(paging.breaks(self._with_room([step] * rows)), rows)
+            if pages[0.0] == pages[STEPS[-1]]:
+                return heights, breaks
+        lowered: list[float] = []
+        for number, part in enumerate(paging.parts(rows)):
+            enough = min(step for step, counts in pages.items() if counts[number] == pages[STEPS[-1]][number])
+            lowered += [enough] * len(part)
+        heights = self._with_room(lowered)
+        return heights, paging.breaks(heights)
+
+
+def _rows_of(height: float, needed: float, contents: Sequence[tuple[Slot, str, Printed | None]]) -> tuple[int, float]:
+    """How many rows a band takes, and how high they are: one; of a text that is higher than a row may be several of
+    whole lines, so that a page may end between them."""
+    if max(height, needed) <= MAX_ROW:
+        return 1, whole_pixels(max(height, needed))
+    if height > needed:
+        rows = math.ceil(height / PIECE)
+        return rows, whole_pixels(height / rows)
+    slot, text, _ = max(contents, key=lambda one: one[0].height(one[1]))
+    held = slot.lines_of_row(PIECE)
+    rows = math.ceil(wrapped_lines(text, slot.width, slot.size) / held)
+    return rows, whole_pixels(held * slot.size * LINE_HEIGHT)
 
 
 def _is_about_something(slot: Slot, line: Line) -> bool:

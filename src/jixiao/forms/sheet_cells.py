@@ -25,13 +25,15 @@ class PlacedCell:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """That people may write in a cell: in which box, of which part, what they may tick, what a drop-down offers, and
-    under what the text lies."""
+    under what the text lies. Where its text goes on with that of the cell before it, `joint` is what they were parted
+    at: a line break or nothing."""
 
     box: str
     part: str
     subject: str
     options: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    joint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

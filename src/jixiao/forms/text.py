@@ -7,9 +7,10 @@ half as wide as a character. Heights have a tenth to spare for fonts that stand 
 import math
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from jixiao.normal_font import PIXEL
+from jixiao.normal_font import DIGIT, PIXEL, column_points
 
 LINE_HEIGHT = 1.3
 """Height of a line over the size of its font."""
@@ -21,6 +22,8 @@ CELL_PADDING = 4.5
 """Points of a cell's width that text may not use, both sides together."""
 ROW_PADDING = 4.0
 """Points of a row's height that text may not use."""
+INDENT = 3 * DIGIT * PIXEL
+"""Points that one step of indent takes from a cell's width: three blanks of the Normal font."""
 
 # A word of letters and digits; a space; or one wide character with the closing marks that may not begin a line.
 _TOKEN = re.compile(r"[!-~]+|\s|[^\s!-~][，。、；：！？）》”’…]*")
@@ -38,39 +41,44 @@ def text_width(text: str) -> float:
     return sum(map(char_width, text))
 
 
+def room_across(widths: Sequence[float], left: int, right: int, indent: int = 0) -> float:
+    """Points of a range of columns, whose widths are given in characters, less its indent."""
+    return sum(map(column_points, widths[left : right + 1])) - indent * INDENT
+
+
 @lru_cache(maxsize=65536)
 def wrapped_lines(text: str, width: float, size: float) -> int:
     """Number of lines that `text` takes in a cell `width` points wide (borders included), at least 1."""
+    return sum(1 for _ in lines_of(text, width, size))
+
+
+def lines_of(text: str, width: float, size: float) -> Iterator[str]:
+    """The lines that `text` takes in a cell `width` points wide, each with the line break that it ends with: joined
+    they are the text."""
     room = max((width - CELL_PADDING) / size, 1.0)
-    return max(sum(_paragraph_lines(line, room) for line in text.split("\n")), 1)
+    paragraphs = text.split("\n")
+    for number, paragraph in enumerate(paragraphs, start=1):
+        *lines, last = _paragraph_lines(paragraph, room)
+        yield from lines
+        yield last if number == len(paragraphs) else last + "\n"
 
 
-def _paragraph_lines(paragraph: str, room: float) -> int:
-    """Number of lines of one paragraph when `room` font sizes stand beside each other."""
+def _paragraph_lines(paragraph: str, room: float) -> list[str]:
+    """The lines of one paragraph when `room` font sizes stand beside each other."""
     if text_width(paragraph) <= room:
-        return 1
-    lines, used = 1, 0.0
-    for token in _TOKEN.findall(paragraph):
-        width = text_width(token)
-        if used + width <= room:
-            used += width
-        elif width <= room:
-            lines, used = lines + 1, width
-        else:
-            lines, used = _break_word(token, room, lines, used)
-    return lines
-
-
-def _break_word(word: str, room: float, lines: int, used: float) -> tuple[int, float]:
-    """Lines and used width after a word that is longer than a line was broken at its characters."""
-    if used:
-        lines, used = lines + 1, 0.0
-    for char in word:
-        width = char_width(char)
-        if used + width > room:
-            lines, used = lines + 1, 0.0
-        used += width
-    return lines, used
+        return [paragraph]
+    lines, begun, used = [], "", 0.0
+    for word in _TOKEN.findall(paragraph):
+        is_broken = text_width(word) > room
+        if begun and used + text_width(word) > room:
+            lines.append(begun)
+            begun, used = "", 0.0
+        for token in word if is_broken else [word]:
+            if is_broken and begun and used + char_width(token) > room:
+                lines.append(begun)
+                begun, used = "", 0.0
+            begun, used = begun + token, used + text_width(token)
+    return [*lines, begun]
 
 
 def text_height(text: str, width: float, size: float) -> float:

@@ -228,6 +228,25 @@ def test_the_trace_sheets_cut_no_text_and_keep_their_title_in_sight(audit):
         assert sheet.freeze_panes == "A3" and sheet.print_title_rows == "$1:$2"
 
 
+def test_no_page_of_the_trace_sheets_ends_below_the_head_of_an_entry_or_list(layouts, tmp_path):
+    """A page across holds 514 points at nine tenths, less title and hint; a head has three rows of its own on it."""
+    path = tmp_path / "audit.xlsx"
+    render_audit(layouts["F2", "full"], target_form("F2", sheets=9), path, CREATED, _traced())
+    book = openpyxl.load_workbook(path)
+    for name in ("追溯-1", "记录-1"):
+        sheet = book[name]
+        breaks = [one.id for one in sheet.row_breaks.brk]
+        heads = [row for row in range(3, sheet.max_row + 1) if sheet.cell(row, 1).font.name == "黑体"]
+        assert len(breaks) > 5 and len(heads) > 10
+        assert not {head + below for head in heads for below in (0, 1, 2)} & set(breaks), name
+        high = [
+            sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight
+            for row in range(1, sheet.max_row + 1)
+        ]
+        pages = [sum(high[first:after]) for first, after in zip([2, *breaks], [*breaks, sheet.max_row], strict=True)]
+        assert max(pages) <= 514 / 0.9 - 48
+
+
 def test_a_long_key_or_file_of_a_record_takes_several_lines(layouts, tmp_path):
     path, traced = tmp_path / "audit.xlsx", _traced()
     traced.record = ("绩效目标", "JL-0001|I103|年度|" * 9, Decimal("0.25"), "长春/" * 30 + "绩效目标.xlsx", "")

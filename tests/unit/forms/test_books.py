@@ -97,7 +97,8 @@ def test_a_section_is_printed_once_for_each_occupation_with_its_own_texts(layout
     goals = [text.partition("：")[0] for text in column if text.startswith("建设目标")]
     assert goals == [f"建设目标{code}" for code in OCCUPATIONS]
     titles = [row[0].value for row in book["A1"].iter_rows() if str(row[0].value).startswith("表3-")]
-    assert [title.split("　")[0] for title in titles] == [
+    begun = [title.split("　")[0] for title in titles]  # a table that goes on has its title on each page
+    assert [title for before, title in zip(["", *begun], begun, strict=False) if title != before] == [
         "表3-1-1", "表3-1-2", "表3-2-1", "表3-2-2", "表3-3-1", "表3-3-2",
     ]  # fmt: skip
 
@@ -172,7 +173,8 @@ def test_three_thousand_characters_are_printed_whole(layouts, tmp_path):
     path = tmp_path / "book.xlsx"
     render_form(layout, with_text(layout, "申报背景", story), path, CREATED)
     book = openpyxl.load_workbook(path)
-    assert any(cell.value == story for row in book["A1"].iter_rows() for cell in row)
+    texts = [str(cell.value) for row in book["A1"].iter_rows() for cell in row]
+    assert "".join(text for text in texts if len(text) > 60 and set(text) <= set(story)) == story
     assert cut_cells(path) == []
 
 

@@ -122,3 +122,46 @@ def test_a_layout_that_would_print_under_nine_points_is_refused_and_one_of_large
     with pytest.raises(ValueError, match="不到 9 磅"):
         made(1, [TITLE], table(2), widths=wide)
     assert made(1, [TITLE], table(2), widths=wide, styles={"cell": {"size": 13}}).breaks == []
+
+
+LONG = "一二三四五六七八九十。" * 420
+TALL = {"at": "B2:C2", "text": LONG, "style": "left"}
+BESIDE = {"at": "A2", "text": "建设规划", "style": "cell"}
+
+
+def test_a_text_longer_than_a_page_is_parted_between_two_of_its_lines_and_its_label_stands_on_each_page() -> None:
+    """Half a line on either page would be cut through its letters."""
+    sheet = made(1, [TITLE, TALL, BESIDE], table(3))
+    pieces = [cell for cell in sheet.cells if cell.text and cell.text in LONG and len(cell.text) > 100]
+    labels = [cell.span for cell in sheet.cells if cell.text == "建设规划"]
+    assert "".join(cell.text for cell in pieces) == LONG and len(pieces) >= 3
+    assert [cell.span.top for cell in pieces][1:] == sheet.breaks[: len(pieces) - 1]
+    assert [(one.top, one.bottom) for one in labels] == [(cell.span.top, cell.span.bottom) for cell in pieces]
+
+
+def test_a_table_that_goes_on_within_a_text_has_its_caption_on_each_page() -> None:
+    caption = {"at": "A1:C1", "text": "表1-2　项目背景", "style": "bare"}
+    sheet = made(1, [caption, TALL, BESIDE], table(3))
+    captions = [cell.span.top for cell in sheet.cells if cell.text == caption["text"]]
+    assert captions[0] == 0 and len(captions) >= 3 and set(captions[1:]) <= set(sheet.breaks)
+    bounds = [0, *sheet.breaks, len(sheet.heights)]
+    assert all(sum(sheet.heights[a:b]) <= 738 for a, b in zip(bounds, bounds[1:], strict=False))
+    assert all(sum(sheet.heights[a:b]) > 590 for a, b in zip(bounds[:-2], bounds[1:-1], strict=True))  # they are filled
+
+
+def test_a_table_that_goes_on_between_two_texts_has_its_caption_there_too() -> None:
+    caption = {"at": "A1:C1", "text": "表4　保障机制", "style": "bare"}
+    texts = [{"at": f"A{row}:C{row}", "text": "三" * 800, "style": "left"} for row in range(2, 7)]
+    sheet = made(1, [caption, *texts], table(7))
+    captions = [cell.span.top for cell in sheet.cells if cell.text == caption["text"]]
+    assert sheet.breaks and captions == [0, *sheet.breaks]
+
+
+def test_a_range_over_several_rows_is_not_parted_by_a_caption() -> None:
+    caption = {"at": "A1:C1", "text": "表4", "style": "bare"}
+    over = {"at": "A2:A3", "text": "机制", "style": "cell"}
+    below = {"at": "B3:C3", "text": LONG, "style": "left"}
+    sheet = made(1, [caption, over, {**TALL, "at": "B2:C2"}, below], table(4))
+    assert sum(cell.text == "表4" for cell in sheet.cells) == 1
+    taken = sorted((cell.span for cell in sheet.cells if cell.span.left == 0), key=lambda span: span.top)
+    assert all(one.bottom < other.top for one, other in zip(taken, taken[1:], strict=False))

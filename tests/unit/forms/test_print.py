@@ -49,15 +49,16 @@ def test_one_line_of_fonts_yml_changes_to_the_fonts_that_stand_in(tmp_path):
     assert (styles["title"].font, styles["label"].font) == ("宋体", "仿宋")
 
 
-def test_a_text_of_several_pages_stands_in_rows_low_enough_to_fill_them(layouts, tmp_path):
+def test_a_text_of_several_pages_is_a_cell_on_each_in_rows_low_enough_to_fill_them(layouts):
     layout = layouts["F9", "mohrss-2022"]
-    render_form(layout, with_text(layout, "建设规划", "三" * 3000), tmp_path / "book.xlsx", CREATED)
-    sheet = load_workbook(tmp_path / "book.xlsx").worksheets[0]
-    (place,) = [
-        span for span in sheet.merged_cells.ranges if sheet.cell(span.min_row, span.min_col).value == "三" * 3000
-    ]
-    heights = [sheet.row_dimensions[row].height for row in range(place.min_row, place.max_row + 1)]
+    (sheet,) = place_form(layout, with_text(layout, "建设规划", "三" * 3000))
+    pieces = [cell for cell in sheet.cells if set(cell.text) == {"三"}]
+    assert sum(len(cell.text) for cell in pieces) == 3000 and len(pieces) > 1
+    assert {cell.span.top for cell in pieces[1:]} <= set(sheet.breaks)
+    assert [cell.opened.joint for cell in pieces] == [None, *[""] * (len(pieces) - 1)]
+    heights = [sheet.heights[row] for cell in pieces for row in range(cell.span.top, cell.span.bottom + 1)]
     assert sum(heights) > 1000 and max(heights) <= 101
+    assert misfits(layout, [sheet]) == []
 
 
 @pytest.mark.parametrize("sheets", [1, 2])

@@ -91,3 +91,19 @@ def test_a_choice_is_read_however_it_was_ticked_and_one_that_is_none_is_refused(
     for unclear in ("☑企业　☑技工院校　□其他", "民办非企业"):
         with pytest.raises(UsageError, match="看不出选了哪一项"):
             read(out, {"B3": unclear})
+
+
+def test_a_text_that_goes_on_over_pages_is_read_as_one(out: Path) -> None:
+    """Parted within a line, then at a line break: whichever of its cells was changed, the whole text is handed back."""
+    path = next(out.glob("audit/*/*.xlsx"))
+    index = openpyxl.load_workbook(path)
+    sheet = index[INDEX]
+    sheet.delete_rows(3, 1)
+    pieces = [("B2", "甲乙", ""), ("B5", "丙", "续"), ("B8", "丁", "续段")]
+    for place, text, joint in pieces:
+        sheet.append(["甲校", place, "A1", "申报背景", "", "", text_hash(text), "", "", joint])
+    index.save(path)
+    printed = {place: text for place, text, _ in pieces}
+    assert read(out, printed).written == []
+    (found,) = read(out, printed | {"B8": "戊\n"}).written
+    assert (found.text, found.place) == ("甲乙丙\n戊", "甲校!B2")
