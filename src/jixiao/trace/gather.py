@@ -199,8 +199,9 @@ def _cells(
     rows = listed.select(measure, "record_type", *PLACE).unique().sort("measure", "record_type", *PLACE)
     known = _numbers_of(sources)
     frames = [
-        cells.of_measure(str(of), str(kind), own).join(known.filter(record_type=kind), on=["file", "sheet"])
-        for (of, kind), own in rows.group_by("measure", "record_type", maintain_order=True)
+        of_them.join(known.filter(record_type=kind), on=["file", "sheet"])
+        for (kind,), own in rows.group_by("record_type", maintain_order=True)
+        for _, of_them in cells.of_measures(str(kind), own)
     ]
     told = pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *(one.select(list(CELL_SCHEMA)) for one in frames)])
     return told.unique().sort("source_no", "row", "column")

@@ -6,11 +6,10 @@ The lists of a fact are kept for the next build, by the content of the tables th
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +19,6 @@ from jixiao.engine.content import content_key
 from jixiao.engine.store import Store, take
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
-from jixiao.ingest.contract import RecordColumn, load_contract
 from jixiao.trace.book import Book, SideRecords
 from jixiao.trace.figures import Tracer
 from jixiao.trace.formula_making import SideKey
@@ -178,25 +176,11 @@ class ListReader:
             measure=pl.col("list_no").replace_strict(measures, return_dtype=pl.String), at=pl.int_range(pl.len())
         )
         frames = [
-            frame
-            for (kind,), own in records.group_by("record_type", maintain_order=True)
-            for frame in self._of_kind(str(kind), own)
+            own.join(joined(cells), on=list(PLACE), how="left")
+            for (kind,), of_kind in records.group_by("record_type", maintain_order=True)
+            for own, cells in self.cells.of_measures(str(kind), of_kind)
         ]
         return pl.concat(frames).sort("at") if frames else records.with_columns(cell=None, written=None, taken=None)
-
-    def _of_kind(self, kind: str, records: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """Records of one type with their cells, which are read once, by the columns that their measures count by."""
-        by_columns: dict[tuple[RecordColumn, ...], list[str]] = defaultdict(list)
-        for measure in records["measure"].unique(maintain_order=True):
-            by_columns[tuple(self.cells.columns_of(measure, kind))].append(measure)
-        counted_by = set(chain(*by_columns))
-        every = [column for column in load_contract().get(kind).columns if column in counted_by]
-        cells = self.cells.of(kind, every, records)
-        for columns, measures in by_columns.items():
-            own = records.filter(pl.col("measure").is_in(measures))
-            of_them = cells.filter(pl.col("column").is_in([column.header for column in columns]))
-            asked = of_them.join(own.select(PLACE).unique(), on=list(PLACE), how="semi", maintain_order="left")
-            yield own.join(joined(asked), on=list(PLACE), how="left")
 
 
 def _take(kept: Path, place: Path) -> None:

@@ -1,9 +1,10 @@
 """The cells behind records: where the columns that a measure adds up or counts by stand in the files that were handed
 in, what was written there, and the value that was taken."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +131,23 @@ class WrittenCells:
 
     def of_measure(self, measure_id: str, record_type: str, places: pl.DataFrame) -> pl.DataFrame:
         """The cells (CELLS) that records of a type give a measure; `places`: PLACE of each record once."""
-        return self.of(record_type, self.columns_of(measure_id, record_type), places)
+        return self.of(record_type, self._columns_of(measure_id, record_type), places)
 
-    def columns_of(self, measure_id: str, record_type: str) -> list[RecordColumn]:
+    def of_measures(self, record_type: str, rows: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """The same for many measures at once, read once: `rows` have `measure` and PLACE, in any number. Gives the rows
+        of the measures that count by the same columns, and the cells of their records."""
+        by_columns: dict[tuple[RecordColumn, ...], list[str]] = {}
+        for measure in rows["measure"].unique(maintain_order=True):
+            by_columns.setdefault(tuple(self._columns_of(measure, record_type)), []).append(measure)
+        asked = set(chain(*by_columns))
+        every = [column for column in load_contract().get(record_type).columns if column in asked]
+        cells = self.of(record_type, every, rows)
+        for columns, measures in by_columns.items():
+            own = rows.filter(pl.col("measure").is_in(measures))
+            of_them = cells.filter(pl.col("column").is_in([column.header for column in columns]))
+            yield own, of_them.join(own.select(PLACE).unique(), on=list(PLACE), how="semi", maintain_order="left")
+
+    def _columns_of(self, measure_id: str, record_type: str) -> list[RecordColumn]:
         """The columns that a measure counts records of a type by."""
         return columns_of(load_contract().get(record_type), self._measures.get(measure_id, ""))
 
