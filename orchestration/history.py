@@ -6,7 +6,7 @@ either.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
 from typing import Any
@@ -42,12 +42,11 @@ class OpenHistory(SqliteEventLogStorage):
 
     def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
         """A connection to the events of a run."""
-        kept = self._open.get(run_id or "")
-        return self._transaction(kept) if kept is not None else super().run_connection(run_id)
+        return self._connection(run_id or "", lambda: super(OpenHistory, self).run_connection(run_id))
 
     def index_connection(self) -> AbstractContextManager[Connection]:
         """A connection to what is known of all runs together."""
-        return self._transaction(self._open[INDEX]) if INDEX in self._open else super().index_connection()
+        return self._connection(INDEX, lambda: super(OpenHistory, self).index_connection())
 
     def has_table(self, table_name: str) -> bool:
         """Whether a table is there; one that was does not go."""
@@ -58,29 +57,32 @@ class OpenHistory(SqliteEventLogStorage):
     def store_event(self, event: EventLogEntry) -> None:
         """Store an event; the first and the last of a run open and close its history."""
         kind = event.dagster_event.event_type if event.dagster_event else None
-        if kind is BEGUN:
-            self._begin(event.run_id)
-        super().store_event(event)
-        if event.run_id in self._open:
-            os.utime(self.path_for_shard(event.run_id))  # the page watches the file, SQLite touches the log beside it
-            if kind in ENDED:
-                self._end()
+        with self._one:
+            if kind is BEGUN:
+                self._begin(event.run_id)
+            super().store_event(event)
+            if event.run_id in self._open:
+                os.utime(self.path_for_shard(event.run_id))  # the page watches it; SQLite touches the log beside it
+                if kind in ENDED:
+                    self._end()
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store several events of a run, such as those that say what it will make (DAGSTER_EVENT_BATCH_SIZE)."""
         run_id = events[0].run_id
-        is_begun = run_id in self._open
-        self._begin(run_id)
-        try:
-            for one in events:
-                super().store_event(one)
-        finally:
-            if not is_begun:
-                self._end()
+        with self._one:
+            is_begun = run_id in self._open
+            self._begin(run_id)
+            try:
+                for one in events:
+                    super().store_event(one)
+            finally:
+                if not is_begun:
+                    self._end()
 
     def dispose(self) -> None:
         """Close what is open."""
-        self._end()
+        with self._one:
+            self._end()
         super().dispose()
 
     def _begin(self, run_id: str) -> None:
@@ -97,8 +99,9 @@ class OpenHistory(SqliteEventLogStorage):
             self._open.pop(shard).dispose()
 
     @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        with self._one, engine.begin() as connection:
+    def _connection(self, shard: str, anew: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:
+        """A transaction on what is open, else on what Dagster opens for it; of one thread at a time."""
+        with self._one, self._open[shard].begin() if shard in self._open else anew() as connection:
             yield connection
 
 

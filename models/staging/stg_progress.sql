@@ -8,6 +8,7 @@ select
     cast(cumulative_spent_yuan as decimal(18, 2)) as cumulative_spent_yuan,
     cast(problems as varchar) as problems,
     cast(next_plan as varchar) as next_plan,
+    cast(handed_in_on as date) as handed_in_on,
     cast(record_key as varchar) as record_key,
     cast(src_file as varchar) as src_file,
     cast(src_sheet as varchar) as src_sheet,

@@ -55,6 +55,7 @@ reports as (
     select
         context_id,
         next_plan,
+        handed_in_on,
         cast(report_month || '-01' as date) as reported_month
     from {{ ref('int_fact__progress') }}
 )
@@ -77,7 +78,8 @@ select
     dated.src_sheet,
     dated.src_row,
     count(reports.context_id) > 0 as is_reported,
-    count(reports.next_plan) > 0 as has_plan
+    count(reports.next_plan) > 0 as has_plan,
+    min(reports.handed_in_on) as handed_in_on
 from dated
 left join reports
     on

@@ -1,6 +1,6 @@
 -- One row a submission that is owed: what a rule, a list among the materials or a duty to report asks of an application
 -- or a recognised project for a period, and what a region may hand in; whether it is there, and in time by the day that
--- the application names.
+-- the application, or the report itself, names.
 with asked as (
     select * from {{ ref('int_submission__asked') }}
 ),
@@ -61,7 +61,7 @@ of_reports as (
         cast(null as varchar) as application_no,
         uscc,
         month as period,
-        cast(null as date) as handed_in_on,
+        handed_in_on,
         cast(null as date) as from_date,
         to_date,
         cast(is_reported as bigint) as records,

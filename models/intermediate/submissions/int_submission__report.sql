@@ -1,5 +1,6 @@
 -- One row a report of progress that a project owed: who recommends the project (its application's recommender, else the
--- one recommender of its unit), whether there is a report, and how many rows of one were refused.
+-- one recommender of its unit), whether there is a report, the day on which the first one says
+-- that it was handed in, and how many rows of one were refused.
 with candidates as (
     select * from {{ ref('int_submission__candidate') }}
 ),
@@ -27,6 +28,7 @@ select
     owed.month,
     last_day(owed.month_from) as to_date,
     owed.is_reported,
+    owed.handed_in_on,
     coalesce(candidates.recommender, of_units.recommender) as recommender,
     count(refused.src_row) as refused_rows
 from {{ ref('int_project__report_owed') }} as owed

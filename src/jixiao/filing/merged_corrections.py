@@ -22,7 +22,8 @@ def corrections_of(pack: verifier.Pack, folder: str) -> list[Correction]:
 
     if APPLIED not in pack.places:
         return []
-    rows = pl.read_parquet(io.BytesIO(pack.read(APPLIED))).iter_rows(named=True)
+    table = io.BytesIO(pack.read(APPLIED))
+    rows = pl.read_parquet(table, glob=False).iter_rows(named=True)
     return [
         Correction(
             line=row["line"],

@@ -152,6 +152,7 @@ _BY_NAME = {
     "cumulative_spent_yuan": "1260000.00",
     "problems": "部分设备到货延迟",
     "next_plan": "九月开办数控车工班",
+    "handed_in_on": "2024-07-31",
 }
 _HINTS = {
     "int": "填写整数。",

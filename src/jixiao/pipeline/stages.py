@@ -53,7 +53,7 @@ REFUSED, REMINDER = "refused", "reminder"
 """The kinds of a kept workbook of refused rows, and of a kept reminder."""
 
 
-class Book(Protocol):
+class WrittenOnce(Protocol):
     """A workbook that is known by all that it says before it is written."""
 
     @property
@@ -132,7 +132,7 @@ def _write_quarantine(plan: BuildPlan) -> None:
     shutil.copyfile(plan.raw / "quarantine.parquet", plan.work / "quarantine.parquet")
 
 
-def _write_kept(plan: BuildPlan, kind: str, folder: "Path", books: "Mapping[str, Book]") -> None:
+def _write_kept(plan: BuildPlan, kind: str, folder: "Path", books: "Mapping[str, WrittenOnce]") -> None:
     """Put workbooks by their names into a folder: those that were kept, and the others written and kept."""
     for name, book in books.items():
         place, key = folder / name, content_key(plan.program, book.key)

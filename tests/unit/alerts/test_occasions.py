@@ -114,6 +114,15 @@ def test_reports_are_due_at_the_end_of_each_month_and_in_december() -> None:
     assert "cf-2025" not in before and "sy-2024" in before, "the duty of cf-2025 begins in 2025"
 
 
+def test_a_report_is_due_by_the_version_of_its_duty_that_holds_at_the_end_of_the_month(tmp_path: Path) -> None:
+    """Monthly from 2024 on; from 15 November 2025 on once a year, by the end of December."""
+    head = "rule_no,notice_id,clause,kind,first_month,due_month,says,starts_on\n"
+    rows = "Q1,n,一,monthly,,,每月报送,2024-01-01\nQ1,n,一,yearly,10,12,每年报送,2025-11-15\n"
+    (tmp_path / "reporting_duties.csv").write_text(head + rows, encoding="utf-8")
+    found = [(one.day.isoformat(), one.says) for one in deadlines(tmp_path, date(2025, 10, 20), 80)]
+    assert found == [("2025-10-31", "每月报送"), ("2025-12-31", "每年报送")]
+
+
 def test_a_deadline_is_told_when_it_comes_near_and_on_its_day(log: Path) -> None:
     for day in range(20, 30):
         occasions.of_the_day(POLICY, date(2024, 6, day))

@@ -132,6 +132,30 @@ def test_whoever_watches_a_run_is_told_of_its_events_while_it_runs(home: Path) -
         watcher.dispose()
 
 
+def test_runs_that_are_asked_for_at_once_have_each_of_their_events_once(home: Path) -> None:
+    """As when the schedules and the sensors of the daemon, a thread each, ask for runs in one moment."""
+    made: list[str] = []
+
+    def ask(instance: dg.DagsterInstance) -> None:
+        for _ in range(5):
+            made.append(instance.create_run_for_job(JOB).run_id)
+
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        threads = [threading.Thread(target=ask, args=(instance,)) for _ in range(3)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    plain = SqliteEventLogStorage(str(home / "history" / "runs"))
+    planned = ["ASSET_CHECK_EVALUATION_PLANNED", "ASSET_MATERIALIZATION_PLANNED", "ASSET_MATERIALIZATION_PLANNED"]
+    assert len(set(made)) == 15
+    for run_id in made:
+        kinds = [
+            entry.dagster_event.event_type_value for entry in plain.get_logs_for_run(run_id) if entry.dagster_event
+        ]
+        assert sorted(kinds) == planned
+
+
 KILLED = """
 import os, signal, sys
 import dagster as dg

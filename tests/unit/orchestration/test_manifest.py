@@ -19,7 +19,7 @@ SEED = {
     "columns": {},
     "schema": "seeds",
     "original_file_path": "seeds/one.csv",
-    "root_path": "/home/somebody",
+    "root_path": "/a/place",
     "compiled_code": "select 1",
 }
 
