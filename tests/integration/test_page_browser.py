@@ -1,5 +1,6 @@
 """The page in a real browser, without a network: `viewer.html` from the disk, and the server's pages."""
 
+import csv
 import json
 import random
 import re
@@ -14,21 +15,27 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from jixiao.cli.commands.serve import _comparing
 from jixiao.evidence import evidence_files
-from jixiao.exact import plain
+from jixiao.exact import plain, rounded
 from jixiao.ingest.contract import load_contract
 from jixiao.page.page_documents import BuildDocuments
 from jixiao.page.page_documents import told as to_json
 from jixiao.page.server import Shown
 from jixiao.page.source import BuildSource, PackSource
 from jixiao.page.viewer import ViewerDocuments, assembled, viewer
+from jixiao.paths import project_root
+from jixiao.pipeline.demo_inbox import AS_OF
+from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
 from jixiao.trace import trace_document, trace_row
 from jixiao.trace.formula import value_of
 from jixiao.trace.gather import gather
+from tests.inbox import write_tables
 from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
 from tests.integration.serving import served
+from tests.integration.small_inbox import tables
 from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -183,6 +190,123 @@ def test_a_row_shows_each_of_its_cells_with_its_header_and_what_was_written_and_
     assert len(cells) > 8 and said["cells"][0]["column"] in [row[0] for row in shown]
 
 
+def test_the_counts_of_a_sheet_lead_to_its_rows_and_each_says_what_it_is(opened: Page, demo: DemoBuild) -> None:
+    passed = pl.read_parquet(demo.out / "raw" / "passed_over.parquet")
+    counted = (("duplicates", "重复", passed.filter(outcome="duplicate")), ("skipped", "跳过", passed))
+    for column, title, rows in counted:
+        file, sheet = rows.row(0, named=True)["file"], rows.row(0, named=True)["sheet"]
+        own = pl.read_parquet(demo.out / "raw" / "sheet.parquet").filter(file=file, sheet=sheet)
+        show(opened, f"#/table/sheet?file={quote(file, safe='')}&sheet={quote(sheet, safe='')}")
+        said = opened.locator("main p.fits").inner_text()
+        assert said == "✓ {} = {} + {} + {} + {}".format(*own.row(0)[5:10])
+        at = opened.locator("main thead th").all_inner_texts().index(title)
+        opened.locator("main tbody tr td").nth(at).locator("a").click()
+        opened.locator("main h1", has_text="重复和跳过的行").wait_for()
+        assert opened.locator("main tbody tr").count() == own.item(0, column), (file, sheet)
+        opened.locator("main tbody td.number a").first.click()
+        opened.locator("main p.place").wait_for()
+        ref = ":".join(map(str, opened.evaluate("placeOf(address().parts[0])")))
+        whole = trace_row(demo.out, ref)
+        assert whole["state"] == ("duplicate" if column == "duplicates" else "skipped")
+        assert opened.locator("main p.bad").inner_text() == whole["says"]
+    show(opened, f"#/row/{quote(ref_of_duplicate(passed), safe=UNCHANGED)}")
+    opened.get_by_role("link", name="看那一行").click()
+    opened.locator("main table.values").wait_for()
+
+
+def ref_of_duplicate(passed: pl.DataFrame) -> str:
+    row = passed.filter(outcome="duplicate").row(0, named=True)
+    return f"{row['file']}:{row['sheet']}:{row['row']}"
+
+
+def test_a_criterion_opens_as_the_figure_that_it_is_printed_as(opened: Page, demo: DemoBuild) -> None:
+    rows = opened.evaluate("data.document('assess').then((all) => objects(all).filter((row) => row.figure))")
+    with open_warehouse(demo.out) as con:
+        kept = con.execute("select figure_id, value, divisor, decimals from published.figure").fetchall()
+    figures = {figure_id: of for figure_id, *of in kept}
+    for row in rows:
+        value, divisor, decimals = figures[row["figure"]]
+        assert rounded(Fraction(row["value"]), divisor, decimals) == value, row
+    assert len(rows) > 100
+    one = next(row for row in rows if row["unit"] == UNIT)
+    show(opened, f"#/unit/{UNIT}")
+    opened.locator(f"main a[href='#/figure/{one['figure']}']").first.click()
+    opened.locator("main .panel #again.fits").wait_for()
+
+
+def test_a_list_of_records_is_sorted_filtered_and_saved_as_it_is(opened: Page, demo: DemoBuild, tmp_path: Path) -> None:
+    records = trace_document(demo.out, FIGURE)["records"]
+    show(opened, f"#/figure/{FIGURE}")
+    rows = opened.locator("main .records tbody tr")
+    assert rows.count() == 50 < len(records) == 150
+    opened.get_by_role("button", name="下一页").click()
+    expect(opened.locator("main .records .count")).to_contain_text("2 / 3")
+    opened.get_by_role("button", name="行号").click()
+    opened.get_by_role("button", name="行号 ↑").click()
+    expect(rows.first.locator("td").last).to_have_text(str(max(one["row"] for one in records)))
+    opened.locator("main .records input").fill("00012")
+    some = [one for one in records if "00012" in one["key"]]
+    expect(rows).to_have_count(len(some))
+    with opened.expect_download() as waiting:
+        opened.locator("main .records").get_by_role("button", name="存为 CSV").click()
+    waiting.value.save_as(tmp_path / "list.csv")
+    with (tmp_path / "list.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *saved = csv.reader(file)
+    assert len(head) == 6 and sorted(int(row[5]) for row in saved) == sorted(one["row"] for one in some) != []
+    assert {row[3] for row in saved} == {one["file"] for one in some}
+
+
+def test_what_a_spreadsheet_would_run_is_saved_as_text(opened: Page, tmp_path: Path) -> None:
+    rows = [["=1+1", "@x", "-5", "-5+1", "a,b", 'say "a"', "+8613", "\tx"]]
+    with opened.expect_download() as waiting:
+        opened.evaluate("rows => saveCsv('name', rows)", rows)
+    waiting.value.save_as(tmp_path / "list.csv")
+    with (tmp_path / "list.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [["'=1+1", "'@x", "-5", "'-5+1", "a,b", 'say "a"', "'+8613", "'\tx"]]
+
+
+def test_a_cell_is_copied_with_its_reference(opened: Page) -> None:
+    opened.evaluate("""() => Object.defineProperty(navigator, "clipboard", { configurable: true,
+        value: { writeText: async (text) => { window.copied = text; } } })""")
+    show(opened, f"#/form/14/3?figure={FIGURE}")
+    opened.locator("#side .panel #again").wait_for()
+    opened.locator(".paper a.figure[aria-current]").focus()
+    opened.keyboard.press("c")
+    place = opened.locator(".paper a.figure[aria-current]").evaluate("one => one.closest('td').dataset.place")
+    assert opened.evaluate("window.copied").startswith("150\t") and opened.evaluate("window.copied").endswith(
+        "!" + place
+    )
+    assert "150" in opened.locator("#notice").inner_text()
+    opened.get_by_role("button", name="复制数值和出处").click()
+    value, cell, figure_id = opened.evaluate("window.copied").split("\t")
+    assert (value, figure_id) == ("150 人次", FIGURE) and cell.endswith("!" + place) and cell.startswith("jl-2024/")
+    opened.get_by_role("button", name="复制链接").click()
+    assert opened.evaluate("window.copied").endswith(f".html#/figure/{FIGURE}")
+    assert FIGURE in opened.locator(".paper a.figure[aria-current]").get_attribute("href")  # type: ignore[operator]
+    titled = opened.locator(".paper a.figure[aria-current]").get_attribute("title")
+    assert titled and titled.endswith(f"（人次） {place}")
+
+
+@pytest.mark.parametrize(("form", "sheet", "lies"), [("F4", 3, True), ("F1", 0, False)])
+def test_a_form_is_printed_alone_as_its_workbook_lies(form: str, sheet: int, lies: bool, opened: Page) -> None:
+    number = opened.evaluate("form => META.forms.find((one) => one.form_id === form).no", form)
+    show(opened, f"#/form/{number}/{sheet}")
+    assert opened.evaluate(f"data.document('form/{number}').then((one) => one.sheets[{sheet}].landscape)") is lies
+    opened.emulate_media(media="print")
+    for hidden in ("#top", "#foot", "main h1", "main .hint"):
+        expect(opened.locator(hidden).first).to_be_hidden()
+    expect(opened.locator("table.drawn").first).to_be_visible()
+    assert opened.locator(".paper").evaluate("one => getComputedStyle(one).overflow") == "visible"
+    assert (
+        opened.locator("table.drawn thead").last.evaluate("one => getComputedStyle(one).display")
+        == "table-header-group"
+    )
+    printed = opened.pdf(prefer_css_page_size=True)
+    boxes = {tuple(map(float, one)) for one in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)}
+    assert boxes and all((width > height) is lies for width, height in boxes)
+    opened.emulate_media(media="screen")
+
+
 def plain_percent(share: str) -> str:
     from decimal import Decimal
 
@@ -315,11 +439,12 @@ def test_no_page_has_a_serious_fault_for_those_who_see_or_hear_it_otherwise(
             assert [one for one in found if one[0] in ("serious", "critical")] == [], address
 
 
-def test_no_page_is_wider_than_a_narrow_screen(opened: Page) -> None:
-    opened.set_viewport_size({"width": 390, "height": 800})
+@pytest.mark.parametrize("width", [390, 640], ids=["narrow screen", "200 % of 1280"])
+def test_no_page_is_wider_than_a_narrow_screen(width: int, opened: Page) -> None:
+    opened.set_viewport_size({"width": width, "height": 800})
     for address in PAGES:
         show(opened, address)
-        assert opened.evaluate("document.documentElement.scrollWidth") <= 390, address
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width, address
     opened.set_viewport_size({"width": 1280, "height": 720})
 
 
@@ -365,3 +490,59 @@ def test_the_server_shows_the_same_pages_and_says_when_a_newer_build_is_there(
         assert build_id in page.locator("#notice").inner_text()
         assert build_id in page.locator("#top").inner_text()
         assert faults == []
+
+
+def test_two_builds_are_shown_beside_each_other_with_the_causes_of_each_difference(
+    small: DemoBuild, browser: Browser, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["资金记录"][0]["金额（元）"] = 2900000
+    run_build(plan_build(write_tables(tmp_path / "inbox", rows), tmp_path / "newer", AS_OF, project_root()))
+    compare_with = _comparing(tmp_path / "newer", (small.out,))
+    said = compare_with(0)
+    shown = Shown(BuildSource(tmp_path / "newer"), tmp_path / "newer", None, ("earlier",), compare_with)
+    moved = [one for one in said["figures"] if one["old"] != one["new"]]
+    with served(shown) as running, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(running.address)
+        show(page, "#/diff")
+        page.get_by_role("link", name="earlier").click()
+        page.locator("main h2", has_text=f"数值改变的数字 {len(moved)}").wait_for(timeout=PATIENCE)
+        first = page.locator("main tbody tr").first
+        assert first.locator("td").first.inner_text() == moved[0]["label"]
+        assert first.get_by_role("link", name="资金记录.csv  2").count() >= 1
+        assert "3000000 → 2900000" in first.inner_text() and first.locator("li b").first.inner_text().startswith("-")
+        first.locator("td a").first.click()
+        page.locator("main .panel #again.fits").wait_for()
+        page.go_back()
+        assert page.locator("main h2", has_text="改动的记录 1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "leads"),
+    [
+        (NAME, "#/unit/"), ("XM-SY001", "#/project/"), ("JLB01", "#/unit/"), (FIGURE, "#/figure/"),
+        ("培训取证.xlsx", "#/table/sheet"), ("PZ-CF-00003", "#/row/"), ("2201************", "#/row/"),
+        ("01-吉林省/吉林星途汽车制造有限公司/培训取证.xlsx:培训记录:45", "#/row/"),
+    ],
+)  # fmt: skip
+def test_everything_that_has_a_name_is_found_by_it(words: str, leads: str, opened: Page) -> None:
+    show(opened, "#/forms")
+    opened.keyboard.press("/")
+    opened.keyboard.type(words)
+    opened.keyboard.press("Enter")
+    opened.locator("main h1", has_text=words).wait_for()
+    found = opened.locator(f"main a[href^='{leads}']")
+    assert found.count() > 0, words
+    found.first.click()
+    opened.locator("main h1").wait_for()
+    assert opened.locator("main [role=alert]").count() == 0
+
+
+def test_an_empty_page_says_why_and_what_to_do(opened: Page) -> None:
+    for address in ("#/search?q=nothing-like-this", "#/table/finding?rule=none", "#/diff", "#/nowhere"):
+        show(opened, address)
+        said = opened.locator("main .empty").inner_text()
+        assert "请" in said and said.endswith("。"), address
+    show(opened, "#/figure/none")
+    assert opened.locator("main [role=alert]").inner_text() == "没有数字 none。请用搜索查找。"

@@ -159,7 +159,7 @@ def test_what_is_done_beside_the_answers_lets_questions_go_first() -> None:
 def test_a_pack_tells_the_figures_that_a_row_went_into_as_the_build_does(server: Served, of_a_pack: Served) -> None:
     [side] = server.ask("/api/figure?id=F4.jl-2024.JLB01.training_person_times").document["sides"]
     _, _, _, file, sheet, row = server.ask(f"/api/records?side={side}&limit=1").document["rows"][0]
-    told = [one.ask(f"/api/row?ref={quote(f'{file}:{sheet}:{row}')}").document for one in (server, of_a_pack)]
+    told = [one.ask(f"/api/row?whole=1&ref={quote(f'{file}:{sheet}:{row}')}").document for one in (server, of_a_pack)]
     of_build, of_pack = ({one["figure_id"] for one in each["figures"]} for each in told)
     assert of_build == of_pack != set()
     assert told[0]["values"] == told[1]["values"]

@@ -6,7 +6,7 @@
 | form/<no> | one official workbook as it is drawn (jixiao.page.drawn), its figures named in their cells |
 | figures | every figure in one row: id, workbook's number, sheet, cell, label, value, unit, measure, slice, notice |
 | table/<name> | a published table: columns, and rows as they are kept |
-| assess | every criterion of every application with gap and readings (jixiao.assess), as columns and rows |
+| assess | every criterion of every application with gap and readings (jixiao.assess), and the `figure` that it is |
 | quotes | notice → clause → the notice's own words, where its text was given |
 """
 
@@ -28,6 +28,7 @@ from jixiao.documents import read_yaml
 from jixiao.exact import plain
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.page.drawn import drawn_workbook, sheet_names
+from jixiao.page.raw_records import RawRecords
 from jixiao.published import open_warehouse, read_table
 from jixiao.trace.audits import SAID, SCORED, SUM_OF_RECORDS
 from jixiao.trace.figures import notice_texts
@@ -35,11 +36,29 @@ from jixiao.trace.figures import notice_texts
 Named = tuple[str, str, str]
 TABLES = (
     "finding", "quarantine", "sheet", "contradiction", "contradiction_rule", "selection", "settlement",
-    "reconciliation", "output", "progress", "actual", "material", "submission", "reading", "row_use",
+    "reconciliation", "output", "progress", "actual", "material", "submission", "reading", "row_use", "passed_over",
 )  # fmt: skip
-"""The published tables that the page shows; figures and criteria have documents of their own."""
+"""The tables that the page shows, all but the last (raw_records) published; figures and criteria have documents of
+their own."""
+OWN_WORDS: dict[str, dict[str, Any]] = {
+    "titles": {"passed_over": "重复和跳过的行"},
+    "tables": {"passed_over": {"says": "为什么不计", "first": "先有的一行"}},
+    "words": {"state": {"duplicate": "重复", "skipped": "跳过"}},
+}
+"""What the page says of what no command shows."""
 FIGURES = "figure_id, notice, workbook, sheet, cell, label, value, unit, measure, slice"
 WHERE_IT_LIES = ("sha256", "sheet_order")
+
+
+_CRITERION = ("application", "criterion", "item", "measure", "period", "value")
+_PRINTED = (
+    "select a.application, cast(a.criterion as varchar), cast(a.item as varchar), a.measure, "
+    "coalesce(a.period, 'None'), cast(a.value as varchar), min(f.figure_id) from published.assessment as a "
+    "inner join published.figure as f on a.context_id = f.context_id and a.measure = f.measure and a.notice = f.notice "
+    "and coalesce(a.slice, '') = f.slice inner join seeds.form_measures as m "
+    'on f.form_id = m.form_id and f.measure = m.measure_id and a."window" = m.window_id group by all'
+)
+"""The figure of a form, if there is one, that is the value of a criterion: of the same measure, window and slice."""
 
 
 def told(document: Any) -> bytes:
@@ -145,6 +164,8 @@ class BuildDocuments:
         return {"columns": columns, "rows": kept}
 
     def _table(self, name: str) -> dict[str, Any]:
+        if name == "passed_over":
+            return RawRecords(self.raw).passed_over
         columns, rows = read_table(self.out, name)
         at = columns.index("notice") if "notice" in columns else None
         if self.filed and at is not None:
@@ -156,9 +177,12 @@ class BuildDocuments:
         }
 
     def _assess(self) -> dict[str, Any]:
+        with closing(open_warehouse(self.out)) as con:
+            printed = {tuple(key): figure for *key, figure in _all(con, _PRINTED)}
         rows = assess_rows(self.out, None, self.filed, self.texts)
-        columns = list(rows[0]) if rows else []
-        return {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
+        told = [row | {"figure": printed.get(tuple(str(row[name]) for name in _CRITERION))} for row in rows]
+        columns = list(told[0]) if told else []
+        return {"columns": columns, "rows": [[row[name] for name in columns] for row in told]}
 
     def _quotes(self) -> dict[str, dict[str, str]]:
         if self.texts is None:
@@ -174,10 +198,10 @@ class BuildDocuments:
 
 
 def headings() -> dict[str, Any]:
-    """What the screen calls columns and codes: the one declaration that commands print by."""
+    """What the screen calls columns and codes: the one declaration that commands print by, and OWN_WORDS."""
     place = Path(jixiao.__file__).parent / "cli" / "headings.yml"
     document: dict[str, Any] = read_yaml(place.read_text(encoding="utf-8"))
-    return document
+    return document | {part: document[part] | own for part, own in OWN_WORDS.items()}
 
 
 def _names(con: DuckDBPyConnection) -> dict[str, Any]:

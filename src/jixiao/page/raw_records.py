@@ -11,7 +11,9 @@ from typing import Any
 import polars as pl
 
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
+from jixiao.ingest.outcomes import FILE
 from jixiao.trace.fates import Place
+from jixiao.trace.row_trace import of_passed
 from jixiao.trace.written_cells import PLACE, KeptCells, by_place
 
 FOUND, FOUND_OF_ONE = 30, 1000
@@ -56,6 +58,18 @@ class RawRecords:
                 told["values"] = _values(kind, found)
                 return told if self.cells is None else told | {"cells": _cells(self.cells, kind, found)}
         return {"record_type": own or "", "values": []}
+
+    @cached_property
+    def passed_over(self) -> dict[str, Any]:
+        """The rows that are neither records nor at fault, as one document: their place, state, what is said of them,
+        and of a copy the place of the first."""
+        source, schema = self.raw(Path(FILE).stem), {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
+        frame = pl.DataFrame(schema=schema) if source is None else pl.read_parquet(source, glob=False)
+        rows = []
+        for one in frame.sort(PLACE).iter_rows(named=True):
+            told = of_passed(one["outcome"], Place(*(one[f"first_{name}"] for name in PLACE)))
+            rows.append([*(one[name] for name in PLACE), told["state"], told["says"], told.get("first", "")])
+        return {"columns": [*PLACE, "state", "says", "first"], "rows": rows}
 
     def search(self, words: str, only: str = "") -> dict[str, Any]:
         """The records that have these words (key, place): of each record type, or of `only` one."""

@@ -191,13 +191,19 @@ class PackSource(PageSource):
         )
 
     def row(self, ref: str) -> dict[str, Any]:
-        """A row as the evidence has it; of one that was refused, why."""
+        """A row as the evidence has it; of one that was not taken, why."""
         found = super().row(ref)
-        refused = self._documents.get("table/quarantine")
-        rows = (dict(zip(refused["columns"], row, strict=True)) for row in refused["rows"])
-        why = [one for one in rows if all(one[name] == found[name] for name in ("file", "sheet", "row"))]
+        for passed in _of_row(self._raw.passed_over, found):
+            found |= passed
+        why = _of_row(self._documents.get("table/quarantine"), found)
         return found | {"state": "quarantined", "why": why} if why else found
 
     def _member(self, name: str) -> io.BytesIO | None:
         member = f"raw/{name}.parquet"
         return io.BytesIO(self._pack.read(member)) if member in self._pack.places else None
+
+
+def _of_row(table: dict[str, Any], place: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a document that are about one row of a file."""
+    rows = (dict(zip(table["columns"], row, strict=True)) for row in table["rows"])
+    return [one for one in rows if all(one[name] == place[name] for name in ("file", "sheet", "row"))]

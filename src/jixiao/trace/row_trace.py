@@ -150,15 +150,8 @@ class RowTracer:
             return {"state": QUARANTINED, "says": _of_quarantined(replaced), "why": why, "replaced_by": replaced}
         passed = self._at(self._raw(Path(FILE).stem), "outcome, first_file, first_sheet, first_row", place, prefix="")
         if passed:
-            outcome, file, sheet, row = passed[0]
-            if outcome == DUPLICATE:
-                first = _named(Place(file, sheet, row))
-                return {
-                    "state": COPY,
-                    "says": f"没有收下：与 {first} 完全相同，只计那一行。",
-                    "first": f"{file}:{sheet}:{row}",
-                }
-            return {"state": SKIPPED, "says": f"没有收下：这是{SAID[outcome]}，不是记录。"}
+            outcome, *first = passed[0]
+            return of_passed(outcome, Place(*first))
         return self._beside(place)
 
     def _replaced_by(self, place: Place) -> list[dict[str, str]]:
@@ -217,6 +210,14 @@ def _accepted(record_type: str) -> tuple[str, str]:
         if record_type == NARRATIVE.id
         else (f"staging.stg_{record_type}", "record_key")
     )
+
+
+def of_passed(outcome: str, first: Place) -> dict[str, str]:
+    """What is told of a row that was passed over (ingest.outcomes): state, says, of a copy the `first` of its kind."""
+    if outcome == DUPLICATE:
+        says = f"没有收下：与 {_named(first)} 完全相同，只计那一行。"
+        return {"state": COPY, "says": says, "first": f"{first.file}:{first.sheet}:{first.row}"}
+    return {"state": SKIPPED, "says": f"没有收下：这是{SAID[outcome]}，不是记录。"}
 
 
 def _of_quarantined(replaced: list[dict[str, str]]) -> str:

@@ -138,13 +138,15 @@ class FileData {
   /** A row as jixiao.page.source tells that of a pack. */
   async openRow(ref) {
     const [file, sheet, row] = placeOf(ref), here = (one) => one.file === file && one.sheet === sheet;
+    const own = (one) => here(one) && one.row === row;
     const kind = (await table("sheet")).find(here)?.record_type || "", { names } = await this.document("meta");
     const found = { file, sheet, row, record_type: kind, state: "", cells: [], values: [],
       figures: await this.usedBy(file, sheet, row) };
     if (this.has("raw/" + kind)) {
       Object.assign(found, recordAt(await this.document("raw/" + kind), found, names.columns[kind]));
     }
-    const why = (await table("quarantine")).filter((one) => here(one) && one.row === row);
+    Object.assign(found, (await table("passed_over")).find(own));
+    const why = (await table("quarantine")).filter(own);
     return why.length ? { ...found, state: "quarantined", why } : found;
   }
 

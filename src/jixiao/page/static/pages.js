@@ -169,8 +169,8 @@ async function unitsPage() {
 }
 
 async function unitPage([uscc]) {
-  const [assess, materials, quotes] = [objects(await data.document("assess")), await table("material"),
-    await data.document("quotes")], own = assess.filter((row) => row.unit === uscc);
+  const own = objects(await data.document("assess")).filter((row) => row.unit === uscc);
+  const [materials, quotes] = [await table("material"), await data.document("quotes")];
   const projects = Object.entries(META.names.projects).filter(([, [unit]]) => unit === uscc);
   const parts = [...groups(own, (row) => row.application + " " + row.track).values()].map((all) => {
     const [{ application, track, notice }] = all, rows = all.filter((row) => !row.is_part);
@@ -221,6 +221,7 @@ function verdict(rows) {
 /** Criterion by criterion: what it asks in words, the value and how far it is off, and the readings beside its own. */
 function criteria(rows, quotes) {
   const told = {
+    value: (text, row) => (row.figure ? link(to("figure", row.figure), text) : text),
     threshold: (text, row) => text && [word("comparator", row.comparator || ""), text, row.unit_of_measure].join(" "),
     result: (text, row) => h("span", { class: { 符合: "fits", 不符合: "bad" }[row.result] || "open" }, text),
     gap: (text, row) => (row.unit_of_measure === null ? text.replace("%", say(" 个百分点", " points")) : text),
@@ -296,6 +297,7 @@ function rowParts(ref, row) {
       `${row.sheet ? " · " + row.sheet : ""} · ${say(`第 ${row.row} 行`, "row " + row.row)}`),
     row.key && h("p", {}, h("code", {}, row.key)),
     row.says && h("p", { class: row.state === "accepted" ? "fits" : "bad" }, row.says),
+    row.first && h("p", {}, link(to("row", row.first), say("看那一行", "See that row"))),
     (row.why || []).map((one) => h("p", { class: "bad" }, `${one.column || ""} ${one.value || ""}：${one.reason || ""} `
       + (one.repair ? say("建议：", "Repair: ") + one.repair : ""))),
     h("p", { class: "actions noprint" }, copyButton(say("复制位置", "Copy place"), ref)),
@@ -308,8 +310,8 @@ function rowParts(ref, row) {
       "Too many records: use jixiao serve.")), row.figures && (uses.length
       ? table([say("数字", "figure"), say("值", "value"), say("这一行的份", "its part")], uses, say("数字", "figures"))
       : empty(say("没有进入表中的数字。", "It is in no figure."))),
-    !row.state && h("p", { class: "hint" }, say("这一行没有收下，或太长没有放进本文件：是重复、合计、说明还是空行，另查：",
-      "Not taken, or left out of this file: "), byCommand),
+    !row.state && h("p", { class: "hint" }, say("这一行是表头或表外的行，或太长没有放进本文件，另查：",
+      "No row of a table, or left out of this file: "), byCommand),
     others.length > 0 && [h("h2", {}, say("还用于", "Also used for")),
       table([say("用处", "use"), say("对象", "subject"), say("条款", "clause"), say("内容", "what")], others.map((one) =>
         [word("use", one.use), subject("", one.subject), `${noticeName(one.notice)} ${one.clause || ""}`,
@@ -413,8 +415,10 @@ function differences({ a, b, figures, only_in_a, only_in_b, records, policy, par
 }
 
 function whereLink({ file, sheet, row }) { return rowLink(file, sheet, row, `${file} ${sheet} ${row}`); }
-function changes(fields) {
-  return (fields || []).map((one) => `${one.name}：${one.old ?? "—"} → ${one.new ?? "—"}`).join("；");
+function changes(fields = []) {
+  const side = ["old", "new"].find((name) => fields.length && fields.every((one) => one[name] === null));
+  if (side) { return side === "new" ? say("后来没有了", "gone") : say("后来才有", "new"); }
+  return fields.map((one) => `${one.name}：${one.old ?? "—"} → ${one.new ?? "—"}`).join("；");
 }
 function causeItem(cause) {
   const record = cause.file && [` ${NAMED.record_type(cause.record_type)} ${cause.key} `, whereLink(cause), " ",

@@ -50,6 +50,9 @@ function objects(document) {
   return document.rows.map((row) => Object.fromEntries(document.columns.map((name, no) => [name, row[no]])));
 }
 
+/** Where the rows stand that a sheet's counts are of. */
+const ROWS_OF = { quarantined: ["quarantine"], duplicates: ["passed_over", { state: "duplicate" }],
+  skipped: ["passed_over", { state: "skipped" }] };
 /** What a cell leads to. */
 function told(table, column, row) {
   const text = toldCell(table, column, row[column], row);
@@ -59,6 +62,9 @@ function told(table, column, row) {
   if (unit) { return link(to("unit", unit), text); }
   if (column === "project" && META.names.projects[text]) { return link(to("project", text), text); }
   if (column === "subject") { return subject(row.subject_type, text); }
+  if (column === "first") { return link(to("row", text), text); }
+  const rows = table === "sheet" && row[column] > 0 && ROWS_OF[column];
+  if (rows) { return link(filtered(rows[0], { file: row.file, sheet: row.sheet ?? "", ...rows[1] }), text); }
   if (column === "figure_id") { return link(to("figure", text), text); }
   if (column === "row" && row.file) { return rowLink(row.file, row.sheet, row.row); }
   return text;
@@ -96,10 +102,13 @@ function listing(name, ask, saved, { limit, looked, none, title, named }) {
     h("button", { type: "button", onclick: save }, say("存为 CSV", "Save as CSV"))), body);
 }
 
+function fulfils(row, filters) {
+  return Object.entries(filters).every(([name, value]) => String(row[name] ?? "") === value);
+}
+
 /** A table of rows with all that can be done to it. `filters` are columns with the value that they must have. */
 function tableView(table, rows, filters = {}, only = null) {
-  const asked = Object.entries(filters), kept = rows.filter((row) =>
-    asked.every(([name, value]) => String(row[name] ?? "") === value));
+  const kept = rows.filter((row) => fulfils(row, filters));
   const hidden = new Set([...META.words.hidden, ...(META.words.hidden_of[table] || [])]);
   const names = (only || Object.keys(rows[0] || {})).filter((name) => !hidden.has(name)
     && kept.some((row) => (row[name] ?? "") !== ""));
@@ -112,7 +121,8 @@ function tableView(table, rows, filters = {}, only = null) {
     return { columns, found, rows: rows.map((row) => names.map((name) => told(table, name, row))) };
   }, async (wanted) => [columns.map((one) => one.title), ...current(wanted).rows.map(texts)],
   { limit: PAGE, looked: say("筛选", "filter"), title: tableTitle(table),
-    none: () => (kept.length ? say("没有含这些字的行。请改筛选的字。", "No row has these words.") : nothing(table)) });
+    none: () => (kept.length ? say("没有含这些字的行。请改筛选的字。", "No row has these words.")
+      : nothing(rows.length ? "" : table)) });
 }
 
 function nothing(table) {
@@ -145,7 +155,7 @@ async function tablePage([name], asked) {
       `${heading(name, column)}：${toldCell(name, column, value, {})} ×`);
   });
   return [h("h1", {}, tableTitle(name)), ADVICE[name] && h("p", { class: "hint" }, ADVICE[name]()), name === "sheet"
-    && balance(rows), chips.length > 0 && h("p", { class: "chips" }, chips),
+    && balance(rows.filter((row) => fulfils(row, filters))), chips.length > 0 && h("p", { class: "chips" }, chips),
     tableView(name, rows, filters, ORDER[name])];
 }
 
