@@ -143,10 +143,18 @@ def open_pack(path: Path) -> verifier.Pack:
     try:
         pack.open()
     except Exception as error:  # whatever cannot be read is no sound pack
+        zh, en = two_texts(str(error))
         raise VerificationFailed(
-            f"{path} 不是完好的申报包（{error}）。请换用原件。", f"{path} is no sound filing pack: {error}"
+            f"{path} 不是完好的申报包（{zh}）。请换用原件。", f"{path} is no sound filing pack: {en}"
         ) from None
     return pack
+
+
+def two_texts(said: str) -> tuple[str, str]:
+    """What the verifier says, in Chinese and in English: it writes both, `中文 / English`; all else is the same in
+    both."""
+    zh, between, en = said.partition(" / ")
+    return (zh, en) if between else (said, said)
 
 
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:
