@@ -148,7 +148,7 @@ def test_every_parameter_that_is_a_path_is_tried() -> None:
 def test_a_wrong_kind_of_path_is_one_clear_sentence(
     command: str, parameter: str, bench: Bench, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("socketserver.BaseServer.serve_forever", _never)
+    monkeypatch.setattr("uvicorn.run", _never)
     words, wrong = PARAMETERS[command, parameter]
     for kind in wrong:
         shutil.rmtree("new", ignore_errors=True)
