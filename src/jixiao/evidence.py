@@ -138,8 +138,9 @@ def open_pack(path: Path) -> verifier.Pack:
     try:
         pack.open()
     except Exception as error:  # whatever cannot be read is no sound pack
+        zh, en = two_texts(str(error))
         raise VerificationFailed(
-            f"{path} 不是完好的申报包（{error}）。请换用原件。", f"{path} is no sound filing pack: {error}"
+            f"{path} 不是完好的申报包（{zh}）。请换用原件。", f"{path} is no sound filing pack: {en}"
         ) from None
     return pack
 
@@ -153,9 +154,10 @@ def verified_pack(path: Path, undone: tuple[str, str]) -> verifier.Pack:
     pack = _read(path)
     faults = pack.faults()
     if faults:
+        zh, en = two_texts(faults[0])
         raise VerificationFailed(
-            f"{path} 不是当初封存的申报包（{faults[0]}），{undone[0]}。请换用原件。",
-            f"{path} does not fit ({faults[0]}): {undone[1]}.",
+            f"{path} 不是当初封存的申报包（{zh}），{undone[0]}。请换用原件。",
+            f"{path} does not fit ({en}): {undone[1]}.",
         )
     return pack
 
@@ -167,6 +169,13 @@ def _read(path: Path) -> verifier.Pack:
         raise UnreadableInput(
             f"{path} 无法读取（{why(error)}）。请检查文件名和权限。", f"cannot read {path}: {error}"
         ) from None
+
+
+def two_texts(said: str) -> tuple[str, str]:
+    """What the verifier says, in Chinese and in English: it writes both, `中文 / English`; all else is the same in
+    both."""
+    zh, between, en = said.partition(" / ")
+    return (zh, en) if between else (said, said)
 
 
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:

@@ -31,7 +31,14 @@ def blank(demo: DemoBuild) -> Counter[Place]:
     place = _Placer._append
 
     def looked_at(
-        self: _Placer, slot: Slot, line: Line, top: int, bottom: int, text: str, number: Printed | None, *more: str | None
+        self: _Placer,
+        slot: Slot,
+        line: Line,
+        top: int,
+        bottom: int,
+        text: str,
+        number: Printed | None,
+        *more: str | None,
     ) -> PlacedCell:
         of_records = place_of(slot.cell)
         if of_records and number is None and not text.strip():

@@ -11,7 +11,7 @@ from jixiao.filing import ledger, rounds
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 ERRORS = {name for name, one in vars(jixiao.errors).items() if isinstance(one, type) and issubclass(one, JixiaoError)}
-SAY = "say"
+SAY = {"say", "said"}
 TERMS = re.compile(
     "|".join(("是", "否", "说明人", "日期", r"第 \(\\d\+\) 行第 \(\\d\+\) 列", *ledger.STATES, *rounds.STATES))
 )
@@ -30,7 +30,7 @@ def _texts(node: ast.expr) -> str:
 def _calls(root: Path) -> Iterator[tuple[str, str, ast.Call]]:
     for path in sorted((root / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {SAY, *ERRORS}:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAY | ERRORS:
                 yield f"{path.relative_to(root)}:{node.lineno}", node.func.id, node
 
 

@@ -41,6 +41,8 @@ COMMANDS = (
 )  # fmt: skip
 FAILED, WRONG_USAGE, INTERRUPTED = 70, 2, 130
 QUIET, JSON = "--quiet", "--json"
+MAY_BE_EMPTY = ("--note",)
+"""Options whose value may be empty."""
 COMPLETING = "_JIXIAO_COMPLETE"
 """The variable by which a shell asks for completions, as the script of `jixiao completion` sets it."""
 TERMINAL = "JIXIAO_TERMINAL_ENCODING"
@@ -143,6 +145,7 @@ def run(arguments: list[str]) -> int:
     try:
         arguments = _choose_quiet(_choose_language(arguments))
         _refuse_nowhere(arguments)
+        _refuse_nothing(arguments)
         _refuse_unwritable_names(arguments)
         code = build_app(_needed(arguments))(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
         if code == INTERRUPTED:  # what typer makes of Ctrl-C
@@ -183,6 +186,17 @@ def _leave_by(error: Exception, arguments: list[str], told: "_Last") -> int:
     if isinstance(error, OSError) and error.filename is not None:
         return told.leave(_system_sentence(error), WRONG_USAGE)
     return told.leave(_unknown_sentence(error), FAILED)
+
+
+def _refuse_nothing(arguments: list[str]) -> None:
+    """Refuse an empty word, as a variable of the shell that is not set leaves it: it would mean the current folder."""
+    for before, word in zip(["", *arguments], arguments, strict=False):
+        if not word and before not in MAY_BE_EMPTY or word.startswith("--") and word.endswith("="):
+            name = word.removesuffix("=") or (before if before.startswith("--") else "")
+            raise UsageError(
+                f"参数{f' {name} ' if name else ''}的值是空的（可能引用了没有设定的变量）。请写上值，或去掉这个参数。",
+                f"the argument {name or 'given'} is empty: give it a value, or leave it out.",
+            )
 
 
 def _refuse_unwritable_names(arguments: list[str]) -> None:

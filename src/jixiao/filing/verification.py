@@ -7,6 +7,7 @@ from typing import Any
 
 from jixiao import verifier
 from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
+from jixiao.evidence import two_texts
 from jixiao.filing.ledger import NAME, LedgerEntry, read_ledger
 from jixiao.hashes import bytes_sha256
 from jixiao.system_words import why
@@ -77,9 +78,10 @@ def _proof(pack: verifier.Pack, cell: str) -> dict[str, Any]:
     try:
         return pack.prove(cell)
     except ValueError as error:
+        zh, en = two_texts(str(error))
         raise UsageError(
-            f"{error}。请写 通知/工作簿.xlsx!工作表!单元格，或指标编号。",
-            f"{error}: write NOTICE/WORKBOOK.xlsx!SHEET!CELL, or a figure id.",
+            f"{zh}。请写 通知/工作簿.xlsx!工作表!单元格，或指标编号。",
+            f"{en}: write NOTICE/WORKBOOK.xlsx!SHEET!CELL, or a figure id.",
         ) from None
 
 

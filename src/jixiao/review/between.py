@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from jixiao.review.between_scores import compare_scores
 from jixiao.review.compare import units_agree
-from jixiao.review.findings import BETWEEN, Review, catalogue
+from jixiao.review.findings import BETWEEN, Review, Said, catalogue, said
 from jixiao.review.labels import forms_of, same_name, tight, wording
 from jixiao.review.model import YEAR, Indicator
 from jixiao.review.read import GridCell
@@ -17,10 +17,10 @@ from jixiao.review.values import FACTORS, Number, Value, is_percent, scale_of, w
 _REGIONAL = "F1"
 _MONTH = re.compile(r"(\d{1,2})月")
 _GIVEN = ("amount", "budget", "initial")
-_NO_MONEY = "已发布结果中没有同一种表的金额"
+_NO_MONEY = said("已发布结果中没有同一种表的金额", "the build has no money of a form of this kind")
 
 
-def check_between(review: Review, published: Published | None, reason: str) -> None:
+def check_between(review: Review, published: Published | None, reason: Said) -> None:
     """Run the rules against a published build; say why they did not run when there is none, or nothing to compare."""
     rules = [rule.id for rule in catalogue().values() if rule.kind == BETWEEN]
     found, why = _subjects(review, published) if published is not None else ([], reason)
@@ -29,7 +29,9 @@ def check_between(review: Review, published: Published | None, reason: str) -> N
         return
     same = _same_year(review, found)
     if not same:
-        _skip(review, rules[1:], f"本表为 {review.form.year} 年度，已发布结果为 {_years(found)} 年度，没有比较")
+        _skip(review, rules[1:],
+              said(f"本表为 {review.form.year} 年度，已发布结果为 {_years(found)} 年度，没有比较",
+                   f"the form is of {review.form.year}, the build of {_years(found)}: not compared"))  # fmt: skip
         return
     same.sort(key=lambda one: one.edition != review.kind.edition)
     money = _first(same, review.kind.money)
@@ -43,7 +45,7 @@ def check_between(review: Review, published: Published | None, reason: str) -> N
         compare_scores(review, other)
 
 
-def _skip(review: Review, rules: list[str], reason: str) -> None:
+def _skip(review: Review, rules: list[str], reason: Said) -> None:
     for rule in rules:
         review.skip(rule, reason)
 
@@ -53,37 +55,40 @@ def _first(subjects: list[Subject], wanted: tuple[str, ...]) -> Subject | None:
     return next((one for name in wanted for one in subjects if one.is_one_of((name,))), None)
 
 
-def _subjects(review: Review, published: Published) -> tuple[list[Subject], str]:
+def _subjects(review: Review, published: Published) -> tuple[list[Subject], Said]:
     """The published sheets about what a form is about, by the name of its project, unit or transfer; or why none."""
     known = [one for one in published.subjects if one.is_one_of(review.kind.figures)]
     if _REGIONAL in review.kind.figures:
-        found, subject, kind = *_region(review, known), "区域表"
+        found, subject, kind = *_region(review, known), said("区域表", "regional form")
     else:
-        found, subject, kind = *_project(review, known), "项目"
+        found, subject, kind = *_project(review, known), said("项目", "project")
     if _contexts(found) > 1:
         found = [one for one in found if same_name(one.sheet, review.sheet)]
         if _contexts(found) != 1:
-            return [], f"已发布结果中有多个与{subject}对应的{kind}"
-    return found, "" if found else f"已发布结果中没有与{subject}对应的{kind}"
+            return [], said(f"已发布结果中有多个与{subject.zh}对应的{kind.zh}",
+                            f"the build has several of the kind {kind.en} for {subject.en}")  # fmt: skip
+    return found, said(f"已发布结果中没有与{subject.zh}对应的{kind.zh}", f"the build has no {kind.en} for {subject.en}")
 
 
-def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], str]:
+def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], Said]:
     name, unit = review.form.text_of("project_name"), review.form.text_of("unit")
     names = [text for text in (name, review.form.text_of("transfer_name")) if text]
     found = [one for one in known if one.project_name and any(same_name(one.project_name, text) for text in names)]
     if not found and unit:
         found = [one for one in known if one.implementing_unit and same_name(one.implementing_unit, unit)]
-    return found, f"项目“{name or '（未填）'}”、单位“{unit or '（未填）'}”"
+    return found, said(f"项目“{name or '（未填）'}”、单位“{unit or '（未填）'}”",
+                       f"the project “{name or '(blank)'}” of “{unit or '(blank)'}”")  # fmt: skip
 
 
-def _region(review: Review, known: list[Subject]) -> tuple[list[Subject], str]:
+def _region(review: Review, known: list[Subject]) -> tuple[list[Subject], Said]:
     name, department = review.form.text_of("transfer_name"), review.form.text_of("local_department")
     found = [
         one for one in known
         if same_name(one.transfer_name, name)
         and (not department or not one.labour_department or same_name(one.labour_department, department))
     ]  # fmt: skip
-    return found, f"专项“{name or '（未填）'}”、主管部门“{department or '（未填）'}”"
+    return found, said(f"专项“{name or '（未填）'}”、主管部门“{department or '（未填）'}”",
+                       f"the transfer “{name or '(blank)'}” of “{department or '(blank)'}”")  # fmt: skip
 
 
 def _contexts(subjects: Iterable[Subject]) -> int:
@@ -106,7 +111,8 @@ def _same_year(review: Review, found: list[Subject]) -> list[Subject]:
         review.run("X101", cell)
     if own and not same:
         review.find("X101", cell, str(form.year), _years(own),
-                    f"本表为 {form.year} 年度，已发布结果为 {_years(own)} 年度。请核对年度。")  # fmt: skip
+                    said(f"本表为 {form.year} 年度，已发布结果为 {_years(own)} 年度。请核对年度。",
+                         f"the form is of {form.year}, the build of {_years(own)}. Check the year."))  # fmt: skip
     return same
 
 
@@ -127,8 +133,10 @@ def _columns(review: Review, subject: Subject) -> dict[str, str]:
     texts = [tight(head["to_date"].text) for head in heads if "to_date" in head]
     months = {found[-1] for text in texts if (found := _MONTH.findall(text))}
     if months - {subject.cutoff_month}:
-        review.note(f"{review.sheet}：本表截至 {'、'.join(sorted(months))} 月，已发布结果截至 "
-                    f"{subject.cutoff_month} 月，截至月的数没有比较。")  # fmt: skip
+        own = "、".join(sorted(months))
+        review.note(said(f"本表截至 {own} 月，已发布结果截至 {subject.cutoff_month} 月，截至月的数没有比较。",
+                         f"the form looks up to month {own}, the build up to {subject.cutoff_month}: what was done up "
+                         "to it was not compared."))  # fmt: skip
         return {}
     return {"to_date": "executed"}
 
@@ -151,8 +159,9 @@ def _compare_money(review: Review, subject: Subject) -> None:
         if away <= step / 2:
             continue
         if away <= step and line is not table.total() and same_edition:
-            review.note(f"{review.sheet}!{number.cell.address}：“{line.name}”与已发布结果 {figure.shown} "
-                        "相差一个末位单位，在舍位平衡范围内。")  # fmt: skip
+            review.note(said(f"“{line.name}”与已发布结果 {figure.shown} 相差一个末位单位，在舍位平衡范围内。",
+                             f"“{line.name}” and the build's {figure.shown} differ by one in the last place, as "
+                             "rounding that adds up may have it."), number.cell)  # fmt: skip
         else:
             _differ(review, "X102", number.cell, line.name, figure)
 
@@ -169,8 +178,10 @@ def _given(
 
 def _differ(review: Review, rule: str, cell: GridCell, name: str, figure: PublishedFigure) -> None:
     review.find(rule, cell, cell.trimmed, figure.shown,
-                f"“{name}”表上为 {cell.trimmed}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
-                "请核对来源。")  # fmt: skip
+                said(f"“{name}”表上为 {cell.trimmed}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
+                     "请核对来源。",
+                     f"“{name}” is {cell.trimmed} on the form, {figure.shown} in the build ({figure.figure_id}). "
+                     "Look at where they come from."))  # fmt: skip
 
 
 def _compare_indicators(review: Review, subject: Subject) -> None:
@@ -193,7 +204,10 @@ def _compare_indicators(review: Review, subject: Subject) -> None:
                 _compare_value(review, rule, row, value, figure)
     missing = sorted({one.line for (name, column, _), one in known.items() if column == "target" and name not in named})
     if missing:
-        review.note(f"{review.sheet}：已发布结果中有而本表没有的指标：{'、'.join(missing)}。")
+        names = "、".join(missing)
+        review.note(
+            said(f"已发布结果中有而本表没有的指标：{names}。", f"indicators of the build that the form lacks: {names}.")
+        )
 
 
 def _compare_value(review: Review, rule: str, row: Indicator, value: Value, figure: PublishedFigure) -> None:

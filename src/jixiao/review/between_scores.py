@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jixiao.review.findings import Review
+from jixiao.review.findings import Review, said
 from jixiao.review.labels import forms_of, wording
 from jixiao.review.read import GridCell
 from jixiao.review.subjects import PublishedFigure, Subject
@@ -23,8 +23,10 @@ def compare_scores(review: Review, subject: Subject) -> None:
         review.run(RULE, cell)
         if abs(number.value - figure.value) > max(number.step, figure.step) / 2:
             review.find(RULE, cell, cell.trimmed, decimal_text(figure.value),
-                        f"“{name}”的得分表上为 {cell.trimmed}，已发布结果为 {figure.shown}（{figure.figure_id}）。"
-                        "请核对分值和完成值。")  # fmt: skip
+                        said(f"“{name}”的得分表上为 {cell.trimmed}，已发布结果为 {figure.shown}"
+                             f"（{figure.figure_id}）。请核对分值和完成值。",
+                             f"the score of “{name}” is {cell.trimmed} on the form, {figure.shown} in the build "
+                             f"({figure.figure_id}). Check weight and actual value."))  # fmt: skip
 
 
 def _is_total(figure: PublishedFigure) -> bool:

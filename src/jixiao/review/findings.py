@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from jixiao.documents import read_yaml
 from jixiao.review.model import Form
@@ -12,6 +13,23 @@ from jixiao.review.recognise import Kind
 from jixiao.scoring.schemes import Scheme
 
 WITHIN, BETWEEN = "表内", "表间"
+
+
+class Said(NamedTuple):
+    """A text in Chinese and in English. Names, labels and values of the form are in it as they stand there."""
+
+    zh: str
+    en: str
+
+
+def said(zh: str, en: str) -> Said:
+    """A text in both languages."""
+    return Said(zh, en)
+
+
+def both(text: str | Said) -> Said:
+    """A text that is the same in both languages, or one in both."""
+    return text if isinstance(text, Said) else Said(text, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +42,8 @@ class ReviewRule:
     title: str
     source: str
     absent: str
+    title_en: str
+    absent_en: str
 
 
 @cache
@@ -35,7 +55,7 @@ def catalogue() -> dict[str, ReviewRule]:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: where, what stands there, what should."""
+    """One fault: where, what stands there, what should; the texts in English too."""
 
     sheet: str
     cell: str
@@ -44,6 +64,9 @@ class Finding:
     found: str
     expected: str
     message: str
+    found_en: str
+    expected_en: str
+    message_en: str
 
 
 @dataclass(slots=True)
@@ -60,9 +83,9 @@ class Review:
     scheme: Scheme | None = None
     holds: tuple[int | None, int | None] | None = None
     findings: list[Finding] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
     ran: set[str] = field(default_factory=set)
-    not_run: dict[str, str] = field(default_factory=dict)
+    not_run: dict[str, Said] = field(default_factory=dict)
     checked: set[str] = field(default_factory=set)
     right: dict[GridCell, Fraction] = field(default_factory=dict)
 
@@ -76,23 +99,29 @@ class Review:
         self.ran.add(rule)
         self.checked |= {cell.address for cell in cells if cell is not None}
 
-    def find(self, rule: str, cell: GridCell, found: str, expected: str, message: str) -> None:
+    def find(self, rule: str, cell: GridCell, found: str | Said, expected: str | Said, message: Said) -> None:
         """A breach of a rule at a cell. The message says what is wrong and what to do; the place is put before it."""
         broken = catalogue()[rule]
         self.run(rule, cell)
-        text = f"{self.sheet}!{cell.address}：{message}"
-        self.findings.append(Finding(self.sheet, cell.address, rule, broken.severity, found, expected, text))
+        place = f"{self.sheet}!{cell.address}"
+        zh, en = f"{place}：{message.zh}", f"{place}: {message.en}"
+        (there, there_en), (wanted, wanted_en) = both(found), both(expected)
+        self.findings.append(
+            Finding(self.sheet, cell.address, rule, broken.severity, there, wanted, zh, there_en, wanted_en, en)
+        )
 
-    def note(self, text: str) -> None:
-        """Something to be known that is no fault."""
-        if text not in self.notes:
-            self.notes.append(text)
+    def note(self, text: Said, cell: GridCell | None = None) -> None:
+        """Something to be known that is no fault, with its place before it."""
+        place = self.sheet + (f"!{cell.address}" if cell else "")
+        placed = Said(f"{place}：{text.zh}", f"{place}: {text.en}")
+        if placed not in self.notes:
+            self.notes.append(placed)
 
-    def skip(self, rule: str, reason: str) -> None:
+    def skip(self, rule: str, reason: Said) -> None:
         """Say why a rule did not run."""
         self.not_run.setdefault(rule, reason)
 
-    def skipped(self) -> dict[str, str]:
+    def skipped(self) -> dict[str, Said]:
         """Every rule that did not run, with its reason."""
-        return {rule.id: self.not_run.get(rule.id, rule.absent)
+        return {rule.id: self.not_run.get(rule.id, Said(rule.absent, rule.absent_en))
                 for rule in catalogue().values() if rule.id not in self.ran}  # fmt: skip

@@ -13,7 +13,7 @@ from jixiao.errors import UnreadableInput
 from jixiao.forms.book_index import CONTENTS
 from jixiao.review.between import check_between
 from jixiao.review.extract import extract_forms
-from jixiao.review.findings import Review, catalogue
+from jixiao.review.findings import Review, ReviewRule, Said, catalogue, said
 from jixiao.review.labels import wording
 from jixiao.review.model import Form
 from jixiao.review.read import Grid, read_workbook
@@ -23,7 +23,9 @@ from jixiao.review.subjects import Published
 from jixiao.review.values import is_placeholder
 from jixiao.scoring.schemes import Scheme, base_scheme, load_schemes
 
-NO_BUILD = "没有给出已发布的结果（--out），也没有上次发布的结果"
+NO_BUILD = said(
+    "没有给出已发布的结果（--out），也没有上次发布的结果", "no published build was given (--out), and there is none"
+)
 
 
 def review_form(path: Path, root: Path, out: Path | None) -> dict[str, Any]:
@@ -38,7 +40,8 @@ def review_form(path: Path, root: Path, out: Path | None) -> dict[str, Any]:
         known = [(form, kind) for form in extract_forms(grid) if (kind := recognise(form))]
         reviews += [_review(form, kind, root, published) for form, kind in known]
         if not known and grid.name != CONTENTS:
-            others.append({"sheet": grid.name, "reason": _unknown(grid)})
+            reason = _unknown(grid)
+            others.append({"sheet": grid.name, "reason": reason.zh, "reason_en": reason.en})
     if not reviews:
         names = "、".join(dict.fromkeys(entry["name"] for entry in wording().data["forms"]))
         raise UnreadableInput(
@@ -49,10 +52,12 @@ def review_form(path: Path, root: Path, out: Path | None) -> dict[str, Any]:
     return _document(reviews, others)
 
 
-def _unknown(grid: Grid) -> str:
+def _unknown(grid: Grid) -> Said:
     if grid.too_large:
-        return "工作表太大，不是表单"
-    return "工作表是空的" if not grid.height else "没有认出是哪一张表"
+        return said("工作表太大，不是表单", "the sheet is too large for a form")
+    if not grid.height:
+        return said("工作表是空的", "the sheet is empty")
+    return said("没有认出是哪一张表", "no form that is known")
 
 
 def _review(form: Form, kind: Kind, root: Path, published: Published | None) -> Review:
@@ -95,16 +100,16 @@ def _note_blanks(review: Review) -> None:
         lines = [line for line in box.text.splitlines() if line.strip()]
         if all(is_placeholder(line) for line in lines):
             name = label.trimmed
-            review.note(f"{review.sheet}!{box.address}：“{name}”没有填写。")
+            review.note(said(f"“{name}”没有填写。", f"“{name}” is not filled in."), box)
     if review.form.money and not any(
         not cell.blank for table in review.form.money for line in table.lines for cell in line.cells.values()
     ):
-        review.note(f"{review.sheet}：资金没有填写。")
+        review.note(said("资金没有填写。", "no money is filled in."))
 
 
 def _document(reviews: list[Review], others: list[dict[str, str]]) -> dict[str, Any]:
     ran = {rule for review in reviews for rule in review.ran}
-    reasons: dict[str, str] = {}
+    reasons: dict[str, Said] = {}
     for review in reviews:
         for rule, reason in review.skipped().items():
             if rule not in ran:
@@ -115,12 +120,22 @@ def _document(reviews: list[Review], others: list[dict[str, str]]) -> dict[str, 
         "findings": [asdict(found) for review in reviews for found in review.findings],
         "cells_checked": sum(len(review.checked) for review in reviews),
         "rules_run": [rule for rule in catalogue() if rule in ran],
-        "rules_not_run": [{"rule": rule, "title": catalogue()[rule].title, "reason": reasons[rule]}
-                          for rule in catalogue() if rule in reasons],
-        "notes": [note for review in reviews for note in review.notes],
+        "rules_not_run": [_not_run(catalogue()[rule], reasons[rule]) for rule in catalogue() if rule in reasons],
+        "notes": [note.zh for review in reviews for note in review.notes],
+        "notes_en": [note.en for review in reviews for note in review.notes],
         "sheets": [_sheet(review) for review in reviews],
         "other_sheets": others,
     }  # fmt: skip
+
+
+def _not_run(rule: ReviewRule, reason: Said) -> dict[str, str]:
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "reason": reason.zh,
+        "title_en": rule.title_en,
+        "reason_en": reason.en,
+    }
 
 
 def _sheet(review: Review) -> dict[str, Any]:

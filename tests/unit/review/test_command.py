@@ -1,17 +1,21 @@
 """The command: what it prints, and how it refuses what is no form."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jixiao.cli import app
+from jixiao.review.read import read_workbook
 from tests.unit.review import filled
-from tests.unit.review.paper import Paper, save
+from tests.unit.review.paper import Hand, Paper, save
 
 KEYS = ["form_id", "edition", "findings", "cells_checked", "rules_run", "rules_not_run"]
-FINDING = ["sheet", "cell", "rule", "severity", "found", "expected", "message"]
+FINDING = [
+    "sheet", "cell", "rule", "severity", "found", "expected", "message", "found_en", "expected_en", "message_en",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +45,33 @@ def test_people_read_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "附注：" in said and "在所印位数内相符" in said
     assert "未核对 X102" in said
     assert "发现 1 处。" in said
+
+
+def test_in_english_every_sentence_is_english_and_names_what_stands_on_the_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chinese are only what the form has: its labels, names, values, the number of the document, codes of severity."""
+    monkeypatch.setenv("JIXIAO_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "5000")
+    faulty = {"score1": "9", "rate__fiscal": "86%", "weight1": "9", "actual2": "", "reason1": "", "target3": "50"}
+    papers = [filled.selfeval(**{name: text}) for name, text in faulty.items()]
+    papers += [filled.monitor(), filled.transfer("L2", True, Hand(), target0="")]
+    told = 0
+    for number, paper in enumerate(papers):
+        path = save(tmp_path / f"{number}.xlsx", paper)
+        assert app.run(["review", str(path)]) == 0
+        shown = capsys.readouterr().out
+        assert app.run(["review", str(path), "--json"]) == 0
+        document = json.loads(capsys.readouterr().out)
+        told += len(document["findings"]) + len(document["notes"])
+        for row in document["findings"]:
+            assert "".join(row["message_en"].split()) in "".join(shown.split())
+            assert "".join(row["message"].split()) not in "".join(shown.split())
+        printed = "".join(cell.text for cell in read_workbook(path)[0].cells()) + "财预财监绩办发〔〕号"
+        known = printed + "".join(sheet["name"] + sheet["document"] for sheet in document["sheets"])
+        for run in re.findall(r"[\u4e00-\u9fff]+", shown):
+            assert run in "".join(known.split()) or run in known, (run, shown)
+    assert told > 6
 
 
 def test_the_file_is_not_changed(tmp_path: Path) -> None:

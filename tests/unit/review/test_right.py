@@ -55,7 +55,9 @@ def test_every_sheet_that_is_a_form_is_reviewed_and_the_others_are_listed(review
     said = reviewed(notes, evaluation, watched)
     assert (said["form_id"], said["edition"]) == ("F13", "mof-10")
     assert [(one["sheet"], one["form_id"]) for one in said["sheets"]] == [("自评", "F13"), ("监控", "JK136")]
-    assert said["other_sheets"] == [{"sheet": "说明页", "reason": "没有认出是哪一张表"}]
+    assert said["other_sheets"] == [
+        {"sheet": "说明页", "reason": "没有认出是哪一张表", "reason_en": "no form that is known"}
+    ]
     assert said["findings"] == []
 
 

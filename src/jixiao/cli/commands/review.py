@@ -8,6 +8,7 @@ import typer
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Out, published
 from jixiao.cli.output import print_json, print_lines, print_table
+from jixiao.cli.wording import word
 from jixiao.paths import default_out, project_root
 
 HELP = say(
@@ -41,23 +42,35 @@ def _build(out: Path | None) -> Path | None:
     return place if (place / "build.json").is_file() and (place / "warehouse.duckdb").is_file() else None
 
 
+def _told(finding: dict[str, str]) -> list[str]:
+    """A row of the table of findings."""
+    texts = (say(finding[name], finding[f"{name}_en"]) for name in ("found", "expected", "message"))
+    return [word("severity", finding["severity"]), finding["rule"], *texts]
+
+
 def _print(document: dict[str, Any]) -> None:
     for sheet in document["sheets"]:
-        year = f" {sheet['year']}年度" if sheet["year"] else ""
+        year = say(f" {sheet['year']}年度", f" {sheet['year']}") if sheet["year"] else ""
+        kind = f"{sheet['form_id']} {sheet['edition']} {sheet['name']}{year}"
         print_lines(
-            [f"{sheet['sheet']}：{sheet['form_id']} {sheet['edition']} {sheet['name']}{year}（{sheet['document']}）"]
+            [say(f"{sheet['sheet']}：{kind}（{sheet['document']}）", f"{sheet['sheet']}: {kind} ({sheet['document']})")]
         )
-    print_lines([say(f"{one['sheet']}：未审核，{one['reason']}", f"{one['sheet']}: not reviewed")
+    print_lines([say(f"{one['sheet']}：未审核，{one['reason']}", f"{one['sheet']}: not reviewed, {one['reason_en']}")
                  for one in document["other_sheets"]])  # fmt: skip
     if document["findings"]:
         headers = (say("等级", "severity"), say("规则", "rule"), say("表上", "found"), say("应为", "expected"),
                    say("说明", "message"))  # fmt: skip
-        names = ("severity", "rule", "found", "expected", "message")
-        print_table("", headers, [[row[name] for name in names] for row in document["findings"]])
-    print_lines([say(f"附注：{note}", f"note: {note}") for note in document["notes"]])
+        print_table("", headers, map(_told, document["findings"]))
+    notes = zip(document["notes"], document["notes_en"], strict=True)
+    print_lines([say(f"附注：{note}", f"note: {note_en}") for note, note_en in notes])
     for row in document["rules_not_run"]:
         print_lines(
-            [say(f"未核对 {row['rule']} {row['title']}：{row['reason']}", f"not run: {row['rule']} {row['reason']}")]
+            [
+                say(
+                    f"未核对 {row['rule']} {row['title']}：{row['reason']}",
+                    f"not run: {row['rule']} {row['title_en']}: {row['reason_en']}",
+                )
+            ]
         )
     count, cells, rules = len(document["findings"]), document["cells_checked"], len(document["rules_run"])
     print_lines(

@@ -62,6 +62,7 @@ def serve(
     need_extra("serve")
     import uvicorn
 
+    from jixiao.evidence import open_pack
     from jixiao.page.server import Shown, application
     from jixiao.page.source import BuildSource, PackSource
 
@@ -81,6 +82,8 @@ def serve(
     texts = notice_texts(notices)
     shown_place = pack or published(out)
     others = tuple(beside or ())
+    for other in others:
+        published(other) if other.is_dir() else open_pack(other)
     comparing = _comparing(shown_place, others)
     source = PackSource(pack) if pack else BuildSource(shown_place, texts)
     shown = Shown(source, None if pack else shown_place, texts, tuple(one.name for one in others), comparing)

@@ -9,6 +9,7 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import not_released, print_json, print_lines
 from jixiao.errors import VerificationFailed
+from jixiao.evidence import two_texts
 from jixiao.filing.sign import public_key
 from jixiao.filing.verification import verify_pack
 
@@ -50,7 +51,7 @@ def verify(
         print_json(document)
     if verdict.faults:
         if not as_json:
-            print_lines(verdict.faults[:SHOWN])
+            print_lines(say(*two_texts(fault)) for fault in verdict.faults[:SHOWN])
         if verdict.sound:
             raise VerificationFailed(
                 f"{pack} 本身完好，但与旁边的台账不符：可能是在别处登记的，也可能台账或包被换过。请与申报单位核对。",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from jixiao.review.findings import Review
+from jixiao.review.findings import Review, said
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import PERIOD, YEAR, Line, MoneyTable
 from jixiao.review.read import GridCell
@@ -13,6 +13,7 @@ from jixiao.review.values import Number, amount, decimal_text, nothing, rates, s
 AMOUNTS = ("amount", "initial", "budget", "executed", "to_date", "expected")
 COLUMN_NAMES = {"amount": "", "initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数",
                 "to_date": "已执行数", "expected": "全年预计执行数"}  # fmt: skip
+"""As they are printed."""
 
 
 _ON_MONEY = ("N101", "N102", "N103", "N104", "N105", "N106", "N110", "N111", "N201")
@@ -72,10 +73,13 @@ def check_money(review: Review) -> None:
 
 def _say_unread(review: Review, label: GridCell) -> None:
     """Say which rules could not run as the money could not be read."""
-    reason = f"没有读到 {label.address}“{tight(label.text)}”处的资金：没有认出合计行，或预算数、执行数等栏目"
+    reason = said(f"没有读到 {label.address}“{tight(label.text)}”处的资金：没有认出合计行，或预算数、执行数等栏目",
+                  f"the money at {label.address} “{tight(label.text)}” was not read: no total, or no columns of budget "
+                  "and execution that are known")  # fmt: skip
     for rule in _ON_MONEY:
         review.skip(rule, reason)
-    review.note(f"{review.sheet}：{reason}，资金没有核对。请按“预算数”“执行数”“资金总额”等写法核对栏目名。")
+    review.note(said(f"{reason.zh}，资金没有核对。请按“预算数”“执行数”“资金总额”等写法核对栏目名。",
+                     f"{reason.en}; it was not checked. Look at the names of the columns."))  # fmt: skip
 
 
 def _number(review: Review, line: Line, cell: GridCell | None) -> Number | None:
@@ -84,10 +88,14 @@ def _number(review: Review, line: Line, cell: GridCell | None) -> Number | None:
     found = amount(cell, review.form.unit)
     review.run("N107", cell)
     if found is None:
-        review.find("N107", cell, cell.trimmed, "金额", f"“{line.name}”的金额“{cell.trimmed}”读不出来。"
-                    f"请只填数字，单位为{review.form.unit}。")  # fmt: skip
+        review.find("N107", cell, cell.trimmed, said("金额", "an amount"),
+                    said(f"“{line.name}”的金额“{cell.trimmed}”读不出来。请只填数字，单位为{review.form.unit}。",
+                         f"the amount “{cell.trimmed}” of “{line.name}” cannot be read. Write digits only, in "
+                         f"{review.form.unit}."))  # fmt: skip
     elif found.value < 0:
-        review.find("N107", cell, cell.trimmed, "不小于 0", f"“{line.name}”的金额为负数。请核对。")
+        review.find("N107", cell, cell.trimmed, said("不小于 0", "0 or more"),
+                    said(f"“{line.name}”的金额为负数。请核对。",
+                         f"the amount of “{line.name}” is negative. Check it."))  # fmt: skip
     return found
 
 
@@ -138,7 +146,8 @@ def _check_sum(
             return  # 地方资金 | 市：120 | 县：80: the parts stand in its place
         if not given.error and nothing(given.text):
             review.find("N111", given, given.trimmed, decimal_text(_sum([*parts, *unknown])),
-                        f"填了分项，没有填“{line.name}”。请填写合计。")  # fmt: skip
+                        said(f"填了分项，没有填“{line.name}”。请填写合计。",
+                             f"the parts are filled in, “{line.name}” is not. Write the total."))  # fmt: skip
         return
     review.run("N111", number.cell)
     review.run("N101", number.cell, *(cell.cell for cell in cells if cell))
@@ -146,15 +155,16 @@ def _check_sum(
     if _adds_up(number, amounts, parts) or _adds_up(number, amounts, [*parts, *unknown]):
         return
     if _partial(amounts, line, number, parts, unknown):
-        review.note(
-            f"{review.sheet}!{number.cell.address}：“{line.name}”只列出一个“其中”项，未列全各分项，没有核对合计。"
-        )
+        review.note(said(f"“{line.name}”只列出一个“其中”项，未列全各分项，没有核对合计。",
+                         f"“{line.name}” has one part only, said to be one of several: the total was not checked."),
+                    number.cell)  # fmt: skip
         return
     total = _sum([*parts, *unknown])
     steps = [one.step for one in [number, *cells] if one is not None]
     if number.shows(total) and number.step > min(steps):
-        review.note(f"{review.sheet}!{number.cell.address}：合计印为 {number.cell.trimmed}，分项之和为 "
-                    f"{decimal_text(total, 6)}，在所印位数内相符。")  # fmt: skip
+        review.note(said(f"合计印为 {number.cell.trimmed}，分项之和为 {decimal_text(total, 6)}，在所印位数内相符。",
+                         f"the total is printed as {number.cell.trimmed}, the parts make {decimal_text(total, 6)}: the "
+                         "same within the printed places."), number.cell)  # fmt: skip
         return
     _report_sum(review, amounts, columns, line, number, [*parts, *unknown], min(steps))
 
@@ -192,24 +202,30 @@ def _report_sum(
     column = COLUMN_NAMES[amounts.column]
     sum_text = " + ".join(f"{part.name} {decimal_text(value, places)}（{part.cells[amounts.column].address}）"
                       for part, value in parts)  # fmt: skip
-    head = (
+    head = said(
         f"“{line.name}”{column}为 {decimal_text(number.value, places)}，"
-        f"各分项之和为 {decimal_text(total, places)}：{sum_text}。"
+        f"各分项之和为 {decimal_text(total, places)}：{sum_text}。",
+        f"“{line.name}”{f' ({column})' if column else ''} is {decimal_text(number.value, places)}, its parts make "
+        f"{decimal_text(total, places)}: {sum_text}. ",
     )
     if step < 1 and abs(total - number.value) <= step / 2 * len(parts):
         review.right[number.cell] = total
         review.find("N102", number.cell, number.cell.trimmed, decimal_text(total, places),
-                    head + "差额可由各分项四舍五入造成，请调整舍位使其相等。")  # fmt: skip
+                    said(head.zh + "差额可由各分项四舍五入造成，请调整舍位使其相等。",
+                         head.en + "Rounding of the parts may have done this: round them so that they make it.")
+                    )  # fmt: skip
         return
     culprit, right = _culprit(amounts, columns, line, number, parts)
     review.right[culprit.cell] = right
-    hint = (
-        ""
-        if culprit is number
-        else f"若 {culprit.cell.address} 应为 {decimal_text(right, places)}，则合计与执行率都相符。"
-    )
+    hint = said("", "")
+    if culprit is not number:
+        hint = said(f"若 {culprit.cell.address} 应为 {decimal_text(right, places)}，则合计与执行率都相符。",
+                    f"If {culprit.cell.address} were {decimal_text(right, places)}, total and rate would both "
+                    "fit. ")  # fmt: skip
     review.find("N101", culprit.cell, culprit.cell.trimmed, decimal_text(right, places),
-                head + f"相差 {decimal_text(number.value - total, places)}。{hint}请核对并改正。")  # fmt: skip
+                said(f"{head.zh}相差 {decimal_text(number.value - total, places)}。{hint.zh}请核对并改正。",
+                         f"{head.en}They differ by {decimal_text(number.value - total, places)}. {hint.en}Check and "
+                         "correct it."))  # fmt: skip
 
 
 def _culprit(
@@ -295,11 +311,14 @@ def _check_budget(
         return
     budget, found = decimal_text(budgets[0]), cell.trimmed
     if max(budgets) <= 0:
-        review.find("N105", cell, found, "0", f"“{line.name}”没有预算数，却有执行数 {found}。请核对预算数。")
+        review.find("N105", cell, found, "0",
+                    said(f"“{line.name}”没有预算数，却有执行数 {found}。请核对预算数。",
+                         f"“{line.name}” has no budget, and {found} is spent. Check the budget."))  # fmt: skip
     else:
-        review.find(
-            "N106", cell, found, f"不大于 {budget}", f"“{line.name}”执行数 {found} 大于预算数 {budget}。请核对或说明。"
-        )
+        review.find("N106", cell, found, said(f"不大于 {budget}", f"at most {budget}"),
+                    said(f"“{line.name}”执行数 {found} 大于预算数 {budget}。请核对或说明。",
+                         f"of “{line.name}” {found} is spent, more than the budget of {budget}. Check or explain "
+                         "it."))  # fmt: skip
 
 
 def rounded_span(budget: Number | None, executed: Number | None) -> tuple[Fraction, Fraction] | None:
@@ -317,42 +336,48 @@ def _check_rate(
     exact = [spent / budget for spent in executed or [Fraction(0)] for budget in budgets if budget > 0]
     if nothing(cell.text):
         if line.concept in ("total", "period_total") and exact and not cell.error:
-            review.find(
-                "N104", cell, "", _percent(exact[0]), f"“{line.name}”没有填执行率，应为 {_percent(exact[0])}。请填写。"
-            )
+            review.find("N104", cell, "", _percent(exact[0]),
+                        said(f"“{line.name}”没有填执行率，应为 {_percent(exact[0])}。请填写。",
+                             f"“{line.name}” has no rate of execution; it is {_percent(exact[0])}. Fill it in.")
+                        )  # fmt: skip
         return
     readings = rates(cell)
     review.run("N103", cell)
     review.run("N104", cell)
     if not readings:
         if not cell.error:
-            review.find(
-                "N107",
-                cell,
-                cell.trimmed,
-                "百分比",
-                f"“{line.name}”的执行率“{cell.trimmed}”读不出来。请填百分比。",
-            )
+            review.find("N107", cell, cell.trimmed, said("百分比", "a percentage"),
+                        said(f"“{line.name}”的执行率“{cell.trimmed}”读不出来。请填百分比。",
+                             f"the rate “{cell.trimmed}” of “{line.name}” cannot be read. Write a percentage.")
+                        )  # fmt: skip
         return
     if not exact:
         if not any(executed) and readings[0].value not in (0, 1):
-            review.find("N103", cell, cell.trimmed, "0% 或“—”", f"“{line.name}”没有预算数，执行率无从计算。请填“—”。")
+            review.find("N103", cell, cell.trimmed, said("0% 或“—”", "0% or “—”"),
+                        said(f"“{line.name}”没有预算数，执行率无从计算。请填“—”。",
+                             f"“{line.name}” has no budget, so no rate. Write “—”."))  # fmt: skip
         return
     fitting = [(one, share) for one in readings for share in exact if one.shows(share)]
     if not fitting and span is not None and any(_within(one, span) for one in readings):
-        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.trimmed}，按所印金额为 "
-                    f"{_percent(exact[0])}；金额已舍位，在舍位范围内相符。")  # fmt: skip
+        review.note(said(f"“{line.name}”执行率印为 {cell.trimmed}，按所印金额为 {_percent(exact[0])}；金额已舍位，"
+                         "在舍位范围内相符。",
+                         f"the rate of “{line.name}” is printed as {cell.trimmed}, the printed amounts give "
+                         f"{_percent(exact[0])}; they are rounded, and fit within that."), cell)  # fmt: skip
         return
     if not fitting:
         review.right[cell] = exact[0]
+        spent = decimal_text((executed or [Fraction(0)])[0])
         review.find("N103", cell, cell.trimmed, _percent(exact[0]),
-                    f"“{line.name}”执行率应为 {_percent(exact[0])}（执行数 "
-                    f"{decimal_text((executed or [Fraction(0)])[0])} ÷ 预算数 {decimal_text(budgets[0])}），表上为 "
-                    f"{cell.trimmed}。请改正。")  # fmt: skip
+                    said(f"“{line.name}”执行率应为 {_percent(exact[0])}（执行数 "
+                         f"{spent} ÷ 预算数 {decimal_text(budgets[0])}），表上为 {cell.trimmed}。请改正。",
+                         f"the rate of “{line.name}” is {_percent(exact[0])} (spent {spent} ÷ budget "
+                         f"{decimal_text(budgets[0])}), the form has {cell.trimmed}. Correct it."))  # fmt: skip
         return
     if not any(one.value == share for one, share in fitting):
-        review.note(f"{review.sheet}!{cell.address}：“{line.name}”执行率印为 {cell.trimmed}，精确值为 "
-                    f"{_percent(fitting[0][1], 4)}，在所印位数内相符。")  # fmt: skip
+        review.note(said(f"“{line.name}”执行率印为 {cell.trimmed}，精确值为 {_percent(fitting[0][1], 4)}，"
+                         "在所印位数内相符。",
+                         f"the rate of “{line.name}” is printed as {cell.trimmed}, exactly "
+                         f"{_percent(fitting[0][1], 4)}: the same within the printed places."), cell)  # fmt: skip
 
 
 def _within(rate: Number, span: tuple[Fraction, Fraction]) -> bool:
@@ -375,8 +400,11 @@ def _check_expected(review: Review, table: MoneyTable, columns: dict[str, Amount
             continue
         review.run("N109", cell)
         if max(expected) < min(spent):
-            review.find("N109", cell, cell.trimmed, f"不小于 {decimal_text(min(spent))}",
-                        f"“{line.name}”全年预计执行数小于已执行数 {decimal_text(min(spent))}。请核对。")  # fmt: skip
+            least = decimal_text(min(spent))
+            review.find("N109", cell, cell.trimmed, said(f"不小于 {least}", f"at least {least}"),
+                        said(f"“{line.name}”全年预计执行数小于已执行数 {least}。请核对。",
+                             f"what “{line.name}” is expected to spend is less than the {least} spent already. "
+                             "Check it."))  # fmt: skip
 
 
 def _check_sides(review: Review, tables: list[Amounts]) -> None:
@@ -390,8 +418,10 @@ def _check_sides(review: Review, tables: list[Amounts]) -> None:
     cell = line.cells["amount"]
     review.run("N110", cell)
     if min(year) > max(period):
-        review.find("N110", cell, cell.trimmed, f"不大于 {decimal_text(max(period))}",
-                    f"年度金额大于实施期金额 {decimal_text(max(period))}。请核对。")  # fmt: skip
+        most = decimal_text(max(period))
+        review.find("N110", cell, cell.trimmed, said(f"不大于 {most}", f"at most {most}"),
+                    said(f"年度金额大于实施期金额 {most}。请核对。",
+                         f"the year's money is above that of the period, {most}. Check both."))  # fmt: skip
 
 
 def filled(tables: list[MoneyTable], unit: str) -> Iterator[tuple[MoneyTable, Line, str, Number]]:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from jixiao.review.compare import units_agree
-from jixiao.review.findings import Review
+from jixiao.review.findings import Review, said
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import PERIOD, YEAR, Indicator
 from jixiao.review.values import is_percent
@@ -41,8 +41,10 @@ def _check_years(review: Review, of_period: list[Indicator], of_year: list[Indic
         review.run("N310", row.target.cell)
         if year > whole:
             review.find("N310", row.target.cell, row.target.cell.trimmed, period.target.cell.trimmed,
-                        f"“{row.name}”年度指标值 {row.target.cell.trimmed} 大于实施期指标值 "
-                        f"{period.target.cell.trimmed}。请核对。")  # fmt: skip
+                        said(f"“{row.name}”年度指标值 {row.target.cell.trimmed} 大于实施期指标值 "
+                             f"{period.target.cell.trimmed}。请核对。",
+                             f"“{row.name}”: the year's target {row.target.cell.trimmed} is above that of the period, "
+                             f"{period.target.cell.trimmed}. Check both."))  # fmt: skip
 
 
 def _named(rows: list[Indicator], words: list[str]) -> Indicator | None:
@@ -64,8 +66,10 @@ def _check_part(review: Review, rows: list[Indicator], names: dict[str, list[str
     review.run("N312", part.target.cell)
     if some > every:
         review.find("N312", part.target.cell, part.target.cell.trimmed, whole.target.cell.trimmed,
-                    f"“{part.name}”是“{whole.name}”的一部分，指标值 {part.target.cell.trimmed} 大于 "
-                    f"{whole.target.cell.trimmed}。请核对。")  # fmt: skip
+                    said(f"“{part.name}”是“{whole.name}”的一部分，指标值 {part.target.cell.trimmed} 大于 "
+                         f"{whole.target.cell.trimmed}。请核对。",
+                         f"“{part.name}” is a part of “{whole.name}”, and its target {part.target.cell.trimmed} is "
+                         f"above {whole.target.cell.trimmed}. Check both."))  # fmt: skip
     elif every and share is not None and share.target.number is not None and is_percent(share.target.unit):
         _check_share(review, share, some / every * _WHOLE)
 
@@ -77,5 +81,7 @@ def _check_share(review: Review, share: Indicator, made: Fraction) -> None:
     if abs(share.target.number - made) > _NEAR:
         shown = f"{float(made):.2f}%"
         review.find("N311", share.target.cell, share.target.cell.trimmed, shown,
-                    f"“{share.name}”为 {share.target.cell.trimmed}，按表上两行指标值相除为 {shown}。"
-                    "请核对；区域表按金额加权平均的，请在指标名称后注明。")  # fmt: skip
+                    said(f"“{share.name}”为 {share.target.cell.trimmed}，按表上两行指标值相除为 {shown}。"
+                         "请核对；区域表按金额加权平均的，请在指标名称后注明。",
+                         f"“{share.name}” is {share.target.cell.trimmed}, the two lines it is made of give {shown}. "
+                         "Check it; where a region weights it by money, say so behind its name."))  # fmt: skip
