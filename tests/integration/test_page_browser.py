@@ -518,6 +518,19 @@ def test_two_builds_are_shown_beside_each_other_with_the_causes_of_each_differen
         assert page.locator("main h2", has_text="改动的记录 1").count() == 1
 
 
+def test_the_page_of_today_shows_a_pack_of_every_release(browser: Browser) -> None:
+    places = sorted((Path(__file__).parents[1] / "data" / "filings").glob("*.zip"))
+    for place in places:
+        with served(Shown(PackSource(place))) as running, browser.new_context() as context:
+            page = context.new_page()
+            page.goto(running.address)
+            for address in ("#/overview", "#/forms", "#/form/0/0", "#/units", "#/projects", "#/table/sheet", "#/tables",
+                            "#/row/培训记录.csv::2", "#/search?q=T1"):  # fmt: skip
+                show(page, address)
+                assert page.locator("main h1").count() == 1 and page.locator("main [role=alert]").count() == 0, address
+    assert places
+
+
 @pytest.mark.parametrize(
     ("words", "leads"),
     [

@@ -63,8 +63,8 @@ function told(table, column, row) {
   if (column === "project" && META.names.projects[text]) { return link(to("project", text), text); }
   if (column === "subject") { return subject(text); }
   if (column === "first") { return link(to("row", text), text); }
-  const rows = table === "sheet" && row[column] > 0 && ROWS_OF[column];
-  if (rows) { return link(filtered(rows[0], { file: row.file, sheet: row.sheet ?? "", ...rows[1] }), text); }
+  const [rows, more] = (table === "sheet" && row[column] > 0 && ROWS_OF[column]) || [], { file } = row;
+  if (META.tables.includes(rows)) { return link(filtered(rows, { file, sheet: row.sheet ?? "", ...more }), text); }
   if (column === "figure_id") { return link(to("figure", text), text); }
   if (column === "row" && row.file) { return rowLink(row.file, row.sheet, row.row); }
   return text;
