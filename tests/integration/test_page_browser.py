@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from jixiao.assess import assess_rows
 from jixiao.cli.commands.serve import _comparing
 from jixiao.evidence import evidence_files
 from jixiao.exact import plain, rounded
@@ -396,6 +397,29 @@ def test_names_that_are_code_are_shown_as_text(file: Path, browser: Browser, tmp
         assert page.title().startswith(HOSTILE)
 
 
+def test_a_clause_is_quoted_in_the_notices_own_words_where_its_text_was_given(
+    demo: DemoBuild, file: Path, browser: Browser, tmp_path: Path
+) -> None:
+    documents = ViewerDocuments(file.read_bytes())
+    clauses = trace_document(demo.out, FIGURE, limit=0)["clauses"]
+    asked = {(row["notice"], row["clause"]) for row in assess_rows(demo.out, UNIT)}
+    quotes: dict[str, dict[str, str]] = {}
+    for notice, clause in {*asked, *((one["notice"], one["clause"]) for one in clauses)}:
+        quotes.setdefault(notice, {})[clause] = f"通知的原话：{clause}"
+    short = {name: one.content for name, one in documents.blocks.items()} | {"quotes": json.dumps(quotes).encode()}
+    place = tmp_path / "quoted.html"
+    place.write_bytes(assembled(short, {}))
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(place.as_uri())
+        show(page, f"#/figure/{FIGURE}")
+        said = page.locator("main ul.clauses blockquote").all_inner_texts()
+        assert said == [quotes[one["notice"]][one["clause"]] for one in clauses] != []
+        show(page, f"#/unit/{UNIT}")
+        told = set(page.locator("main td blockquote").all_inner_texts())
+        assert told == {quotes[notice][clause] for notice, clause in asked}
+
+
 def test_everything_is_reached_with_the_keyboard_alone(opened: Page) -> None:
     show(opened, "#/forms")
     opened.keyboard.press("/")
@@ -516,6 +540,19 @@ def test_two_builds_are_shown_beside_each_other_with_the_causes_of_each_differen
         page.locator("main .panel #again.fits").wait_for()
         page.go_back()
         assert page.locator("main h2", has_text="改动的记录 1").count() == 1
+
+
+def test_the_page_of_today_shows_a_pack_of_every_release(browser: Browser) -> None:
+    places = sorted((Path(__file__).parents[1] / "data" / "filings").glob("*.zip"))
+    for place in places:
+        with served(Shown(PackSource(place))) as running, browser.new_context() as context:
+            page = context.new_page()
+            page.goto(running.address)
+            for address in ("#/overview", "#/forms", "#/form/0/0", "#/units", "#/projects", "#/table/sheet", "#/tables",
+                            "#/row/培训记录.csv::2", "#/search?q=T1"):  # fmt: skip
+                show(page, address)
+                assert page.locator("main h1").count() == 1 and page.locator("main [role=alert]").count() == 0, address
+    assert places
 
 
 @pytest.mark.parametrize(

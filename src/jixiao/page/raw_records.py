@@ -36,8 +36,10 @@ class RawRecords:
     def _sheets(self) -> dict[tuple[str, str], str]:
         """The record type of each sheet."""
         source = self.raw("sheet")
-        frame = pl.DataFrame() if source is None else pl.read_parquet(source, glob=False)
-        return {(file, sheet): kind for file, sheet, kind in frame.select("file", "sheet", "record_type").iter_rows()}
+        if source is None:
+            return {}
+        rows = pl.read_parquet(source, glob=False, columns=["file", "sheet", "record_type"]).iter_rows()
+        return {(file, sheet): kind for file, sheet, kind in rows}
 
     def frame(self, kind: str) -> pl.LazyFrame | None:
         """The records of a type."""

@@ -72,7 +72,7 @@ class Shown:
         if not isinstance(self.source, BuildSource) or published == self.source.out:
             return
         if self._next is None or self._next.out != published:
-            self._next = BuildSource(published, self.texts)
+            self._next = BuildSource(published, self.texts, self.source.precedence)
         if self._next.is_ready or not self.source.out.is_dir():
             self.source, self._next = self._next, None
 

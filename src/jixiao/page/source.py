@@ -6,13 +6,14 @@ that a build that publishes meanwhile waits for nobody.
 
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 from typing import Any
 
 from jixiao.assess.candidate import candidate_rows
@@ -28,34 +29,34 @@ from jixiao.trace.beforehand import Beforehand
 from jixiao.trace.fates import Place
 from jixiao.trace.gather import gather
 
-PATIENCE = 1.0
-"""Seconds after which what is done beside the answers goes on a little."""
+QUIET, PATIENCE = 0.2, 0.5
+"""Seconds without a question after which what is done beside the answers goes on; seconds after which it goes on a
+little all the same."""
 
 
 class Precedence:
     """Questions go before what is done beside them."""
 
     def __init__(self) -> None:
-        self._lock, self._asked, self._nobody = Lock(), 0, Event()
-        self._nobody.set()
+        self._lock, self._asked, self._last = Lock(), 0, 0.0
 
     @contextmanager
     def question(self) -> Iterator[None]:
         """Somebody waits for an answer while the block runs."""
         with self._lock:
             self._asked += 1
-            self._nobody.clear()
         try:
             yield
         finally:
             with self._lock:
                 self._asked -= 1
-                if not self._asked:
-                    self._nobody.set()
+                self._last = time.monotonic()
 
     def give_way(self) -> None:
-        """Wait until nobody waits for an answer, but no longer than PATIENCE."""
-        self._nobody.wait(PATIENCE)
+        """Wait until nobody has asked for QUIET, but no longer than PATIENCE."""
+        until = time.monotonic() + PATIENCE
+        while (now := time.monotonic()) < until and (self._asked or now - self._last < QUIET):
+            time.sleep(QUIET / 10)
 
 
 class PageSource:
@@ -63,11 +64,13 @@ class PageSource:
 
     is_pack = False
 
-    def __init__(self, documents: Any, gathered: Callable[[], Evidence], raw: RawRecords) -> None:
+    def __init__(
+        self, documents: Any, gathered: Callable[[], Evidence], raw: RawRecords, precedence: Precedence | None = None
+    ) -> None:
         self._documents, self._raw = documents, raw
+        self.precedence = precedence or Precedence()
         self._told: dict[str, bytes] = {}
         self._lock = Lock()
-        self.precedence = Precedence()
         self._evidence: Future[Evidence] = Future()
         Thread(target=self._gather, args=(gathered,)).start()
         self.build_id: str = json.loads(self.document("meta"))["build_id"]
@@ -130,12 +133,12 @@ def _at(place: Place) -> dict[str, Any]:
 class BuildSource(PageSource):
     """A published build: of the folder that the link leads to now, whatever is published later."""
 
-    def __init__(self, out: Path, texts: Path | None = None) -> None:
+    def __init__(self, out: Path, texts: Path | None = None, precedence: Precedence | None = None) -> None:
         self.out, self.texts = out.resolve(), texts
         self._trying, self._tried = Lock(), dict[str, list[dict[str, Any]]]()
         self._before = Beforehand(self.out)
         documents = BuildDocuments(self.out, (), texts)
-        super().__init__(documents, self._gathered, RawRecords(documents.raw))
+        super().__init__(documents, self._gathered, RawRecords(documents.raw), precedence)
 
     def _gathered(self) -> Evidence:
         self._before.prepare()

@@ -10,9 +10,7 @@ const RECORD_COLUMNS = ["record_type", "key", "amount", "file", "sheet", "row"];
 function once(made) {
   const kept = new Map();
   const asked = (name) => {
-    if (!kept.has(name)) {
-      kept.set(name, made(name).catch((error) => { kept.delete(name); throw error; }));
-    }
+    if (!kept.has(name)) { kept.set(name, made(name).catch((error) => { kept.delete(name); throw error; })); }
     return kept.get(name);
   };
   asked.forget = () => kept.clear();
@@ -221,8 +219,8 @@ function order(one, other) {
 }
 
 function placeOf(ref) {
-  const last = ref.lastIndexOf(":"), middle = ref.lastIndexOf(":", last - 1);
-  return [ref.slice(0, middle), ref.slice(middle + 1, last), Number(ref.slice(last + 1))];
+  const [, file, sheet, row] = /^(.*):([^:]*):(\d+)$/s.exec(ref) || [ref, ref, "", 0];
+  return [file, sheet, Number(row)];
 }
 
 /** Rows of cells; every row ends with a line end. */

@@ -314,7 +314,7 @@ function rowParts(ref, row) {
       "No row of a table, or left out of this file: "), byCommand),
     others.length > 0 && [h("h2", {}, say("还用于", "Also used for")),
       table([say("用处", "use"), say("对象", "subject"), say("条款", "clause"), say("内容", "what")], others.map((one) =>
-        [word("use", one.use), subject("", one.subject), `${noticeName(one.notice)} ${one.clause || ""}`,
+        [word("use", one.use), subject(one.subject), `${noticeName(one.notice)} ${one.clause || ""}`,
           one.says || ""]), say("用处", "uses"))],
     left.length > 0 && h("details", {}, h("summary", {}, say(`可进而未进 ${left.length} 处`, `left out of ${left.length}`)),
       table([say("哪里", "where"), say("为什么", "why")], left.map((one) =>

@@ -61,15 +61,15 @@ function told(table, column, row) {
   const [unit] = (column === "application" && META.names.applications[text]) || [];
   if (unit) { return link(to("unit", unit), text); }
   if (column === "project" && META.names.projects[text]) { return link(to("project", text), text); }
-  if (column === "subject") { return subject(row.subject_type, text); }
+  if (column === "subject") { return subject(text); }
   if (column === "first") { return link(to("row", text), text); }
-  const rows = table === "sheet" && row[column] > 0 && ROWS_OF[column];
-  if (rows) { return link(filtered(rows[0], { file: row.file, sheet: row.sheet ?? "", ...rows[1] }), text); }
+  const [rows, more] = (table === "sheet" && row[column] > 0 && ROWS_OF[column]) || [], { file } = row;
+  if (META.tables.includes(rows)) { return link(filtered(rows, { file, sheet: row.sheet ?? "", ...more }), text); }
   if (column === "figure_id") { return link(to("figure", text), text); }
   if (column === "row" && row.file) { return rowLink(row.file, row.sheet, row.row); }
   return text;
 }
-function subject(kind, id) {
+function subject(id) {
   const { applications, projects, units } = META.names;
   if (projects[id]) { return link(to("project", id), `${id} ${unitName(projects[id][0])}`); }
   if (applications[id]) { return link(to("unit", applications[id][0]), `${id} ${unitName(applications[id][0])}`); }
