@@ -183,7 +183,7 @@ def _source(
         print_lines(
             [
                 say(f"汇总 {len(laid)} 个申报包，都已核对；其中的文件在 {place}：", f"{len(laid)} packs, in {place}:"),
-                *(f"  {one.told}" for one in laid),
+                *("  " + say(one.told, one.told_en) for one in laid),
             ]
         )
     return place, policy_of(place) or policy
