@@ -41,6 +41,8 @@ OVER_TIME, OVER_MEMORY = 121, 122
 """With which code a process ends itself on Windows when it is over a bound."""
 _LONG_PATH = "\\\\?\\"
 _PAUSE = 0.05
+FILES = 4096
+"""As many files held open as any build may come to."""
 
 
 class Posix:
@@ -118,6 +120,15 @@ class Posix:
     def pipe_end(self, handle: int) -> Any:
         """The connection of a handle that was inherited."""
         return Connection(handle)
+
+    def files_at_once(self) -> int:
+        """How many files a process may hold open, once it may hold as many as the system lets it take by itself (at
+        most FILES)."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != resource.RLIM_INFINITY and soft < FILES:
+            soft = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return FILES if soft == resource.RLIM_INFINITY else soft
 
     def leave_no_core(self) -> None:
         """This process leaves no image of itself when it is broken."""
@@ -267,6 +278,10 @@ class Windows:
     def pipe_end(self, handle: int) -> Any:
         """As Posix.pipe_end."""
         return self._module("multiprocessing.connection").PipeConnection(handle)
+
+    def files_at_once(self) -> int:
+        """How many files a process may hold open: more than anybody asks for."""
+        return FILES
 
     def leave_no_core(self) -> None:
         """There are none."""

@@ -1,4 +1,5 @@
-"""Room on the disk: how much there is; which faults are the want of it, or a disk that fails, whoever words them."""
+"""Room on the disk, and files that may be open: how much there is; which faults are the want of room, or a disk that
+fails, whoever words them."""
 
 import errno
 import os
@@ -6,7 +7,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from jixiao.errors import DiskFault, NoSpace, TryLater
+from jixiao.errors import DiskFault, NoSpace, TryLater, UsageError
 from jixiao.machine import MACHINE
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -41,6 +42,8 @@ FIRST = 64 << 20
 SPARE = 1.25
 """How many times the last build has to fit, as each grows a little."""
 TIMES = 3
+FILES_NEEDED = 128
+"""Files held open at once, twice what the demo's build takes."""
 
 
 def is_full(error: BaseException | None) -> bool:
@@ -97,7 +100,9 @@ def size_of(folder: Path) -> int:
 
 def refuse_too_little(out: Path, inbox: Path) -> None:
     """Refuse to begin a build for which the disk of `out` has no room: the last one 1.25 times, or for a first one
-    three times the inbox and 64 MB. Raises NoSpace; nothing is touched."""
+    three times the inbox and 64 MB; or one that may not hold files enough open. Raises NoSpace, UsageError; nothing is
+    touched."""
+    refuse_few_files()
     last = size_of(out.resolve()) if MACHINE.is_link(out) else 0
     needed = int(last * SPARE) if last else FIRST + TIMES * size_of(inbox)
     place = next(one for one in (out.parent, *out.parent.parents) if one.exists())
@@ -108,6 +113,19 @@ def refuse_too_little(out: Path, inbox: Path) -> None:
             "上次发布的结果未受影响；请清理磁盘后重试，或用 --out 指定别的磁盘上的目录。",
             f"the disk of {place} has {_mb(free)} MB left and the build needs some {_mb(needed)} MB: it was not begun. "
             "Make room, or name a folder on another disk with --out.",
+        )
+
+
+def refuse_few_files() -> None:
+    """Refuse to begin what may not hold files enough open: a gate that cannot open its files cannot judge. Raises
+    UsageError."""
+    most = MACHINE.files_at_once()
+    if most < FILES_NEEDED:
+        raise UsageError(
+            f"本次登录最多只能同时打开 {most} 个文件，构建至少要 {FILES_NEEDED} 个，没有开始。"
+            "请用 ulimit -n 1024（systemd：LimitNOFILE=1024）放宽后重试。",
+            f"only {most} files may be held open and a build needs {FILES_NEEDED}: it was not begun. Allow more, with "
+            "ulimit -n 1024 (systemd: LimitNOFILE=1024).",
         )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from jixiao.cli import app
 from jixiao.evidence import open_pack
+from jixiao.filing.consolidation import lay_out
 from jixiao.filing.contents import contents_of, header_of, read_built
 from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
@@ -172,6 +173,8 @@ def test_what_a_city_corrected_is_corrected_in_the_build_of_packs(
 
     assert app.run([*asked, "--policy", str(policy)]) == 0, "what the province has copied by hand is not taken twice"
     assert summary(tmp_path / "out")["warehouse"] == other["warehouse"]
+    laid = {one.name: one for one in lay_out(packs, tmp_path / "laid", project_root() / "seeds" / "policy")}
+    assert laid["甲市.zip"].told_en.endswith("corrections taken over: 2") and laid["乙市.zip"].notes == ()
 
 
 def write_without_inputs(province: Province, city: str, place: Path) -> None:

@@ -4,6 +4,7 @@ Windows only put in its place."""
 import errno
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -222,3 +223,15 @@ def test_another_program_is_waited_for_and_its_code_kept(monkeypatch: pytest.Mon
     with pytest.raises(SystemExit) as left:
         Windows().become(["program"], {})
     assert left.value.code == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
+@pytest.mark.parametrize(("soft", "hard", "most"), [(32, 64, 64), (32, 9000, 4096), (5000, 9000, 5000)])
+def test_as_many_files_are_opened_as_the_system_lets_a_process_take_by_itself(soft: int, hard: int, most: int) -> None:
+    code = (
+        "import resource; from jixiao.machine import MACHINE;"
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}));"
+        "print(MACHINE.files_at_once(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert said == [str(most), str(most)]

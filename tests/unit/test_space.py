@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jixiao import space
-from jixiao.errors import NoSpace
+from jixiao.errors import NoSpace, UsageError
 
 Usage = namedtuple("Usage", "total used free")
 SAID = (
@@ -69,3 +69,16 @@ def test_a_first_build_asks_for_its_inbox_three_times_and_64_mb(
     monkeypatch.setattr(space.shutil, "disk_usage", lambda place: Usage(0, 0, needed - 1))
     with pytest.raises(NoSpace):
         space.refuse_too_little(tmp_path / "new" / "out", inbox)
+
+
+@pytest.mark.parametrize(("most", "is_refused"), [(32, True), (127, True), (128, False), (4096, False)])
+def test_a_build_that_may_not_hold_files_enough_open_is_not_begun(
+    most: int, is_refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 32 a gate could not open its files, and said that the data were wrong."""
+    monkeypatch.setattr(type(space.MACHINE), "files_at_once", lambda self: most)
+    if not is_refused:
+        space.refuse_too_little(tmp_path / "out", tmp_path)
+        return
+    with pytest.raises(UsageError, match=f"最多只能同时打开 {most} 个文件，构建至少要 128 个，没有开始。请用 ulimit"):
+        space.refuse_too_little(tmp_path / "out", tmp_path)

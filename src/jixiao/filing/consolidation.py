@@ -25,7 +25,8 @@ passes both over."""
 
 @dataclass(frozen=True)
 class LaidOut:
-    """A pack that was laid out: its name, hash and root, how many files, its day, and what is to be known of it."""
+    """A pack that was laid out: its name, hash and root, how many files, its day, what is taken over of it, and what is
+    to be known of it (in Chinese and in English)."""
 
     name: str
     sha256: str
@@ -33,12 +34,17 @@ class LaidOut:
     files: int
     as_of: str
     corrections: tuple[Correction, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def told(self) -> str:
         """For people."""
-        return f"{self.name}：{self.files} 个文件，基准日 {self.as_of}" + "".join(f"；{note}" for note in self.notes)
+        return f"{self.name}：{self.files} 个文件，基准日 {self.as_of}" + "".join(f"；{note}" for note, _ in self.notes)
+
+    @property
+    def told_en(self) -> str:
+        """The same in English."""
+        return f"{self.name}: {self.files} files, as of {self.as_of}" + "".join(f"; {note}" for _, note in self.notes)
 
 
 def lay_out(packs: Path, place: Path, policy: Path) -> list[LaidOut]:
@@ -115,15 +121,23 @@ def _laid(path: Path, place: Path, policy: Path) -> LaidOut:
     return LaidOut(path.name, bytes_sha256(pack.data), root, files, header["as_of"], corrections, notes)
 
 
-def _notes(pack: verifier.Pack, policy: Path, corrected: int) -> list[str]:
+def _notes(pack: verifier.Pack, policy: Path, corrected: int) -> list[tuple[str, str]]:
     """What may make a city's own figures other than those of the whole, and what is taken over of it."""
     notes = []
     if _tables(pack) != {name: file_sha256(path) for name, path in policy_files(policy).items() if name != CORRECTIONS}:
-        notes.append("封存时用的政策数据和这次不同，按这次的计算")
+        notes.append(
+            ("封存时用的政策数据和这次不同，按这次的计算", "sealed with other policy data; this build's own are used")
+        )
     if corrected:
-        notes.append(f"带入更正 {corrected} 条")
+        notes.append((f"带入更正 {corrected} 条", f"corrections taken over: {corrected}"))
     elif f"policy/{CORRECTIONS}" in pack.places:
-        notes.append("带有更正，但没有记下更正的位置，没有带入：要用请并入本次的 corrections.csv，位置前加上包名")
+        notes.append(
+            (
+                "带有更正，但没有记下更正的位置，没有带入：要用请并入本次的 corrections.csv，位置前加上包名",
+                "its corrections have no places and were not taken over: enter them in this build's corrections.csv, "
+                "the pack's name before each place",
+            )
+        )
     return notes
 
 

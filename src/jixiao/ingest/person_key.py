@@ -38,7 +38,7 @@ def secret_of(variable: str, path: Path) -> bytes:
     by others."""
     named = os.environ.get(variable)
     if named is not None:
-        return _checked(named.strip().encode(), f"环境变量 {variable}")
+        return _checked(os.fsencode(named.strip()), f"环境变量 {variable}")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise UsageError(
             f"密钥文件 {path} 可被他人读取。请执行 chmod 600 收紧权限后重试。",

@@ -13,6 +13,7 @@ from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.records import fatal, read_checks, write_json
 from jixiao.pipeline.summary import read_inputs
+from jixiao.space import refuse_few_files
 
 # The day written into the quarantine workbook: a check has no day of its own, and same inputs give the same bytes.
 CREATED = date(2024, 1, 1)
@@ -30,6 +31,7 @@ def run_check(
     quarantine.parquet, returns/, checks.html, checks.json and check.json in `place`. Returns {inputs, checks, refused};
     raises UnreadableInput (PolicyRefused before anything is read), UsageError, or TryLater where another writes."""
     listener = progress or Silent()
+    refuse_few_files()
     place = workspace.absolute(place)
     folder = Path(inbox.name) if isinstance(inbox, Database) else inbox.resolve()
     workspace.check_apart(folder, place)

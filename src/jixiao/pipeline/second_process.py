@@ -132,6 +132,7 @@ def _end_with(life: Connection) -> None:
 
 def _serve(pipe: Connection, life: Connection, _held: _Inherited, first: Sequence[Callable[[], object]]) -> None:
     show_no_tracebacks()
+    sys.modules["__main__"].__file__ = __file__  # without one DuckDB takes it that a person types, and draws bars
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
     with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more

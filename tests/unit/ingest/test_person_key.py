@@ -1,5 +1,6 @@
 """The key of pseudonyms: backed up, rotated and brought back, each by one command; none is ever lost by it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,9 @@ def test_a_backup_over_another_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="没有覆盖"):
         backup(tmp_path / "thesis")
     assert (tmp_path / "thesis").read_text() == "mine"
+
+
+def test_a_key_of_other_bytes_is_taken_as_it_is_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = bytes(range(0xE0, 0x100))
+    monkeypatch.setenv("JIXIAO_PERSON_KEY", os.fsdecode(own))
+    assert load_key() == own

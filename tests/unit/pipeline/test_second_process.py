@@ -131,3 +131,27 @@ def test_a_run_never_works_in_the_folder_of_another(tmp_path: Path) -> None:
         pass
     with workspace.held(out) as second:
         assert first != second and not first.exists()
+
+
+ASKED = """
+from jixiao.pipeline import second_process
+from tests.unit.pipeline.test_second_process import draws_bars
+with second_process.allowed():
+    second_process.begin()
+    print(second_process.start(draws_bars)())
+"""
+
+
+def draws_bars() -> bool:
+    """Whether DuckDB draws a bar on the screen while a long statement runs."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        (found,) = connection.execute("select current_setting('enable_progress_bar')").fetchone() or (None,)
+    return bool(found)
+
+
+def test_the_second_process_draws_no_bars_into_what_is_printed() -> None:
+    """As in a run of Dagster, whose main module has no file for the second process."""
+    done = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("False\n", 0), done.stderr

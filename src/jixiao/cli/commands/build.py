@@ -44,6 +44,8 @@ HELP = say(
     "主流程：读取、计算、检查、生成表格并发布。不给 --inbox 时用演示数据。",
     "The main job: load, compute, check, write workbooks, publish. Without --inbox it builds the demo data.",
 )
+MOST_THREADS = 256
+"""The engine begins as many threads as it is told, whatever cores there are."""
 STAGES = ("ingest", "transform", "check", "forms", "total")
 
 
@@ -95,7 +97,12 @@ def build(
     ] = "",
     threads: Annotated[
         int,
-        typer.Option("--threads", min=0, help=say("最多用几个处理器核（0 为全部）", "cores to use at most (0: all)")),
+        typer.Option(
+            "--threads",
+            min=0,
+            max=MOST_THREADS,
+            help=say("最多用几个处理器核（0 为全部）", "cores to use at most (0: all)"),
+        ),
     ] = 0,
     print_ids: Annotated[
         bool,
@@ -176,7 +183,7 @@ def _source(
         print_lines(
             [
                 say(f"汇总 {len(laid)} 个申报包，都已核对；其中的文件在 {place}：", f"{len(laid)} packs, in {place}:"),
-                *(f"  {one.told}" for one in laid),
+                *("  " + say(one.told, one.told_en) for one in laid),
             ]
         )
     return place, policy_of(place) or policy
