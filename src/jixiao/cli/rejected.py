@@ -6,9 +6,13 @@ from typing import Any
 from jixiao.cli.language import say
 from jixiao.cli.wording import word
 from jixiao.errors import GateRefused
+from jixiao.ingest import fault_rules, workbook_table
 from jixiao.pairs import in_english
+from jixiao.pipeline import not_made
 
 SHOWN = 10
+SAYING = (fault_rules, workbook_table, not_made)
+"""Modules that declare what is said of records and workbooks."""
 
 
 def rejected_lines(folder: Path) -> list[str]:
@@ -106,9 +110,10 @@ def noted(note: str) -> str:
 
 
 def _know_sentences() -> None:
-    """Load the modules that declare what is said."""
-    from jixiao.ingest import inbox, workbook_table  # noqa: F401
-    from jixiao.pipeline import not_made  # noqa: F401
+    """Load what else declares what is said: the reading of an inbox, which is heavy."""
+    import jixiao.ingest.inbox
+
+    assert jixiao.ingest.inbox and SAYING
 
 
 def _line(group: dict[str, object]) -> str:
@@ -128,9 +133,7 @@ def _line(group: dict[str, object]) -> str:
 
 
 def _rule(rule: str) -> str:
-    from jixiao.ingest.fault_rules import RULES
-
-    return RULES[rule].name_en if rule in RULES else in_english(rule)
+    return fault_rules.RULES[rule].name_en if rule in fault_rules.RULES else in_english(rule)
 
 
 def _sentences(text: str) -> str:
