@@ -146,7 +146,7 @@ def refusals() -> str:
     gaps = {"{header}": "〔列〕", "{hint}": "", "（单元格 {cell}）": ""}
     rows = []
     for name, rule in RULES.items():
-        reason, repair = rule.reason, rule.repair
+        reason, repair = rule.reason.zh, rule.repair.zh
         for gap, shown in gaps.items():
             reason, repair = reason.replace(gap, shown), repair.replace(gap, shown)
         rows.append([address(name), cell(reason), cell(repair)])

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 from jixiao.machine import MACHINE, MEMORY, TIME
+from jixiao.pairs import pair
 from jixiao.space import is_full, ran_out
 from jixiao.system_words import why
 
@@ -30,9 +31,12 @@ T = TypeVar("T")
 
 BROKEN, SAID, SPACE = "broken", "said", "space"
 REASONS = {
-    MEMORY: "读取时内存超过上限，可能是压缩炸弹，或很远的单元格里有内容（如一个空格），请另存为新文件",
-    TIME: "读取超过时限，请检查内容后另存为新文件",
-    BROKEN: "读到一半出错，可能已损坏或没有传完",
+    MEMORY: pair(
+        "读取时内存超过上限，可能是压缩炸弹，或很远的单元格里有内容（如一个空格），请另存为新文件",
+        "it takes too much memory: a zip bomb, or a cell far away with a blank in it; save it as a new file",
+    )(),
+    TIME: pair("读取超过时限，请检查内容后另存为新文件", "it takes too long: look at it and save it as a new file")(),
+    BROKEN: pair("读到一半出错，可能已损坏或没有传完", "it breaks halfway: damaged, or not all of it arrived")(),
 }
 _MEMORY = 400 << 20  # bytes that a file may take, and so many times what it says it unpacks to
 _MEMORY_TIMES = 10
@@ -47,6 +51,8 @@ _GROWN = 400 << 20  # bytes held beyond which a process is not used again
 _BEGIN = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from jixiao import apart; apart.serve(int(sys.argv[1]))"
 )
+
+NOT_OPENED = pair("打不开（{why}）", "cannot be opened ({why})")
 _OUT_OF_MEMORY = b"memory allocation of"  # what Rust says before it ends the process
 
 
@@ -234,7 +240,7 @@ def _answer(pipe: Connection, objects: "_Objects", kind: Any, path: str, name: s
     except OSError as error:
         if is_full(error):
             return "not read", (str(error), SPACE)
-        return "not read", (f"打不开（{why(error)}）", SAID)
+        return "not read", (NOT_OPENED(why=why(error)), SAID)
     except MemoryError:
         return "not read", (REASONS[MEMORY], MEMORY)
     except BaseException:  # a native reader that gives up raises no Exception

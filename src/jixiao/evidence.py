@@ -10,6 +10,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass, fields
 from decimal import Decimal
@@ -172,8 +173,11 @@ def _read(path: Path) -> verifier.Pack:
 
 
 def two_texts(said: str) -> tuple[str, str]:
-    """What the verifier says, in Chinese and in English: it writes both, `中文 / English`; all else is the same in
-    both."""
+    """What the verifier says, in Chinese and in English: it writes both, `中文 / English`, of what stopped it twice
+    (`中文 / English: 中文 / English`); all else is the same in both."""
+    stopped = re.fullmatch(r"(.*?) / (.*?): (.*) / (.*)", said, re.DOTALL)
+    if stopped:
+        return f"{stopped[1]}：{stopped[3]}", f"{stopped[2]}: {stopped[4]}"
     zh, between, en = said.partition(" / ")
     return (zh, en) if between else (said, said)
 

@@ -4,46 +4,52 @@ import csv
 import errno
 from pathlib import Path
 
+from jixiao.pairs import pair
+
+_NOT_UTF8 = pair("不是 UTF-8 编码", "not in UTF-8")
+_WRONG_MARKS = pair("引号或分隔符写错了", "wrong quotation marks or separators")
+_NOT_SAID = pair("系统没有说明原因", "the system does not say why")
+_NUMBERED = pair("系统错误 {number}", "system error {number}")
 WORDS = {
-    errno.ENOENT: "不存在",
-    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "系统不允许",
-    errno.EEXIST: "已经有这个名称的文件或文件夹",
-    errno.ENOTEMPTY: "文件夹不是空的",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已满",
-    errno.EROFS: "所在的磁盘只能读",
-    errno.ENAMETOOLONG: "名称太长",
-    errno.ELOOP: "链接绕成了圈",
-    errno.EMFILE: "同时打开的文件太多",
-    errno.ENFILE: "同时打开的文件太多",
-    errno.EBUSY: "正被别的程序使用",
-    errno.ETXTBSY: "正被别的程序使用",
-    errno.EIO: "磁盘读写出错",
-    errno.EFBIG: "文件太大",
-    errno.EXDEV: "跨了磁盘",
-    errno.EINVAL: "系统不接受这样的名称或位置",
-    errno.ENXIO: "不是普通文件",
-    errno.ENODEV: "不是普通文件",
-    errno.ESTALE: "网络文件夹断开了",
-    errno.ETIMEDOUT: "没有回应",
-    errno.ECONNREFUSED: "拒绝连接",
-    errno.EILSEQ: "名称的编码不对",
+    errno.ENOENT: pair("不存在", "is not there")(),
+    errno.ENOTDIR: pair("路径中有一段是文件，不是文件夹", "a part of the path is a file")(),
+    errno.EISDIR: pair("是文件夹，不是文件", "a folder, not a file")(),
+    errno.EACCES: pair("没有权限", "no right to")(),
+    errno.EPERM: pair("系统不允许", "the system does not allow it")(),
+    errno.EEXIST: pair("已经有这个名称的文件或文件夹", "the name is taken")(),
+    errno.ENOTEMPTY: pair("文件夹不是空的", "the folder is not empty")(),
+    errno.ENOSPC: pair("磁盘已满", "the disk is full")(),
+    errno.EDQUOT: pair("磁盘配额已满", "the quota of the disk is used up")(),
+    errno.EROFS: pair("所在的磁盘只能读", "the disk is read-only")(),
+    errno.ENAMETOOLONG: pair("名称太长", "the name is too long")(),
+    errno.ELOOP: pair("链接绕成了圈", "links in a circle")(),
+    errno.EMFILE: pair("同时打开的文件太多", "too many open files")(),
+    errno.ENFILE: pair("同时打开的文件太多", "too many open files")(),
+    errno.EBUSY: pair("正被别的程序使用", "in use by another program")(),
+    errno.ETXTBSY: pair("正被别的程序使用", "in use by another program")(),
+    errno.EIO: pair("磁盘读写出错", "the disk fails")(),
+    errno.EFBIG: pair("文件太大", "the file is too large")(),
+    errno.EXDEV: pair("跨了磁盘", "across disks")(),
+    errno.EINVAL: pair("系统不接受这样的名称或位置", "the system takes no such name or place")(),
+    errno.ENXIO: pair("不是普通文件", "no plain file")(),
+    errno.ENODEV: pair("不是普通文件", "no plain file")(),
+    errno.ESTALE: pair("网络文件夹断开了", "the network folder is gone")(),
+    errno.ETIMEDOUT: pair("没有回应", "no answer")(),
+    errno.ECONNREFUSED: pair("拒绝连接", "the connection was refused")(),
+    errno.EILSEQ: pair("名称的编码不对", "the name is in another encoding")(),
 }
 
 
 def why(error: BaseException) -> str:
     """Why a file, folder or text could not be taken or made."""
     if isinstance(error, UnicodeError):
-        return "不是 UTF-8 编码"
+        return _NOT_UTF8()
     if isinstance(error, csv.Error):
-        return "引号或分隔符写错了"
+        return _WRONG_MARKS()
     number = error.errno if isinstance(error, OSError) else None
     if number is None:
-        return "系统没有说明原因"
-    return WORDS.get(number, f"系统错误 {number}")
+        return _NOT_SAID()
+    return WORDS.get(number, _NUMBERED(number=number))
 
 
 def no_folder(place: Path) -> str:

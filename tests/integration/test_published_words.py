@@ -2,14 +2,19 @@
 
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 from jixiao.cli import app
 from jixiao.cli.wording import ShownTable, declared, titles
 from jixiao.ingest.contract import load_contract
 from jixiao.published import SCHEMA, open_warehouse, read_table
+from jixiao.seed_table import read_table as read_seed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     import pytest
 
     from tests.integration.conftest import DemoBuild
@@ -98,6 +103,76 @@ def test_in_english_the_reading_commands_print_no_chinese_but_the_data(
         data = json.dumps(json.loads(_said(capsys, *asked, "--json")), ensure_ascii=False).replace("\\n", "\n") + terms
         runs = {run.strip(MARKS) for run in CHINESE_RUN.findall(_said(capsys, *asked))}
         assert {run for run in runs if run not in data} == set(), command
+
+
+def _words_of(paths: "Iterable[Path]") -> str:
+    """Names of files and folders below these, as they may be printed."""
+    return "\n".join(str(one) for path in paths for one in (path, *path.rglob("*")))
+
+
+def test_in_english_every_command_prints_no_chinese_but_the_data(
+    small: "DemoBuild",
+    tmp_path: "Path",
+    capsys: "pytest.CaptureFixture[str]",
+    monkeypatch: "pytest.MonkeyPatch",
+) -> None:
+    """Data is what the command has in its JSON and in the build's (names, values, document numbers), names of files and
+    sheets, and the record contract's names of records and columns with the values that they may have."""
+    kinds = load_contract().record_types
+    terms = [text for kind in kinds for text in (kind.label, *(one.header for one in kind.columns))]
+    terms += [value for kind in kinds for column in kind.columns for value in column.values]
+    inbox, out, work = tmp_path / "inbox", tmp_path / "out", tmp_path / "work"
+    shutil.copytree(small.inbox, inbox)
+    (inbox / "培训记录（错）.csv").write_text(
+        "统一社会信用代码,培训编号,职业编码,开班日期\n91220101MA0,1,9-99-99-99,2024年5月\n", encoding="utf-8"
+    )
+    (inbox / "师资.xlsx").write_bytes(b"no workbook")
+    (inbox / "说明.txt").write_text("说明", encoding="utf-8")
+    work.mkdir()
+    form = next(small.out.glob("forms/jl-2024/项目支出绩效自评表.xlsx"))
+    day, who = ["--on", "2026-11-20"], ["--by", "office"]
+    commands = {
+        "check": ["check", "--inbox", str(inbox), "--out", str(work / "check")],
+        "build": ["build", "--inbox", str(inbox), "--out", str(out), "--as-of", "2026-11-21"],
+        "diff": ["diff", str(small.out), str(out), "--xlsx", str(work / "diff.xlsx")],
+        "review": ["review", str(form), "--out", str(out)],
+        "assess": ["assess", "--readings", "--out", str(small.out)],
+        "policy": ["policy", "--out", str(small.out)],
+        "fill": ["fill", str(form), "--inbox", str(inbox), "--out", str(small.out)],
+        "template": ["template", str(work / "template")],
+        "file": ["file", str(small.out), str(work / "pack.zip"), *who, *day],
+        "verify": ["verify", str(work / "pack.zip")],
+        "reproduce": ["reproduce", str(work / "pack.zip")],
+        "ledger": ["ledger", str(work)],
+        "round": ["round", str(work), "--out", str(small.out), "--set", "已收", "--notice", "jl-2024",
+                  "--recommender", "长春市人力资源和社会保障局", *who, *day],
+        "status": ["status", "--out", str(small.out)],
+        "doctor": ["doctor", "--out", str(small.out)],
+        "key": ["key", "show"],
+        "show": ["show", "sheet", "--out", str(small.out)],
+        "trace": ["trace", "F1.none", "--out", str(small.out)],
+        "completion": ["completion", "bash"],
+    }  # fmt: skip
+    elsewhere = {"demo", "upgrade", "serve", "alert", "dagster"}  # servers, or what only calls the others
+    assert set(commands) | elsewhere == set(app.COMMANDS)
+    monkeypatch.setenv("JIXIAO_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "5000")
+    told = {"check": ("required column missing", "cannot be opened: encrypted"), "build": ("was not made: no project",)}
+    known = "\n".join((*terms, *(document_numbers(small.out)), _words_of([inbox, small.out, out, work])))
+    for name, command in commands.items():
+        app.run(command)
+        said = "".join(capsys.readouterr())
+        if name not in ("reproduce", "template", "completion"):
+            app.run([*command, "--json"])
+        data = capsys.readouterr().out.replace("\\n", "\n") + known + _words_of([out, work]) + " ".join(command)
+        runs = {run.strip(MARKS) for run in CHINESE_RUN.findall(said)}
+        assert {run for run in runs if run not in data} == set(), name
+        assert all(words in said for words in told.get(name, ())), (name, said)
+
+
+def document_numbers(out: "Path") -> list[str]:
+    """The numbers and names that notices have in the policy data of a build."""
+    return [text for row in read_seed(out / "policy" / "notices.csv") for text in row.values() if text]
 
 
 def test_every_check_says_in_chinese_what_it_demands_and_why(small: "DemoBuild") -> None:

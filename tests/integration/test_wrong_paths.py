@@ -121,7 +121,8 @@ def bench(small: "DemoBuild", tmp_path_factory: pytest.TempPathFactory) -> Itera
     form = next(small.out.glob("forms/jl-2024/国家级高技能人才培训基地建设项目申报表.xlsx"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
-        assert app.run(["file", str(small.out), "pack.zip", "--inbox", str(small.inbox)]) == 0
+        assert app.run(["file", str(small.out), "pack.zip", "--without-inputs"]) == 0
+        assert app.run(["file", str(small.out), "whole.zip", "--inbox", str(small.inbox)]) == 0
         yield Bench(
             {
                 "OUT": str(small.out),
@@ -166,6 +167,14 @@ def test_a_wrong_kind_of_path_is_one_clear_sentence(
 
 def _never(*_: object, **__: object) -> None:
     raise AssertionError("a server was started")
+
+
+@pytest.mark.parametrize("command", ["reproduce", "upgrade"])
+def test_an_inbox_for_a_pack_that_has_its_inputs_is_refused(
+    command: str, bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert app.run([command, "whole.zip", "--inbox", bench.words["INBOX"]]) == 2
+    assert "用不上 --inbox" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["build", "--inbox", ""], ["check", "--inbox="], ["template", ""], ["show", ""]])

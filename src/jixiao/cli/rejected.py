@@ -4,9 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.cli.language import say
+from jixiao.cli.wording import word
 from jixiao.errors import GateRefused
+from jixiao.ingest import fault_rules, workbook_table
+from jixiao.pairs import in_english
+from jixiao.pipeline import not_made
 
 SHOWN = 10
+SAYING = (fault_rules, workbook_table, not_made)
+"""Modules that declare what is said of records and workbooks."""
 
 
 def rejected_lines(folder: Path) -> list[str]:
@@ -56,13 +62,13 @@ def unread_lines(summary: dict[str, Any]) -> list[str]:
     """The sentences for files of which nothing was read: those that were refused, then those that hold no records.
     `summary`: build.json or check.json."""
     refused = [
-        say(f"  没有载入 {row['file']}：{row['refused']}。", f"  not loaded: {row['file']} ({row['refused']})")
+        say(f"  没有载入 {row['file']}：{row['refused']}。", f"  not loaded: {row['file']} ({noted(row['refused'])})")
         for row in summary["inputs"]
         if row["refused"]
     ]
     passed = [row for row in summary["inputs"] if not (row["refused"] or row["record_type"] or row["sheet"])]
     other = [
-        say(f"  没有读取 {row['file']}：{row['note']}。", f"  not read: {row['file']} ({row['note']})")
+        say(f"  没有读取 {row['file']}：{row['note']}。", f"  not read: {row['file']} ({noted(row['note'])})")
         for row in passed
     ]
     shown = [*refused[:SHOWN], *other[:SHOWN]]
@@ -89,6 +95,27 @@ def refuse_returned(summary: dict[str, Any], folder: Path) -> None:
         )
 
 
+def failed_line(check: dict[str, Any]) -> str:
+    """A check that failed: what it demands and what it found; in English its name and how many rows."""
+    return say(
+        f"  〔{check['severity']}〕{check['label']}：{check['detail']}",
+        f"  [{word('severity', check['severity'])}] {check['name']}: {check['failed_rows']} rows, see checks.html",
+    )
+
+
+def noted(note: str) -> str:
+    """What is said of a sheet or file, in the language of the screen: several sentences, or one."""
+    _know_sentences()
+    return say(note, in_english(note) if in_english(note) != note else "; ".join(map(in_english, note.split("；"))))
+
+
+def _know_sentences() -> None:
+    """Load what else declares what is said: the reading of an inbox, which is heavy."""
+    import jixiao.ingest.inbox
+
+    assert jixiao.ingest.inbox and SAYING
+
+
 def _line(group: dict[str, object]) -> str:
     place = f"{group['file']}" + (f"〔{group['sheet']}〕" if group["sheet"] else "")
     rows = say(f"第 {group['row']} 行", f"row {group['row']}")
@@ -96,6 +123,26 @@ def _line(group: dict[str, object]) -> str:
         rows = say(f"{rows}（{group['cell']}）", f"{rows} ({group['cell']})")
     if group["rows"] != 1:
         rows += say(f"等 {group['rows']} 行", f" and others, {group['rows']} rows")
-    why = f"{group['reason']}".rstrip("。")
     each = say("各行的建议修复见 quarantine.xlsx。", "The repair of each row: quarantine.xlsx.")
-    return f"  {place} {rows}：{group['rule']}，{why}。{group['repair'] if group['repairs'] == 1 else each}"
+    told = each if group["repairs"] != 1 else f"{group['repair']}"
+    rule, why = f"{group['rule']}", f"{group['reason']}"
+    return say(
+        f"  {place} {rows}：{rule}，{why.rstrip('。')}。{told}",
+        f"  {place} {rows}: {_rule(rule)}; {_sentences(why)} {_sentences(told)}",
+    )
+
+
+def _rule(rule: str) -> str:
+    return fault_rules.RULES[rule].name_en if rule in fault_rules.RULES else in_english(rule)
+
+
+def _sentences(text: str) -> str:
+    """The English of a sentence, or of two, one behind the other: what is offered, then what to do."""
+    _know_sentences()
+    if (whole := in_english(text)) != text:
+        return whole
+    for place, mark in enumerate(text, start=1):
+        first, rest = text[:place], text[place:]
+        if mark == "。" and rest and in_english(first) != first and in_english(rest) != rest:
+            return f"{in_english(first)} {in_english(rest)}"
+    return text

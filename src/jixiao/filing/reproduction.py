@@ -96,7 +96,12 @@ def build_again(
                 "the pack was sealed without its inputs: name the inbox with --inbox.",
             )
         _refuse_others(inbox, {row["file"]: row["sha256"] for row in summary["inputs"]})
-    source = inbox if header["without_inputs"] and inbox else place / "inputs"
+    elif inbox is not None:
+        raise UsageError(
+            "这个申报包带有输入文件，只凭它重做，用不上 --inbox。请去掉 --inbox 后重试。",
+            "the pack has its inputs, and is built again of these alone: leave out --inbox.",
+        )
+    source = inbox or place / "inputs"
     is_own = summary["policy"]["own"] and policy_sha256(own_policy(root)) == header["code"]["policy_sha256"]
     plan = plan_build(
         source,

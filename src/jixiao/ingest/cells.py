@@ -22,7 +22,15 @@ from jixiao.ingest.contract import RecordColumn
 from jixiao.ingest.refused_cells import refused
 from jixiao.ingest.workbook_table import Errors
 from jixiao.ingest.workbook_values import WorkbookValues
+from jixiao.pairs import pair
 from jixiao.xlsx_formats import column_letters, exact, is_date, is_odd, seen, shows_no_day, written
+
+_HIDDEN = pair(
+    "隐藏的 {rows} 行、{columns} 列已照常读取", "{rows} hidden rows and {columns} columns were read like others"
+)
+_HIDDEN_ROWS = pair("隐藏的 {rows} 行已照常读取", "{rows} hidden rows were read like others")
+_HIDDEN_COLUMNS = pair("隐藏的 {columns} 列已照常读取", "{columns} hidden columns were read like others")
+_FILTERED = pair("表中有筛选，筛掉的行已照常读取", "rows filtered out were read like others")
 
 _ERRORS = {
     "Div0": "#DIV/0!",
@@ -125,9 +133,10 @@ class WorkbookCells:
         columns = (
             sum(1 for c in range(self.first_column, self._width) for a, b in ranges if a <= c <= b) if ranges else 0
         )
-        parts = [f"{rows} 行"] * bool(rows) + [f"{columns} 列"] * bool(columns)
-        told = [f"隐藏的 {'、'.join(parts)}已照常读取"] if parts else []
-        return told + ["表中有筛选，筛掉的行已照常读取"] * self._look.filtered
+        told = [_HIDDEN(rows=rows, columns=columns)] if rows and columns else []
+        told += [_HIDDEN_ROWS(rows=rows)] if rows and not columns else []
+        told += [_HIDDEN_COLUMNS(columns=columns)] if columns and not rows else []
+        return told + [_FILTERED()] * self._look.filtered
 
     def as_stored(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame of the whole sheet with formulas whose value was not stored, which read as null, refused, and

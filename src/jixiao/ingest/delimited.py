@@ -18,8 +18,16 @@ import polars as pl
 from jixiao.ingest.contract import RecordType
 from jixiao.ingest.headers import plain
 from jixiao.ingest.slices import Slice, Unreadable, numbered
+from jixiao.pairs import pair
 
-SEPARATORS = {",": "逗号", "\t": "制表符", ";": "分号", "；": "全角分号", "，": "全角逗号", "|": "竖线"}
+SEPARATORS = {
+    ",": pair("逗号", "commas")(),
+    "\t": pair("制表符", "tabs")(),
+    ";": pair("分号", "semicolons")(),
+    "；": pair("全角分号", "wide semicolons")(),
+    "，": pair("全角逗号", "wide commas")(),
+    "|": pair("竖线", "bars")(),
+}
 _READ_SEPARATORS = ",\t;|"
 _LOOKED_AT = 60  # first lines, to see what separates cells
 _LOOKED_AT_BYTES = 200_000
@@ -30,7 +38,32 @@ _NAMED_LINES = 5
 _END_OF_FILE = b"\x1a"  # old programs end a text so
 _WIDEST = 16_384  # columns of a spreadsheet
 _MOST_CELLS = 16_000_000  # that a text may come to, if they are more than twice its bytes: the rest would be blank
-_NO_TEXT = "既不是 UTF-8 也不是 GB18030 编码的文本"
+_NO_TEXT = pair(
+    "既不是 UTF-8 也不是 GB18030 编码的文本（第 {line} 行），请另存为“CSV UTF-8”",
+    "text of neither UTF-8 nor GB18030 (line {line}): save it as CSV UTF-8",
+)
+_OTHER_SEPARATOR = pair(
+    "各列以{name}（{mark}）分隔，请另存为逗号分隔的“CSV UTF-8”",
+    "columns apart by {mark}: save it as CSV UTF-8 with commas",
+)
+_TOO_WIDE = pair(
+    "第 {line} 行有 {width} 列，比其他行多得多，请检查这一行的分隔符",
+    "line {line} has {width} columns, far more than the others: look at its separators",
+)
+_NOT_BELOW = pair("第 {line} 行以下读不出来", "nothing below line {line} can be read")
+_NOT_AS_MANY = pair("第 {line} 行以下的行数与记录数对不上", "below line {line} rows and records are not as many")
+_QUOTES = pair(
+    "第 {line} 行起引号不成对，分不清哪些行是一条记录，请改正引号后重新导出",
+    "from line {line} on quotation marks do not pair, so that records cannot be told apart: mend them and export again",
+)
+_APART_BY = pair("以{name}分隔", "columns apart by {name}")
+_ODD_QUOTES = pair(
+    "第 {lines} 行的引号不成对，按原文逐行读取", "line {lines}: quotation marks do not pair, read as written"
+)
+_ODD_QUOTES_OF_MANY = pair(
+    "第 {lines} 等 {many} 行的引号不成对，按原文逐行读取",
+    "lines {lines} and others, {many}: quotation marks do not pair, read as written",
+)
 
 
 def read(path: Path, record_type: RecordType) -> tuple[Iterable[Slice], list[str]]:
@@ -64,7 +97,7 @@ def decoded(raw: bytes) -> str:
         if "\0" in text:
             break
         return text
-    raise Unreadable(f"{_NO_TEXT}（第 {_first_wrong_line(raw)} 行），请另存为“CSV UTF-8”")
+    raise Unreadable(_NO_TEXT(line=_first_wrong_line(raw)))
 
 
 def _first_wrong_line(raw: bytes) -> int:
@@ -95,11 +128,12 @@ def _bare(raw: bytes) -> bytes:
 
 
 def _told(separator: str, stray: list[int]) -> list[str]:
-    told = [] if separator == "," else [f"以{SEPARATORS[separator]}分隔"]
+    told = [] if separator == "," else [_APART_BY(name=SEPARATORS[separator])]
     if stray:
         named = "、".join(str(line) for line in stray[:_NAMED_LINES])
-        more = f" 等 {len(stray)} 行" if len(stray) > _NAMED_LINES else " 行"
-        told.append(f"第 {named}{more}的引号不成对，按原文逐行读取")
+        told.append(
+            _ODD_QUOTES_OF_MANY(lines=named, many=len(stray)) if len(stray) > _NAMED_LINES else _ODD_QUOTES(lines=named)
+        )
     return told
 
 
@@ -118,7 +152,7 @@ def _separator(lines: list[str], record_type: RecordType) -> str:
     if headers(found) < 2:  # noqa: PLR2004 two headers at least make a header row
         return ","
     if found not in _READ_SEPARATORS:
-        raise Unreadable(f"各列以{SEPARATORS[found]}（{found}）分隔，请另存为逗号分隔的“CSV UTF-8”")
+        raise Unreadable(_OTHER_SEPARATOR(name=SEPARATORS[found], mark=found))
     return found
 
 
@@ -151,7 +185,7 @@ def _width(text: str, separator: str) -> int:
     width = max(line.count(separator) + 1 for line in _first_lines(text))
     if width > _WIDEST or width * text.count("\n") > max(_MOST_CELLS, 2 * len(text)):
         line = next(n for n, line in enumerate(_first_lines(text), 1) if line.count(separator) + 1 == width)
-        raise Unreadable(f"第 {line} 行有 {width} 列，比其他行多得多，请检查这一行的分隔符")
+        raise Unreadable(_TOO_WIDE(line=line, width=width))
     return width
 
 
@@ -170,9 +204,9 @@ def _plain_frame(raw: bytes, separator: str, width: int, line: int) -> Slice:
             quote_char=quote,
         )
     except pl.exceptions.PolarsError as error:
-        raise Unreadable(f"第 {line} 行以下读不出来") from error
+        raise Unreadable(_NOT_BELOW(line=line)) from error
     if len(frame) != raw.count(b"\n") + (not raw.endswith(b"\n")):
-        raise Unreadable(f"第 {line} 行以下的行数与记录数对不上")
+        raise Unreadable(_NOT_AS_MANY(line=line))
     return numbered(frame, line)
 
 
@@ -259,7 +293,7 @@ class _QuotedLines:
         return self._lines[line].count(self._separator) + 1
 
     def _refuse(self, line: int) -> None:
-        raise Unreadable(f"第 {line + 1} 行起引号不成对，分不清哪些行是一条记录，请改正引号后重新导出")
+        raise Unreadable(_QUOTES(line=line + 1))
 
     def _split(self, text: str) -> list[str]:
         if '"' not in text:

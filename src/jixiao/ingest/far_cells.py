@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from jixiao.apart import NotRead
+from jixiao.pairs import pair
 from jixiao.xlsx_formats import column_letters, column_number
+
+_FAR = pair(
+    "工作表“{sheet}”的 {far} 格有内容（可能只是一个空格），离其他内容太远：只有 {filled} 格有内容，却要占 {cells} 格，"
+    "请删除多余的行和列后另存",
+    "the cells {far} of “{sheet}” hold something (a blank perhaps) far off: {filled} cells would take {cells}; "
+    "delete the rows and columns that are too many, and save it",
+)
 
 _MOST_CELLS = 8_000_000  # of a sheet of which little is filled
 _MOST_TIMES = 16  # as many cells as are filled
@@ -50,10 +58,7 @@ def refuse(sheet: str, chunks: Iterable[bytes]) -> None:
     cells = (lowest[0] - top + 1) * (rightmost[0] - left + 1)
     if filled and cells > max(_MOST_CELLS, filled * _MOST_TIMES):
         far = dict.fromkeys(f"{column_letters(c)}{r}" for r, c in (lowest, rightmost[::-1]))
-        raise NotRead(
-            f"工作表“{sheet}”的 {'、'.join(far)} 格有内容（可能只是一个空格），离其他内容太远：只有 {filled} 格有内容，"
-            f"却要占 {cells} 格，请删除多余的行和列后另存"
-        )
+        raise NotRead(_FAR(sheet=sheet, far="、".join(far), filled=filled, cells=cells))
 
 
 def _filled(chunk: bytes) -> Iterator[tuple[int, int]]:

@@ -27,7 +27,11 @@ from jixiao.ingest.row_checks import SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
+from jixiao.pairs import pair
 from jixiao.personal_numbers import mask_text
+
+_NOT_LOADED = pair("没有载入：{reason}", "not loaded: {reason}")
+_CHANGED = pair("读取时文件被改动，请等它写完后重试", "it was changed while it was read: try again when it is written")
 
 FAULTS, SKIPPED, HANDED_BACK, WRITTEN = "_faults", "_skipped", "_handed_back", "_written"
 """Kinds of frames beside the record types: faults (jixiao.ingest.quarantine), rows passed over, what rows that were
@@ -98,7 +102,7 @@ class FileParts:
 def refused(reason: str) -> SheetAccount:
     """The account of a file of which nothing was taken."""
     reason = mask_text(reason)
-    return SheetAccount("", 0, "", Count(notes=[f"没有载入：{reason}"]), reason)
+    return SheetAccount("", 0, "", Count(notes=[_NOT_LOADED(reason=reason)]), reason)
 
 
 def _sheet(count: dict[str, Any], **sheet: Any) -> SheetAccount:
@@ -162,7 +166,7 @@ class KnownFile:
     def refuse_changed(self, inbox: Path) -> None:
         """Raises Unreadable when the file is no longer the one that was hashed."""
         if stand(place(inbox, self.name)) != self.stood:
-            raise Unreadable("读取时文件被改动，请等它写完后重试")
+            raise Unreadable(_CHANGED())
 
 
 def stand(path: Path) -> tuple[int, ...]:

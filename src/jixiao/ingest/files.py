@@ -25,7 +25,23 @@ from jixiao.ingest.workbook_table import Errors, WorkbookTable
 from jixiao.ingest.workbook_xml import WorkbookXml
 from jixiao.ingest.xls_records import XlsRecords
 from jixiao.machine import MEMORY, TIME
+from jixiao.pairs import pair
 from jixiao.paths import plain_place
+
+_NO_ODS = pair(
+    "打不开，可能已加密、已损坏，或不是真正的 OpenDocument 表格",
+    "cannot be opened: encrypted, damaged, or no OpenDocument spreadsheet",
+)
+_MAY_HAVE_MACROS = pair("工作簿可带宏，宏没有运行", "the workbook may have macros, which were not run")
+_NO_SHEETS = pair("工作簿里没有工作表，可能已损坏", "the workbook has no sheets: it may be damaged")
+_SIDE_BY_SIDE = pair(
+    "左右并排的 {tables} 张表分开读取，另起于 {columns} 列",
+    "{tables} tables side by side, read apart; the others begin in columns {columns}",
+)
+_FAR = pair(
+    "{cell} 格有内容（可能只是一个空格），请删除多余的列后另存",
+    "the cell {cell} holds something (a blank perhaps): delete the columns that are too many, and save it",
+)
 
 _FILES_AT_A_TIME = 2
 _LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
@@ -190,15 +206,15 @@ def _read_workbook(path: Path, contract: Contract) -> Iterator[InboxSheet]:
     kind = _kind_of_facts(path)
     parts, book, facts = apart.of(WorkbookParts, path), apart.of(WorkbookTable, path), apart.of(kind, path)
     if kind is OdsXml and not facts.readable:
-        raise Unreadable("打不开，可能已加密、已损坏，或不是真正的 OpenDocument 表格")
+        raise Unreadable(_NO_ODS())
     told = parts.looked_at()
     if path.suffix.lower() == MACROS and HAS_MACROS not in told:
-        told = ["工作簿可带宏，宏没有运行", *told]
+        told = [_MAY_HAVE_MACROS(), *told]
     names: list[str] = []
     try:
         names = book.names
         if not names:
-            raise Unreadable("工作簿里没有工作表，可能已损坏")
+            raise Unreadable(_NO_SHEETS())
         for order, name in enumerate(names):
             record_type = contract.named_plainly(plain(name))
             if record_type is None:
@@ -225,7 +241,7 @@ def _beside(
     if not tables or not set(named).isdisjoint(names):
         return []
     columns = "、".join(own.letters(one.place) for one in tables[1:])
-    told = [*whole.notes, f"左右并排的 {len(tables)} 张表分开读取，另起于 {columns} 列"]
+    told = [*whole.notes, _SIDE_BY_SIDE(tables=len(tables), columns=columns)]
     return [
         replace(
             whole,
@@ -264,7 +280,7 @@ def _refuse_wide(frame: pl.DataFrame, own: WorkbookCells) -> None:
     """No record has so many columns: a cell far to the right is named."""
     if frame.width > _WIDEST:
         row = frame.to_series(-1).is_not_null().arg_max() or 0
-        raise Unreadable(f"{own.address(row, frame.width - 1)} 格有内容（可能只是一个空格），请删除多余的列后另存")
+        raise Unreadable(_FAR(cell=own.address(row, frame.width - 1)))
 
 
 def _text(stream: bytes, errors: Errors) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from jixiao.apart import NOT_OPENED
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
 from jixiao.ingest import (
@@ -55,8 +56,16 @@ from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
+from jixiao.pairs import pair
 from jixiao.parquet_file import write_parquet
 from jixiao.system_words import no_folder, why
+
+_NO_TYPE = pair("表名不是记录类型，未读取", "the table is named as no record type: not read")
+_NO_DATA = pair("不是数据文件，未读取", "no file of data: not read")
+_NOT_THIS_KIND = pair(
+    "名称是记录类型，但不读这种文件（{kind}），请另存为 .xlsx 或 .csv",
+    "named as a record type, but not a kind of file that is read ({kind}): save it as .xlsx or .csv",
+)
 
 Progress = Callable[[str, int, int], None]
 
@@ -222,15 +231,15 @@ class _Run:
     def _not_read(self, name: str) -> SheetAccount:
         """The account of a file that is no data file: refused, where its name is that of a record type."""
         if self.tables:
-            return SheetAccount("", 0, "", Count(notes=["表名不是记录类型，未读取"]))
+            return SheetAccount("", 0, "", Count(notes=[_NO_TYPE()]))
         if name in self.unread_texts:
             return file_parts.refused(self.unread_texts[name])
         if reason := self._no_file(name):
             return file_parts.refused(reason)
         kind = Path(name).suffix or "没有扩展名"
         if files.decided_by_name(Path(name), self.contract)[1]:
-            return file_parts.refused(f"名称是记录类型，但不读这种文件（{kind}），请另存为 .xlsx 或 .csv")
-        return SheetAccount("", 0, "", Count(notes=["不是数据文件，未读取"]))
+            return file_parts.refused(_NOT_THIS_KIND(kind=kind))
+        return SheetAccount("", 0, "", Count(notes=[_NO_DATA()]))
 
     def _no_file(self, name: str) -> str:
         return listing.no_file(listing.place(self.inbox, name), self.inbox)
@@ -246,7 +255,7 @@ class _Run:
             except Unreadable as error:
                 self.unread_texts[file] = str(error)
             except OSError as error:
-                self.unread_texts[file] = f"打不开（{why(error)}）"
+                self.unread_texts[file] = NOT_OPENED(why=why(error))
         right = [file for file in texts if file not in self.unread_texts]
         boxes = self.setting.lists.get("boxes", frozenset())
         self.narratives = narrative.read_narratives(self.inbox, right, boxes, self.shown)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from jixiao.ingest import digits
+from jixiao.pairs import pair
 from jixiao.personal_numbers import USCC_ALPHABET
 
 _LENGTH = 18
@@ -96,12 +97,38 @@ def _born(ranks: Ranks) -> Flags:
     return born
 
 
+_ONE = pair(
+    "逐位试过：只错一位的话，可能是第 {one} 位。", "Each place was tried: if one is wrong, it may be place {one}."
+)
+_TWO = pair(
+    "逐位试过：相邻两位写颠倒的话，可能是第 {two} 位。",
+    "Each place was tried: if two stand in each other's place, they may be {two}.",
+)
+_ONE_OR_TWO = pair(
+    "逐位试过：只错一位的话，可能是第 {one} 位；相邻两位写颠倒的话，可能是第 {two} 位。",
+    "Each place was tried: if one is wrong, it may be place {one}; if two stand in each other's place, {two}.",
+)
+_OLD = pair(
+    "这是15位旧号码：第6位后加“19”，末位加校验码，即为18位号码。",
+    "This is an old number of 15 places: with 19 after the sixth and a check digit behind it has 18.",
+)
+_SHORT = pair(
+    "只有17位：如果缺的是末位校验码，补上后可通过检查。",
+    "It has 17 places only: if the check digit is missing, it passes with it.",
+)
+_LETTERS = pair(
+    "可能把数字写成了字母（0 写成 O、1 写成 l 等）：改成数字后可通过检查。",
+    "Letters may stand for digits (O for 0, l for 1): with digits it passes.",
+)
+_TWICE = pair("多了一位：可能是第 {place} 位重复写了一次。", "One place too many: place {place} may stand there twice.")
+
+
 def _sentence(flags: bytes) -> str | None:
-    one = [place + 1 for place in range(_LENGTH) if flags[place]]
-    two = [place + 1 for place in range(_LENGTH - 2) if flags[_LENGTH + place]]
-    said = [f"只错一位的话，可能是第 {'、'.join(map(str, one))} 位"] if one else []
-    said += [f"相邻两位写颠倒的话，可能是第 {'、'.join(f'{p}和{p + 1}' for p in two)} 位"] if two else []
-    return f"逐位试过：{'；'.join(said)}。" if said else None
+    one = "、".join(str(place + 1) for place in range(_LENGTH) if flags[place])
+    two = "、".join(f"{place + 1}和{place + 2}" for place in range(_LENGTH - 2) if flags[_LENGTH + place])
+    if one and two:
+        return _ONE_OR_TWO(one=one, two=two)
+    return _ONE(one=one) if one else _TWO(two=two) if two else None
 
 
 def id_of_other_shape(text: str) -> tuple[str, str] | None:
@@ -110,18 +137,18 @@ def id_of_other_shape(text: str) -> tuple[str, str] | None:
     plain = text.replace("Х", "X").replace("х", "X").replace("×", "X").replace("*", "X").upper().translate(_LIKE_DIGITS)
     if len(text) == 15 and text.isascii() and text.isdigit():
         body = text[:6] + "19" + text[6:]
-        return body + _check_of(body), "这是15位旧号码：第6位后加“19”，末位加校验码，即为18位号码。"
+        return body + _check_of(body), _OLD()
     if len(text) == 17 and text.isascii() and text.isdigit():
-        return text + _check_of(text), "只有17位：如果缺的是末位校验码，补上后可通过检查。"
+        return text + _check_of(text), _SHORT()
     if len(plain) == _LENGTH and plain != text.upper():
-        return plain, "可能把数字写成了字母（0 写成 O、1 写成 l 等）：改成数字后可通过检查。"
+        return plain, _LETTERS()
     if len(plain) == _LENGTH + 1:
         twice = {plain[:i] + plain[i + 1 :]: i + 1 for i in range(_LENGTH) if plain[i] == plain[i + 1]}
         right = [
             (number, at) for number, at in twice.items() if digits.id_check_digit_valid(pl.Series([number])).item()
         ]
         if len(right) == 1:
-            return right[0][0], f"多了一位：可能是第 {right[0][1]} 位重复写了一次。"
+            return right[0][0], _TWICE(place=right[0][1])
     return None
 
 
@@ -149,7 +176,7 @@ def right_codes(text: str, regions: frozenset[str]) -> list[str]:
 def code_places(text: str, right: list[str]) -> str:
     """The sentence that names the places where right codes differ from a text."""
     places = sorted({at + 1 for one in right for at in range(_LENGTH) if len(text) == _LENGTH and one[at] != text[at]})
-    return f"逐位试过：只错一位的话，可能是第 {'、'.join(map(str, places))} 位。" if places else ""
+    return _ONE(one="、".join(map(str, places))) if places else ""
 
 
 def _near_codes(text: str) -> Iterator[str]:

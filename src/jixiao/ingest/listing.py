@@ -6,8 +6,19 @@ from pathlib import Path
 
 from jixiao.hashes import sha256_or_blank
 from jixiao.ingest.tags import shown_name
+from jixiao.pairs import pair
 from jixiao.paths import is_plain
 from jixiao.system_words import why
+
+_LINKED = pair("链接的文件夹，其中的文件没有读取", "a linked folder, its files were not read")
+_CLOSED = pair(
+    "文件夹打不开（{why}），其中的文件没有读取", "the folder cannot be opened ({why}), its files were not read"
+)
+_BROKEN = pair("断开的链接，或不是文件", "a broken link, or no file")
+_OUTSIDE = pair(
+    "链接指向收件目录以外的文件，没有读取，请放入文件本身",
+    "a link to a file outside the inbox: not read; put in the file itself",
+)
 
 RECORDS = (".xls", ".et")
 """Workbooks of records in the way of Excel 97, those of WPS too."""
@@ -92,14 +103,14 @@ def no_file(path: Path, inbox: Path | None = None) -> str:
     looked into."""
     if path.is_dir():
         if path.is_symlink():
-            return "链接的文件夹，其中的文件没有读取"
+            return _LINKED()
         try:
             next(os.scandir(path), None)
         except OSError as error:
-            return f"文件夹打不开（{why(error)}），其中的文件没有读取"
+            return _CLOSED(why=why(error))
         return ""
     if not path.is_file():
-        return "断开的链接，或不是文件"
+        return _BROKEN()
     if inbox is not None and path.is_symlink() and not path.resolve().is_relative_to(inbox.resolve()):
-        return "链接指向收件目录以外的文件，没有读取，请放入文件本身"
+        return _OUTSIDE()
     return ""

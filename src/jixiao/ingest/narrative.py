@@ -15,7 +15,27 @@ from pathlib import Path
 import polars as pl
 
 from jixiao.ingest import delimited, fault_rules, listing
+from jixiao.pairs import pair
 from jixiao.personal_numbers import mask_text
+
+_WRONG_PLACE = pair("叙述文件位置不对", "a text in the wrong place")
+_NOBODYS = pair(
+    "叙述文字应放在“叙述/申报编号/栏目.txt”（区域表为通知编号），这个文件不在这样的位置，不知道是哪个申报的。",
+    "A text lies at “叙述/APPLICATION/BOX.txt” (of a region the notice's id); this one does not, so that nobody knows "
+    "whose it is.",
+)
+_MOVE = pair("请移到 叙述/申报编号/ 文件夹下。", "Move it below 叙述/APPLICATION/.")
+_NO_BOX = pair("没有表使用栏目“{box}”，这段文字没有采用。", "No form has the box “{box}”: the text was not taken.")
+_NAME_IT = pair(
+    "请按 seeds/policy/boxes.csv 所列的栏目名称给文件命名；没有栏目名称的空格请填在表上，用 jixiao fill 读回。",
+    "Name the file as seeds/policy/boxes.csv names the box; what has no name is written on the form and read back by "
+    "jixiao fill.",
+)
+_TWO = pair(
+    "同一申报的栏目“{box}”已有文件 {first}，只采用了那一份。",
+    "The box “{box}” of the application has the file {first} already: that one was taken.",
+)
+_KEEP_ONE = pair("请只保留一份。", "Keep one of them.")
 
 FOLDER = "叙述"
 SUFFIX = ".txt"
@@ -98,20 +118,11 @@ def key_of(file: str) -> tuple[str, str, str]:
 def _fault(file: str, box: str, boxes: frozenset[str], first: str | None) -> NarrativeFault | None:
     parts = file.split("/")
     if len(parts) < DEPTH or parts[-DEPTH] != FOLDER:
-        return NarrativeFault(
-            "文件位置", file, "叙述文件位置不对",
-            "叙述文字应放在“叙述/申报编号/栏目.txt”（区域表为通知编号），这个文件不在这样的位置，不知道是哪个申报的。",
-            "请移到 叙述/申报编号/ 文件夹下。",
-        )  # fmt: skip
+        return NarrativeFault("文件位置", file, _WRONG_PLACE(), _NOBODYS(), _MOVE())
     if box not in boxes:
-        return NarrativeFault(
-            "栏目", box, fault_rules.NOT_LISTED, f"没有表使用栏目“{box}”，这段文字没有采用。",
-            "请按 seeds/policy/boxes.csv 所列的栏目名称给文件命名；没有栏目名称的空格请填在表上，用 jixiao fill 读回。",
-        )  # fmt: skip
+        return NarrativeFault("栏目", box, fault_rules.NOT_LISTED, _NO_BOX(box=box), _NAME_IT())
     if first:
-        return NarrativeFault(
-            "栏目", box, fault_rules.CLASH, f"同一申报的栏目“{box}”已有文件 {first}，只采用了那一份。", "请只保留一份。"
-        )
+        return NarrativeFault("栏目", box, fault_rules.CLASH, _TWO(box=box, first=first), _KEEP_ONE())
     return None
 
 

@@ -14,7 +14,16 @@ from xml.etree import ElementTree
 from jixiao.apart import NotRead
 from jixiao.exact import plain
 from jixiao.ingest.cell_facts import CellFact, Look
+from jixiao.pairs import pair
 from jixiao.xlsx_formats import Place
+
+_TOO_LARGE = pair(
+    "解压后过大，没有读取，请拆成几个文件后重新报送", "too large unpacked: not read; make several files of it"
+)
+_TOO_MANY = pair(
+    "单元格超过一千万个，没有读取，请拆成几个文件后重新报送",
+    "more than ten million cells: not read; make several files of it",
+)
 
 _CONTENT = "content.xml"
 _LARGEST = 1 << 29  # bytes of unpacked XML
@@ -114,7 +123,7 @@ class _Bounded:
         found: bytes = self._part.read(size)
         self._read += len(found)
         if self._read > _LARGEST:
-            raise NotRead("解压后过大，没有读取，请拆成几个文件后重新报送")
+            raise NotRead(_TOO_LARGE())
         return found
 
 
@@ -134,7 +143,7 @@ def _read(part: Any) -> dict[str, _SheetElements]:
         elif sheet is not None and name == "table-row":
             total += _row(sheet, element)
             if total > _MOST_CELLS:
-                raise NotRead("单元格超过一千万个，没有读取，请拆成几个文件后重新报送")
+                raise NotRead(_TOO_MANY())
             element.clear()
     return sheets
 

@@ -8,12 +8,21 @@ from pathlib import Path
 import polars as pl
 
 from jixiao.apart import NotRead
+from jixiao.pairs import pair
 
 SLICE_ROWS = 200_000
 """Rows that are asked for at a time."""
 _MOST_ROWS = 1_000_000  # rows that a file may have whatever its size: beyond, no more than bytes
 _WIDEST = 1_000  # columns
-_NO_PARQUET = "打不开，可能已损坏，或不是真正的 Parquet 文件"
+_NO_PARQUET = pair("打不开，可能已损坏，或不是真正的 Parquet 文件", "cannot be opened: damaged, or no Parquet file")()
+_OUT_OF_PROPORTION = pair(
+    "有 {rows} 行 {columns} 列，与文件大小（{size} 字节）不相称，没有读取",
+    "{rows} rows and {columns} columns in {size} bytes: not read",
+)
+_NESTED = pair(
+    "含有嵌套的列（列表、结构），请改成一格一值后重新导出",
+    "nested columns (lists, structures): make it a value a cell and export it again",
+)
 
 
 class ParquetTable:
@@ -30,9 +39,9 @@ class ParquetTable:
         except Exception as error:
             raise NotRead(_NO_PARQUET) from error
         if len(schema) > _WIDEST or (rows > _MOST_ROWS and rows > self._size):
-            raise NotRead(f"有 {rows} 行 {len(schema)} 列，与文件大小（{self._size} 字节）不相称，没有读取")
+            raise NotRead(_OUT_OF_PROPORTION(rows=rows, columns=len(schema), size=self._size))
         if any(t.is_nested() or t == pl.Object for t in schema.dtypes()):
-            raise NotRead("含有嵌套的列（列表、结构），请改成一格一值后重新导出")
+            raise NotRead(_NESTED())
         return typed, schema, rows
 
     def told(self, rows: int) -> tuple[int, frozenset[int]]:

@@ -16,6 +16,14 @@ from jixiao.ingest.keeping import Keeping
 from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.ingest.slices import Unreadable, of_one_file
 from jixiao.ingest.typed_columns import Setting
+from jixiao.pairs import pair
+
+_NO_TYPE_SHEET = pair("工作表名不是记录类型，未读取", "the sheet is named as no record type: not read")
+_NO_TYPE_FILE = pair("文件名不是记录类型，未读取", "the file is named as no record type: not read")
+_NOT_THE_RETURN = pair(
+    "是退回改正的表，但不是原来的工作簿（缺少“退回说明”或“退回单”工作表），请在原工作簿上改正后报回",
+    "a table that was returned, in another workbook (without the sheet “退回说明” or “退回单”): correct it in its own",
+)
 
 _BATCH_ROWS = 100_000  # rows that wait to be checked together
 Alike = tuple[str, row_checks.SheetColumns]
@@ -55,7 +63,7 @@ class PartsReader:
             account = SheetAccount(name, sheet.order, sheet.record_type.id if sheet.record_type else "")
             parts.sheets.append(account)
             if sheet.record_type is None:
-                account.count.notes.append(f"{'工作表名' if sheet.name else '文件名'}不是记录类型，未读取")
+                account.count.notes.append((_NO_TYPE_SHEET if sheet.name else _NO_TYPE_FILE)())
                 continue
             account.count.notes += sheet.notes
             self._owners.append((parts, len(parts.sheets) - 1))
@@ -69,9 +77,7 @@ class PartsReader:
         if opened.references is None or opened.rows is None:
             return opened
         if self.originals is None:
-            raise Unreadable(
-                "是退回改正的表，但不是原来的工作簿（缺少“退回说明”或“退回单”工作表），请在原工作簿上改正后报回"
-            )
+            raise Unreadable(_NOT_THE_RETURN())
         named, letters = self.originals.named(opened.references), account.count.letters
         record_type = self._contract.get(account.record_type)
         rows = self.originals.completed(opened.rows, named, record_type, lambda of, row: f"{letters.get(of, '')}{row}")

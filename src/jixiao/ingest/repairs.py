@@ -17,6 +17,7 @@ from jixiao.ingest import fault_rules, likely_digits, typed_columns
 from jixiao.ingest.contract import CodeList, RecordColumn, names_of
 from jixiao.ingest.money_units import UNSTATED
 from jixiao.ingest.typed_columns import Setting
+from jixiao.pairs import pair
 
 _MOST = 3  # repairs offered for one cell
 _LONGEST = 60  # characters of a text that a repair is looked for
@@ -33,6 +34,9 @@ _MONTH = re.compile(r"^(\d{4})\D{0,2}(\d{1,2})月?份?$|^(\d{1,2})[-/.月](\d{4}
 _AMOUNT = re.compile(r"^[^\d+-]{0,2}([+-]?\d[\d,]*(?:\.\d+)?)([十百千万亿]*)([^\d.]{0,5})$")
 _TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+
+
+_OFFER = pair("可能应为{told}，试过可通过检查。", "It may have to be {told}, which passes when tried.")
 
 
 def offers(column: RecordColumn, texts: pl.Series, rules: pl.Series, setting: Setting) -> pl.Series:
@@ -91,7 +95,7 @@ def _sentence(column: RecordColumn, text: str, right: list[str], setting: Settin
         return None
     names = dict(names_of(setting.lists.get(column.code_list or "", frozenset())))
     told = "或".join(f"“{one}”" + (f"（{names[one]}）" if one in names else "") for one in right)
-    return f"可能应为{told}，试过可通过检查。"
+    return _OFFER(told=told)
 
 
 def _candidates(column: RecordColumn, text: str, setting: Setting) -> Iterator[str]:

@@ -25,8 +25,22 @@ from jixiao.ingest.money_units import NOT_UNDERSTOOD, StatedUnit
 from jixiao.ingest.outcomes import BLANK, HEADER, SAID
 from jixiao.ingest.sheet_tables import SheetTable
 from jixiao.ingest.slices import Slice
+from jixiao.pairs import pair
 from jixiao.personal_numbers import mask_text
 from jixiao.xlsx_formats import column_number
+
+_PASSED = pair("跳过{called} {rows} 行", "{rows} passed over: {called}")
+_ROUNDED = pair(
+    "{number} 个数值超过四位小数，已四舍五入", "{number} numbers had more than four decimals and were rounded"
+)
+_EMPTY = pair("空表", "an empty sheet")
+_NO_RECORDS = pair("没有记录", "no records")
+_UNUSED = pair("未用列：{columns}", "columns not used: {columns}")
+_NAMELESS = pair("没有表头的列未用：{columns}", "columns without a header, not used: {columns}")
+_ASSUMED = pair(
+    "没有注明金额单位，按本单位设定的“{unit}”计：{columns}",
+    "no unit of money is stated; the office's own, “{unit}”: {columns}",
+)
 
 
 @dataclass
@@ -48,8 +62,8 @@ class Count:
     @property
     def note(self) -> str:
         """All that is to be said, in one text."""
-        skipped = [f"跳过{called} {self.kinds[kind]} 行" for kind, called in SAID.items() if kind in self.kinds]
-        rounded = [f"{self.rounded} 个数值超过四位小数，已四舍五入"] if self.rounded else []
+        skipped = [_PASSED(called=called, rows=self.kinds[kind]) for kind, called in SAID.items() if kind in self.kinds]
+        rounded = [_ROUNDED(number=self.rounded)] if self.rounded else []
         return "；".join([*skipped, *self.notes, *rounded])
 
 
@@ -79,9 +93,9 @@ def open_sheet(sheet: InboxSheet, number: int, count: Count) -> Iterator[OpenedR
     for reading, rows in _read_through(sheet, sheet.record_type, number, count):
         yield reading.open(rows)
     if reading is None:
-        count.notes.append("空表")
+        count.notes.append(_EMPTY())
     elif not reading.refused_by and count.read == count.skipped:
-        count.notes.append("没有记录")
+        count.notes.append(_NO_RECORDS())
 
 
 def _read_through(
@@ -265,11 +279,11 @@ class _HeadedSheet:
             said.append(fault_rules.reason(self.refused_by, self.column, self.hint))
         else:
             nameless = [self.sheet.column_named(place) for place in sheet_tables.without_label(self.header, frame)]
-            said += ["未用列：" + mask_text("、".join(self.header.extra))] if self.header.extra else []
-            said += ["没有表头的列未用：" + "、".join(nameless)] if nameless else []
+            said += [_UNUSED(columns=mask_text("、".join(self.header.extra)))] if self.header.extra else []
+            said += [_NAMELESS(columns="、".join(nameless))] if nameless else []
             assumed = "、".join(self.header.assumed_yuan)
             own = load_contract().money_unit
-            said += [f"没有注明金额单位，按本单位设定的“{own}”计：{assumed}"] if assumed else []
+            said += [_ASSUMED(unit=own, columns=assumed)] if assumed else []
         self.count.notes += [one for one in said if one not in self.count.notes]
 
     def open(self, rows: _Rows) -> OpenedRows:

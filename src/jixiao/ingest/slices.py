@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from jixiao.apart import BROKEN, REASONS, NotRead
+from jixiao.apart import BROKEN, NOT_OPENED, REASONS, NotRead
 from jixiao.system_words import why
 
 _GIVEN_UP = "PanicException"  # of Rust, by PyO3: its class cannot be imported
@@ -31,7 +31,7 @@ def of_one_file(found: Iterable[_One]) -> Iterator[_One]:
         except NotRead as error:
             raise Unreadable(error.reason) from error
         except OSError as error:
-            raise Unreadable(f"打不开（{why(error)}）") from error
+            raise Unreadable(NOT_OPENED(why=why(error))) from error
         except BaseException as error:
             if type(error).__name__ != _GIVEN_UP:
                 raise

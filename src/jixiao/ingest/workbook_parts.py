@@ -8,6 +8,16 @@ from functools import cached_property
 from pathlib import Path
 
 from jixiao.apart import NotRead
+from jixiao.pairs import pair
+
+_DTD = pair(
+    "含有文件类型声明（DTD），可能是实体炸弹，没有读取，请用 Excel 或 WPS 另存为 .xlsx",
+    "it declares a document type, as an entity bomb does: not read; save it as .xlsx in Excel or WPS",
+)
+_BOMB = pair(
+    "压缩炸弹：其中 {part} 解开后超过压缩时的 {times} 倍，没有读取，请用 Excel 或 WPS 另存为新文件",
+    "a zip bomb: {part} of it unpacks to more than {times} times its size; not read; save it as a new file",
+)
 
 _MOST_TIMES = 100  # a part unpacks to: what is written by an office program stays far below
 _SMALL = 64 << 20  # bytes that a part may unpack to at any rate
@@ -16,12 +26,16 @@ _HEAD = 4096  # bytes of a part in which its document type would be declared
 _LOCAL_HEADER = 30
 _NAME_LENGTH, _EXTRA_LENGTH = slice(26, 28), slice(28, 30)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-HAS_MACROS = "工作簿带有宏，宏没有运行"
+HAS_MACROS = pair("工作簿带有宏，宏没有运行", "the workbook has macros, which were not run")()
 _TOLD = {
     r"vbaProject\.bin|macrosheets/": HAS_MACROS,
-    r"externalLinks/": "工作簿链接到别的文件，链接没有打开",
-    r"connections\.xml|queryTables/": "工作簿带有外部数据连接，连接没有打开",
-    r"embeddings/|activeX/": "工作簿里嵌有别的文件或控件，没有打开",
+    r"externalLinks/": pair("工作簿链接到别的文件，链接没有打开", "it links to other files, which were not opened")(),
+    r"connections\.xml|queryTables/": pair(
+        "工作簿带有外部数据连接，连接没有打开", "it has connections to data, which were not opened"
+    )(),
+    r"embeddings/|activeX/": pair(
+        "工作簿里嵌有别的文件或控件，没有打开", "it has other files or controls in it, not opened"
+    )(),
 }
 _READ_NATIVELY = ("sharedStrings.xml", "styles.xml")
 _OLE_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
@@ -31,7 +45,7 @@ def refuse_doctype(head: bytes) -> None:
     """Raises NotRead where a part declares a document type: an office program writes none, and entities can burst a
     reader."""
     if _DOCTYPE.search(head):
-        raise NotRead("含有文件类型声明（DTD），可能是实体炸弹，没有读取，请用 Excel 或 WPS 另存为 .xlsx")
+        raise NotRead(_DTD())
 
 
 class WorkbookParts:
@@ -82,7 +96,7 @@ class WorkbookParts:
 
 
 def _bomb(part: str) -> str:
-    return f"压缩炸弹：其中 {part} 解开后超过压缩时的 {_MOST_TIMES} 倍，没有读取，请用 Excel 或 WPS 另存为新文件"
+    return _BOMB(part=part, times=_MOST_TIMES)
 
 
 def _unpacks_beyond(packed: bytes, most: int) -> bool:

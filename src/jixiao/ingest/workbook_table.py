@@ -6,6 +6,9 @@ from typing import Any
 
 from jixiao.apart import NotRead
 from jixiao.ingest.workbook_values import NO_WORKBOOK
+from jixiao.pairs import pair
+
+_NO_SHEET = pair("工作表“{name}”读不出来，可能已损坏", "the sheet “{name}” cannot be read: it may be damaged")
 
 Errors = list[tuple[int, int, str]]
 """Cells that are errors: 0-based row and place in what was read, and what the reader says of them."""
@@ -45,7 +48,7 @@ class WorkbookTable:
             found = self._book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
             batch, errors = found.to_arrow_with_errors()
         except Exception as error:
-            raise NotRead(f"工作表“{name}”读不出来，可能已损坏") from error
+            raise NotRead(_NO_SHEET(name=name)) from error
         sink = pyarrow.BufferOutputStream()
         with pyarrow.ipc.new_stream(sink, batch.schema) as stream:
             stream.write_batch(batch)

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.apart import NotRead
+from jixiao.pairs import pair
 from jixiao.xlsx_formats import Place, SheetFormats, sheet_formats
 
-NO_WORKBOOK = "打不开，可能已加密、已损坏，或不是真正的 Excel 文件"
+NO_WORKBOOK = pair(
+    "打不开，可能已加密、已损坏，或不是真正的 Excel 文件", "cannot be opened: encrypted, damaged, or no Excel file"
+)()
 TypedNumber = tuple[int, int, int | float | None]
 """A cell that is a number by type: 0-based row and place in what was read, the number; None of a day."""
 

@@ -53,6 +53,11 @@ def read_tokens(token: str, file: Path | None) -> dict[str, str]:
                 f"口令文件 {file} 读不出（{said}）。每行写 姓名 口令，存为 UTF-8。",
                 f"{file} cannot be read: write NAME TOKEN a line, in UTF-8.",
             ) from None
+    if file is not None and not lines:
+        raise UsageError(
+            f"口令文件 {file} 里没有口令。每行写 姓名 口令，存为 UTF-8。",
+            f"{file} has no token: write NAME TOKEN a line.",
+        )
     for no, line in enumerate(lines, 1):
         name, _, own = line.strip().rpartition(" ")
         if not name or own in found:

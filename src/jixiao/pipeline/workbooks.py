@@ -14,7 +14,7 @@ from jixiao.pipeline import second_process
 from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
 from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
-from jixiao.pipeline.not_made import defaults_not_made, why_not_made
+from jixiao.pipeline.not_made import NOT_MADE, defaults_not_made, why_not_made
 from jixiao.pipeline.summary import text_hashes
 from jixiao.pipeline.transform import made_contents
 
@@ -127,7 +127,7 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
                 continue  # an edition of other years
             if data[HEAD].is_empty():
                 why = why_not_made(connection, workbook.notice, workbook.form_id, workbook.shape)
-                notes.append(f"{workbook.notice}《{workbook.file_name}》未生成：{why}。")
+                notes.append(NOT_MADE(notice=workbook.notice, file=workbook.file_name, why=why))
                 continue
             yield FormBook(workbook, layout, data | {WRITTEN: texts_of_layout(written, layout)}, plan.as_of, program)
         notes += defaults_not_made(connection, plan.notices)

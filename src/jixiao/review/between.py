@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from jixiao.review.between_scores import compare_scores
 from jixiao.review.compare import units_agree
-from jixiao.review.findings import BETWEEN, Review, Said, catalogue, said
+from jixiao.review.findings import BETWEEN, BothTexts, Review, catalogue, said
 from jixiao.review.labels import forms_of, same_name, tight, wording
 from jixiao.review.model import YEAR, Indicator
 from jixiao.review.read import GridCell
@@ -20,7 +20,7 @@ _GIVEN = ("amount", "budget", "initial")
 _NO_MONEY = said("已发布结果中没有同一种表的金额", "the build has no money of a form of this kind")
 
 
-def check_between(review: Review, published: Published | None, reason: Said) -> None:
+def check_between(review: Review, published: Published | None, reason: BothTexts) -> None:
     """Run the rules against a published build; say why they did not run when there is none, or nothing to compare."""
     rules = [rule.id for rule in catalogue().values() if rule.kind == BETWEEN]
     found, why = _subjects(review, published) if published is not None else ([], reason)
@@ -45,7 +45,7 @@ def check_between(review: Review, published: Published | None, reason: Said) -> 
         compare_scores(review, other)
 
 
-def _skip(review: Review, rules: list[str], reason: Said) -> None:
+def _skip(review: Review, rules: list[str], reason: BothTexts) -> None:
     for rule in rules:
         review.skip(rule, reason)
 
@@ -55,7 +55,7 @@ def _first(subjects: list[Subject], wanted: tuple[str, ...]) -> Subject | None:
     return next((one for name in wanted for one in subjects if one.is_one_of((name,))), None)
 
 
-def _subjects(review: Review, published: Published) -> tuple[list[Subject], Said]:
+def _subjects(review: Review, published: Published) -> tuple[list[Subject], BothTexts]:
     """The published sheets about what a form is about, by the name of its project, unit or transfer; or why none."""
     known = [one for one in published.subjects if one.is_one_of(review.kind.figures)]
     if _REGIONAL in review.kind.figures:
@@ -70,7 +70,7 @@ def _subjects(review: Review, published: Published) -> tuple[list[Subject], Said
     return found, said(f"已发布结果中没有与{subject.zh}对应的{kind.zh}", f"the build has no {kind.en} for {subject.en}")
 
 
-def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], Said]:
+def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], BothTexts]:
     name, unit = review.form.text_of("project_name"), review.form.text_of("unit")
     names = [text for text in (name, review.form.text_of("transfer_name")) if text]
     found = [one for one in known if one.project_name and any(same_name(one.project_name, text) for text in names)]
@@ -80,7 +80,7 @@ def _project(review: Review, known: list[Subject]) -> tuple[list[Subject], Said]
                        f"the project “{name or '(blank)'}” of “{unit or '(blank)'}”")  # fmt: skip
 
 
-def _region(review: Review, known: list[Subject]) -> tuple[list[Subject], Said]:
+def _region(review: Review, known: list[Subject]) -> tuple[list[Subject], BothTexts]:
     name, department = review.form.text_of("transfer_name"), review.form.text_of("local_department")
     found = [
         one for one in known

@@ -15,21 +15,21 @@ from jixiao.scoring.schemes import Scheme
 WITHIN, BETWEEN = "表内", "表间"
 
 
-class Said(NamedTuple):
+class BothTexts(NamedTuple):
     """A text in Chinese and in English. Names, labels and values of the form are in it as they stand there."""
 
     zh: str
     en: str
 
 
-def said(zh: str, en: str) -> Said:
+def said(zh: str, en: str) -> BothTexts:
     """A text in both languages."""
-    return Said(zh, en)
+    return BothTexts(zh, en)
 
 
-def both(text: str | Said) -> Said:
+def both(text: str | BothTexts) -> BothTexts:
     """A text that is the same in both languages, or one in both."""
-    return text if isinstance(text, Said) else Said(text, text)
+    return text if isinstance(text, BothTexts) else BothTexts(text, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Review:
     scheme: Scheme | None = None
     holds: tuple[int | None, int | None] | None = None
     findings: list[Finding] = field(default_factory=list)
-    notes: list[Said] = field(default_factory=list)
+    notes: list[BothTexts] = field(default_factory=list)
     ran: set[str] = field(default_factory=set)
-    not_run: dict[str, Said] = field(default_factory=dict)
+    not_run: dict[str, BothTexts] = field(default_factory=dict)
     checked: set[str] = field(default_factory=set)
     right: dict[GridCell, Fraction] = field(default_factory=dict)
 
@@ -99,7 +99,9 @@ class Review:
         self.ran.add(rule)
         self.checked |= {cell.address for cell in cells if cell is not None}
 
-    def find(self, rule: str, cell: GridCell, found: str | Said, expected: str | Said, message: Said) -> None:
+    def find(
+        self, rule: str, cell: GridCell, found: str | BothTexts, expected: str | BothTexts, message: BothTexts
+    ) -> None:
         """A breach of a rule at a cell. The message says what is wrong and what to do; the place is put before it."""
         broken = catalogue()[rule]
         self.run(rule, cell)
@@ -110,18 +112,18 @@ class Review:
             Finding(self.sheet, cell.address, rule, broken.severity, there, wanted, zh, there_en, wanted_en, en)
         )
 
-    def note(self, text: Said, cell: GridCell | None = None) -> None:
+    def note(self, text: BothTexts, cell: GridCell | None = None) -> None:
         """Something to be known that is no fault, with its place before it."""
         place = self.sheet + (f"!{cell.address}" if cell else "")
-        placed = Said(f"{place}：{text.zh}", f"{place}: {text.en}")
+        placed = BothTexts(f"{place}：{text.zh}", f"{place}: {text.en}")
         if placed not in self.notes:
             self.notes.append(placed)
 
-    def skip(self, rule: str, reason: Said) -> None:
+    def skip(self, rule: str, reason: BothTexts) -> None:
         """Say why a rule did not run."""
         self.not_run.setdefault(rule, reason)
 
-    def skipped(self) -> dict[str, Said]:
+    def skipped(self) -> dict[str, BothTexts]:
         """Every rule that did not run, with its reason."""
-        return {rule.id: self.not_run.get(rule.id, Said(rule.absent, rule.absent_en))
+        return {rule.id: self.not_run.get(rule.id, BothTexts(rule.absent, rule.absent_en))
                 for rule in catalogue().values() if rule.id not in self.ran}  # fmt: skip

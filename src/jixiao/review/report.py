@@ -13,7 +13,7 @@ from jixiao.errors import UnreadableInput
 from jixiao.forms.book_index import CONTENTS
 from jixiao.review.between import check_between
 from jixiao.review.extract import extract_forms
-from jixiao.review.findings import Review, ReviewRule, Said, catalogue, said
+from jixiao.review.findings import BothTexts, Review, ReviewRule, catalogue, said
 from jixiao.review.labels import wording
 from jixiao.review.model import Form
 from jixiao.review.read import Grid, read_workbook
@@ -52,7 +52,7 @@ def review_form(path: Path, root: Path, out: Path | None) -> dict[str, Any]:
     return _document(reviews, others)
 
 
-def _unknown(grid: Grid) -> Said:
+def _unknown(grid: Grid) -> BothTexts:
     if grid.too_large:
         return said("工作表太大，不是表单", "the sheet is too large for a form")
     if not grid.height:
@@ -109,7 +109,7 @@ def _note_blanks(review: Review) -> None:
 
 def _document(reviews: list[Review], others: list[dict[str, str]]) -> dict[str, Any]:
     ran = {rule for review in reviews for rule in review.ran}
-    reasons: dict[str, Said] = {}
+    reasons: dict[str, BothTexts] = {}
     for review in reviews:
         for rule, reason in review.skipped().items():
             if rule not in ran:
@@ -128,7 +128,7 @@ def _document(reviews: list[Review], others: list[dict[str, str]]) -> dict[str, 
     }  # fmt: skip
 
 
-def _not_run(rule: ReviewRule, reason: Said) -> dict[str, str]:
+def _not_run(rule: ReviewRule, reason: BothTexts) -> dict[str, str]:
     return {
         "rule": rule.id,
         "title": rule.title,

@@ -26,7 +26,7 @@ from jixiao.cli.options import (
     policy_folder,
 )
 from jixiao.cli.output import count_labels, plain_line, print_json, print_lines, print_table
-from jixiao.cli.rejected import refuse_returned, rejected_lines, returned, returned_lines, unread_lines
+from jixiao.cli.rejected import noted, refuse_returned, rejected_lines, returned, returned_lines, unread_lines
 from jixiao.cli.wording import word
 from jixiao.errors import GateRefused, JixiaoError, UsageError
 from jixiao.ingest.address import Database, inbox_of
@@ -261,7 +261,7 @@ def _plan(
 def _print_places(plan: "BuildPlan", summary: dict[str, Any]) -> None:
     print_lines([say("已发布的表格：", "Workbooks:")])
     print_lines(f"  {plan.out / form['path']}" for form in summary["forms"])
-    print_lines(f"  {note}" for note in summary["notes"])
+    print_lines(f"  {noted(note)}" for note in summary["notes"])
     print_lines(
         [
             *returned_lines(plan.out, summary),

@@ -9,7 +9,7 @@ from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Policy, Strict
 from jixiao.cli.output import count_labels, print_json, print_lines, print_table
-from jixiao.cli.rejected import refuse_returned, rejected_lines, returned_lines, unread_lines
+from jixiao.cli.rejected import failed_line, noted, refuse_returned, rejected_lines, returned_lines, unread_lines
 from jixiao.errors import GateRefused
 from jixiao.ingest.address import inbox_of
 from jixiao.paths import output_home, project_root
@@ -72,7 +72,13 @@ def _print(summary: dict[str, Any], place: Path) -> None:
     about = (say("文件", "file"), say("工作表", "sheet"), say("记录类型", "type"))
     headers = (*about, *labels.values(), say("说明", "note"))
     rows = [
-        (row["file"], row["sheet"], kinds.get(row["record_type"], ""), *(row[name] for name in labels), row["note"])
+        (
+            row["file"],
+            row["sheet"],
+            kinds.get(row["record_type"], ""),
+            *(row[name] for name in labels),
+            noted(row["note"]),
+        )
         for row in summary["inputs"]
     ]
     print_table("", headers, rows, numbers=tuple(labels.values()))
@@ -83,7 +89,7 @@ def _print(summary: dict[str, Any], place: Path) -> None:
                 f"检查 {len(summary['checks'])} 项，未通过 {len(failed)} 项。",
                 f"{len(summary['checks'])} checks, {len(failed)} failed.",
             ),
-            *(f"  〔{row['severity']}〕{row['label']}：{row['detail']}" for row in failed),
+            *map(failed_line, failed),
             *returned_lines(place, summary),
             *rejected_lines(place),
             *unread_lines(summary),

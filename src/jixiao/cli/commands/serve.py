@@ -91,6 +91,7 @@ def serve(
     place = log or (None if is_loopback(host) else state_folder() / "page-access.jsonl")
     if place is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
+        place.open("a", encoding="utf-8").close()  # said now, not at the first look
     app = application(shown, Guard(allowed, known), AccessLog(place))
     print_lines(
         [

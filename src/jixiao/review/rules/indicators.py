@@ -1,7 +1,7 @@
 """Rules on indicators: values that are there, units and senses that fit, levels, reasons for what was missed."""
 
 from jixiao.review.compare import compare, explained, misses, plain_unit, units_agree
-from jixiao.review.findings import Review, Said, said
+from jixiao.review.findings import BothTexts, Review, said
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import SIDES, Indicator, IndicatorTable
 from jixiao.review.read import GridCell
@@ -32,7 +32,7 @@ def check_indicators(review: Review) -> None:
         _check_missed(review, table, row)
 
 
-def _named(row: Indicator) -> Said:
+def _named(row: Indicator) -> BothTexts:
     side = SIDES[row.side]
     return said(f"“{row.name or '（没有名称）'}”{side or ''}",
                 f"“{row.name or '(no name)'}”{f' ({side})' if side else ''}")  # fmt: skip
@@ -154,7 +154,7 @@ def _check_fit(review: Review, row: Indicator) -> None:
                              f"target, “{row.target.unit}”. Make them one."))  # fmt: skip
 
 
-def _sense_conflict(row: Indicator) -> Said | None:
+def _sense_conflict(row: Indicator) -> BothTexts | None:
     target, own = row.target, {sense.translate(str.maketrans("><", "≥≤")) for sense in row.target.senses}
     if len(own & {"≥", "≤", "="}) > 1:
         return said(f"的指标值“{target.cell.trimmed}”方向自相矛盾",
@@ -176,7 +176,7 @@ def _sense_conflict(row: Indicator) -> Said | None:
     return None
 
 
-def _unit_conflict(row: Indicator) -> Said | None:
+def _unit_conflict(row: Indicator) -> BothTexts | None:
     target, text = row.target, row.target.cell.trimmed
     if target.number is None:
         return None

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from jixiao.review.compare import Comparison, band_of, compare, explained, misses
-from jixiao.review.findings import Review, Said, both, catalogue, said
+from jixiao.review.findings import BothTexts, Review, both, catalogue, said
 from jixiao.review.indicator_table import points_in
 from jixiao.review.labels import tight, wording
 from jixiao.review.model import Indicator, IndicatorTable, Line, MoneyTable, Subtotal
@@ -52,7 +52,7 @@ class Scores:
                    for cells, numbers in zip(pairs, read, strict=True)
                    for cell, number in zip(cells, numbers, strict=True))  # fmt: skip
 
-    def unknown(self, what: Said) -> Said | None:
+    def unknown(self, what: BothTexts) -> BothTexts | None:
         """Why a total, as it is called, cannot be told: points are left for the execution, whose score was not read."""
         own = sum((one.value for one in self.weights()), Fraction(0))
         if execution_cells(self.review)[1] is not None or own >= self.scheme.total:
@@ -168,7 +168,7 @@ def _check_weights(scores: Scores) -> None:
                     )  # fmt: skip
 
 
-def _weights_text(scores: Scores, surplus: Fraction) -> Said:
+def _weights_text(scores: Scores, surplus: Fraction) -> BothTexts:
     total = sum((one.value for one in scores.weights()), Fraction(0))
     given, whole = scores.execution[0], scores.scheme.total
     more = said("", "")
@@ -308,7 +308,7 @@ def _judge_execution(
                      f"most the weight), the form has {score.cell.trimmed}. Correct it."))  # fmt: skip
 
 
-def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str | Said, spans: list[Span]) -> bool:
+def _out_of_bounds(scores: Scores, score: Number, weight: Fraction, name: str | BothTexts, spans: list[Span]) -> bool:
     """Whether a score is above its weight or below nothing. `spans` are the scores that would be right."""
     review = scores.review
     review.run("N203", score.cell)
