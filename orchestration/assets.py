@@ -17,7 +17,7 @@ from jixiao.pipeline.records import write_json
 from orchestration.metadata import metadata_of_models, metadata_of_publication, metadata_of_workbooks, rows_of_raw
 from orchestration.naming import FINANCE, NAMES, STATISTICS
 from orchestration.readiness import ask_again_for_unready
-from orchestration.resources import Build, manifest
+from orchestration.resources import DOOR_GATE, EXIT_GATE, Build, manifest
 
 FRESH = dg.FreshnessPolicy.time_window(warn_window=timedelta(hours=26), fail_window=timedelta(hours=50))
 """A published build is as old as a night and two hours at most; after a second night without one it is stale."""
@@ -60,6 +60,7 @@ def ingest(context: dg.AssetExecutionContext, build: Build) -> Iterator[dg.Mater
     ask_again_for_unready(context, build.plan.inbox)
     with build.stage("ingest") as plan:
         stages.stage_ingest(plan)
+        build.begin(DOOR_GATE, stages.begin_gate_door(plan))
     rows = rows_of_raw(plan)
     for spec in [*RAW, *DOOR]:
         yield dg.MaterializeResult(asset_key=spec.key, metadata={"dagster/row_count": rows[spec.key.path[-1]]})
@@ -73,6 +74,7 @@ def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
     """Seeds, models and data tests, between the two gates."""
     with build.stage("transform") as plan:
         stages.stage_transform(plan)
+        build.begin(EXIT_GATE, stages.begin_gate_exit(plan))
     told = metadata_of_models(plan)
     parents = context.assets_def.asset_deps
     for key in TopologicalSorter({key: parents[key] & parents.keys() for key in parents}).static_order():

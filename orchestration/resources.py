@@ -1,7 +1,7 @@
 """What every step of a run shares: the build it works on, and the dbt manifest that the asset graph is drawn from."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cache
@@ -16,6 +16,7 @@ from jixiao.alerts.outbox import Dispatch
 from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.program import load_manifest
 from jixiao.errors import GateRefused, JixiaoError, UsageError
+from jixiao.gate.result import CheckResult
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline import second_process, workspace
@@ -49,6 +50,8 @@ STEPS = frozenset(
     {"ingest", "door_gate", "models", "data_tests", "warehouse", "exit_gate", "form_workbooks", "published_build"}
 )
 """The steps of a whole run."""
+DOOR_GATE, EXIT_GATE = "door_gate", "exit_gate"
+Gate = Callable[[], list[CheckResult]]
 QUEUE_SECONDS = 3600.0
 """How long a run waits for a build begun elsewhere (by command, by cron); runs of Dagster queue by themselves."""
 
@@ -90,12 +93,13 @@ class Build(dg.ConfigurableResource["Build"]):
     _fault: BaseException | None = PrivateAttr(default=None)
     _run: RecordedRun | None = PrivateAttr(default=None)
     _at_work: bool = PrivateAttr(default=False)
+    _judging: dict[str, Gate] = PrivateAttr(default_factory=dict)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Build"]:
         """Hold the build's place for the run."""
         self._plan, self._refusal, self._fault, self._run, self._clock = None, None, None, None, Clock()
-        self._at_work = False
+        self._at_work, self._judging = False, {}
         with ExitStack() as until_the_end:
             try:
                 self._begin(context.run, until_the_end)
@@ -156,6 +160,14 @@ class Build(dg.ConfigurableResource["Build"]):
             self._at_work = True
             self._run.begin(self._plan.as_of.isoformat())
         return self._plan
+
+    def begin(self, gate: str, judged: Gate) -> None:
+        """Note that a gate has begun to judge, in the second process, while Dagster writes down what was made."""
+        self._judging[gate] = judged
+
+    def verdict(self, gate: str) -> list[CheckResult]:
+        """What a gate that has begun says."""
+        return self._judging.pop(gate)()
 
     @property
     def clock(self) -> Clock:
