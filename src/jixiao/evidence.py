@@ -10,7 +10,6 @@ import csv
 import gzip
 import io
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass, fields
 from decimal import Decimal
@@ -22,6 +21,7 @@ import polars as pl
 from jixiao import verifier
 from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.exact import Formula, plain
+from jixiao.pairs import two_texts
 from jixiao.system_words import why
 
 AMOUNT = pl.Decimal(38, 6)
@@ -170,16 +170,6 @@ def _read(path: Path) -> verifier.Pack:
         raise UnreadableInput(
             f"{path} 无法读取（{why(error)}）。请检查文件名和权限。", f"cannot read {path}: {error}"
         ) from None
-
-
-def two_texts(said: str) -> tuple[str, str]:
-    """What the verifier says, in Chinese and in English: it writes both, `中文 / English`, of what stopped it twice
-    (`中文 / English: 中文 / English`); all else is the same in both."""
-    stopped = re.fullmatch(r"(.*?) / (.*?): (.*) / (.*)", said, re.DOTALL)
-    if stopped:
-        return f"{stopped[1]}：{stopped[3]}", f"{stopped[2]}: {stopped[4]}"
-    zh, between, en = said.partition(" / ")
-    return (zh, en) if between else (said, said)
 
 
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:

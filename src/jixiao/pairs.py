@@ -53,3 +53,13 @@ def in_english(text: str) -> str:
     """The English of a text that a declared sentence made; any other as it stands."""
     exact = [one for one in _KNOWN if one.zh == text]
     return next((en for one in (exact or _KNOWN) if (en := one.english(text)) is not None), text)
+
+
+def two_texts(said: str) -> tuple[str, str]:
+    """What the verifier says, in Chinese and in English: it writes both, `中文 / English`, of what stopped it twice
+    (`中文 / English: 中文 / English`); all else is the same in both."""
+    stopped = re.fullmatch(r"(.*?) / (.*?): (.*) / (.*)", said, re.DOTALL)
+    if stopped:
+        return f"{stopped[1]}：{stopped[3]}", f"{stopped[2]}: {stopped[4]}"
+    zh, between, en = said.partition(" / ")
+    return (zh, en) if between else (said, said)

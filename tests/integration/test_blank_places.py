@@ -38,12 +38,12 @@ def blank(demo: DemoBuild) -> Counter[Place]:
         bottom: int,
         text: str,
         number: Printed | None,
-        *more: str | None,
+        joint: str | None = None,
     ) -> PlacedCell:
         of_records = place_of(slot.cell)
-        if of_records and number is None and not text.strip():
+        if of_records and number is None and not text.strip() and joint is None:
             found[self.layout.form_id, of_records] += 1
-        return place(self, slot, line, top, bottom, text, number, *more)
+        return place(self, slot, line, top, bottom, text, number, joint)
 
     plan = plan_build(demo.inbox, demo.out, AS_OF, project_root(), demo=True)
     with pytest.MonkeyPatch.context() as patch:

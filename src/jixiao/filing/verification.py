@@ -7,9 +7,9 @@ from typing import Any
 
 from jixiao import verifier
 from jixiao.errors import UnreadableInput, UsageError, VerificationFailed
-from jixiao.evidence import two_texts
 from jixiao.filing.ledger import NAME, LedgerEntry, read_ledger
 from jixiao.hashes import bytes_sha256
+from jixiao.pairs import two_texts
 from jixiao.system_words import why
 
 

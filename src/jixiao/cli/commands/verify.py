@@ -9,9 +9,9 @@ from jixiao.cli.language import say
 from jixiao.cli.options import Json
 from jixiao.cli.output import not_released, print_json, print_lines
 from jixiao.errors import VerificationFailed
-from jixiao.evidence import two_texts
 from jixiao.filing.sign import public_key
 from jixiao.filing.verification import verify_pack
+from jixiao.pairs import two_texts
 
 HELP = say(
     "核验申报包：每个字节、每个哈希、每个数，以及旁边的台账。",
