@@ -295,8 +295,10 @@ def _when_changed(running: Served, before: str) -> str:
 def test_a_build_that_is_gone_is_told_in_a_sentence(small: DemoBuild, tmp_path: Path) -> None:
     copy = tmp_path / "copied"
     shutil.copytree(small.out, copy)
-    with served(Shown(BuildSource(copy), copy)) as running:
-        running.ask("/api/figure?id=none")  # the evidence is gathered
+    shown = BuildSource(copy)
+    while not shown.is_ready:  # it holds the build open until then
+        time.sleep(0.1)
+    with served(Shown(shown, copy)) as running:
         shutil.rmtree(copy)
         answer = running.ask("/api/doc/table/sheet")
         assert answer.status == 503 and answer.document["error"].endswith("。") and str(tmp_path) not in answer.text

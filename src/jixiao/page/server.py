@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -30,7 +31,8 @@ UNKNOWN = "没有这样的内容。请从首页重新打开。"
 FAILED = "服务出错，没有回答；再试一次，仍不行请看启动服务的窗口。"
 CHANGED = "发布结果正在更换，请稍候重新打开。"
 STATE = "/api/state"
-"""What an open page asks now and then of itself, so that nobody has looked at anything: not written down."""
+"""What an open page asks now and then of itself, so that nobody has looked at anything: not written down, and
+nothing gives way to it."""
 LOOK_AGAIN = 1.0
 """Seconds between two looks for a newer build."""
 LOGIN = (
@@ -180,7 +182,7 @@ class Pages:
             source = self._shown.source
             try:
                 source = self._shown.now()
-                with source.precedence.question():
+                with nullcontext() if request.url.path == STATE else source.precedence.question():
                     document = made(source, request)
             except KeyError:
                 return _sentence(UNKNOWN, 404)
