@@ -210,4 +210,5 @@ def _heights(texts: pl.Series, room: float) -> pl.Series:
     different = shapes.unique(maintain_order=True)
     points = [needs(shape, room) for shape in different]
     heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
-    return shapes.replace_strict(different, pl.Series(heights, dtype=pl.Float64))
+    of_shapes = pl.DataFrame({"shape": different, "height": pl.Series(heights, dtype=pl.Float64)})
+    return shapes.to_frame("shape").join(of_shapes, on="shape", how="left", maintain_order="left")["height"]

@@ -247,6 +247,20 @@ def test_no_page_of_the_trace_sheets_ends_below_the_head_of_an_entry_or_list(lay
         assert max(pages) <= 514 / 0.9 - 48
 
 
+def test_a_form_of_which_every_list_is_without_records_is_printed(layouts, tmp_path):
+    path, traced = tmp_path / "audit.xlsx", Traced(lambda figure: replace(bare(figure), parts=[listed(key_of(figure))]))
+    traced.counts = Nought()
+    render_audit(layouts["F2", "full"], target_form("F2"), path, CREATED, traced)
+    assert {tuple(numbers) for lists in _lists(path).values() for _, numbers, _ in lists} == {()}
+
+
+class Nought(dict):
+    """Every list has no record."""
+
+    def get(self, key, default=None):
+        return 0
+
+
 def test_a_long_key_or_file_of_a_record_takes_several_lines(layouts, tmp_path):
     path, traced = tmp_path / "audit.xlsx", _traced()
     traced.record = ("绩效目标", "JL-0001|I103|年度|" * 9, Decimal("0.25"), "长春/" * 30 + "绩效目标.xlsx", "")
