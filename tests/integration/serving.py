@@ -8,12 +8,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 from jixiao.page.guard import AccessLog, Guard
 from jixiao.page.server import Shown, application
+from jixiao.published import open_warehouse
+
+
+def one_a_form(out: Path) -> list[str]:
+    """A figure of each form of a published build."""
+    with open_warehouse(out) as con:
+        rows = con.execute("select min(figure_id) from published.figure group by form_id, edition, notice order by 1")
+        return [row[0] for row in rows.fetchall()]
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from jixiao.trace.gather import gather
 from tests.inbox import write_tables
 from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
-from tests.integration.serving import served
+from tests.integration.serving import one_a_form, served
 from tests.integration.small_inbox import tables
 from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
 
@@ -93,12 +93,6 @@ def show(page: Page, address: str) -> None:
     expect(page.locator(".loading")).to_have_count(0, timeout=PATIENCE)
 
 
-def one_a_form(demo: DemoBuild) -> list[str]:
-    with open_warehouse(demo.out) as con:
-        rows = con.execute("select min(figure_id) from published.figure group by form_id, edition, notice order by 1")
-        return [row[0] for row in rows.fetchall()]
-
-
 def test_the_file_is_small_is_the_same_each_time_and_opens_at_once(
     demo: DemoBuild, evidence: dict[str, bytes], file: Path, browser: Browser
 ) -> None:
@@ -125,7 +119,7 @@ def test_each_page_opens_without_a_fault(opened: Page) -> None:
 
 def test_a_figure_of_each_form_opens_down_to_its_row_as_trace_tells_it(opened: Page, demo: DemoBuild) -> None:
     kinds = {}
-    for figure_id in one_a_form(demo):
+    for figure_id in one_a_form(demo.out):
         said = trace_document(demo.out, figure_id, limit=1)
         show(opened, f"#/figure/{figure_id}")
         panel = opened.locator("main .panel")
@@ -237,38 +231,22 @@ def test_a_criterion_opens_as_the_figure_that_it_is_printed_as(opened: Page, dem
 
 def test_a_project_shows_its_outputs_by_month_its_instalments_and_its_vouchers(opened: Page, demo: DemoBuild) -> None:
     with open_warehouse(demo.out) as con:
-        project, months = con.execute(
-            "select project, list(distinct month order by month) from published.progress "
-            "where project in (select project from published.settlement where due_on is not null) "
-            "group by project having count(distinct month) > 1 order by count(*), project limit 1"
+        (project, months) = con.execute(
+            "select project, list(distinct month) from published.progress where project in (select project from "
+            "published.settlement where due_on is not null) group by project having count(distinct month) > 1 "
+            "order by count(*), project limit 1"
         ).fetchall()[0]
         days = con.execute("select due_on::varchar from published.settlement where project = $1", [project]).fetchall()
         kept = con.execute("select distinct voucher_no from staging.stg_funding where project_id = $1", [project])
-        vouchers = {voucher for (voucher,) in kept.fetchall()}
+        vouchers = [voucher for (voucher,) in kept.fetchall()]
     show(opened, f"#/project/{project}")
-    titles = opened.evaluate("['progress', 'settlement'].map(tableTitle)")
     outputs, instalments, listed = (
         opened.locator("main section").filter(has=opened.locator(f"h2:text-is('{title}')")).locator("tbody tr")
-        for title in (*titles, "凭证")
+        for title in (*opened.evaluate("['progress', 'settlement'].map(tableTitle)"), "凭证")
     )
-    assert [month for month in months if not outputs.filter(has_text=month).count()] == []
-    assert instalments.count() == len(days)
-    assert [day for (day,) in days if day and not instalments.filter(has_text=day).count()] == []
-    assert [voucher for voucher in vouchers if not listed.filter(has_text=voucher).count()] == []
-    assert len(months) > 1
-    assert vouchers
-
-
-def test_a_criterion_names_the_readings_that_it_rests_on_with_the_other_ones(opened: Page, demo: DemoBuild) -> None:
-    rows = [row for row in assess_rows(demo.out) if row["readings"]]
-    unit = rows[0]["unit"]
-    own = [row for row in rows if row["unit"] == unit]
-    show(opened, f"#/unit/{unit}")
-    said = opened.locator("main .reading").all_inner_texts()
-    assert len(said) >= len({(row["application"], row["criterion"]) for row in own})
-    for row in own:
-        for one in row["readings"]:
-            assert any(one["topic"] in text and one["alternatives"] in text for text in said), one
+    of = ((outputs, months), (instalments, [day for (day,) in days if day]), (listed, vouchers))
+    assert [text for rows, texts in of for text in texts if not rows.filter(has_text=text).count()] == []
+    assert instalments.count() == len(days) and len(vouchers) > 0
 
 
 def test_a_list_of_records_is_sorted_filtered_and_saved_as_it_is(opened: Page, demo: DemoBuild, tmp_path: Path) -> None:

@@ -15,13 +15,12 @@ from jixiao.page.answers import EvidenceAnswers, FirstAnswers, Wanted
 from jixiao.page.guard import AccessLog
 from jixiao.page.server import Shown
 from jixiao.page.source import PATIENCE, QUIET, BuildSource, PackSource, Precedence
-from jixiao.published import open_warehouse
 from jixiao.trace import trace_document, trace_row
 from jixiao.trace.beforehand import Beforehand
 from jixiao.trace.gather import gather
 from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
-from tests.integration.serving import Served, served
+from tests.integration.serving import Served, one_a_form, served
 
 TOKEN = "a-token-of-the-tests"
 FIGURE = "F4.jl-2024.JLB01.training_person_times"
@@ -41,20 +40,12 @@ def of_a_pack(demo: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield running
 
 
-def _one_a_form(demo: DemoBuild) -> list[str]:
-    with open_warehouse(demo.out) as con:
-        rows = con.execute(
-            "select min(figure_id) from published.figure group by form_id, edition, notice order by 1"
-        ).fetchall()
-    return [row[0] for row in rows]
-
-
 @pytest.mark.parametrize("name", ["server", "of_a_pack"])
 def test_a_figure_of_each_form_is_answered_as_trace_tells_it(
     name: str, demo: DemoBuild, request: pytest.FixtureRequest
 ) -> None:
     running: Served = request.getfixturevalue(name)
-    for figure_id in _one_a_form(demo):
+    for figure_id in one_a_form(demo.out):
         said = trace_document(demo.out, figure_id)
         answer = running.ask(f"/api/figure?id={quote(figure_id)}").document
         figure, sides = answer["figure"], answer["sides"]
@@ -115,7 +106,7 @@ def test_a_figure_and_its_lists_are_answered_before_the_evidence_is_gathered_as_
     after, before = EvidenceAnswers(gather(demo.out, with_cells=False)), FirstAnswers(Beforehand(demo.out))
     asked = [Wanted(limit=None), Wanted(offset=3, limit=5, sort="row", descending=True), Wanted(words="0001")]
     lists = 0
-    for figure_id in _one_a_form(demo):
+    for figure_id in one_a_form(demo.out):
         told = after.figure(figure_id)
         assert before.figure(figure_id) == told
         for side in list(told["sides"])[:3]:
