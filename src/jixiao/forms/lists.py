@@ -12,7 +12,18 @@ from typing import Any
 import polars as pl
 
 from jixiao.forms.layout import Layout
-from jixiao.forms.looks import FIRST_ROW, LOWEST, ONE_LINE, Looks, end_pages, needs, points_of, row_height, set_up
+from jixiao.forms.looks import (
+    ALIKE,
+    FIRST_ROW,
+    LOWEST,
+    ONE_LINE,
+    Looks,
+    end_pages,
+    needs,
+    points_of,
+    row_height,
+    set_up,
+)
 from jixiao.forms.render import LINKS_A_SHEET, ROWS_A_SHEET
 from jixiao.forms.rows_sheet import RowsSheet
 
@@ -206,7 +217,7 @@ def _text_cells(worksheet: RowsSheet, texts: pl.Series, looks: Looks, room: floa
 
 def _heights(texts: pl.Series, room: float) -> pl.Series:
     """The height of a row that each text makes taller (else 0); texts that are alike are measured once."""
-    shapes = texts.str.replace_all("[0-9A-Z]", "0").str.replace_all("[a-z]", "a")
+    shapes = texts.str.replace_many([*map(chr, ALIKE)], [*map(chr, ALIKE.values())])
     different = shapes.unique(maintain_order=True)
     points = [needs(shape, room) for shape in different]
     heights = [row_height(one) if one > ONE_LINE else 0.0 for one in points]
