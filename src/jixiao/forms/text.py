@@ -69,15 +69,18 @@ def _paragraph_lines(paragraph: str, room: float) -> list[str]:
         return [paragraph]
     lines, begun, used = [], "", 0.0
     for word in _TOKEN.findall(paragraph):
-        is_broken = text_width(word) > room
-        if begun and used + text_width(word) > room:
+        width = text_width(word)
+        if begun and used + width > room:
             lines.append(begun)
             begun, used = "", 0.0
-        for token in word if is_broken else [word]:
-            if is_broken and begun and used + char_width(token) > room:
+        if width <= room:
+            begun, used = begun + word, used + width
+            continue
+        for char in word:
+            if begun and used + char_width(char) > room:
                 lines.append(begun)
                 begun, used = "", 0.0
-            begun, used = begun + token, used + text_width(token)
+            begun, used = begun + char, used + char_width(char)
     return [*lines, begun]
 
 
