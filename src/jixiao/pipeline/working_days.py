@@ -29,7 +29,9 @@ def working_days() -> "pl.DataFrame":
 
 def write_working_days(raw: Path) -> None:
     """raw/working_day.parquet, beside the records."""
-    working_days().write_parquet(raw / f"{TABLE}.parquet")
+    from jixiao.parquet_file import write_parquet
+
+    write_parquet(working_days(), raw / f"{TABLE}.parquet")
 
 
 def keep_working_days(raw: Path, store: Store, program: str) -> None:
