@@ -73,7 +73,7 @@ class _Elsewhere:
     """Stands for an object in the other process. What is known of it is not asked for again."""
 
     def __init__(self, kind: Any, path: Path) -> None:
-        self._kind, self._path = kind, str(path)
+        self._kind, self._path = kind, os.path.abspath(path)  # the other process may stand in another folder
 
     def __getattr__(self, name: str) -> Any:
         if callable(getattr(self._kind, name)):

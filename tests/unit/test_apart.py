@@ -68,6 +68,17 @@ def test_what_is_asked_for_is_answered_by_one_process(reader: Reader, tmp_path: 
     assert reader.process != os.getpid()
 
 
+def test_a_path_is_meant_from_the_folder_in_which_it_is_asked(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = reader.process
+    (tmp_path / "另处").mkdir()
+    (tmp_path / "另处" / "c.txt").write_text("丙")
+    monkeypatch.chdir(tmp_path / "另处")
+    other = apart.of(Reader, Path("c.txt"))
+    assert (other.text, other.process) == ("丙", process)
+
+
 def test_an_iterator_arrives_whole_whatever_its_length(reader: Reader) -> None:
     assert list(reader.numbers(0)) == []
     assert list(reader.numbers(45_000)) == list(range(45_000))
