@@ -1,8 +1,10 @@
 """Form rows in the warehouse -> official workbooks, audit workbooks, and the table published.figure."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from jixiao.pipeline.plan import BuildPlan
     from jixiao.pipeline.progress import Progress
     from jixiao.trace.formula_making import SideKey
+    from jixiao.trace.record_lists import FactLists, ListReader
 
 FIGURE_TABLE = "published.figure"
 FIGURE_COLUMNS = {
@@ -85,18 +88,17 @@ def _written(plan: "BuildPlan", books: "list[FormBook]", done: "Counted", with_a
     places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in books}
     anew = [book for book in books if not book.take_official(plan.store, places[book.workbook])]
     _write_figures(plan, [(book.workbook, figure) for book in books for figure in book.figures])
-    figures = [book.figures for book in books]
-    two = second_process.at_work()
-    others_noted = second_process.start(note_lists, plan, figures, slice(0, None, 2)) if with_audit and two else None
+    names, unread = _take_lists(plan, books) if with_audit else ([], [])
+    others = second_process.start(read_lists, plan, unread[::2]) if second_process.at_work() else None
     for book in books:
         done.next(book.workbook)
         if book in anew:
             book.write_official(plan.store, places[book.workbook])
+    read_lists(plan, unread[1::2] if others else unread)
+    if others:
+        others()
     if with_audit:
-        lists = note_lists(plan, figures, slice(1, None, 2) if two else slice(None))
-        if others_noted:
-            others_noted()
-        _write_audits(plan, books, lists, done)
+        _write_audits(plan, books, names, done)
     return [_form_row(plan, book.workbook, book.figures) for book in books]
 
 
@@ -253,18 +255,31 @@ def load_writers() -> None:
     import jixiao.trace.record_lists  # noqa: F401
 
 
-def note_lists(
-    plan: "BuildPlan", figures: "list[list[PlacedFigure]]", share: slice = slice(None)
-) -> "list[list[SideKey]]":
-    """Read the lists of records that the figures of every workbook are made of (a share of them, ListReader.note), and
-    leave them where every process finds them; returns the names of those of each."""
+@contextmanager
+def _list_reader(plan: "BuildPlan") -> "Iterator[ListReader]":
+    """Reads lists of records, while the block runs."""
     from jixiao.trace.record_lists import ListReader
     from jixiao.trace.written_cells import WrittenCells
 
     with _connect(plan, read_only=True) as connection:
         cells = WrittenCells(connection, plan.raw)
-        reader = ListReader(connection, plan.store, _program(plan), made_contents(plan), cells)
-        return reader.note(figures, _lists_folder(plan), share)
+        yield ListReader(connection, plan.store, _program(plan), made_contents(plan), cells)
+
+
+def _take_lists(plan: "BuildPlan", books: "list[FormBook]") -> "tuple[list[list[SideKey]], list[FactLists]]":
+    """Leave the lists of records that figures are made of, as far as they were kept, where every process finds them:
+    the names of those of each workbook, and what has to be read."""
+    with _list_reader(plan) as reader:
+        names = reader.names(book.figures for book in books)
+        return names, reader.take_kept(chain.from_iterable(names), _lists_folder(plan))
+
+
+def read_lists(plan: "BuildPlan", unread: "list[FactLists]") -> None:
+    """Read lists of records, and leave them where every process finds them."""
+    if unread:
+        with _list_reader(plan) as reader:
+            for lists in unread:
+                reader.read(lists, _lists_folder(plan))
 
 
 def _write_audits(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]", done: Counted) -> None:

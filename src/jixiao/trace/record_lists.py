@@ -19,10 +19,11 @@ from jixiao.engine.content import content_key
 from jixiao.engine.store import Store, take
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
+from jixiao.ingest.contract import load_contract
 from jixiao.trace.book import Book, SideRecords
 from jixiao.trace.figures import Tracer
 from jixiao.trace.formula_making import SideKey
-from jixiao.trace.measures import LABELLED, Measure, contribution_sql
+from jixiao.trace.measures import LABELLED, Catalog, Measure, contribution_sql
 from jixiao.trace.written_cells import PLACE, WrittenCells, joined
 
 KIND = "lists"
@@ -53,7 +54,7 @@ class RecordLists:
 
     @classmethod
     def read(cls, folder: Path) -> "RecordLists":
-        """What `note_lists` left there."""
+        """What a ListReader left there."""
         about = [row for place in _places(folder) for row in _frame(place / ABOUT_FILE).iter_rows()]
         keys: list[SideKey] = [(row[0], row[1], row[2], row[3]) for row in about]
         return cls(
@@ -94,6 +95,17 @@ def _sides(tracer: Tracer, figures: Iterable[PlacedFigure]) -> set[SideKey]:
 
 
 @dataclass(frozen=True)
+class FactLists:
+    """Lists of a fact that have to be read: their names, the query, and the hash of what they are made of (empty:
+    they are not kept)."""
+
+    fact: str
+    names: list[SideKey]
+    query: str
+    key: str
+
+
+@dataclass(frozen=True)
 class ListReader:
     """Reads the lists of a warehouse whose tables have this content (`tables`: name to hash; none where that is not
     known, and then nothing is kept) by this program (a hash), with the cells of their records."""
@@ -104,47 +116,53 @@ class ListReader:
     tables: Mapping[str, str]
     cells: WrittenCells
 
-    def note(
-        self, books: Iterable[Iterable[PlacedFigure]], folder: Path, share: slice = slice(None)
-    ) -> list[list[SideKey]]:
-        """Leave the lists that the figures of these workbooks are made of below `folder`, as RecordLists reads them;
-        returns the names of those of each workbook. `share`: of the facts, those with most lists first, which are
-        read."""
+    def names(self, books: Iterable[Iterable[PlacedFigure]]) -> list[list[SideKey]]:
+        """The names of the lists that the figures of each workbook are made of."""
         tracer = Tracer(self.con, limit=0)
-        of_books = [sorted(_sides(tracer, figures)) for figures in books]
-        keys = sorted({key for own in of_books for key in own})
+        return [sorted(_sides(tracer, figures)) for figures in books]
+
+    def take_kept(self, names: Iterable[SideKey], folder: Path) -> list[FactLists]:
+        """Leave the lists of these names that were kept below `folder`, as RecordLists reads them; returns those that
+        have to be read, of the facts with most lists first."""
         rows = "select measure_id, fact, record_type from intermediate.int_measure where fact is not null"
         declared = self.con.execute(rows).fetchall()
         facts = {measure_id: fact for measure_id, fact, _ in declared}
-        kinds = {fact: [kind] if kind else list(tracer.labels) for _, fact, kind in declared}
+        kinds = {fact: [kind] if kind else list(self.labels) for _, fact, kind in declared}
         by_fact: dict[str, list[SideKey]] = defaultdict(list)
-        for key in keys:
-            by_fact[facts[key[0]]].append(key)
-        for fact, own in sorted(by_fact.items(), key=lambda one: (-len(one[1]), one[0]))[share]:
-            measures = [tracer.book.catalog.get(name) for name in sorted({key[0] for key in own})]
-            self._note(measures, own, tracer.labels, folder / fact, kinds[fact])
-        return of_books
+        for name in sorted(set(names)):
+            by_fact[facts[name[0]]].append(name)
+        catalog = Catalog(self.con)
+        unread = []
+        for fact, own in sorted(by_fact.items(), key=lambda one: (-len(one[1]), one[0])):
+            query = _listing([catalog.get(measure_id) for measure_id in sorted({name[0] for name in own})])
+            lists = FactLists(fact, own, query, self._key(query, own, kinds[fact]))
+            kept = self.store.find(KIND, lists.key) if lists.key else None
+            if kept:
+                _take(kept, folder / fact)
+            else:
+                unread.append(lists)
+        return unread
 
-    def _note(
-        self,
-        measures: Sequence[Measure],
-        keys: Sequence[SideKey],
-        labels: dict[str, str],
-        place: Path,
-        kinds: Sequence[str],
-    ) -> None:
-        query = _listing(measures)
+    def read(self, lists: FactLists, folder: Path) -> None:
+        """Read the lists of a fact, leave them below `folder`, and keep them."""
+        place = folder / lists.fact
+        place.mkdir(parents=True, exist_ok=True)
+        self._read(lists.query, lists.names, place)
+        if lists.key:
+            with self.store.keep(KIND, lists.key) as draft:
+                _take(place, draft)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The record types with their names."""
+        return load_contract().labels
+
+    def _key(self, query: str, names: Sequence[SideKey], kinds: Sequence[str]) -> str:
+        """The hash of all that the lists are made of; empty where the content of the tables is not known."""
+        if not self.tables:
+            return ""
         cells = [[self.tables.get(f"stg_{kind}"), self.cells.contents.get(kind)] for kind in kinds]
-        key = content_key(self.program, query, self._contents(query), keys, labels, cells)
-        kept = self.store.find(KIND, key) if self.tables else None
-        if kept is None:
-            place.mkdir(parents=True, exist_ok=True)
-            self._read(query, keys, labels, place)
-            if self.tables:
-                with self.store.keep(KIND, key) as draft:
-                    _take(place, draft)
-        else:
-            _take(kept, place)
+        return content_key(self.program, query, self._contents(query), names, self.labels, cells)
 
     def _contents(self, query: str) -> dict[str, str]:
         """The content of all tables that the query names: a name of the warehouse stands behind that of its schema, and
@@ -152,7 +170,7 @@ class ListReader:
         named = set(re.findall(r'\.\s*"?(\w+)', query))
         return {name: content for name, content in self.tables.items() if name in named}
 
-    def _read(self, query: str, keys: Sequence[SideKey], labels: dict[str, str], place: Path) -> None:
+    def _read(self, query: str, keys: Sequence[SideKey], place: Path) -> None:
         names = ["list_no", "measure_id", "context_id", "window_id", "slice"]
         asked = pl.DataFrame([(no, *key) for no, key in enumerate(keys)], names, orient="row")
         self.con.register("asked", asked.to_arrow())
@@ -160,7 +178,7 @@ class ListReader:
         found: pl.DataFrame = self.con.sql("select * from found").pl()
         self.con.unregister("asked")
         records = self._with_cells(found, keys).select(list(RECORDS)).cast(pl.Schema(RECORDS))
-        records = records.with_columns(pl.col("record_type").replace(labels))
+        records = records.with_columns(pl.col("record_type").replace(self.labels))
         totals = found.group_by("list_no").agg(pl.first("held", "total")).iter_rows()
         sides = {no: (count, total) for no, count, total in totals}
         digests = _digests(records)
