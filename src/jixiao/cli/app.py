@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from jixiao.cli.fault_log import keep_fault
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
+from jixiao.cli.not_printed import print_no_more, tell_what_is_not_printed
 from jixiao.cli.other_version import of_another_version
 from jixiao.cli.output import SAID, plain_line, print_failure, without_passwords
 from jixiao.cli.usage import usage_sentence
@@ -96,6 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None:
         _work_in_utf8()
     show_no_tracebacks()
+    tell_what_is_not_printed()
     code = run(list(sys.argv[1:] if arguments is None else arguments))
     if code == INTERRUPTED:
         _leave_at_once(code)
@@ -150,6 +152,7 @@ def run(arguments: list[str]) -> int:
         code = build_app(_needed(arguments))(args=arguments or ["--help"], prog_name="jixiao", standalone_mode=False)
         if code == INTERRUPTED:  # what typer makes of Ctrl-C
             raise KeyboardInterrupt
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except JixiaoError as error:
         return told.leave(say(error.message, error.message_en), error.exit_code, error.details)
@@ -158,7 +161,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return told.interrupted()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        print_no_more()
         return 0
     except Exception as error:
         return _leave_by(error, arguments, told)
