@@ -22,17 +22,18 @@ BESIDE_RECORDS = ("narrative", "passed_over", "quarantine", "sheet", "working_da
 
 
 def open_warehouse(out: Path) -> "DuckDBPyConnection":
-    """The warehouse of a published build, to be read only and closed. Raises duckdb.Error where it is damaged."""
+    """The warehouse of a published build, to be read only and closed. Raises UnreadableInput where it is damaged."""
     import duckdb
 
-    return duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)
+    try:
+        return duckdb.connect(str((out / "warehouse.duckdb").resolve()), read_only=True)
+    except duckdb.Error as error:
+        raise _broken(out, "warehouse.duckdb", str(error).splitlines()[0]) from None
 
 
 def refuse_broken(out: Path) -> None:
-    """Refuse a published folder whose summary or warehouse cannot be read: it was copied in part, or damaged. Raises
-    UnreadableInput."""
-    import duckdb
-
+    """Refuse a published folder whose summary cannot be read: it was copied in part, or damaged; of the warehouse who
+    opens it says so. Raises UnreadableInput."""
     try:
         summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
         sound = isinstance(summary, dict) and "build_id" in summary and "as_of" in summary
@@ -41,10 +42,6 @@ def refuse_broken(out: Path) -> None:
     if not sound:
         raise _broken(out, "build.json")
     refuse_other_schema(out, summary)
-    try:
-        open_warehouse(out).close()
-    except duckdb.Error as error:
-        raise _broken(out, "warehouse.duckdb", str(error).splitlines()[0]) from None
 
 
 def refuse_other_schema(out: Path, summary: Mapping[str, Any]) -> None:
@@ -101,6 +98,7 @@ def refuse_changed_warehouse(out: Path) -> None:
 def refuse_incomplete(out: Path, record_types: Iterable[str]) -> None:
     """Refuse a published folder that is broken, or of which a table of raw records is missing. UnreadableInput."""
     refuse_broken(out)
+    open_warehouse(out).close()
     for name in (*record_types, *BESIDE_RECORDS):
         if not (out / "raw" / f"{name}.parquet").is_file():
             raise _broken(out, f"raw/{name}.parquet")

@@ -321,6 +321,6 @@ def test_ctrl_c_ends_a_build_with_one_sentence_and_leaves_what_is_published(out:
             break
     time.sleep(0.5)
     os.killpg(child.pid, signal.SIGINT)
-    told = child.communicate(timeout=60)[1]
+    told = child.communicate(timeout=600)[1]
     assert (child.returncode, told) == (130, "错误：已中断；上次发布的结果未受影响。\n")
     assert (os.readlink(out), hashes(out)) == before

@@ -11,6 +11,7 @@ from jixiao.ingest.contract import load_contract
 from jixiao.published import (
     BESIDE_RECORDS,
     SUMMARY_SCHEMA,
+    open_warehouse,
     refuse_broken,
     refuse_changed_warehouse,
     refuse_incomplete,
@@ -44,7 +45,7 @@ def test_a_warehouse_that_was_cut_off(kept: int, out: Path) -> None:
     place = out / "warehouse.duckdb"
     place.write_bytes(place.read_bytes()[:kept])
     with pytest.raises(UnreadableInput, match=r"warehouse\.duckdb 缺少或已损坏") as refused:
-        refuse_broken(out)
+        open_warehouse(out)
     assert refused.value.exit_code == 3
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from jixiao.errors import UsageError
+from jixiao.errors import UnreadableInput, UsageError
 from jixiao.review import review_form
 from tests.unit.review import filled
 from tests.unit.review.conftest import ROOT
@@ -190,5 +190,11 @@ def test_scores_are_compared_where_the_build_has_them(out: Path, tmp_path: Path)
 
 def test_a_warehouse_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_bytes(b"no database")
+    with pytest.raises(UnreadableInput, match=r"warehouse\.duckdb 缺少或已损坏"):
+        _review(tmp_path, tmp_path, filled.target("F2", "annual"))
+
+
+def test_a_database_that_is_no_warehouse_is_one_sentence(tmp_path: Path) -> None:
+    duckdb.connect(tmp_path / "warehouse.duckdb").close()
     with pytest.raises(UsageError, match="数据仓库读不出来"):
         _review(tmp_path, tmp_path, filled.target("F2", "annual"))
