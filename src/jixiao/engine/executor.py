@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from jixiao.engine.content import content_key
 from jixiao.engine.program import RAW, RAW_DIR, SEED, START, TEST, VIEW, Node, Program
 from jixiao.hashes import file_sha256, rows_content
+from jixiao.sql_words import in_literal, literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -113,7 +114,7 @@ class Execution:
             connection.execute(f'create schema if not exists "{schema}"')
         for node in self.program.nodes:
             if node.kind == START:
-                connection.execute(node.sql.replace(RAW_DIR, str(self.raw).replace("'", "''")))
+                connection.execute(node.sql.replace(RAW_DIR, in_literal(str(self.raw))))
 
     def _all(self, cursors: "_Cursors") -> None:
         nodes = {node.name: node for node in self.program.nodes if node.kind != START}
@@ -223,8 +224,7 @@ def _seed(node: Node, path: Path) -> str:
         f'cast(nullif({"r" * one.is_indented}trim("{one.name}"), \'\') as {one.type}) as "{one.name}"'
         for one in node.columns
     )
-    place = str(path).replace("'", "''")
-    return f"select {columns} from read_csv('{place}', {_CSV})"
+    return f"select {columns} from read_csv({literal(str(path))}, {_CSV})"
 
 
 def _refuse_other_columns(cursor: "duckdb.DuckDBPyConnection", node: Node) -> None:

@@ -21,6 +21,7 @@ from jixiao.engine.dbt import FILES, FOLDERS, DbtProject
 from jixiao.engine.store import Store, cache_folder, shipped
 from jixiao.hashes import file_sha256
 from jixiao.paths import PACKAGE, PREPARED
+from jixiao.sql_words import in_literal
 
 VALUES = ("as_of", "monitor_month")
 WAREHOUSE = "warehouse.duckdb"
@@ -220,5 +221,5 @@ def _column(read: dict[str, Any]) -> DeclaredColumn:
 
 def _told(sql: str, values: Mapping[str, str]) -> str:
     for name in VALUES:
-        sql = sql.replace(f"@{name}@", values.get(name, "null").replace("'", "''"))
+        sql = sql.replace(f"@{name}@", in_literal(values.get(name, "null")))
     return sql

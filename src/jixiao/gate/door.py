@@ -14,6 +14,7 @@ from jixiao.gate.result import PLACES_SHOWN, CheckResult, Severity, could_not_ru
 from jixiao.gate.suite import load_door_suites
 from jixiao.gate.verdicts import NONE_KEPT, Verdicts
 from jixiao.ingest.contract import NARRATIVE, Condition, RecordColumn, RecordType, load_contract
+from jixiao.sql_words import literal
 
 CONSERVATION = "conservation"
 PERSON_COLUMN = "_key"
@@ -81,9 +82,9 @@ def _open(connection: duckdb.DuckDBPyConnection, raw_dir: Path, tables: list[str
     """Make a view of each raw file; the answer names those that cannot be opened, with the reason."""
     missing: dict[str, str] = {}
     for table in tables:
-        path = str(raw_dir / f"{table}.parquet").replace("'", "''")
+        path = literal(str(raw_dir / f"{table}.parquet"))
         try:
-            connection.execute(f"create view \"{table}\" as select * from read_parquet('{path}')")
+            connection.execute(f'create view "{table}" as select * from read_parquet({path})')
         except duckdb.Error as error:
             missing[table] = f"打不开 raw/{table}.parquet：{str(error).splitlines()[0]}"
     return missing
@@ -181,7 +182,7 @@ def _required_where(column: RecordColumn) -> str:
 
 
 def _listed(values: tuple[str, ...]) -> str:
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    return ", ".join(map(literal, values))
 
 
 def _raw(column: RecordColumn) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jixiao.gate.judge import Demand
+from jixiao.sql_words import literal, quoted
 
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 EXACT = (*WHOLE, "DECIMAL")
@@ -40,12 +41,8 @@ def violations(demand: Demand, types: Mapping[str, str]) -> Violations | None:
         return None
 
 
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
 def _literal(value: Any) -> str:
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()
+    return literal(value) if isinstance(value, str) else str(value).lower()
 
 
 def _rows(broken: str, *columns: str) -> Violations:
@@ -53,7 +50,7 @@ def _rows(broken: str, *columns: str) -> Violations:
 
 
 def _not_null(kinds: Mapping[str, str], column: str) -> Violations | None:
-    return _rows(f"{_name(column)} is null", column) if kinds.get(column) in KNOWN else None
+    return _rows(f"{quoted(column)} is null", column) if kinds.get(column) in KNOWN else None
 
 
 def _between(
@@ -64,7 +61,7 @@ def _between(
     plain = type(strict_min) is bool and all(type(value) is int for _, value in bounds)
     if kinds.get(column) not in EXACT or not bounds or not plain:
         return None
-    return _rows(" or ".join(f"{_name(column)} {sign} {value}" for sign, value in bounds), column)
+    return _rows(" or ".join(f"{quoted(column)} {sign} {value}" for sign, value in bounds), column)
 
 
 def _in_set(kinds: Mapping[str, str], column: str, value_set: list[Any]) -> Violations | None:
@@ -85,7 +82,7 @@ def _listed(kinds: Mapping[str, str], column: str, value_set: list[Any]) -> str 
     types = {type(value) for value in value_set}
     if len(types) != 1 or kinds.get(column) not in OF_VALUES.get(types.pop(), ()):
         return None
-    return f"{_name(column)} in ({', '.join(map(_literal, value_set))})"
+    return f"{quoted(column)} in ({', '.join(map(_literal, value_set))})"
 
 
 def _no_match(kinds: Mapping[str, str], column: str, regex: str) -> Violations | None:
@@ -93,14 +90,14 @@ def _no_match(kinds: Mapping[str, str], column: str, regex: str) -> Violations |
     if kinds.get(column) != "VARCHAR" or not PLAIN.fullmatch(regex):
         return None
     pattern = _literal(regex.replace("\\d", "\\p{Nd}"))
-    return _rows(f"regexp_matches({_name(column)}, {pattern})", column)
+    return _rows(f"regexp_matches({quoted(column)}, {pattern})", column)
 
 
 def _not_less(kinds: Mapping[str, str], column_A: str, column_B: str, or_equal: Any,  # noqa: N803
               ignore_row_if: str = "both_values_are_missing") -> Violations | None:  # fmt: skip
     if or_equal is not True or any(kinds.get(column) not in EXACT for column in (column_A, column_B)):
         return None
-    one, other = _name(column_A), _name(column_B)
+    one, other = quoted(column_A), quoted(column_B)
     lone = {"both_values_are_missing": f"({one} is null) <> ({other} is null)", "either_value_is_missing": "false"}
     if ignore_row_if not in lone:
         return None
@@ -109,14 +106,14 @@ def _not_less(kinds: Mapping[str, str], column_A: str, column_B: str, or_equal: 
 
 def _unique(kinds: Mapping[str, str], column: str) -> Violations | None:
     """Of values; blanks are none."""
-    name = _name(column)
+    name = quoted(column)
     return Violations(f"count({name}) - count(distinct {name})") if kinds.get(column) in KNOWN else None
 
 
 def _unique_together(kinds: Mapping[str, str], column_list: list[str]) -> Violations | None:
     if len(column_list) < 2 or any(kinds.get(column) not in KNOWN for column in column_list):
         return None
-    return Violations(f"count(*) - count(distinct row({', '.join(map(_name, column_list))}))")
+    return Violations(f"count(*) - count(distinct row({', '.join(map(quoted, column_list))}))")
 
 
 def _row_count(kinds: Mapping[str, str], min_value: Any) -> Violations | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from jixiao.sql_words import literal, quoted
+
 NUMBER, FLOAT, ZONED, NESTED = "number", "float", "zoned", "nested"
 """Kinds of values that their text does not tell: whole and decimal numbers; numbers of 64 bits and less, which keep
 fifteen digits; moments, of which the day depends on where one stands; what is no single value."""
@@ -33,16 +35,6 @@ class Dialect(Protocol):
 
     def select(self, table: str, columns: list[TableColumn]) -> str:
         """SQL of all rows as text c0, c1, …, in order."""
-
-
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 class Postgresql:

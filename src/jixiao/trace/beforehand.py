@@ -11,6 +11,7 @@ import polars as pl
 from jixiao import verifier
 from jixiao.evidence import FigureEvidence, Side
 from jixiao.published import open_warehouse
+from jixiao.sql_words import literal
 from jixiao.trace.figures import Figure, Tracer
 from jixiao.trace.formula import sides_of
 from jixiao.trace.formula_making import SideKey
@@ -70,7 +71,7 @@ class Beforehand:
         """The records of a side: record_type, file, sheet, row, amount, key, in the order of the evidence. Raises
         IndexError."""
         key = self._keys[side_no]
-        known = " and ".join(f"{name} = {_text(of)}" for name, of in zip(_NARROWED, key[1:], strict=True))
+        known = " and ".join(f"{name} = {literal(of)}" for name, of in zip(_NARROWED, key[1:], strict=True))
         with closing(open_warehouse(self.out)) as con:
             return listed_records(con, Catalog(con).get(key[0]), {key: side_no}, known).sort(ORDER)
 
@@ -86,8 +87,3 @@ def _side(tracer: Tracer, key: SideKey, no: int) -> Side:
     measure_id, context_id, window_id, slice_ = key
     found = tracer.book.side(key)
     return Side(no, context_id, measure_id, window_id, slice_, "", found.count, found.total)
-
-
-def _text(value: str) -> str:
-    """A text as SQL has it."""
-    return "'" + value.replace("'", "''") + "'"

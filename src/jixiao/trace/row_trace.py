@@ -16,6 +16,7 @@ from jixiao.ingest.refused_rows import HANDED_BACK
 from jixiao.ingest.tags import shown_name
 from jixiao.personal_numbers import mask_text
 from jixiao.published import open_warehouse
+from jixiao.sql_words import literal
 from jixiao.trace.fates import Place
 from jixiao.trace.figures import Tracer
 from jixiao.trace.uses import Uses, at_place
@@ -114,8 +115,7 @@ class RowTracer:
         return [one for one in found if one["written"] is not None]
 
     def _raw(self, name: str) -> str:
-        path = str((self.raw / f"{name}.parquet").resolve()).replace("'", "''")
-        return f"'{path}'"
+        return literal(str((self.raw / f"{name}.parquet").resolve()))
 
     def _at(self, table: str, fields: str, place: Place, prefix: str = "src_") -> list[tuple[Any, ...]]:
         return at_place(self.con, table, fields, place, prefix)
