@@ -117,11 +117,11 @@ USE_SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A criterion of an application or an output of a project that records are counted for. Its `value` (exact
-    text, the name of a level, or None: not known) is the formula over sides, by their numbers; `guards` are sides that
-    are not added up, but whose records make its nought known."""
+    """A criterion of an application or an output of a project that records are counted for, told as a figure is, which
+    no form need print. Its `value` (exact text, the name of a level, or None: not known) is the formula over sides, by
+    their numbers; `guards` are sides that are not added up, but whose records make its nought known."""
 
-    asked_id: str
+    figure_id: str
     use: str
     subject: str
     notice: str
@@ -131,7 +131,11 @@ class Asked:
     result: str
     measure: str
     value: str | None
-    unit: str | None
+    unit: str
+    label: str
+    definition: str
+    clauses: list[list[str]]
+    records_total: int
     formula: Formula
     guards: list[int]
 
@@ -169,7 +173,8 @@ class Evidence:
 
     `contributions` has the columns side_no, source_no, row, amount, key, ordered by side, file, sheet, row, key.
     `cells` (CELL_SCHEMA): of every record that goes in, the cells that are added up or counted by, with what was
-    written there and what was taken, ordered by source, row and column; None of a build or pack that does not tell, as of `asked`.
+    written there and what was taken, ordered by source, row and column; None of a build or pack that does not tell,
+    as of `asked`.
     """
 
     sources: list[Source]
@@ -226,12 +231,16 @@ def evidence_files(evidence: Evidence) -> dict[str, bytes]:
     """The evidence as the files of a pack."""
     cells = {} if evidence.cells is None else {CELLS: compressed(evidence.cells.write_ndjson().encode())}
     asked = {} if evidence.asked is None else _asked_files(evidence.asked)
-    return cells | asked | {
-        verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
-        verifier.SOURCES: _table(Source, evidence.sources),
-        verifier.SIDES: _table(Side, evidence.sides),
-        verifier.CONTRIBUTIONS: _lists(evidence.contributions),
-    }
+    return (
+        cells
+        | asked
+        | {
+            verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
+            verifier.SOURCES: _table(Source, evidence.sources),
+            verifier.SIDES: _table(Side, evidence.sides),
+            verifier.CONTRIBUTIONS: _lists(evidence.contributions),
+        }
+    )
 
 
 def _asked_files(asked: AskedEvidence) -> dict[str, bytes]:
@@ -276,9 +285,7 @@ def _read_sides(table: bytes) -> list[Side]:
 
 
 def _read_lists(packed: bytes) -> pl.DataFrame:
-    frame = pl.read_csv(
-        gzip.decompress(packed), glob=False, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()}
-    )
+    frame = pl.read_csv(gzip.decompress(packed), glob=False, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
     return frame.with_columns(pl.col("amount").cast(AMOUNT), pl.col("key").fill_null(""))
 
 

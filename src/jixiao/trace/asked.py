@@ -21,14 +21,15 @@ _ASKED: dict[AskedUse, str] = {
         "select concat_ws('~', 'criterion', application_no, criterion_no, item_no, coalesce(period, ''), "
         "case when is_part then 'part' else '' end || leniently), 'criterion', "
         "context_id, application_no, notice_id, clause, '条件' || criterion_no || '-' || item_no || leniently, "
-        "words, result, asked_measure, window_id, window_used, coalesce(asked_slice, ''), asked_value, unit "
+        "words, result, asked_measure, window_id, window_used, coalesce(asked_slice, ''), asked_value, "
+        "coalesce(unit, '%') "
         "from every where asked_measure is not null and {} "
         "order by application_no, is_part, cast(criterion_no as integer), item_no, period_no, leniently"
     ),
     "output": (
         "select concat_ws('~', 'output', project_no, rule_no, item_no, period), 'output', "
         "context_id, project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
-        "says, state, measure_id, window_id, window_used, coalesce(slice, ''), value_text, unit "
+        "says, state, measure_id, window_id, window_used, coalesce(slice, ''), value_text, coalesce(unit, '%') "
         "from intermediate.int_project__output_stage where measure_id is not null and {} "
         "order by project_no, is_improvement, to_date, rule_no, item_no"
     ),
@@ -38,10 +39,10 @@ _WINDOWS = "select window_id, members from seeds.windows where members is not nu
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """One of them, of a subject's own values (`measure` over `windows` in `slice`); `value` is exact text, the name of a
-    level, or None where it is not known."""
+    """One of them, of a subject's own values (`measure` over `windows` in `slice`); `value` is exact text, the name of
+    a level, or None where it is not known; of a share the unit is %."""
 
-    asked_id: str
+    figure_id: str
     use: AskedUse
     context_id: str
     subject: str
@@ -54,7 +55,7 @@ class AskedRow:
     windows: tuple[str, ...]
     slice: str
     value: str | None
-    unit: str | None
+    unit: str
 
     def formula(self, maker: FormulaMaker) -> Formula:
         """How its value is computed: over several windows it is the mean of theirs."""
@@ -86,4 +87,4 @@ def asked_rows(
         """The windows that a window is made of: the one taken where the greatest or the least is, else all."""
         return (used,) if used and used != window else made.get(window, (window,))
 
-    return [AskedRow(*row[:at], members(*row[at : at + 2]), *row[at + 2 :]) for row in rows]
+    return [AskedRow(*[*row[:at], members(*row[at : at + 2]), *row[at + 2 :]]) for row in rows]

@@ -81,9 +81,11 @@ def gather(
         asked = None
         if uses is not None:
             of_asked = _numbered(listed_more, sources)
+            sides_more = _sides(more, of_asked, sources, give_way)
+            counts |= {side.no: side.count for side in sides_more}
             asked = AskedEvidence(
-                [asked_evidence(tracer, row, numbers | more) for row in rows],
-                _sides(more, of_asked, sources, give_way),
+                [asked_evidence(tracer, row, numbers | more, counts) for row in rows],
+                sides_more,
                 of_asked,
                 _numbered(uses, sources, USE_SCHEMA),
             )
@@ -145,12 +147,25 @@ def asked_numbers(tracer: Tracer, rows: Iterable[AskedRow], numbers: Mapping[Sid
     return {key: no for no, key in enumerate(sorted(keys - numbers.keys()), len(numbers))}
 
 
-def asked_evidence(tracer: Tracer, row: AskedRow, numbers: Mapping[SideKey, int]) -> Asked:
-    """A criterion or output as the evidence has it."""
-    maker = tracer.book.formulas
-    told = {name: getattr(row, name) for name in Asked.__dataclass_fields__ if name not in ("formula", "guards")}
+ANSWERED = (
+    "figure_id", "use", "subject", "notice", "clause", "item", "says", "result", "measure", "value", "unit",
+)  # fmt: skip
+"""What of a criterion or output the evidence tells as it is."""
+
+
+def asked_evidence(tracer: Tracer, row: AskedRow, numbers: Mapping[SideKey, int], counts: Mapping[int, int]) -> Asked:
+    """A criterion or output as the evidence has it; `numbers` and `counts` as of a figure."""
+    maker, measure = tracer.book.formulas, tracer.book.catalog.get(row.measure)
     formula = renamed(row.formula(maker), numbers.__getitem__)
-    return Asked(**told, formula=formula, guards=[numbers[key] for key in row.guards(maker)])
+    return Asked(
+        **{name: getattr(row, name) for name in ANSWERED},
+        label=f"{row.subject} {row.item}",
+        definition=f"{row.says}（{measure.label}：{measure.definition}）",
+        clauses=[[row.notice, row.clause, row.says]],
+        records_total=sum(counts[no] for no in sides_of(formula)),
+        formula=formula,
+        guards=[numbers[key] for key in row.guards(maker)],
+    )
 
 
 def _uses(con: DuckDBPyConnection, notices: Sequence[str]) -> pl.DataFrame:

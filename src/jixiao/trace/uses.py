@@ -14,7 +14,7 @@ from jixiao.trace.fates import NEARNESS, USED, Fates, Found, Place
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.measures import MeasurePart
 
-ASKED = ("use", "subject", "notice", "clause", "item", "says", "result", "measure")
+ASKED = ("use", "figure_id", "subject", "notice", "clause", "item", "says", "result", "measure")
 Use = dict[str, Any]
 """One thing that a record went into or not, as the JSON of `jixiao trace --row` has it."""
 
