@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from urllib.parse import quote
 
+import polars as pl
 from playwright.sync_api import Browser, Page, expect
 
 from jixiao.assess.readings import reading_changes
