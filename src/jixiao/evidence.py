@@ -116,7 +116,7 @@ USE_SCHEMA: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedItem:
     """A criterion of an application or an output of a project that records are counted for, told as a figure is, which
     no form need print. Its `value` (exact text, the name of a level, or None: not known) is the formula over sides, by
     their numbers; `guards` are sides that are not added up, but whose records make its nought known."""
@@ -145,7 +145,7 @@ class AskedEvidence:
     """Criteria and outputs, the sides that no figure has already (numbered on from those of figures) with their
     records, as Evidence has them, and `uses` (USE_SCHEMA): what records serve otherwise than by being counted."""
 
-    asked: list[Asked]
+    asked: list[AskedItem]
     sides: list[Side]
     contributions: pl.DataFrame
     uses: pl.DataFrame
@@ -272,7 +272,7 @@ def read_evidence(files: dict[str, bytes]) -> Evidence:
 def _read_asked(files: dict[str, bytes]) -> AskedEvidence | None:
     if ASKED not in files:
         return None
-    asked = [Asked(**json.loads(line)) for line in gzip.decompress(files[ASKED]).decode().splitlines()]
+    asked = [AskedItem(**json.loads(line)) for line in gzip.decompress(files[ASKED]).decode().splitlines()]
     lists, uses = _read_lists(files[ASKED_CONTRIBUTIONS]), _read_lines(files[USES], USE_SCHEMA)
     return AskedEvidence(asked, _read_sides(files[ASKED_SIDES]), lists, uses)
 

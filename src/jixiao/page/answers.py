@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from jixiao.evidence import Asked, Evidence, FigureEvidence, Side
+from jixiao.evidence import AskedItem, Evidence, FigureEvidence, Side
 from jixiao.exact import plain
 from jixiao.trace.beforehand import Beforehand
 from jixiao.trace.fates import Place
@@ -96,13 +96,13 @@ class EvidenceAnswers(Answers):
         return found
 
     @cached_property
-    def _asked(self) -> dict[str, Asked]:
+    def _asked(self) -> dict[str, AskedItem]:
         return {one.figure_id: one for one in self.evidence.asked.asked} if self.evidence.asked else {}
 
     @cached_property
-    def _asked_by(self) -> dict[int, list[Asked]]:
+    def _asked_by(self) -> dict[int, list[AskedItem]]:
         """Side → the criteria and outputs that it goes into."""
-        found: dict[int, list[Asked]] = {}
+        found: dict[int, list[AskedItem]] = {}
         for one in self._asked.values():
             for side in {*sides_of(one.formula), *one.guards}:
                 found.setdefault(side, []).append(one)
@@ -185,7 +185,7 @@ class EvidenceAnswers(Answers):
             yield side, {"measure": self._sides[side].measure, "amount": plain(amount)}
 
 
-def _told(figure: FigureEvidence | Asked, sides: Iterable[Side]) -> Answer:
+def _told(figure: FigureEvidence | AskedItem, sides: Iterable[Side]) -> Answer:
     told = {name: plain(of) if isinstance(of, Decimal) else of for name, of in asdict(figure).items()}
     of = {one.no: {name: getattr(one, name) for name in OF_SIDE} | {"total": plain(one.total)} for one in sides}
     return {"figure": told, "sides": of}

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from jixiao import verifier
-from jixiao.evidence import Asked, FigureEvidence, Side
+from jixiao.evidence import AskedItem, FigureEvidence, Side
 from jixiao.published import open_warehouse
 from jixiao.trace.asked import AskedRow
 from jixiao.trace.figures import Figure, Tracer
@@ -77,7 +77,7 @@ class Beforehand:
             printed = self._printed(figure)
             return figure_evidence(tracer, known[figure_id], printed, formula, numbers, counts), sides
 
-    def asked(self, figure_id: str) -> tuple[Asked, list[Side]]:
+    def asked(self, figure_id: str) -> tuple[AskedItem, list[Side]]:
         """A criterion or output and its sides, as `figure` tells one. Raises KeyError."""
         _, known, numbers = self._known
         row = known[figure_id]

@@ -21,7 +21,7 @@ from jixiao.evidence import (
     CELL_SCHEMA,
     CONTRIBUTION_SCHEMA,
     USE_SCHEMA,
-    Asked,
+    AskedItem,
     AskedEvidence,
     Evidence,
     FigureEvidence,
@@ -153,11 +153,13 @@ ANSWERED = (
 """What of a criterion or output the evidence tells as it is."""
 
 
-def asked_evidence(tracer: Tracer, row: AskedRow, numbers: Mapping[SideKey, int], counts: Mapping[int, int]) -> Asked:
+def asked_evidence(
+    tracer: Tracer, row: AskedRow, numbers: Mapping[SideKey, int], counts: Mapping[int, int]
+) -> AskedItem:
     """A criterion or output as the evidence has it; `numbers` and `counts` as of a figure."""
     maker, measure = tracer.book.formulas, tracer.book.catalog.get(row.measure)
     formula = renamed(row.formula(maker), numbers.__getitem__)
-    return Asked(
+    return AskedItem(
         **{name: getattr(row, name) for name in ANSWERED},
         label=f"{row.subject} {row.item}",
         definition=f"{row.says}（{measure.label}：{measure.definition}）",
