@@ -456,7 +456,7 @@ def test_every_page_is_in_english_when_switched(opened: Page) -> None:
     show(opened, "#/checks")
     opened.get_by_role("button", name="English").click()
     opened.locator("main h1", has_text="Checks").wait_for()
-    frame = "#top button, nav.pages a, main button, main .hint, .chart h2, main h3, main .grid:not(.values) thead th"
+    frame = "#top button, nav.pages a, main button, .chart h2, main h3, main .grid:not(.values) thead th"
     chinese = re.compile("[\u4e00-\u9fff]")
     for address in PAGES:
         show(opened, address)

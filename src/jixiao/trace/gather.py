@@ -68,7 +68,7 @@ def gather(
         rows = all_asked(con, filed) if with_asked else []
         more = asked_numbers(tracer, rows, numbers)
         listed, listed_more = (_contributions(con, tracer, of, give_way) for of in (numbers, more))
-        uses = _uses(con, filed) if with_asked else None
+        uses = _uses(con) if with_asked else None
         sources = _sources([listed, listed_more, *([] if uses is None else [uses])], hashes)
         behind = _cells(WrittenCells(con, out / "raw"), listed, numbers, sources) if with_cells else None
         contributions = _numbered(listed, sources)
@@ -170,13 +170,13 @@ def asked_evidence(
     )
 
 
-def _uses(con: DuckDBPyConnection, notices: Sequence[str]) -> pl.DataFrame:
-    """What records serve otherwise than by being counted, each with its record_type, file and sheet."""
+def _uses(con: DuckDBPyConnection) -> pl.DataFrame:
+    """What records serve otherwise than by being counted, each with its record_type, file and sheet: under whatever
+    notice, as the records of a pack are."""
     found: pl.DataFrame = con.sql(
         "select distinct record_type, src_file as file, src_sheet as sheet, cast(src_row as bigint) as row, use, "
         "subject, notice_id as notice, clause, item, says from intermediate.int_record__use "
-        "where notice_id is null or ? or list_contains(?, notice_id) order by all",
-        params=[not notices, list(notices)],
+        "order by all"
     ).pl()
     return found
 
