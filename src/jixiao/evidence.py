@@ -98,6 +98,59 @@ class FigureEvidence:
         return verifier.canonical(values).decode()
 
 
+ASKED, USES = "evidence/asked.jsonl.gz", "evidence/uses.jsonl.gz"
+ASKED_SIDES, ASKED_CONTRIBUTIONS = "evidence/asked_sides.csv", "evidence/asked_contributions.csv.gz"
+OF_ASKED = (ASKED, ASKED_SIDES, ASKED_CONTRIBUTIONS, USES)
+"""The members of a pack that tell of criteria, outputs and what else records serve; packs that were sealed before have
+none."""
+USE_SCHEMA: dict[str, Any] = {
+    "source_no": pl.Int64(),
+    "row": pl.Int64(),
+    "use": pl.String(),
+    "subject": pl.String(),
+    "notice": pl.String(),
+    "clause": pl.String(),
+    "item": pl.String(),
+    "says": pl.String(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """A criterion of an application or an output of a project that records are counted for, told as a figure is, which
+    no form need print. Its `value` (exact text, the name of a level, or None: not known) is the formula over sides, by
+    their numbers; `guards` are sides that are not added up, but whose records make its nought known."""
+
+    figure_id: str
+    use: str
+    subject: str
+    notice: str
+    clause: str
+    item: str
+    says: str
+    result: str
+    measure: str
+    value: str | None
+    unit: str
+    label: str
+    definition: str
+    clauses: list[list[str]]
+    records_total: int
+    formula: Formula
+    guards: list[int]
+
+
+@dataclass(frozen=True)
+class AskedEvidence:
+    """Criteria and outputs, the sides that no figure has already (numbered on from those of figures) with their
+    records, as Evidence has them, and `uses` (USE_SCHEMA): what records serve otherwise than by being counted."""
+
+    asked: list[AskedItem]
+    sides: list[Side]
+    contributions: pl.DataFrame
+    uses: pl.DataFrame
+
+
 CELLS = "evidence/cells.jsonl.gz"
 """The member of a pack that tells of the cells behind its records; packs that were sealed before have none."""
 CELL_SCHEMA: dict[str, Any] = {
@@ -120,7 +173,8 @@ class Evidence:
 
     `contributions` has the columns side_no, source_no, row, amount, key, ordered by side, file, sheet, row, key.
     `cells` (CELL_SCHEMA): of every record that goes in, the cells that are added up or counted by, with what was
-    written there and what was taken, ordered by source, row and column; None of a build or pack that does not tell.
+    written there and what was taken, ordered by source, row and column; None of a build or pack that does not tell,
+    as of `asked`.
     """
 
     sources: list[Source]
@@ -128,6 +182,7 @@ class Evidence:
     figures: list[FigureEvidence]
     contributions: pl.DataFrame
     cells: pl.DataFrame | None = None
+    asked: AskedEvidence | None = None
 
 
 def open_pack(path: Path) -> verifier.Pack:
@@ -174,14 +229,32 @@ def _read(path: Path) -> verifier.Pack:
 
 def evidence_files(evidence: Evidence) -> dict[str, bytes]:
     """The evidence as the files of a pack."""
-    contributions = evidence.contributions.with_columns(AMOUNT_TEXT)
     cells = {} if evidence.cells is None else {CELLS: compressed(evidence.cells.write_ndjson().encode())}
-    return cells | {
-        verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
-        verifier.SOURCES: _table(Source, evidence.sources),
-        verifier.SIDES: _table(Side, evidence.sides),
-        verifier.CONTRIBUTIONS: compressed(contributions.write_csv().encode()),
+    asked = {} if evidence.asked is None else _asked_files(evidence.asked)
+    return (
+        cells
+        | asked
+        | {
+            verifier.FIGURES: "".join(f"{figure.line}\n" for figure in evidence.figures).encode(),
+            verifier.SOURCES: _table(Source, evidence.sources),
+            verifier.SIDES: _table(Side, evidence.sides),
+            verifier.CONTRIBUTIONS: _lists(evidence.contributions),
+        }
+    )
+
+
+def _asked_files(asked: AskedEvidence) -> dict[str, bytes]:
+    lines = [verifier.canonical(asdict(one)) + b"\n" for one in asked.asked]
+    return {
+        ASKED: compressed(b"".join(lines)),
+        ASKED_SIDES: _table(Side, asked.sides),
+        ASKED_CONTRIBUTIONS: _lists(asked.contributions),
+        USES: compressed(asked.uses.write_ndjson().encode()),
     }
+
+
+def _lists(contributions: pl.DataFrame) -> bytes:
+    return compressed(contributions.with_columns(AMOUNT_TEXT).write_csv().encode())
 
 
 def read_evidence(files: dict[str, bytes]) -> Evidence:
@@ -191,18 +264,34 @@ def read_evidence(files: dict[str, bytes]) -> Evidence:
         values = json.loads(line)
         figures.append(FigureEvidence(**values | {name: Decimal(values[name]) for name in NUMBERS}))
     sources = [Source(int(no), *rest) for no, *rest in _rows(files[verifier.SOURCES])]
-    sides = []
-    for no, context_id, measure, window, slice_, rows_hash, count, total in _rows(files[verifier.SIDES]):
-        sides.append(Side(int(no), context_id, measure, window, slice_, rows_hash, int(count), Decimal(total)))
-    texts = gzip.decompress(files[verifier.CONTRIBUTIONS])
-    frame = pl.read_csv(texts, glob=False, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
-    lists = frame.with_columns(pl.col("amount").cast(AMOUNT), pl.col("key").fill_null(""))
-    return Evidence(sources, sides, figures, lists, _cells(files[CELLS]) if CELLS in files else None)
+    lists = _read_lists(files[verifier.CONTRIBUTIONS])
+    cells = _read_lines(files[CELLS], CELL_SCHEMA) if CELLS in files else None
+    return Evidence(sources, _read_sides(files[verifier.SIDES]), figures, lists, cells, _read_asked(files))
 
 
-def _cells(packed: bytes) -> pl.DataFrame:
+def _read_asked(files: dict[str, bytes]) -> AskedEvidence | None:
+    if ASKED not in files:
+        return None
+    asked = [AskedItem(**json.loads(line)) for line in gzip.decompress(files[ASKED]).decode().splitlines()]
+    lists, uses = _read_lists(files[ASKED_CONTRIBUTIONS]), _read_lines(files[USES], USE_SCHEMA)
+    return AskedEvidence(asked, _read_sides(files[ASKED_SIDES]), lists, uses)
+
+
+def _read_sides(table: bytes) -> list[Side]:
+    return [
+        Side(int(no), context_id, measure, window, slice_, rows_hash, int(count), Decimal(total))
+        for no, context_id, measure, window, slice_, rows_hash, count, total in _rows(table)
+    ]
+
+
+def _read_lists(packed: bytes) -> pl.DataFrame:
+    frame = pl.read_csv(gzip.decompress(packed), glob=False, schema={**CONTRIBUTION_SCHEMA, "amount": pl.String()})
+    return frame.with_columns(pl.col("amount").cast(AMOUNT), pl.col("key").fill_null(""))
+
+
+def _read_lines(packed: bytes, schema: dict[str, Any]) -> pl.DataFrame:
     lines = gzip.decompress(packed)
-    return pl.read_ndjson(lines, schema=CELL_SCHEMA) if lines else pl.DataFrame(schema=CELL_SCHEMA)
+    return pl.read_ndjson(lines, schema=schema) if lines else pl.DataFrame(schema=schema)
 
 
 def _table(kind: type[Any], rows: Iterable[Any]) -> bytes:

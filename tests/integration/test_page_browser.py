@@ -4,8 +4,6 @@ import csv
 import json
 import random
 import re
-import shutil
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,10 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from jixiao.assess import assess_rows
 from jixiao.cli.commands.serve import _comparing
-from jixiao.evidence import evidence_files
 from jixiao.exact import plain, rounded
 from jixiao.ingest.contract import load_contract
 from jixiao.page.page_documents import BuildDocuments
@@ -31,18 +28,17 @@ from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
 from jixiao.trace import trace_document, trace_row
 from jixiao.trace.formula import value_of
-from jixiao.trace.gather import gather
 from tests.inbox import write_tables
+from tests.integration.browsing import PATIENCE, UNCHANGED, browser, evidence, file, opened, show
 from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
 from tests.integration.serving import one_a_form, served
 from tests.integration.small_inbox import tables
 from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
 
+__all__ = ["browser", "evidence", "file", "opened"]  # fixtures
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-MEGABYTES, PATIENCE = 15, 240_000
-UNCHANGED = "!'()*~"
-"""Marks that an address keeps as they are."""
+MEGABYTES = 15
 HOSTILE = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>=1+1&'\""
 UNIT, NAME = "91220102YYX00001XC", "吉林星途汽车制造有限公司"
 FIGURE = "F4.jl-2024.JLB01.training_person_times"
@@ -51,46 +47,6 @@ PAGES = (
     f"#/unit/{UNIT}", "#/projects", "#/project/XM-SY001", "#/table/finding", "#/table/quarantine", "#/table/sheet",
     "#/tables", "#/checks", "#/diff", "#/search?q=JLB01",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert program, "install Debian's package chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def evidence(demo: DemoBuild) -> dict[str, bytes]:
-    return evidence_files(gather(demo.out))
-
-
-@pytest.fixture(scope="module")
-def file(demo: DemoBuild, evidence: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("viewer") / "viewer.html"
-    place.write_bytes(viewer(BuildDocuments(demo.out), evidence))
-    return place
-
-
-@pytest.fixture(scope="module")
-def opened(browser: Browser, file: Path) -> Iterator[Page]:
-    """The demo's file, open in a browser that has no network."""
-    with browser.new_context(offline=True) as context:
-        page = context.new_page()
-        page.goto(file.as_uri())
-        yield page
-
-
-def show(page: Page, address: str) -> None:
-    """Go to a page of the page, and wait until it is there, also on a machine that is busy with other tests."""
-    page.set_default_timeout(PATIENCE)
-    page.evaluate("address => { location.hash = address; }", address)
-    page.wait_for_timeout(30)
-    page.locator("main:not([aria-busy])").wait_for()
-    expect(page.locator(".loading")).to_have_count(0, timeout=PATIENCE)
 
 
 def test_the_file_is_small_is_the_same_each_time_and_opens_at_once(
@@ -496,6 +452,41 @@ def test_the_language_is_switched_for_good(opened: Page) -> None:
     opened.locator("main .panel", has_text="定义").wait_for()
 
 
+def test_every_page_is_in_english_when_switched(opened: Page) -> None:
+    show(opened, "#/checks")
+    opened.get_by_role("button", name="English").click()
+    opened.locator("main h1", has_text="Checks").wait_for()
+    frame = "#top button, nav.pages a, main button, .chart h2, main h3, main .grid:not(.values) thead th"
+    chinese = re.compile("[\u4e00-\u9fff]")
+    for address in PAGES:
+        show(opened, address)
+        shown = [text for text in opened.locator(frame).all_inner_texts() if chinese.search(text)]
+        assert [text for text in shown if text != "中文"] == [], address
+    opened.get_by_role("button", name="中文").click()
+    opened.locator("main h1", has_text="搜索").wait_for()
+
+
+def test_the_head_of_a_long_table_stays_in_place(opened: Page) -> None:
+    show(opened, "#/table/quarantine")
+    wide = opened.locator("main .wide")
+    top = wide.evaluate("one => one.getBoundingClientRect().top")
+    wide.evaluate("one => { one.scrollTop = 400; }")
+    head = wide.locator("thead th").first.evaluate("one => one.getBoundingClientRect().top")
+    assert wide.evaluate("one => one.scrollTop") == 400 and abs(head - top) < 3
+
+
+def test_a_refused_row_says_where_to_put_it_right_and_opens_with_its_reason(opened: Page, demo: DemoBuild) -> None:
+    refused = pl.read_parquet(demo.out / "raw" / "quarantine.parquet")
+    show(opened, "#/table/quarantine")
+    assert "quarantine.xlsx" in opened.locator("main .hint").inner_text()
+    assert opened.locator("main .count").inner_text().endswith(f"共 {refused.height} 行")
+    first = opened.locator("main tbody tr").first
+    cell, reason = (first.locator("td").nth(at).inner_text() for at in (3, 6))
+    assert cell in refused["cell"].to_list() and reason in refused["reason"].to_list()
+    first.locator("a").first.click()
+    opened.locator("main p.bad", has_text=reason).first.wait_for()
+
+
 def test_the_server_shows_the_same_pages_and_says_when_a_newer_build_is_there(
     demo: DemoBuild, small: DemoBuild, browser: Browser, tmp_path: Path
 ) -> None:
@@ -573,7 +564,8 @@ def test_the_page_of_today_shows_a_pack_of_every_release(browser: Browser) -> No
     ("words", "leads"),
     [
         (NAME, "#/unit/"), ("XM-SY001", "#/project/"), ("JLB01", "#/unit/"), (FIGURE, "#/figure/"),
-        ("培训取证.xlsx", "#/table/sheet"), ("PZ-CF-00003", "#/row/"), ("2201************", "#/row/"),
+        ("培训取证.xlsx", "#/table/sheet"), ("PZ-CF-00003", "#/row/"), ("ZSSY003-24-00018", "#/row/"),
+        ("2201************", "#/row/"),
         ("01-吉林省/吉林星途汽车制造有限公司/培训取证.xlsx:培训记录:45", "#/row/"),
     ],
 )  # fmt: skip

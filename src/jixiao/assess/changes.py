@@ -50,22 +50,28 @@ ADDED, DROPPED, CHANGED = "新增", "不再有", "改变"
 
 
 def policy_changes(
-    out: Path, root: Path, policy: Path, unit: str | None = None, asked: Sequence[str] = ()
+    out: Path,
+    root: Path,
+    policy: Path,
+    unit: str | None = None,
+    asked: Sequence[str] = (),
+    wanted: str = PUBLISHED,
 ) -> list[Row]:
     """One row a difference: table, notice, track, application, project, subject, criterion, item, clause, says,
     change (新增, 不再有, 改变), old and new (all that is compared, by name, and of a row that has come or gone what
     names it; empty where there is no such row).
 
-    `unit` keeps the rows of its applications and projects, `asked` those of these notices. The published build is only
-    read. Raises as scored_again does.
+    `unit` keeps the rows of its applications and projects, `asked` those of these notices. `wanted` may be one of
+    TABLES: then no other is compared. The published build is only read. Raises as scored_again does.
     """
     with (
         closing(open_warehouse(out)) as before,
-        scored_again(out, root, policy, PUBLISHED) as after,
+        scored_again(out, root, policy, wanted) as after,
     ):
         found = [
             row
             for table, compared in TABLES.items()
+            if wanted in (PUBLISHED, table)
             for row in _changes(table, compared, _read(before, table), _read(after, table))
         ]
         own = _own(before, unit) | _own(after, unit) if unit else None

@@ -7,18 +7,23 @@ import csv
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jixiao.assess.changes import policy_changes
 from jixiao.errors import UsageError
+from jixiao.pipeline.what_if import ASSESSMENT, PUBLISHED
 from jixiao.policy.folder import keep_policy
+from jixiao.published import open_warehouse
 
 Row = dict[str, str]
 SAID = {"comparator", "threshold", "unit_of_measure", "clause"}
 """What a policy row says of a result, and no record decides."""
 REGISTER, CHANGES, SETTLED = "readings", "reading_changes", "settled_readings"
+
+TURNED = ("application", "criterion", "item", "reading", "alternative", "value", "result")
 
 
 @dataclass(frozen=True)
@@ -69,17 +74,50 @@ def reading_changes(
     """One row an alternative: what it is (Alternative.about), and `changes`, the rows that it would change as
     policy_changes tells them. Only the readings of the notices `asked`, where some are. Raises as policy_changes does.
     """
+    return [
+        one.about | {"changes": [row for row in _under(one, out, root, policy, unit, asked) if _matters(row)]}
+        for one in alternatives(policy)
+        if not asked or one.reading["notice_id"] in asked
+    ]
+
+
+def turned_criteria(out: Path, root: Path, policy: Path, asked: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """One row a criterion whose result another reading would turn (TURNED), with value and result of that reading.
+    Only readings of criteria that some application rests on are tried. Raises as policy_changes does."""
     found = []
     for one in alternatives(policy):
-        if asked and one.reading["notice_id"] not in asked:
-            continue
-        with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
-            folder = Path(place).resolve() / "policy"
-            keep_policy(policy, folder)
-            one.put_into(folder)
-            changes = [row for row in policy_changes(out, root, folder, unit, asked) if _matters(row)]
-            found.append(one.about | {"changes": changes})
-    return found
+        if one.reading["reading_id"] in _rested_on(out) and (not asked or one.reading["notice_id"] in asked):
+            for row in _under(one, out, root, policy, None, asked, ASSESSMENT):
+                if row["new"] and row["old"] and row["new"]["result"] != row["old"]["result"]:
+                    told = row | row["new"] | {"reading": one.reading["reading_id"], "alternative": one.words}
+                    found.append({name: told[name] for name in TURNED})
+    return sorted(found, key=lambda row: tuple(str(row[name]) for name in TURNED))
+
+
+def _rested_on(out: Path) -> set[str]:
+    """The readings that results of criteria rest on."""
+    with closing(open_warehouse(out)) as con:
+        rows = con.execute(
+            "select distinct reading_id from intermediate.int_reading__result where subject_type = 'criterion'"
+        ).fetchall()
+    return {reading_id for (reading_id,) in rows}
+
+
+def _under(
+    one: Alternative,
+    out: Path,
+    root: Path,
+    policy: Path,
+    unit: str | None,
+    asked: Sequence[str],
+    wanted: str = PUBLISHED,
+) -> list[dict[str, Any]]:
+    """What changes under an alternative, as policy_changes tells it."""
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
+        folder = Path(place).resolve() / "policy"
+        keep_policy(policy, folder)
+        one.put_into(folder)
+        return policy_changes(out, root, folder, unit, asked, wanted)
 
 
 def _matters(change: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,13 @@ def _build(path: Path) -> Snapshot:
         )
     refuse_incomplete(path, load_contract().ids)
     members = [one.relative_to(path).as_posix() for folder in ("raw", "policy") for one in (path / folder).glob("*.*")]
-    return Snapshot(str(path), sorted(members), lambda name: path / name, lambda: gather(path, with_cells=False), {})
+    return Snapshot(
+        str(path),
+        sorted(members),
+        lambda name: path / name,
+        partial(gather, path, with_cells=False, with_asked=False),
+        {},
+    )
 
 
 def pack_snapshot(path: Path, pack: verifier.Pack) -> Snapshot:

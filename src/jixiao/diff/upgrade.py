@@ -62,7 +62,7 @@ def upgraded(
         filed, built = tuple(header["filed"]), open_snapshot(out)
         came_since = {f"policy/{name}" for name in added}
         members = [name for name in built.members if name not in came_since]
-        after = replace(built, members=members, gather=lambda: gather(out, filed, with_cells=False))
+        after = replace(built, members=members, gather=lambda: gather(out, filed, with_cells=False, with_asked=False))
         same = header["code"]["code_sha256"] == after.code["code_sha256"]
         yield Upgrade(compare(pack_snapshot(path, pack), after), added, same, header["code"])
 

@@ -2,14 +2,16 @@
 of a build whose evidence is not gathered yet, from its warehouse."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import polars as pl
 
-from jixiao.evidence import Evidence, FigureEvidence, Side
+from jixiao.evidence import AskedItem, Evidence, FigureEvidence, Side
 from jixiao.exact import plain
 from jixiao.trace.beforehand import Beforehand
 from jixiao.trace.fates import Place
@@ -19,6 +21,7 @@ Answer = dict[str, Any]
 COLUMNS = ("record_type", "key", "amount", "file", "sheet", "row")
 MOST = 500
 """Records of a page; a list as a whole (to be saved) is asked for with no limit."""
+OF_ASKED = ("figure_id", "use", "subject", "notice", "clause", "item", "says", "result", "measure")
 OF_SIDE = ("no", "context_id", "measure", "window", "slice", "count")
 
 
@@ -38,7 +41,7 @@ class Answers(ABC):
 
     @abstractmethod
     def figure(self, figure_id: str) -> Answer:
-        """A figure as a pack has it, and its sides by number. Raises KeyError."""
+        """A figure, criterion or output as a pack has it, and its sides by number. Raises KeyError."""
 
     @abstractmethod
     def _listed(self, side: int) -> pl.DataFrame:
@@ -65,6 +68,8 @@ class FirstAnswers(Answers):
 
     def figure(self, figure_id: str) -> Answer:
         """As Answers says; JixiaoError as Beforehand.figure."""
+        if self.build.is_asked(figure_id):
+            return _told(*self.build.asked(figure_id))
         return _told(*self.build.figure(figure_id))
 
     def _listed(self, side: int) -> pl.DataFrame:
@@ -91,13 +96,32 @@ class EvidenceAnswers(Answers):
         return found
 
     @cached_property
+    def _asked(self) -> dict[str, AskedItem]:
+        return {one.figure_id: one for one in self.evidence.asked.asked} if self.evidence.asked else {}
+
+    @cached_property
+    def _asked_by(self) -> dict[int, list[AskedItem]]:
+        """Side → the criteria and outputs that it goes into."""
+        found: dict[int, list[AskedItem]] = {}
+        for one in self._asked.values():
+            for side in {*sides_of(one.formula), *one.guards}:
+                found.setdefault(side, []).append(one)
+        return found
+
+    @cached_property
+    def _sides(self) -> list[Side]:
+        return self.evidence.sides + (self.evidence.asked.sides if self.evidence.asked else [])
+
+    @cached_property
     def _starts(self) -> list[int]:
         """Where the records of each side begin among the contributions."""
-        starts, at = [], 0
-        for side in self.evidence.sides:
-            starts.append(at)
-            at += side.count
-        return starts
+        return [0, *accumulate(side.count for side in self._sides)]
+
+    @cached_property
+    def _contributions(self) -> pl.DataFrame:
+        """The records of all sides, in the order of these."""
+        more = [self.evidence.asked.contributions] if self.evidence.asked else []
+        return pl.concat([self.evidence.contributions, *more])
 
     @cached_property
     def _sources(self) -> pl.DataFrame:
@@ -107,12 +131,14 @@ class EvidenceAnswers(Answers):
 
     def figure(self, figure_id: str) -> Answer:
         """As Answers says."""
+        if figure_id in self._asked:
+            asked = self._asked[figure_id]
+            return _told(asked, (self._sides[no] for no in sorted({*sides_of(asked.formula), *asked.guards})))
         figure = self.evidence.figures[self._figures[figure_id]]
         return _told(figure, (self.evidence.sides[no] for no in sorted(set(sides_of(figure.formula)))))
 
     def _listed(self, side: int) -> pl.DataFrame:
-        first, count = self._starts[side], self.evidence.sides[side].count
-        own = self.evidence.contributions.slice(first, count)
+        own = self._contributions.slice(self._starts[side], self._sides[side].count)
         return own.join(self._sources, on="source_no", how="left", maintain_order="left")
 
     def cells(self, place: Place) -> list[Answer]:
@@ -130,25 +156,36 @@ class EvidenceAnswers(Answers):
 
     def uses(self, place: Place) -> list[Answer]:
         """The figures that a row of a file went into, with how much of each side it is."""
-        rows = self.evidence.contributions.filter(self._here(place))
         found: dict[int, Answer] = {}
-        for side, _, _, amount, _ in rows.iter_rows():
+        for side, part in self._parts(place):
             for no in self._used_by.get(side, ()):
                 figure = self.evidence.figures[no]
-                one = found.setdefault(
-                    no,
-                    {
-                        **{name: getattr(figure, name) for name in ("figure_id", "label", "unit")},
-                        "value": plain(figure.value),
-                        "sides": [],
-                    },
-                )
-                one["sides"].append({"measure": self.evidence.sides[side].measure, "amount": plain(amount)})
+                one = {name: getattr(figure, name) for name in ("figure_id", "label", "unit")}
+                one |= {"value": plain(figure.value), "sides": []}
+                found.setdefault(no, one)["sides"].append(part)
         return [found[no] for no in sorted(found)]
 
+    def others(self, place: Place) -> list[Answer] | None:
+        """What else a row of a file went into: criteria and outputs, with how much of each side it is, and what it
+        serves otherwise. None of a pack that does not tell."""
+        if self.evidence.asked is None:
+            return None
+        found: dict[str, Answer] = {}
+        for side, part in self._parts(place):
+            for one in self._asked_by.get(side, ()):
+                told = {name: getattr(one, name) for name in OF_ASKED} | {"sides": []}
+                found.setdefault(one.figure_id, told)["sides"].append(part)
+        entered = [found[one] for one in self._asked if one in found]
+        served = self.evidence.asked.uses.filter(self._here(place)).drop("source_no", "row")
+        return [*entered, *served.to_dicts()]
 
-def _told(figure: FigureEvidence, sides: Iterable[Side]) -> Answer:
-    numbers = {"value": plain(figure.value), "printed": plain(figure.printed), "divisor": plain(figure.divisor)}
-    told = {name: getattr(figure, name) for name in figure.__dataclass_fields__}
+    def _parts(self, place: Place) -> Iterator[tuple[int, Answer]]:
+        """The sides that a row of a file is of, with how much of each it is."""
+        for side, _, _, amount, _ in self._contributions.filter(self._here(place)).iter_rows():
+            yield side, {"measure": self._sides[side].measure, "amount": plain(amount)}
+
+
+def _told(figure: FigureEvidence | AskedItem, sides: Iterable[Side]) -> Answer:
+    told = {name: plain(of) if isinstance(of, Decimal) else of for name, of in asdict(figure).items()}
     of = {one.no: {name: getattr(one, name) for name in OF_SIDE} | {"total": plain(one.total)} for one in sides}
-    return {"figure": told | numbers, "sides": of}
+    return {"figure": told, "sides": of}

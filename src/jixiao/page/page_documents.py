@@ -7,6 +7,7 @@
 | figures | every figure in one row: id, workbook's number, sheet, cell, label, value, unit, measure, slice, notice |
 | table/<name> | a published table: columns, and rows as they are kept |
 | assess | every criterion of every application with gap and readings (jixiao.assess), and the `figure` that it is |
+| readings | every criterion whose result another reading would turn (jixiao.assess.readings): takes seconds to make |
 | quotes | notice → clause → the notice's own words, where its text was given |
 """
 
@@ -24,11 +25,13 @@ from duckdb import DuckDBPyConnection
 
 import jixiao
 from jixiao.assess import assess_rows
+from jixiao.assess.readings import TURNED, turned_criteria
 from jixiao.documents import read_yaml
 from jixiao.exact import plain
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.page.drawn import drawn_workbook, sheet_names
 from jixiao.page.raw_records import RawRecords
+from jixiao.paths import project_root
 from jixiao.published import open_warehouse, read_table
 from jixiao.trace.audits import SAID, SCORED, SUM_OF_RECORDS
 from jixiao.trace.figures import notice_texts
@@ -47,6 +50,7 @@ OWN_WORDS: dict[str, dict[str, Any]] = {
 }
 """What the page says of what no command shows."""
 FIGURES = "figure_id, notice, workbook, sheet, cell, label, value, unit, measure, slice"
+READINGS = "readings"
 WHERE_IT_LIES = ("sha256", "sheet_order")
 
 
@@ -111,7 +115,7 @@ class BuildDocuments:
     def names(self) -> list[str]:
         """The documents that there are."""
         books = [f"form/{form['no']}" for form in self.forms]
-        return ["meta", "figures", "assess", "quotes", *books, *(f"table/{name}" for name in TABLES)]
+        return ["meta", "figures", "assess", "quotes", READINGS, *books, *(f"table/{name}" for name in TABLES)]
 
     def get(self, name: str) -> Any:
         """A document. Raises KeyError for another name."""
@@ -121,6 +125,7 @@ class BuildDocuments:
         if kind == "table" and of in TABLES:
             return self._table(of)
         made = {"meta": self._meta, "figures": self._figures, "assess": self._assess, "quotes": self._quotes}
+        made |= {READINGS: self._readings}
         return made[name]()
 
     def _meta(self) -> dict[str, Any]:
@@ -141,6 +146,7 @@ class BuildDocuments:
             "names": names,
             "words": headings(),
             "tables": list(TABLES),
+            "asked": True,
         }
 
     def _form(self, no: int) -> dict[str, Any]:
@@ -183,6 +189,10 @@ class BuildDocuments:
         told = [row | {"figure": printed.get(tuple(str(row[name]) for name in _CRITERION))} for row in rows]
         columns = list(told[0]) if told else []
         return {"columns": columns, "rows": [[row[name] for name in columns] for row in told]}
+
+    def _readings(self) -> dict[str, Any]:
+        rows = turned_criteria(self.out, project_root(), self.out / "policy", self.filed)
+        return {"columns": list(TURNED), "rows": [[row[name] for name in TURNED] for row in rows]}
 
     def _quotes(self) -> dict[str, dict[str, str]]:
         if self.texts is None:

@@ -18,9 +18,9 @@ from typing import Any
 
 from jixiao.assess.candidate import candidate_rows
 from jixiao.errors import UsageError
-from jixiao.evidence import CELLS, FILES, Evidence, open_pack, read_evidence
+from jixiao.evidence import CELLS, FILES, OF_ASKED, Evidence, open_pack, read_evidence
 from jixiao.page.answers import Answers, EvidenceAnswers, FirstAnswers
-from jixiao.page.page_documents import BuildDocuments, told
+from jixiao.page.page_documents import READINGS, BuildDocuments, told
 from jixiao.page.raw_records import RawRecords
 from jixiao.page.viewer import MEMBER, ViewerDocuments
 from jixiao.paths import project_root
@@ -29,6 +29,8 @@ from jixiao.trace.beforehand import Beforehand
 from jixiao.trace.fates import Place
 from jixiao.trace.gather import gather
 
+TOLD = (*FILES, CELLS, *OF_ASKED)
+"""The members of a pack that its evidence is read from, where it has them."""
 QUIET, PATIENCE = 0.2, 0.5
 """Seconds without a question after which what is done beside the answers goes on; seconds after which it goes on a
 little all the same."""
@@ -70,7 +72,7 @@ class PageSource:
         self._documents, self._raw = documents, raw
         self.precedence = precedence or Precedence()
         self._told: dict[str, bytes] = {}
-        self._lock = Lock()
+        self._lock, self._long = Lock(), Lock()
         self._evidence: Future[Evidence] = Future()
         Thread(target=self._gather, args=(gathered,)).start()
         self.build_id: str = json.loads(self.document("meta"))["build_id"]
@@ -88,7 +90,7 @@ class PageSource:
 
     def document(self, name: str) -> bytes:
         """A document. Raises KeyError for another name."""
-        with self._lock:
+        with self._long if name == READINGS else self._lock:
             if name not in self._told:
                 self._told[name] = told(self._documents.get(name))
             return self._told[name]
@@ -104,11 +106,12 @@ class PageSource:
         return EvidenceAnswers(self._evidence.result())
 
     def row(self, ref: str) -> dict[str, Any]:
-        """A row of a file: where it stands, what it says in which cell, and the figures that it went into; at once,
-        from the evidence."""
+        """A row of a file: where it stands, what it says in which cell, and all that it went into; at once, from
+        the evidence."""
         place = parse_place(ref)
         evidence = self._from_evidence
-        return _at(place) | {"figures": evidence.uses(place), "cells": evidence.cells(place)} | self._raw.row(place)
+        went_into = {"figures": evidence.uses(place), "others": evidence.others(place)}
+        return _at(place) | went_into | {"cells": evidence.cells(place)} | self._raw.row(place)
 
     def whole_row(self, ref: str) -> dict[str, Any]:
         """All that can be told of a row: of a pack no more than that."""
@@ -189,7 +192,7 @@ class PackSource(PageSource):
         self._pack = pack
         super().__init__(
             ViewerDocuments(pack.read(MEMBER)),
-            lambda: read_evidence({name: pack.read(name) for name in (*FILES, CELLS) if name in pack.places}),
+            lambda: read_evidence({name: pack.read(name) for name in TOLD if name in pack.places}),
             RawRecords(self._member),
         )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jixiao import verifier
 from jixiao.errors import UsageError
-from jixiao.evidence import compressed
+from jixiao.evidence import ASKED_CONTRIBUTIONS, FILES, OF_ASKED, USES, compressed
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
 from jixiao.page.page_documents import BuildDocuments, told
@@ -29,7 +29,7 @@ SCRIPTS = ("vendor/echarts.simple.min.js", "data.js", "kit.js", "forms.js", "tab
 STYLE = "page.css"
 MOST = 14 << 20
 """Bytes of all blocks, as they stand in the file: with the program the file stays below 15 MB."""
-EVIDENCE = (verifier.FIGURES, verifier.SOURCES, verifier.SIDES, verifier.CONTRIBUTIONS)
+EVIDENCE = (*FILES, *OF_ASKED)
 """What is taken from the evidence of a pack; its cells stand beside the records that they are of."""
 _BLOCK = re.compile(
     r'<script type="application/octet-stream" data-block="([^"]*)" data-sha256="([0-9a-f]{64})">'
@@ -89,7 +89,7 @@ def _too_long(taken: int, long: Mapping[str, PageBlock], most: int) -> list[str]
 
 
 def _may_go(name: str) -> bool:
-    return name.startswith("raw/") or name == verifier.CONTRIBUTIONS
+    return name.startswith("raw/") or name in (verifier.CONTRIBUTIONS, ASKED_CONTRIBUTIONS, USES)
 
 
 def _block(name: str, content: bytes) -> PageBlock:

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from jixiao import verifier
-from jixiao.evidence import FigureEvidence, Side
+from jixiao.evidence import AskedItem, FigureEvidence, Side
 from jixiao.published import open_warehouse
 from jixiao.sql_words import literal
+from jixiao.trace.asked import AskedRow
 from jixiao.trace.figures import Figure, Tracer
 from jixiao.trace.formula import sides_of
 from jixiao.trace.formula_making import SideKey
@@ -19,6 +20,9 @@ from jixiao.trace.gather import (
     ORDER,
     BookKey,
     Filed,
+    all_asked,
+    asked_evidence,
+    asked_numbers,
     figure_evidence,
     filed_figures,
     listed_records,
@@ -40,16 +44,23 @@ class Beforehand:
         return workbooks(self.out)
 
     @cached_property
-    def _known(self) -> tuple[dict[str, Filed], dict[SideKey, int]]:
-        """The figures by their ids, and the numbers of their sides."""
+    def _known(self) -> tuple[dict[str, Filed], dict[str, AskedRow], dict[SideKey, int]]:
+        """The figures, and the criteria and outputs, by their ids, and the numbers of their sides."""
         with closing(open_warehouse(self.out)) as con:
             filed, tracer = filed_figures(con, self._books), Tracer(con, limit=0)
             numbers = side_numbers(tracer.formula(figure) for _, figure in filed)
-        return {figure.figure_id: (edition, figure) for edition, figure in filed}, numbers
+            asked = all_asked(con)
+            more = asked_numbers(tracer, asked, numbers)
+        figures = {figure.figure_id: (edition, figure) for edition, figure in filed}
+        return figures, {row.figure_id: row for row in asked}, numbers | more
 
     @cached_property
     def _keys(self) -> list[SideKey]:
-        return list(self._known[1])
+        return list(self._known[2])
+
+    def is_asked(self, figure_id: str) -> bool:
+        """Whether this is a criterion or an output."""
+        return figure_id in self._known[1]
 
     def prepare(self) -> None:
         """Find out now what every question needs."""
@@ -57,7 +68,7 @@ class Beforehand:
 
     def figure(self, figure_id: str) -> tuple[FigureEvidence, list[Side]]:
         """A figure and its sides, these without the hash of their rows. Raises KeyError; JixiaoError as gather."""
-        known, numbers = self._known
+        known, _, numbers = self._known
         figure = known[figure_id][1]
         with closing(open_warehouse(self.out)) as con:
             tracer = Tracer(con, 0, figure)
@@ -66,6 +77,17 @@ class Beforehand:
             counts = {side.no: side.count for side in sides}
             printed = self._printed(figure)
             return figure_evidence(tracer, known[figure_id], printed, formula, numbers, counts), sides
+
+    def asked(self, figure_id: str) -> tuple[AskedItem, list[Side]]:
+        """A criterion or output and its sides, as `figure` tells one. Raises KeyError."""
+        _, known, numbers = self._known
+        row = known[figure_id]
+        with closing(open_warehouse(self.out)) as con:
+            tracer = Tracer(con, 0)
+            tracer.book.narrow((row.context_id, row.measure, window, row.slice) for window in row.windows)
+            keys = sorted({*sides_of(row.formula(tracer.book.formulas)), *row.guards(tracer.book.formulas)})
+            sides = [_side(tracer, key, numbers[key]) for key in keys]
+            return asked_evidence(tracer, row, numbers, {side.no: side.count for side in sides}), sides
 
     def records(self, side_no: int) -> pl.DataFrame:
         """The records of a side: record_type, file, sheet, row, amount, key, in the order of the evidence. Raises

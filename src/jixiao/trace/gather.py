@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 from duckdb import DuckDBPyConnection
@@ -20,6 +20,9 @@ from jixiao.evidence import (
     AMOUNT_TEXT,
     CELL_SCHEMA,
     CONTRIBUTION_SCHEMA,
+    USE_SCHEMA,
+    AskedEvidence,
+    AskedItem,
     Evidence,
     FigureEvidence,
     Side,
@@ -28,6 +31,7 @@ from jixiao.evidence import (
 from jixiao.exact import Formula
 from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
+from jixiao.trace.asked import AskedRow, asked_rows
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.formula import renamed, sides_of
 from jixiao.trace.formula_making import SideKey
@@ -40,23 +44,32 @@ def at_once() -> None:
 
 
 def gather(
-    out: Path, notices: Iterable[str] = (), with_cells: bool = True, give_way: Callable[[], None] = at_once
+    out: Path,
+    notices: Iterable[str] = (),
+    with_cells: bool = True,
+    give_way: Callable[[], None] = at_once,
+    with_asked: bool = True,
 ) -> Evidence:
     """The evidence of a published build for these notices (none named: all of the build), with the cells behind its
-    records unless nobody asks for them. `give_way` is called now and then: it may wait, for others that are in a hurry.
+    records, and with criteria and outputs, unless nobody asks for them. `give_way` is called now and then: it may
+    wait, for others that are in a hurry.
 
     Raises JixiaoError when a workbook does not hold a figure in its cell.
     """
-    summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
-    books = {book: verifier.numeric_cells(path.read_bytes()) for book, path in workbooks(out, notices).items()}
+    summary, filed = _summary(out), tuple(notices)
+    places = workbooks(out, filed, summary)
+    books = {book: verifier.numeric_cells(path.read_bytes()) for book, path in places.items()}
     hashes = {row["file"]: row["sha256"] for row in summary["inputs"]}
     with closing(open_warehouse(out)) as con:
         tracer = Tracer(con, limit=0)
         placed = _placed(filed_figures(con, books), books)
         made = [tracer.formula(figure) for (_, figure), _ in placed]
         numbers = side_numbers(made)
-        listed = _contributions(con, tracer, numbers, give_way)
-        sources = _sources(listed, hashes)
+        rows = all_asked(con, filed) if with_asked else []
+        more = asked_numbers(tracer, rows, numbers)
+        listed, listed_more = (_contributions(con, tracer, of, give_way) for of in (numbers, more))
+        uses = _uses(con) if with_asked else None
+        sources = _sources([listed, listed_more, *([] if uses is None else [uses])], hashes)
         behind = _cells(WrittenCells(con, out / "raw"), listed, numbers, sources) if with_cells else None
         contributions = _numbered(listed, sources)
         sides = _sides(numbers, contributions, sources, give_way)
@@ -65,7 +78,23 @@ def gather(
             figure_evidence(tracer, one, printed, formula, numbers, counts)
             for (one, printed), formula in zip(_giving_way(placed, give_way), made, strict=True)
         ]
-    return Evidence(sources, sides, figures, contributions, behind)
+        asked = None
+        if uses is not None:
+            of_asked = _numbered(listed_more, sources)
+            sides_more = _sides(more, of_asked, sources, give_way)
+            counts |= {side.no: side.count for side in sides_more}
+            asked = AskedEvidence(
+                [asked_evidence(tracer, row, numbers | more, counts) for row in rows],
+                sides_more,
+                of_asked,
+                _numbered(uses, sources, USE_SCHEMA),
+            )
+    return Evidence(sources, sides, figures, contributions, behind, asked)
+
+
+def _summary(out: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((out / "build.json").read_text(encoding="utf-8"))
+    return told
 
 
 STEP = 200
@@ -86,10 +115,10 @@ Filed = tuple[str, Figure]
 """The edition of a form and a figure on it."""
 
 
-def workbooks(out: Path, notices: Iterable[str] = ()) -> dict[BookKey, Path]:
-    """The workbooks of a published build for these notices (none named: all)."""
+def workbooks(out: Path, notices: Iterable[str] = (), summary: dict[str, Any] | None = None) -> dict[BookKey, Path]:
+    """The workbooks of a published build for these notices (none named: all); `summary` is its build.json, if read."""
     asked = frozenset(notices)
-    forms = json.loads((out / "build.json").read_text(encoding="utf-8"))["forms"]
+    forms = (summary or _summary(out))["forms"]
     kept = [form for form in forms if not asked or form["notice"] in asked]
     return {(form["notice"], Path(form["path"]).name): out / form["path"] for form in kept}
 
@@ -104,6 +133,52 @@ def filed_figures(con: DuckDBPyConnection, books: Container[BookKey]) -> list[Fi
 def side_numbers(formulas: Iterable[Formula]) -> dict[SideKey, int]:
     """The sides that formulas name, each once, with the numbers that the evidence has for them."""
     return {key: no for no, key in enumerate(sorted({key for formula in formulas for key in sides_of(formula)}))}
+
+
+def all_asked(con: DuckDBPyConnection, notices: Sequence[str] = ()) -> list[AskedRow]:
+    """The criteria and outputs of these notices (none named: all), in the order of the evidence."""
+    return [*asked_rows(con, "criterion", notices=notices), *asked_rows(con, "output", notices=notices)]
+
+
+def asked_numbers(tracer: Tracer, rows: Iterable[AskedRow], numbers: Mapping[SideKey, int]) -> dict[SideKey, int]:
+    """The sides of criteria and outputs that figures do not have (`numbers`), numbered on from those."""
+    maker = tracer.book.formulas
+    keys = {key for row in rows for key in (*sides_of(row.formula(maker)), *row.guards(maker))}
+    return {key: no for no, key in enumerate(sorted(keys - numbers.keys()), len(numbers))}
+
+
+ANSWERED = (
+    "figure_id", "use", "subject", "notice", "clause", "item", "says", "result", "measure", "value", "unit",
+)  # fmt: skip
+"""What of a criterion or output the evidence tells as it is."""
+
+
+def asked_evidence(
+    tracer: Tracer, row: AskedRow, numbers: Mapping[SideKey, int], counts: Mapping[int, int]
+) -> AskedItem:
+    """A criterion or output as the evidence has it; `numbers` and `counts` as of a figure."""
+    maker, measure = tracer.book.formulas, tracer.book.catalog.get(row.measure)
+    formula = renamed(row.formula(maker), numbers.__getitem__)
+    return AskedItem(
+        **{name: getattr(row, name) for name in ANSWERED},
+        label=f"{row.subject} {row.item}",
+        definition=f"{row.says}（{measure.label}：{measure.definition}）",
+        clauses=[[row.notice, row.clause, row.says]],
+        records_total=sum(counts[no] for no in sides_of(formula)),
+        formula=formula,
+        guards=[numbers[key] for key in row.guards(maker)],
+    )
+
+
+def _uses(con: DuckDBPyConnection) -> pl.DataFrame:
+    """What records serve otherwise than by being counted, each with its record_type, file and sheet: under whatever
+    notice, as the records of a pack are."""
+    found: pl.DataFrame = con.sql(
+        "select distinct record_type, src_file as file, src_sheet as sheet, cast(src_row as bigint) as row, use, "
+        "subject, notice_id as notice, clause, item, says from intermediate.int_record__use "
+        "order by all"
+    ).pl()
+    return found
 
 
 Printed = tuple[Filed, Decimal]
@@ -176,16 +251,18 @@ def listed_records(
     return pl.DataFrame(found).cast(_EMPTY.schema)
 
 
-def _sources(listed: pl.DataFrame, hashes: dict[str, str]) -> list[Source]:
+def _sources(listed: Iterable[pl.DataFrame], hashes: dict[str, str]) -> list[Source]:
     names = ["file", "sheet", "record_type"]
-    rows = listed.select(names).unique().sort(names).iter_rows()
+    rows = pl.concat([one.select(names) for one in listed]).unique().sort(names).iter_rows()
     return [Source(no, kind, file, hashes[file], sheet) for no, (file, sheet, kind) in enumerate(rows)]
 
 
-def _numbered(listed: pl.DataFrame, sources: list[Source]) -> pl.DataFrame:
-    """The contributions with numbers of sources; their order is kept."""
+def _numbered(
+    listed: pl.DataFrame, sources: list[Source], schema: Mapping[str, Any] = CONTRIBUTION_SCHEMA
+) -> pl.DataFrame:
+    """The records (the columns of `schema`) with numbers of sources; their order is kept."""
     joined = listed.join(_numbers_of(sources), on=["record_type", "file", "sheet"], how="left", maintain_order="left")
-    return joined.select(list(CONTRIBUTION_SCHEMA))
+    return joined.select(list(schema))
 
 
 def _cells(

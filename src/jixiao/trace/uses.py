@@ -8,11 +8,13 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from jixiao.exact import plain
+from jixiao.trace.asked import AskedUse, asked_rows
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.fates import NEARNESS, USED, Fates, Found, Place
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.measures import MeasurePart
 
+ASKED = ("use", "figure_id", "subject", "notice", "clause", "item", "says", "result", "measure")
 Use = dict[str, Any]
 """One thing that a record went into or not, as the JSON of `jixiao trace --row` has it."""
 
@@ -41,8 +43,8 @@ class Uses:
             judged = _together([side for leaf in leaves for side in self._sides(leaf)])
             if judged:
                 (figures if judged["outcome"] == USED else left_out).append(self._figure(figure) | judged)
-        criteria, left_criteria = self._criteria()
-        outputs, left_outputs = self._outputs()
+        criteria, left_criteria = self._asked("criterion")
+        outputs, left_outputs = self._asked("output")
         others = [*criteria, *outputs, *self._others()]
         left_out += [*left_criteria, *left_outputs]
         uses = {
@@ -188,64 +190,17 @@ class Uses:
             ],
         }
 
-    def _criteria(self) -> tuple[list[Use], list[Use]]:
-        rows = self.con.execute(
-            "with asked as (select *, '' as leniently, measure_id as asked_measure, slice as asked_slice "
-            "from intermediate.int_application__assessment union all by name "
-            "select *, '（从宽）' as leniently, lenient_measure_id as asked_measure, lenient_slice as asked_slice "
-            "from intermediate.int_application__assessment) "
-            "select context_id, application_no, notice_id, clause, "
-            "'条件' || criterion_no || '-' || item_no || leniently, "
-            "words, result, "
-            "asked_measure, window_id, window_used, coalesce(asked_slice, '') "
-            "from asked where asked_measure is not null and list_contains(?, context_id) "
-            "order by application_no, is_part, cast(criterion_no as integer), item_no, leniently",
-            [self.fates.contexts],
-        ).fetchall()
-        return self._asked("criterion", rows)
-
-    def _outputs(self) -> tuple[list[Use], list[Use]]:
-        rows = self.con.execute(
-            "select context_id, project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
-            "says, state, measure_id, window_id, window_used, coalesce(slice, '') "
-            "from intermediate.int_project__output_stage "
-            "where measure_id is not null and list_contains(?, context_id) "
-            "order by project_no, is_improvement, to_date, rule_no, item_no",
-            [self.fates.contexts],
-        ).fetchall()
-        return self._asked("output", rows)
-
-    def _asked(self, use: str, rows: Sequence[tuple[Any, ...]]) -> tuple[list[Use], list[Use]]:
+    def _asked(self, use: AskedUse) -> tuple[list[Use], list[Use]]:
+        """The criteria or outputs that the record entered, and those that it could have entered and did not."""
         entered: list[Use] = []
         left_out: list[Use] = []
-        for context_id, subject, notice, clause, item, says, result, measure_id, window, used, slice_ in rows:
-            parts, windows = self.catalog.every_part(measure_id), self._members(window, used)
-            sides = self._of_parts(parts, context_id, windows, self._slice_of(measure_id, slice_))
-            judged = _together(list(sides))
+        for row in asked_rows(self.con, use, self.fates.contexts):
+            parts, slice_ = self.catalog.every_part(row.measure), self._slice_of(row.measure, row.slice)
+            judged = _together(list(self._of_parts(parts, row.context_id, list(row.windows), slice_)))
             if judged:
-                one = {
-                    "use": use,
-                    "subject": subject,
-                    "notice": notice,
-                    "clause": clause,
-                    "item": item,
-                    "says": says,
-                    "result": result,
-                    "measure": measure_id,
-                }
+                one = {name: getattr(row, name) for name in ASKED}
                 (entered if judged["outcome"] == USED else left_out).append(one | judged)
         return entered, left_out
-
-    def _members(self, window_id: str, used: str | None) -> list[str]:
-        """The windows that a window is made of: the one taken where the greatest or the least is, else all."""
-        if used and used != window_id:
-            return [used]
-        return self._made_windows.get(window_id, [window_id])
-
-    @cached_property
-    def _made_windows(self) -> dict[str, list[str]]:
-        rows = self.con.execute("select window_id, members from seeds.windows where members is not null").fetchall()
-        return {window_id: members.split("|") for window_id, members in rows}
 
     def _others(self) -> list[Use]:
         """What the record serves otherwise than by being counted."""

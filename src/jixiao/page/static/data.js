@@ -4,6 +4,9 @@
 
 const FIGURES = "evidence/figures.jsonl", SOURCES = "evidence/sources.csv";
 const SIDES = "evidence/sides.csv", CONTRIBUTIONS = "evidence/contributions.csv.gz";
+const ASKED = "evidence/asked.jsonl.gz", USES = "evidence/uses.jsonl.gz"; // criteria and outputs; what else rows serve
+const ASKED_SIDES = "evidence/asked_sides.csv", ASKED_CONTRIBUTIONS = "evidence/asked_contributions.csv.gz";
+const OF_USE = ["use", "subject", "notice", "clause", "item", "says"];
 const RECORD_COLUMNS = ["record_type", "key", "amount", "file", "sheet", "row"];
 
 /** Keeps what a function of one text gave, so that it is worked out once. */
@@ -62,8 +65,8 @@ class FileData {
     for (const one of document.querySelectorAll("script[data-block]")) { this.blocks.set(one.dataset.block, one); }
     this.document = once(async (name) => JSON.parse(await this.text(name)));
     this.table = once(async (name) => parsedCsv(await this.text(name)).slice(1));
-    this.lines = once(async () => (await this.text(FIGURES)).trimEnd().split("\n"));
-    this.listed = once(() => this.contributions());
+    this.lines = once(async (name) => (await this.text(name)).trimEnd().split("\n"));
+    this.listed = once((name) => this.contributions(name));
     this.figure = once((id) => this.openFigure(id));
     this.row = once((ref) => this.openRow(ref));
     this.diff = once(async () => ({ others: [] }));
@@ -80,7 +83,10 @@ class FileData {
       : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   }
 
-  async text(name) { return new TextDecoder().decode(await this.bytes(name)); }
+  async text(name) {
+    const bytes = await this.bytes(name);
+    return new TextDecoder().decode(name.endsWith(".gz") ? await unpacked(bytes) : bytes);
+  }
 
   /** Holds every block against its SHA-256, and all against the root. */
   async verify() {
@@ -98,31 +104,38 @@ class FileData {
   }
 
   async openFigure(id) {
-    const named = `"figure_id":${JSON.stringify(id)},`, all = await this.table(SIDES), sides = {};
-    const figure = JSON.parse((await this.lines("")).find((line) => line.includes(named)));
-    for (const no of new Set(sidesOf(figure.formula))) {
-      const [, context_id, measure, window, slice, , count, total] = all[no];
+    const named = `"figure_id":${JSON.stringify(id)},`, sides = {};
+    const figure = JSON.parse((await this.lines(isAsked(id) ? ASKED : FIGURES)).find((line) => line.includes(named)));
+    for (const no of allSides(figure)) {
+      const { lists, side: [, context_id, measure, window, slice, , count, total] } = await this.side(no);
       sides[no] = { no, context_id, measure, window, slice, count: Number(count), total };
-      if (this.has(CONTRIBUTIONS)) { sides[no].added = sumOf(await this.own(no), 3); }
+      if (this.has(lists)) { sides[no].added = sumOf(await this.own(no), 3); } else { sides[no].isLeftOut = true; }
     }
     return { figure, sides };
   }
 
+  /** A side by its number, the lists that its own is one of, and as which. */
+  async side(no) {
+    const of = await this.table(SIDES);
+    if (no < of.length) { return { lists: CONTRIBUTIONS, at: Number(no), side: of[no] }; }
+    return { lists: ASKED_CONTRIBUTIONS, at: no - of.length, side: (await this.table(ASKED_SIDES))[no - of.length] };
+  }
+
   /** The text of all lists, where each record begins in it, and which record is the first of each side. */
-  async contributions() {
-    const text = new TextDecoder().decode(await unpacked(await this.bytes(CONTRIBUTIONS))), starts = [], first = [0];
+  async contributions(name) {
+    const text = await this.text(name), starts = [], first = [0];
     let quoted = false;
     for (let at = text.indexOf("\n"); at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code === 34) { quoted = !quoted; } else if (code === 10 && !quoted) { starts.push(at + 1); }
     }
-    for (const side of await this.table(SIDES)) { first.push(first[first.length - 1] + Number(side[6])); }
+    for (const side of await this.table(name === CONTRIBUTIONS ? SIDES : ASKED_SIDES)) { first.push(first[first.length - 1] + Number(side[6])); }
     return { text, starts, first };
   }
 
   async own(side) {
-    const { text, starts, first } = await this.listed("");
-    return parsedCsv(text.slice(starts[first[side]], starts[first[Number(side) + 1]]));
+    const { lists, at } = await this.side(side), { text, starts, first } = await this.listed(lists);
+    return parsedCsv(text.slice(starts[first[at]], starts[first[at + 1]]));
   }
 
   async records(side, wanted) {
@@ -139,7 +152,7 @@ class FileData {
     const own = (one) => here(one) && one.row === row;
     const kind = (await table("sheet")).find(here)?.record_type || "", { names } = await this.document("meta");
     const found = { file, sheet, row, record_type: kind, state: "", cells: [], values: [],
-      figures: await this.usedBy(file, sheet, row) };
+      ...await this.usedBy(file, sheet, row) };
     if (this.has("raw/" + kind)) {
       Object.assign(found, recordAt(await this.document("raw/" + kind), found, names.columns[kind]));
     }
@@ -148,18 +161,27 @@ class FileData {
     return why.length ? { ...found, state: "quarantined", why } : found;
   }
 
-  /** The figures that a row went into, with how much of each of their lists it is. */
+  /** All that a row went into, with how much of each list it is; null for what is not in the file. */
   async usedBy(file, sheet, row) {
-    if (!this.has(CONTRIBUTIONS)) { return null; }
     const sources = (await this.table(SOURCES)).filter((one) => one[2] === file && one[4] === sheet).map(([no]) => no);
-    const { text, starts } = await this.listed(""), all = await this.table(SIDES), lines = await this.lines("");
-    const parts = starts.map((start) => text.slice(start, start + 80).split(",", 4)).filter(([, source, at]) =>
-      Number(at) === row && sources.includes(source));
-    return lines.map((line) => JSON.parse(line)).map(({ figure_id, label, unit, value, formula }) => {
-      const of = sidesOf(formula), own = parts.filter(([side]) => of.includes(Number(side)));
-      const sides = own.map(([side, , , amount]) => ({ measure: all[side][2], amount }));
-      return { figure_id, label, unit, value, sides };
+    const here = (source, at) => Number(at) === row && sources.includes(String(source)), parts = [];
+    for (const name of [CONTRIBUTIONS, ASKED_CONTRIBUTIONS].filter((one) => this.has(one))) {
+      const { text, starts } = await this.listed(name);
+      const own = starts.map((start) => text.slice(start, start + 80).split(",", 4));
+      for (const [no, , , amount] of own.filter(([, source, at]) => here(source, at))) {
+        parts.push({ no: Number(no), part: { measure: (await this.side(no)).side[2], amount } });
+      }
+    }
+    const entered = async (name, told) => (await this.lines(name)).map((line) => JSON.parse(line)).map((one) => {
+      const of = allSides(one), own = parts.filter(({ no }) => of.has(no));
+      return { ...picked(one, told), sides: own.map(({ part }) => part) };
     }).filter((one) => one.sides.length);
+    const served = async () => (await this.lines(USES)).filter(Boolean).map((line) => JSON.parse(line))
+      .filter((one) => here(one.source_no, one.row)).map((one) => picked(one, OF_USE));
+    const has = (...names) => names.every((name) => this.has(name));
+    return { figures: has(CONTRIBUTIONS) ? await entered(FIGURES, ["figure_id", "label", "unit", "value"]) : null,
+      others: has(CONTRIBUTIONS, ASKED, ASKED_CONTRIBUTIONS, USES) ? [...await entered(ASKED, ["figure_id", ...OF_USE,
+        "result", "measure"]), ...await served()] : null };
   }
 
   async found(words, type = "") {
@@ -175,6 +197,9 @@ class FileData {
   }
 }
 
+function isAsked(id) { return /^(criterion|output)~/.test(id); }
+function allSides({ formula, guards = [] }) { return new Set([...sidesOf(formula), ...guards]); }
+function picked(one, names) { return Object.fromEntries(names.map((name) => [name, one[name]])); }
 function sidesOf(formula) {
   if (formula[0] === "side") { return [formula[1]]; }
   return partsOf(formula).flatMap(([, part]) => sidesOf(part));

@@ -124,35 +124,39 @@ function figurePanel(id, close) {
 async function figureParts(id, title = "h2") {
   const [index, quotes] = await Promise.all([data.document("figures"), data.document("quotes")]);
   const own = index.rows.find((row) => row[0] === id), form = META.forms[own?.[1]];
-  if (!own) { throw new Error(say(`没有数字 ${id}。请用搜索查找。`, `There is no figure ${id}: search for it.`)); }
+  if (!own && !isAsked(id)) { throw new Error(say(`没有数字 ${id}。请用搜索查找。`, `There is no figure ${id}: search for it.`)); }
   const { figure, sides } = await data.figure(id);
   const again = valueOf(figure.formula, (no) => sides[no].added || exact(sides[no].total));
-  const rounded = again === null ? null : halfUp(over(again, exact(figure.divisor)), figure.decimals);
-  const fits = rounded !== null && compare(rounded, exact(figure.value)) === 0;
+  const rounded = again === null || !own ? again : halfUp(over(again, exact(figure.divisor)), figure.decimals);
+  const isKnown = isExact(figure.value), fits = isKnown && rounded && compare(rounded, exact(figure.value)) === 0;
   const summed = Object.values(sides).every((side) => !side.added || compare(side.added, exact(side.total)) === 0);
-  const value = withUnit(figure.value, figure.unit), place = `${figure.workbook}!${figure.sheet}!${figure.cell}`;
+  const place = own ? `${figure.workbook}!${figure.sheet}!${figure.cell}` : figure.label;
+  const value = withUnit(figure.value, figure.unit), guards = figure.guards || [];
   const records = h("div", { class: "records" });
   const open = (no) => records.replaceChildren(recordList(sides[no], figure));
-  const [first] = sidesOf(figure.formula);
+  const [first] = allSides(figure);
   if (first !== undefined) { open(first); }
   const found = rounded === null ? "—" : withUnit(shownNumber(rounded, 12), figure.unit);
   const printed = withUnit(figure.printed, figure.unit);
-  const sheet = Math.max(form.sheets.indexOf(figure.sheet), 0);
+  const sheet = Math.max(form?.sheets.indexOf(figure.sheet) ?? 0, 0);
   return [h(title, {}, figure.label), h("p", { class: "value" }, value),
-    h("p", { class: fits && summed ? "fits" : "bad", id: "again" }, fits && summed
+    !own && h("p", {}, subject(figure.subject), "　", word("result", figure.result)),
+    h("p", { class: !isKnown ? "hint" : fits && summed ? "fits" : "bad", id: "again" }, !isKnown
+      ? say(`由来源记录算得：${found}`, `from the records: ${found}`) : fits && summed
       ? say(`✓ 由来源记录重新计算：${found}，相符`, `✓ computed again from the records: ${found}`)
       : say(`✗ 重新计算得 ${found}，与表中不符`, `✗ computed again: ${found}, another value`)),
-    figure.printed !== figure.value && h("p", {}, say(`表中印作 ${printed}：为使各项与合计相符而调整。`,
+    own && figure.printed !== figure.value && h("p", {}, say(`表中印作 ${printed}：为使各项与合计相符而调整。`,
       `Printed as ${printed}, so that parts add up.`)),
-    h("p", { class: "place" }, link(formAddress(form.no, sheet, id), place), h("br"), h("code", {}, id)),
+    h("p", { class: "place" }, own && [link(formAddress(form.no, sheet, id), place), h("br")], h("code", {}, id)),
     h("p", { class: "actions noprint" },
       copyButton(say("复制数值和出处", "Copy with reference"), `${value}\t${place}\t${id}`),
       copyButton(say("复制链接", "Copy link"), location.href.split("#")[0] + "#" + to("figure", id))),
     h("h3", {}, say("定义", "Definition")), h("p", {}, figure.definition),
-    h("h3", {}, say("算法", "Formula")), formulaTree(figure, figure.formula, sides, open, records),
+    h("h3", {}, say("算法", "Formula")), formulaTree(own && figure, figure.formula, sides, open, records),
+    guards.map((no) => formulaTree(null, ["side", no], sides, open, records)),
     h("h3", {}, say("依据", "Clauses")), clauseList(figure.clauses, quotes),
     h("h3", {}, say(`来源记录 ${figure.records_total} 条`, `${figure.records_total} records`)), records,
-    h("p", { class: "hint" }, say("命令行：", "By command: "), h("code", {}, `jixiao trace ${id}`))];
+    own && h("p", { class: "hint" }, say("命令行：", "By command: "), h("code", {}, `jixiao trace ${id}`))];
 }
 
 function clauseList(clauses, quotes) {
@@ -199,7 +203,7 @@ function ofWhom(context) {
 
 /** The records of one list: a page at a time, sorted, filtered, saved. */
 function recordList(side, figure) {
-  if (data.isFile && !data.has(CONTRIBUTIONS)) {
+  if (side.isLeftOut) {
     return h("p", { class: "hint" }, say("记录太多，没有放进这个文件。请用 jixiao serve 打开申报包，或用 jixiao trace。",
       "Too many records for this file: use jixiao serve on the pack, or jixiao trace."));
   }

@@ -51,13 +51,14 @@ function shownNumber(value, places) {
   return (n < 0n ? "-" : "") + (places ? whole + (part ? "." + part : "") : digits);
 }
 function isNumber(text) { return /^-?\d+(\.\d+)?$/.test(String(text)); }
+function isExact(text) { return /^-?\d+(\.\d+)?(\/\d+)?$/.test(String(text)); }
 function grouped(text) {
   const [whole, part] = String(text).split(".");
   return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? "." + part : "");
 }
 function percent(text) {
   if (String(text).includes("..")) { return String(text).split("..").map(percent).join(".."); }
-  return /^-?\d+(\.\d+)?(\/\d+)?$/.test(String(text)) ? shownNumber(times(exact(text), exact("100")), 4) + "%"
+  return isExact(text) ? shownNumber(times(exact(text), exact("100")), 4) + "%"
     : String(text);
 }
 function withUnit(value, unit) {

@@ -168,8 +168,14 @@ async function unitsPage() {
     "Open a unit for every criterion; counts are of required criteria.")), tableView("assessment", list)];
 }
 
+/** Other readings are tried at sealing for a pack; of a build when somebody asks, for that takes a while. */
+let triesReadings = false;
+
 async function unitPage([uscc]) {
-  const own = objects(await data.document("assess")).filter((row) => row.unit === uscc);
+  const all = objects(await data.document("assess")).filter((row) => row.unit === uscc);
+  const turned = META.asked && (META.left_out || triesReadings) && objects(await data.document("readings"));
+  const own = all.map((row) => ({ ...row, turned: turned && turned.filter((one) =>
+    ["application", "criterion", "item"].every((name) => one[name] === row[name])) }));
   const [materials, quotes] = [await table("material"), await data.document("quotes")];
   const projects = Object.entries(META.names.projects).filter(([, [unit]]) => unit === uscc);
   const parts = [...groups(own, (row) => row.application + " " + row.track).values()].map((all) => {
@@ -184,7 +190,19 @@ async function unitPage([uscc]) {
   });
   return [h("h1", {}, unitName(uscc)), h("p", { class: "hint" }, uscc), projects.length > 0
     && h("p", {}, say("项目：", "Projects: "), projects.map(([id]) => [link(to("project", id), id), " "])),
-    parts.length ? parts : empty(say("这个单位没有申报。", "No application of this unit.")), otherTracks(uscc, quotes)];
+    otherReadings(own, turned), parts.length ? parts : empty(say("这个单位没有申报。", "No application of this unit.")), otherTracks(uscc, quotes)];
+}
+
+/** How many results other readings of their clauses would turn, in a sentence; where they are not tried yet, a button. */
+function otherReadings(own, turned) {
+  const rest = own.filter((row) => row.readings.length).length, count = own.filter((row) => row.turned?.length).length;
+  if (rest && META.asked && !turned) { return h("p", {}, h("button", { type: "button",
+    onclick: () => { triesReadings = true; show(); } }, say("换一种读法会改变哪些结果（约需十几秒）",
+    "Which results would other readings turn? (some ten seconds)"))); }
+  return h("p", { class: "hint", id: "readings" }, !rest ? say("没有登记过别的读法，没有读法会改变这个单位的结果。",
+    "No other reading is on record: none would turn a result.") : turned && (count
+    ? say(`换一种读法会改变 ${count} 项条件的结果，见各项。`, `Other readings would turn ${count} results: see below.`)
+    : say("换任何一种登记的读法，这个单位各项条件的结果都不变。", "No other reading would turn a result of this unit.")));
 }
 
 /** The tracks that a unit has not applied for: tried by the server, for a build; else the command is named. */
@@ -221,13 +239,14 @@ function verdict(rows) {
 /** Criterion by criterion: what it asks in words, the value and how far it is off, and the readings beside its own. */
 function criteria(rows, quotes) {
   const told = {
-    value: (text, row) => (row.figure ? link(to("figure", row.figure), text) : text),
+    value: (text, row) => opening(["criterion", row.application, row.criterion, row.item, row.period || "",
+      row.is_part ? "part" : ""], row, text),
     threshold: (text, row) => text && [word("comparator", row.comparator || ""), text, row.unit_of_measure].join(" "),
     result: (text, row) => h("span", { class: { 符合: "fits", 不符合: "bad" }[row.result] || "open" }, text),
     gap: (text, row) => (row.unit_of_measure === null ? text.replace("%", say(" 个百分点", " points")) : text),
     says: (text, row) => h("div", {}, [row.branch, row.period].some(Boolean)
       && `〔${[row.branch, row.period].filter(Boolean).join("，")}〕`, text,
-    row.decided_by && h("small", {}, `（${row.decided_by}）`), row.readings.map(reading), quoted(quotes, row)),
+    row.decided_by && h("small", {}, `（${row.decided_by}）`), row.readings.map((one) => reading(one, row.turned)), quoted(quotes, row)),
   };
   const names = ["criterion", "clause", "says", "value", "threshold", "gap", "result"];
   return grid(names.map((name) => (name === "gap" ? say("差", "gap") : heading("assessment", name))),
@@ -236,14 +255,23 @@ function criteria(rows, quotes) {
       return told[name] ? told[name](text, row) : text;
     })), { label: tableTitle("assessment") });
 }
+/** A value that opens as the figure of a form that it is, else as the criterion or output with these names. */
+function opening(names, { figure, measure, application }, text) {
+  if (figure) { return link(to("figure", figure), text); }
+  return META.asked && measure && application !== "" ? link(to("figure", names.join("~")),
+    text || say("记录", "records")) : text;
+}
 function quoted(quotes, { notice, clause }) {
   const quote = (quotes[notice] || {})[clause];
   return quote && h("blockquote", {}, quote);
 }
-function reading({ topic, chosen: own, alternatives, settled_on, settled_by }) {
+function reading({ reading_id: id, topic, chosen: own, alternatives, settled_on, settled_by }, turned) {
   const by = settled_on ? say(`${settled_by} 定`, `settled by ${settled_by}`) : say("本单位尚未定", "not settled yet");
   return h("p", { class: "reading" }, say(`读法：${topic}按“${own}”，也可读作“${alternatives}”（${by}）`,
-    `read: ${topic} as “${own}”, or “${alternatives}” (${by})`));
+    `read: ${topic} as “${own}”, or “${alternatives}” (${by})`), turned && turned.filter((one) => one.reading === id)
+    .map((one) => h("b", {}, say(`；改读作“${one.alternative}”则${one.result}（${one.value ?? "—"}）`,
+      `; as “${one.alternative}” it would be ${word("result", one.result)} (${one.value ?? "—"})`))),
+    turned && !turned.some((one) => one.reading === id) && say("；改读结果不变", "; read otherwise the result stands"));
 }
 
 /* projects */
@@ -264,7 +292,7 @@ async function projectPage([id]) {
   for (const name of ["output", "progress", "settlement", "reconciliation", "finding"]) {
     const rows = (await table(name)).filter((row) => (name === "finding" ? row.subject : row.project) === id);
     parts.push(rows.length > 0 && h("section", {}, h("h2", {}, tableTitle(name)),
-      tableView(name, rows.map(({ project, track: own, ...rest }) => rest))));
+      tableView(name, rows, {}, Object.keys(rows[0] || {}).filter((one) => !["project", "track"].includes(one)))));
   }
   const vouchers = h("section", {}, loading(say("正在打开……", "Opening…")));
   data.found(id, "funding").then(({ rows: own }) => vouchers.replaceChildren(h("h2", {}, say("凭证", "Vouchers")),
@@ -287,9 +315,9 @@ async function rowPage([ref]) {
 
 function rowParts(ref, row) {
   const figures = row.figures || [], others = row.others || [], left = row.left_out || [];
+  const part = ({ sides = [] }) => sides.map((one) => `${NAMED.measure(one.measure)} ${grouped(one.amount ?? "")}`).join("；");
   const uses = figures.map((one) => [link(to("figure", one.figure_id), one.label),
-    one.value === undefined ? "" : withUnit(one.value, one.unit),
-    one.sides.map((side) => `${NAMED.measure(side.measure)} ${grouped(side.amount ?? "")}`).join("；")]);
+    one.value === undefined ? "" : withUnit(one.value, one.unit), part(one)]);
   const cells = cellRows(row), byCommand = h("code", {}, `jixiao trace --row "${ref}"`);
   const table = (titles, rows, label) => grid(titles, rows, { label });
   return [h("h1", {}, say(META.names.record_types[row.record_type] || "一行", row.record_type || "a row")),
@@ -310,17 +338,22 @@ function rowParts(ref, row) {
       "Too many records: use jixiao serve.")), row.figures && (uses.length
       ? table([say("数字", "figure"), say("值", "value"), say("这一行的份", "its part")], uses, say("数字", "figures"))
       : empty(say("没有进入表中的数字。", "It is in no figure."))),
-    !row.state && h("p", { class: "hint" }, say("这一行是表头或表外的行，或太长没有放进本文件，另查：",
-      "No row of a table, or left out of this file: "), byCommand),
+    !row.state && h("p", { class: "hint" }, META.left_out?.includes("raw/" + row.record_type)
+      ? say("这类记录太多，没有放进本文件，看不到这一行写的。请用 jixiao serve 打开申报包，或用 ",
+        "Records of this type are too many for this file, so no cell is shown: jixiao serve on the pack, or ")
+      : say("这一行是表头或表外的行，另查：", "No row of a table: "), byCommand),
     others.length > 0 && [h("h2", {}, say("还用于", "Also used for")),
-      table([say("用处", "use"), say("对象", "subject"), say("条款", "clause"), say("内容", "what")], others.map((one) =>
-        [word("use", one.use), subject(one.subject), `${noticeName(one.notice)} ${one.clause || ""}`,
-          one.says || ""]), say("用处", "uses"))],
+      table([say("用处", "use"), say("对象", "subject"), say("条款", "clause"), say("内容", "what"),
+        say("这一行的份", "its part")], others.map((one) => [[word("use", one.use), " ", one.figure_id
+        ? link(to("figure", one.figure_id), one.item) : one.item || ""], subject(one.subject),
+      `${noticeName(one.notice)} ${one.clause || ""}`, one.says || "", part(one)]), say("用处", "uses"))],
     left.length > 0 && h("details", {}, h("summary", {}, say(`可进而未进 ${left.length} 处`, `left out of ${left.length}`)),
       table([say("哪里", "where"), say("为什么", "why")], left.map((one) =>
         [one.figure_id ? link(to("figure", one.figure_id), one.label) : `${one.subject} ${one.item} ${one.says}`,
           one.reason || word("use", one.outcome)]), say("未进", "left out"))),
-    data.isFile && h("p", { class: "hint" }, say("本文件只查进了哪些数字；条件、产出等另查：", "Criteria and outputs: "), byCommand)];
+    row.state === "accepted" && !row.left_out && !row.more && h("p", { class: "hint" }, row.others
+      ? say("没有进的数字、条件、产出和缘由，另查：", "What it did not go into, and why: ")
+      : say("条件、产出等另查：", "Criteria and outputs: "), byCommand)];
 }
 
 /** Its cells as they were written, with what was taken; then what was worked out of them. */

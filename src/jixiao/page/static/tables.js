@@ -56,6 +56,9 @@ const ROWS_OF = { quarantined: ["quarantine"], duplicates: ["passed_over", { sta
 /** What a cell leads to. */
 function told(table, column, row) {
   const text = toldCell(table, column, row[column], row);
+  if (table === "output" && column === "value") {
+    return opening(["output", row.project, row.criterion, row.item, row.period], row, text);
+  }
   if (!text) { return ""; }
   if (column === "unit" && META.names.units[row.unit]) { return link(to("unit", row.unit), unitName(row.unit)); }
   const [unit] = (column === "application" && META.names.applications[text]) || [];
