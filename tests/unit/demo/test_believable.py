@@ -1,6 +1,7 @@
 """A province one could believe: the demo's own records, counted here, lie beside what they were planned to be."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -184,3 +185,21 @@ def test_planted_findings_are_of_subjects_that_there_are_each_once(rows: Rows) -
     assert len(listed) == len(set(listed)) > 40
     assert {subject for _, subject in listed} <= known
     assert all(one["says"] for one in planted_findings())
+
+
+def test_what_projects_say_they_did_in_a_year_is_of_their_own_records_and_no_two_that_spent_say_the_same(rows: Rows) -> None:
+    last: dict[str, dict[str, Any]] = {}
+    for row in rows["progress"]:
+        if row["report_month"][:4] == str(YEAR):
+            last[row["project_id"]] = max(last.get(row["project_id"], row), row, key=lambda one: one["report_month"])
+    told = [text for row in last.values() if "累计支出" in (text := row["progress_text"])]
+    assert len(set(told)) == len(told) > 20
+    for project, row in last.items():
+        until, equipment = row["report_month"], Decimal(0)
+        for voucher in rows["funding"]:
+            if voucher["project_id"] == project and f"{voucher['booked_on']:%Y-%m}" <= until:
+                equipment += voucher["amount_yuan"] * (voucher["purpose"] == "设备购置" and voucher["stage"] == "支出")
+        said = re.search(r"设备购置([\d.]+)万元", row["progress_text"])
+        assert said is None or abs(Decimal(said[1]) * 10_000 - equipment) <= 50, project
+        if row["cumulative_trained"] is not None:
+            assert f"累计培训{row['cumulative_trained']}人次" in row["progress_text"], project
