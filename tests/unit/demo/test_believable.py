@@ -187,7 +187,9 @@ def test_planted_findings_are_of_subjects_that_there_are_each_once(rows: Rows) -
     assert all(one["says"] for one in planted_findings())
 
 
-def test_what_projects_say_they_did_in_a_year_is_of_their_own_records_and_no_two_that_spent_say_the_same(rows: Rows) -> None:
+def test_what_projects_say_they_did_in_a_year_is_of_their_own_records_and_no_two_that_spent_say_the_same(
+    rows: Rows,
+) -> None:
     last: dict[str, dict[str, Any]] = {}
     for row in rows["progress"]:
         if row["report_month"][:4] == str(YEAR):
