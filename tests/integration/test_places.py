@@ -186,6 +186,6 @@ def test_a_file_of_an_inbox_that_may_not_be_read_is_told_by_its_name(small: Demo
     shutil.copytree(small.inbox, inbox)
     (inbox / "师资.csv").write_text("统一社会信用代码\n", encoding="utf-8")
     (inbox / "师资.csv").chmod(0)
-    for language, words in (("zh", "没有载入 师资.csv：打不开（没有权限）"), ("en", "cannot be opened: no right to")):
+    for language, words in (("zh", "没有载入 师资.csv：打不开（没有权限）"), ("en", "cannot be opened (no right to)")):
         done = run("check", "--inbox", inbox, "--out", tmp_path / language, as_anybody=True, JIXIAO_LANG=language)
         assert words in done.stdout.decode() + done.stderr.decode(), language

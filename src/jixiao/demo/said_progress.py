@@ -35,7 +35,7 @@ def tell_progress(world: World) -> None:
             ]
             first = _trained(row.values) or _finished(_until(own["apprentice", application], "finished_on", until))
             nothing = "建设资金尚未支出" if own["funding", project] else "本项目不安排财政补助资金"
-            row.values["progress_text"] = f"截至本月{first}；\n{'；'.join(done) or nothing}"
+            row.values["progress_text"] = f"截至{until.year}年{until.month}月{first}；\n{'；'.join(done) or nothing}"
 
 
 def _last_day(month: str) -> dt.date:
@@ -65,7 +65,7 @@ def _spent(vouchers: list[Record]) -> list[str]:
             spent[str(row.values["purpose"])] += Decimal(str(row.values["amount_yuan"]))
     most = sorted(spent.items(), key=lambda one: (-one[1], one[0]))[:MOST_PURPOSES]
     told = "、".join(f"{purpose}{yuan / WAN:.2f}万元" for purpose, yuan in most)
-    return [f"累计支出{told}"] if told else []
+    return [f"累计支出{sum(spent.values()) / WAN:.2f}万元，其中{told}"] if told else []
 
 
 def _settled(papers: list[Record]) -> list[str]:

@@ -197,11 +197,14 @@ def test_what_projects_say_they_did_in_a_year_is_of_their_own_records_and_no_two
     told = [text for row in last.values() if "累计支出" in (text := row["progress_text"])]
     assert len(set(told)) == len(told) > 20
     for project, row in last.items():
-        until, equipment = row["report_month"], Decimal(0)
+        until, spent = row["report_month"], defaultdict[str, Decimal](Decimal)
         for voucher in rows["funding"]:
-            if voucher["project_id"] == project and f"{voucher['booked_on']:%Y-%m}" <= until:
-                equipment += voucher["amount_yuan"] * (voucher["purpose"] == "设备购置" and voucher["stage"] == "支出")
-        said = re.search(r"设备购置([\d.]+)万元", row["progress_text"])
-        assert said is None or abs(Decimal(said[1]) * 10_000 - equipment) <= 50, project
+            is_spent = voucher["project_id"] == project and voucher["stage"] == "支出"
+            if is_spent and f"{voucher['booked_on']:%Y-%m}" <= until:
+                spent[voucher["purpose"]] += voucher["amount_yuan"]
+                spent["累计支出"] += voucher["amount_yuan"]
+        said = re.findall(r"(\w+?)([\d.]+)万元", row["progress_text"].replace("其中", ""))
+        assert len(said) == min(len(spent), 4), project
+        assert all(abs(Decimal(wan) * 10_000 - spent[what]) <= 50 for what, wan in said), project
         if row["cumulative_trained"] is not None:
             assert f"累计培训{row['cumulative_trained']}人次" in row["progress_text"], project
