@@ -152,7 +152,16 @@ def test_a_fatal_check_at_the_door_stops_the_run_and_publishes_nothing(
     broken = suite.DoorSuite.model_validate(
         {
             "record_type": "training",
-            "rules": [{"name": "never", "label": "谁也过不了", "severity": "强制", "where": "true", "why": "测试"}],
+            "rules": [
+                {
+                    "name": "never",
+                    "label": "谁也过不了",
+                    "label_en": "no one passes",
+                    "severity": "强制",
+                    "where": "true",
+                    "why": "测试",
+                }
+            ],
         }
     )
     monkeypatch.setattr("jixiao.gate.door.load_door_suites", lambda root: {"training": broken})

@@ -141,3 +141,51 @@ def test_without_a_place_for_what_is_generated_commands_say_so(tmp_path: Path) -
         said = done.stderr.decode()
         assert done.returncode in (2, 3, 4), (words, said)
         assert "程序出错" not in said and "Traceback" not in said, (words, said)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--inbox", "closed", "--out", "new"],
+        ["build", "--inbox", "closed", "--out", "new"],
+        ["build", "--inbox", "inbox", "--out", "closed/out"],
+        ["build", "--packs", "closed", "--out", "new"],
+        ["status", "--out", "closed"],
+        ["show", "finding", "--out", "closed"],
+        ["trace", "F1.none", "--out", "closed"],
+        ["file", "closed", "new.zip"],
+        ["verify", "closed.zip"],
+        ["reproduce", "closed.zip"],
+        ["diff", "closed.zip", "closed.zip"],
+        ["review", "closed.xlsx"],
+        ["settings"],
+    ],
+)
+def test_what_the_account_may_not_read_is_one_sentence_that_says_so_and_where(tmp_path: Path, words: list[str]) -> None:
+    """An inbox, a published build, a pack, a form, the user's settings."""
+    for name in ("closed.zip", "closed.xlsx", "settings.csv"):
+        (tmp_path / name).write_bytes(b"x")
+        (tmp_path / name).chmod(0)
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "closed").mkdir(mode=0)
+    told = {"JIXIAO_CACHE": str(tmp_path / "cache"), "XDG_CONFIG_HOME": ""}
+    if words[-1] == "settings":
+        words = ["build", "--inbox", "inbox", "--out", "new"]
+        (tmp_path / "jixiao").mkdir()
+        (tmp_path / "settings.csv").rename(tmp_path / "jixiao" / "settings.csv")
+        told["XDG_CONFIG_HOME"] = str(tmp_path)
+    done = run(*words, cwd=tmp_path, as_anybody=True, **told)
+    said = done.stderr.decode().splitlines()[-1]
+    assert done.returncode == 2, said
+    assert said.startswith("错误：") and "没有权限" in said, said
+    assert "closed" in said or "settings.csv" in said, said
+
+
+def test_a_file_of_an_inbox_that_may_not_be_read_is_told_by_its_name(small: DemoBuild, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    shutil.copytree(small.inbox, inbox)
+    (inbox / "师资.csv").write_text("统一社会信用代码\n", encoding="utf-8")
+    (inbox / "师资.csv").chmod(0)
+    for language, words in (("zh", "没有载入 师资.csv：打不开（没有权限）"), ("en", "cannot be opened (no right to)")):
+        done = run("check", "--inbox", inbox, "--out", tmp_path / language, as_anybody=True, JIXIAO_LANG=language)
+        assert words in done.stdout.decode() + done.stderr.decode(), language

@@ -65,3 +65,15 @@ def test_a_region_reaches_what_it_aims_at_in_proportion(warehouse: DuckDBPyConne
     """).fetchall())  # fmt: skip
     assert len(rows) > 15
     assert {name for name, share in rows.items() if not 0.75 <= share <= 1.3} == set()
+
+
+def test_what_projects_did_in_a_year_is_told_of_each_in_words_of_its_own(
+    warehouse: DuckDBPyConnection,
+) -> None:
+    rows = warehouse.execute("""
+        select distinct sheet_key, year_outcome from forms.form_year__head
+        where notice_id = 'jl-2024' and level = 'project' and sheet_key like '%-2025'
+    """).fetchall()
+    assert len(rows) >= 8
+    assert len({text for _, text in rows}) == len(rows)
+    assert all("2025年12月" in text and "累计" in text for _, text in rows)

@@ -157,7 +157,10 @@ def test_in_english_every_command_prints_no_chinese_but_the_data(
     assert set(commands) | elsewhere == set(app.COMMANDS)
     monkeypatch.setenv("JIXIAO_LANG", "en")
     monkeypatch.setenv("COLUMNS", "5000")
-    told = {"check": ("required column missing", "cannot be opened: encrypted"), "build": ("was not made: no project",)}
+    told = {
+        "check": ("all files that came were read: 2 rows", "required column missing", "cannot be opened: encrypted"),
+        "build": ("was not made: no project",),
+    }
     known = "\n".join((*terms, *(document_numbers(small.out)), _words_of([inbox, small.out, out, work])))
     for name, command in commands.items():
         app.run(command)
@@ -175,7 +178,8 @@ def document_numbers(out: "Path") -> list[str]:
     return [text for row in read_seed(out / "policy" / "notices.csv") for text in row.values() if text]
 
 
-def test_every_check_says_in_chinese_what_it_demands_and_why(small: "DemoBuild") -> None:
+def test_every_check_says_in_both_languages_what_it_demands_and_in_chinese_why(small: "DemoBuild") -> None:
     for check in json.loads((small.out / "checks.json").read_text(encoding="utf-8")):
         assert check["why"], check["name"]
         assert CHINESE.match(check["label"]) and "__" not in check["label"], check["name"]
+        assert len(check["label_en"]) > 10 and not CHINESE_RUN.search(check["label_en"]), check["name"]

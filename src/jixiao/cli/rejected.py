@@ -96,10 +96,12 @@ def refuse_returned(summary: dict[str, Any], folder: Path) -> None:
 
 
 def failed_line(check: dict[str, Any]) -> str:
-    """A check that failed: what it demands and what it found; in English its name and how many rows."""
+    """A check that failed: what it demands and what it found; in English how many rows break it (builds of
+    earlier versions have but its name)."""
+    label_en = check.get("label_en") or check["name"]
     return say(
         f"  〔{check['severity']}〕{check['label']}：{check['detail']}",
-        f"  [{word('severity', check['severity'])}] {check['name']}: {check['failed_rows']} rows, see checks.html",
+        f"  [{word('severity', check['severity'])}] {label_en}: {check['failed_rows']} rows, see checks.html",
     )
 
 

@@ -10,6 +10,7 @@ from jixiao.nearest import did_you_mean, nearest
 PROGRAM = "jixiao"
 _QUOTED = re.compile(r"'([^']*)'")
 _EXTRA = re.compile(r"unexpected extra argument\S* \((.*)\)")
+_CLOSED = re.compile(r"""['"](.*)['"] is not (?:readable|writable)""")
 KINDS: dict[object, tuple[str, str]] = {
     int: ("整数", "a whole number"),
     float: ("数", "a number"),
@@ -46,6 +47,8 @@ def _said(error: Exception, message: str, context: Any) -> tuple[str, str]:
         return f"选项 {option} 后面不带值。", f"{option} takes no value."
     if kind == "BadOptionUsage":
         return f"选项 {option} 后面缺少值。", f"{option} needs a value."
+    if kind == "BadParameter" and (closed := _CLOSED.search(message)):
+        return f"不能读写 {closed[1]}（没有权限）。", f"{closed[1]} may not be read or written (no right to)."
     if kind == "BadParameter":
         zh, en = _wanted(param)
         return f"参数 {named} 的值不对{zh}。", f"the value of {named} is wrong{en}."

@@ -19,6 +19,7 @@ from jixiao.demo.people import People
 from jixiao.demo.plans import spread
 from jixiao.demo.procedure import Procedure
 from jixiao.demo.profiles import NOTICES, load_profile, planted_findings
+from jixiao.demo.said_progress import tell_progress
 from jixiao.demo.world import World
 from jixiao.demo.writers import write_files
 from jixiao.errors import UsageError
@@ -67,6 +68,7 @@ def make_world(seed: int) -> World:
         procedure.write()
         Funding(world, procedure).write()
     make_agree(world)
+    tell_progress(world)
     add_contradictions(world)
     return world
 

@@ -20,7 +20,6 @@ PROBLEMS = (
     "两名专业教师离岗进修，课程调整",
     "评价题库尚在审定",
 )
-BASE_TEXT = "截至本月累计培训{}人次；\n设备和课程建设按计划推进"
 STUDIO_PLAN = "继续带徒传技，推进技术攻关和成果推广"
 NEXT_PLANS = ("开展下一批培训", "组织结业考核和等级认定", "推进课程和教材开发", "走访合作企业，征集培训需求")
 OUTCOMES = {"I106": 7, "I203": 2, "I302": 4, "I601": 1}
@@ -205,17 +204,9 @@ class Procedure:
                 self.office(),
                 project_id=self.projects[a.no],
                 report_month=f"{day:%Y-%m}",
-                progress_text=self._studio_text(a, day) if a.is_studio else BASE_TEXT.format(trained),
+                progress_text=None,  # told by tell_progress, when all records stand
                 cumulative_trained=None if a.is_studio else trained,
                 cumulative_certified=None if a.is_studio else certified,
                 problems=problems,
                 next_plan=STUDIO_PLAN if a.is_studio else NEXT_PLANS[day.month % len(NEXT_PLANS)],
             )
-
-    def _studio_text(self, a: Applicant, until: dt.date) -> str:
-        """A studio reports its apprentices: the training of its unit is not its own."""
-        own = [
-            row for row in self.world.rows if row.record_type == "apprentice" and row.values["application_no"] == a.no
-        ]
-        finished = [row for row in own if isinstance(day := row.values["finished_on"], dt.date) and day <= until]
-        return f"截至本月累计出师徒弟{len(finished)}人；\n技术攻关和交流推广按计划进行"

@@ -28,6 +28,7 @@ class _Check:
     name: str
     table: str
     label: str
+    label_en: str
     severity: Severity
     where: str
     why: str
@@ -57,25 +58,27 @@ def run_door_gate(
 def _something_accepted(connection: duckdb.DuckDBPyConnection, missing: dict[str, str]) -> CheckResult:
     """An inbox of which no row could be taken publishes nothing: it would replace a good build by an empty one."""
     name, label, why = "some_rows_accepted", "至少收下一行记录", "空的结果不能替换已发布的结果"
+    label_en = "at least one record was accepted"
     if "sheet" in missing:
-        return could_not_run(name, label, missing["sheet"], why)
+        return could_not_run(name, label, missing["sheet"], why, label_en)
     rows = connection.execute("select coalesce(sum(read), 0), coalesce(sum(accepted), 0) from sheet").fetchall()
     read, accepted = rows[0]
     detail = "没有发现问题。" if accepted else f"读取 {read} 行，全部退回：请按 quarantine.xlsx 逐行修复后重报。"
-    return CheckResult(name, label, accepted > 0, 0 if accepted else int(read), "强制", detail, why)
+    return CheckResult(name, label, accepted > 0, 0 if accepted else int(read), "强制", detail, why, label_en)
 
 
 def _files_read(connection: duckdb.DuckDBPyConnection, missing: dict[str, str]) -> CheckResult:
     """What was handed in is read. Each file that was not is a finding too, which says how much it weighs."""
     name, label, why = "files_read", "收到的文件都已读取", "没有读取的文件里可能有应报的记录"
+    label_en = "all files that came were read"
     if "sheet" in missing:
-        return could_not_run(name, label, missing["sheet"], why)
+        return could_not_run(name, label, missing["sheet"], why, label_en)
     rows = connection.execute(
         "select file, if(refused <> '', refused, note) from sheet "
         "where refused <> '' or (record_type = '' and sheet = '') order by refused = '', file"
     ).fetchall()
     told = counted(len(rows), [f"{file}（{reason}）" for file, reason in rows]).replace("行不符合", "个文件没有读取")
-    return CheckResult(name, label, not rows, len(rows), "提示", told if rows else "没有发现问题。", why)
+    return CheckResult(name, label, not rows, len(rows), "提示", told if rows else "没有发现问题。", why, label_en)
 
 
 def _open(connection: duckdb.DuckDBPyConnection, raw_dir: Path, tables: list[str]) -> dict[str, str]:
@@ -101,6 +104,7 @@ def _checks(kinds: list[RecordType], root: Path) -> list[_Check]:
                     f"door.{kind.id}.{rule.name}",
                     kind.id,
                     f"{kind.label}：{rule.label}",
+                    f"{_said(kind.id)}: {rule.label_en}",
                     rule.severity,
                     rule.where or _doubled(rule.unique),
                     rule.why,
@@ -120,6 +124,7 @@ def _contract_checks(kind: RecordType) -> list[_Check]:
             f"door.{kind.id}.key_unique",
             kind.id,
             f"{kind.label}：主键（{names}）不重复",
+            f"{_said(kind.id)}: no two rows have one key ({', '.join(_said(one.name) for one in kind.keys)})",
             "强制",
             _doubled(keys),
             "上报规范：主键相同而内容不同的行都不收",
@@ -129,6 +134,7 @@ def _contract_checks(kind: RecordType) -> list[_Check]:
             f"door.{kind.id}.traceable",
             kind.id,
             f"{kind.label}：每行都能指到来源文件和行号",
+            f"{_said(kind.id)}: each row leads to its source file and row",
             "强制",
             "src_file is null or src_row is null or record_key is null",
             "每个数都要能追溯到上报文件的行",
@@ -148,6 +154,7 @@ def _column_checks(kind: RecordType, column: RecordColumn) -> list[_Check]:
                 f"door.{kind.id}.{column.name}_present",
                 kind.id,
                 f"{kind.label}：{column.header}不为空",
+                f"{_said(kind.id)}: {_said(column.name)} is given",
                 "强制",
                 needed,
                 "上报规范：必填",
@@ -159,12 +166,18 @@ def _column_checks(kind: RecordType, column: RecordColumn) -> list[_Check]:
                 f"door.{kind.id}.{column.name}_listed",
                 kind.id,
                 f"{kind.label}：{column.header}在规定的选项之内",
+                f"{_said(kind.id)}: {_said(column.name)} is one of the values that are allowed",
                 "强制",
                 f"{column.name} not in ({_listed(column.values)})",
                 f"上报规范：{'、'.join(column.values)}",
             )
         )
     return checks
+
+
+def _said(name: str) -> str:
+    """A name of the contract as English words."""
+    return name.replace("_", " ")
 
 
 def _doubled(columns: tuple[str, ...]) -> str:
@@ -247,10 +260,11 @@ def _result(
     connection: duckdb.DuckDBPyConnection, check: _Check, counts: dict[str, int], broken: set[str], error: str
 ) -> CheckResult:
     if error or check.name not in counts:
-        return could_not_run(check.name, check.label, error or "没有结果", check.why)
+        return could_not_run(check.name, check.label, error or "没有结果", check.why, check.label_en)
     failed, passed = counts[check.name], check.name not in broken
     detail = "没有发现问题。" if passed else counted(failed, _places(connection, check))
-    return CheckResult(check.name, check.label, passed, failed, check.severity, detail, check.why)
+    words = (check.severity, detail, check.why, check.label_en)
+    return CheckResult(check.name, check.label, passed, failed, *words)
 
 
 def _places(connection: duckdb.DuckDBPyConnection, check: _Check) -> list[str]:
@@ -264,16 +278,17 @@ def _places(connection: duckdb.DuckDBPyConnection, check: _Check) -> list[str]:
 def _conservation(connection: duckdb.DuckDBPyConnection, tables: list[str], missing: dict[str, str]) -> CheckResult:
     """Invariant 1: no row of no sheet is lost between the files and raw/ plus the quarantine."""
     label = "数据守恒：读取 = 收下 + 隔离 + 重复 + 跳过，收下的行数与入库行数一致"
+    label_en = "no row is lost: read = accepted + quarantined + duplicates + skipped, and what was accepted is stored"
     why = "每个文件、每张工作表的每一行都要有去处"
     lost = [missing[table] for table in [*tables, "sheet", "quarantine"] if table in missing]
     if lost:
-        return could_not_run(CONSERVATION, label, lost[0], why)
+        return could_not_run(CONSERVATION, label, lost[0], why, label_en)
     try:
         faults = _leaks(connection, tables)
     except duckdb.Error as error:
-        return could_not_run(CONSERVATION, label, str(error), why)
+        return could_not_run(CONSERVATION, label, str(error), why, label_en)
     detail = counted(len(faults), faults).replace("行不符合", "处不守恒") if faults else "没有发现问题。"
-    return CheckResult(CONSERVATION, label, not faults, len(faults), "强制", detail, why)
+    return CheckResult(CONSERVATION, label, not faults, len(faults), "强制", detail, why, label_en)
 
 
 def _leaks(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> list[str]:

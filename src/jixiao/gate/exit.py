@@ -8,7 +8,7 @@ import duckdb
 from jixiao.engine.content import Plain
 from jixiao.gate.judge import Demand, Verdict
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, could_not_run, counted
-from jixiao.gate.suite import ExitSuite, load_exit_suites
+from jixiao.gate.suite import ExitSuite, Expectation, load_exit_suites
 from jixiao.gate.verdicts import NONE_KEPT, Verdicts
 from jixiao.gate.violations import Violations, violations
 from jixiao.hashes import bytes_sha256
@@ -47,12 +47,14 @@ def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite], v
     results = []
     for name, suite in suites.items():
         full_name, label = f"exit.{name}.{KEY_UNIQUE}", f"{suite.label}：主键（{'、'.join(suite.key)}）不重复"
+        label_en = f"{suite.label_en}: no two rows have one key ({', '.join(suite.key)})"
         if name in errors or refusal:
-            results.append(could_not_run(full_name, label, errors.get(name, refusal), KEY_WHY))
+            results.append(could_not_run(full_name, label, errors.get(name, refusal), KEY_WHY, label_en))
             continue
         places = [f"{_row_name(row[:-1])}（{row[-1]} 行）" for row in doubled[name][:PLACES_SHOWN]]
         detail = counted(counts[name], places, len(doubled[name])) if name in broken else "没有发现问题。"
-        results.append(CheckResult(full_name, label, name not in broken, counts[name], "强制", detail, KEY_WHY))
+        passed = name not in broken
+        results.append(CheckResult(full_name, label, passed, counts[name], "强制", detail, KEY_WHY, label_en))
     return results
 
 
@@ -68,22 +70,19 @@ def _judged(
     try:
         found = _verdicts(connection, suite, verdicts)
     except duckdb.Error as error:
-        reason = f"读不出 {suite.table}：{str(error).splitlines()[0]}"
-        return [
-            could_not_run(f"exit.{name}.{demand.name}", f"{suite.label}：{demand.label}", reason, demand.why)
-            for demand in suite.expectations
-        ]
-    results = []
-    for demand, verdict in zip(suite.expectations, found, strict=True):
-        full_name, label = f"exit.{name}.{demand.name}", f"{suite.label}：{demand.label}"
-        if verdict.error:
-            results.append(could_not_run(full_name, label, verdict.error, demand.why))
-            continue
-        detail = "没有发现问题。" if verdict.passed else counted(verdict.failed_rows, _places(verdict, suite))
-        results.append(
-            CheckResult(full_name, label, verdict.passed, verdict.failed_rows, demand.severity, detail, demand.why)
-        )
-    return results
+        unread = Verdict(False, error=f"读不出 {suite.table}：{str(error).splitlines()[0]}")
+        found = [unread] * len(suite.expectations)
+    return [_result(name, suite, *one) for one in zip(suite.expectations, found, strict=True)]
+
+
+def _result(name: str, suite: ExitSuite, demand: Expectation, verdict: Verdict) -> CheckResult:
+    full_name, label = f"exit.{name}.{demand.name}", f"{suite.label}：{demand.label}"
+    label_en = f"{suite.label_en}: {demand.label_en}"
+    if verdict.error:
+        return could_not_run(full_name, label, verdict.error, demand.why, label_en)
+    detail = "没有发现问题。" if verdict.passed else counted(verdict.failed_rows, _places(verdict, suite))
+    failed = verdict.failed_rows
+    return CheckResult(full_name, label, verdict.passed, failed, demand.severity, detail, demand.why, label_en)
 
 
 def _verdicts(connection: duckdb.DuckDBPyConnection, suite: ExitSuite, verdicts: Verdicts) -> list[Verdict]:

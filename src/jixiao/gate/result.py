@@ -10,7 +10,8 @@ PLACES_SHOWN = 5
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check: `failed_rows` rows break it (0 when it passed); `label`, `why` and `detail` are Chinese.
+    """One check: `failed_rows` rows break it (0 when it passed); `label`, `why` and `detail` are Chinese, `label_en` is
+    the label in English.
 
     `severity` says what a failure does: 强制 publishes nothing, 核实 is published but not filed before it is explained,
     提示 is reported. A check that could not run has passed=False, severity 强制 and says in `detail` why.
@@ -23,13 +24,14 @@ class CheckResult:
     severity: Severity
     detail: str
     why: str = ""
+    label_en: str = ""
 
 
-def could_not_run(name: str, label: str, reason: str, why: str = "") -> CheckResult:
+def could_not_run(name: str, label: str, reason: str, why: str = "", label_en: str = "") -> CheckResult:
     """The result of a check that could not run: failed and 强制, whatever its own severity is."""
     first_line = reason.strip().splitlines()[0] if reason.strip() else "原因不明"
     detail = f"本项检查没有执行成功（{first_line}），不能视为通过。请修正检查规则或数据后重新运行。"
-    return CheckResult(name, label, False, 0, "强制", detail, why)
+    return CheckResult(name, label, False, 0, "强制", detail, why, label_en)
 
 
 def place(file: str, sheet: str | None, row: int | None) -> str:

@@ -12,6 +12,8 @@ from jixiao.gate.result import Severity
 from jixiao.strict_document import StrictDocument
 
 T = TypeVar("T", bound=BaseModel)
+ENGLISH: str = Field(min_length=4, pattern="^[^\u3000-\u9fff\uff00-\uffef]+$")
+"""What a label is in English: no rule is without."""
 
 
 class Rule(StrictDocument):
@@ -20,6 +22,7 @@ class Rule(StrictDocument):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label: str = Field(min_length=4)
+    label_en: str = ENGLISH
     severity: Severity
     where: str = Field("", min_length=3)
     unique: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class Expectation(BaseModel):
     type: str = Field(pattern=r"^Expect[A-Za-z]+$")
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label: str = Field(min_length=4)
+    label_en: str = ENGLISH
     severity: Severity
     why: str = Field(min_length=2)
 
@@ -65,6 +69,7 @@ class ExitSuite(StrictDocument):
 
     table: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
     label: str
+    label_en: str = ENGLISH
     query: str = ""
     key: list[str] = []
     index: list[str] = []

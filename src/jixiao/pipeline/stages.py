@@ -112,6 +112,7 @@ def place_policy(plan: BuildPlan) -> SoundPolicy:
             "强制",
             f"共 {rows} 行，没有发现问题。",
             "有差错的政策数据不能用来计算",
+            f"policy data: keys, clauses, references and values of {name} are as agreed",
         )
         for name, label, rows in policy.tables
     ]
@@ -209,10 +210,12 @@ def refuse_on_fatal(plan: BuildPlan) -> None:
     """Raise GateRefused when a fatal check of any stage so far has failed."""
     failed = fatal(read_checks(plan))
     if failed:
-        named = "；".join(_one_line(check) for check in failed[:3]) + ("……" if len(failed) > 3 else "")
+        first, more = failed[:3], "……" if len(failed) > 3 else ""
+        named = "；".join(_one_line(check) for check in first) + more
+        named_en = "; ".join(f"{check.label_en}, {check.failed_rows} rows" for check in first) + more
         raise GateRefused(
             f"质量关未通过，未发布任何结果：{len(failed)} 项强制检查不合格（{named}）。",
-            f"The quality gate said no and nothing was published: {len(failed)} fatal checks failed ({named}).",
+            f"The quality gate said no and nothing was published: {len(failed)} fatal checks failed ({named_en}).",
         )
 
 

@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 LOG = "transform.log"
 MADE, NODE_SECONDS = "made.json", "node_seconds.json"
 KINDS = {
-    "accepted_values": ("取值都在规定的范围内", "规定之外的取值没有处理办法，会漏在各表之外"),
-    "slice_exists": ("所问的分项都是指标有的", "指标没有的分项永远没有值，条件就永远缺数据"),
+    "accepted_values": (
+        "取值都在规定的范围内",
+        "规定之外的取值没有处理办法，会漏在各表之外",
+        "all values are listed ones",
+    ),
+    "slice_exists": (
+        "所问的分项都是指标有的",
+        "指标没有的分项永远没有值，条件就永远缺数据",
+        "the measure has every slice that is asked for",
+    ),
 }
-"""What data tests of these kinds demand, and why."""
+"""What data tests of these kinds demand, why, and what they demand in English."""
 TESTED = {
     "int_project__outcome": "项目结果",
     "int_project__output_stage": "产出考核的状态",
@@ -124,10 +132,11 @@ def _failed(plan: "BuildPlan", what: str, why: str) -> TransformFailed:
 def read_test(node: Node, made: Made) -> CheckResult:
     """What a data test came to, as a check."""
     if made.error:
-        return could_not_run(node.name, _label(node), made.error, _why(node))
+        return could_not_run(node.name, _label(node), made.error, _why(node), _label_en(node))
     severity: Severity = "核实" if node.severity == "warn" else "强制"
     detail = counted(made.failed, list(made.places)) if made.failed else ""
-    return CheckResult(node.name, _label(node), not made.failed, made.failed, severity, detail, _why(node))
+    words = (severity, detail, _why(node), _label_en(node))
+    return CheckResult(node.name, _label(node), not made.failed, made.failed, *words)
 
 
 def _label(node: Node) -> str:
@@ -136,6 +145,13 @@ def _label(node: Node) -> str:
         return node.words
     table = node.tested.partition(".")[0]
     return f"{TESTED.get(table, table)}：{KINDS[node.words][0]}"
+
+
+def _label_en(node: Node) -> str:
+    """The same in English: a test of its own has its sentence for a name."""
+    if not node.tested:
+        return node.name.replace("_", " ")
+    return f"{' '.join(node.tested.partition('.')[0].split('_'))}: {KINDS[node.words][2]}"
 
 
 def _why(node: Node) -> str:

@@ -1,6 +1,7 @@
 """A province one could believe: the demo's own records, counted here, lie beside what they were planned to be."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -184,3 +185,26 @@ def test_planted_findings_are_of_subjects_that_there_are_each_once(rows: Rows) -
     assert len(listed) == len(set(listed)) > 40
     assert {subject for _, subject in listed} <= known
     assert all(one["says"] for one in planted_findings())
+
+
+def test_what_projects_say_they_did_in_a_year_is_of_their_own_records_and_no_two_that_spent_say_the_same(
+    rows: Rows,
+) -> None:
+    last: dict[str, dict[str, Any]] = {}
+    for row in rows["progress"]:
+        if row["report_month"][:4] == str(YEAR):
+            last[row["project_id"]] = max(last.get(row["project_id"], row), row, key=lambda one: one["report_month"])
+    told = [text for row in last.values() if "累计支出" in (text := row["progress_text"])]
+    assert len(set(told)) == len(told) > 20
+    for project, row in last.items():
+        until, spent = row["report_month"], defaultdict[str, Decimal](Decimal)
+        for voucher in rows["funding"]:
+            is_spent = voucher["project_id"] == project and voucher["stage"] == "支出"
+            if is_spent and f"{voucher['booked_on']:%Y-%m}" <= until:
+                spent[voucher["purpose"]] += voucher["amount_yuan"]
+                spent["累计支出"] += voucher["amount_yuan"]
+        said = re.findall(r"(\w+?)([\d.]+)万元", row["progress_text"].replace("其中", ""))
+        assert len(said) == min(len(spent), 4), project
+        assert all(abs(Decimal(wan) * 10_000 - spent[what]) <= 50 for what, wan in said), project
+        if row["cumulative_trained"] is not None:
+            assert f"累计培训{row['cumulative_trained']}人次" in row["progress_text"], project

@@ -167,8 +167,10 @@ def test_a_rule_that_cannot_run_is_fatal_and_the_others_still_run(raw: Path, tmp
     shutil.copytree(ROOT / "expectations", root / "expectations")
     (root / "expectations" / "door" / "survey.yml").write_text(
         "record_type: survey\nrules:\n"
-        "  - {name: broken, label: 写错了列名, severity: 提示, where: no_such_column > 1, why: 测试}\n"
-        "  - {name: sent_some, label: 发放份数大于零, severity: 提示, where: sent = 0, why: 测试}\n"
+        "  - {name: broken, label: 写错了列名, label_en: a wrong column, severity: 提示, "
+        "where: no_such_column > 1, why: 测试}\n"
+        "  - {name: sent_some, label: 发放份数大于零, label_en: some were sent, severity: 提示, "
+        "where: sent = 0, why: 测试}\n"
     )
     rows = SURVEY + "('91220101MA00000001', 2023, '学员', '一', 0, 0, 0)"
     failed = _failed(run_door_gate(_write_raw(raw, UNIT, rows), root))

@@ -25,8 +25,8 @@ def _gate(folder: Path, suite: str) -> list[CheckResult]:
 
 def _suite(expectation: str, table: str = "published.settlement", head: str = "index: [project]") -> str:
     return (
-        f"table: {table}\nlabel: 结算\n{head}\nexpectations:\n"
-        f"  - {{name: tested, label: 受检的一条, severity: 核实, why: 测试, {expectation}}}\n"
+        f"table: {table}\nlabel: 结算\nlabel_en: settlement\n{head}\nexpectations:\n"
+        f"  - {{name: tested, label: 受检的一条, label_en: what is tested, severity: 核实, why: 测试, {expectation}}}\n"
     )
 
 
@@ -64,7 +64,7 @@ def test_a_key_is_asked_of_the_table_whatever_is_judged_in_its_place(tmp_path: P
 
 
 def test_an_empty_part_of_a_key_is_a_value_like_any_other(tmp_path: Path) -> None:
-    suite = "table: published.settlement\nlabel: 结算\nkey: [project]\n"
+    suite = "table: published.settlement\nlabel: 结算\nlabel_en: settlement\nkey: [project]\n"
     (key,) = _gate(tmp_path, suite)
     assert key.passed
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
@@ -76,14 +76,14 @@ def test_an_empty_part_of_a_key_is_a_value_like_any_other(tmp_path: Path) -> Non
 @pytest.mark.parametrize("key", ["key: [nowhere]", "key: [item]\nquery: select 1"])
 def test_a_key_that_cannot_be_asked_is_no_pass(tmp_path: Path, key: str) -> None:
     table = "published.settlement" if "nowhere" in key else "published.nowhere"
-    (check,) = _gate(tmp_path, f"table: {table}\nlabel: 结算\n{key}\n")
+    (check,) = _gate(tmp_path, f"table: {table}\nlabel: 结算\nlabel_en: settlement\n{key}\n")
     assert (check.passed, check.severity) == (False, "强制")
     assert "nowhere" in check.detail
 
 
 def test_a_suite_that_demands_nothing_is_faulty(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="exit/settlement.yml 有误"):
-        _gate(tmp_path, "table: published.settlement\nlabel: 结算\n")
+        _gate(tmp_path, "table: published.settlement\nlabel: 结算\nlabel_en: settlement\n")
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,13 @@ from jixiao.gate.verdicts import KIND, Verdicts
 SUITE = """
 table: published.settlement
 label: 结算
+label_en: settlement
 key: [project]
 expectations:
   - {name: project_short, type: ExpectColumnValueLengthsToBeBetween, column: project, max_value: MOST, severity: 核实,
-     label: 编号不长, why: 测试}
+     label: 编号不长, label_en: short numbers, why: 测试}
   - {name: due_not_negative, type: ExpectColumnValuesToBeBetween, column: due_yuan, min_value: 0, severity: 强制,
-     label: 应拨不为负, why: 测试}
+     label: 应拨不为负, label_en: nothing below nought, why: 测试}
 """
 LOADED = """
 import sys

@@ -177,10 +177,10 @@ async function tablesPage() {
 
 async function checksPage() {
   const failed = META.checks.filter((one) => !one.passed);
-  const titles = { label: say("检查", "check"), severity: say("等级", "severity"), passed: say("通过", "passed"),
+  const titles = { [say("label", "label_en")]: say("检查", "check"), severity: say("等级", "severity"), passed: say("通过", "passed"),
     failed_rows: say("行数", "rows"), detail: say("结果", "result"), why: say("为什么查", "why") };
   const view = (rows) => grid(Object.values(titles), rows.map((row) =>
-    Object.keys(titles).map((name) => toldCell("", name, row[name], row))), { label: say("检查", "checks") });
+    Object.keys(titles).map((name) => toldCell("", name, row[name] ?? row.label, row))), { label: say("检查", "checks") });
   return [h("h1", {}, say("检查", "Checks")), h("p", { class: failed.length ? "" : "fits" },
     say(`共 ${META.checks.length} 项，${failed.length} 项没有通过。`, `${META.checks.length} checks, ${failed.length} failed.`)),
     failed.length > 0 && [h("h2", {}, say("没有通过的", "Failed")), view(failed)],
