@@ -480,7 +480,7 @@ def test_a_refused_row_says_where_to_put_it_right_and_opens_with_its_reason(open
     show(opened, "#/table/quarantine")
     assert "quarantine.xlsx" in opened.locator("main .hint").inner_text()
     assert opened.locator("main .count").inner_text().endswith(f"共 {refused.height} 行")
-    first = opened.locator("main tbody tr").first
+    first = opened.locator("main tbody tr", has_text=".xlsx").first
     cell, reason = (first.locator("td").nth(at).inner_text() for at in (3, 6))
     assert cell in refused["cell"].to_list() and reason in refused["reason"].to_list()
     first.locator("a").first.click()

@@ -46,6 +46,7 @@ their own."""
 OWN_WORDS: dict[str, dict[str, Any]] = {
     "titles": {"passed_over": "重复和跳过的行"},
     "tables": {"passed_over": {"says": "为什么不计", "first": "先有的一行"}},
+    "english": {"待定": "open"},
     "words": {"state": {"duplicate": "重复", "skipped": "跳过"}},
 }
 """What the page says of what no command shows."""

@@ -103,7 +103,7 @@ function points(op, parts) {
 
 /* words of columns and codes, declared once for commands and page (headings.yml) */
 function heading(table, column) {
-  if (LANG === "en") { return column.replaceAll("_", " "); }
+  if (LANG === "en") { return (META.words.english[column] || column).replaceAll("_", " "); }
   const { columns, tables } = META.words;
   return (tables[table] || {})[column] || columns[column] || column;
 }

@@ -349,7 +349,7 @@ function rowParts(ref, row) {
       `${noticeName(one.notice)} ${one.clause || ""}`, one.says || "", part(one)]), say("用处", "uses"))],
     left.length > 0 && h("details", {}, h("summary", {}, say(`可进而未进 ${left.length} 处`, `left out of ${left.length}`)),
       table([say("哪里", "where"), say("为什么", "why")], left.map((one) =>
-        [one.figure_id ? link(to("figure", one.figure_id), one.label) : `${one.subject} ${one.item} ${one.says}`,
+        [one.figure_id ? link(to("figure", one.figure_id), one.label || `${one.subject} ${one.item} ${one.says}`) : "",
           one.reason || word("use", one.outcome)]), say("未进", "left out"))),
     row.state === "accepted" && !row.left_out && !row.more && h("p", { class: "hint" }, row.others
       ? say("没有进的数字、条件、产出和缘由，另查：", "What it did not go into, and why: ")
