@@ -104,7 +104,7 @@ function targetCharts(figures) {
   const share = (target, actual) => {
     if (!target || !actual || compare(exact(target.value), NOUGHT) <= 0) { return figureCell(); }
     const reached = shownNumber(times(over(exact(actual.value), exact(target.value)), exact("100")), 1);
-    return { text: reached + "%", value: Number(reached) };
+    return { text: reached + "%", value: Number(reached), address: to("figure", actual.figure_id) };
   };
   drawn(say("目标与实际（按地区，总览表第 1 项指标）", "Targets and actual values by region"),
     byName(figures.filter((one) => one.measure.startsWith("area_")), labelled,
