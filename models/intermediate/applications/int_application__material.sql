@@ -11,7 +11,7 @@ documents as (
         stage,
         material_no,
         count(*) as documents,
-        string_agg(pages, '、' order by document_name, pages) as pages,
+        string_agg(pages, '、' order by try_cast(regexp_extract(pages, '\d+') as bigint), pages) as pages,
         case
             when count(*) filter (where verdict = '不符合') > 0 then '不符合'
             when count(*) filter (where verdict is null) > 0 then '未判'
