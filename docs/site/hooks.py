@@ -35,6 +35,10 @@ BLOCK = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
 CHINESE = "\u3001-\u303f\u4e00-\u9fff\uff00-\uffef“”"
 BROKEN = re.compile(rf"(?<=[{CHINESE}])\n *(?=[{CHINESE}])")
 """A line end inside a Chinese sentence, which a browser would show as a blank."""
+NAMES_OF_NODES = re.compile(r"(\w)=\1\+\w\+\w\.id(?=\}return \1)")
+"""Where the search's library (lunr) names a node of its words by the letters and numbers of those that follow it, with
+nothing between: two nodes can have one name, are taken for one, and the words of both break every search that meets
+them. A comma behind each number keeps them apart."""
 LINK = re.compile(r"(\]\(|<img src=\")(?!https?:)([^)#\"\s]+)")
 
 
@@ -73,9 +77,15 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: An
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Take away what only a web server would use, and would need to know its own address for."""
+    """Take away what only a web server would use, and would need to know its own address for; mend the search."""
+    site = Path(config["site_dir"])
     for name in ("404.html", "sitemap.xml", "sitemap.xml.gz"):
-        (Path(config["site_dir"]) / name).unlink(missing_ok=True)
+        (site / name).unlink(missing_ok=True)
+    [place] = (site / "assets/javascripts/workers").glob("search.*.js")
+    program, mended = NAMES_OF_NODES.subn(r"\g<0>+','", place.read_text(encoding="utf-8"))
+    if mended != 1:
+        raise PluginError(f"{place.name} 里没有找到 lunr 给节点起名的一句：请看新版是否还会把不同的节点当成一个")
+    place.write_text(program, encoding="utf-8")
 
 
 def _made(page: str, out: Path) -> str:
