@@ -188,11 +188,12 @@ class Pages:
                 return _sentence(UNKNOWN, 404)
             except (IndexError, ValueError):
                 return _sentence(UNKNOWN, 404)
-            except JixiaoError as error:
-                return _sentence(self._without_paths(error.message), 400)
-            except Exception:
-                moved = self._shown.out is not None and isinstance(source, BuildSource) and not source.out.is_dir()
-                return _sentence(CHANGED if moved else FAILED, 503 if moved else 500)
+            except Exception as error:
+                if self._shown.out is not None and isinstance(source, BuildSource) and not source.out.is_dir():
+                    return _sentence(CHANGED, 503)
+                if isinstance(error, JixiaoError):
+                    return _sentence(self._without_paths(error.message), 400)
+                return _sentence(FAILED, 500)
             body = document if isinstance(document, bytes) else told(document)
             headers = {"X-Jixiao-Build": source.build_id}
             return Response(body, media_type="application/json", headers=headers)
