@@ -116,13 +116,12 @@ USE_SCHEMA: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class AskedItem:
-    """A criterion of an application or an output of a project that records are counted for, told as a figure is, which
-    no form need print. Its `value` (exact text, the name of a level, or None: not known) is the formula over sides, by
-    their numbers; `guards` are sides that are not added up, but whose records make its nought known."""
+class CriterionOrOutput:
+    """A criterion of an application or an output of a project that records are counted for, and what it comes to:
+    `value` is exact text, the name of a level, or None where it is not known; of a share the unit is %."""
 
-    figure_id: str
     use: str
+    figure_id: str
     subject: str
     notice: str
     clause: str
@@ -132,6 +131,21 @@ class AskedItem:
     measure: str
     value: str | None
     unit: str
+
+    @property
+    def entered(self) -> dict[str, str]:
+        """What is told of it beside a record that went into it."""
+        return {name: getattr(self, name) for name in ENTERED}
+
+
+ENTERED = tuple(field.name for field in fields(CriterionOrOutput) if field.name not in ("value", "unit"))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem(CriterionOrOutput):
+    """One of them told as a figure is, which no form need print. Its `value` is the formula over sides, by their
+    numbers; `guards` are sides that are not added up, but whose records make its nought known."""
+
     label: str
     definition: str
     clauses: list[list[str]]

@@ -84,9 +84,10 @@ def reading_changes(
 def turned_criteria(out: Path, root: Path, policy: Path, asked: Sequence[str] = ()) -> list[dict[str, Any]]:
     """One row a criterion whose result another reading would turn (TURNED), with value and result of that reading.
     Only readings of criteria that some application rests on are tried. Raises as policy_changes does."""
+    rested_on = _rested_on(out)
     found = []
     for one in alternatives(policy):
-        if one.reading["reading_id"] in _rested_on(out) and (not asked or one.reading["notice_id"] in asked):
+        if one.reading["reading_id"] in rested_on and (not asked or one.reading["notice_id"] in asked):
             for row in _under(one, out, root, policy, None, asked, ASSESSMENT):
                 if row["new"] and row["old"] and row["new"]["result"] != row["old"]["result"]:
                     told = row | row["new"] | {"reading": one.reading["reading_id"], "alternative": one.words}

@@ -21,7 +21,6 @@ Answer = dict[str, Any]
 COLUMNS = ("record_type", "key", "amount", "file", "sheet", "row")
 MOST = 500
 """Records of a page; a list as a whole (to be saved) is asked for with no limit."""
-OF_ASKED = ("figure_id", "use", "subject", "notice", "clause", "item", "says", "result", "measure")
 OF_SIDE = ("no", "context_id", "measure", "window", "slice", "count")
 
 
@@ -104,7 +103,7 @@ class EvidenceAnswers(Answers):
         """Side → the criteria and outputs that it goes into."""
         found: dict[int, list[AskedItem]] = {}
         for one in self._asked.values():
-            for side in {*sides_of(one.formula), *one.guards}:
+            for side in _all_sides(one):
                 found.setdefault(side, []).append(one)
         return found
 
@@ -133,7 +132,7 @@ class EvidenceAnswers(Answers):
         """As Answers says."""
         if figure_id in self._asked:
             asked = self._asked[figure_id]
-            return _told(asked, (self._sides[no] for no in sorted({*sides_of(asked.formula), *asked.guards})))
+            return _told(asked, (self._sides[no] for no in sorted(_all_sides(asked))))
         figure = self.evidence.figures[self._figures[figure_id]]
         return _told(figure, (self.evidence.sides[no] for no in sorted(set(sides_of(figure.formula)))))
 
@@ -173,8 +172,7 @@ class EvidenceAnswers(Answers):
         found: dict[str, Answer] = {}
         for side, part in self._parts(place):
             for one in self._asked_by.get(side, ()):
-                told = {name: getattr(one, name) for name in OF_ASKED} | {"sides": []}
-                found.setdefault(one.figure_id, told)["sides"].append(part)
+                found.setdefault(one.figure_id, one.entered | {"sides": []})["sides"].append(part)
         entered = [found[one] for one in self._asked if one in found]
         served = self.evidence.asked.uses.filter(self._here(place)).drop("source_no", "row")
         return [*entered, *served.to_dicts()]
@@ -183,6 +181,11 @@ class EvidenceAnswers(Answers):
         """The sides that a row of a file is of, with how much of each it is."""
         for side, _, _, amount, _ in self._contributions.filter(self._here(place)).iter_rows():
             yield side, {"measure": self._sides[side].measure, "amount": plain(amount)}
+
+
+def _all_sides(asked: AskedItem) -> set[int]:
+    """The numbers of all sides that a criterion or output rests on."""
+    return {*sides_of(asked.formula), *asked.guards}
 
 
 def _told(figure: FigureEvidence | AskedItem, sides: Iterable[Side]) -> Answer:

@@ -151,7 +151,7 @@ def _label_en(node: Node) -> str:
     """The same in English: a test of its own has its sentence for a name."""
     if not node.tested:
         return node.name.replace("_", " ")
-    return f"{' '.join(node.tested.partition('.')[0].split('_'))}: {KINDS[node.words][2]}"
+    return f"{node.tested.partition('.')[0].replace('_', ' ')}: {KINDS[node.words][2]}"
 
 
 def _why(node: Node) -> str:

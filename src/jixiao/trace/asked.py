@@ -6,8 +6,9 @@ from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
+from jixiao.evidence import CriterionOrOutput
 from jixiao.exact import Formula
-from jixiao.trace.formula import made_of
+from jixiao.trace.formula import made_of, sides_of
 from jixiao.trace.formula_making import FormulaMaker, SideKey
 
 AskedUse = Literal["criterion", "output"]
@@ -18,18 +19,19 @@ _ASKED: dict[AskedUse, str] = {
         "from intermediate.int_application__assessment union all by name "
         "select *, '（从宽）' as leniently, lenient_measure_id as asked_measure, lenient_slice as asked_slice, "
         "lenient_text as asked_value from intermediate.int_application__assessment) "
-        "select concat_ws('~', 'criterion', application_no, criterion_no, item_no, coalesce(period, ''), "
-        "case when is_part then 'part' else '' end || leniently), 'criterion', "
-        "context_id, application_no, notice_id, clause, '条件' || criterion_no || '-' || item_no || leniently, "
-        "words, result, asked_measure, window_id, window_used, coalesce(asked_slice, ''), asked_value, "
-        "coalesce(unit, '%') "
+        "select 'criterion', concat_ws('~', 'criterion', application_no, criterion_no, item_no, coalesce(period, ''), "
+        "case when is_part then 'part' else '' end || leniently), "
+        "application_no, notice_id, clause, '条件' || criterion_no || '-' || item_no || leniently, "
+        "words, result, asked_measure, asked_value, coalesce(unit, '%'), "
+        "context_id, window_id, window_used, coalesce(asked_slice, '') "
         "from every where asked_measure is not null and {} "
         "order by application_no, is_part, cast(criterion_no as integer), item_no, period_no, leniently"
     ),
     "output": (
-        "select concat_ws('~', 'output', project_no, rule_no, item_no, period), 'output', "
-        "context_id, project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
-        "says, state, measure_id, window_id, window_used, coalesce(slice, ''), value_text, coalesce(unit, '%') "
+        "select 'output', concat_ws('~', 'output', project_no, rule_no, item_no, period), "
+        "project_no, notice_id, clause, '产出' || rule_no || '-' || item_no, "
+        "says, state, measure_id, value_text, coalesce(unit, '%'), "
+        "context_id, window_id, window_used, coalesce(slice, '') "
         "from intermediate.int_project__output_stage where measure_id is not null and {} "
         "order by project_no, is_improvement, to_date, rule_no, item_no"
     ),
@@ -38,24 +40,12 @@ _WINDOWS = "select window_id, members from seeds.windows where members is not nu
 
 
 @dataclass(frozen=True, slots=True)
-class AskedRow:
-    """One of them, of a subject's own values (`measure` over `windows` in `slice`); `value` is exact text, the name of
-    a level, or None where it is not known; of a share the unit is %."""
+class AskedRow(CriterionOrOutput):
+    """One of them, of a subject's own values: `measure` over `windows` in `slice`."""
 
-    figure_id: str
-    use: AskedUse
     context_id: str
-    subject: str
-    notice: str
-    clause: str
-    item: str
-    says: str
-    result: str
-    measure: str
     windows: tuple[str, ...]
     slice: str
-    value: str | None
-    unit: str
 
     def formula(self, maker: FormulaMaker) -> Formula:
         """How its value is computed: over several windows it is the mean of theirs."""
@@ -70,6 +60,10 @@ class AskedRow:
             for part in parts
             for window in self.windows
         ]
+
+    def sides(self, maker: FormulaMaker) -> set[SideKey]:
+        """All sides that it rests on."""
+        return {*sides_of(self.formula(maker)), *self.guards(maker)}
 
 
 def asked_rows(

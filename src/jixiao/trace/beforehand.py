@@ -85,8 +85,7 @@ class Beforehand:
         with closing(open_warehouse(self.out)) as con:
             tracer = Tracer(con, 0)
             tracer.book.narrow((row.context_id, row.measure, window, row.slice) for window in row.windows)
-            keys = sorted({*sides_of(row.formula(tracer.book.formulas)), *row.guards(tracer.book.formulas)})
-            sides = [_side(tracer, key, numbers[key]) for key in keys]
+            sides = [_side(tracer, key, numbers[key]) for key in sorted(row.sides(tracer.book.formulas))]
             return asked_evidence(tracer, row, numbers, {side.no: side.count for side in sides}), sides
 
     def records(self, side_no: int) -> pl.DataFrame:

@@ -142,15 +142,8 @@ def all_asked(con: DuckDBPyConnection, notices: Sequence[str] = ()) -> list[Aske
 
 def asked_numbers(tracer: Tracer, rows: Iterable[AskedRow], numbers: Mapping[SideKey, int]) -> dict[SideKey, int]:
     """The sides of criteria and outputs that figures do not have (`numbers`), numbered on from those."""
-    maker = tracer.book.formulas
-    keys = {key for row in rows for key in (*sides_of(row.formula(maker)), *row.guards(maker))}
+    keys = {key for row in rows for key in row.sides(tracer.book.formulas)}
     return {key: no for no, key in enumerate(sorted(keys - numbers.keys()), len(numbers))}
-
-
-ANSWERED = (
-    "figure_id", "use", "subject", "notice", "clause", "item", "says", "result", "measure", "value", "unit",
-)  # fmt: skip
-"""What of a criterion or output the evidence tells as it is."""
 
 
 def asked_evidence(
@@ -160,7 +153,9 @@ def asked_evidence(
     maker, measure = tracer.book.formulas, tracer.book.catalog.get(row.measure)
     formula = renamed(row.formula(maker), numbers.__getitem__)
     return AskedItem(
-        **{name: getattr(row, name) for name in ANSWERED},
+        **row.entered,
+        value=row.value,
+        unit=row.unit,
         label=f"{row.subject} {row.item}",
         definition=f"{row.says}（{measure.label}：{measure.definition}）",
         clauses=[[row.notice, row.clause, row.says]],

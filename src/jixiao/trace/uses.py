@@ -14,7 +14,6 @@ from jixiao.trace.fates import NEARNESS, USED, Fates, Found, Place
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.measures import MeasurePart
 
-ASKED = ("use", "figure_id", "subject", "notice", "clause", "item", "says", "result", "measure")
 Use = dict[str, Any]
 """One thing that a record went into or not, as the JSON of `jixiao trace --row` has it."""
 
@@ -198,8 +197,7 @@ class Uses:
             parts, slice_ = self.catalog.every_part(row.measure), self._slice_of(row.measure, row.slice)
             judged = _together(list(self._of_parts(parts, row.context_id, list(row.windows), slice_)))
             if judged:
-                one = {name: getattr(row, name) for name in ASKED}
-                (entered if judged["outcome"] == USED else left_out).append(one | judged)
+                (entered if judged["outcome"] == USED else left_out).append(row.entered | judged)
         return entered, left_out
 
     def _others(self) -> list[Use]:
