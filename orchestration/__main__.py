@@ -17,12 +17,14 @@ CONFIGURATION = {
     "nux": {"enabled": False},
     "concurrency": {"runs": {"max_concurrent_runs": 1}},
     "freshness": {"enabled": True},
+    "python_logs": {"python_log_level": "INFO"},
     "retention": {
         "schedule": {"purge_after_days": 90},
         "sensor": {"purge_after_days": {"skipped": 1, "failure": 90, "success": 90}},
     },
 }
-"""Nothing is reported, no e-mail is asked for, a second run waits until the first has ended, ticks are forgotten."""
+"""Nothing is reported, no e-mail is asked for, a second run waits until the first has ended, ticks are forgotten; the
+thousand events of a run stand in its history and not on the terminal."""
 TOGETHER = 1000
 """So many events of one kind are written at once."""
 

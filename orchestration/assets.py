@@ -75,6 +75,8 @@ def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
     with build.stage("transform") as plan:
         stages.stage_transform(plan)
         build.begin(EXIT_GATE, stages.begin_gate_exit(plan))
+    with build.stage("forms", "read_forms") as plan:
+        build.read_forms(plan)
     told = metadata_of_models(plan)
     parents = context.assets_def.asset_deps
     for key in TopologicalSorter({key: parents[key] & parents.keys() for key in parents}).static_order():
@@ -105,7 +107,7 @@ def warehouse(build: Build) -> dg.MaterializeResult[Any]:
 def form_workbooks(build: Build) -> dg.MaterializeResult[Any]:
     """The official workbooks and their audit editions."""
     with build.stage("forms") as plan:
-        stages.stage_forms(plan)
+        stages.stage_forms(plan, books=build.forms)
     write_json(plan.records / "seconds.json", build.clock.seconds())
     return dg.MaterializeResult(metadata=metadata_of_workbooks(plan))
 

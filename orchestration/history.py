@@ -49,10 +49,22 @@ class OpenHistory(SqliteEventLogStorage):
         return self._connection(INDEX, lambda: super(OpenHistory, self).index_connection())
 
     def has_table(self, table_name: str) -> bool:
-        """Whether a table is there; one that was does not go."""
-        if table_name not in self._known and super().has_table(table_name):
-            self._known.add(table_name)
-        return table_name in self._known
+        """Whether a table is there; asked before most queries."""
+        return self._stays(f"table {table_name}", lambda: super(OpenHistory, self).has_table(table_name))
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Whether the table of assets has a column; asked before most queries."""
+        return self._stays(f"column {column_name}", lambda: super(OpenHistory, self).has_asset_key_col(column_name))
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether an index was made; asked before most queries."""
+        return self._stays(f"index {name}", lambda: super(OpenHistory, self).has_secondary_index(name))
+
+    def _stays(self, what: str, is_there: Callable[[], bool]) -> bool:
+        """Whether something is there; what was does not go."""
+        if what not in self._known and is_there():
+            self._known.add(what)
+        return what in self._known
 
     def store_event(self, event: EventLogEntry) -> None:
         """Store an event; the first and the last of a run open and close its history."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.run import Clock, end_refused, plan_build, stage_seconds
 from jixiao.pipeline.runs import BY_SCHEDULE, RecordedRun
+from jixiao.pipeline.workbooks import FormBooks
 from jixiao.space import of_the_disk, refuse_too_little
 
 
@@ -94,12 +95,13 @@ class Build(dg.ConfigurableResource["Build"]):
     _run: RecordedRun | None = PrivateAttr(default=None)
     _at_work: bool = PrivateAttr(default=False)
     _judging: dict[str, Gate] = PrivateAttr(default_factory=dict)
+    _forms: FormBooks | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Build"]:
         """Hold the build's place for the run."""
         self._plan, self._refusal, self._fault, self._run, self._clock = None, None, None, None, Clock()
-        self._at_work, self._judging = False, {}
+        self._at_work, self._judging, self._forms = False, {}, None
         with ExitStack() as until_the_end:
             try:
                 self._begin(context.run, until_the_end)
@@ -168,6 +170,17 @@ class Build(dg.ConfigurableResource["Build"]):
     def verdict(self, gate: str) -> list[CheckResult]:
         """What a gate that has begun says."""
         return self._judging.pop(gate)()
+
+    def read_forms(self, plan: BuildPlan) -> None:
+        """Read the workbooks in force, so that the second process reads the lists of their audit editions while Dagster
+        writes down what was made. What does not fit is told by the step that writes them, when the exit has judged."""
+        with suppress(JixiaoError):
+            self._forms = FormBooks(plan)
+
+    @property
+    def forms(self) -> FormBooks | None:
+        """The workbooks that were read."""
+        return self._forms
 
     @property
     def clock(self) -> Clock:

@@ -15,7 +15,7 @@ import dagster as dg
 import pytest
 from dagster import DagsterRun
 
-from jixiao.errors import GateRefused, ProgramFault
+from jixiao.errors import GateRefused, JixiaoError, ProgramFault
 from jixiao.gate.result import CheckResult
 from jixiao.paths import project_root
 from jixiao.pipeline import workspace
@@ -86,7 +86,8 @@ def test_a_dagster_run_and_the_command_line_publish_the_same_bytes(
     assert result.success
     begun, *steps, end = read_runs(by_dagster)
     assert (begun["by"], begun["as_of"], end["result"], end["code"]) == ("schedule", AS_OF, "published", 0)
-    assert {step["step"] for step in steps} == {"ingest", "door", "transform", "data_tests", "exit", "forms", "publish"}
+    told = {"ingest", "door", "transform", "read_forms", "data_tests", "exit", "forms", "publish"}
+    assert {step["step"] for step in steps} == told
     assert {step.get("step") for step in read_runs(small.out)} >= {"ingest", "door", "transform", "exit", "forms"}
     files = _files(by_command)
     assert {name.split("/")[0] for name in files} >= {"forms", "audit", "quarantine.xlsx", "checks.html"}
@@ -201,6 +202,20 @@ def test_the_door_is_not_passed_in_dagster_for_an_inbox_of_which_every_row_was_r
     failed = {one.check_name: one for one in result.get_asset_check_evaluations() if not one.passed}
     assert failed["some_rows_accepted"].severity == dg.AssetCheckSeverity.ERROR
     assert failed["some_rows_accepted"].blocking
+
+
+def test_workbooks_that_do_not_fit_are_told_by_the_step_that_writes_them_when_the_exit_has_judged(
+    job: dg.JobDefinition, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unfit(*_: object) -> None:
+        raise JixiaoError("版式不合。", "the layout does not fit.")
+
+    monkeypatch.setattr("jixiao.pipeline.workbooks._books", unfit)
+    result = _run(job, inbox, tmp_path / "out")
+    failed = {event.step_key: event.step_failure_data for event in result.get_step_failure_events()}
+    assert list(failed) == ["form_workbooks"] and "版式不合。" in str(failed["form_workbooks"].error)
+    judged = {one.check_name for one in result.get_asset_check_evaluations() if one.asset_key.path == ["warehouse"]}
+    assert judged and not (tmp_path / "out").exists()
 
 
 def test_a_check_that_no_asset_check_stands_for_fails() -> None:

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from jixiao.errors import ProgramFault
 from jixiao.machine import MACHINE
@@ -41,18 +41,21 @@ class _Second:
     allowed = False
     process: BaseProcess | None = None
     pipe: Connection | None = None
+    asked = heard = 0
+    answers: ClassVar[dict[int, Answer]] = {}
     life: Connection | None = None
 
 
 @contextmanager
 def allowed() -> Iterator[None]:
     """Allow a second process within the block; it is gone after it."""
-    _Second.allowed = True
+    _Second.allowed, _Second.asked, _Second.heard = True, 0, 0
     try:
         yield
     finally:
         process, pipe, life = _Second.process, _Second.pipe, _Second.life
         _Second.allowed, _Second.process, _Second.pipe, _Second.life = False, None, None, None
+        _Second.answers.clear()
         if pipe:
             pipe.close()
         if process:
@@ -101,26 +104,36 @@ def at_work() -> bool:
 
 def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
     """Have `work` (a function of a module, its arguments plain values) done beside; the answer waits for its result,
-    and raises what it raised. One work at a time."""
+    and raises what it raised. What is asked for while it is at work is done after that."""
     pipe = _Second.pipe
     if pipe is None:
         done = work(*arguments)
         return lambda: done
     pipe.send((work, arguments))
+    _Second.asked += 1
+    number = _Second.asked
 
     def result() -> T:
-        try:
-            well, answer = pipe.recv()
-        except EOFError as error:
-            raise ProgramFault(
-                "构建的第二个进程中途结束，可能是内存不足。未发布任何结果；请关闭其他程序后重新运行。",
-                "the second process of the build ended early, perhaps for want of memory. Nothing was published.",
-            ) from error
+        while _Second.heard < number:
+            _Second.answers[_Second.heard + 1] = _hear(pipe)
+            _Second.heard += 1
+        well, answer = _Second.answers.pop(number)
         if not well:
             raise answer
         return answer  # type: ignore[no-any-return]
 
     return result
+
+
+def _hear(pipe: Connection) -> Answer:
+    """The next answer, in the order of what was asked for."""
+    try:
+        return pipe.recv()  # type: ignore[no-any-return]
+    except EOFError as error:
+        raise ProgramFault(
+            "构建的第二个进程中途结束，可能是内存不足。未发布任何结果；请关闭其他程序后重新运行。",
+            "the second process of the build ended early, perhaps for want of memory. Nothing was published.",
+        ) from error
 
 
 def _end_with(life: Connection) -> None:

@@ -18,7 +18,7 @@ from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
 from jixiao.pipeline.transform import keep_transformed, transform
-from jixiao.pipeline.workbooks import load_writers, make_workbooks
+from jixiao.pipeline.workbooks import FormBooks, load_writers
 from jixiao.pipeline.working_days import keep_working_days
 from jixiao.pipeline.workspace import note_sources, publish
 from jixiao.policy.folder import corrections_file, keep_policy
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from jixiao.gate.result import CheckResult
     from jixiao.gate.verdicts import Verdicts
     from jixiao.pipeline.progress import Progress
-    from jixiao.pipeline.workbooks import FormBooks
 
     Gate = Callable[[], list[CheckResult]]
 
@@ -180,10 +179,10 @@ def begin_gate_exit(plan: BuildPlan) -> "Gate":
     return answer
 
 
-def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: "FormBooks | None" = None) -> None:
+def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: FormBooks | None = None) -> None:
     """Form rows (`books`, where they are read already) -> official and audit workbooks, the table published.figure, the
     tables for the fiscal system, and reminders/."""
-    write_json(plan.records / "forms.json", make_workbooks(plan, progress, books=books))
+    write_json(plan.records / "forms.json", (books or FormBooks(plan)).write(progress))
     write_export(plan)
     (plan.work / REMINDERS).mkdir()
     _write_kept(plan, REMINDER, plan.work / REMINDERS, reminders(plan.warehouse, plan.raw, plan.as_of))

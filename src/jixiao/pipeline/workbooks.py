@@ -13,6 +13,7 @@ from jixiao.errors import JixiaoError
 from jixiao.forms.words import in_own_words
 from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
+from jixiao.pipeline.claims import Claims
 from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
 from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
@@ -54,52 +55,67 @@ FIGURE_COLUMNS = {
 
 MEASURES = ("int_measure", "int_measure__part", "int_measure__figure_part", "int_money__figure_clause")
 POLICY = ("form_measures", "windows", "notices", "clauses", "int_reading", "int_form__asked", "criteria", "outputs")
+LISTS = "lists"
+"""What the lists of a fact are claimed as."""
 TOLD = (*MEASURES, *POLICY)
 """The tables that audit editions tell of beside the lists of records."""
 
 
 class FormBooks:
-    """The workbooks in force with their rows, in printing order, and a note of each that has none."""
+    """The workbooks in force with their rows, in printing order, and a note of each that has none; what was kept of
+    them lies in its place, and the lists of records of their audit editions are being read beside."""
 
-    def __init__(self, plan: "BuildPlan") -> None:
-        """Read them. Raises JixiaoError when a layout or model does not fit."""
+    def __init__(self, plan: "BuildPlan", with_audit: bool = True) -> None:
+        """Read them; nothing is written to the warehouse. Raises JixiaoError when a layout or model does not fit."""
+        self.plan, self.with_audit = plan, with_audit
         self.notes: list[str] = []
         self.books = list(_books(plan, self.notes))
+        self.places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in self.books}
+        self.anew = [book for book in self.books if not book.take_official(plan.store, self.places[book.workbook])]
+        self.lists, self._unread = _take_lists(plan, self.books) if with_audit else ([], [])
+        self._claims = Claims(plan.records)
+        beside = self._unread and second_process.at_work()
+        self._read = second_process.start(read_lists, plan, self._unread, self._claims) if beside else None
+
+    def write(self, progress: "Progress | None" = None) -> dict[str, Any]:
+        """Write the figures and every workbook; returns {forms: [build.json rows], notes: [sentences]}. Raises
+        JixiaoError when two workbooks claim one figure."""
+        done = Counted(progress, 2 * len(self.books))
+        read_lists(self.plan, self._unread, self._claims)
+        if self._read:
+            self._read()
+        _write_figures(self.plan, [(book.workbook, figure) for book in self.books for figure in book.figures])
+        audits = self._take_audits(done) if self.with_audit else []
+        beside = second_process.start(write_audits, self.plan, audits, self._claims) if audits[1:] else None
+        for book in self.books:
+            done.next(book.workbook)
+            if book in self.anew:
+                book.write_official(self.plan.store, self.places[book.workbook])
+        write_audits(self.plan, audits, self._claims, done)
+        if beside:
+            beside()
+        forms = [_form_row(self.plan, book.workbook, book.figures) for book in self.books]
+        return {"forms": forms, "notes": self.notes}
+
+    def _take_audits(self, done: "Counted") -> "list[tuple[FormBook, str]]":
+        """Put the audit editions that were kept in their places; returns the others with their keys, those with most
+        figures first."""
+        anew = []
+        for book, key in zip(self.books, _audit_keys(self.plan, self.books, self.lists), strict=True):
+            if key and self.plan.store.take_file(AUDIT, key, _place(self.plan.work / "audit" / book.workbook.path)):
+                done.next(book.workbook)
+            else:
+                anew.append((book, key))
+        return sorted(anew, key=lambda one: -len(one[0].figures))
 
 
-def make_workbooks(
-    plan: "BuildPlan",
-    progress: "Progress | None" = None,
-    with_audit: bool = True,
-    books: FormBooks | None = None,
-) -> dict[str, Any]:
+def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_audit: bool = True) -> dict[str, Any]:
     """Write every workbook in force and the figures; returns {forms: [build.json rows], notes: [sentences]}.
 
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    found = books or FormBooks(plan)
-    return {"forms": _written(plan, found.books, Counted(progress, 2 * len(found.books)), with_audit)} | {
-        "notes": found.notes
-    }
-
-
-def _written(plan: "BuildPlan", books: "list[FormBook]", done: "Counted", with_audit: bool) -> list[dict[str, Any]]:
-    places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in books}
-    anew = [book for book in books if not book.take_official(plan.store, places[book.workbook])]
-    _write_figures(plan, [(book.workbook, figure) for book in books for figure in book.figures])
-    names, unread = _take_lists(plan, books) if with_audit else ([], [])
-    others = second_process.start(read_lists, plan, unread[::2]) if second_process.at_work() else None
-    for book in books:
-        done.next(book.workbook)
-        if book in anew:
-            book.write_official(plan.store, places[book.workbook])
-    read_lists(plan, unread[1::2] if others else unread)
-    if others:
-        others()
-    if with_audit:
-        _write_audits(plan, books, names, done)
-    return [_form_row(plan, book.workbook, book.figures) for book in books]
+    return FormBooks(plan, with_audit).write(progress)
 
 
 def books_of(plan: "BuildPlan") -> "list[FormBook]":
@@ -274,30 +290,15 @@ def _take_lists(plan: "BuildPlan", books: "list[FormBook]") -> "tuple[list[list[
         return names, reader.take_kept(chain.from_iterable(names), _lists_folder(plan))
 
 
-def read_lists(plan: "BuildPlan", unread: "list[FactLists]") -> None:
-    """Read lists of records, and leave them where every process finds them."""
-    if unread:
-        with _list_reader(plan) as reader:
-            for lists in unread:
+def read_lists(plan: "BuildPlan", unread: "list[FactLists]", claims: Claims) -> None:
+    """Read the lists of records that no other process reads, and leave them where every process finds them."""
+    first = next((lists for lists in unread if claims.take(LISTS, lists.fact)), None)
+    if first is None:
+        return
+    with _list_reader(plan) as reader:
+        for lists in unread:
+            if lists is first or claims.take(LISTS, lists.fact):
                 reader.read(lists, _lists_folder(plan))
-
-
-def _write_audits(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]", done: Counted) -> None:
-    """Every audit edition that was not kept, every second one beside: the heaviest are shared out evenly. `lists` are
-    the names of the lists that each workbook is made of."""
-    keys = _audit_keys(plan, books, lists)
-    anew = []
-    for book, key in zip(books, keys, strict=True):
-        if key and plan.store.take_file(AUDIT, key, _place(plan.work / "audit" / book.workbook.path)):
-            done.next(book.workbook)
-        else:
-            anew.append((book, key))
-    by_weight = sorted(anew, key=lambda one: -len(one[0].figures))
-    others = second_process.start(write_audits, plan, by_weight[1::2]) if by_weight[1:] else None
-    if by_weight:
-        write_audits(plan, by_weight[::2], done)
-    if others:
-        others()
 
 
 def _audit_keys(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]") -> list[str]:
@@ -316,18 +317,24 @@ def _audit_keys(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[Si
     ]
 
 
-def write_audits(plan: "BuildPlan", books: "list[tuple[FormBook, str]]", done: Counted | None = None) -> None:
-    """Write the audit editions of these workbooks, and keep those that have a key."""
+def write_audits(
+    plan: "BuildPlan", books: "list[tuple[FormBook, str]]", claims: Claims, done: Counted | None = None
+) -> None:
+    """Write the audit editions of these workbooks that no other process writes, and keep those that have a key."""
     from jixiao.forms.corrected import read_corrected
     from jixiao.trace.audits import AuditTraces
     from jixiao.trace.record_lists import RecordLists
 
+    if not books:
+        return
     with _connect(plan, read_only=True) as connection:
         traces = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
         corrections = read_corrected(plan.raw)
         for book, key in books:
             if done:
                 done.next(book.workbook)
+            if not claims.take(AUDIT, book.workbook.path.as_posix()):
+                continue
             place = _place(plan.work / "audit" / book.workbook.path)
             book.write_audit(traces.of_notice(book.workbook.notice), place, corrections)
             if key:

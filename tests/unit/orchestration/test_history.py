@@ -184,3 +184,23 @@ def test_a_killed_run_leaves_all_its_events(home: Path) -> None:
     kinds = [(entry.step_key, entry.dagster_event.event_type_value) for entry in logged if entry.dagster_event]
     assert kinds[-1] == ("killed", "STEP_START")
     assert ("one", "STEP_SUCCESS") in kinds
+
+
+def test_what_was_there_is_not_asked_for_again_and_what_was_not_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    own = SqliteEventLogStorage.has_secondary_index
+
+    def counted(storage: SqliteEventLogStorage, name: str) -> bool:
+        asked.append(name)
+        return own(storage, name)
+
+    monkeypatch.setattr(SqliteEventLogStorage, "has_secondary_index", counted)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, OpenHistory)
+        asked.clear()
+        assert storage.has_asset_key_col("last_materialization_timestamp") and not storage.has_asset_key_col("nobody")
+        assert not storage.has_secondary_index("of ours") and not storage.has_secondary_index("of ours")
+        storage.enable_secondary_index("of ours")
+        assert storage.has_secondary_index("of ours") and storage.has_secondary_index("of ours")
+    assert asked.count("of ours") == 3

@@ -63,6 +63,28 @@ def test_results_and_errors_come_back_and_the_process_is_gone_after_the_build() 
     assert not second_process.at_work()
 
 
+def said_after(word: str) -> str:
+    time.sleep(0.05)
+    return word
+
+
+def test_what_is_asked_for_while_it_is_at_work_is_done_after_that_whichever_answer_is_waited_for_first() -> None:
+    with second_process.allowed():
+        second_process.begin()
+        first, refused, last = (
+            second_process.start(said_after, "甲"),
+            second_process.start(refuse, "乙"),
+            second_process.start(said_after, "丙"),
+        )
+        assert last() == "丙"
+        with pytest.raises(GateRefused):
+            refused()
+        assert first() == "甲"
+    with second_process.allowed():
+        second_process.begin()
+        assert second_process.start(said_after, "丁")() == "丁"
+
+
 def test_a_killed_build_leaves_no_process_behind() -> None:
     child = subprocess.Popen([sys.executable, "-c", FOREVER], stdout=subprocess.PIPE,
                              env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
