@@ -1,5 +1,6 @@
 """What runs the program every night on a system is what that system takes."""
 
+import json
 import os
 import re
 import shlex
@@ -93,8 +94,12 @@ def test_the_installer_of_windows_begins_with_the_mark_that_its_shell_needs_to_r
 
 
 def test_the_container_is_made_from_the_bundle_alone_and_runs_as_nobody_special() -> None:
-    lines = (DEPLOY / "Containerfile").read_text(encoding="utf-8").splitlines()
+    lines = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", "").splitlines()
     told = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
     assert [word for word, _ in told] == ["ARG", "FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "ENTRYPOINT", "CMD"]
     run = next(rest for word, rest in told if word == "RUN")
     assert "install.sh" in run and not re.search(r"\b(pip|apt|apk|dnf|yum|curl|wget)\b", run)
+    user = next(rest for word, rest in told if word == "USER")
+    volumes = json.loads(next(rest for word, rest in told if word == "VOLUME"))
+    made = re.findall(r"install -d -o (\S+) -m 7[05]0 (\S+)", run)
+    assert made == [(user, place) for place in volumes], "a volume belongs to the user of its place in the image"
