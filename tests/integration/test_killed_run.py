@@ -28,7 +28,7 @@ PATIENCE = 240.0
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize(
     ("reached", "step"),
-    [("raw/sheet.parquet", "ingest"), ("warehouse.duckdb", "models"), ("forms", "form_workbooks")],
+    [("raw/sheet.parquet", "ingest"), ("warehouse.duckdb", "models"), ("audit", "form_workbooks")],
 )
 def test_a_run_of_dagster_that_is_killed_leaves_the_last_build_whole_and_the_lock_free(
     reached: str, step: str, small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -71,6 +71,20 @@ class FileParts:
         """Nothing of the file is taken, for this reason."""
         self.sheets, self.heights, self.held = [refused(reason)], {}, {}
 
+    def take_account(self) -> bool:
+        """Take the account of parts that are whole, whoever made them; whether they are."""
+        place = self.folder / _ACCOUNT
+        if not place.is_file():
+            return False
+        account = json.loads(place.read_text(encoding="utf-8"))
+        self.sheets, self.heights = [_sheet(**one) for one in account["sheets"]], account["heights"]
+        return True
+
+    def clear(self) -> None:
+        """Nothing of the file lies in its folder."""
+        for path in self.folder.iterdir():
+            path.unlink()
+
     def add(self, kind: str, frame: pl.DataFrame, hold: bool, write: bool) -> None:
         """The next frame of a kind: held in memory for this run, written for later ones, or both."""
         before = self.heights.setdefault(kind, [])
@@ -136,12 +150,14 @@ def _together(frames: list[tuple[pl.DataFrame, int]]) -> list[pl.LazyFrame]:
 
 def find(keeping: Keeping, key: str) -> tuple[FileParts, bool]:
     """The parts of a file, and whether they are whole; if not, the file has to be read into them."""
-    kept = keeping.found(_KIND, key)
-    parts = FileParts(key, keeping.folder(_KIND, key))
-    if kept:
-        account = json.loads((parts.folder / _ACCOUNT).read_text(encoding="utf-8"))
-        parts.sheets, parts.heights = [_sheet(**one) for one in account["sheets"]], account["heights"]
-    return parts, kept
+    keeping.found(_KIND, key)
+    parts = empty(keeping, key)
+    return parts, parts.take_account()
+
+
+def empty(keeping: Keeping, key: str) -> FileParts:
+    """The parts that a file is to be read into."""
+    return FileParts(key, keeping.folder(_KIND, key))
 
 
 def keep(keeping: Keeping, parts: FileParts) -> None:

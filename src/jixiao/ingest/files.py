@@ -44,7 +44,8 @@ _FAR = pair(
 )
 
 _FILES_AT_A_TIME = 2
-_LARGE = 1 << 20  # bytes of a file whose reading is worth a thread of its own
+LARGE = 1 << 20
+"""Bytes of a file whose reading is worth a thread of its own."""
 _AHEAD = 1 << 26  # bytes of files that are read ahead: bounds memory
 _MOST_AHEAD = 16
 _WIDEST = 1_000  # columns of a sheet
@@ -110,9 +111,12 @@ class InboxFile:
     sheets: Iterable[InboxSheet]
 
 
-def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[InboxFile]:
+def read_files(
+    inbox: Path, names: list[str], contract: Contract, mine: Callable[[str], bool] = lambda name: True
+) -> Iterator[InboxFile]:
     """The data files in order, some of them read ahead: workbooks, whose reading is another process's, and large files,
-    whose reading is native code, outside the interpreter's lock.
+    whose reading is native code, outside the interpreter's lock. Those that are not `mine` when their turn comes are
+    left out.
 
     What is read ahead is bounded by bytes. A small file of another kind costs more in the interpreter than in reading:
     it is read when its turn comes, as is one beyond the bound.
@@ -124,8 +128,8 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
     def read_whole(name: str) -> InboxFile:
         return InboxFile(name, _held(read_sheets(place(inbox, name), contract, name)))
 
-    sizes = [(name, _size(place(inbox, name))) for name in names]
-    large = [name for name, size in sizes if size >= _LARGE]
+    sizes = [(name, size_of(place(inbox, name))) for name in names]
+    large = [name for name, size in sizes if size >= LARGE]
     apart.at_most(min(_FILES_AT_A_TIME, max(1, sum(Path(name).suffix.lower() in WORKBOOKS for name in large))))
     pool = ThreadPoolExecutor(_FILES_AT_A_TIME if len(large) > 1 else 1)
     ahead: deque[tuple[str, int, Future[InboxFile] | None]] = deque()
@@ -134,15 +138,20 @@ def read_files(inbox: Path, names: list[str], contract: Contract) -> Iterator[In
         while rest or ahead:
             while rest and len(ahead) < _MOST_AHEAD and sum(one[1] for one in ahead) + rest[0][1] <= _AHEAD:
                 name, size = rest.popleft()
-                is_worth = size >= _LARGE or Path(name).suffix.lower() in WORKBOOKS
-                ahead.append((name, size, pool.submit(read_whole, name) if is_worth else None))
-            name, _, future = ahead.popleft() if ahead else (*rest.popleft(), None)
-            yield future.result() if future else read(name)
+                is_worth = size >= LARGE or Path(name).suffix.lower() in WORKBOOKS
+                if mine(name):
+                    ahead.append((name, size, pool.submit(read_whole, name) if is_worth else None))
+            if ahead:
+                name, _, future = ahead.popleft()
+                yield future.result() if future else read(name)
+            elif rest and mine(name := rest.popleft()[0]):
+                yield read(name)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of a file."""
     try:
         return path.stat().st_size
     except OSError:  # gone since it was found: its reading says so

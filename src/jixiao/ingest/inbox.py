@@ -17,6 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from jixiao.apart import NOT_OPENED
+from jixiao.claims import Beside
 from jixiao.engine.store import Store, take
 from jixiao.errors import UnreadableInput
 from jixiao.ingest import (
@@ -53,6 +54,7 @@ from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.reading import PartsReader
 from jixiao.ingest.record_tables import RecordTable, record_table
 from jixiao.ingest.row_checks import ROW, SHEET
+from jixiao.ingest.shared_reading import SharedReading
 from jixiao.ingest.sheets import Count
 from jixiao.ingest.slices import Unreadable
 from jixiao.ingest.typed_columns import Setting
@@ -119,6 +121,7 @@ def ingest(
     store: Store | None = None,
     program: str = "",
     corrections: Path | None = None,
+    beside: Beside | None = None,
 ) -> IngestResult:
     """Reads `inbox` (a folder, or a database) and writes raw_dir/<record_type>.parquet for every type,
     narrative.parquet, sheet.parquet, quarantine.parquet, passed_over.parquet, handed_back.parquet, correction.parquet,
@@ -126,7 +129,8 @@ def ingest(
 
     `corrections` is the file of corrections on record, if any: UsageError for one that cannot be applied.
     Same files, lists, corrections and key give the same bytes, whatever is in `store`, where a program (`program`, its
-    hash) keeps what it has read. `progress` is called with a label, files done, files in all.
+    hash) keeps what it has read, and whichever process reads what (`beside`: another one, for small files).
+    `progress` is called with a label, files done, files in all.
     A file that cannot be read is refused alone: its account says why (`refused`), nothing of it is taken or kept.
     UnreadableInput when the inbox is missing, empty or holds no record sheet that can be read: then nothing is written.
     """
@@ -139,7 +143,7 @@ def ingest(
         mending = Corrections(read_corrections(corrections), setting)
         with opened_database(inbox) if isinstance(inbox, Database) else nullcontext() as tables:
             place = Path(inbox.name) if isinstance(inbox, Database) else inbox
-            run = _Run(place, setting, load_contract(), Keeping(store, work, program), mending, tables)
+            run = _Run(place, setting, load_contract(), Keeping(store, work, program), mending, tables, beside)
             run.read(progress or (lambda label, done, total: None))
         return run.finish(raw_dir)
     finally:
@@ -157,9 +161,10 @@ class _Run:
         keeping: Keeping,
         corrections: Corrections,
         tables: Session | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self.inbox, self.setting, self.contract, self.keeping = inbox, setting, contract, keeping
-        self.corrections, self.tables = corrections, tables
+        self.corrections, self.tables, self.beside = corrections, tables, beside
         self.files: list[tuple[str, FileParts]] = []
         self.entries: list[_SheetEntry] = []
         self.narratives = narrative.Narratives()
@@ -193,8 +198,8 @@ class _Run:
             return self.tables.known(names, reading_key(self.setting, self.contract, self.keeping.program))
         return known_files(self.inbox, names, self.setting, self.contract, self.keeping.program)
 
-    def _opened(self, names: list[str]) -> Iterator[files.InboxFile]:
-        return self.tables.read(names) if self.tables else files.read_files(self.inbox, names, self.contract)
+    def _opened(self, names: list[str], mine: Callable[[str], bool]) -> Iterator[files.InboxFile]:
+        return self.tables.read(names) if self.tables else files.read_files(self.inbox, names, self.contract, mine)
 
     def shown(self, name: str) -> str:
         """The name of a file as it is shown from here on; files stand in the order of these names."""
@@ -212,9 +217,18 @@ class _Run:
         reader = PartsReader(self.setting, self.contract, self.keeping)
         back = [] if self.tables else [name for name in missing if comes_back(listing.place(self.inbox, name))]
         done = len(known) - len(missing)
-        for names in ([name for name in missing if name not in back], back):
-            for opened in self._opened(names):
-                progress(opened.name, done, len(known))
+        first = [file for name, file in missing.items() if name not in back]
+        beside = None if self.tables else self.beside
+        shared = SharedReading(self.inbox, first, self.setting, self.keeping, beside)
+
+        def turns() -> Iterator[tuple[list[str], Callable[[str], bool]]]:
+            yield [file.name for file in first], shared.take
+            yield shared.left(parts), _every
+            yield back, _every
+
+        for names, mine in turns():
+            for opened in self._opened(names, mine):
+                progress(opened.name, min(done + shared.elsewhere, len(known)), len(known))
                 file, done = missing[opened.name], done + 1
                 try:
                     reader.read(opened, parts[file.key], partial(file.refuse_changed, self.inbox))
@@ -378,6 +392,10 @@ class _Run:
         ]
         table = pl.DataFrame(rows, schema=SHEET_SCHEMA, orient="row")
         return table.sort("file", "sheet_order", maintain_order=True)
+
+
+def _every(name: str) -> bool:
+    return True
 
 
 def _collected(files: list[tuple[FileParts, int]], kind: str) -> list[pl.DataFrame]:

@@ -29,7 +29,7 @@ _BATCH_ROWS = 100_000  # rows that wait to be checked together
 Alike = tuple[str, row_checks.SheetColumns]
 """What sheets must share to be checked as one table: their record type and layout."""
 _FILE = "_file"
-_HELD_ROWS = 1_000_000  # rows that need not be read again from where they are kept
+_HELD_ROWS = 1_000_000
 _SLICE = 1_000_000  # rows checked at a time: bounds memory, changes nothing else
 
 
@@ -46,14 +46,14 @@ class _Batch:
 class PartsReader:
     """Reads files one after another, and keeps each when all of it is checked. A sheet's number is its place in
     `_owners`: its file and its place there. `originals` is what rows that are handed back stand for, None before that
-    is known."""
+    is known. Of what it reads, `hold` rows need not be read again from where they are kept."""
 
-    def __init__(self, setting: Setting, contract: Contract, keeping: Keeping) -> None:
+    def __init__(self, setting: Setting, contract: Contract, keeping: Keeping, hold: int = _HELD_ROWS) -> None:
         self.originals: Originals | None = None
         self._setting, self._contract, self._keeping = setting, contract, keeping
         self._owners: list[tuple[FileParts, int]] = []
         self._batch = _Batch()
-        self._held = 0
+        self._hold, self._held = hold, 0
 
     def read(self, file: files.InboxFile, parts: FileParts, refuse_changed: Callable[[], None]) -> None:
         """Open the sheets of a file and put their rows beside those that wait. Raises Unreadable (also what
@@ -144,5 +144,5 @@ class PartsReader:
         table = table.with_columns(pl.Series(SHEET, place[numbers]), pl.Series(_FILE, file[numbers]))
         for (number,), own in table.partition_by(_FILE, include_key=False, maintain_order=True, as_dict=True).items():
             self._held += len(own)
-            hold = self._held <= _HELD_ROWS
+            hold = self._held <= self._hold
             self._owners[int(number)][0].add(kind, own, hold, write=not hold or self._keeping.store is not None)

@@ -1,11 +1,12 @@
-"""A second process for work that can go on beside a build's own: judging at the gates, writing audit editions.
+"""A second process for work that can go on beside a build's own: reading small files, judging at the gates, writing
+audit editions.
 
 It is there for the length of one build, and ends when the build's process does, however that ends: it listens on a
 pipe that closes then, and ends at whatever it is at. Until it is gone it holds the lock of the build too. Where there
-is none, work is done on the spot. It may be begun with something to do first, before it is
-asked for anything: a program that has never judged has it load Great Expectations beside the ingest. One that has finds
-most of its verdicts kept, and what is new is one suite or two: loading is then left until something has to be judged,
-for it would take the second core for seconds from work that is needed.
+is none, work is done on the spot. It may be begun with what it is to load while nothing is asked for: a program that
+has never judged has it load Great Expectations before the door is judged. One that has finds most of its verdicts kept,
+and what is new is one suite or two: loading is then left until something has to be judged, for it would take the second
+core for seconds from work that is needed.
 """
 
 import multiprocessing
@@ -13,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import reduction
@@ -31,6 +33,8 @@ Answer = tuple[bool, Any]
 """Whether the work was done, and its result or what it raised."""
 
 
+PAUSE = 0.3
+"""Seconds without a question after which it loads what it may need."""
 PATIENCE = 1.0
 """Seconds that the second process is given to end by itself, and then to end tidily."""
 
@@ -72,14 +76,15 @@ def _end(process: BaseProcess) -> None:
     process.join()
 
 
-def begin(*first: Callable[[], object]) -> None:
-    """Begin the second process, where one is allowed; it calls `first` (functions of modules) before any work."""
+def begin(*loads: Callable[[], object]) -> None:
+    """Begin the second process, where one is allowed; while it has nothing to do, it calls `loads` (functions of
+    modules) in turn."""
     if _Second.allowed and not _Second.process:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         heard, life = spawn.Pipe(duplex=False)
         held = _Inherited(workspace.locks_held())
-        _Second.process = spawn.Process(target=_serve, args=(theirs, heard, held, first), daemon=True)
+        _Second.process = spawn.Process(target=_serve, args=(theirs, heard, held, loads), daemon=True)
         with MACHINE.deaf_to_interruption():  # the build's own process ends it
             _Second.process.start()
         theirs.close()
@@ -143,15 +148,17 @@ def _end_with(life: Connection) -> None:
     os._exit(1)
 
 
-def _serve(pipe: Connection, life: Connection, _held: _Inherited, first: Sequence[Callable[[], object]]) -> None:
+def _serve(pipe: Connection, life: Connection, _held: _Inherited, loads: Sequence[Callable[[], object]]) -> None:
     show_no_tracebacks()
     sys.modules["__main__"].__file__ = __file__  # without one DuckDB takes it that a person types, and draws bars
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
     with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more
-        for load in first:
-            load()
+        waiting = deque(loads)
         while True:
+            if waiting and not pipe.poll(PAUSE):
+                waiting.popleft()()
+                continue
             work, arguments = pipe.recv()
             pipe.send(_answer(work, arguments))
     os._exit(0)  # what it held is not looked through once more: the build waits for its end

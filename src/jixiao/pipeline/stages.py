@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Protocol
 
+from jixiao.claims import Beside, Claims
 from jixiao.engine.content import content_key
 from jixiao.errors import GateRefused
 from jixiao.ingest.person_key import load_key
@@ -76,7 +77,8 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     lists["boxes"] |= frozenset(policy.hand_boxes)
     shown, corrections = progress.step if progress else None, corrections_file(plan.policy_folder)
     inbox = plan.database or plan.inbox
-    ingest(inbox, plan.raw, lists, load_key(), shown, plan.store, plan.program, corrections)
+    beside = Beside(second_process.start, Claims(plan.records)) if second_process.at_work() else None
+    ingest(inbox, plan.raw, lists, load_key(), shown, plan.store, plan.program, corrections, beside)
     keep_working_days(plan.raw, plan.store, plan.program)
     _write_quarantine(plan)
 

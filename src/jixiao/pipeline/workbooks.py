@@ -8,12 +8,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jixiao.claims import Claims
 from jixiao.engine.content import content_key
 from jixiao.errors import JixiaoError
 from jixiao.forms.words import in_own_words
 from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
-from jixiao.pipeline.claims import Claims
 from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
 from jixiao.pipeline.identity import PROGRAM, code_sha256, versions

@@ -82,9 +82,9 @@ BLANK: list[list[str]] = 4 * [[]]
 WAYS: list[dict[Any, dict[str, int]]] = [
     {},
     {row_checks: {"_SIDE_BY_SIDE": 0}},
-    {files: {"_LARGE": 1}},
-    {files: {"_LARGE": 1, "_AHEAD": 3_000, "_FILES_AT_A_TIME": 4}},
-    {reading: {"_BATCH_ROWS": 7, "_SLICE": 11}, files: {"_LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
+    {files: {"LARGE": 1}},
+    {files: {"LARGE": 1, "_AHEAD": 3_000, "_FILES_AT_A_TIME": 4}},
+    {reading: {"_BATCH_ROWS": 7, "_SLICE": 11}, files: {"LARGE": 1}, row_checks: {"_SIDE_BY_SIDE": 0}},
     {typed_columns: {"SMALL": 3}},
     {reading: {"_HELD_ROWS": 0}},
     {reading: {"_HELD_ROWS": 100}, file_parts: {"_LARGE_ROWS": 2}},
@@ -141,7 +141,7 @@ def test_what_is_done_side_by_side_ahead_or_in_parts_changes_no_byte(
 def test_a_file_read_ahead_that_cannot_be_read_is_named_as_any_other(
     door: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_LARGE", 1)
+    monkeypatch.setattr(files, "LARGE", 1)
     door.csv("a/培训记录.csv", door.table("training", {}))
     door.path("b.xlsx").write_bytes(b"no workbook")
     door.csv("c/培训记录.csv", door.table("training", {}))

@@ -60,7 +60,7 @@ def test_a_native_reader_that_gives_up_refuses_its_file_only(
     whole = door.path("m.xls").read_bytes()
     door.path("m.xls").write_bytes(whole[: _length_at_which_it_gives_up(door.path("cut.xls"), whole)])
     door.xlsx("n.xlsx", {"培训记录": door.table("training", {"training_no": "N"})})
-    monkeypatch.setattr(files, "_LARGE", large)
+    monkeypatch.setattr(files, "LARGE", large)
     out = door.run()
     assert _refused(out) == {"m.xls": "读到一半出错，可能已损坏或没有传完"}
     assert out.raw("training")["training_no"].to_list() == ["A", "N", "Z"]

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from jixiao.claims import Claims
 from jixiao.pipeline import second_process
-from jixiao.pipeline.claims import Claims
 
 PIECES = [f"甲/{number}.xlsx" for number in range(200)]
 

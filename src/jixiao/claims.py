@@ -2,7 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jixiao.hashes import bytes_sha256
 
@@ -21,3 +24,12 @@ class Claims:
         except FileExistsError:
             return False
         return True
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The other process of a build, for work that may be shared with it: `start` has a function of a module done there
+    and gives what waits for its result, `claims` tell which pieces are taken."""
+
+    start: Callable[..., Callable[[], Any]]
+    claims: Claims
