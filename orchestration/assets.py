@@ -61,6 +61,7 @@ def ingest(context: dg.AssetExecutionContext, build: Build) -> Iterator[dg.Mater
     with build.stage("ingest") as plan:
         stages.stage_ingest(plan)
         build.begin(DOOR_GATE, stages.begin_gate_door(plan))
+        build.begin_transform(plan)
     rows = rows_of_raw(plan)
     for spec in [*RAW, *DOOR]:
         yield dg.MaterializeResult(asset_key=spec.key, metadata={"dagster/row_count": rows[spec.key.path[-1]]})
@@ -73,7 +74,7 @@ def ingest(context: dg.AssetExecutionContext, build: Build) -> Iterator[dg.Mater
 def models(context: dg.AssetExecutionContext, build: Build) -> Iterator[Any]:
     """Seeds, models and data tests, between the two gates."""
     with build.stage("transform") as plan:
-        stages.stage_transform(plan)
+        build.transformed()
         build.begin(EXIT_GATE, stages.begin_gate_exit(plan))
     with build.stage("forms", "read_forms") as plan:
         build.read_forms(plan)

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import dagster as dg
@@ -15,11 +17,11 @@ from jixiao.alerts import occasions
 from jixiao.alerts.outbox import Dispatch
 from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.program import load_manifest
-from jixiao.errors import GateRefused, JixiaoError, UsageError
+from jixiao.errors import GateRefused, JixiaoError, Overdue, UsageError
 from jixiao.gate.result import CheckResult
 from jixiao.ingest.address import Database, inbox_of
 from jixiao.paths import default_out, project_root
-from jixiao.pipeline import second_process, workspace
+from jixiao.pipeline import second_process, stages, workspace
 from jixiao.pipeline.demo_inbox import AS_OF, demo_inbox
 from jixiao.pipeline.memory import rare_collections
 from jixiao.pipeline.plan import BuildPlan
@@ -95,13 +97,14 @@ class Build(dg.ConfigurableResource["Build"]):
     _run: RecordedRun | None = PrivateAttr(default=None)
     _at_work: bool = PrivateAttr(default=False)
     _judging: dict[str, Gate] = PrivateAttr(default_factory=dict)
+    _transform: "Future[object] | None" = PrivateAttr(default=None)
     _forms: FormBooks | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Build"]:
         """Hold the build's place for the run."""
         self._plan, self._refusal, self._fault, self._run, self._clock = None, None, None, None, Clock()
-        self._at_work, self._judging, self._forms = False, {}, None
+        self._at_work, self._judging, self._transform, self._forms = False, {}, None, None
         with ExitStack() as until_the_end:
             try:
                 self._begin(context.run, until_the_end)
@@ -123,6 +126,8 @@ class Build(dg.ConfigurableResource["Build"]):
         """Leave of a run that published nothing what explains it, of one that did nothing more; note its end."""
         if self._plan is None or self._run is None:
             return
+        if self._transform is not None and not isinstance(self._fault, Overdue):
+            wait([self._transform])
         if not self._at_work:  # Dagster makes resources once more to look at what a run came to
             workspace.discard(self._plan.work)
         elif self._plan.work.exists():
@@ -171,6 +176,15 @@ class Build(dg.ConfigurableResource["Build"]):
         """What a gate that has begun says."""
         return self._judging.pop(gate)()
 
+    def begin_transform(self, plan: BuildPlan) -> None:
+        """Begin the transform while the door is judged; what it makes stands only where the gate lets it pass."""
+        self._transform = begun(lambda: stages.stage_transform(plan))
+
+    def transformed(self) -> None:
+        """Wait for the transform; raises what it raised."""
+        if self._transform is not None:
+            self._transform.result()
+
     def read_forms(self, plan: BuildPlan) -> None:
         """Read the workbooks in force, so that the second process reads the lists of their audit editions while Dagster
         writes down what was made. What does not fit is told by the step that writes them, when the exit has judged."""
@@ -215,6 +229,20 @@ class Build(dg.ConfigurableResource["Build"]):
         day = date.fromisoformat(named_day) if named_day else AS_OF
         out = Path(self.out or os.environ.get("JIXIAO_OUT") or default_out())
         return plan_build(inbox, out, day, root, demo=is_demo)
+
+
+def begun(work: Callable[[], object]) -> "Future[object]":
+    """Work that goes on in a thread of its own, and ends with the process where nobody waits for it any more."""
+    made: Future[object] = Future()
+
+    def do() -> None:
+        try:
+            made.set_result(work())
+        except BaseException as error:
+            made.set_exception(error)
+
+    Thread(target=do, daemon=True).start()
+    return made
 
 
 def warn_of(outcome: Dispatch) -> None:

@@ -204,6 +204,20 @@ def test_the_door_is_not_passed_in_dagster_for_an_inbox_of_which_every_row_was_r
     assert failed["some_rows_accepted"].blocking
 
 
+def test_a_transform_that_fails_is_told_by_the_step_of_the_models_when_the_door_has_judged(
+    job: dg.JobDefinition, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ProgramFault("计算失败。", "the transform failed.")
+
+    monkeypatch.setattr("jixiao.pipeline.stages.transform", fails)
+    result = _run(job, inbox, tmp_path / "out")
+    failed = {event.step_key: event.step_failure_data for event in result.get_step_failure_events()}
+    assert list(failed) == ["models"] and "计算失败。" in str(failed["models"].error)
+    assert {one.check_name for one in result.get_asset_check_evaluations()} >= {"some_rows_accepted"}
+    assert not (tmp_path / "out").exists() and workspace.work_folders(tmp_path / "out") == []
+
+
 def test_workbooks_that_do_not_fit_are_told_by_the_step_that_writes_them_when_the_exit_has_judged(
     job: dg.JobDefinition, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
