@@ -105,7 +105,8 @@ def run_build(plan: BuildPlan, progress: Progress | None = None, run: RecordedRu
 def end_refused(plan: BuildPlan, error: BaseException) -> BaseException:
     """Leave of a build that came to nothing what is to be left, and say what is to be raised: of a refusal by a gate
     its reasons in last_refused/, of all else nothing. A gate that could not judge for want of room, or because the
-    disk failed, has not refused."""
+    disk failed, has not refused. Whatever the second process is at would go on in the folder: it ends first."""
+    second_process.end(patience=0)
     if (of_disk := of_the_disk(_judged_in_vain(plan, error), plan.out.parent)) is not None:
         workspace.discard(plan.work)
         return of_disk

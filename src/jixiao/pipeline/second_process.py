@@ -57,23 +57,25 @@ def allowed() -> Iterator[None]:
     try:
         yield
     finally:
-        process, pipe, life = _Second.process, _Second.pipe, _Second.life
-        _Second.allowed, _Second.process, _Second.pipe, _Second.life = False, None, None, None
-        _Second.answers.clear()
-        if pipe:
-            pipe.close()
-        if process:
-            _end(process)
-        if life:
-            life.close()
+        end()
 
 
-def _end(process: BaseProcess) -> None:
-    """Wait for a process that has nothing to do; one that is still at what nobody waits for any more is stopped."""
-    for stop in (process.terminate, process.kill):
+def end(patience: float = PATIENCE) -> None:
+    """End the second process for good, if there is one: it has so many seconds to end by itself when it has nothing to
+    do; at what nobody waits for any more it is stopped."""
+    process, pipe, life = _Second.process, _Second.pipe, _Second.life
+    _Second.allowed, _Second.process, _Second.pipe, _Second.life = False, None, None, None
+    _Second.answers.clear()
+    if pipe:
+        pipe.close()
+    if process:
+        process.join(patience)
+        process.terminate()
         process.join(PATIENCE)
-        stop()
-    process.join()
+        process.kill()
+        process.join()
+    if life:
+        life.close()
 
 
 def begin(*loads: Callable[[], object]) -> None:

@@ -1,8 +1,10 @@
 """The order of the job and its refusals, with stages that only write small files."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +12,7 @@ import pytest
 
 from jixiao.errors import GateRefused, JixiaoError, UnreadableInput
 from jixiao.gate.result import CheckResult
-from jixiao.pipeline import run, stages, workspace
+from jixiao.pipeline import run, second_process, stages, workspace
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_checks, write_checks, write_json
 from jixiao.pipeline.summary import SUBMISSIONS
@@ -89,6 +91,28 @@ def test_a_build_says_what_it_read_checked_and_made(plan: BuildPlan) -> None:
     assert (said["counts"]["figures"], said["counts"]["checks"], said["counts"]["checks_failed"]) == (7, 4, 1)
     assert set(said["seconds"]) == {"ingest", "transform", "check", "forms", "total"}
     assert not (plan.out / "stages").exists()
+
+
+def write_on(folder: Path) -> None:
+    """Make files in a folder of a build, over and over, which is made again when it is gone."""
+    for number in count():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number % 100}").write_bytes(b"")
+
+
+def test_what_the_second_process_is_at_when_a_build_is_refused_leaves_nothing(
+    plan: BuildPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bad(plan: BuildPlan) -> Callable[[], list[CheckResult]]:
+        second_process.begin()
+        assert second_process.start(os.getpid)() != os.getpid()
+        second_process.start(write_on, plan.work / "lists")
+        return lambda: keep(plan, "exit", a_check("x", False))
+
+    monkeypatch.setattr(stages, "begin_gate_exit", bad)
+    with pytest.raises(GateRefused):
+        run.run_build(plan)
+    assert workspace.work_folders(plan.out) == [] and not second_process.at_work()
 
 
 @pytest.mark.parametrize("stage", ["door", "transform", "exit"])
