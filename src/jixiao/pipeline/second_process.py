@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from queue import Empty, Queue
 from typing import Any, ClassVar, TypeVar
 
 from jixiao.errors import ProgramFault
@@ -31,6 +32,8 @@ from jixiao.unheard import show_no_tracebacks
 T = TypeVar("T")
 Answer = tuple[bool, Any]
 """Whether the work was done, and its result or what it raised."""
+Question = tuple[Callable[..., Any], tuple[Any, ...]]
+"""A function of a module, and its arguments."""
 
 
 PAUSE = 0.3
@@ -151,19 +154,36 @@ def _end_with(life: Connection) -> None:
 
 
 def _serve(pipe: Connection, life: Connection, _held: _Inherited, loads: Sequence[Callable[[], object]]) -> None:
+    waiting = deque(loads)
     show_no_tracebacks()
     sys.modules["__main__"].__file__ = __file__  # without one DuckDB takes it that a person types, and draws bars
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # tidily
-    with rare_collections(), suppress(EOFError, ConnectionError):  # nobody asks, or waits, any more
-        waiting = deque(loads)
-        while True:
-            if waiting and not pipe.poll(PAUSE):
-                waiting.popleft()()
-                continue
-            work, arguments = pipe.recv()
-            pipe.send(_answer(work, arguments))
+    asked: Queue[Question | None] = Queue()
+    threading.Thread(target=_hear_all, args=(pipe, asked), daemon=True).start()
+    with rare_collections(), suppress(ConnectionError):  # nobody waits any more
+        while question := _next(asked, waiting):
+            pipe.send(_answer(*question))
     os._exit(0)  # what it held is not looked through once more: the build waits for its end
+
+
+def _hear_all(pipe: Connection, asked: "Queue[Question | None]") -> None:
+    """Hear what is asked while something is worked at: who asks must not have to wait until it is heard, as the answer
+    to what was asked before may wait for him. None: nobody asks any more."""
+    with suppress(EOFError, OSError):
+        while True:
+            asked.put(pipe.recv())
+    asked.put(None)
+
+
+def _next(asked: "Queue[Question | None]", waiting: deque[Callable[[], object]]) -> Question | None:
+    """What is asked for next; while nothing is, what waits to be loaded is."""
+    while waiting:
+        try:
+            return asked.get(timeout=PAUSE)
+        except Empty:
+            waiting.popleft()()
+    return asked.get()
 
 
 def _answer(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:

@@ -86,7 +86,8 @@ class FormBooks:
             self._read()
         _write_figures(self.plan, [(book.workbook, figure) for book in self.books for figure in book.figures])
         audits = self._take_audits(done) if self.with_audit else []
-        beside = second_process.start(write_audits, self.plan, audits, self._claims) if audits[1:] else None
+        shared = audits[1:] and second_process.at_work()
+        beside = second_process.start(write_audits, self.plan, audits, self._claims) if shared else None
         for book in self.books:
             done.next(book.workbook)
             if book in self.anew:

@@ -85,6 +85,38 @@ def test_what_is_asked_for_while_it_is_at_work_is_done_after_that_whichever_answ
         assert second_process.start(said_after, "丁")() == "丁"
 
 
+def long_answer(size: int, _question: bytes) -> bytes:
+    return bytes(size)
+
+
+def test_a_long_question_and_a_long_answer_do_not_wait_for_one_another() -> None:
+    size = 8 << 20
+    with second_process.allowed():
+        second_process.begin()
+        first = second_process.start(long_answer, size, b"")
+        last = second_process.start(long_answer, 1, bytes(size))
+        assert (len(first()), len(last())) == (size, 1)
+
+
+def test_what_may_be_needed_is_loaded_while_nothing_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACE_OF_THE_TEST", str(tmp_path / "loaded"))
+    with second_process.allowed():
+        second_process.begin(loaded)
+        assert second_process.start(is_loaded)() is False, "what is asked for goes first"
+        until = time.monotonic() + 30
+        while not (tmp_path / "loaded").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert second_process.start(is_loaded)() is True
+
+
+def loaded() -> None:
+    Path(os.environ["PLACE_OF_THE_TEST"]).touch()
+
+
+def is_loaded() -> bool:
+    return Path(os.environ["PLACE_OF_THE_TEST"]).exists()
+
+
 def test_a_killed_build_leaves_no_process_behind() -> None:
     child = subprocess.Popen([sys.executable, "-c", FOREVER], stdout=subprocess.PIPE,
                              env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
