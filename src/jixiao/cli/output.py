@@ -57,7 +57,7 @@ def console() -> "Console":
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Piped(highlight=False, markup=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    return Piped(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
 _PASSWORD = re.compile(r"([a-z][a-z0-9+.-]*:/{1,2}[^\s:/@]*:)\S*@|([?&]password=)[^&\s]*", re.IGNORECASE)

@@ -175,6 +175,15 @@ def test_a_console_that_cannot_write_it_all_still_gets_an_answer(said: str, enco
         assert json.loads(done.stdout.decode(encoding)) == {"名": "𠮷"}
 
 
+def test_a_table_prints_what_is_written_and_no_picture_for_a_word_between_colons(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_table(":key: 表", ("位置:100:",), [("a.csv:100:7",), ("[bold]:x:[/bold]",)])
+    assert [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip(" ─")] == [
+        ":key: 表", "位置:100:", "a.csv:100:7", "[bold]:x:[/bold]",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("said", ["print_lines(['一'] * 99999)", "print_table('', ['名'], [['一']] * 9999)"])
 def test_a_reader_who_goes_away_is_no_failure(said: str) -> None:
     script = (
