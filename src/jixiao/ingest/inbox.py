@@ -223,8 +223,8 @@ class _Run:
 
         def turns() -> Iterator[tuple[list[str], Callable[[str], bool]]]:
             yield [file.name for file in first], shared.take
-            yield shared.left(parts), _every
-            yield back, _every
+            yield shared.left(parts), files.every
+            yield back, files.every
 
         for names, mine in turns():
             for opened in self._opened(names, mine):
@@ -392,10 +392,6 @@ class _Run:
         ]
         table = pl.DataFrame(rows, schema=SHEET_SCHEMA, orient="row")
         return table.sort("file", "sheet_order", maintain_order=True)
-
-
-def _every(name: str) -> bool:
-    return True
 
 
 def _collected(files: list[tuple[FileParts, int]], kind: str) -> list[pl.DataFrame]:

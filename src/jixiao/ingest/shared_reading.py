@@ -39,10 +39,11 @@ class Task:
 
 def read_others(task: Task) -> None:
     """Read the files that no other process has taken into their parts; of one that cannot be read nothing is left."""
-    reader = PartsReader(task.setting, load_contract(), task.keeping, hold=0)
+    contract = load_contract()
+    reader = PartsReader(task.setting, contract, task.keeping, hold=0)
     asked = {file.name: file for file in task.files}
     unreadable: list[FileParts] = []
-    for opened in files.read_files(task.inbox, list(asked), load_contract(), partial(task.claims.take, FILE)):
+    for opened in files.read_files(task.inbox, list(asked), contract, partial(task.claims.take, FILE)):
         file = asked[opened.name]
         parts = file_parts.empty(task.keeping, file.key)
         try:

@@ -91,8 +91,8 @@ def verdicts_of(plan: BuildPlan) -> "Verdicts":
 
 
 def _needed_beside(plan: BuildPlan) -> "list[Callable[[], object]]":
-    """What the second process loads at once, while the inbox is read: the engine of the gates, where none of its
-    verdicts is known, and what writes audit editions."""
+    """What the second process loads while nothing is asked of it: the engine of the gates, where none of its verdicts
+    is known, and what writes audit editions."""
     from jixiao.gate.judge import load_engine
 
     return [load_writers] if verdicts_of(plan).know() else [load_engine, load_writers]
