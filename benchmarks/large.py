@@ -36,7 +36,7 @@ from jixiao.engine.store import FOLDER_VARIABLE
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.trace import Tracer
 
-TRAINED_AT_SCALE_ONE = 41_000
+TRAINED_AT_SCALE_ONE = 74_000
 COMMANDS_EVERY = 20
 SEED = 1
 FIGURES = "select figure_id, value from published.figure"

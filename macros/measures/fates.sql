@@ -27,7 +27,7 @@
         e.from_year,
         e.to_year,
         {{ m.get('grace_days', 'null') }} as grace_days,
-        {{ first_unmet(m, 'latest.latest_year') }} as outcome
+        {{ first_unmet(m, 'latest.latest_year', outcome_word) }} as outcome
     from {{ m.fact }} as f
     inner join {{ evaluation }} as e on e.measure_id = '{{ m.name }}' and f.{{ m.subject }} = e.{{ m.subject }}
     {%- if m.get('year') %}
@@ -40,18 +40,24 @@
 {% endmacro %}
 
 
-{# The outcome of a row f in an evaluation e: the first condition that it fails, else whether it counts. #}
-{% macro first_unmet(m, latest_year) -%}
+{# The outcome of a row f in an evaluation e, as `said` writes it: the first condition that it fails, else whether it
+   counts. #}
+{% macro first_unmet(m, latest_year, said) -%}
     {%- if measure_conditions(m) or m.get('year') %}
     case
         {%- for outcome, condition in measure_conditions(m) %}
-        when not coalesce({{ condition }}, false) then '{{ outcome }}'
+        when not coalesce({{ condition }}, false) then {{ said(outcome) }}
         {%- endfor %}
         {%- if m.get('year') %}
-        when e.latest_only and f.{{ m.year }} < {{ latest_year }} then 'older_year'
+        when e.latest_only and f.{{ m.year }} < {{ latest_year }} then {{ said('older_year') }}
         {%- endif %}
-        else 'used'
+        else {{ said('used') }}
     end
-    {%- else %} 'used'
+    {%- else %} {{ said('used') }}
     {%- endif %}
+{%- endmacro %}
+
+
+{% macro outcome_word(outcome) -%}
+    '{{ outcome }}'
 {%- endmacro %}

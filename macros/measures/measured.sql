@@ -12,14 +12,20 @@
 {% endmacro %}
 
 
-{# The place of a use in that order, from 1; and the use of a place. #}
-{% macro use_order(use) -%}
-    list_position([
-        '{{ row_use_order() | join("',\n        '") }}'
-    ], {{ use }})
+{# The place of a use in that order, from 1: of one that is known here, and of one that a column has. #}
+{% macro use_place(use) -%}
+    {{ row_use_order().index(use) + 1 }}
 {%- endmacro %}
 
-{% macro use_of_order(place) -%}
+{% macro place_of_use(column) -%}
+    list_position([
+        '{{ row_use_order() | join("',\n        '") }}'
+    ], {{ column }})
+{%- endmacro %}
+
+
+{# The use of a place. #}
+{% macro use_at(place) -%}
     list_extract([
         '{{ row_use_order() | join("',\n        '") }}'
     ], {{ place }})
@@ -27,20 +33,19 @@
 
 
 {#
-    What the rows of a fact come to under measures of one subject: one row a row, measure and evaluation, with the use that
-    the evaluation is for and the outcome. A training of a grade that a figure does not count is `filtered` there and
-    `used` in a criterion that counts all grades of its year.
+    What the rows of a fact come to under measures of one subject: one row a row, measure and evaluation, with its place in
+    the order of uses: that of the use that the evaluation is for (`use_place`), or of what keeps the row out. A training
+    of a grade that a figure does not count is `filtered` there and used in a criterion that counts all grades of its year.
 #}
 {% macro rows_measured(measures, evaluation) %}
     {%- set fact, subject = measures[0].fact, measures[0].subject %}
     select
         e.measure_id,
-        e.use,
         f.record_type,
         f.src_file,
         f.src_sheet,
         f.src_row,
-        {{ by_measure(measures, outcome_of) }} as outcome
+        {{ by_measure(measures, measured_place) }} as place
     from {{ fact }} as f
     inner join {{ evaluation }} as e
         on
@@ -49,8 +54,13 @@
 {% endmacro %}
 
 
-{% macro outcome_of(m) -%}
-    {{ first_unmet(m, latest_year(m)) }}
+{% macro measured_place(m) -%}
+    {{ first_unmet(m, latest_year(m), outcome_place) }}
+{%- endmacro %}
+
+
+{% macro outcome_place(outcome) -%}
+    {{ 'e.use_place' if outcome == 'used' else use_place(outcome) }}
 {%- endmacro %}
 
 

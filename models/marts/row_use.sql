@@ -21,9 +21,9 @@ counted as (
     select
         record_type,
         use,
-        cast(sum(source_rows) as bigint) as source_rows
-    from {{ ref('int_record__row_use') }}
-    group by record_type, use
+        source_rows
+    from {{ ref('int_record__outcome') }}
+    where measure_id is null
 )
 
 select

@@ -38,18 +38,10 @@ in_facts as (
     where false
 ),
 
-best_of_row as (
-    select
-        measure_id,
-        min(use_order) as use_order
-    from {{ ref('int_record__measured') }}
-    group by measure_id, record_type, src_file, src_sheet, src_row
-),
-
 measured as (
     select
-        best_of_row.measure_id,
-        case {{ use_of_order('best_of_row.use_order') }}
+        outcomes.measure_id,
+        case outcomes.use
             when 'outside_window' then 'outside_window'
             when 'not_followed' then 'outside_window'
             when 'outside_universe' then 'outside_universe'
@@ -58,9 +50,9 @@ measured as (
             when 'older_year' then 'older_year'
             else 'to_be_used'
         end as outcome,
-        count(*) as source_rows
-    from best_of_row
-    inner join accepted on best_of_row.measure_id = accepted.measure_id
+        sum(outcomes.source_rows) as source_rows
+    from {{ ref('int_record__outcome') }} as outcomes
+    inner join accepted on outcomes.measure_id = accepted.measure_id
     group by all
 ),
 

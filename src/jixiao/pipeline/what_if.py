@@ -19,7 +19,7 @@ from jixiao.policy.folder import policy_sha256
 PUBLISHED = "models/marts"
 ASSESSMENT = "assessment"
 LEFT_OUT = (
-    "row_use", "int_record__row_use", "int_record__use", "int_record__text", "int_record__check", "int_measure__use",
+    "row_use", "int_record__outcome", "int_record__use", "int_record__text", "int_record__check", "int_measure__use",
 )  # fmt: skip
 """What every row was used for is not asked again."""
 
