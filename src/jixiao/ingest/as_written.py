@@ -17,6 +17,7 @@ from jixiao.ingest.contract import RecordColumn
 from jixiao.ingest.outcomes import AS_WRITTEN, SHEET_COLUMN
 from jixiao.ingest.places import Places
 from jixiao.parquet_file import write_parquet
+from jixiao.streams import beside
 
 WRITTEN: dict[str, pl.DataType] = {
     "sheet_no": pl.Int64(),
@@ -113,6 +114,6 @@ def write_written(
     rows = rows.sort("sheet_no", "src_row", "column")
     known = pl.DataFrame({"sheet_no": list(kinds), "record_type": list(kinds.values())}, schema=_KINDS)
     sheets = places.table("sheet_no").join(known, on="sheet_no")
-    named = rows.join(sheets.lazy(), on="sheet_no", how="left", maintain_order="left")
+    named = beside(rows, sheets, "sheet_no", "left")
     named = named.rename({"src_file": "file", "src_sheet": "sheet", "src_row": "row"})
     write_parquet(named.select("record_type", "file", "sheet", "row", "column", "text"), raw_dir / AS_WRITTEN)

@@ -23,6 +23,7 @@ from jixiao.ingest.outcomes import CHANGE, WITHDRAW
 from jixiao.ingest.places import Places
 from jixiao.ingest.typed_columns import Setting
 from jixiao.personal_numbers import mask_text
+from jixiao.streams import beside
 from jixiao.system_words import why
 
 COLUMNS = ("target", "locator", "action", "old_value", "new_value", "reason", "reporter", "date")
@@ -217,7 +218,7 @@ def _looked_up(
     named = pl.col(_LABEL).is_in([one.locator for one in every])
     wanted = [place for one in every if (place := _place(one.locator, numbers))]
     there = pl.DataFrame(wanted, schema=dict.fromkeys(PLACE, pl.Int64()), orient="row").with_columns(_there=True)
-    labelled = rows.with_columns(label.alias(_LABEL)).join(there.lazy().unique(), on=PLACE, how="left")
+    labelled = beside(rows.with_columns(label.alias(_LABEL)), there.unique(), PLACE, "left")
     return (
         labelled.filter(named | pl.col("_there").is_not_null()).drop("_there").collect(engine="streaming").sort(PLACE)
     )
@@ -236,6 +237,6 @@ def _patched(rows: pl.LazyFrame, after: pl.DataFrame) -> pl.LazyFrame:
     """Rows with those of `after` in their places."""
     names = [name for name in after.columns if name not in PLACE]
     other = after.select(*PLACE, *(pl.col(name).alias(f"_{name}") for name in names), _is=pl.lit(True))
-    joined = rows.join(other.lazy(), on=PLACE, how="left", maintain_order="left")
+    joined = beside(rows, other, PLACE, "left")
     taken = {name: pl.when("_is").then(f"_{name}").otherwise(name) for name in names}
     return joined.with_columns(**taken).drop("_is", *(f"_{name}" for name in names))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from jixiao.streams import beside
+
 # Where a row stands: the sheet's number in reading order, then the row's own number.
 PLACE = ["sheet_no", "src_row"]
 _FIRST = ["first_sheet_no", "first_row"]
@@ -35,7 +37,7 @@ def find(rows: pl.LazyFrame, keys: list[str], content: list[str]) -> Outcome:
     """
     hashed = rows.with_columns(pl.struct(keys).hash().alias(_HASH))
     found = [
-        _judge(hashed.join(shared.lazy(), on=_HASH, how="semi").collect(engine="streaming"), keys, content)
+        _judge(beside(hashed, shared, _HASH, "semi").collect(engine="streaming"), keys, content)
         for shared in _shared(hashed)
     ]
     return Outcome(_placed([one.duplicates for one in found], _FIRST), _placed([one.clashes for one in found], _OTHER))

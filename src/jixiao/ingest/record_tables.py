@@ -15,6 +15,7 @@ from jixiao.ingest.keeping import Keeping, write_frame
 from jixiao.ingest.places import Places, places_of
 from jixiao.ingest.row_checks import ROW, SHEET
 from jixiao.parquet_file import write_parquet
+from jixiao.streams import beside
 
 _KIND = "table"
 _COPIES, _CLASHES, _CORRECTED = "copies.arrow", "clashes.arrow", "corrected.arrow"
@@ -84,9 +85,7 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path, correctio
     places = places_of((one.name, sheet.name) for one in own for sheet in one.parts.sheets)
     rows, corrected = corrections.applied(rows, record_type, _label(record_type), places)
     taken_out = withdrawn(corrected)
-    kept = (
-        rows.join(taken_out.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left") if len(taken_out) else rows
-    )
+    kept = beside(rows, taken_out, duplicates.PLACE, "anti") if len(taken_out) else rows
     found = _find(kept, keys, list(schema), own)
     write_frame(found.duplicates, folder / _COPIES)
     write_frame(corrected, folder / _CORRECTED)
@@ -94,9 +93,9 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path, correctio
     write_frame(pl.concat(faults), folder / _CLASHES)
     gone = pl.concat([one.select(duplicates.PLACE) for one in (found.duplicates, found.clashes, taken_out)])
     if len(gone):
-        rows = rows.join(gone.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
+        rows = beside(rows, gone, duplicates.PLACE, "anti")
     # joined, not replaced: of a stream, polars keeps in memory what it replaced
-    named = rows.join(places.table(SHEET).lazy(), on=SHEET, how="left", maintain_order="left").select(
+    named = beside(rows, places.table(SHEET), SHEET, "left").select(
         *schema, _label(record_type).alias("record_key"), "src_file", "src_sheet", ROW
     )
     shown = named.with_columns(persons.starred_tags(pl.col(c.name)) for c in _free_texts(record_type))
@@ -109,12 +108,10 @@ def _find(rows: pl.LazyFrame, keys: list[str], content: list[str], own: list[Typ
     back = _handed_back(own)
     if back is None:
         return duplicates.find(rows, keys, content)
-    before = duplicates.find(
-        rows.join(back.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left"), keys, content
-    )
+    before = duplicates.find(beside(rows, back, duplicates.PLACE, "anti"), keys, content)
     stood_for = back.select(sheet_no="of", src_row="from_row")
     replaced = before.clashes.join(stood_for, on=duplicates.PLACE, how="semi", maintain_order="left")
-    rest = rows.join(replaced.lazy(), on=duplicates.PLACE, how="anti", maintain_order="left")
+    rest = beside(rows, replaced, duplicates.PLACE, "anti")
     found = duplicates.find(rest, keys, content)
     return duplicates.Outcome(found.duplicates, pl.concat([found.clashes, replaced]).sort(duplicates.PLACE))
 
@@ -134,9 +131,7 @@ def _clashes(record_type: RecordType, rows: pl.LazyFrame, clashes: pl.DataFrame,
     """The faults of rows that clash."""
     if clashes.is_empty():
         return pl.DataFrame(schema=quarantine.FAULT_SCHEMA)
-    clashing = (
-        rows.join(clashes.lazy(), on=duplicates.PLACE, how="inner").collect(engine="streaming").sort(duplicates.PLACE)
-    )
+    clashing = beside(rows, clashes, duplicates.PLACE, "inner").collect(engine="streaming").sort(duplicates.PLACE)
     header = "、".join(c.header for c in record_type.keys)
     sheet = places.sheet("other_sheet_no")
     where = pl.concat_str(
@@ -156,7 +151,7 @@ def _withdrawals(record_type: RecordType, rows: pl.LazyFrame, taken_out: pl.Data
     if taken_out.is_empty():
         return pl.DataFrame(schema=quarantine.FAULT_SCHEMA)
     told = taken_out.select(*duplicates.PLACE, hint=pl.format("{}（{}，{}）", "reason", "reporter", "date"))
-    gone = rows.join(told.lazy(), on=duplicates.PLACE, how="inner").collect(engine="streaming").sort(duplicates.PLACE)
+    gone = beside(rows, told, duplicates.PLACE, "inner").collect(engine="streaming").sort(duplicates.PLACE)
     before, after = fault_rules.reason(fault_rules.WITHDRAWN, "", "\0").split("\0")
     return _of_records(record_type, gone, fault_rules.WITHDRAWN, pl.concat_str(pl.lit(before), "hint", pl.lit(after)))
 

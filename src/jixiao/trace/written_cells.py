@@ -12,9 +12,11 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 
 from jixiao.evidence import CELL_SCHEMA
+from jixiao.hashes import bytes_sha256
 from jixiao.ingest.as_written import shown
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.outcomes import AS_WRITTEN, CHANGE, CORRECTED, SHEET_COLUMN
+from jixiao.streams import beside
 
 CELLS: dict[str, Any] = {"file": pl.String(), "sheet": pl.String()} | {
     name: kind for name, kind in CELL_SCHEMA.items() if name != "source_no"
@@ -67,7 +69,7 @@ class KeptCells:
         """Place, column and text of the cells of records of a type whose text is not their value."""
         of_type = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
         texts = self.texts.filter(of_type).drop("record_type")
-        return texts.join(places.lazy().select(PLACE), on=list(PLACE), how="semi").collect(engine="streaming")
+        return beside(texts, places.select(PLACE), PLACE, "semi").collect(engine="streaming")
 
     def _of_column(
         self, record_type: str, column: RecordColumn, taken: pl.DataFrame, written: pl.DataFrame
@@ -115,30 +117,31 @@ class WrittenCells:
         return self._kept is not None
 
     @cached_property
-    def contents(self) -> dict[str, tuple[Any, ...]]:
-        """What is known of the cells of each record type: a hash of where its columns stand, of the texts, and of what
-        was corrected."""
-        if not self.known:
-            return {}
-        found: dict[str, list[Any]] = {}
-        for name in (SHEET_COLUMN, AS_WRITTEN, CORRECTED):
-            rows = pl.scan_parquet(self._raw / name, glob=False)
-            hashes = rows.select("record_type", hash=pl.struct(pl.all()).hash())
-            told = hashes.group_by("record_type").agg(pl.len(), pl.col("hash").sum()).collect(engine="streaming")
-            for kind, *of in told.iter_rows():
-                found.setdefault(kind, []).append((name, *of))
-        return {kind: tuple(of) for kind, of in found.items()}
+    def of_files(self) -> pl.DataFrame:
+        """What is known of the cells of each record type of a file, `told` in one text: a hash of where its columns
+        stand, of the texts, and of what was corrected."""
+        names = (SHEET_COLUMN, AS_WRITTEN, CORRECTED) if self.known else ()
+        told = [_told_of_files(self._raw / name) for name in names]
+        by = ["record_type", "file"]
+        frames = [pl.DataFrame(schema=dict.fromkeys([*by, "told"], pl.String)), *told]
+        return pl.concat(frames).group_by(by).agg(pl.col("told").sort().str.join("|")).sort(by)
+
+    @cached_property
+    def contents(self) -> dict[str, str]:
+        """The same of each record type, of all files."""
+        every = self.of_files.group_by("record_type").agg(pl.format("{} {}", "file", "told").sort().str.join("|"))
+        return {kind: bytes_sha256(told.encode()) for kind, told in every.iter_rows()}
 
     def of_measure(self, measure_id: str, record_type: str, places: pl.DataFrame) -> pl.DataFrame:
         """The cells (CELLS) that records of a type give a measure; `places`: PLACE of each record once."""
-        return self.of(record_type, self._columns_of(measure_id, record_type), places)
+        return self.of(record_type, self.columns_of(measure_id, record_type), places)
 
     def of_measures(self, record_type: str, rows: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """The same for many measures at once, read once: `rows` have `measure` and PLACE, in any number. Gives the rows
         of the measures that count by the same columns, and the cells of their records."""
         by_columns: dict[tuple[RecordColumn, ...], list[str]] = {}
         for measure in rows["measure"].unique(maintain_order=True):
-            by_columns.setdefault(tuple(self._columns_of(measure, record_type)), []).append(measure)
+            by_columns.setdefault(tuple(self.columns_of(measure, record_type)), []).append(measure)
         asked = set(chain(*by_columns))
         every = [column for column in load_contract().get(record_type).columns if column in asked]
         cells = self.of(record_type, every, rows)
@@ -147,7 +150,7 @@ class WrittenCells:
             of_them = cells.filter(pl.col("column").is_in([column.header for column in columns]))
             yield own, of_them.join(own.select(PLACE).unique(), on=list(PLACE), how="semi", maintain_order="left")
 
-    def _columns_of(self, measure_id: str, record_type: str) -> list[RecordColumn]:
+    def columns_of(self, measure_id: str, record_type: str) -> list[RecordColumn]:
         """The columns that a measure counts records of a type by."""
         return columns_of(load_contract().get(record_type), self._measures.get(measure_id, ""))
 
@@ -170,6 +173,13 @@ class WrittenCells:
         )
         types = {name: _polars_type(str(kind)) for name, kind, *_ in rows.description or []}
         return pl.DataFrame(rows.fetchall(), schema=types, orient="row")
+
+
+def _told_of_files(path: Path) -> pl.DataFrame:
+    """Of every record type and file of some raw records, their number and the sum of their hashes, as a text."""
+    hashes = pl.scan_parquet(path, glob=False).select("record_type", "file", hash=pl.struct(pl.all()).hash())
+    counted = hashes.group_by("record_type", "file").agg(pl.len(), pl.col("hash").sum()).collect(engine="streaming")
+    return counted.select("record_type", "file", told=pl.format(f"{path.stem} {{}} {{}}", "len", "hash"))
 
 
 def by_place(cells: pl.DataFrame) -> dict[tuple[str, str, int], list[dict[str, Any]]]:
