@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 from jixiao.forms import audit, render
+from jixiao.ingest.outcomes import AS_WRITTEN, SHEET_COLUMN
 from jixiao.paths import project_root
-from jixiao.pipeline import workbooks
+from jixiao.pipeline import second_process, workbooks
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import write_json
 from jixiao.pipeline.stages import stage_forms
 from jixiao.pipeline.transform import MADE
+from jixiao.trace.record_lists import ListReader
 from tests.integration.conftest import DemoBuild
 
 OF_TRAINING = "国家级高技能人才培训基地建设项目申报表"
@@ -38,11 +41,15 @@ class Stage:
     runs: int = 0
     written: Written = field(default_factory=dict)
 
-    def plan(self, change: str = "", policy: Path | None = None, days: int = 0) -> BuildPlan:
-        """A plan whose stages before the forms have been run."""
+    def plan(
+        self, change: str = "", policy: Path | None = None, days: int = 0, raw: Callable[[Path], None] | None = None
+    ) -> BuildPlan:
+        """A plan whose stages before the forms have been run; `raw` may change the raw records."""
         self.runs += 1
         work = self.place / f"work-{self.runs}"
         shutil.copytree(self.build.out / "raw", work / "raw")
+        if raw:
+            raw(work / "raw")
         shutil.copyfile(self.build.out / "warehouse.duckdb", work / "warehouse.duckdb")
         with duckdb.connect(str(work / "warehouse.duckdb")) as con:
             con.execute(change)
@@ -110,6 +117,74 @@ def test_a_record_that_moved_is_written_into_the_audit_editions_that_list_it_and
     assert stage.same_as_from_nothing(made, change=change)
 
 
+def contexts_of(build: DemoBuild, uscc: str) -> set[str]:
+    """What asks for the records of a unit."""
+    with duckdb.connect(str(build.out / "warehouse.duckdb"), read_only=True) as con:
+        asked = "select distinct context_id from intermediate.int_measure__evaluation where uscc = ?"
+        return {context_id for (context_id,) in con.execute(asked, [uscc]).fetchall()}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[pl.DataFrame]:
+    """The names of lists that are read, by each look at a fact."""
+    found: list[pl.DataFrame] = []
+    read = ListReader._read
+
+    def noted(self: ListReader, asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        found.append(asked)
+        return read(self, asked)
+
+    monkeypatch.setattr(ListReader, "_read", noted)
+    monkeypatch.setattr(second_process, "at_work", lambda: False)  # which would read some of them
+    return found
+
+
+def test_when_a_record_changes_the_lists_of_its_unit_are_read_again_and_no_others(read, stage):
+    every = pl.concat(read)
+    with duckdb.connect(str(stage.build.out / "warehouse.duckdb"), read_only=True) as con:
+        trained = "select uscc, count(*) from intermediate.int_fact__training group by uscc order by 2 desc limit 1"
+        ((uscc, _),) = con.execute(trained).fetchall()
+    change = f"update staging.stg_training set completed_on = completed_on - 1 where uscc = '{uscc}'"
+    read.clear()
+    made = stage.run(stage.plan(change))
+    again, own = pl.concat(read), pl.col("context_id").is_in(sorted(contexts_of(stage.build, uscc)))
+    of_measures = every.filter(pl.col("measure_id").is_in(again["measure_id"].unique()))
+    assert set(again["measure_id"]) >= {"training_person_times"}
+    assert again.drop("basis").rows() == of_measures.filter(own).drop("basis").rows()
+    assert len(of_measures.filter(~own)) > 0
+    assert stage.same_as_from_nothing(made, change=change)
+
+
+def another_text(raw: Path) -> None:
+    """Every cell was written otherwise, to the same value."""
+    texts = pl.read_parquet(raw / AS_WRITTEN)
+    texts.with_columns(pl.col("text") + " ").write_parquet(raw / AS_WRITTEN)
+
+
+def another_place(raw: Path) -> None:
+    """Every column stands elsewhere."""
+    columns = pl.read_parquet(raw / SHEET_COLUMN)
+    columns.with_columns(letter=pl.lit("ZZ")).write_parquet(raw / SHEET_COLUMN)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"change": "update intermediate.int_measure__evaluation set to_date = to_date - 30"},
+        {"change": "delete from intermediate.int_measure__evaluation where measure_id = 'teachers'"},
+        {"change": "update staging.stg_training set completed_on = completed_on - 1"},
+        {"change": "delete from intermediate.int_fact__teacher where src_row % 2 = 0"},
+        {"change": "update staging.stg_training set src_row = src_row + 1"},
+        {"raw": another_text},
+        {"raw": another_place},
+    ],
+    ids=["window", "what is asked", "value", "records gone", "records moved", "text", "column"],
+)
+def test_lists_are_read_again_when_anything_that_they_print_changed(stage, asked):
+    made = stage.run(stage.plan(**asked))
+    assert stage.same_as_from_nothing(made, **asked)
+
+
 def test_a_cell_that_changed_is_written_into_both_editions_of_its_workbook_alone(stage):
     change = "update forms.form_book__head set unit_name = unit_name || '（新）'"
     made = stage.run(stage.plan(change))
@@ -145,9 +220,11 @@ def test_another_day_is_written_into_every_workbook(stage):
     assert stage.same_as_from_nothing(made, days=1)
 
 
-@pytest.mark.parametrize(("kind", "again"), [("official", ["forms"]), ("audit", ["audit"]), ("lists", [])])
+@pytest.mark.parametrize(("kind", "again"), [("official", ["forms"]), ("audit", ["audit"]), ("lists-*", [])])
 def test_what_was_damaged_in_the_cache_is_made_again(stage, tmp_path, kind, again):
-    for entry in (tmp_path / "cache" / kind).iterdir():
+    entries = list((tmp_path / "cache").glob(f"{kind}/*"))
+    assert len(entries) > 5
+    for entry in entries:
         for path in sorted(entry.iterdir())[:1]:
             path.unlink()
             path.write_bytes(b"damaged")

@@ -14,7 +14,7 @@ with members as (
 of_units as (
     select measure_id
     from {{ ref('int_measure') }}
-    where is_of_unit
+    where subject = 'uscc'
 )
 
 select

@@ -84,8 +84,9 @@ class Catalog:
         return [(measure_id, part.measure.measure_id) for measure_id, parts in self._parts.items() for part in parts]
 
 
-def contribution_sql(measure: Measure) -> str:
-    """The records of a base measure with what each adds to the value, so that the value is the plain sum.
+def contribution_sql(measure: Measure, where: str = "true") -> str:
+    """The records of a base measure with what each adds to the value, so that the value is the plain sum; of those
+    contexts alone that `where` takes.
 
     Columns: context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, src_row,
     contribution. A
@@ -102,5 +103,5 @@ def contribution_sql(measure: Measure) -> str:
         amount, qualify = "amount", ""
     return (
         "select context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, src_row, "
-        f"cast({amount} as decimal(28, 6)) as contribution from ({measure.rows_sql}) as listed {qualify}"
+        f"cast({amount} as decimal(28, 6)) as contribution from ({measure.rows_sql}) as listed where {where} {qualify}"
     )

@@ -1,6 +1,7 @@
 """The records that a build's audit editions list, read once for all workbooks: a query a fact, not one a measure.
 
-The lists of a fact are kept for the next build, by the content of the tables that they are read from.
+The lists of a fact are kept for the next build, by the content of the tables that they are read from; where these have
+changed, only those lists are read again whose basis has (jixiao.trace.list_bases).
 """
 
 import hashlib
@@ -8,9 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from duckdb import DuckDBPyConnection
@@ -20,25 +21,25 @@ from jixiao.engine.store import Store, take
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.ingest.contract import load_contract
+from jixiao.sql_words import literal
 from jixiao.trace.book import Book, SideRecords
 from jixiao.trace.figures import Tracer
 from jixiao.trace.formula_making import SideKey
+from jixiao.trace.list_bases import EVALUATION, ListBases
 from jixiao.trace.measures import LABELLED, Catalog, Measure, contribution_sql
 from jixiao.trace.written_cells import PLACE, WrittenCells, joined
 
-KIND = "lists"
+KIND = "lists-"
+"""What lists are kept as, before the name of their fact."""
 RECORDS_FILE, ABOUT_FILE = "records.arrow", "about.arrow"
-ABOUT = {
-    "measure_id": pl.String(),
-    "context_id": pl.String(),
-    "window_id": pl.String(),
-    "slice": pl.String(),
-    "count": pl.Int64(),
-    "total": pl.Decimal(38, 6),
-    "digest": pl.String(),
-}
+COMPRESSION: Literal["zstd"] = "zstd"
+"""A thirtieth of the size: cheaper to write, to hash and to read."""
+NAME = {name: pl.String() for name in ("measure_id", "context_id", "window_id", "slice")}
+HELD = {"count": pl.Int64(), "total": pl.Decimal(38, 6), "digest": pl.String()}
+ABOUT = NAME | HELD | {"basis": pl.String()}
 """The columns of what is kept of the lists of a fact beside their records, in the order of their numbers: name, count,
-total, and the hash of what is printed of it."""
+total, the hash of what is printed of it, and the hash of what it was made of (empty: not known)."""
+NUMBERED = {"list_no": pl.Int64()} | ABOUT
 ORDER = "list_no, src_file, src_sheet, src_row, record_key, contribution"
 
 
@@ -61,7 +62,7 @@ class RecordLists:
             folder,
             {key: no for no, key in enumerate(keys)},
             {key: SideRecords(row[4], row[5]) for key, row in zip(keys, about, strict=True)},
-            {key: content_key(*row[4:]) for key, row in zip(keys, about, strict=True)},
+            {key: content_key(*row[4:7]) for key, row in zip(keys, about, strict=True)},
         )
 
     @cached_property
@@ -96,13 +97,22 @@ def _sides(tracer: Tracer, figures: Iterable[PlacedFigure]) -> set[SideKey]:
 
 @dataclass(frozen=True)
 class FactLists:
-    """Lists of a fact that have to be read: their names, the query, and the hash of what they are made of (empty:
-    they are not kept)."""
+    """Lists of a fact that are not kept as they are wanted: their names, and the hash of all that they are made of
+    (empty: they are not kept)."""
 
     fact: str
     names: list[SideKey]
-    query: str
     key: str
+
+    @property
+    def kind(self) -> str:
+        """What they are kept as."""
+        return KIND + self.fact
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures that have one of them."""
+        return sorted({name[0] for name in self.names})
 
 
 @dataclass(frozen=True)
@@ -131,12 +141,10 @@ class ListReader:
         by_fact: dict[str, list[SideKey]] = defaultdict(list)
         for name in sorted(set(names)):
             by_fact[facts[name[0]]].append(name)
-        catalog = Catalog(self.con)
         unread = []
         for fact, own in sorted(by_fact.items(), key=lambda one: (-len(one[1]), one[0])):
-            query = _listing([catalog.get(measure_id) for measure_id in sorted({name[0] for name in own})])
-            lists = FactLists(fact, own, query, self._key(query, own, kinds[fact]))
-            kept = self.store.find(KIND, lists.key) if lists.key else None
+            lists = FactLists(fact, own, self._key(own, kinds[fact]))
+            kept = self.store.find(lists.kind, lists.key) if lists.key else None
             if kept:
                 _take(kept, folder / fact)
             else:
@@ -144,25 +152,70 @@ class ListReader:
         return unread
 
     def read(self, lists: FactLists, folder: Path) -> None:
-        """Read the lists of a fact, leave them below `folder`, and keep them."""
+        """Read the lists of a fact, but for those that were kept and whose basis is the same, leave all of them below
+        `folder`, and keep them."""
         place = folder / lists.fact
         place.mkdir(parents=True, exist_ok=True)
-        self._read(lists.query, lists.names, place)
+        named = self._named(lists)
+        about, records = self._standing(lists.kind, named)
+        anew = named.join(about, on="list_no", how="anti").sort("list_no")
+        read_about, read_records = self._read(anew)
+        about, records = pl.concat([about, read_about]).sort("list_no"), pl.concat([records, read_records])
+        about.drop("list_no").write_ipc(place / ABOUT_FILE)
+        records.sort("list_no", maintain_order=True).write_ipc(place / RECORDS_FILE, compression=COMPRESSION)
         if lists.key:
-            with self.store.keep(KIND, lists.key) as draft:
+            with self.store.keep(lists.kind, lists.key) as draft:
                 _take(place, draft)
+
+    def _named(self, lists: FactLists) -> pl.DataFrame:
+        """The lists by their numbers, with their names and bases."""
+        bases = ListBases(self.con, self.cells).of_fact(lists.fact, lists.measures) if lists.key else {}
+        made_by = {measure_id: self._made_by(measure_id, lists.fact) for measure_id in lists.measures}
+        rows = [
+            (no, *name, f"{made_by[name[0]]} {basis}" if (basis := bases.get(name[:3])) else "")
+            for no, name in enumerate(lists.names)
+        ]
+        return pl.DataFrame(rows, {"list_no": pl.Int64()} | NAME | {"basis": pl.String()}, orient="row")
+
+    def _standing(self, kind: str, named: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Those of the lists that were kept last and whose basis is the same, and their records."""
+        kept = [place for key in self.store.newest(kind, 1) if (place := self.store.find(kind, key))]
+        if not kept:
+            return pl.DataFrame(schema=NUMBERED), pl.DataFrame(schema=RECORDS)
+        former = _frame(kept[0] / ABOUT_FILE).with_row_index("former").filter(pl.col("basis") != "")
+        standing = named.join(former, on=[*NAME, "basis"], how="inner")
+        numbers = standing.select("list_no", pl.col("former").cast(pl.Int64))
+        records = _frame(kept[0] / RECORDS_FILE).rename({"list_no": "former"})
+        own = records.join(numbers, on="former", maintain_order="left").select(list(RECORDS))
+        return standing.select(list(NUMBERED)), own
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """The record types with their names."""
         return load_contract().labels
 
-    def _key(self, query: str, names: Sequence[SideKey], kinds: Sequence[str]) -> str:
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The measures."""
+        return Catalog(self.con)
+
+    def _contribution(self, measure_id: str) -> str:
+        return contribution_sql(self.catalog.get(measure_id))
+
+    def _key(self, names: Sequence[SideKey], kinds: Sequence[str]) -> str:
         """The hash of all that the lists are made of; empty where the content of the tables is not known."""
         if not self.tables:
             return ""
+        queries = [self._contribution(measure_id) for measure_id in sorted({name[0] for name in names})]
         cells = [[self.tables.get(f"stg_{kind}"), self.cells.contents.get(kind)] for kind in kinds]
-        return content_key(self.program, query, self._contents(query), names, self.labels, cells)
+        return content_key(self.program, queries, self._contents(" ".join(queries)), names, self.labels, cells)
+
+    def _made_by(self, measure_id: str, fact: str) -> str:
+        """The hash of all that the lists of a measure are made of beside records and evaluations."""
+        query = self._contribution(measure_id)
+        own = {name.rpartition(".")[2] for name in (fact, EVALUATION)}
+        beside = {name: content for name, content in self._contents(query).items() if name not in own}
+        return content_key(self.program, self.labels, query, beside)
 
     def _contents(self, query: str) -> dict[str, str]:
         """The content of all tables that the query names: a name of the warehouse stands behind that of its schema, and
@@ -170,29 +223,27 @@ class ListReader:
         named = set(re.findall(r'\.\s*"?(\w+)', query))
         return {name: content for name, content in self.tables.items() if name in named}
 
-    def _read(self, query: str, keys: Sequence[SideKey], place: Path) -> None:
-        names = ["list_no", "measure_id", "context_id", "window_id", "slice"]
-        asked = pl.DataFrame([(no, *key) for no, key in enumerate(keys)], names, orient="row")
-        self.con.register("asked", asked.to_arrow())
+    def _read(self, asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The lists of these numbers, names and bases: what is told of them (with `list_no`), and their records."""
+        if asked.is_empty():
+            return pl.DataFrame(schema=NUMBERED), pl.DataFrame(schema=RECORDS)
+        measures = [self.catalog.get(measure_id) for measure_id in asked["measure_id"].unique().sort()]
+        query = _listing(measures, asked["context_id"].unique().sort())
+        self.con.register("asked", asked.drop("basis").to_arrow())
         self.con.execute(f"create or replace temp table found as {query}")  # planned once: a relation's query is twice
         found: pl.DataFrame = self.con.sql("select * from found").pl()
         self.con.unregister("asked")
-        records = self._with_cells(found, keys).select(list(RECORDS)).cast(pl.Schema(RECORDS))
+        records = self._with_cells(found, asked).select(list(RECORDS)).cast(pl.Schema(RECORDS))
         records = records.with_columns(pl.col("record_type").replace(self.labels))
-        totals = found.group_by("list_no").agg(pl.first("held", "total")).iter_rows()
-        sides = {no: (count, total) for no, count, total in totals}
-        digests = _digests(records)
-        empty = (0, Decimal(0))
-        about = [(*key, *sides.get(no, empty), digests.get(no, "")) for no, key in enumerate(keys)]
-        pl.DataFrame(about, ABOUT, orient="row").write_ipc(place / ABOUT_FILE)
-        records.write_ipc(place / RECORDS_FILE)
+        sides = found.group_by("list_no").agg(count=pl.first("held"), total=pl.first("total"))
+        told = asked.join(sides, on="list_no", how="left").join(_digests(records), on="list_no", how="left")
+        told = told.with_columns(pl.col("count", "total").fill_null(0), pl.col("digest").fill_null(""))
+        return told.select(list(NUMBERED)).cast(pl.Schema(NUMBERED)), records
 
-    def _with_cells(self, found: pl.DataFrame, keys: Sequence[SideKey]) -> pl.DataFrame:
+    def _with_cells(self, found: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
         """The records with the cells that their measures count by."""
-        measures = dict(enumerate(key[0] for key in keys))
-        records = found.with_columns(
-            measure=pl.col("list_no").replace_strict(measures, return_dtype=pl.String), at=pl.int_range(pl.len())
-        )
+        of_list = asked.select("list_no", measure="measure_id")
+        records = found.join(of_list, on="list_no", maintain_order="left").with_columns(at=pl.int_range(pl.len()))
         frames = [
             own.join(joined(cells), on=list(PLACE), how="left")
             for (kind,), of_kind in records.group_by("record_type", maintain_order=True)
@@ -206,18 +257,21 @@ def _take(kept: Path, place: Path) -> None:
         take(kept / name, place / name)
 
 
-def _digests(records: pl.DataFrame) -> dict[int, str]:
-    """SHA-256 of what is printed of each list."""
+def _digests(records: pl.DataFrame) -> pl.DataFrame:
+    """SHA-256 of what is printed of each list: `list_no`, `digest`."""
     cells = [pl.col(name).cast(pl.String).fill_null("\0") for name in RECORDS if name != "list_no"]
     rows = records.select("list_no", row=pl.concat_str(cells, separator="\x1f"))
     joined = rows.group_by("list_no", maintain_order=True).agg(pl.col("row").str.join("\x1e"))
-    return {no: hashlib.sha256(text.encode()).hexdigest() for no, text in joined.iter_rows()}
+    hashed = [(no, hashlib.sha256(text.encode()).hexdigest()) for no, text in joined.iter_rows()]
+    return pl.DataFrame(hashed, {"list_no": pl.Int64(), "digest": pl.String()}, orient="row")
 
 
-def _listing(measures: Iterable[Measure]) -> str:
-    """The query of the asked lists of some measures: records, and beside each how many its list has, and their sum."""
+def _listing(measures: Iterable[Measure], contexts: Iterable[str]) -> str:
+    """The query of the asked lists of some measures, which are of these contexts: records, and beside each how many its
+    list has, and their sum."""
+    where = f"context_id in ({', '.join(literal(context_id) for context_id in contexts)})"
     union = " union all ".join(
-        f"select a.list_no, c.* from ({contribution_sql(measure)}) as c "
+        f"select a.list_no, c.* from ({contribution_sql(measure, where)}) as c "
         f"inner join asked as a using (context_id, window_id, slice) where a.measure_id = '{measure.measure_id}'"
         for measure in measures
     )
