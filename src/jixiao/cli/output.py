@@ -2,16 +2,14 @@
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jixiao.cli.language import say
 from jixiao.personal_numbers import mask_text, masked_document
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 PLAIN_WIDTH = 200
 
@@ -47,19 +45,6 @@ def print_json(document: Any) -> None:
     sys.stdout.write(text + "\n")
 
 
-def console() -> "Console":
-    """Where tables go: as wide as the terminal, or wide enough not to break lines when read by a program."""
-    from rich.console import Console
-
-    class Piped(Console):
-        """A console that leaves a reader who goes away (`| head`) to the command line, as plain lines do."""
-
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError
-
-    return Piped(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-
-
 _PASSWORD = re.compile(r"([a-z][a-z0-9+.-]*:/{1,2}[^\s:/@]*:)\S*@|([?&]password=)[^&\s]*", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 
@@ -86,15 +71,16 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     """A table; the columns named in `numbers` are set to the right, personal numbers masked. None with `--quiet`."""
     if SAID.quiet:
         return
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    from jixiao.cli.text_table import table_lines
 
-    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*("" if value is None else plain_line(str(value)) for value in row))
-    console().print(table)
+    cells = [["" if value is None else plain_line(str(value)) for value in row] for row in rows]
+    lines = table_lines(columns, cells, numbers, _width())
+    sys.stdout.write("\n".join(["", *([title] if title else []), *lines, "", ""]))
+
+
+def _width() -> int:
+    """As wide as the terminal, or wide enough not to break lines when read by a program."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
 
 
 def count_labels() -> dict[str, str]:
