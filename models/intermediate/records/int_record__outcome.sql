@@ -24,15 +24,6 @@ comes_to as (
     from {{ ref('int_record__use') }}
     union all
     select
-        null as measure_id,
-        record_type,
-        src_file,
-        src_sheet,
-        src_row,
-        case when has_owner then {{ use_place('not_asked') }} else {{ use_place('no_parent') }} end as place
-    from {{ ref('int_record__accepted') }}
-    union all
-    select
         measure_id,
         null as record_type,
         null as src_file,
@@ -43,16 +34,27 @@ comes_to as (
     where false
 ),
 
-best_of_row as (
+best_of_measure as materialized (
     select
         measure_id,
-        grouping(measure_id) = 1 as is_of_all,
         record_type,
+        src_file,
+        src_sheet,
+        src_row,
         min(place) as place
     from comes_to
-    group by grouping sets (
-        (measure_id, record_type, src_file, src_sheet, src_row), (record_type, src_file, src_sheet, src_row)
-    )
+    group by measure_id, record_type, src_file, src_sheet, src_row
+),
+
+best_of_row as (
+    select
+        record_type,
+        src_file,
+        src_sheet,
+        src_row,
+        min(place) as place
+    from best_of_measure
+    group by record_type, src_file, src_sheet, src_row
 ),
 
 counted as (
@@ -61,9 +63,26 @@ counted as (
         record_type,
         place,
         count(*) as source_rows
-    from best_of_row
-    where is_of_all or measure_id is not null
+    from best_of_measure
+    where measure_id is not null
     group by measure_id, record_type, place
+    union all
+    select
+        null as measure_id,
+        accepted.record_type,
+        coalesce(
+            best_of_row.place,
+            case when accepted.has_owner then {{ use_place('not_asked') }} else {{ use_place('no_parent') }} end
+        ) as place,
+        count(*) as source_rows
+    from {{ ref('int_record__accepted') }} as accepted
+    left join best_of_row
+        on
+            accepted.record_type = best_of_row.record_type
+            and accepted.src_file = best_of_row.src_file
+            and accepted.src_sheet = best_of_row.src_sheet
+            and accepted.src_row = best_of_row.src_row
+    group by all
 )
 
 select
