@@ -24,10 +24,11 @@ from benchmarks.parts.commands import ROOT, Run, jixiao, load
 from jixiao.demo import write_demo
 from jixiao.engine import store, warehouses
 from jixiao.pipeline.demo_inbox import AS_OF
+from jixiao.trace import record_lists
 
 # What the entries of a kind in the cache are; another kind is told by its own name.
 WORDS = {"file": "files read", "table": "record tables", "official": "workbooks", "audit": "audit workbooks"}
-NODES = "nodes computed"
+NODES, LISTS = "nodes computed", "facts with lists"
 
 
 def main() -> None:
@@ -80,7 +81,7 @@ class Table:
         settings = {store.FOLDER_VARIABLE: str(asked.cache), **asked.settings}
         run = jixiao(*asked.words(), "--out", self.work / "out", *options, settings=settings)
         made = [place for place, stamp in _kept(asked.cache).items() if before.get(place) != stamp]
-        done = Counter(WORDS.get(place.parent.name, place.parent.name) for place in made)
+        done = Counter(_called(place.parent.name) for place in made)
         if done.pop(warehouses.KIND, 0):
             [place] = (place for place in made if place.parent.name == warehouses.KIND)
             nodes = {
@@ -95,6 +96,10 @@ class Table:
         told = ", ".join(f"{name} {number}" for name, number in sorted(done.items())) or "-"
         share = run.wall / self.full
         print(f"  {what:<28}{run.wall:>7.2f} s{run.processor:>9.2f} s{share:>8.0%}   {told}", flush=True)
+
+
+def _called(kind: str) -> str:
+    return LISTS if kind.startswith(record_lists.KIND) else WORDS.get(kind, kind)
 
 
 def _kept(cache: Path) -> dict[Path, int]:
