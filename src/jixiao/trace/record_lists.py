@@ -170,7 +170,7 @@ class ListReader:
     def _named(self, lists: FactLists) -> pl.DataFrame:
         """The lists by their numbers, with their names and bases."""
         bases = ListBases(self.con, self.cells).of_fact(lists.fact, lists.measures) if lists.key else {}
-        made_by = {measure_id: self._made_by(measure_id, lists.fact) for measure_id in lists.measures}
+        made_by = {one: self._made_by(one, but_for=(lists.fact, EVALUATION)) for one in lists.measures}
         rows = [
             (no, *name, f"{made_by[name[0]]} {basis}" if (basis := bases.get(name[:3])) else "")
             for no, name in enumerate(lists.names)
@@ -199,23 +199,21 @@ class ListReader:
         """The measures."""
         return Catalog(self.con)
 
-    def _contribution(self, measure_id: str) -> str:
-        return contribution_sql(self.catalog.get(measure_id))
-
     def _key(self, names: Sequence[SideKey], kinds: Sequence[str]) -> str:
         """The hash of all that the lists are made of; empty where the content of the tables is not known."""
         if not self.tables:
             return ""
-        queries = [self._contribution(measure_id) for measure_id in sorted({name[0] for name in names})]
+        made_by = [self._made_by(measure_id) for measure_id in sorted({name[0] for name in names})]
         cells = [[self.tables.get(f"stg_{kind}"), self.cells.contents.get(kind)] for kind in kinds]
-        return content_key(self.program, queries, self._contents(" ".join(queries)), names, self.labels, cells)
+        return content_key(made_by, names, cells)
 
-    def _made_by(self, measure_id: str, fact: str) -> str:
-        """The hash of all that the lists of a measure are made of beside records and evaluations."""
-        query = self._contribution(measure_id)
-        own = {name.rpartition(".")[2] for name in (fact, EVALUATION)}
-        beside = {name: content for name, content in self._contents(query).items() if name not in own}
-        return content_key(self.program, self.labels, query, beside)
+    def _made_by(self, measure_id: str, but_for: Sequence[str] = ()) -> str:
+        """The hash of how the lists of a measure are made, and of the content of all tables that its query names but
+        for these."""
+        query = contribution_sql(self.catalog.get(measure_id))
+        left_out = {name.rpartition(".")[2] for name in but_for}
+        contents = {name: content for name, content in self._contents(query).items() if name not in left_out}
+        return content_key(self.program, self.labels, query, self.cells.declared(measure_id), contents)
 
     def _contents(self, query: str) -> dict[str, str]:
         """The content of all tables that the query names: a name of the warehouse stands behind that of its schema, and

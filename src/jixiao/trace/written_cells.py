@@ -152,7 +152,11 @@ class WrittenCells:
 
     def columns_of(self, measure_id: str, record_type: str) -> list[RecordColumn]:
         """The columns that a measure counts records of a type by."""
-        return columns_of(load_contract().get(record_type), self._measures.get(measure_id, ""))
+        return columns_of(load_contract().get(record_type), self.declared(measure_id))
+
+    def declared(self, measure_id: str) -> str:
+        """What is declared of the columns that a measure counts by (`cells`, of int_measure)."""
+        return self._measures.get(measure_id, "")
 
     def of(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
         """The cells of some columns of records of a type, in the order of the places and columns."""
