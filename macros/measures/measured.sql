@@ -18,17 +18,21 @@
 {%- endmacro %}
 
 {% macro place_of_use(column) -%}
-    list_position([
-        '{{ row_use_order() | join("',\n        '") }}'
-    ], {{ column }})
+    list_position({{ row_uses() }}, {{ column }})
 {%- endmacro %}
 
 
 {# The use of a place. #}
 {% macro use_at(place) -%}
-    list_extract([
+    list_extract({{ row_uses() }}, {{ place }})
+{%- endmacro %}
+
+
+{# The order as a list of SQL. #}
+{% macro row_uses() -%}
+    [
         '{{ row_use_order() | join("',\n        '") }}'
-    ], {{ place }})
+    ]
 {%- endmacro %}
 
 

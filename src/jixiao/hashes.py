@@ -29,10 +29,14 @@ def bytes_sha256(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def content_sql(of_row: str) -> str:
+    """SQL of what rows hold, the same in any order, of the hash of each: their number, then sum and difference of the
+    hashes, a comma between two."""
+    return f"count(*), coalesce(sum({of_row}), 0), coalesce(bit_xor({of_row}), 0)"
+
+
 def rows_content(connection: "DuckDBPyConnection", relation: str) -> str:
-    """What a table holds, the same for the same rows in any order: their number, then sum and difference of their
-    hashes in hex. By DuckDB's own hash of a row: to be compared between builds of one program."""
-    count, total, odd = connection.execute(
-        f"select count(*), coalesce(sum(hash(t)), 0), coalesce(bit_xor(hash(t)), 0) from {relation} as t"
-    ).fetchall()[0]
+    """What a table holds (content_sql), in hex. By DuckDB's own hash of a row: to be compared between builds of one
+    program."""
+    count, total, odd = connection.execute(f"select {content_sql('hash(t)')} from {relation} as t").fetchall()[0]
     return f"{count}-{int(total):x}-{int(odd):x}"

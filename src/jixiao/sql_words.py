@@ -1,5 +1,7 @@
 """How SQL writes names and texts that come from outside it."""
 
+from collections.abc import Iterable
+
 
 def quoted(name: str) -> str:
     """A name."""
@@ -9,6 +11,11 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text."""
     return "'" + in_literal(text) + "'"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """Texts, a comma between two."""
+    return ", ".join(map(literal, texts))
 
 
 def in_literal(text: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from jixiao.sql_words import literal
+from jixiao.hashes import content_sql
+from jixiao.sql_words import literal, literals
 from jixiao.trace.written_cells import WrittenCells
 
 BasisKey = tuple[str, str, str]
@@ -24,18 +25,17 @@ class ListBases:
 
     def of_fact(self, fact: str, measures: Iterable[str]) -> dict[BasisKey, str]:
         """The bases of the lists of these measures of a fact (a table), those that anything asks for."""
-        subjects: dict[str, list[str]] = {}
-        wanted = _listed(measures)
-        rows = f"select measure_id, subject from intermediate.int_measure where measure_id in ({wanted}) order by all"
-        for measure_id, subject in self.con.execute(rows).fetchall():
-            subjects.setdefault(subject, []).append(measure_id)
+        subjects = self.con.execute(
+            "select subject, list(measure_id order by measure_id) from intermediate.int_measure "
+            f"where measure_id in ({literals(measures)}) group by subject order by subject"
+        ).fetchall()
         kinds = [kind for (kind,) in self.con.execute(f"select distinct record_type from {fact} order by 1").fetchall()]
         found: dict[BasisKey, str] = {}
-        for subject, own in subjects.items():
+        self.con.register("told_of_files", self.cells.of_files.to_arrow())
+        for subject, own in subjects:
             query = _query(fact, subject, own, self._of_cells(kinds, own))
-            self.con.register("told_of_files", self.cells.of_files.to_arrow())
             found |= {(row[0], row[1], row[2]): row[3] for row in self.con.execute(query).fetchall()}
-            self.con.unregister("told_of_files")
+        self.con.unregister("told_of_files")
         return found
 
     def _of_cells(self, kinds: Sequence[str], measures: Sequence[str]) -> str:
@@ -77,16 +77,10 @@ def _query(fact: str, subject: str, measures: Sequence[str], cells: str) -> str:
     select e.measure_id, e.context_id, e.window_id, {_content("hash(e, of_subject.content)")} as basis
     from {EVALUATION} as e
     left join of_subject on e.{subject} = of_subject.subject
-    where e.measure_id in ({_listed(measures)})
+    where e.measure_id in ({literals(measures)})
     group by e.measure_id, e.context_id, e.window_id
     """
 
 
 def _content(of_row: str) -> str:
-    """What rows hold, the same in any order: their number, then sum and difference of their hashes (as rows_content has
-    it of a table)."""
-    return f"count(*) || '-' || sum({of_row}) || '-' || bit_xor({of_row})"
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return ", ".join(literal(text) for text in texts)
+    return f"concat_ws('-', {content_sql(of_row)})"

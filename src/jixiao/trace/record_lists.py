@@ -21,7 +21,7 @@ from jixiao.engine.store import Store, take
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.ingest.contract import load_contract
-from jixiao.sql_words import literal
+from jixiao.sql_words import literals
 from jixiao.trace.book import Book, SideRecords
 from jixiao.trace.figures import Tracer
 from jixiao.trace.formula_making import SideKey
@@ -179,13 +179,14 @@ class ListReader:
 
     def _standing(self, kind: str, named: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Those of the lists that were kept last and whose basis is the same, and their records."""
-        kept = [place for key in self.store.newest(kind, 1) if (place := self.store.find(kind, key))]
-        if not kept:
+        newest = self.store.newest(kind, 1)
+        kept = self.store.find(kind, newest[0]) if newest else None
+        if kept is None:
             return pl.DataFrame(schema=NUMBERED), pl.DataFrame(schema=RECORDS)
-        former = _frame(kept[0] / ABOUT_FILE).with_row_index("former").filter(pl.col("basis") != "")
+        former = _frame(kept / ABOUT_FILE).with_row_index("former").filter(pl.col("basis") != "")
         standing = named.join(former, on=[*NAME, "basis"], how="inner")
         numbers = standing.select("list_no", pl.col("former").cast(pl.Int64))
-        records = _frame(kept[0] / RECORDS_FILE).rename({"list_no": "former"})
+        records = _frame(kept / RECORDS_FILE).rename({"list_no": "former"})
         own = records.join(numbers, on="former", maintain_order="left").select(list(RECORDS))
         return standing.select(list(NUMBERED)), own
 
@@ -267,7 +268,7 @@ def _digests(records: pl.DataFrame) -> pl.DataFrame:
 def _listing(measures: Iterable[Measure], contexts: Iterable[str]) -> str:
     """The query of the asked lists of some measures, which are of these contexts: records, and beside each how many its
     list has, and their sum."""
-    where = f"context_id in ({', '.join(literal(context_id) for context_id in contexts)})"
+    where = f"context_id in ({literals(contexts)})"
     union = " union all ".join(
         f"select a.list_no, c.* from ({contribution_sql(measure, where)}) as c "
         f"inner join asked as a using (context_id, window_id, slice) where a.measure_id = '{measure.measure_id}'"
