@@ -1,6 +1,5 @@
 """The audit edition: the same sheets, every number a link to where it comes from, and back again."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from jixiao.forms.corrected import CORRECTIONS, Corrected, write_corrections
 from jixiao.forms.layout import Layout
 from jixiao.forms.lists import ListPlace, free_names, places_below, write_lists
 from jixiao.forms.looks import SIZE, Looks, cell_address
-from jixiao.forms.origins import MOVES, Entry, Key, Target, Traces, write_entries
+from jixiao.forms.origins import MOVES, Entry, Key, Target, Traces, reached, write_entries
 from jixiao.forms.place import INDEX, JOINTS, FormData, place_form
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.render import LINKS_A_SHEET, close, text_hash, told, write_sheets
@@ -85,18 +84,10 @@ def _entries(sheets: Sequence[PlacedSheet], traces: Traces, taken: set[str]) -> 
         if cell.says
     ]
     placed = len(entries)
-    known = {entry.trace.key for entry in entries}
     used_by: list[Entry] = []
-    waiting = deque(entries)
-    while waiting:
-        entry = waiting.popleft()
-        for part in entry.trace.parts:
-            if not part.is_list and part.target not in known:
-                known.add(part.target)
-                made = Entry(traces.of_value(part.target), None, entry.root, "")
-                entries.append(made)
-                used_by.append(entry)
-                waiting.append(made)
+    for trace, number in reached([entry.trace for entry in entries], traces):
+        used_by.append(entries[number])
+        entries.append(Entry(trace, None, entries[number].root, ""))
     places = places_below(((entry.rows, entry.links) for entry in entries), free_names("追溯", taken))
     for entry, (sheet, row) in zip(entries, places, strict=True):
         entry.sheet, entry.row = sheet, row

@@ -2,7 +2,8 @@
 computed of and that is no figure of the workbook itself. An entry links to its parts, to the lists of its records, and
 back to where it is used."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
@@ -87,6 +88,22 @@ class Traces(Protocol):
 
     def lists(self, keys: Sequence[Key]) -> tuple[list[RecordList], pl.DataFrame]:
         """Lists of records, and their records (lists.RECORDS), no more of each than are printed."""
+
+
+def reached(first: Sequence[Trace], traces: Traces) -> Iterator[tuple[Trace, int]]:
+    """The traces of the values that these are made of and that none of them is, each once, each with the number of the
+    trace that names it first: from 0 in `first`, and on in what this gives."""
+    known, waiting = {trace.key for trace in first}, deque(enumerate(first))
+    found = len(waiting)
+    while waiting:
+        number, trace = waiting.popleft()
+        for part in trace.parts:
+            if not part.is_list and part.target not in known:
+                known.add(part.target)
+                made = traces.of_value(part.target)
+                waiting.append((found, made))
+                found += 1
+                yield made, number
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
 from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
 from jixiao.pipeline.not_made import NOT_MADE, defaults_not_made, why_not_made
-from jixiao.pipeline.summary import text_hashes
 from jixiao.pipeline.transform import made_contents
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from jixiao.forms.placed_figures import PlacedFigure
     from jixiao.pipeline.plan import BuildPlan
     from jixiao.pipeline.progress import Progress
-    from jixiao.trace.formula_making import SideKey
     from jixiao.trace.record_lists import FactLists, ListReader
 
 FIGURE_TABLE = "published.figure"
@@ -53,12 +50,8 @@ FIGURE_COLUMNS = {
 }
 
 
-MEASURES = ("int_measure", "int_measure__part", "int_measure__figure_part", "int_money__figure_clause")
-POLICY = ("form_measures", "windows", "notices", "clauses", "int_reading", "int_form__asked", "criteria", "outputs")
 LISTS = "lists"
 """What the lists of a fact are claimed as."""
-TOLD = (*MEASURES, *POLICY)
-"""The tables that audit editions tell of beside the lists of records."""
 
 
 class FormBooks:
@@ -72,7 +65,7 @@ class FormBooks:
         self.books = list(_books(plan, self.notes))
         self.places = {book.workbook: _place(plan.work / "forms" / book.workbook.path) for book in self.books}
         self.anew = [book for book in self.books if not book.take_official(plan.store, self.places[book.workbook])]
-        self.lists, self._unread = _take_lists(plan, self.books) if with_audit else ([], [])
+        self._unread = _take_lists(plan, self.books) if with_audit else []
         self._claims = Claims(plan.records)
         beside = self._unread and second_process.at_work()
         self._read = second_process.start(read_lists, plan, self._unread, self._claims) if beside else None
@@ -85,8 +78,8 @@ class FormBooks:
         if self._read:
             self._read()
         _write_figures(self.plan, [(book.workbook, figure) for book in self.books for figure in book.figures])
-        audits = self._take_audits(done) if self.with_audit else []
-        shared = audits[1:] and second_process.at_work()
+        audits = sorted(self.books, key=lambda book: -len(book.figures)) if self.with_audit else []
+        shared = audits and second_process.at_work()
         beside = second_process.start(write_audits, self.plan, audits, self._claims) if shared else None
         for book in self.books:
             done.next(book.workbook)
@@ -97,17 +90,6 @@ class FormBooks:
             beside()
         forms = [_form_row(self.plan, book.workbook, book.figures) for book in self.books]
         return {"forms": forms, "notes": self.notes}
-
-    def _take_audits(self, done: "Counted") -> "list[tuple[FormBook, str]]":
-        """Put the audit editions that were kept in their places; returns the others with their keys, those with most
-        figures first."""
-        anew = []
-        for book, key in zip(self.books, _audit_keys(self.plan, self.books, self.lists), strict=True):
-            if key and self.plan.store.take_file(AUDIT, key, _place(self.plan.work / "audit" / book.workbook.path)):
-                done.next(book.workbook)
-            else:
-                anew.append((book, key))
-        return sorted(anew, key=lambda one: -len(one[0].figures))
 
 
 def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_audit: bool = True) -> dict[str, Any]:
@@ -283,12 +265,12 @@ def _list_reader(plan: "BuildPlan") -> "Iterator[ListReader]":
         yield ListReader(connection, plan.store, _program(plan), made_contents(plan), cells)
 
 
-def _take_lists(plan: "BuildPlan", books: "list[FormBook]") -> "tuple[list[list[SideKey]], list[FactLists]]":
-    """Leave the lists of records that figures are made of, as far as they were kept, where every process finds them:
-    the names of those of each workbook, and what has to be read."""
+def _take_lists(plan: "BuildPlan", books: "list[FormBook]") -> "list[FactLists]":
+    """Leave the lists of records that figures are made of, as far as they were kept, where every process finds them;
+    returns what has to be read."""
     with _list_reader(plan) as reader:
-        names = reader.names(book.figures for book in books)
-        return names, reader.take_kept(chain.from_iterable(names), _lists_folder(plan))
+        names = reader.names(figure for book in books for figure in book.figures)
+        return reader.take_kept(names, _lists_folder(plan))
 
 
 def read_lists(plan: "BuildPlan", unread: "list[FactLists]", claims: Claims) -> None:
@@ -302,26 +284,9 @@ def read_lists(plan: "BuildPlan", unread: "list[FactLists]", claims: Claims) -> 
                 reader.read(lists, _lists_folder(plan))
 
 
-def _audit_keys(plan: "BuildPlan", books: "list[FormBook]", lists: "list[list[SideKey]]") -> list[str]:
-    """The hash of all that each audit edition is made of; empty where it is not known."""
-    from jixiao.forms.corrected import read_corrected
-    from jixiao.trace.record_lists import RecordLists
-
-    contents = made_contents(plan)
-    if not contents:
-        return [""] * len(books)
-    digests = RecordLists.read(_lists_folder(plan)).listed
-    told = [[contents[name] for name in TOLD], text_hashes(plan), *read_corrected(plan.raw)]
-    return [
-        content_key(book.key, book.workbook.notice, told, [[key, digests[key]] for key in own])
-        for book, own in zip(books, lists, strict=True)
-    ]
-
-
-def write_audits(
-    plan: "BuildPlan", books: "list[tuple[FormBook, str]]", claims: Claims, done: Counted | None = None
-) -> None:
-    """Write the audit editions of these workbooks that no other process writes, and keep those that have a key."""
+def write_audits(plan: "BuildPlan", books: "list[FormBook]", claims: Claims, done: Counted | None = None) -> None:
+    """Leave the audit editions of these workbooks, but for those that the other process has, in their places: as they
+    were kept where what they tell is the same, else written, and kept."""
     from jixiao.forms.corrected import read_corrected
     from jixiao.trace.audits import AuditTraces
     from jixiao.trace.record_lists import RecordLists
@@ -329,16 +294,17 @@ def write_audits(
     if not books:
         return
     with _connect(plan, read_only=True) as connection:
-        traces = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
+        build = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
         corrections = read_corrected(plan.raw)
-        for book, key in books:
+        for book in books:
             if done:
                 done.next(book.workbook)
             if not claims.take(AUDIT, book.workbook.path.as_posix()):
                 continue
-            place = _place(plan.work / "audit" / book.workbook.path)
-            book.write_audit(traces.of_notice(book.workbook.notice), place, corrections)
-            if key:
+            traces, place = build.of_notice(book.workbook.notice), _place(plan.work / "audit" / book.workbook.path)
+            key = content_key(book.key, traces.content(book.figures), corrections)
+            if not plan.store.take_file(AUDIT, key, place):
+                book.write_audit(traces, place, corrections)
                 plan.store.keep_file(AUDIT, key, place)
 
 

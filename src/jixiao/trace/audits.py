@@ -10,9 +10,10 @@ from pathlib import Path
 import polars as pl
 from duckdb import DuckDBPyConnection
 
+from jixiao.engine.content import content_key
 from jixiao.exact import plain, rounded
 from jixiao.forms.lists import RecordList
-from jixiao.forms.origins import Part, Trace
+from jixiao.forms.origins import Part, Trace, reached
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.trace.composed import COMPOSED, Leaf
 from jixiao.trace.figures import EVER, ROLES, Tracer
@@ -48,6 +49,7 @@ class AuditTraces:
         self.tracer = Tracer(con, limit=0, notices=texts)
         self.book = self.tracer.book
         self.value = cache(self._value)
+        self.of_value = cache(self._of_value)
         self.lists = lists
         lists.hold_in(self.book)
 
@@ -72,6 +74,17 @@ class AuditTraces:
         sides = [side.key for one in leaves for side in self.book.formulas.sides(one)]
         value = value_of(self.book.formulas.of_value(leaf), self.book.total)
         return value, sum(self.book.side(key).count for key in sides)
+
+    def _of_value(self, key: Leaf) -> Trace:
+        """Where a value comes from that is a part of others."""
+        context_id, measure_id, window_id, slice_ = key
+        measure = self.book.catalog.get(measure_id)
+        value, _ = self.value(key)
+        again = None if value is None else rounded(value, Decimal(1), BASE_PLACES)
+        period = self.period(window_id)
+        definition = f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if period else "")
+        title = f"{measure.label}　{self.of(context_id, window_id, slice_)}"
+        return Trace(key, title, definition, *self.formula(key), again)
 
     def formula(self, leaf: Leaf) -> tuple[str, list[Part]]:
         """How a value is computed, in words, and its parts."""
@@ -125,8 +138,9 @@ class NoticeTraces:
 
     def __init__(self, build: AuditTraces, notice: str) -> None:
         self.build, self.tracer, self.notice = build, build.tracer, notice
+        self.of_figure = cache(self._of_figure)
 
-    def of_figure(self, figure: PlacedFigure) -> Trace:
+    def _of_figure(self, figure: PlacedFigure) -> Trace:
         """Where a figure comes from."""
         key = self.build.key(figure)
         value, _ = self.build.value(key)
@@ -161,14 +175,16 @@ class NoticeTraces:
 
     def of_value(self, key: Leaf) -> Trace:
         """Where a value comes from that is a part of others."""
-        context_id, measure_id, window_id, slice_ = key
-        measure = self.build.book.catalog.get(measure_id)
-        value, _ = self.build.value(key)
-        again = None if value is None else rounded(value, Decimal(1), BASE_PLACES)
-        period = self.build.period(window_id)
-        definition = f"{measure.label}：{measure.definition}" + (f"（期间：{period}）" if period else "")
-        title = f"{measure.label}　{self.build.of(context_id, window_id, slice_)}"
-        return Trace(key, title, definition, *self.build.formula(key), again)
+        return self.build.of_value(key)
+
+    def content(self, figures: Sequence[PlacedFigure]) -> str:
+        """The hash of all that is told of these figures: where they come from and what they are made of, down to the
+        lists of records."""
+        traces = [self.of_figure(figure) for figure in figures]
+        traces += [trace for trace, _ in reached(traces, self)]
+        keys = sorted({part.target for trace in traces for part in trace.parts if part.is_list})
+        listed = [[repr(self.build.list_of(key)), self.build.lists.listed[key]] for key in keys]
+        return content_key([repr(trace) for trace in traces], listed)
 
     def lists(self, keys: Sequence[SideKey]) -> tuple[list[RecordList], pl.DataFrame]:
         """Lists of records, and their records, no more of each than are printed."""

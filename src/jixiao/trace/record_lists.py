@@ -7,7 +7,7 @@ changed, only those lists are read again whose basis has (jixiao.trace.list_base
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -87,14 +87,6 @@ def _places(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def _sides(tracer: Tracer, figures: Iterable[PlacedFigure]) -> set[SideKey]:
-    """The names of all lists that figures are made of."""
-    leaves = {
-        leaf for one in figures for leaf in tracer.leaves(one.form_id, one.context_id, one.measure, one.slice)
-    }  # fmt: skip
-    return {side.key for leaf in leaves for side in tracer.book.formulas.sides(leaf)}
-
-
 @dataclass(frozen=True)
 class FactLists:
     """Lists of a fact that are not kept as they are wanted: their names, and the hash of all that they are made of
@@ -126,12 +118,15 @@ class ListReader:
     tables: Mapping[str, str]
     cells: WrittenCells
 
-    def names(self, books: Iterable[Iterable[PlacedFigure]]) -> list[list[SideKey]]:
-        """The names of the lists that the figures of each workbook are made of."""
+    def names(self, figures: Iterable[PlacedFigure]) -> set[SideKey]:
+        """The names of the lists that figures are made of."""
         tracer = Tracer(self.con, limit=0)
-        return [sorted(_sides(tracer, figures)) for figures in books]
+        leaves = {
+            leaf for one in figures for leaf in tracer.leaves(one.form_id, one.context_id, one.measure, one.slice)
+        }  # fmt: skip
+        return {side.key for leaf in leaves for side in tracer.book.formulas.sides(leaf)}
 
-    def take_kept(self, names: Iterable[SideKey], folder: Path) -> list[FactLists]:
+    def take_kept(self, names: Set[SideKey], folder: Path) -> list[FactLists]:
         """Leave the lists of these names that were kept below `folder`, as RecordLists reads them; returns those that
         have to be read, of the facts with most lists first."""
         rows = "select measure_id, fact, record_type from intermediate.int_measure where fact is not null"
@@ -139,7 +134,7 @@ class ListReader:
         facts = {measure_id: fact for measure_id, fact, _ in declared}
         kinds = {fact: [kind] if kind else list(self.labels) for _, fact, kind in declared}
         by_fact: dict[str, list[SideKey]] = defaultdict(list)
-        for name in sorted(set(names)):
+        for name in sorted(names):
             by_fact[facts[name[0]]].append(name)
         unread = []
         for fact, own in sorted(by_fact.items(), key=lambda one: (-len(one[1]), one[0])):
