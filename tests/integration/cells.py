@@ -10,20 +10,21 @@ from collections import defaultdict
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import unescape
 
 import openpyxl
 import polars as pl
 
 from jixiao.exact import rounded
-from jixiao.published import open_warehouse
 from jixiao.trace import RowTracer, Tracer
 from jixiao.trace.fates import Place
 from tests.oracle.sheets import address, numbers, sheets
 
 Cell = tuple[str, str, str, str]
 """Notice, workbook, sheet, cell."""
+Sheets = list[tuple[str, list[list[Any]]]]
+"""Name and rows of sheets."""
 Links = dict[str, dict[str, tuple[str, str]]]
 """Sheet to cell to the sheet and cell that its link leads to."""
 ENTRY = re.compile(r"^A(\d+)$")
@@ -41,22 +42,21 @@ class Walked(NamedTuple):
     wrong: list[str]
 
 
-def walk(out: Path) -> Walked:
+def walk(out: Path, tracer: Tracer) -> Walked:
     """Every numeric cell is a figure, every figure is a numeric cell of the same value in both editions, its link leads
     to the entry that names it, the entry's link leads back, and its traced records give the value again."""
-    with open_warehouse(out) as con:
-        rows = con.execute(
-            "select notice, workbook, sheet, cell, figure_id, value, form_id, context_id, measure, slice, divisor, "
-            "decimals from published.figure"
-        ).fetchall()
-        tracer = Tracer(con)
-        wrong = [f"{row[4]}: computed again {again}" for row in rows if (again := _again(tracer, row)) != row[5]]
+    rows = tracer.con.execute(
+        "select notice, workbook, sheet, cell, figure_id, value, form_id, context_id, measure, slice, divisor, "
+        "decimals from published.figure"
+    ).fetchall()
+    wrong = [f"{row[4]}: computed again {again}" for row in rows if (again := _again(tracer, row)) != row[5]]
     figures = {row[:4]: row[4] for row in rows}
     printed: set[Cell] = set()
     books = sorted((out / "forms").glob("*/*.xlsx"))
     for path in books:
-        printed |= set(_cells(path))
-        wrong += _audited(out / "audit" / path.parent.name / path.name, path, figures)
+        official = list(sheets(path))
+        printed |= set(_cells(path, official))
+        wrong += _audited(out / "audit" / path.parent.name / path.name, official, figures)
     wrong += [f"{cell}: a number that is no figure" for cell in sorted(printed - set(figures))]
     wrong += [f"{cell}: a figure that is not printed" for cell in sorted(set(figures) - printed)]
     return Walked(len(rows), len(printed), len(books), wrong)
@@ -68,19 +68,16 @@ def _again(tracer: Tracer, row: tuple) -> object:
     return None if value is None else rounded(value, divisor, decimals)
 
 
-def _cells(path: Path) -> dict[Cell, object]:
-    return {
-        (path.parent.name, path.name, name, address(i, j)): value
-        for name, rows in sheets(path)
-        for i, j, value in numbers(rows)
-    }
+def _cells(path: Path, read: Sheets) -> dict[Cell, object]:
+    notice, workbook = path.parts[-2:]
+    return {(notice, workbook, name, address(i, j)): value for name, rows in read for i, j, value in numbers(rows)}
 
 
-def _audited(path: Path, official: Path, figures: dict[Cell, str]) -> list[str]:
+def _audited(path: Path, official: Sheets, figures: dict[Cell, str]) -> list[str]:
     """The audit edition beside the official one: same numbers, and every link there and back."""
     texts, links = dict(sheets(path)), links_of(path)
-    wrong, shown = [], _cells(path)
-    for cell, value in _cells(official).items():
+    wrong, shown = [], _cells(path, [(name, texts[name]) for name, _ in official])
+    for cell, value in _cells(path, official).items():
         _, _, sheet, place = cell
         if shown.get(cell) != value:
             wrong.append(f"{cell}: {value}, in the audit edition {shown.get(cell)}")
@@ -156,12 +153,10 @@ def _target(location: str) -> tuple[str, str]:
     return sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet, cell
 
 
-def misplaced(out: Path, inbox: Path, some: int, seed: int) -> list[str]:
+def misplaced(tracer: Tracer, inbox: Path, some: int, seed: int) -> list[str]:
     """Of so many traced records chosen at random, those whose key does not stand in that row of the file handed in."""
-    with open_warehouse(out) as con:
-        tracer = Tracer(con)
-        keys = con.execute("select distinct form_id, context_id, measure, slice from published.figure").fetchall()
-        traced = {(r.file, r.sheet, r.row, r.key) for key in keys for r in tracer.origin(*key).records}
+    keys = tracer.con.execute("select distinct form_id, context_id, measure, slice from published.figure").fetchall()
+    traced = {(r.file, r.sheet, r.row, r.key) for key in keys for r in tracer.origin(*key).records}
     chosen = random.Random(seed).sample(sorted(traced), min(some, len(traced)))
     assert len(chosen) == some
     wanted: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
@@ -220,25 +215,23 @@ def _text(value: object) -> str:
     return text.removesuffix(".0")
 
 
-def disagreeing_rows(out: Path, a_type: int) -> tuple[int, list[str]]:
+def disagreeing_rows(out: Path, tracer: Tracer, a_type: int) -> tuple[int, list[str]]:
     """Of so many accepted rows of every record type, those whose forward trace names other figures than the backward
     traces of all figures do; and how many were looked at."""
-    wrong, looked = [], 0
-    with open_warehouse(out) as con:
-        tracer = Tracer(con)
-        into: dict[tuple[str, str, int], set[str]] = defaultdict(set)
-        rows = con.execute("select figure_id, form_id, context_id, measure, slice from published.figure").fetchall()
-        for figure_id, *key in rows:
-            for record in tracer.origin(*key).records:
-                into[record.file, record.sheet, record.row].add(figure_id)
-        forward = RowTracer(con, out / "raw", tracer)
-        kinds = con.execute("select distinct record_type from published.row_use where record_type <> 'narrative'")
-        for (kind,) in kinds.fetchall():
-            some = f"staging.stg_{kind} order by hash(record_key, 7) limit {a_type}"
-            for place in con.execute(f"select src_file, src_sheet, src_row from {some}").fetchall():
-                looked += 1
-                said = forward.document(Place(*place))
-                if {one["figure_id"] for one in said["figures"]} != into[place]:
-                    wrong.append(f"{place} ({kind})")
-                wrong += [f"{place}: {one} without a reason" for one in said["left_out"] if not one["reason"]]
+    wrong, looked, con = [], 0, tracer.con
+    into: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+    rows = con.execute("select figure_id, form_id, context_id, measure, slice from published.figure").fetchall()
+    for figure_id, *key in rows:
+        for record in tracer.origin(*key).records:
+            into[record.file, record.sheet, record.row].add(figure_id)
+    forward = RowTracer(con, out / "raw", tracer)
+    kinds = con.execute("select distinct record_type from published.row_use where record_type <> 'narrative'")
+    for (kind,) in kinds.fetchall():
+        some = f"staging.stg_{kind} order by hash(record_key, 7) limit {a_type}"
+        for place in con.execute(f"select src_file, src_sheet, src_row from {some}").fetchall():
+            looked += 1
+            said = forward.document(Place(*place))
+            if {one["figure_id"] for one in said["figures"]} != into[place]:
+                wrong.append(f"{place} ({kind})")
+            wrong += [f"{place}: {one} without a reason" for one in said["left_out"] if not one["reason"]]
     return looked, wrong

@@ -13,6 +13,7 @@ from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
+from jixiao.trace import Tracer
 from tests.integration.small_inbox import write_small_inbox
 from tests.oracle.mutants import Warehouse
 from tests.oracle.world import World, read_world
@@ -69,6 +70,12 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 def warehouse(demo: DemoBuild) -> Iterator[DuckDBPyConnection]:
     with open_warehouse(demo.out) as con:
         yield con
+
+
+@pytest.fixture(scope="session")
+def tracer(warehouse: DuckDBPyConnection) -> Tracer:
+    """Traces of the demo's figures down to all of their records; each measure is read once for all tests."""
+    return Tracer(warehouse)
 
 
 @pytest.fixture(scope="session")

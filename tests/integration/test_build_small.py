@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from jixiao.filing.explanations import to_explain
 from jixiao.ingest.contract import load_lists
 from jixiao.paths import project_root
 from jixiao.published import open_warehouse
+from jixiao.trace import Tracer
 from tests.integration.cells import disagreeing_rows, misplaced, walk
 from tests.integration.conftest import DemoBuild
 from tests.integration.sealing import seal
@@ -47,6 +49,12 @@ def inbox(small: DemoBuild) -> Path:
 @pytest.fixture(scope="module")
 def out(small: DemoBuild) -> Path:
     return small.out
+
+
+@pytest.fixture(scope="module")
+def small_tracer(out: Path) -> Iterator[Tracer]:
+    with open_warehouse(out) as con:
+        yield Tracer(con)
 
 
 @pytest.fixture(scope="module")
@@ -125,15 +133,17 @@ def test_a_cell_traces_to_the_rows_of_the_files(out: Path, capsys: pytest.Captur
     ]
 
 
-def test_every_numeric_cell_leads_to_its_entry_and_back_and_to_the_rows_of_the_files(out: Path, inbox: Path) -> None:
-    walked = walk(out.resolve())
+def test_every_numeric_cell_leads_to_its_entry_and_back_and_to_the_rows_of_the_files(
+    out: Path, inbox: Path, small_tracer: Tracer
+) -> None:
+    walked = walk(out.resolve(), small_tracer)
     assert walked.wrong == []
     assert (walked.figures, walked.forms) == (walked.cells, len(list((out / "forms").glob("*/*.xlsx"))))
-    assert misplaced(out, inbox, some=30, seed=3) == []
+    assert misplaced(small_tracer, inbox, some=30, seed=3) == []
 
 
-def test_every_row_followed_forward_meets_the_figures_that_list_it(out: Path) -> None:
-    looked, wrong = disagreeing_rows(out, a_type=100)
+def test_every_row_followed_forward_meets_the_figures_that_list_it(out: Path, small_tracer: Tracer) -> None:
+    looked, wrong = disagreeing_rows(out, small_tracer, a_type=100)
     assert wrong == []
     assert looked == sum(len(rows) for rows in tables().values()) - 1, "all but the certificate that is refused"
 

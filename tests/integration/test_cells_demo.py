@@ -113,7 +113,8 @@ def test_a_second_library_finds_in_the_named_cell_what_is_written_there(
         if one["cell"] is None or path.suffix not in (".xlsx", ".csv", ".parquet"):
             continue
         at = (one["file"], one["sheet"])
-        readers.setdefault(at, _reader(path, one["sheet"]))
+        if at not in readers:
+            readers[at] = _reader(path, one["sheet"])
         held, written = readers[at](one["row"], one["cell"]), one["written"]
         if one["column"].type == "id":
             tight = unicodedata.normalize("NFKC", held or "").strip().upper()

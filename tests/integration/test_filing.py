@@ -2,11 +2,11 @@
 
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from jixiao.filing.pack import write_pack
 from jixiao.open_findings import ANSWER, SHEET
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
-from jixiao.published import open_warehouse
 from jixiao.trace import Tracer
 from jixiao.trace.gather import gather
 from tests.inbox import write_tables
@@ -68,25 +67,26 @@ def test_every_numeric_cell_of_every_form_is_proved_by_a_path(demo: DemoBuild, p
     assert placed == {} and cells == pack.manifest["figures"] > 4500
 
 
-def test_a_formula_gives_the_exact_value_that_the_trace_computes_again(demo: DemoBuild, evidence: Evidence) -> None:
+def test_a_formula_gives_the_exact_value_that_the_trace_computes_again(evidence: Evidence, tracer: Tracer) -> None:
     totals = [Fraction(side.total) for side in evidence.sides]
-    with open_warehouse(demo.out) as con:
-        tracer = Tracer(con)
-        for figure in evidence.figures:
-            origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
-            assert verifier.exact_value(figure.formula, totals) == origin.value
-            assert figure.records_total == origin.records_total
-            sides = [figure.formula] if figure.formula[0] == "side" else figure.formula[1:]
-            if all(side[0] == "side" for side in sides):
-                listed = [(one.file, one.sheet, one.row, one.amount) for one in origin.records]
-                assert Counter(listed) == Counter(_records(evidence, [no for _, no in sides]))
+    records = _records(evidence)
+    for figure in evidence.figures:
+        origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
+        assert verifier.exact_value(figure.formula, totals) == origin.value
+        assert figure.records_total == origin.records_total
+        sides = [figure.formula] if figure.formula[0] == "side" else figure.formula[1:]
+        if all(side[0] == "side" for side in sides):
+            listed = Counter((one.file, one.sheet, one.row, one.amount) for one in origin.records)
+            assert listed == Counter(chain.from_iterable(records[no] for _, no in sides))
 
 
-def _records(evidence: Evidence, sides: list[int]) -> Iterator[tuple[Any, ...]]:
-    for no in sides:
-        for _, source_no, row, amount, _ in evidence.contributions.filter(side_no=no).iter_rows():
-            source = evidence.sources[source_no]
-            yield source.file, source.sheet, row, amount
+def _records(evidence: Evidence) -> dict[int, list[tuple[Any, ...]]]:
+    """Place and amount of the records of every side."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for no, source_no, row, amount, _ in evidence.contributions.iter_rows():
+        source = evidence.sources[source_no]
+        found[no].append((source.file, source.sheet, row, amount))
+    return found
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,9 @@ def test_the_demo_shows_every_kind_of_finding_on_money(warehouse: DuckDBPyConnec
     assert {rule for (rule,) in rows} >= {"G2", "G3", "G5", "G6", "G7", "G11", "G12", "G14", "G15"}
 
 
-def test_every_figure_of_f14_is_the_sum_of_its_records_and_names_its_clause(warehouse: DuckDBPyConnection) -> None:
-    tracer = Tracer(warehouse)
+def test_every_figure_of_f14_is_the_sum_of_its_records_and_names_its_clause(
+    warehouse: DuckDBPyConnection, tracer: Tracer
+) -> None:
     figures = warehouse.execute(
         "select figure_id, context_id, measure, slice, divisor, decimals, value from published.figure "
         "where form_id = 'F14'"

@@ -16,6 +16,7 @@ from jixiao.cli import app
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
+from jixiao.trace import Tracer
 from tests.inbox import write_tables
 from tests.integration.cells import walk
 from tests.integration.sealing import explain
@@ -101,7 +102,8 @@ def test_the_list_prints_measures_that_no_list_of_ours_prints(place: Path) -> No
 
 
 def test_every_number_is_a_figure_whose_records_give_it_again_in_both_editions(place: Path) -> None:
-    walked = walk(place / "out")
+    with open_warehouse(place / "out") as con:
+        walked = walk(place / "out", Tracer(con))
     assert walked.wrong == []
     assert walked.forms >= 2
 

@@ -174,9 +174,8 @@ def test_the_audit_edition_shows_the_same_form(book: str, demo: DemoBuild) -> No
 
 
 def test_every_figure_computed_again_from_its_traced_records_is_itself(
-    demo: DemoBuild, warehouse: DuckDBPyConnection
+    demo: DemoBuild, warehouse: DuckDBPyConnection, tracer: Tracer
 ) -> None:
-    tracer = Tracer(warehouse)
     figures = warehouse.execute(
         "select figure_id, form_id, context_id, measure, slice, divisor, decimals, value from published.figure "
         "where notice = 'jl-2024'"
@@ -192,7 +191,9 @@ def test_every_figure_computed_again_from_its_traced_records_is_itself(
     assert wrong == []
 
 
-def test_every_traced_record_is_a_row_that_was_handed_in(demo: DemoBuild, warehouse: DuckDBPyConnection) -> None:
+def test_every_traced_record_is_a_row_that_was_handed_in(
+    demo: DemoBuild, warehouse: DuckDBPyConnection, tracer: Tracer
+) -> None:
     places = {
         record.id: set(
             pl.read_parquet(demo.out / "raw" / f"{record.id}.parquet")
@@ -201,7 +202,6 @@ def test_every_traced_record_is_a_row_that_was_handed_in(demo: DemoBuild, wareho
         )
         for record in load_contract().record_types
     }
-    tracer = Tracer(warehouse)
     figures = warehouse.execute("select form_id, context_id, measure, slice from published.figure").fetchall()
     traced = {
         (record.record_type, record.file, record.sheet, record.row, record.key)

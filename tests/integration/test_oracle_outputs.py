@@ -50,7 +50,7 @@ def test_every_months_progress_is_the_oracles(world: World, warehouse: DuckDBPyC
 
 @pytest.mark.parametrize(("notice", "book"), [MONTHLY, YEARLY])
 def test_every_number_of_a_progress_form_is_a_figure_traced_to_its_records(
-    notice: str, book: str, demo: DemoBuild, warehouse: DuckDBPyConnection
+    notice: str, book: str, demo: DemoBuild, warehouse: DuckDBPyConnection, tracer: Tracer
 ) -> None:
     rows = warehouse.execute(
         "select sheet, cell, value, form_id, context_id, measure, slice, divisor, decimals from published.figure "
@@ -63,7 +63,7 @@ def test_every_number_of_a_progress_form_is_a_figure_traced_to_its_records(
         for i, j, value in numbers(cells)
     }
     assert {(sheet, cell): value for sheet, cell, value, *_ in rows} == printed
-    tracer, wrong = Tracer(warehouse), []
+    wrong = []
     for sheet, cell, value, form_id, context_id, measure, month, divisor, decimals in rows:
         origin = tracer.origin(form_id, context_id, measure, month)
         again = None if origin.value is None else rounded(origin.value, divisor, decimals)

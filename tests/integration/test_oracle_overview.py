@@ -99,7 +99,7 @@ def test_the_demo_fills_every_table_somewhere(demo: DemoBuild) -> None:
 
 @pytest.mark.parametrize("notice", PREFIX)
 def test_every_number_of_an_overview_is_a_figure_that_its_records_give_again(
-    notice: str, demo: DemoBuild, warehouse: DuckDBPyConnection
+    notice: str, demo: DemoBuild, warehouse: DuckDBPyConnection, tracer: Tracer
 ) -> None:
     rows = warehouse.execute(
         "select cell, value, form_id, context_id, measure, slice, divisor, decimals from published.figure "
@@ -110,7 +110,7 @@ def test_every_number_of_an_overview_is_a_figure_that_its_records_give_again(
     assert {cell: value for cell, value, *_ in rows} == {
         f"{chr(ord('A') + j)}{i + 1}": value for i, j, value in numbers(cells)
     }
-    tracer, wrong = Tracer(warehouse), []
+    wrong = []
     for cell, value, form_id, context_id, measure, slice_, divisor, decimals in rows:
         origin = tracer.origin(form_id, context_id, measure, slice_)
         again = None if origin.value is None else rounded(origin.value, divisor, decimals)
@@ -119,10 +119,7 @@ def test_every_number_of_an_overview_is_a_figure_that_its_records_give_again(
     assert wrong == []
 
 
-def test_the_funnel_lists_the_applications_and_projects_that_it_counts(
-    warehouse: DuckDBPyConnection, placed: set[str]
-) -> None:
-    tracer = Tracer(warehouse)
+def test_the_funnel_lists_the_applications_and_projects_that_it_counts(tracer: Tracer, placed: set[str]) -> None:
     records = tracer.origin("GL", "applications:jl-2024", "funnel_chosen", "").records
     assert {record.key for record in records} == {number for number in placed if number.startswith("JL")}
     assert {record.record_type for record in records} == {"application"}
@@ -136,7 +133,7 @@ def test_every_chart_is_drawn_from_numbers_that_stand_on_its_sheet(notice: str, 
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
         drawn = [ElementTree.fromstring(archive.read(name)) for name in names]
-    sheet = load_workbook(path)["总览"]
+    sheet = load_workbook(path, read_only=True)["总览"]
     left_out = [str(cell.value) for row in sheet["A4:L6"] for cell in row if cell.value]
     assert all("不画" in text for text in left_out)
     assert len(drawn) + len(left_out) == 5

@@ -13,7 +13,7 @@ from jixiao.ingest.contract import load_contract
 from jixiao.paths import project_root
 from jixiao.policy.library import declarations
 from jixiao.published import open_warehouse
-from jixiao.trace import trace_document, trace_row
+from jixiao.trace import Tracer, trace_document, trace_row
 from jixiao.trace.book import Book
 from jixiao.trace.said_figures import sentence_document
 from tests.integration.cells import disagreeing_rows, misplaced, open_all, walk
@@ -29,8 +29,10 @@ REGIONAL = {
 """The workbooks whose goals are a sentence of the region's own figures."""
 
 
-def test_every_numeric_cell_of_every_form_is_a_figure_that_leads_to_its_entry_and_back(demo: DemoBuild) -> None:
-    walked = walk(demo.out.resolve())
+def test_every_numeric_cell_of_every_form_is_a_figure_that_leads_to_its_entry_and_back(
+    demo: DemoBuild, tracer: Tracer
+) -> None:
+    walked = walk(demo.out.resolve(), tracer)
     assert walked.wrong == []
     assert walked.figures == walked.cells > 4500
     assert walked.forms > 30
@@ -60,12 +62,12 @@ def test_every_number_of_a_regions_goals_opens_from_the_cell_of_the_sentence(dem
         }
 
 
-def test_traced_records_stand_in_the_rows_of_the_files_that_the_trace_names(demo: DemoBuild) -> None:
-    assert misplaced(demo.out, demo.inbox, some=300, seed=7) == []
+def test_traced_records_stand_in_the_rows_of_the_files_that_the_trace_names(demo: DemoBuild, tracer: Tracer) -> None:
+    assert misplaced(tracer, demo.inbox, some=300, seed=7) == []
 
 
-def test_a_row_followed_forward_meets_every_figure_that_lists_it(demo: DemoBuild) -> None:
-    looked, wrong = disagreeing_rows(demo.out, a_type=4)
+def test_a_row_followed_forward_meets_every_figure_that_lists_it(demo: DemoBuild, tracer: Tracer) -> None:
+    looked, wrong = disagreeing_rows(demo.out, tracer, a_type=4)
     assert wrong == []
     assert looked > 80
 

@@ -1,9 +1,18 @@
--- A certificate that leaves out a grade (R03): one row a certificate of a person and occupation.
+-- A certificate that leaves out a grade (R03): one row a certificate of a person and occupation. Only persons whose
+-- grades in an occupation, by a hash of both, lie so far apart are looked at closely.
 with grades as (
     select
         grade,
         grade_rank
     from {{ ref('grades') }}
+),
+
+doubtful as (
+    select hash(certificates.person_key, certificates.occupation_code) as person
+    from {{ ref('stg_certification') }} as certificates
+    inner join grades on certificates.grade = grades.grade
+    group by person
+    having max(grades.grade_rank) - min(grades.grade_rank) > {{ limit_of('R03', 2) }}
 ),
 
 looked_at as (
@@ -22,6 +31,7 @@ looked_at as (
         certificates.src_row
     from {{ ref('stg_certification') }} as certificates
     inner join grades on certificates.grade = grades.grade
+    where hash(certificates.person_key, certificates.occupation_code) in (select person from doubtful)
     window earlier as (
         partition by certificates.person_key, certificates.occupation_code
         order by certificates.issued_on, grades.grade_rank, certificates.certificate_no

@@ -10,9 +10,7 @@ certified as (
         person_key,
         list(distinct issued_on) as certified_days
     from {{ ref('stg_certification') }}
-    where
-        issued_on <= {{ as_of() }}
-        and person_key in (select person_key from training)
+    where issued_on <= {{ as_of() }}
     group by person_key
 )
 
