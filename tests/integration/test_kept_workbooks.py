@@ -92,14 +92,24 @@ class Stage:
         return self.run(replace(self.plan(**asked), fresh=True)) == made  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def stage(small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """After a first run, which found nothing in the cache."""
-    monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "cache"))
-    stage = Stage(small, tmp_path, monkeypatch)
-    stage.run(stage.plan())
+@pytest.fixture(scope="module")
+def kept(small: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache after a first run, which found nothing in it."""
+    place = tmp_path_factory.mktemp("first")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("JIXIAO_CACHE", str(place / "cache"))
+        stage = Stage(small, place, monkeypatch)
+        stage.run(stage.plan())
     assert len(stage.written["forms"]) == len(stage.written["audit"]) == len(set(stage.written["audit"])) > 10
-    return stage
+    return place / "cache"
+
+
+@pytest.fixture
+def stage(kept: Path, small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """After the first run."""
+    shutil.copytree(kept, tmp_path / "cache")
+    monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "cache"))
+    return Stage(small, tmp_path, monkeypatch)
 
 
 def test_nothing_is_written_again_when_nothing_changed(stage):
@@ -141,7 +151,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[pl.DataFrame]:
     return found
 
 
-def test_when_a_record_changes_the_lists_of_its_unit_are_read_again_and_no_others(read, stage):
+def test_when_a_record_changes_the_lists_of_its_unit_are_read_again_and_no_others(stage, read):
+    stage.run(replace(stage.plan(), fresh=True))
     every = pl.concat(read)
     with duckdb.connect(str(stage.build.out / "warehouse.duckdb"), read_only=True) as con:
         trained = "select uscc, count(*) from intermediate.int_fact__training group by uscc order by 2 desc limit 1"
@@ -251,7 +262,8 @@ def test_what_was_damaged_in_the_cache_is_made_again(stage, tmp_path, kind, agai
     assert stage.same_as_from_nothing(made)
 
 
-def test_without_a_note_of_what_the_tables_hold_lists_are_read_anew_and_their_editions_stand(read, stage, tmp_path):
+def test_without_a_note_of_what_the_tables_hold_lists_are_read_anew_and_their_editions_stand(stage, read, tmp_path):
+    stage.run(replace(stage.plan(), fresh=True))
     every, kept = pl.concat(read).drop("basis").sort(pl.all()), sorted((tmp_path / "cache").glob("lists-*/*"))
     plan = stage.plan()
     (plan.records / MADE).unlink()
