@@ -7,12 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from jixiao.evidence import evidence_files
-from jixiao.page.page_documents import BuildDocuments
-from jixiao.page.viewer import viewer
-from jixiao.trace.gather import gather
-from tests.integration.conftest import DemoBuild
-
 PATIENCE = 240_000
 UNCHANGED = "!'()*~"
 """Marks that an address keeps as they are."""
@@ -26,18 +20,6 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield running
         running.close()
-
-
-@pytest.fixture(scope="module")
-def evidence(demo: DemoBuild) -> dict[str, bytes]:
-    return evidence_files(gather(demo.out))
-
-
-@pytest.fixture(scope="module")
-def file(demo: DemoBuild, evidence: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("viewer") / "viewer.html"
-    place.write_bytes(viewer(BuildDocuments(demo.out), evidence))
-    return place
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,16 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from jixiao.demo import write_demo
+from jixiao.evidence import Evidence, evidence_files
+from jixiao.page.page_documents import BuildDocuments
+from jixiao.page.viewer import viewer
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.published import open_warehouse
 from jixiao.trace import Tracer
+from jixiao.trace.gather import gather
+from tests.integration.sealing import seal
 from tests.integration.small_inbox import write_small_inbox
 from tests.oracle.mutants import Warehouse
 from tests.oracle.world import World, read_world
@@ -82,3 +87,31 @@ def tracer(warehouse: DuckDBPyConnection) -> Tracer:
 def world(demo: DemoBuild) -> World:
     """The records of the demo, for the second computations."""
     return read_world(demo.out / "raw")
+
+
+@pytest.fixture(scope="session")
+def gathered(demo: DemoBuild) -> Evidence:
+    """The evidence of the demo."""
+    return gather(demo.out)
+
+
+@pytest.fixture(scope="session")
+def evidence(gathered: Evidence) -> dict[str, bytes]:
+    """The same in files."""
+    return evidence_files(gathered)
+
+
+@pytest.fixture(scope="session")
+def file(demo: DemoBuild, evidence: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the demo."""
+    place = tmp_path_factory.mktemp("viewer") / "viewer.html"
+    place.write_bytes(viewer(BuildDocuments(demo.out), evidence))
+    return place
+
+
+@pytest.fixture(scope="session")
+def pack(demo: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as a filing pack, its findings not asked for."""
+    place = tmp_path_factory.mktemp("pack") / "demo.zip"
+    seal(demo.out, demo.inbox, place)
+    return place

@@ -21,10 +21,9 @@ from jixiao.open_findings import ANSWER, SHEET
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.trace import Tracer
-from jixiao.trace.gather import gather
 from tests.inbox import write_tables
 from tests.integration.conftest import DemoBuild
-from tests.integration.sealing import explain, seal
+from tests.integration.sealing import explain
 from tests.integration.small_inbox import a_uscc, tables, write_small_inbox
 from tests.unit.filing.climb import climb
 
@@ -32,21 +31,15 @@ DAY = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
-def evidence(demo: DemoBuild) -> Evidence:
-    return gather(demo.out)
-
-
-@pytest.fixture(scope="module")
-def pack(demo: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> verifier.Pack:
-    """The demo build as a pack, its findings not asked for."""
-    made = verifier.Pack(seal(demo.out, demo.inbox, tmp_path_factory.mktemp("pack") / "demo.zip"))
+def opened_pack(pack: Path) -> verifier.Pack:
+    made = verifier.Pack(pack.read_bytes())
     assert made.faults() == []
     return made
 
 
-def test_every_numeric_cell_of_every_form_is_proved_by_a_path(demo: DemoBuild, pack: verifier.Pack) -> None:
-    leaves = pack.leaves()
-    first = len(leaves) - pack.manifest["figures"]
+def test_every_numeric_cell_of_every_form_is_proved_by_a_path(demo: DemoBuild, opened_pack: verifier.Pack) -> None:
+    leaves = opened_pack.leaves()
+    first = len(leaves) - opened_pack.manifest["figures"]
     placed = {}
     for index in range(first, len(leaves)):
         said = json.loads(leaves[index])
@@ -62,15 +55,15 @@ def test_every_numeric_cell_of_every_form_is_proved_by_a_path(demo: DemoBuild, p
                 assert float(json.loads(leaves[index])["printed"]) == pytest.approx(cell.value, rel=1e-14)
                 for algorithm, tree in levels.items():
                     root = climb(algorithm, leaves[index], index, len(leaves), verifier.tree_path(tree, index))
-                    assert root is not None and root.hex() == pack.manifest["root"][algorithm]
+                    assert root is not None and root.hex() == opened_pack.manifest["root"][algorithm]
                 cells += 1
-    assert placed == {} and cells == pack.manifest["figures"] > 4500
+    assert placed == {} and cells == opened_pack.manifest["figures"] > 4500
 
 
-def test_a_formula_gives_the_exact_value_that_the_trace_computes_again(evidence: Evidence, tracer: Tracer) -> None:
-    totals = [Fraction(side.total) for side in evidence.sides]
-    records = _records(evidence)
-    for figure in evidence.figures:
+def test_a_formula_gives_the_exact_value_that_the_trace_computes_again(gathered: Evidence, tracer: Tracer) -> None:
+    totals = [Fraction(side.total) for side in gathered.sides]
+    records = _records(gathered)
+    for figure in gathered.figures:
         origin = tracer.origin(figure.form_id, figure.context_id, figure.measure, figure.slice)
         assert verifier.exact_value(figure.formula, totals) == origin.value
         assert figure.records_total == origin.records_total

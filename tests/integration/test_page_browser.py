@@ -29,14 +29,13 @@ from jixiao.published import open_warehouse
 from jixiao.trace import trace_document, trace_row
 from jixiao.trace.formula import value_of
 from tests.inbox import write_tables
-from tests.integration.browsing import PATIENCE, UNCHANGED, browser, evidence, file, opened, show
+from tests.integration.browsing import PATIENCE, UNCHANGED, browser, opened, show
 from tests.integration.conftest import DemoBuild
-from tests.integration.sealing import seal
 from tests.integration.serving import one_a_form, served
 from tests.integration.small_inbox import tables
 from tests.unit.trace.test_formula import OPS, TOTALS, formula_of
 
-__all__ = ["browser", "evidence", "file", "opened"]  # fixtures
+__all__ = ["browser", "opened"]  # fixtures
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 MEGABYTES = 15
 HOSTILE = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>=1+1&'\""
@@ -107,13 +106,9 @@ def _some_rows(demo: DemoBuild) -> list[str]:
     return found
 
 
-def test_a_row_in_the_file_is_what_the_server_answers_of_the_pack(
-    opened: Page, demo: DemoBuild, tmp_path: Path
-) -> None:
-    place = tmp_path / "demo.zip"
-    seal(demo.out, demo.inbox, place)
+def test_a_row_in_the_file_is_what_the_server_answers_of_the_pack(opened: Page, demo: DemoBuild, pack: Path) -> None:
     rows, cells = _some_rows(demo), 0
-    of_pack, of_build = PackSource(place), BuildSource(demo.out)
+    of_pack, of_build = PackSource(pack), BuildSource(demo.out)
     for ref in rows:
         told = opened.evaluate("ref => data.row(ref)", ref)
         said = json.loads(to_json(of_pack.row(ref)))

@@ -7,11 +7,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from jixiao.page.server import Shown
 from jixiao.page.source import BuildSource
 from jixiao.published import open_warehouse
-from tests.integration.browsing import PATIENCE, browser, evidence, file, opened, show
+from tests.integration.browsing import PATIENCE, browser, opened, show
 from tests.integration.conftest import DemoBuild
 from tests.integration.serving import served
 
-__all__ = ["browser", "evidence", "file", "opened"]  # fixtures
+__all__ = ["browser", "opened"]  # fixtures
 BAR = """title => {
     const section = [...document.querySelectorAll("section.chart")].find((one) => one.innerText.startsWith(title));
     section.scrollIntoView();

@@ -19,7 +19,6 @@ from jixiao.trace import trace_document, trace_row
 from jixiao.trace.beforehand import Beforehand
 from jixiao.trace.gather import gather
 from tests.integration.conftest import DemoBuild
-from tests.integration.sealing import seal
 from tests.integration.serving import Served, one_a_form, served
 
 TOKEN = "a-token-of-the-tests"
@@ -33,10 +32,8 @@ def server(demo: DemoBuild) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def of_a_pack(demo: DemoBuild, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    place = tmp_path_factory.mktemp("pack") / "demo.zip"
-    seal(demo.out, demo.inbox, place)
-    with served(Shown(PackSource(place))) as running:
+def of_a_pack(pack: Path) -> Iterator[Served]:
+    with served(Shown(PackSource(pack))) as running:
         yield running
 
 

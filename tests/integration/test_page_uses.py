@@ -22,11 +22,11 @@ from jixiao.published import open_warehouse
 from jixiao.trace import parse_place, trace_row
 from jixiao.trace.beforehand import Beforehand
 from jixiao.trace.formula import value_of
-from tests.integration.browsing import PATIENCE, UNCHANGED, browser, evidence, file, opened, show
+from tests.integration.browsing import PATIENCE, UNCHANGED, browser, opened, show
 from tests.integration.conftest import DemoBuild
 from tests.integration.serving import served
 
-__all__ = ["browser", "evidence", "file", "opened"]  # fixtures
+__all__ = ["browser", "opened"]  # fixtures
 CRITERION, UNIT, UNMOVED = "criterion~CQM01~36~1~~", "12500113YYX001055C", "91220102YYX00001XC"
 NAMED = ("use", "subject", "notice", "clause", "item", "says")
 
