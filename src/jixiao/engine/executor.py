@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import duckdb
 
 SIDE_BY_SIDE = 4
-"""Statements at a time: most are small, and spend their time where one thread works."""
+"""Statements at a time, at most, and no more than threads: most are small, and spend their time where one thread works;
+of large ones, more would share the memory and put rows on the disk that would have fitted."""
 PLACES_KEPT = 20
 _QUIET = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}  # nothing is fetched from outside
 _CSV = "header = true, all_varchar = true, nullstr = '', delim = ',', quote = '\"', escape = '\"', comment = ''"
@@ -121,7 +122,7 @@ class Execution:
         order = TopologicalSorter({name: set(node.parents) & nodes.keys() for name, node in nodes.items()})
         order.prepare()
         going: dict[Future[Made], str] = {}
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        with ThreadPoolExecutor(cursors.at_a_time) as pool:
             try:
                 while order.is_active():
                     going |= {pool.submit(self._one, nodes[name], cursors): name for name in order.get_ready()}
@@ -183,12 +184,14 @@ class Execution:
 
 
 class _Cursors:
-    """A cursor a thread on one connection."""
+    """A cursor a thread on one connection; `at_a_time` says how many may be at work."""
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
         self._connection, self._local = connection, threading.local()
         self._all: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
+        ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
+        self.at_a_time = min(SIDE_BY_SIDE, int(threads))
 
     def own(self) -> "duckdb.DuckDBPyConnection":
         """The cursor of this thread."""
