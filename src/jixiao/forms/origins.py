@@ -2,7 +2,6 @@
 computed of and that is no figure of the workbook itself. An entry links to its parts, to the lists of its records, and
 back to where it is used."""
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -93,17 +92,14 @@ class Traces(Protocol):
 def reached(first: Sequence[Trace], traces: Traces) -> Iterator[tuple[Trace, int]]:
     """The traces of the values that these are made of and that none of them is, each once, each with the number of the
     trace that names it first: from 0 in `first`, and on in what this gives."""
-    known, waiting = {trace.key for trace in first}, deque(enumerate(first))
-    found = len(waiting)
-    while waiting:
-        number, trace = waiting.popleft()
+    every = list(first)
+    known = {trace.key for trace in every}
+    for number, trace in enumerate(every):  # it grows meanwhile
         for part in trace.parts:
             if not part.is_list and part.target not in known:
                 known.add(part.target)
-                made = traces.of_value(part.target)
-                waiting.append((found, made))
-                found += 1
-                yield made, number
+                every.append(traces.of_value(part.target))
+                yield every[-1], number
 
 
 @dataclass(slots=True)

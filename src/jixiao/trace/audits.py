@@ -183,7 +183,7 @@ class NoticeTraces:
         traces = [self.of_figure(figure) for figure in figures]
         traces += [trace for trace, _ in reached(traces, self)]
         keys = sorted({part.target for trace in traces for part in trace.parts if part.is_list})
-        listed = [[repr(self.build.list_of(key)), self.build.lists.listed[key]] for key in keys]
+        listed = [[repr(self.build.list_of(key)), self.build.lists.digests[key]] for key in keys]
         return content_key([repr(trace) for trace in traces], listed)
 
     def lists(self, keys: Sequence[SideKey]) -> tuple[list[RecordList], pl.DataFrame]:

@@ -46,12 +46,12 @@ ORDER = "list_no, src_file, src_sheet, src_row, record_key, contribution"
 @dataclass(frozen=True)
 class RecordLists:
     """The lists of records that lie below `folder`, a folder a fact: their names with their numbers, count and total,
-    and `listed`, a hash of all that is told of each."""
+    and `digests`, the hash of the records that are printed of each."""
 
     folder: Path
     numbers: dict[SideKey, int]
     sides: dict[SideKey, SideRecords]
-    listed: dict[SideKey, str]
+    digests: dict[SideKey, str]
 
     @classmethod
     def read(cls, folder: Path) -> "RecordLists":
@@ -62,7 +62,7 @@ class RecordLists:
             folder,
             {key: no for no, key in enumerate(keys)},
             {key: SideRecords(row[4], row[5]) for key, row in zip(keys, about, strict=True)},
-            {key: content_key(*row[4:7]) for key, row in zip(keys, about, strict=True)},
+            {key: row[6] for key, row in zip(keys, about, strict=True)},
         )
 
     @cached_property
