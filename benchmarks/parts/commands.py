@@ -32,8 +32,10 @@ def jixiao(*words: str | Path, settings: dict[str, str] | None = None) -> Run:
 
 
 def environment() -> dict[str, str]:
-    """The environment of a command that is found at the root of the checkout."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), "NO_COLOR": "1"}
+    """The environment of a command that is found at the root of the checkout, its modules kept compiled as those of an
+    installed program are."""
+    own = {name: told for name, told in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return own | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), "NO_COLOR": "1"}
 
 
 def run(command: Sequence[str], settings: dict[str, str] | None = None) -> Run:

@@ -36,7 +36,8 @@ _COLUMN: dict[str, pl.DataType] = {
     "yuan": pl.Int64(),
 }
 _KINDS = {"sheet_no": pl.Int64(), "record_type": pl.String()}
-_UNITS = pl.Decimal(38, 12)
+AMOUNT = pl.Decimal(38, 12)
+"""Money that is told in a unit of up to a billion yuan without loss."""
 _YES, _NO = "是", "否"
 _TRAILING_ZEROS = r"\.?0+$"
 
@@ -60,8 +61,13 @@ def shown(column: RecordColumn, value: pl.Expr, yuan: pl.Expr | None = None) -> 
     if column.type == "flag":
         return pl.when(value).then(pl.lit(_YES)).when(~value).then(pl.lit(_NO))
     if column.type == "money" and yuan is not None:
-        value = value.cast(_UNITS) / yuan.cast(_UNITS)
+        return in_unit(value.cast(AMOUNT), yuan)
     return plain_number(value) if column.type in ("num", "money") else value.cast(pl.String)
+
+
+def in_unit(money: pl.Expr, yuan: pl.Expr) -> pl.Expr:
+    """Money (AMOUNT) as plain text in the unit of its column, of which `yuan` says what 1 is."""
+    return plain_number(money / yuan.cast(AMOUNT))
 
 
 def plain_number(value: pl.Expr) -> pl.Expr:

@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.evidence import CELL_SCHEMA
 from jixiao.hashes import bytes_sha256
-from jixiao.ingest.as_written import shown
+from jixiao.ingest.as_written import AMOUNT, in_unit, shown
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.outcomes import AS_WRITTEN, CHANGE, CORRECTED, SHEET_COLUMN
 from jixiao.streams import beside
@@ -26,7 +26,6 @@ unit), the address (where columns have no letters, the place in the row), the te
 (in base units; persons masked), and whether a correction on record changed it. Null where it stood in no column."""
 PLACE = ("file", "sheet", "row")
 _NUMBERS = ("int", "num", "money")
-_WHERE = ["file", "sheet", "row", "column"]
 
 
 def columns_of(record: RecordType, cells: str) -> list[RecordColumn]:
@@ -60,41 +59,48 @@ class KeptCells:
     def of(self, record_type: str, columns: Sequence[RecordColumn], taken: pl.DataFrame) -> pl.DataFrame:
         """The cells (CELLS) of some columns of records of a type, in the order of the places and columns. `taken`:
         PLACE of each record, and its values by the names of the columns."""
-        texts = self._texts_of(record_type, taken, [column.name for column in columns])
-        frames = [self._of_column(record_type, column, taken, texts) for column in columns]
+        names = [column.name for column in columns]
+        own = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
+        stand = self.columns.lazy().filter(own).rename({"column": "name"})
+        texts = self._texts_of(record_type, taken, names).lazy()
+        values = pl.concat([_values_of(column, taken.lazy()) for column in columns]).sort("row")
+        placed = values.join_asof(
+            stand.sort("first_row"), left_on="row", right_on="first_row", by=["file", "sheet", "name"],
+            check_sortedness=False,
+        )  # fmt: skip
+        joined = placed.join(texts, on=[*PLACE, "name"], how="left")
+        cells = joined.join(self.corrected.lazy(), on=[*PLACE, "column"], how="left").select(
+            *PLACE,
+            "column",
+            "header",
+            cell=_address(),
+            written=pl.coalesce("text", in_unit(pl.col("money"), pl.col("yuan").fill_null(1)), "taken"),
+            taken="taken",
+            corrected=pl.col("corrected").fill_null(False),
+        )
         order = pl.col("column").cast(pl.Enum([column.header for column in columns]))
-        return pl.concat(frames).sort(*PLACE, order)
+        return cells.cast(pl.Schema(CELLS)).sort(*PLACE, order).collect()
 
     def _texts_of(self, record_type: str, places: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         """Place, column and text of the cells of records of a type whose text is not their value."""
         of_type = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
-        texts = self.texts.filter(of_type).drop("record_type")
+        texts = self.texts.filter(of_type).select(*PLACE, "text", name="column")
         return beside(texts, places.select(PLACE), PLACE, "semi").collect(engine="streaming")
 
-    def _of_column(
-        self, record_type: str, column: RecordColumn, taken: pl.DataFrame, written: pl.DataFrame
-    ) -> pl.DataFrame:
-        value, place = pl.col("value"), pl.col("place").cast(pl.String)
-        where = pl.format("第 {} 行第 {} 列", pl.col("row"), place)
-        as_letter = pl.col("letter") + pl.col("row").cast(pl.String)
-        unit = pl.col("yuan").fill_null(1)
-        stand = self.columns.filter(pl.col("record_type") == record_type, pl.col("column") == column.name)
-        own = taken.select(*PLACE, value=column.name, column=pl.lit(column.name)).sort("row")
-        placed = own.join_asof(
-            stand.sort("first_row"), left_on="row", right_on="first_row", by=["file", "sheet", "column"],
-            check_sortedness=False,
-        )  # fmt: skip
-        changed = self.corrected.filter(pl.col("column") == column.header).drop("column")
-        joined = placed.join(written, on=_WHERE, how="left").join(changed, on=list(PLACE), how="left")
-        return joined.select(
-            *PLACE,
-            column=pl.lit(column.header),
-            header="header",
-            cell=pl.when(pl.col("letter") != "").then(as_letter).otherwise(where),
-            written=pl.coalesce("text", shown(column, value, unit)),
-            taken=shown(column, value),
-            corrected=pl.col("corrected").fill_null(False),
-        ).cast(pl.Schema(CELLS))
+
+def _values_of(column: RecordColumn, taken: pl.LazyFrame) -> pl.LazyFrame:
+    """The values of one column: PLACE, `name` in the contract, `column` (its header there), the value taken as text,
+    and as money where it is."""
+    value = pl.col(column.name)
+    money = value if column.type == "money" else pl.lit(None)
+    told = {"name": pl.lit(column.name), "column": pl.lit(column.header)}
+    return taken.select(*PLACE, **told, taken=shown(column, value), money=money.cast(AMOUNT))
+
+
+def _address() -> pl.Expr:
+    """The address of a cell; where columns have no letters, the place in the row."""
+    letter, row, place = (pl.col(name).cast(pl.String) for name in ("letter", "row", "place"))
+    return pl.when(letter != "").then(letter + row).otherwise(pl.format("第 {} 行第 {} 列", row, place))
 
 
 class WrittenCells:
@@ -168,15 +174,15 @@ class WrittenCells:
         """The records at the places, with their values."""
         names = ", ".join(f'"{c.name}_masked" as "{c.name}"' if c.type == "id" else f'"{c.name}"' for c in columns)
         asked = places.select(PLACE).unique()
-        rows = self._con.execute(
-            f"select s.src_file as file, s.src_sheet as sheet, s.src_row as row, {names} "
-            f"from staging.stg_{record_type} as s inner join (select unnest($1::varchar[]) as file, "
-            "unnest($2::varchar[]) as sheet, unnest($3::bigint[]) as row) as a "
-            "on s.src_file = a.file and s.src_sheet = a.sheet and s.src_row = a.row",
-            [asked[name].to_list() for name in PLACE],
+        return pl.DataFrame(
+            self._con.sql(
+                f"select s.src_file as file, s.src_sheet as sheet, s.src_row as row, {names} "
+                f"from staging.stg_{record_type} as s inner join (select unnest($1::varchar[]) as file, "
+                "unnest($2::varchar[]) as sheet, unnest($3::bigint[]) as row) as a "
+                "on s.src_file = a.file and s.src_sheet = a.sheet and s.src_row = a.row",
+                params=[asked[name].to_list() for name in PLACE],
+            )
         )
-        types = {name: _polars_type(str(kind)) for name, kind, *_ in rows.description or []}
-        return pl.DataFrame(rows.fetchall(), schema=types, orient="row")
 
 
 def _told_of_files(path: Path) -> pl.DataFrame:
@@ -209,11 +215,3 @@ def joined(cells: pl.DataFrame) -> pl.DataFrame:
 def places_of(rows: Iterable[tuple[str, str, int]]) -> pl.DataFrame:
     """Places of records, each once."""
     return pl.DataFrame(sorted(set(rows)), schema={name: CELLS[name] for name in PLACE}, orient="row")
-
-
-def _polars_type(kind: str) -> pl.DataType:
-    """The type of a column of staging; without pyarrow, which a single trace would load for it."""
-    if kind.startswith("DECIMAL"):
-        precision, scale = kind.partition("(")[2].rstrip(")").split(",")
-        return pl.Decimal(int(precision), int(scale))
-    return {"BIGINT": pl.Int64(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean()}.get(kind, pl.String())
