@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jixiao.cli.language import say
@@ -73,7 +74,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         return
     from jixiao.cli.text_table import table_lines
 
-    cells = [["" if value is None else plain_line(str(value)) for value in row] for row in rows]
+    plain = cache(plain_line)  # most cells of a column say what another has said
+    cells = [["" if value is None else plain(str(value)) for value in row] for row in rows]
     lines = table_lines(columns, cells, numbers, _width())
     sys.stdout.write("\n".join(["", *([title] if title else []), *lines, "", ""]))
 

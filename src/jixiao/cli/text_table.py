@@ -63,11 +63,12 @@ def _known_width(text: str) -> int:
     return cell_len(text)
 
 
-def _broken(text: str, wide: int) -> list[str]:
+@lru_cache(10_000)
+def _broken(text: str, wide: int) -> tuple[str, ...]:
     """A cell as lines of at most so many places."""
     if "\n" not in text and _line_width(text) <= wide:
-        return [text]
-    return [part for line in text.split("\n") for part in _parts(line, wide)]
+        return (text,)
+    return tuple(part for line in text.split("\n") for part in _parts(line, wide))
 
 
 def _parts(line: str, wide: int) -> Iterator[str]:

@@ -168,27 +168,25 @@ class ShownTable:
             "measure": names.measure,
             "record_type": names.record_type,
         }
+        self._called = cache(self._name)
+        """Most cells of a column say what another has said."""
 
     def shown(self, rows: Sequence[Sequence[Any]]) -> tuple[list[str], list[list[str]]]:
         """Headings and cells; without the columns that only programs need, and those in which no row has anything."""
         hidden = {*declared()["hidden"], *declared()["hidden_of"].get(self._table, ())}
-        told = [self._row(row) for row in rows]
-        kept = [
-            place
-            for place, name in enumerate(self._columns)
-            if name not in hidden and (not told or any(row[place] for row in told))
-        ]
+        names = [name for name in self._columns if name not in hidden]
+        told = [self._row(row, names) for row in rows]
+        kept = [place for place in range(len(names)) if not told or any(row[place] for row in told)]
         return (
-            [heading(self._table, self._columns[place]) for place in kept],
+            [heading(self._table, names[place]) for place in kept],
             [[row[place] for place in kept] for row in told],
         )
 
-    def _row(self, row: Sequence[Any]) -> list[str]:
+    def _row(self, row: Sequence[Any], names: Sequence[str]) -> list[str]:
         named = dict(zip(self._columns, row, strict=True))
         unit_column, numbers = SHARES.get(self._table, ("", ()))
-        unit = named.get(unit_column)
-        is_share = bool(numbers) and unit == NUMBERED[self._table]
-        return [self._cell(name, value, named, is_share and name in numbers) for name, value in named.items()]
+        is_share = bool(numbers) and named.get(unit_column) == NUMBERED[self._table]
+        return [self._cell(name, named[name], named, is_share and name in numbers) for name in names]
 
     def _cell(self, name: str, value: Any, row: Mapping[str, Any], is_share: bool) -> str:
         if value is None:
@@ -198,7 +196,10 @@ class ShownTable:
             return percentage(text)
         if self._table in ("actual", "figure") and name in SHARES[self._table][1]:
             return in_unit(text, row)
-        return self._named[name](text) if name in self._named else word(name, text)
+        return self._called(name, text)
+
+    def _name(self, column: str, code: str) -> str:
+        return self._named[column](code) if column in self._named else word(column, code)
 
 
 def plain(value: Any) -> str:
