@@ -76,7 +76,8 @@ def _cells(path: Path, read: Sheets) -> dict[Cell, object]:
 def _audited(path: Path, official: Sheets, figures: dict[Cell, str]) -> list[str]:
     """The audit edition beside the official one: same numbers, and every link there and back."""
     texts, links = dict(sheets(path)), links_of(path)
-    wrong, shown = [], _cells(path, [(name, texts[name]) for name, _ in official])
+    wrong = [f"{path.name}: the audit edition has no sheet {name}" for name, _ in official if name not in texts]
+    shown = _cells(path, [(name, texts.get(name, [])) for name, _ in official])
     for cell, value in _cells(path, official).items():
         _, _, sheet, place = cell
         if shown.get(cell) != value:

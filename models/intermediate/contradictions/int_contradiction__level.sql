@@ -1,5 +1,5 @@
 -- A certificate that leaves out a grade (R03): one row a certificate of a person and occupation. Only persons whose
--- grades in an occupation, by a hash of both, lie so far apart are looked at closely.
+-- grades in an occupation, by a hash of both, lie further apart than R03 lets one rise are looked at closely.
 with grades as (
     select
         grade,

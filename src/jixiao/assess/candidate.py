@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from jixiao.assess import criterion_rows, with_quotes, with_readings
+from jixiao.parquet_file import write_parquet
 from jixiao.pipeline.what_if import ASSESSMENT, build_day, build_policy, raw_records, scored_again
 from jixiao.published import open_warehouse
 
@@ -62,7 +63,7 @@ def _own_records(published: Path, place: Path, unit: str) -> None:
         belongs = [pl.col(name) == unit for name in names if name.endswith("uscc")]
         belongs += [pl.col(name).is_in(list(mine)) for name in names if name in OWNERS]
         frame = frame.filter(pl.any_horizontal(belongs).fill_null(value=False)) if belongs else frame
-        frame.collect().write_parquet(place / path.name)
+        write_parquet(frame, place / path.name)
 
 
 def _named(path: Path, unit: str) -> list[str]:
@@ -88,4 +89,4 @@ def _apply(place: Path, unit: str, tracks: list[str], day: date) -> None:
             for name, kind in handed_in.schema.items()
         ]
     )
-    pl.concat([handed_in, tried]).write_parquet(path)
+    write_parquet(pl.concat([handed_in, tried]), path)
