@@ -26,29 +26,8 @@ _REMARK = re.compile(
     r"|(?:填表|制表|审核|复核|经办)人|联系(?:人|电话|方式)[:：]"
     r"|(?:填报|填表|报送|制表)?(?:日期|时间|单位)[:：]|(?:以下空白|以下无正文|（?续表）?)$"
 )
-_REMARK_WORDS = [
-    "注",
-    "说明",
-    "填",
-    "制",
-    "审",
-    "核",
-    "人",
-    "章",
-    "经办",
-    "领导",
-    "联系",
-    "日期",
-    "时间",
-    "单位",
-    "主管",
-    "编",
-    "汇总",
-    "报送",
-    "空白",
-    "正文",
-    "续",
-]
+_REMARK_WORD = "注|说明|填|制|审|核|人|章|经办|领导|联系|日期|时间|单位|主管|编|汇总|报送|空白|正文|续"
+_TOTAL_OR_EXAMPLE = "[计例]"
 _NUMBERED_POINT = re.compile(r"^[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十])[)）.．、](?![0-9])")
 _WHITE = re.compile(r"[^\S\x1c-\x1f]")
 _ORDINALS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
@@ -61,20 +40,23 @@ def marks(frame: pl.DataFrame, begin: int = 0) -> tuple[pl.Series, pl.Series]:
     """Boolean a row: some cell is not blank; and it may be no record. `begin`: the place of a row's first cell."""
     if frame.width == 0:
         return pl.Series([], dtype=pl.Boolean), pl.Series([], dtype=pl.Boolean)
-    looked = frame.lazy().select(
-        first=pl.coalesce(pl.all()), some=pl.concat_str(frame.columns[begin : begin + _LOOKED_AT], ignore_nulls=True)
-    )
-    is_total = pl.col("some").str.contains_any(["计", "例"])
-    is_remark = pl.col("first").str.contains_any(_REMARK_WORDS)
+    says = pl.col(frame.columns[begin : begin + _LOOKED_AT]).str.contains(_TOTAL_OR_EXAMPLE)
+    looked = frame.lazy().select(first=first_cell(frame), is_total=pl.any_horizontal(says))
     told = looked.select(
         full=pl.col("first").str.strip_chars().fill_null("") != "",
-        maybe_none=(is_total | is_remark).fill_null(False),
+        maybe_none=(pl.col("is_total") | pl.col("first").str.contains(_REMARK_WORD)).fill_null(False),
     ).collect()
     full = told["full"]
     if not full.all():
         rest = frame.filter(~full).select(pl.any_horizontal(pl.all().str.strip_chars(_BLANK).fill_null("") != ""))
         full = full.scatter((~full).arg_true(), rest.to_series())
     return full, told["maybe_none"]
+
+
+def first_cell(frame: pl.DataFrame) -> pl.Expr:
+    """The first cell of each row that is not null; no column is asked behind one that is never null."""
+    whole = [number for number, column in enumerate(frame, 1) if not column.null_count()]
+    return pl.coalesce(frame.columns[: whole[0] if whole else None])
 
 
 def kinds(frame: pl.DataFrame, maybe_none: pl.Series, required: list[int], begin: int = 0) -> pl.Series:

@@ -5,6 +5,7 @@ tables side by side that nothing separates (jixiao.ingest.side_by_side), are ref
 is one record.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -99,13 +100,14 @@ def _is_title(cells: Sequence[str | None]) -> bool:
 
 def _header_rows(record_type: RecordType, frame: pl.DataFrame, begin: int) -> list[tuple[int, RecordType]]:
     """Rows that look like a header, with the record type whose it is."""
-    words = labels()
-    first_cell = pl.coalesce(pl.all()).str
-    has_word = first_cell.contains_any([word for word in words if len(word) > _SHORT])
-    maybe = frame.select((has_word | first_cell.strip_chars().is_in([*words, "序号"])).fill_null(False)).to_series()
+    long, short = _long_and_short()
+    first_cell = row_kinds.first_cell(frame).str
+    maybe = frame.select(
+        (first_cell.contains(long) | first_cell.strip_chars().is_in(short)).fill_null(False)
+    ).to_series()
     rows = [int(row) for row in maybe.arg_true() if row >= begin] if maybe.any() else []
     if len(rows) > _LONG_SHEET:
-        some = pl.sum_horizontal(pl.all().is_in(list(words)).fill_null(False)) >= _LEAST_LABELS
+        some = pl.sum_horizontal(pl.all().is_in(list(labels())).fill_null(False)) >= _LEAST_LABELS
         rows = [rows[i] for i in frame[rows].select(some).to_series().arg_true()]
     found = [(row, whose(record_type, [headers.plain(cell) for cell in frame.row(row)])) for row in rows]
     return [(row, kind) for row, kind in found if kind is not None]
@@ -117,6 +119,13 @@ def labels() -> tuple[str, ...]:
     contract = load_contract()
     own = {c.header for r in contract.record_types for c in r.columns}
     return tuple(sorted(own | {other for others in contract.synonyms.values() for other in others}))
+
+
+@cache
+def _long_and_short() -> tuple[str, tuple[str, ...]]:
+    """A pattern of the headers that say by themselves what they are, and those that a whole cell has to be."""
+    long = [re.escape(word) for word in labels() if len(word) > _SHORT]
+    return "|".join(long), (*(word for word in labels() if len(word) <= _SHORT), "序号")
 
 
 def whose(record_type: RecordType, cells: list[str]) -> RecordType | None:

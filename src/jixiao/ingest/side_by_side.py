@@ -51,9 +51,8 @@ def tables_beside(record_type: RecordType, frame: pl.DataFrame) -> list[TableBes
 
 def _parts(frame: pl.DataFrame) -> Iterator[list[str]]:
     """The columns between empty ones."""
-    blank = frame.select((pl.all().is_null() | (pl.all().str.strip_chars() == "")).all()).row(0) if len(frame) else ()
     part: list[str] = []
-    for name, is_blank in zip(frame.columns, blank, strict=False):
+    for name, is_blank in zip(frame.columns, _blank(frame), strict=False):
         if not is_blank:
             part.append(name)
         elif part:
@@ -61,6 +60,15 @@ def _parts(frame: pl.DataFrame) -> Iterator[list[str]]:
             part = []
     if part:
         yield part
+
+
+def _blank(frame: pl.DataFrame) -> list[bool]:
+    """Of each column whether all of it is blank; most show in the first rows that they are not."""
+    top = frame.head(headers.SEARCHED_ROWS)
+    left = [column.name for column in top if not any(cell and cell.strip() for cell in column)]
+    cells = pl.col(left)
+    blank = frame.select((cells.is_null() | (cells.str.strip_chars() == "")).all()).row(0, named=True) if left else {}
+    return [blank.get(name, False) for name in frame.columns]
 
 
 def _kind(record_type: RecordType, top: pl.DataFrame) -> RecordType | None:
