@@ -15,6 +15,8 @@ from jixiao.streams import beside
 # Where a row stands: the sheet's number in reading order, then the row's own number.
 PLACE = ["sheet_no", "src_row"]
 _FIRST = ["first_sheet_no", "first_row"]
+COPY = dict.fromkeys([*PLACE, *_FIRST], pl.Int64())
+"""A duplicate with the row that it repeats."""
 _OTHER = ["other_sheet_no", "other_row"]
 _HASH = "_hash"
 _AT_A_TIME = 2_000_000  # rows whose key may stand more than once, judged together

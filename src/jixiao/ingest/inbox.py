@@ -295,12 +295,15 @@ class _Run:
         for number, entry in enumerate(self.entries):
             starts.setdefault(entry.file, number)
         sheets = [(parts, starts[name]) for name, parts in self.files if parts.sheets]
-        faults, passed = [*_collected(sheets, FAULTS), *self.text_faults], _collected(sheets, SKIPPED)
-        corrected: list[pl.DataFrame] = []
+        none = pl.DataFrame(schema=quarantine.FAULT_SCHEMA)
+        faults, passed = [none, *_collected(sheets, FAULTS), *self.text_faults], _collected(sheets, SKIPPED)
+        corrected = [pl.DataFrame(schema=APPLIED)]
         columns = [(number, e.sheet.record_type, e.sheet.count.columns) for number, e in enumerate(self.entries)]
         for record_type in self.contract.record_types:
             table = record_table(record_type, self.files, self.keeping, self.corrections)
             take(table.path, raw_dir / table.path.name)
+            if not table.sources:
+                continue
             numbers = [starts[one.name] + place for one in table.sources for place in range(len(one.parts.sheets))]
             self._account(table, numbers)
             faults.append(_renumbered(table.clashes, numbers, SHEET))

@@ -9,7 +9,7 @@ import polars as pl
 from jixiao.engine.content import content_key
 from jixiao.ingest import duplicates, fault_rules, persons, quarantine, row_checks, sheets
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
-from jixiao.ingest.corrections import Corrections, withdrawn
+from jixiao.ingest.corrections import APPLIED, Corrections, withdrawn
 from jixiao.ingest.file_parts import HANDED_BACK, FileParts, stacked
 from jixiao.ingest.keeping import Keeping, write_frame
 from jixiao.ingest.places import Places, places_of
@@ -61,6 +61,8 @@ def record_table(
     """The table of a record type, as it was kept or judged now; `files` are all of the inbox, `corrections` of all
     record types. Raises UsageError for a correction that cannot be applied."""
     own, mending = sources(files, record_type), corrections.of(record_type)
+    if not own and not mending.every:
+        return _nothing(record_type, keeping.work)
     made_of = [record_type.model_dump_json(), [[one.name, one.parts.key] for one in own], mending.told]
     key = content_key(keeping.program, *made_of)
     folder = keeping.folder(_KIND, key)
@@ -74,6 +76,25 @@ def record_table(
         pl.read_ipc_stream(folder / _CLASHES),
         pl.read_ipc_stream(folder / _CORRECTED),
     )
+
+
+def _nothing(record_type: RecordType, folder: Path) -> RecordTable:
+    """The table of a type that no file holds, as most are in a small inbox: nothing to judge, and nothing to keep."""
+    path = folder / f"{record_type.id}.parquet"
+    write_parquet(pl.DataFrame(schema=_columns(record_type)), path)
+    copies, clashes, corrected = (pl.DataFrame(schema=of) for of in (duplicates.COPY, quarantine.FAULT_SCHEMA, APPLIED))
+    return RecordTable(path, [], copies, clashes, corrected)
+
+
+def _columns(record_type: RecordType) -> dict[str, pl.DataType]:
+    """Names and types of a raw table, in order."""
+    return {
+        **sheets.raw_schema(record_type),
+        "record_key": pl.String(),
+        "src_file": pl.String(),
+        "src_sheet": pl.String(),
+        ROW: pl.Int64(),
+    }
 
 
 def _judge(record_type: RecordType, own: list[TypeFile], folder: Path, corrections: Corrections) -> None:
@@ -95,9 +116,8 @@ def _judge(record_type: RecordType, own: list[TypeFile], folder: Path, correctio
     if len(gone):
         rows = beside(rows, gone, duplicates.PLACE, "anti")
     # joined, not replaced: of a stream, polars keeps in memory what it replaced
-    named = beside(rows, places.table(SHEET), SHEET, "left").select(
-        *schema, _label(record_type).alias("record_key"), "src_file", "src_sheet", ROW
-    )
+    labelled = beside(rows.with_columns(record_key=_label(record_type)), places.table(SHEET), SHEET, "left")
+    named = labelled.select(_columns(record_type).keys())
     shown = named.with_columns(persons.starred_tags(pl.col(c.name)) for c in _free_texts(record_type))
     write_parquet(shown, folder / f"{record_type.id}.parquet")
 
