@@ -14,7 +14,7 @@ HEAVY = (
     "chinese_calendar", "cryptography", "dagster", "dbt", "fastexcel", "great_expectations", "jinja2", "numpy",
     "pandas", "polars", "pyarrow", "scipy", "sqlalchemy", "xlsxwriter",
 )  # fmt: skip
-OF_CELLS = {"trace FIGURE": ["numpy", "polars"], "trace --row ROW": ["polars"]}
+OF_CELLS = {"trace FIGURE": ["polars"], "trace --row ROW": ["polars"]}
 """What a command loads nonetheless: the cells behind records are joined by polars, 0.15 s of the processor."""
 RUN = """
 import sys

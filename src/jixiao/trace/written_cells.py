@@ -62,14 +62,14 @@ class KeptCells:
         names = [column.name for column in columns]
         own = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
         stand = self.columns.lazy().filter(own).rename({"column": "name"})
-        texts = self._texts_of(record_type, taken, names).lazy()
+        texts = self._texts_of(own, taken)
         values = pl.concat([_values_of(column, taken.lazy()) for column in columns]).sort("row")
         placed = values.join_asof(
             stand.sort("first_row"), left_on="row", right_on="first_row", by=["file", "sheet", "name"],
             check_sortedness=False,
         )  # fmt: skip
-        joined = placed.join(texts, on=[*PLACE, "name"], how="left")
-        cells = joined.join(self.corrected.lazy(), on=[*PLACE, "column"], how="left").select(
+        joined = beside(placed, texts, [*PLACE, "name"], "left")
+        cells = beside(joined, self.corrected, [*PLACE, "column"], "left").select(
             *PLACE,
             "column",
             "header",
@@ -81,10 +81,9 @@ class KeptCells:
         order = pl.col("column").cast(pl.Enum([column.header for column in columns]))
         return cells.cast(pl.Schema(CELLS)).sort(*PLACE, order).collect()
 
-    def _texts_of(self, record_type: str, places: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        """Place, column and text of the cells of records of a type whose text is not their value."""
-        of_type = (pl.col("record_type") == record_type) & pl.col("column").is_in(names)
-        texts = self.texts.filter(of_type).select(*PLACE, "text", name="column")
+    def _texts_of(self, own: pl.Expr, places: pl.DataFrame) -> pl.DataFrame:
+        """Place, name of the column and text of those `own` cells of records whose text is not their value."""
+        texts = self.texts.filter(own).select(*PLACE, "text", name="column")
         return beside(texts, places.select(PLACE), PLACE, "semi").collect(engine="streaming")
 
 
