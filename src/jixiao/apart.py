@@ -40,9 +40,9 @@ REASONS = {
 }
 _MEMORY = 400 << 20  # bytes that a file may take, and so many times what it says it unpacks to
 _MEMORY_TIMES = 10
-_SECONDS = 2  # of the processor, and one more for so many bytes unpacked
+_SECONDS = 10  # of a processor, which may be a slow one, and one more for so many bytes unpacked
 _BYTES_A_SECOND = 4 << 20
-_PATIENCE = 20  # seconds on the clock for one of the processor: a busy machine is no fault of the file
+_PATIENCE = 6  # seconds on the clock for one of the processor: a busy machine is no fault of the file
 _MOST_TIMES = 100  # what a file says it unpacks to is believed up to so many times its size
 _LATER = 2  # the piece of an answer from which on it is a long one
 _IDLE = 20.0  # seconds after which a process that is asked nothing ends

@@ -144,9 +144,14 @@ class FilledBook:
 
 def _filled(rows: list[list[Any]]) -> list[list[Any]]:
     """The rows without what is blank below and to the right: a blank in a far cell is no part of a form."""
-    ends = [max((c + 1 for c, value in enumerate(row) if str(value).strip()), default=0) for row in rows]
+    nothing = [""] * len(rows[0])
+    ends = [0 if row == nothing else _end(row) for row in rows]
     height = max((r + 1 for r, end in enumerate(ends) if end), default=0)
     return [row[: max(ends)] for row in rows[:height]]
+
+
+def _end(row: list[Any]) -> int:
+    return max((place for place, value in enumerate(row, start=1) if str(value).strip()), default=0)
 
 
 def _grid(sheet: Any, formats: SheetFormats | None, hidden: bool) -> Grid:
