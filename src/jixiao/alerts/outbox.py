@@ -17,7 +17,6 @@ from typing import Any
 
 from jixiao.alerts.alert import Alert, from_json, now
 from jixiao.alerts.alert_settings import Channel, Settings
-from jixiao.alerts.channels import NotSent, send
 from jixiao.paths import state_folder
 
 TAKEN = ".taken"
@@ -62,10 +61,8 @@ class Outbox:
             if claimed is None:
                 continue  # somebody else is at it
             alert = from_json(told["alert"])
-            try:
-                send(channels[name], alert)
-            except NotSent as error:
-                failed[name] = str(error)
+            if refused := _not_sent(channels[name], alert):
+                failed[name] = refused
                 claimed.rename(place)
             else:
                 self._note(name, alert)
@@ -117,6 +114,17 @@ class Outbox:
 def own_outbox() -> Outbox:
     """The user's outbox, beside what else has to outlive results."""
     return Outbox(state_folder() / "alerts")
+
+
+def _not_sent(channel: Channel, alert: Alert) -> str:
+    """Send an alert; why it did not arrive, empty when it did. What speaks to servers is loaded only here."""
+    from jixiao.alerts.channels import NotSent, send
+
+    try:
+        send(channel, alert)
+    except NotSent as error:
+        return str(error) or "没有发出"
+    return ""
 
 
 def _claim(place: Path) -> Path | None:
