@@ -95,7 +95,7 @@ def run_bare(plan: BuildPlan) -> tuple[float, dict[str, float]]:
     nodes = planned_program(plan).nodes
     fresh = plan.work / "bare" / plan.warehouse.name
     fresh.parent.mkdir()
-    with duckdb.connect(str(fresh)) as con:
+    with plan.bounds.connect(fresh) as con:
         start = time.perf_counter()
         for schema in sorted({node.schema for node in nodes} - {""}):
             con.execute(f"create schema if not exists {schema}")

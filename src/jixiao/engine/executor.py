@@ -70,16 +70,27 @@ class Bounds:
     threads: int = 0
 
     def connect(self, path: Path | str, read_only: bool = False) -> "duckdb.DuckDBPyConnection":
-        """A connection to a warehouse within these bounds."""
+        """A connection to a warehouse within these bounds. What is written is on the disk once it is published."""
         import duckdb
 
         config: dict[str, Any] = dict(_QUIET)
         config |= {"memory_limit": self.memory} if self.memory else {}
         config |= {"threads": self.threads} if self.threads else {}
-        return duckdb.connect(str(path), read_only=read_only, config=config)
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        if not read_only:
+            _write_without_waiting(connection)
+        return connection
 
 
 UNBOUND = Bounds()
+
+
+def _write_without_waiting(connection: "duckdb.DuckDBPyConnection") -> None:
+    """No statement waits for the disk, which takes DuckDB some milliseconds four times a table: a build that a power
+    cut ends is lost in any case, publishing puts every file on the disk (`workspace.publish`), and what is kept is
+    known by its hash. DuckDB before 2.0 cannot but wait."""
+    if connection.execute("from duckdb_settings() where name = 'fsync_mode'").fetchall():
+        connection.execute("set fsync_mode = 'NONE'")
 
 
 @dataclass

@@ -154,9 +154,7 @@ class Counted:
 
 
 def _connect(plan: "BuildPlan", read_only: bool) -> "duckdb.DuckDBPyConnection":
-    import duckdb
-
-    return duckdb.connect(str(plan.warehouse), read_only=read_only)
+    return plan.bounds.connect(plan.warehouse, read_only)
 
 
 def _place(path: Path) -> Path:

@@ -209,3 +209,11 @@ def test_statements_keep_to_the_memory_and_threads_given(tmp_path: Path) -> None
         asked = "select current_setting('threads'), current_setting('memory_limit')"
         threads, memory = con.execute(asked).fetchall()[0]
     assert (threads, memory) == (1, "286.1 MiB")
+
+
+def test_a_statement_does_not_wait_for_the_disk_but_what_others_open_to_write_does(tmp_path: Path) -> None:
+    asked = "select value from duckdb_settings() where name = 'fsync_mode'"
+    with Bounds().connect(tmp_path / "a.duckdb") as con:
+        waits = con.execute(asked).fetchall()
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as con:
+        assert (waits, con.execute(asked).fetchall()) in (([("NONE",)], [("STANDARD",)]), ([], []))

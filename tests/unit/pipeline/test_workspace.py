@@ -23,6 +23,25 @@ def test_publishing_makes_out_a_link_to_the_finished_folder(tmp_path: Path) -> N
     assert workspace.work_folders(out) == []
 
 
+def test_all_that_is_published_is_on_the_disk_before_it_is_the_published_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, synced = tmp_path / "published", set[str]()
+
+    def sync(path: Path) -> None:
+        assert path.exists()
+        if not out.exists():
+            synced.add(path.name)
+
+    monkeypatch.setattr(workspace.MACHINE, "sync", sync)
+    with workspace.held(out) as work:
+        (work / "forms").mkdir()
+        for name in ("build.json", "warehouse.duckdb", "forms/a.xlsx"):
+            (work / name).write_text(name)
+        workspace.publish(work, out, "aaaa")
+    assert synced == {work.name, "forms", "build.json", "warehouse.duckdb", "a.xlsx"}
+
+
 def test_the_link_is_relative_so_that_the_whole_folder_can_be_moved(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     build_once(tmp_path / "here" / "published", "aaaa", "one")
