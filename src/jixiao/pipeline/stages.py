@@ -65,14 +65,13 @@ class WrittenOnce(Protocol):
 
 
 def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
-    """Inbox -> raw/*.parquet (with the calendar), quarantine.xlsx, quarantine.parquet and returns/. Raises
-    UnreadableInput for input that cannot be read at all, PolicyRefused before anything is read for policy data that
-    cannot be taken."""
+    """Inbox -> raw/*.parquet (with the calendar). Raises UnreadableInput for input that cannot be read at all,
+    PolicyRefused before anything is read for policy data that cannot be taken."""
+    second_process.begin(*_needed_beside(plan))
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
 
     policy = place_policy(plan)
-    second_process.begin(*_needed_beside(plan))
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
     shown, corrections = progress.step if progress else None, corrections_file(plan.policy_folder)
@@ -80,7 +79,6 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     beside = Beside(second_process.start, Claims(plan.records)) if second_process.at_work() else None
     ingest(inbox, plan.raw, lists, load_key(), shown, plan.store, plan.program, corrections, beside)
     keep_working_days(plan.raw, plan.store, plan.program)
-    _write_quarantine(plan)
 
 
 def verdicts_of(plan: BuildPlan) -> "Verdicts":
@@ -144,16 +142,22 @@ def _write_kept(plan: BuildPlan, kind: str, folder: "Path", books: "Mapping[str,
 
 
 def stage_gate_door(plan: BuildPlan) -> "list[CheckResult]":
-    """The expectations at the door, over raw/."""
+    """What was refused -> quarantine.xlsx, quarantine.parquet and returns/; the expectations at the door, over raw/."""
     return begin_gate_door(plan)()
 
 
 def begin_gate_door(plan: BuildPlan) -> "Gate":
-    """The expectations at the door, beside what is done until they are asked for."""
+    """The same, beside what is done until the expectations are asked for."""
     from jixiao.gate.door import run_door_gate
 
+    written = second_process.start(_write_quarantine, plan)
     checks = second_process.start(run_door_gate, plan.raw, plan.root, verdicts_of(plan), plan.bounds)
-    return lambda: _kept(plan, "door", checks)
+
+    def answer() -> "list[CheckResult]":
+        written()
+        return _kept(plan, "door", checks)
+
+    return answer
 
 
 def stage_transform(plan: BuildPlan) -> "list[CheckResult]":
