@@ -59,7 +59,7 @@ def test_a_file_without_data_is_refused_in_a_sentence() -> None:
 OWN = [name for name in SCRIPTS if not name.startswith("vendor/")]
 """The vendored library is minified: neither read nor counted here."""
 MAKES_ELEMENTS_OF_TEXT = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
-MOST_LINES = 1591
+MOST_LINES = 1601
 
 
 def test_no_text_becomes_an_element_and_the_front_end_stays_small() -> None:

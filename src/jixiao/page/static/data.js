@@ -65,8 +65,9 @@ class FileData {
     for (const one of document.querySelectorAll("script[data-block]")) { this.blocks.set(one.dataset.block, one); }
     this.document = once(async (name) => JSON.parse(await this.text(name)));
     this.table = once(async (name) => parsedCsv(await this.text(name)).slice(1));
-    this.lines = once(async (name) => (await this.text(name)).trimEnd().split("\n"));
+    this.lines = once(async (name) => (await this.text(name)).split("\n").filter(Boolean).map((line) => JSON.parse(line)));
     this.listed = once((name) => this.contributions(name));
+    this.standing = once((name) => this.places(name));
     this.figure = once((id) => this.openFigure(id));
     this.row = once((ref) => this.openRow(ref));
     this.diff = once(async () => ({ others: [] }));
@@ -104,8 +105,7 @@ class FileData {
   }
 
   async openFigure(id) {
-    const named = `"figure_id":${JSON.stringify(id)},`, sides = {};
-    const figure = JSON.parse((await this.lines(isAsked(id) ? ASKED : FIGURES)).find((line) => line.includes(named)));
+    const figure = (await this.lines(isAsked(id) ? ASKED : FIGURES)).find((one) => one.figure_id === id), sides = {};
     for (const no of allSides(figure)) {
       const { lists, side: [, context_id, measure, window, slice, , count, total] } = await this.side(no);
       sides[no] = { no, context_id, measure, window, slice, count: Number(count), total };
@@ -131,6 +131,16 @@ class FileData {
     }
     for (const side of await this.table(name === CONTRIBUTIONS ? SIDES : ASKED_SIDES)) { first.push(first[first.length - 1] + Number(side[6])); }
     return { text, starts, first };
+  }
+
+  /** Where in all lists a row stands: of `source,row` where its records begin. */
+  async places(name) {
+    const { text, starts } = await this.listed(name), found = new Map();
+    for (const start of starts) {
+      const from = text.indexOf(",", start) + 1, place = text.slice(from, text.indexOf(",", text.indexOf(",", from) + 1));
+      found.set(place, [...found.get(place) ?? [], start]);
+    }
+    return found;
   }
 
   async own(side) {
@@ -164,20 +174,20 @@ class FileData {
   /** All that a row went into, with how much of each list it is; null for what is not in the file. */
   async usedBy(file, sheet, row) {
     const sources = (await this.table(SOURCES)).filter((one) => one[2] === file && one[4] === sheet).map(([no]) => no);
-    const here = (source, at) => Number(at) === row && sources.includes(String(source)), parts = [];
+    const parts = [], places = sources.map((source) => `${source},${row}`);
     for (const name of [CONTRIBUTIONS, ASKED_CONTRIBUTIONS].filter((one) => this.has(one))) {
-      const { text, starts } = await this.listed(name);
-      const own = starts.map((start) => text.slice(start, start + 80).split(",", 4));
-      for (const [no, , , amount] of own.filter(([, source, at]) => here(source, at))) {
+      const { text } = await this.listed(name), standing = await this.standing(name);
+      for (const start of places.flatMap((place) => standing.get(place) ?? [])) {
+        const [no, , , amount] = text.slice(start, start + 80).split(",", 4);
         parts.push({ no: Number(no), part: { measure: (await this.side(no)).side[2], amount } });
       }
     }
-    const entered = async (name, told) => (await this.lines(name)).map((line) => JSON.parse(line)).map((one) => {
+    const entered = async (name, told) => (await this.lines(name)).map((one) => {
       const of = allSides(one), own = parts.filter(({ no }) => of.has(no));
       return { ...picked(one, told), sides: own.map(({ part }) => part) };
     }).filter((one) => one.sides.length);
-    const served = async () => (await this.lines(USES)).filter(Boolean).map((line) => JSON.parse(line))
-      .filter((one) => here(one.source_no, one.row)).map((one) => picked(one, OF_USE));
+    const served = async () => (await this.lines(USES)).filter((one) => places.includes(`${one.source_no},${one.row}`))
+      .map((one) => picked(one, OF_USE));
     const has = (...names) => names.every((name) => this.has(name));
     return { figures: has(CONTRIBUTIONS) ? await entered(FIGURES, ["figure_id", "label", "unit", "value"]) : null,
       others: has(CONTRIBUTIONS, ASKED, ASKED_CONTRIBUTIONS, USES) ? [...await entered(ASKED, ["figure_id", ...OF_USE,
