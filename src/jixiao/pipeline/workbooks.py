@@ -115,7 +115,7 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     written = read_hand_texts(plan.raw / "narrative.parquet")
     program = _program(plan)
     coverage = Coverage()
-    with _connect(plan, read_only=True) as connection:
+    with _reading(plan) as connection:
         rows_of = _FormRows(connection)
         words = _words(connection, plan.as_of)
         for workbook in _workbooks(connection, plan.notices):
@@ -153,8 +153,10 @@ class Counted:
         self.done += 1
 
 
-def _connect(plan: "BuildPlan", read_only: bool) -> "duckdb.DuckDBPyConnection":
-    return plan.bounds.connect(plan.warehouse, read_only)
+def _reading(plan: "BuildPlan") -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    return duckdb.connect(str(plan.warehouse), read_only=True)
 
 
 def _place(path: Path) -> Path:
@@ -217,7 +219,7 @@ def _write_figures(plan: "BuildPlan", figures: "list[tuple[Workbook, PlacedFigur
     types: dict[str, pl.DataType] = {"value": pl.Decimal(38, 6), "divisor": pl.Decimal(18, 6), "decimals": pl.Int32()}
     schema = {name: types.get(name, pl.String()) for name in FIGURE_COLUMNS}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
-    with _connect(plan, read_only=False) as connection:
+    with plan.bounds.connect(plan.warehouse) as connection:
         connection.execute("create schema if not exists published")
         connection.execute(f"create or replace table {FIGURE_TABLE} ({declared})")
         connection.register("figures", frame.to_arrow())
@@ -258,7 +260,7 @@ def _list_reader(plan: "BuildPlan") -> "Iterator[ListReader]":
     from jixiao.trace.record_lists import ListReader
     from jixiao.trace.written_cells import WrittenCells
 
-    with _connect(plan, read_only=True) as connection:
+    with _reading(plan) as connection:
         cells = WrittenCells(connection, plan.raw)
         yield ListReader(connection, plan.store, _program(plan), made_contents(plan), cells)
 
@@ -291,7 +293,7 @@ def write_audits(plan: "BuildPlan", books: "list[FormBook]", claims: Claims, don
 
     if not books:
         return
-    with _connect(plan, read_only=True) as connection:
+    with _reading(plan) as connection:
         build = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
         corrections = read_corrected(plan.raw)
         for book in books:
