@@ -69,16 +69,15 @@ class Bounds:
     memory: str = ""
     threads: int = 0
 
-    def connect(self, path: Path | str, read_only: bool = False) -> "duckdb.DuckDBPyConnection":
-        """A connection to a warehouse within these bounds. What is written is on the disk once it is published."""
+    def connect(self, path: Path | str) -> "duckdb.DuckDBPyConnection":
+        """A connection that writes, within these bounds. What it writes is on the disk once it is published."""
         import duckdb
 
         config: dict[str, Any] = dict(_QUIET)
         config |= {"memory_limit": self.memory} if self.memory else {}
         config |= {"threads": self.threads} if self.threads else {}
-        connection = duckdb.connect(str(path), read_only=read_only, config=config)
-        if not read_only:
-            _write_without_waiting(connection)
+        connection = duckdb.connect(str(path), config=config)
+        _write_without_waiting(connection)
         return connection
 
 
