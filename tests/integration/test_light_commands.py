@@ -16,6 +16,19 @@ HEAVY = (
 )  # fmt: skip
 OF_CELLS = {"trace FIGURE": ["polars"], "trace --row ROW": ["polars"]}
 """What a command loads nonetheless: the cells behind records are joined by polars, 0.15 s of the processor."""
+READING = (
+    "--help",
+    "template --help",
+    "status",
+    "doctor",
+    "show settlement",
+    "trace FIGURE",
+    "trace --row ROW",
+    "assess",
+    "assess --unit UNIT --applied",
+    "policy",
+    "ledger PLACE",
+)
 RUN = """
 import sys
 from jixiao.cli.app import run
@@ -46,29 +59,29 @@ def asked(small: DemoBuild) -> dict[str, str]:
     return {"figure": figure, "row": f"{file}:{sheet or ''}:{row}", "unit": unit}
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "--help",
-        "template --help",
-        "status",
-        "doctor",
-        "show settlement",
-        "trace FIGURE",
-        "trace --row ROW",
-        "assess",
-        "assess --unit UNIT --applied",
-        "policy",
-        "ledger PLACE",
-    ],
-)
-def test_a_reading_command_loads_nothing_heavy(small: DemoBuild, asked: dict[str, str], command: str) -> None:
+def _arguments(small: DemoBuild, asked: dict[str, str], command: str) -> list[str]:
     words = {"FIGURE": asked["figure"], "ROW": asked["row"], "UNIT": asked["unit"], "PLACE": str(small.out.parent)}
     arguments = [words.get(word, word) for word in command.split()]
     if arguments[0] not in ("--help", "template", "doctor", "ledger"):
         arguments += ["--out", str(small.out)]
-    code, loaded = _loaded(arguments)
+    return arguments
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_reading_command_loads_nothing_heavy(small: DemoBuild, asked: dict[str, str], command: str) -> None:
+    code, loaded = _loaded(_arguments(small, asked, command))
     assert (code, loaded) == ("0", OF_CELLS.get(command, []))
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_reading_command_says_nothing_beside_its_answer(
+    small: DemoBuild, asked: dict[str, str], command: str
+) -> None:
+    """Not what an engine has to say when Python takes it to pieces at the end, either."""
+    started = [sys.executable, "-m", "jixiao.cli.app", *_arguments(small, asked, command)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(started, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
 
 
 def test_a_check_of_what_was_judged_before_loads_no_judge(small: DemoBuild, tmp_path: Path) -> None:

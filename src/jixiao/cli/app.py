@@ -5,6 +5,7 @@ all; 4 a verification failed; 70 the program failed; 75 try again later (another
 was given up); 130 interrupted.
 """
 
+import atexit
 import errno
 import io
 import os
@@ -16,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from jixiao.cli.fault_log import keep_fault
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
@@ -92,16 +93,13 @@ def build_app(commands: Sequence[str] = COMMANDS) -> "typer.Typer":
     return app
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; never shows a traceback."""
     if arguments is None:
         _work_in_utf8()
     show_no_tracebacks()
     tell_what_is_not_printed()
-    code = run(list(sys.argv[1:] if arguments is None else arguments))
-    if code == INTERRUPTED:
-        _leave_at_once(code)
-    sys.exit(code)
+    _leave_at_once(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
 def _work_in_utf8() -> None:
@@ -126,12 +124,15 @@ def _utf8(word: str) -> bytes:
         return os.fsencode(word)
 
 
-def _leave_at_once(code: int) -> None:
-    """End with this code and no other: Python itself would end by the signal where Ctrl-C came while a module in
-    C was running Python code, though it was answered since. All is closed by now, and nobody waits for threads."""
+def _leave_at_once(code: int) -> NoReturn:
+    """End with this code, once what is asked for at the end is done. All is closed by now, and nobody waits for
+    threads: Python would take every module to pieces first, which takes a tenth of a second and has DuckDB print pages
+    of what it finds there; and it would end by the signal, with no code, where Ctrl-C came while a module in C was
+    running Python code, though it was answered since."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again meanwhile
+    atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, JixiaoError):
             stream.flush()
     os._exit(code)
 

@@ -1,6 +1,7 @@
 """The gate at the exit: what the warehouse's small tables must be before anything is published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,16 @@ KEY_UNIQUE = "key_unique"
 KEY_WHY = "一件事有两行，表上的数就不可信"
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What DuckDB counts of what breaks the demands of a suite, by their numbers; `unread`: the verdicts where
+    it cannot be read."""
+
+    asked: dict[int, Violations] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
+    unread: list[Verdict] = field(default_factory=list)
+
+
 def run_exit_gate(warehouse: Path, root: Path, verdicts: Verdicts = NONE_KEPT) -> list[CheckResult]:
     """Judge the warehouse by expectations/exit: a result a key and an expectation, by the names of suites.
 
@@ -26,8 +37,8 @@ def run_exit_gate(warehouse: Path, root: Path, verdicts: Verdicts = NONE_KEPT) -
     suites = load_exit_suites(root)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         keys = _keys(connection, {name: suite for name, suite in suites.items() if suite.key}, verdicts)
-        others = [check for name, suite in suites.items() for check in _judged(connection, name, suite, verdicts)]
-    return [*keys, *others]
+        demanding = {name: suite for name, suite in suites.items() if suite.expectations}
+        return [*keys, *_expectations(connection, demanding, verdicts)]
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite], verdicts: Verdicts) -> list[CheckResult]:
@@ -62,17 +73,46 @@ def _row_name(values: Sequence[object]) -> str:
     return " / ".join("" if value is None else str(value) for value in values)
 
 
-def _judged(
-    connection: duckdb.DuckDBPyConnection, name: str, suite: ExitSuite, verdicts: Verdicts
+def _expectations(
+    connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite], verdicts: Verdicts
 ) -> list[CheckResult]:
-    if not suite.expectations:
-        return []
+    """A result an expectation of every suite; what DuckDB counts is judged of all suites at one time."""
+    tables = {name: _count(connection, suite) for name, suite in suites.items()}
+    counts = {(name, number): count for name, one in tables.items() for number, count in one.counts.items()}
+    broken, refusal = verdicts.on_counts({str(place): count for place, count in counts.items()})
+    results = []
+    for name, suite in suites.items():
+        passed = {} if refusal else {n: str((name, n)) not in broken for n in tables[name].counts}
+        try:
+            found = tables[name].unread or _verdicts(connection, suite, tables[name], passed, verdicts)
+        except duckdb.Error as error:
+            found = _unread(suite, error)
+        results += [_result(name, suite, *one) for one in zip(suite.expectations, found, strict=True)]
+    return results
+
+
+def _unread(suite: ExitSuite, error: duckdb.Error) -> list[Verdict]:
+    return [Verdict(False, error=f"读不出 {suite.table}：{str(error).splitlines()[0]}")] * len(suite.expectations)
+
+
+def _demands(suite: ExitSuite) -> list[Demand]:
+    return [Demand(one.type, one.arguments) for one in suite.expectations]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> _Counted:
+    """Count what breaks the demands of a suite of which DuckDB can say so, in one pass over its rows."""
     try:
-        found = _verdicts(connection, suite, verdicts)
+        rows = connection.sql(_query(suite))
+        types = dict(zip(rows.columns, map(str, rows.types), strict=True))
+        found = {number: violations(demand, types) for number, demand in enumerate(_demands(suite))}
+        asked = {number: one for number, one in found.items() if one}
+        if not asked:
+            return _Counted()
+        counting = ", ".join(one.count for one in asked.values())
+        counts = connection.execute(f"select {counting} from ({_query(suite)})").fetchall()[0]
     except duckdb.Error as error:
-        unread = Verdict(False, error=f"读不出 {suite.table}：{str(error).splitlines()[0]}")
-        found = [unread] * len(suite.expectations)
-    return [_result(name, suite, *one) for one in zip(suite.expectations, found, strict=True)]
+        return _Counted(unread=_unread(suite, error))
+    return _Counted(asked, dict(zip(asked, counts, strict=True)))
 
 
 def _result(name: str, suite: ExitSuite, demand: Expectation, verdict: Verdict) -> CheckResult:
@@ -85,38 +125,28 @@ def _result(name: str, suite: ExitSuite, demand: Expectation, verdict: Verdict) 
     return CheckResult(full_name, label, verdict.passed, failed, demand.severity, detail, demand.why, label_en)
 
 
-def _verdicts(connection: duckdb.DuckDBPyConnection, suite: ExitSuite, verdicts: Verdicts) -> list[Verdict]:
-    """A verdict an expectation, in their order: the count that DuckDB makes of what breaks it is judged, and the rows
-    are where there is none, or where it is no count of rows."""
-    demands = [Demand(one.type, one.arguments) for one in suite.expectations]
-    known = _by_count(connection, suite, demands, verdicts)
-    left = [demand for number, demand in enumerate(demands) if number not in known]
-    if not left:
-        return [known[number] for number in range(len(demands))]
-    content = _content(_rows(connection, suite))
-    judged = iter(verdicts.on(content, left, suite.shown, lambda: _rows(connection, suite).df()))
-    return [known.get(number) or next(judged) for number in range(len(demands))]
-
-
-def _by_count(
-    connection: duckdb.DuckDBPyConnection, suite: ExitSuite, demands: list[Demand], verdicts: Verdicts
-) -> dict[int, Verdict]:
-    """The verdicts on the demands that DuckDB can count the violations of, by their numbers."""
-    rows = connection.sql(_query(suite))
-    types = dict(zip(rows.columns, map(str, rows.types), strict=True))
-    asked = {number: found for number, demand in enumerate(demands) if (found := violations(demand, types))}
-    if not asked:
-        return {}
-    counting = ", ".join(one.count for one in asked.values())
-    counts = dict(zip(asked, connection.sql(f"select {counting} from ({_query(suite)})").fetchall()[0], strict=True))
-    broken, error = verdicts.on_counts({str(number): count for number, count in counts.items()})
-    if error:
-        return {}
-    passed = {number: Verdict(True) for number in asked if str(number) not in broken}
-    shown = {number: asked[number] for number in asked if number not in passed and asked[number].broken}
-    return passed | {
-        number: Verdict(False, counts[number], _broken(connection, suite, one)) for number, one in shown.items()
-    }
+def _verdicts(
+    connection: duckdb.DuckDBPyConnection,
+    suite: ExitSuite,
+    table: _Counted,
+    passed: Mapping[int, bool],
+    verdicts: Verdicts,
+) -> list[Verdict]:
+    """A verdict an expectation, in their order: what was judged by its count (`passed`, by number), and the rows
+    where there is none, or where it is no count of rows."""
+    known = {}
+    for number, good in passed.items():
+        found = table.asked[number]
+        if good:
+            known[number] = Verdict(True)
+        elif found.broken:
+            known[number] = Verdict(False, table.counts[number], _broken(connection, suite, found))
+    left = [demand for number, demand in enumerate(_demands(suite)) if number not in known]
+    judged: Iterator[Verdict] = iter(())
+    if left:
+        content = _content(_rows(connection, suite))
+        judged = iter(verdicts.on(content, left, suite.shown, lambda: _rows(connection, suite).df()))
+    return [known.get(number) or next(judged) for number in range(len(suite.expectations))]
 
 
 def _broken(connection: duckdb.DuckDBPyConnection, suite: ExitSuite, found: Violations) -> list[dict[str, str | None]]:
