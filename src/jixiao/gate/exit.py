@@ -19,7 +19,7 @@ KEY_WHY = "一件事有两行，表上的数就不可信"
 
 
 @dataclass(frozen=True)
-class _Counted:
+class _Breaches:
     """What DuckDB counts of what breaks the demands of a suite, by their numbers; `unread`: the verdicts where
     it cannot be read."""
 
@@ -99,7 +99,7 @@ def _demands(suite: ExitSuite) -> list[Demand]:
     return [Demand(one.type, one.arguments) for one in suite.expectations]
 
 
-def _count(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> _Counted:
+def _count(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> _Breaches:
     """Count what breaks the demands of a suite of which DuckDB can say so, in one pass over its rows."""
     try:
         rows = connection.sql(_query(suite))
@@ -107,12 +107,12 @@ def _count(connection: duckdb.DuckDBPyConnection, suite: ExitSuite) -> _Counted:
         found = {number: violations(demand, types) for number, demand in enumerate(_demands(suite))}
         asked = {number: one for number, one in found.items() if one}
         if not asked:
-            return _Counted()
+            return _Breaches()
         counting = ", ".join(one.count for one in asked.values())
         counts = connection.execute(f"select {counting} from ({_query(suite)})").fetchall()[0]
     except duckdb.Error as error:
-        return _Counted(unread=_unread(suite, error))
-    return _Counted(asked, dict(zip(asked, counts, strict=True)))
+        return _Breaches(unread=_unread(suite, error))
+    return _Breaches(asked, dict(zip(asked, counts, strict=True)))
 
 
 def _result(name: str, suite: ExitSuite, demand: Expectation, verdict: Verdict) -> CheckResult:
@@ -128,7 +128,7 @@ def _result(name: str, suite: ExitSuite, demand: Expectation, verdict: Verdict) 
 def _verdicts(
     connection: duckdb.DuckDBPyConnection,
     suite: ExitSuite,
-    table: _Counted,
+    table: _Breaches,
     passed: Mapping[int, bool],
     verdicts: Verdicts,
 ) -> list[Verdict]:

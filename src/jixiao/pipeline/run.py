@@ -150,6 +150,7 @@ def _run_stages(plan: BuildPlan, progress: Progress, clock: "Clock") -> None:
             books = FormBooks(plan)
     with clock.booking("forms"):
         stages.stage_forms(plan, progress, books)
+    second_process.ask_no_more()
     write_json(plan.records / "seconds.json", clock.seconds())
 
 

@@ -63,14 +63,20 @@ def allowed() -> Iterator[None]:
         end()
 
 
+def ask_no_more() -> None:
+    """Let it end by itself, all that it was asked being answered, while this process goes on; `end` waits for that."""
+    pipe, _Second.pipe = _Second.pipe, None
+    if pipe:
+        pipe.close()
+
+
 def end(patience: float = PATIENCE) -> None:
     """End the second process for good, if there is one: it has so many seconds to end by itself when it has nothing to
     do; at what nobody waits for any more it is stopped."""
-    process, pipe, life = _Second.process, _Second.pipe, _Second.life
-    _Second.allowed, _Second.process, _Second.pipe, _Second.life = False, None, None, None
+    ask_no_more()
+    process, life = _Second.process, _Second.life
+    _Second.allowed, _Second.process, _Second.life = False, None, None
     _Second.answers.clear()
-    if pipe:
-        pipe.close()
     if process:
         process.join(patience)
         process.terminate()

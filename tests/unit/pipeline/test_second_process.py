@@ -47,6 +47,18 @@ def test_work_is_done_on_the_spot_where_no_second_process_is() -> None:
         second_process.start(refuse, "甲")
 
 
+def test_a_process_that_is_asked_no_more_ends_while_the_build_goes_on() -> None:
+    with second_process.allowed():
+        second_process.begin()
+        process = second_process.start(os.getpid)()
+        second_process.ask_no_more()
+        until = time.monotonic() + 20
+        while is_there(process):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert second_process.start(os.getpid)() == os.getpid()
+
+
 def test_results_and_errors_come_back_and_the_process_is_gone_after_the_build() -> None:
     with second_process.allowed():
         assert not second_process.at_work()
