@@ -21,16 +21,19 @@ WORDS = (
     ("; default: ", "；默认："),
     ("[default: ", "[默认："),
 )
-TYPES = {"path": "路径", "str": "文字", "list[str]": "文字", "int": "整数", "int range": "整数"}
-_TYPE = re.compile(r"<(path|str|list\[str\]|int range|int)>( *)")
-_LEAST = re.compile(r"; x>=(\d+)")
+TYPES = {"path": "路径", "str": "文字", "list[str]": "文字", "list[Path]": "路径", "int": "整数", "int range": "整数"}
+_TYPE = re.compile(rf"<({'|'.join(map(re.escape, TYPES))})>( *)")
+_BOUNDS = ((re.compile(r"; (?=\d+<=x|x>=)"), "；"), (re.compile(r"(\d+)<=x<=(\d+)"), r"\1 至 \2"),
+           (re.compile(r"x>=(\d+)"), r"不小于 \1"))  # fmt: skip
 
 
 def in_chinese(page: str) -> str:
     """A page of help with the library's own words in Chinese, its columns where they were."""
     for word, own in WORDS:
         page = page.replace(word, own)
-    return _LEAST.sub(r"；不小于 \1", _TYPE.sub(_typed, page))
+    for bound, own in _BOUNDS:
+        page = bound.sub(own, page)
+    return _TYPE.sub(_typed, page)
 
 
 def _typed(found: re.Match[str]) -> str:

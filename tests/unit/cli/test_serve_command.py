@@ -42,6 +42,7 @@ def test_browsers_name_the_server_by_its_address_and_by_the_names_that_were_give
         (["PACK", "--out", "OUT"], "只能给一个"),
         (["PACK"], "PACK"),
         (["--out", "OUT"], "没有已发布的结果"),
+        (["OUT"], "没有已发布的结果"),
     ],
 )
 def test_what_cannot_be_served_is_told_in_a_sentence(

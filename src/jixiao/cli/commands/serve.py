@@ -1,5 +1,6 @@
 """`jixiao serve`: the auditor's page on a published build or a filing pack, for reading only."""
 
+import sys
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any
@@ -27,7 +28,12 @@ WITHOUT_PORT = (80, 443)
 def serve(
     pack: Annotated[
         Path | None,
-        typer.Argument(metavar="PACK.zip", help=say("申报包（默认：发布结果）", "filing pack (default: a build)")),
+        typer.Argument(
+            metavar="PACK.zip",
+            help=say(
+                "申报包，或发布结果的目录（默认：--out）", "filing pack, or the folder of a build (default: --out)"
+            ),
+        ),
     ] = None,
     out: Out = None,
     beside: Annotated[
@@ -79,6 +85,8 @@ def serve(
         )
     if pack is not None and out is not None:
         raise UsageError("申报包和 --out 只能给一个。", "give a pack or --out, not both.")
+    if pack is not None and pack.is_dir():
+        pack, out = None, pack
     texts = notice_texts(notices)
     shown_place = pack or published(out)
     others = tuple(beside or ())
@@ -101,6 +109,7 @@ def serve(
             *([say(f"访问记录：{place}", f"accesses: {place}")] if place else []),
         ]
     )
+    sys.stdout.flush()  # a service's journal has it now, and not when the server ends
     uvicorn.run(app, host=host, port=port, log_level="error", access_log=False, server_header=False)
 
 
