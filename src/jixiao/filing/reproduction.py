@@ -16,13 +16,12 @@ from jixiao.evidence import evidence_files, open_pack, verified_pack
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import MEMBER, Explanation, Finding, explained, key_of, to_explain
 from jixiao.filing.pack import Content, write_pack
+from jixiao.filing.told import evidence_and_page
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import load_key, sealed_under
 from jixiao.open_findings import ANSWER
-from jixiao.page.page_documents import BuildDocuments
 from jixiao.page.viewer import MEMBER as VIEWER
-from jixiao.page.viewer import viewer
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy
@@ -154,11 +153,10 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     answers = explained(asked, given)
     if answers:
         contents[MEMBER] = answers
-    evidence = evidence_files(gather(out, filed))
-    contents |= evidence
-    if VIEWER in pack.places:  # packs sealed before they had a page have none
-        own_texts = place / "texts" if built.summary["texts"] else None
-        contents[VIEWER] = viewer(BuildDocuments(out, tuple(filed), own_texts), evidence)
+    if VIEWER in pack.places:
+        contents |= evidence_and_page(out, tuple(filed), place / "texts" if built.summary["texts"] else None)
+    else:  # it was sealed before packs had a page
+        contents |= evidence_files(gather(out, filed))
     write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"]), contents, None)
     return open_pack(place / "again.zip")
 

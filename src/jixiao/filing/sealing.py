@@ -5,23 +5,19 @@ from pathlib import Path
 
 from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
-from jixiao.evidence import evidence_files
 from jixiao.filing.contents import contents_of, header_of, inputs_of, read_built, texts_of
 from jixiao.filing.explanations import MEMBER, explained, read_explanations, to_explain, write_findings
 from jixiao.filing.ledger import BY_PACK, DRAFT, LedgerEntry, held, made_folder
 from jixiao.filing.pack import Content, Sealed, draft_of, drafted
 from jixiao.filing.rounds import refuse_broken_locks
 from jixiao.filing.sign import load_signer
+from jixiao.filing.told import evidence_and_page
 from jixiao.ingest.contract import load_contract
 from jixiao.nearest import HALF, did_you_mean
-from jixiao.page.page_documents import BuildDocuments
-from jixiao.page.viewer import MEMBER as VIEWER
-from jixiao.page.viewer import viewer
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.releases import refuse_foreign
 from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
 from jixiao.published import refuse_changed_warehouse, refuse_incomplete
-from jixiao.trace.gather import gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +77,8 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
             contents |= inputs_of(built, filing.inbox or inbox)
         if answers:
             contents[MEMBER] = answers
-        evidence = evidence_files(gather(filing.out, filed))
         own_texts = (filing.texts or texts) if built.summary["texts"] else None
-        contents |= evidence | {VIEWER: viewer(BuildDocuments(filing.out, tuple(filed), own_texts), evidence)}
+        contents |= evidence_and_page(filing.out, tuple(filed), own_texts)
         header = header_of(built, filed, filing.without_inputs)
         with drafted(filing.place, header, contents, signer) as sealed:
             _refuse_unsound(filing)

@@ -12,6 +12,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
 from jixiao.page.page_documents import BuildDocuments, told
 from jixiao.page.raw_records import RawRecords
+from jixiao.published import open_warehouse
 
 MEMBER = "viewer.html"
 STATIC = Path(__file__).parent / "static"
@@ -58,12 +60,31 @@ def static_file(name: str) -> Path:
     return STATIC / name
 
 
+@dataclass(frozen=True, slots=True)
+class ToldDocuments:
+    """The documents of a build as bytes: those that have to be in the file, and raw records, which may be too long."""
+
+    short: dict[str, bytes]
+    long: dict[str, bytes]
+
+
 def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
     """The file, of the documents of a build and the evidence as the files of a pack."""
-    short = {name: told(documents.get(name)) for name in documents.names()}
+    return assembled_with(told_documents(documents), evidence)
+
+
+def told_documents(documents: BuildDocuments) -> ToldDocuments:
+    """What a build itself tells, whatever its evidence is. Each document opens the warehouse; as long as it is open
+    here, that takes none of them any time."""
+    with closing(open_warehouse(documents.out)):
+        short = {name: told(documents.get(name)) for name in documents.names()}
     records, kinds = RawRecords(documents.raw), load_contract().record_types
-    long = {f"raw/{kind.id}": told(records.document(kind)) for kind in kinds}
-    return assembled(short, long | {name: evidence[name] for name in EVIDENCE})
+    return ToldDocuments(short, {f"raw/{kind.id}": told(records.document(kind)) for kind in kinds})
+
+
+def assembled_with(told_of: ToldDocuments, evidence: Mapping[str, bytes]) -> bytes:
+    """The file, of told documents and the evidence as the files of a pack."""
+    return assembled(told_of.short, told_of.long | {name: evidence[name] for name in EVIDENCE})
 
 
 def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST) -> bytes:
