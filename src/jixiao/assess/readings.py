@@ -14,6 +14,8 @@ from typing import Any
 
 from jixiao.assess.changes import policy_changes
 from jixiao.errors import UsageError
+from jixiao.pipeline import second_process
+from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.what_if import ASSESSMENT, PUBLISHED
 from jixiao.policy.folder import keep_policy
 from jixiao.published import open_warehouse
@@ -69,16 +71,34 @@ def alternatives(policy: Path) -> list[Alternative]:
 
 
 def reading_changes(
-    out: Path, root: Path, policy: Path, unit: str | None = None, asked: Sequence[str] = ()
+    out: Path,
+    root: Path,
+    policy: Path,
+    unit: str | None = None,
+    asked: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """One row an alternative: what it is (Alternative.about), and `changes`, the rows that it would change as
-    policy_changes tells them. Only the readings of the notices `asked`, where some are. Raises as policy_changes does.
+    policy_changes tells them. Only the readings of the notices `asked`, where some are. Two are tried at a time.
+    Raises as policy_changes does.
     """
-    return [
-        one.about | {"changes": [row for row in _under(one, out, root, policy, unit, asked) if _matters(row)]}
-        for one in alternatives(policy)
-        if not asked or one.reading["notice_id"] in asked
-    ]
+    listener = progress or Silent()
+    tried = [one for one in alternatives(policy) if not asked or one.reading["notice_id"] in asked]
+    with second_process.allowed():
+        second_process.begin()
+        listener.stage("readings")
+        found: list[list[dict[str, Any]]] = []
+        while len(found) < len(tried):
+            one, *others = tried[len(found) : len(found) + 2]
+            listener.step(one.words, len(found), len(tried))
+            beside = [second_process.start(_what_matters, other, out, root, policy, unit, asked) for other in others]
+            found += [_what_matters(one, out, root, policy, unit, asked), *(answer() for answer in beside)]
+    return [one.about | {"changes": changes} for one, changes in zip(tried, found, strict=True)]
+
+
+def _what_matters(one: Alternative, *asked: Any) -> list[dict[str, Any]]:
+    """The rows that an alternative changes by more than its own words."""
+    return [row for row in _under(one, *asked) if _matters(row)]
 
 
 def turned_criteria(out: Path, root: Path, policy: Path, asked: Sequence[str] = ()) -> list[dict[str, Any]]:

@@ -24,6 +24,9 @@ def stage_label(name: str) -> str:
         "exit": say("出口检查", "checks at the exit"),
         "forms": say("生成表格", "writing workbooks"),
         "publish": say("发布", "publishing"),
+        "readings": say("逐一换读法重算", "computing by other readings"),
+        "evidence": say("整理证据和页面", "gathering evidence and page"),
+        "pack": say("打包并核验", "packing and verifying"),
     }
     return labels.get(name, name)
 

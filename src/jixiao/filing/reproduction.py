@@ -70,6 +70,8 @@ def reproduce(path: Path, root: Path, inbox: Path | None = None, progress: "Prog
     with sealed_under(key_id), tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         place = Path(folder)
         out = build_again(pack, place, root, inbox, progress)
+        if progress:
+            progress.stage("evidence")
         again = _seal_again(pack, place, out, root)
         return _compared(pack, again)
 

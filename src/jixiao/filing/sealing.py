@@ -15,6 +15,7 @@ from jixiao.filing.told import evidence_and_page
 from jixiao.ingest.contract import load_contract
 from jixiao.nearest import HALF, did_you_mean
 from jixiao.personal_numbers import mask_text
+from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.releases import refuse_foreign
 from jixiao.pipeline.workspace import absolute, builds_folder, noted_sources
 from jixiao.published import refuse_changed_warehouse, refuse_incomplete
@@ -46,7 +47,7 @@ def list_findings(filing: Filing, root: Path, place: Path) -> int:
     return len(findings)
 
 
-def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
+def file_build(filing: Filing, root: Path, progress: Progress | None = None) -> tuple[Sealed, LedgerEntry]:
     """Write the pack and register it in the ledger beside it; returns both.
 
     Raises GateRefused for findings not explained (but of a draft), VerificationFailed for files that are not those of
@@ -54,6 +55,7 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
     pass or a ledger that was tampered with, UsageError for the rest; nothing is written then.
     UnreadableInput for a build that is not whole.
     """
+    listener = progress or Silent()
     _refuse_unnamed(filing)
     refuse_foreign(root)
     refuse_incomplete(filing.out, load_contract().ids)
@@ -77,8 +79,10 @@ def file_build(filing: Filing, root: Path) -> tuple[Sealed, LedgerEntry]:
             contents |= inputs_of(built, filing.inbox or inbox)
         if answers:
             contents[MEMBER] = answers
+        listener.stage("evidence")
         own_texts = (filing.texts or texts) if built.summary["texts"] else None
         contents |= evidence_and_page(filing.out, tuple(filed), own_texts)
+        listener.stage("pack")
         header = header_of(built, filed, filing.without_inputs)
         with drafted(filing.place, header, contents, signer) as sealed:
             _refuse_unsound(filing)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Json, Notices, Out, Policy, known_notices, notice_texts, policy_folder, published
 from jixiao.cli.output import print_json, print_lines, print_table
@@ -220,7 +221,8 @@ def _totals(rows: list[dict[str, Any]]) -> str:
 def _other_readings(out: Path, unit: str | None, asked: tuple[str, ...], as_json: bool) -> None:
     from jixiao.assess.readings import reading_changes
 
-    found = reading_changes(out, project_root(), _policy_of(out), unit, asked)
+    with shown() as progress:
+        found = reading_changes(out, project_root(), _policy_of(out), unit, asked, progress)
     if as_json:
         print_json(found)
         return

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from jixiao.cli.bars import shown
 from jixiao.cli.language import say
 from jixiao.cli.options import Inbox, Json, Notices, notice_texts, parse_on, published
 from jixiao.cli.output import not_released, print_json, print_lines
@@ -81,7 +82,8 @@ def file(
         else:
             print_lines([say(f"{count} 条待说明的发现已写到 {findings}", f"{count} findings written to {findings}")])
         return
-    sealed, entry = file_build(filing, project_root())
+    with shown() as progress:
+        sealed, entry = file_build(filing, project_root(), progress)
     released = release_of(project_root())
     if as_json:
         print_json(
