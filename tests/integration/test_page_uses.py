@@ -8,12 +8,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import polars as pl
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from jixiao.assess.readings import reading_changes
 from jixiao.evidence import ASKED_CONTRIBUTIONS, USES, AskedEvidence, Source, evidence_files, read_evidence
 from jixiao.exact import as_number
+from jixiao.page import viewer
 from jixiao.page.answers import EvidenceAnswers, FirstAnswers, Wanted
+from jixiao.page.page_documents import BuildDocuments
 from jixiao.page.server import Shown
 from jixiao.page.source import BuildSource
 from jixiao.page.viewer import ViewerDocuments, assembled
@@ -148,6 +151,17 @@ def test_on_a_build_other_readings_are_tried_when_somebody_asks(demo: DemoBuild,
         page.get_by_role("button", name="换一种读法会改变哪些结果").click()
         page.locator("#readings", has_text="项条件的结果").wait_for(timeout=PATIENCE)
         assert page.locator("main .reading b").count() > 0
+
+
+def test_records_that_are_too_many_for_the_file_are_left_out_before_they_are_told(
+    demo: DemoBuild, evidence: dict[str, bytes], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewer, "LEAST_OF_A_ROW", viewer.MOST // 10_000)
+    told = viewer.told_documents(BuildDocuments(demo.out))
+    assert told.too_many == ("raw/training", "raw/certification") and not set(told.too_many) & told.long.keys()
+    whole, less = ViewerDocuments(file.read_bytes()), ViewerDocuments(viewer.assembled_with(told, evidence))
+    assert set(whole.blocks) - set(less.blocks) == set(told.too_many)
+    assert json.loads(less.blocks["meta"].content)["left_out"] == sorted(told.too_many)
 
 
 def test_what_a_file_leaves_out_is_said_with_the_command_that_opens_it(

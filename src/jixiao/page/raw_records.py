@@ -87,6 +87,11 @@ class RawRecords:
             records += [[kind.id, *place] for place in places]
         return {"columns": ["record_type", "key", *PLACE], "rows": records}
 
+    def count(self, kind: RecordType) -> int:
+        """How many records there are of a type."""
+        frame = self.frame(kind.id)
+        return 0 if frame is None else int(frame.select(pl.len()).collect().item())
+
     def document(self, kind: RecordType) -> dict[str, Any]:
         """The records of a type as one document: `columns`, their `headers`, `rows` by place; of their cells
         `stand` (where the columns stand: written_cells), `texts` (beside each row what was written otherwise than it is

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,8 @@ SCRIPTS = ("vendor/echarts.simple.min.js", "data.js", "kit.js", "forms.js", "tab
 STYLE = "page.css"
 MOST = 14 << 20
 """Bytes of all blocks, as they stand in the file: with the program the file stays below 15 MB."""
+LEAST_OF_A_ROW = 16
+"""Bytes that a raw record takes of the file at least; the demo's take 21 to 209."""
 EVIDENCE = (*FILES, *OF_ASKED)
 """What is taken from the evidence of a pack; its cells stand beside the records that they are of."""
 _BLOCK = re.compile(
@@ -62,10 +64,12 @@ def static_file(name: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class ToldDocuments:
-    """The documents of a build as bytes: those that have to be in the file, and raw records, which may be too long."""
+    """The documents of a build as bytes: those that have to be in the file, and raw records, which may be too long;
+    `too_many` names those that are too long in any case, and were not made."""
 
     short: dict[str, bytes]
     long: dict[str, bytes]
+    too_many: tuple[str, ...]
 
 
 def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
@@ -78,21 +82,27 @@ def told_documents(documents: BuildDocuments) -> ToldDocuments:
     here, that takes none of them any time."""
     with closing(open_warehouse(documents.out)):
         short = {name: told(documents.get(name)) for name in documents.names()}
-    records, kinds = RawRecords(documents.raw), load_contract().record_types
-    return ToldDocuments(short, {f"raw/{kind.id}": told(records.document(kind)) for kind in kinds})
+    records = RawRecords(documents.raw)
+    kinds = {f"raw/{kind.id}": kind for kind in load_contract().record_types}
+    too_many = tuple(name for name, kind in kinds.items() if records.count(kind) * LEAST_OF_A_ROW > MOST)
+    long = {name: told(records.document(kind)) for name, kind in kinds.items() if name not in too_many}
+    return ToldDocuments(short, long, too_many)
 
 
 def assembled_with(told_of: ToldDocuments, evidence: Mapping[str, bytes]) -> bytes:
     """The file, of told documents and the evidence as the files of a pack."""
-    return assembled(told_of.short, told_of.long | {name: evidence[name] for name in EVIDENCE})
+    long = told_of.long | {name: evidence[name] for name in EVIDENCE}
+    return assembled(told_of.short, long, too_many=told_of.too_many)
 
 
-def assembled(short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST) -> bytes:
+def assembled(
+    short: Mapping[str, bytes], long: Mapping[str, bytes], most: int = MOST, too_many: Sequence[str] = ()
+) -> bytes:
     """The file of documents that have to be in it, and of those that may be too long: what is over `most` bytes is
-    left out, the longest first, and the document `meta` names it (`left_out`)."""
+    left out, the longest first, and the document `meta` names it (`left_out`) with those that are `too_many`."""
     blocks = {name: _block(name, content) for name, content in short.items()}
     more = {name: _block(name, content) for name, content in long.items()}
-    left_out = _too_long(sum(len(block.packed) for block in blocks.values()), more, most)
+    left_out = sorted([*too_many, *_too_long(sum(len(block.packed) for block in blocks.values()), more, most)])
     blocks["meta"] = _block("meta", told(json.loads(short["meta"]) | {"left_out": left_out}))
     return _file([*blocks.values(), *(block for name, block in more.items() if name not in left_out)])
 
@@ -106,7 +116,7 @@ def _too_long(taken: int, long: Mapping[str, PageBlock], most: int) -> list[str]
         if total > most:
             left_out.append(block.name)
             total -= len(block.packed)
-    return sorted(left_out)
+    return left_out
 
 
 def _may_go(name: str) -> bool:
