@@ -1,6 +1,8 @@
 """A second process for work that can go on beside a build's own: reading small files, judging at the gates, writing
 audit editions.
 
+Sealing has the page's documents made in one, and `assess --readings` tries every other reading there.
+
 It is there for the length of one build, and ends when the build's process does, however that ends: it listens on a
 pipe that closes then, and ends at whatever it is at. Until it is gone it holds the lock of the build too. Where there
 is none, work is done on the spot. It may be begun with what it is to load while nothing is asked for: a program that
