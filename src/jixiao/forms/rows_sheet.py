@@ -65,7 +65,8 @@ class RowsSheet(Worksheet):  # type: ignore[misc, unused-ignore]
 
     def _write_rows(self) -> None:
         super()._write_rows()
-        self.fh.write("".join(text for _, text in sorted(self.rows.items())))
+        for row in sorted(self.rows):
+            self.fh.write(self.rows[row])
 
     def _write_cell(self, row: int, column: int, cell: Any) -> None:
         kind = type(cell).__name__
