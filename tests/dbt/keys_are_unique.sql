@@ -48,6 +48,7 @@
     'int_form__sheet': 'shape, form_id, notice_id, sheet_key',
     'int_measure': 'measure_id',
     'int_measure__figure_part': 'context_id, measure_id, slice, part_no',
+    'int_measure__listed': 'measure_id',
     'int_measure__notice_evaluation': 'context_id, measure_id, window_id, slice, application_no',
     'int_measure__notice_value': 'context_id, measure_id, window_id, slice',
     'int_measure__part': 'measure_id, part_id, role',

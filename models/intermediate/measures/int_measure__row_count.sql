@@ -56,23 +56,6 @@ measured as (
     group by all
 ),
 
-listed as (
-    {%- for of_pass in measures_by_pass(measures) %}
-    select
-        measure_id,
-        count(distinct (src_file, src_sheet, src_row)) as source_rows
-    from ({{ rows_looked_at(of_pass, 'evaluations') }}) as looked_at
-    where is_counted
-    group by measure_id
-    union all
-    {%- endfor %}
-    select
-        null as measure_id,
-        null as source_rows
-    from evaluations
-    where false
-),
-
 totals as (
     select
         accepted.measure_id,
@@ -83,7 +66,7 @@ totals as (
         coalesce(any_value(listed.source_rows), 0) as used
     from accepted
     inner join in_facts on accepted.fact = in_facts.fact
-    left join listed on accepted.measure_id = listed.measure_id
+    left join {{ ref('int_measure__listed') }} as listed on accepted.measure_id = listed.measure_id
     left join measured on accepted.measure_id = measured.measure_id
     group by accepted.measure_id
 )

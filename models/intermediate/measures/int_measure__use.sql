@@ -1,6 +1,5 @@
 -- One row an evaluation, with what asks for it first: a figure of a form, else an output of a project, else a
 -- criterion. Single months of a project's window are left out: their rows are among those of the whole window.
-{{ config(materialized='view') }}
 with evaluations as (
     select
         *,

@@ -131,11 +131,16 @@ class Execution:
         nodes = {node.name: node for node in self.program.nodes if node.kind != START}
         order = TopologicalSorter({name: set(node.parents) & nodes.keys() for name, node in nodes.items()})
         order.prepare()
+        ready: list[str] = []
         going: dict[Future[Made], str] = {}
+        length = self.program.lengths.__getitem__
         with ThreadPoolExecutor(cursors.at_a_time) as pool:
             try:
                 while order.is_active():
-                    going |= {pool.submit(self._one, nodes[name], cursors): name for name in order.get_ready()}
+                    ready = sorted([*ready, *order.get_ready()], key=length)
+                    while ready and len(going) < cursors.at_a_time:
+                        name = ready.pop()
+                        going[pool.submit(self._one, nodes[name], cursors)] = name
                     for done in wait(going, return_when=FIRST_COMPLETED).done:
                         name = going.pop(done)
                         self.made[name] = done.result()

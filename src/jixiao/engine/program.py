@@ -88,6 +88,17 @@ class Program:
 
     nodes: tuple[Node, ...]
 
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        """By node the characters of SQL from it on, the longest way to what nothing reads: most of a statement's time
+        is planning it, and what has most behind it is begun first."""
+        behind = dict.fromkeys((node.name for node in self.nodes), 0)
+        for node in reversed(self.nodes):
+            behind[node.name] += len(node.sql)
+            for parent in behind.keys() & set(node.parents):
+                behind[parent] = max(behind[parent], behind[node.name])
+        return behind
+
     def with_values(self, values: Mapping[str, str]) -> "Program":
         """The same with a build's own values, by the names of VALUES; one that is not given is null."""
         return Program(tuple(replace(node, sql=_told(node.sql, values)) for node in self.nodes))

@@ -78,6 +78,20 @@ def test_every_statement_runs_after_what_it_reads_and_the_start_leaves_no_macro(
         )
 
 
+def test_of_what_waits_for_nothing_the_one_with_most_behind_it_is_begun_first(world: World) -> None:
+    """By the characters of SQL, the longest way on: not by those that a statement has alone."""
+    long = " union all ".join(["select 1 as n"] * 9)
+    nodes = (
+        Node("alone", TABLE, "mid", long),
+        Node("begins", TABLE, "mid", "select 2 as n"),
+        Node("last", TABLE, "mid", "select * from mid.begins", ("begins",)),
+        Node("goes_on", TABLE, "mid", f"select * from mid.begins union all {long}", ("begins",)),
+    )
+    execution = world.execution(nodes)
+    execution.bounds = Bounds(threads=1)
+    assert list(execution.run()) == ["begins", "goes_on", "alone", "last"]
+
+
 def test_what_reads_nothing_that_changed_is_not_computed_again(world: World) -> None:
     made = world.execution().run()
     assert world.again(made)[0] == []
