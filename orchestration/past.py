@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from jixiao.alerts.deadlines import last_day
+from jixiao.months import last_day
 from jixiao.errors import JixiaoError
 from jixiao.night import TIME_ZONE
 from jixiao.paths import default_out, project_root

@@ -1,12 +1,12 @@
 """Deadlines of the notices that come near, from policy data: last days for applying and recommending
 (procedures.csv), reports that are due by month or year (reporting_duties.csv)."""
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from jixiao.months import month_ends
 from jixiao.seed_table import read_table
 
 Row = dict[str, str]
@@ -39,14 +39,9 @@ def deadlines(policy: Path, today: date, days_before: int) -> list[Deadline]:
     last = today + timedelta(days=days_before)
     found = [_of_window(row) for row in _table(policy, "procedures.csv") if _is_last_day(row)]
     duties = _table(policy, "reporting_duties.csv")
-    for end in _month_ends(today, last):
+    for end in month_ends(today, last):
         found += [_of_duty(row, end) for row in in_force(duties, end) if is_due(row, end)]
     return sorted({one for one in found if today <= one.day <= last})
-
-
-def last_day(first: date) -> date:
-    """The last day of the month of a day."""
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def _is_last_day(row: Row) -> bool:
@@ -55,15 +50,6 @@ def _is_last_day(row: Row) -> bool:
 
 def _of_window(row: Row) -> Deadline:
     return Deadline(date.fromisoformat(row["to_date"]), row["notice_id"], row["clause"], row["says"])
-
-
-def _month_ends(today: date, last: date) -> list[date]:
-    """The last days of the months from that of `today` to that of `last`."""
-    month, found = today.replace(day=1), []
-    while month <= last:
-        found.append(last_day(month))
-        month = found[-1] + timedelta(days=1)
-    return found
 
 
 def _of_duty(row: Row, end: date) -> Deadline:

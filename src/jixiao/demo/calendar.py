@@ -17,19 +17,6 @@ def day_between(rng: random.Random, first: dt.date, last: dt.date) -> dt.date:
     return first + dt.timedelta(rng.randint(0, (last - first).days))
 
 
-def month_ends(first: dt.date, last: dt.date) -> list[dt.date]:
-    """The last day of every month that ends between the two days."""
-    found: list[dt.date] = []
-    day = first
-    while True:
-        following = (day.replace(day=1) + dt.timedelta(32)).replace(day=1)
-        day = following - dt.timedelta(1)
-        if day > last:
-            return found
-        found.append(day)
-        day = following
-
-
 def add_years(day: dt.date, years: int) -> dt.date:
     """The same day some years on (28 February for a leap day)."""
     try:

@@ -5,10 +5,10 @@ from bisect import bisect_right
 from decimal import Decimal
 
 from jixiao.demo.activity import LAST_DATA_DAY, Activity
-from jixiao.demo.calendar import month_ends
 from jixiao.demo.goals import Goals
 from jixiao.demo.profiles import Applicant
 from jixiao.demo.world import World
+from jixiao.months import month_ends
 
 DOCUMENTS = ("证明材料", "情况说明")
 STATUS_DAY = dt.date(2026, 10, 20)

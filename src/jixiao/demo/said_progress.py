@@ -6,8 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 from jixiao.demo.applicants import WAN
-from jixiao.demo.calendar import month_ends
 from jixiao.demo.world import Record, Value, World
+from jixiao.months import last_day
 
 MOST_PURPOSES = 3
 """So many purposes are named, those of the most money."""
@@ -27,7 +27,7 @@ def tell_progress(world: World) -> None:
     for row in world.rows:
         if row.record_type == "progress":
             project = row.values["project_id"]
-            until = _last_day(str(row.values["report_month"]))
+            until = last_day(dt.date.fromisoformat(f"{row.values['report_month']}-01"))
             application = projects[project]
             done = [
                 *_spent(_until(own["funding", project], "booked_on", until)),
@@ -36,11 +36,6 @@ def tell_progress(world: World) -> None:
             first = _trained(row.values) or _finished(_until(own["apprentice", application], "finished_on", until))
             nothing = "建设资金尚未支出" if own["funding", project] else "本项目不安排财政补助资金"
             row.values["progress_text"] = f"截至{until.year}年{until.month}月{first}；\n{'；'.join(done) or nothing}"
-
-
-def _last_day(month: str) -> dt.date:
-    first = dt.date.fromisoformat(f"{month}-01")
-    return month_ends(first, first + dt.timedelta(31))[0]
 
 
 def _until(rows: list[Record], column: str, until: dt.date) -> list[Record]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jixiao import verifier
 from jixiao.errors import UsageError, VerificationFailed
@@ -22,6 +21,7 @@ from jixiao.ingest.listing import by_shown_name, content_sha256
 from jixiao.ingest.person_key import load_key, sealed_under
 from jixiao.open_findings import ANSWER
 from jixiao.page.viewer import MEMBER as VIEWER
+from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.policy.folder import policy_sha256
 from jixiao.policy.policy_data import own_policy
@@ -29,10 +29,6 @@ from jixiao.spreadsheet_text import armed
 from jixiao.trace.gather import gather
 
 SUMMARY = "build.json"
-
-if TYPE_CHECKING:
-    from jixiao.pipeline.progress import Progress
-
 
 @dataclass(frozen=True, slots=True)
 class Reproduction:
@@ -58,7 +54,7 @@ class Reproduction:
         return not (self.differing or self.missing or self.more or self.header)
 
 
-def reproduce(path: Path, root: Path, inbox: Path | None = None, progress: "Progress | None" = None) -> Reproduction:
+def reproduce(path: Path, root: Path, inbox: Path | None = None, progress: Progress | None = None) -> Reproduction:
     """Verify a pack, build from its inputs (or the files of `inbox`), policy, texts, day and notices, and compare. It
     is made with the key that it was sealed under, where this user has that one still (jixiao.ingest.person_key).
 
@@ -66,13 +62,11 @@ def reproduce(path: Path, root: Path, inbox: Path | None = None, progress: "Prog
     without inputs when no inbox is named, GateRefused when the build is refused.
     """
     pack = verified_pack(path, ("没有重做", "not made again"))
-    key_id = pack.manifest["header"]["person_key_id"]
+    key_id, listener = pack.manifest["header"]["person_key_id"], progress or Silent()
     with sealed_under(key_id), tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         place = Path(folder)
-        out = build_again(pack, place, root, inbox, progress)
-        if progress:
-            progress.stage("evidence")
-        again = _seal_again(pack, place, out, root)
+        out = build_again(pack, place, root, inbox, listener)
+        again = _seal_again(pack, place, out, root, listener)
         return _compared(pack, again)
 
 
@@ -81,7 +75,7 @@ def build_again(
     place: Path,
     root: Path,
     inbox: Path | None,
-    progress: "Progress | None",
+    progress: Progress | None,
     complete: Callable[[Path], object] = lambda policy: None,
 ) -> Path:
     """A build below `place` as the pack says it was made, once `complete` has seen its policy folder; returns the
@@ -142,7 +136,7 @@ def _refuse_others(inbox: Path, named: Mapping[str, str]) -> None:
             )
 
 
-def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> verifier.Pack:
+def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path, progress: Progress) -> verifier.Pack:
     """The build sealed as the pack was, without a signature."""
     header, built = pack.manifest["header"], read_built(out, root)
     filed = header["filed"]
@@ -155,10 +149,12 @@ def _seal_again(pack: verifier.Pack, place: Path, out: Path, root: Path) -> veri
     answers = explained(asked, given)
     if answers:
         contents[MEMBER] = answers
+    progress.stage("evidence")
     if VIEWER in pack.places:
         contents |= evidence_and_page(out, tuple(filed), place / "texts" if built.summary["texts"] else None)
     else:  # it was sealed before packs had a page
         contents |= evidence_files(gather(out, filed))
+    progress.stage("pack")
     write_pack(place / "again.zip", header_of(built, filed, header["without_inputs"]), contents, None)
     return open_pack(place / "again.zip")
 

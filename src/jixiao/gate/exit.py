@@ -52,7 +52,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, suites: dict[str, ExitSuite], v
                 f"select {key}, count(*) from {suite.table} group by {key} having count(*) > 1 order by {key}"
             ).fetchall()
         except duckdb.Error as error:
-            errors[name] = f"读不出 {suite.table}：{str(error).splitlines()[0]}"
+            errors[name] = _not_read(suite, error)
     counts = {name: sum(int(str(row[-1])) for row in rows) for name, rows in doubled.items()}
     broken, refusal = verdicts.on_counts(counts)
     results = []
@@ -91,8 +91,12 @@ def _expectations(
     return results
 
 
+def _not_read(suite: ExitSuite, error: duckdb.Error) -> str:
+    return f"读不出 {suite.table}：{str(error).splitlines()[0]}"
+
+
 def _unread(suite: ExitSuite, error: duckdb.Error) -> list[Verdict]:
-    return [Verdict(False, error=f"读不出 {suite.table}：{str(error).splitlines()[0]}")] * len(suite.expectations)
+    return [Verdict(False, error=_not_read(suite, error))] * len(suite.expectations)
 
 
 def _demands(suite: ExitSuite) -> list[Demand]:

@@ -1,14 +1,12 @@
 """A second process for work that can go on beside a build's own: reading small files, judging at the gates, writing
-audit editions.
+audit editions. Sealing has the page's documents made in one, and `assess --readings` tries every other reading there.
 
-Sealing has the page's documents made in one, and `assess --readings` tries every other reading there.
-
-It is there for the length of one build, and ends when the build's process does, however that ends: it listens on a
-pipe that closes then, and ends at whatever it is at. Until it is gone it holds the lock of the build too. Where there
-is none, work is done on the spot. It may be begun with what it is to load while nothing is asked for: a program that
-has never judged has it load Great Expectations before the door is judged. One that has finds most of its verdicts kept,
-and what is new is one suite or two: loading is then left until something has to be judged, for it would take the second
-core for seconds from work that is needed.
+It is there for the length of one build, or of what else it helps with, and ends when the process does that began it,
+however that ends: it listens on a pipe that closes then, and ends at whatever it is at. Until it is gone it holds the
+lock of the build too. Where there is none, work is done on the spot. It may be begun with what it is to load while
+nothing is asked for: a program that has never judged has it load Great Expectations before the door is judged. One that
+has finds most of its verdicts kept, and what is new is one suite or two: loading is then left until something has to be
+judged, for it would take the second core for seconds from work that is needed.
 """
 
 import multiprocessing
@@ -57,7 +55,10 @@ class _Second:
 
 @contextmanager
 def allowed() -> Iterator[None]:
-    """Allow a second process within the block; it is gone after it."""
+    """Allow a second process within the block; it is gone after it. There is one, whoever asks: not within another such
+    block."""
+    if _Second.allowed:
+        raise RuntimeError("a second process is allowed already")
     _Second.allowed, _Second.asked, _Second.heard = True, 0, 0
     try:
         yield
@@ -149,8 +150,8 @@ def _hear(pipe: Connection) -> Answer:
         return pipe.recv()  # type: ignore[no-any-return]
     except EOFError as error:
         raise ProgramFault(
-            "构建的第二个进程中途结束，可能是内存不足。未发布任何结果；请关闭其他程序后重新运行。",
-            "the second process of the build ended early, perhaps for want of memory. Nothing was published.",
+            "一同工作的第二个进程中途结束，可能是内存不足。这次没有结果，原有的都没有改动；请关闭其他程序后重新运行。",
+            "the second process ended early, perhaps for want of memory. Nothing came of this run: start it again.",
         ) from error
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
-from jixiao.alerts.deadlines import last_day
+from jixiao.months import last_day
 from jixiao.paths import project_root
 from jixiao.seed_table import read_table
 from orchestration.definitions import defs

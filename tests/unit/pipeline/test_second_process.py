@@ -47,6 +47,15 @@ def test_work_is_done_on_the_spot_where_no_second_process_is() -> None:
         second_process.start(refuse, "甲")
 
 
+def test_there_is_one_whoever_asks() -> None:
+    with second_process.allowed():
+        second_process.begin()
+        process = second_process.start(os.getpid)()
+        with pytest.raises(RuntimeError), second_process.allowed():
+            pass
+        assert second_process.start(os.getpid)() == process, "it goes on"
+
+
 def test_a_process_that_is_asked_no_more_ends_while_the_build_goes_on() -> None:
     with second_process.allowed():
         second_process.begin()
@@ -69,7 +78,7 @@ def test_results_and_errors_come_back_and_the_process_is_gone_after_the_build() 
         with pytest.raises(GateRefused) as caught:
             second_process.start(refuse, "甲")()
         assert (caught.value.message, caught.value.message_en) == ("甲不合格。", "甲 failed.")
-        with pytest.raises(JixiaoError, match="^构建的第二个进程中途结束"):
+        with pytest.raises(JixiaoError, match="^一同工作的第二个进程中途结束"):
             second_process.start(end, 9)()
     assert not is_there(process)
     assert not second_process.at_work()
