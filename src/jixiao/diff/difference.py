@@ -1,6 +1,7 @@
 """Two filings compared: everything that changed, and why."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -49,7 +50,8 @@ class Difference:
 
 def compare(old: Snapshot, new: Snapshot) -> Difference:
     """Everything that changed from `old` to `new`, and the causes of every changed figure."""
-    before, after = old.evidence, new.evidence
+    with ThreadPoolExecutor(2) as both:  # most of it is the engine's, which takes a processor each
+        before, after = both.map(lambda one: one.gather(), (old, new))
     matches = match(before, after)
     sides = _SidePairs(before, after)
     compared = list(_laid_over(matches, sides))

@@ -41,7 +41,8 @@ class RawTables(Mapping[str, pl.DataFrame]):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What is compared: `name` is the path as given; `members` are the names of its files, read by `read`."""
+    """What is compared: `name` is the path as given; `members` are the names of its files, read by `read`; `gather`
+    gives its figures with the records behind them."""
 
     name: str
     members: list[str]
@@ -49,11 +50,6 @@ class Snapshot:
     gather: Callable[[], Evidence]
     header: dict[str, Any]
     """The header of a pack's manifest; empty for a build."""
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """Its figures with the records behind them."""
-        return self.gather()
 
     @cached_property
     def summary(self) -> dict[str, Any]:
