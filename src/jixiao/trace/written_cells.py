@@ -172,16 +172,13 @@ class WrittenCells:
     def _taken(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
         """The records at the places, with their values."""
         names = ", ".join(f'"{c.name}_masked" as "{c.name}"' if c.type == "id" else f'"{c.name}"' for c in columns)
-        asked = places.select(PLACE).unique()
-        return pl.DataFrame(
-            self._con.sql(
-                f"select s.src_file as file, s.src_sheet as sheet, s.src_row as row, {names} "
-                f"from staging.stg_{record_type} as s inner join (select unnest($1::varchar[]) as file, "
-                "unnest($2::varchar[]) as sheet, unnest($3::bigint[]) as row) as a "
-                "on s.src_file = a.file and s.src_sheet = a.sheet and s.src_row = a.row",
-                params=[asked[name].to_list() for name in PLACE],
-            )
-        )
+        self._con.register("places", places.select(PLACE).to_arrow())
+        taken: pl.DataFrame = self._con.sql(
+            f"select src_file as file, src_sheet as sheet, src_row as row, {names} from staging.stg_{record_type} "
+            "semi join places on src_file = places.file and src_sheet = places.sheet and src_row = places.row"
+        ).pl()
+        self._con.unregister("places")
+        return taken
 
 
 def _told_of_files(path: Path) -> pl.DataFrame:
