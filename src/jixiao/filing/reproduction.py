@@ -30,6 +30,7 @@ from jixiao.trace.gather import gather
 
 SUMMARY = "build.json"
 
+
 @dataclass(frozen=True, slots=True)
 class Reproduction:
     """What became of making a filing again.

@@ -46,10 +46,11 @@ def _notices(connection: "duckdb.DuckDBPyConnection", table: str, wanted: tuple[
 
 
 def _write(connection: "duckdb.DuckDBPyConnection", folder: Path, table: str, notice: str) -> list[Path]:
+    from jixiao.frames import frame_of
     from jixiao.parquet_file import write_parquet
 
     query = f'select * exclude (notice_id) from {SCHEMA}."{table}" where notice_id = ? order by all'
-    rows = connection.sql(query, params=[notice]).pl()
+    rows = frame_of(connection.sql(query, params=[notice]))
     folder.mkdir(parents=True, exist_ok=True)
     csv, parquet = folder / f"{table.upper()}.csv", folder / f"{table.upper()}.parquet"
     _defused(rows).write_csv(csv)

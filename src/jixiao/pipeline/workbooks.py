@@ -204,14 +204,17 @@ class _FormRows:
 
     def _read(self, model: str, notice: str) -> "pl.DataFrame":
         """In an order of the rows themselves: how a table came about is no part of what a workbook is made of."""
-        rows: pl.DataFrame = self.connection.sql(
-            f'select * from forms."{model}" where notice_id = ? order by all', params=[notice]
-        ).pl()
-        return rows
+        from jixiao.frames import frame_of
+
+        return frame_of(
+            self.connection.sql(f'select * from forms."{model}" where notice_id = ? order by all', params=[notice])
+        )
 
 
 def _write_figures(plan: "BuildPlan", figures: "list[tuple[Workbook, PlacedFigure]]") -> None:
     import polars as pl
+
+    from jixiao.frames import lent
 
     rows = [_figure_row(book, figure) for book, figure in figures]
     _refuse_twice(rows)
@@ -222,9 +225,8 @@ def _write_figures(plan: "BuildPlan", figures: "list[tuple[Workbook, PlacedFigur
     with plan.bounds.connect(plan.warehouse) as connection:
         connection.execute("create schema if not exists published")
         connection.execute(f"create or replace table {FIGURE_TABLE} ({declared})")
-        connection.register("figures", frame.to_arrow())
-        connection.execute(f"insert into {FIGURE_TABLE} select * from figures")
-        connection.unregister("figures")
+        with lent(connection, figures=frame):
+            connection.execute(f"insert into {FIGURE_TABLE} select * from figures")
 
 
 def _figure_row(book: Workbook, figure: "PlacedFigure") -> dict[str, Any]:

@@ -29,6 +29,7 @@ from jixiao.evidence import (
     Source,
 )
 from jixiao.exact import Formula
+from jixiao.frames import frame_of, lent
 from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
 from jixiao.trace.asked import AskedRow, asked_rows
@@ -168,12 +169,13 @@ def asked_evidence(
 def _uses(con: DuckDBPyConnection) -> pl.DataFrame:
     """What records serve otherwise than by being counted, each with its record_type, file and sheet: under whatever
     notice, as the records of a pack are."""
-    found: pl.DataFrame = con.sql(
-        "select distinct record_type, src_file as file, src_sheet as sheet, cast(src_row as bigint) as row, use, "
-        "subject, notice_id as notice, clause, item, says from intermediate.int_record__use "
-        "order by all"
-    ).pl()
-    return found
+    return frame_of(
+        con.sql(
+            "select distinct record_type, src_file as file, src_sheet as sheet, cast(src_row as bigint) as row, use, "
+            "subject, notice_id as notice, clause, item, says from intermediate.int_record__use "
+            "order by all"
+        )
+    )
 
 
 Printed = tuple[Filed, Decimal]
@@ -235,15 +237,14 @@ def listed_records(
     """The records of the sides of one measure, in no order; `where` is what is known of them all."""
     asked = [(no, *key[1:]) for key, no in numbers.items() if key[0] == part.measure_id]
     names = ["side_no", "context_id", "window_id", "slice"]
-    con.register("asked", pl.DataFrame(asked, schema=names, orient="row").to_arrow())
-    found = con.sql(
+    query = (
         "select a.side_no, c.record_type, c.src_file as file, c.src_sheet as sheet, cast(c.src_row as bigint) as row, "
         f"cast(c.contribution as decimal(38, 6)) as amount, {LABELLED} as key "
         f"from (select * from ({contribution_sql(part)}) as every where {where}) as c "
         "inner join asked as a using (context_id, window_id, slice)"
-    ).pl()
-    con.unregister("asked")
-    return pl.DataFrame(found).cast(_EMPTY.schema)
+    )
+    with lent(con, asked=pl.DataFrame(asked, schema=names, orient="row")):
+        return frame_of(con.sql(query)).cast(_EMPTY.schema)
 
 
 def _sources(listed: Iterable[pl.DataFrame], hashes: dict[str, str]) -> list[Source]:

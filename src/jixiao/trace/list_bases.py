@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
+from jixiao.frames import lent
 from jixiao.hashes import content_sql
 from jixiao.sql_words import literal, literals
 from jixiao.trace.written_cells import WrittenCells
@@ -31,11 +32,10 @@ class ListBases:
         ).fetchall()
         kinds = [kind for (kind,) in self.con.execute(f"select distinct record_type from {fact} order by 1").fetchall()]
         found: dict[BasisKey, str] = {}
-        self.con.register("told_of_files", self.cells.of_files.to_arrow())
-        for subject, own in subjects:
-            query = _query(fact, subject, own, self._of_cells(kinds, own))
-            found |= {(row[0], row[1], row[2]): row[3] for row in self.con.execute(query).fetchall()}
-        self.con.unregister("told_of_files")
+        with lent(self.con, told_of_files=self.cells.of_files):
+            for subject, own in subjects:
+                query = _query(fact, subject, own, self._of_cells(kinds, own))
+                found |= {(row[0], row[1], row[2]): row[3] for row in self.con.execute(query).fetchall()}
         return found
 
     def _of_cells(self, kinds: Sequence[str], measures: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from jixiao.engine.content import content_key
 from jixiao.engine.store import Store, take
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
+from jixiao.frames import frame_of, lent
 from jixiao.ingest.contract import load_contract
 from jixiao.sql_words import literals
 from jixiao.trace.book import Book, SideRecords
@@ -223,10 +224,9 @@ class ListReader:
             return pl.DataFrame(schema=NUMBERED), pl.DataFrame(schema=RECORDS)
         measures = [self.catalog.get(measure_id) for measure_id in asked["measure_id"].unique().sort()]
         query = _listing(measures, asked["context_id"].unique().sort())
-        self.con.register("asked", asked.drop("basis").to_arrow())
-        self.con.execute(f"create or replace temp table found as {query}")  # planned once: a relation's query is twice
-        found: pl.DataFrame = self.con.sql("select * from found").pl()
-        self.con.unregister("asked")
+        with lent(self.con, asked=asked.drop("basis")):
+            self.con.execute(f"create or replace temp table found as {query}")  # planned once, a relation's is twice
+        found = frame_of(self.con.sql("select * from found"))
         records = self._with_cells(found, asked).select(list(RECORDS)).cast(pl.Schema(RECORDS))
         records = records.with_columns(pl.col("record_type").replace(self.labels))
         sides = found.group_by("list_no").agg(count=pl.first("held"), total=pl.first("total"))

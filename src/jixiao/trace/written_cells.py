@@ -12,6 +12,7 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 
 from jixiao.evidence import CELL_SCHEMA
+from jixiao.frames import frame_of, lent
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.as_written import AMOUNT, in_unit, shown
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
@@ -172,13 +173,14 @@ class WrittenCells:
     def _taken(self, record_type: str, columns: Sequence[RecordColumn], places: pl.DataFrame) -> pl.DataFrame:
         """The records at the places, with their values."""
         names = ", ".join(f'"{c.name}_masked" as "{c.name}"' if c.type == "id" else f'"{c.name}"' for c in columns)
-        self._con.register("places", places.select(PLACE).to_arrow())
-        taken: pl.DataFrame = self._con.sql(
-            f"select src_file as file, src_sheet as sheet, src_row as row, {names} from staging.stg_{record_type} "
-            "semi join places on src_file = places.file and src_sheet = places.sheet and src_row = places.row"
-        ).pl()
-        self._con.unregister("places")
-        return taken
+        with lent(self._con, places=places.select(PLACE)):
+            return frame_of(
+                self._con.sql(
+                    f"select src_file as file, src_sheet as sheet, src_row as row, {names} "
+                    f"from staging.stg_{record_type} semi join places "
+                    "on src_file = places.file and src_sheet = places.sheet and src_row = places.row"
+                )
+            )
 
 
 def _told_of_files(path: Path) -> pl.DataFrame:
