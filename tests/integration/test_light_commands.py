@@ -89,3 +89,15 @@ def test_a_check_of_what_was_judged_before_loads_no_judge(small: DemoBuild, tmp_
     code, loaded = _loaded(["check", "--inbox", str(small.inbox), "--out", str(tmp_path / "again")])
     assert code == "0"
     assert not {"great_expectations", "pandas", "dbt", "scipy", "sqlalchemy"} & set(loaded)
+
+
+def test_a_build_loads_what_it_needs_where_something_is_to_be_done(small: DemoBuild, tmp_path: Path) -> None:
+    """Nothing that computes where nothing changed; what reads workbooks only where one is read."""
+    built = ["build", "--inbox", str(small.inbox), "--out", str(tmp_path / "out"), "--as-of"]
+    assert _loaded([*built, "2026-11-20"])[0] == "0"
+    assert _loaded([*built, "2026-11-20"]) == ("0", ["xlsxwriter"]), "nothing changed"
+    code, loaded = _loaded([*built, "2026-11-21"])
+    assert code == "0" and "polars" in loaded
+    assert not {"fastexcel", "great_expectations", "pandas", "pyarrow"} & set(loaded), (
+        "another day, the files as before"
+    )

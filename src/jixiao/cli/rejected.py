@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from jixiao.cli.language import say
+from jixiao.cli.language import english, say
 from jixiao.cli.wording import word
 from jixiao.errors import GateRefused
 from jixiao.ingest import fault_rules, workbook_table
@@ -107,8 +107,10 @@ def failed_line(check: dict[str, Any]) -> str:
 
 def noted(note: str) -> str:
     """What is said of a sheet or file, in the language of the screen: several sentences, or one."""
+    if not english():
+        return note
     _know_sentences()
-    return say(note, in_english(note) if in_english(note) != note else "; ".join(map(in_english, note.split("；"))))
+    return in_english(note) if in_english(note) != note else "; ".join(map(in_english, note.split("；")))
 
 
 def _know_sentences() -> None:
@@ -139,7 +141,9 @@ def _rule(rule: str) -> str:
 
 
 def _sentences(text: str) -> str:
-    """The English of a sentence, or of two, one behind the other: what is offered, then what to do."""
+    """A sentence in the language of the screen, or two, one behind the other: what is offered, then what to do."""
+    if not english():
+        return text
     _know_sentences()
     if (whole := in_english(text)) != text:
         return whole

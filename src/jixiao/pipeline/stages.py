@@ -14,7 +14,6 @@ from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
-from jixiao.pipeline.reminders import reminders
 from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
@@ -188,6 +187,8 @@ def begin_gate_exit(plan: BuildPlan) -> "Gate":
 def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: FormBooks | None = None) -> None:
     """Form rows (`books`, where they are read already) -> official and audit workbooks, the table published.figure, the
     tables for the fiscal system, and reminders/."""
+    from jixiao.pipeline.reminders import reminders
+
     write_json(plan.records / "forms.json", (books or FormBooks(plan)).write(progress))
     write_export(plan)
     (plan.work / REMINDERS).mkdir()
