@@ -31,7 +31,8 @@ PAPERS = ((A4, False), (A3, True))
 
 
 def workbook_options(**more: object) -> dict[str, Any]:
-    """Options of a new workbook (xlsxwriter): its Normal font is ours, and none of the theme."""
+    """Options of a new workbook (xlsxwriter): its Normal font is ours, and none of the theme. It is made in memory: the
+    library's own files would lie where the system has temporary ones, and stay there when the process is killed."""
     normal = {
         "font_name": "宋体",
         "font_size": SIZE,
@@ -39,7 +40,7 @@ def workbook_options(**more: object) -> dict[str, Any]:
         "font_charset": CHINESE,
         "font_scheme": "none",
     }
-    return {"default_format_properties": normal, **more}
+    return {"default_format_properties": normal, "in_memory": True, **more}
 
 
 def column_points(width: float) -> float:

@@ -60,6 +60,7 @@ def test_a_write_that_fails_or_is_torn_leaves_one_build_or_the_other_and_is_told
         assert said.splitlines()[-1].startswith("错误：磁盘读写出错："), said
         assert said.count("错误：") == 1
         assert workspace.work_folders(place.out) == []
+    assert place.left_behind() == []
     assert place.published() == (version if code == 0 else before)
     assert place.begin(version, False, place.out).wait(PATIENCE) == 0, place.said()
     assert content(place.out) == place.wanted[version], "what a failing disk left is in no later build"

@@ -78,9 +78,19 @@ class Killed:
         """Where builds and their cache lie, and nothing else."""
         return self.place / "disk"
 
+    @property
+    def temporary(self) -> Path:
+        """The folder for temporary files of the system, as builds see it."""
+        return self.place / "temporary"
+
+    def left_behind(self) -> list[str]:
+        """What builds left in it: it would stay there, and might be of persons."""
+        return sorted(path.name for path in self.temporary.iterdir())
+
     def prepare(self) -> None:
         """Write both inboxes, and build each by itself to know what it comes to, and how long it takes."""
         self.disk.mkdir()
+        self.temporary.mkdir()
         for version, handed in versions().items():
             self.inboxes[version] = write_tables(self.place / version, handed)
             for fresh in (True, False):
@@ -136,6 +146,8 @@ class Killed:
         self.tally.after[(reached, now if now in ("none", "mixed") else "former" if now == before else "new")] += 1
         if now == "mixed" or (now == "none" and before != "none"):
             self.tally.wrong.append(f"{version} killed in {reached}: {before} became {now}")
+        if left := self.left_behind():
+            self.tally.wrong.append(f"{version} killed in {reached} left {left} where the system has temporary files")
         if code not in (0, -signal.SIGKILL):
             self.tally.wrong.append(f"{version} ended by itself with {code}: {self.said()}")
         if self.tally.kills % RUN_AGAIN == 0:
@@ -153,7 +165,8 @@ class Killed:
     def begin(self, version: str, fresh: bool, out: Path, **more: str) -> "subprocess.Popen[bytes]":
         """Begin a build of a version."""
         words = ["build", "--inbox", str(self.inboxes[version]), "--out", str(out), "--as-of", DAY]
-        told = {"PYTHONPATH": os.pathsep.join(sys.path), "JIXIAO_CACHE": str(self.disk / "cache"), **SETTINGS, **more}
+        told = {"PYTHONPATH": os.pathsep.join(sys.path), "JIXIAO_CACHE": str(self.disk / "cache")}
+        told |= {"TMPDIR": str(self.temporary), **SETTINGS, **more}
         with (self.place / "said").open("wb") as said:
             return subprocess.Popen(
                 [sys.executable, "-m", "jixiao.cli.app", *words, *(["--fresh"] if fresh else [])],

@@ -96,7 +96,7 @@ def write_statement(difference: Difference, path: Path) -> None:
     file cannot be written.
     """
     _refuse_place(path, (Path(difference.old.name), Path(difference.new.name)))
-    workbook = xlsxwriter.Workbook(str(path), workbook_options(in_memory=True, strings_to_formulas=False))
+    workbook = xlsxwriter.Workbook(str(path), workbook_options(strings_to_formulas=False))
     day = date.fromisoformat(difference.new.summary["as_of"])
     workbook.set_properties({"title": TITLE, "created": datetime.combine(day, time())})
     formats = _StatementFormats(workbook)

@@ -25,7 +25,7 @@ class AuditWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
     """A workbook in memory whose sheets are all RowsSheet."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(path, workbook_options(in_memory=True))
+        super().__init__(path, workbook_options())
         self.worksheet_class: Callable[[], RowsSheet] = RowsSheet
 
     def _get_packager(self) -> Packager:

@@ -47,7 +47,7 @@ def render_form(layout: Layout, data: FormData, path: Path, created: date) -> li
 
 def write_form(layout: Layout, sheets: Iterable[PlacedSheet], path: Path, created: date) -> list[PlacedFigure]:
     """Write sheets that are placed as the official workbook at `path`, and return their numeric cells."""
-    workbook = told(xlsxwriter.Workbook(str(path), workbook_options(in_memory=True)), layout, created)
+    workbook = told(xlsxwriter.Workbook(str(path), workbook_options()), layout, created)
     figures = write_sheets(workbook, layout, sheets)
     close(workbook, path)
     return figures

@@ -70,7 +70,12 @@ class RefusedBook:
         """Write it."""
         import xlsxwriter
 
-        book = xlsxwriter.Workbook(str(path), workbook_options(constant_memory=True, strings_to_formulas=False))
+        beside = {
+            "constant_memory": True,
+            "in_memory": False,
+            "tmpdir": str(path.parent),
+        }  # there may be very many rows
+        book = xlsxwriter.Workbook(str(path), workbook_options(strings_to_formulas=False, **beside))
         day = datetime(self.created.year, self.created.month, self.created.day)
         book.set_properties({"created": day, "title": self.title})
         self._write_sheets(book, _looks(book))

@@ -136,7 +136,7 @@ def test_a_number_that_became_blank_is_the_changed_records_alone(tmp_path: Path)
     def emptied(place: Path) -> Snapshot:
         made = filing(place, [FIRST], of_year(2025), 2026)
         figures = [replace(other, form_id="F13", formula=["side", 0])]
-        return replace(made, gather=lambda: replace(made.evidence, figures=figures))
+        return replace(made, gather=lambda: replace(made.gather(), figures=figures))
 
     said = document(tmp_path, lambda place: filing(place, [FIRST, second], of_year(2025), 2025), emptied)
     (row,) = [one for one in said["figures"] if one["figure_id_a"] == "F13.l1.P1.m.central@2025"]
