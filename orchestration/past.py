@@ -8,8 +8,8 @@ from typing import Any
 
 import dagster as dg
 
-from jixiao.months import last_day
 from jixiao.errors import JixiaoError
+from jixiao.months import last_day
 from jixiao.night import TIME_ZONE
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.run import plan_build, run_build
