@@ -149,8 +149,7 @@ def stages(out: Path, rounds: int = 3) -> dict[str, float]:
 
 def _after_exit(out: Path, work: Path, day: date, fresh: bool) -> BuildPlan:
     """A build whose stages before the forms left what a published one holds."""
-    (work / "raw").mkdir(parents=True)
-    shutil.copyfile(out / "raw" / "narrative.parquet", work / "raw" / "narrative.parquet")
+    shutil.copytree(out / "raw", work / "raw")
     shutil.copyfile(out / "warehouse.duckdb", work / "warehouse.duckdb")
     with duckdb.connect(str(work / "warehouse.duckdb"), read_only=True) as con:
         tables = con.execute("select table_schema, table_name from information_schema.tables").fetchall()

@@ -2,7 +2,7 @@
 
 Nothing here is of jixiao but the names of tables and folders: DuckDB reads CSV and Parquet, polars the workbooks, and
 the sums are written anew. The files counted are those of the demo's extra bases, all of whose rows are good; the rest
-of the demo (57,000 records, with faults and copies) is what tests look at.
+of the demo (106,000 records, with faults and copies) is what tests look at.
 """
 
 from collections.abc import Iterator

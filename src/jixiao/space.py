@@ -25,7 +25,8 @@ _WORDS = (
     "database or disk is full",
 )
 """What the system, DuckDB, polars, dbt and SQLite say of a full disk."""
-_BROKEN = {errno.EIO, errno.ESTALE, errno.EROFS, errno.ENOTCONN, errno.EREMOTEIO, errno.ENODEV}
+_BROKEN = {errno.EIO, errno.ESTALE, errno.EROFS, errno.ENOTCONN, errno.ENODEV}
+_BROKEN |= {getattr(errno, "EREMOTEIO", errno.EIO)}  # Linux alone has it
 _BROKEN_WORDS = (
     "input/output error",
     "os error 5)",

@@ -18,6 +18,7 @@ from jixiao.hashes import file_sha256
 from jixiao.machine import MACHINE
 from jixiao.paths import user_cache
 from jixiao.settings import number
+from jixiao.space import is_broken, is_full
 
 FOLDER_VARIABLE = "JIXIAO_CACHE"
 LISTED = "entry.json"
@@ -83,6 +84,9 @@ class Store:
             yield draft
             with suppress(OSError):
                 self._place(draft, room / key)
+        except OSError as error:
+            if not (is_full(error) or is_broken(error)):
+                raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 

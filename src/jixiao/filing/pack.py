@@ -12,7 +12,9 @@ from typing import IO, Any
 from jixiao import verifier
 from jixiao.errors import UsageError
 from jixiao.filing.sign import Signer
+from jixiao.hashes import file_sha256
 from jixiao.machine import MACHINE
+from jixiao.space import of_the_disk
 from jixiao.system_words import why
 
 Content = bytes | Path
@@ -44,7 +46,8 @@ def drafted(
 ) -> Iterator[Sealed]:
     """Write the pack beside `place`; it takes its place when the block ends without an error, and is gone otherwise.
 
-    Raises UsageError when another file is at the place, when it cannot be written, or is too much for a zip.
+    Raises UsageError when another file is at the place, when it cannot be written, or is too much for a zip, TryLater
+    for want of room or for a disk that fails.
     """
     manifest, crcs = _manifest(header, contents)
     raw = verifier.canonical(manifest) + b"\n"
@@ -59,12 +62,12 @@ def drafted(
             size = _write(file, ordered, crcs)
             file.flush()
             os.fsync(file.fileno())
-        sha256 = _hashes(draft)["sha256"]
+        sha256 = file_sha256(draft)
         _refuse_another(place, sha256)
         yield Sealed(sha256, manifest["root"]["sha256"], size, len(contents), manifest["figures"])
         _keep(draft, place)
     except OSError as error:
-        raise UsageError(
+        raise of_the_disk(error, place.parent) or UsageError(
             f"不能写入 {place}（{why(error)}）。请检查目录和权限。", f"cannot write {place}: {error}"
         ) from None
     finally:
@@ -80,7 +83,7 @@ def write_pack(
 
 
 def _refuse_another(place: Path, sha256: str) -> None:
-    if place.exists() and _hashes(place)["sha256"] != sha256:
+    if place.exists() and file_sha256(place) != sha256:
         raise UsageError(
             f"{place} 已存在，内容与本次申报不同，未作任何改动。请换一个文件名：已封存的申报包不覆盖。",
             f"{place} exists and is another pack: give another name.",

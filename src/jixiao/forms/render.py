@@ -18,6 +18,7 @@ from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.forms.sheet_cells import PlacedCell, PlacedSheet
 from jixiao.hashes import bytes_sha256
 from jixiao.normal_font import A4, CHINESE, workbook_options
+from jixiao.space import of_the_disk
 from jixiao.system_words import why
 
 LONGEST_LIST = 255
@@ -60,12 +61,13 @@ def told(workbook: Any, layout: Layout, created: date) -> Any:
 
 
 def close(workbook: Any, path: Path) -> None:
-    """Write the file. Raises JixiaoError when it cannot be written there."""
+    """Write the file. Raises TryLater for want of room or for a disk that fails, JixiaoError when it cannot be written
+    there for another reason."""
     try:
         workbook.close()
     except FileCreateError as error:
         reason = why(error.args[0]) if error.args else "原因不明"
-        raise JixiaoError(
+        raise of_the_disk(error, path.parent) or JixiaoError(
             f"无法写入工作簿 {path}（{reason}）。请检查文件夹是否存在、是否可写、文件是否正被打开。",
             f"cannot write {path}: {error}. Check that the folder exists and can be written to.",
         ) from None

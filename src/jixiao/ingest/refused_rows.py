@@ -16,15 +16,6 @@ from jixiao.hashes import bytes_sha256
 REFERENCE = "原行引用"
 """The header of the column that holds references in workbooks of returned rows."""
 HANDED_BACK = "handed_back.parquet"
-HANDED_BACK_SCHEMA: dict[str, pl.DataType] = {
-    "file": pl.String(),
-    "sheet": pl.String(),
-    "row": pl.Int64(),
-    "reference": pl.String(),
-    "from_file": pl.String(),
-    "from_sheet": pl.String(),
-    "from_row": pl.Int64(),
-}
 """One row a row that was handed back: its place, its reference, and the place of the row that it stands for."""
 _PLACE = ["file", "sheet", "row"]
 _FROM = ["from_file", "from_sheet", "from_row"]

@@ -116,9 +116,9 @@ def append(place: Path, told: Mapping[str, Any]) -> None:
         _begin_anew(place)
         handle = os.open(place, os.O_RDWR | os.O_APPEND, 0o640) if place.exists() else _made(place)
         try:
-            size = os.fstat(handle).st_size
-            if size and os.pread(handle, 1, size - 1) != b"\n":
-                line = b"\n" + line
+            if os.fstat(handle).st_size:
+                os.lseek(handle, -1, os.SEEK_END)
+                line = line if os.read(handle, 1) == b"\n" else b"\n" + line
             os.write(handle, line)
         finally:
             os.close(handle)

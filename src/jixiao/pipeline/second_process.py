@@ -128,7 +128,10 @@ def start(work: Callable[..., T], *arguments: Any) -> Callable[[], T]:
     if pipe is None:
         done = work(*arguments)
         return lambda: done
-    pipe.send((work, arguments))
+    try:
+        pipe.send((work, arguments))
+    except ConnectionError as error:  # it ended while nothing was asked of it
+        raise _ended_early() from error
     _Second.asked += 1
     number = _Second.asked
 
@@ -148,11 +151,15 @@ def _hear(pipe: Connection) -> Answer:
     """The next answer, in the order of what was asked for."""
     try:
         return pipe.recv()  # type: ignore[no-any-return]
-    except EOFError as error:
-        raise ProgramFault(
-            "一同工作的第二个进程中途结束，可能是内存不足。这次没有结果，原有的都没有改动；请关闭其他程序后重新运行。",
-            "the second process ended early, perhaps for want of memory. Nothing came of this run: start it again.",
-        ) from error
+    except (EOFError, ConnectionError) as error:
+        raise _ended_early() from error
+
+
+def _ended_early() -> ProgramFault:
+    return ProgramFault(
+        "一同工作的第二个进程中途结束，可能是内存不足。这次没有结果，原有的都没有改动；请关闭其他程序后重新运行。",
+        "the second process ended early, perhaps for want of memory. Nothing came of this run: start it again.",
+    )
 
 
 def _end_with(life: Connection) -> None:

@@ -3,6 +3,7 @@ Dagster step or a test can run any of them; none of them decides whether the bui
 
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Protocol
 
@@ -206,9 +207,10 @@ def stage_publish(plan: BuildPlan) -> "Path":
     keep_transformed(plan)
     shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
-    note_sources(plan.out, None if plan.database else plan.inbox, plan.texts)
-    note_standing(plan, summary["build_id"])
-    plan.store.trim()
+    with suppress(OSError):  # it is published: what is noted for the next build is of no account beside that
+        note_sources(plan.out, None if plan.database else plan.inbox, plan.texts)
+        note_standing(plan, summary["build_id"])
+        plan.store.trim()
     return place
 
 

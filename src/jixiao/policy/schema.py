@@ -90,12 +90,6 @@ class Column:
         """The columns that some kind names."""
         return frozenset(name for kind in self.kinds.values() for name in kind.columns)
 
-    @property
-    def is_words(self) -> bool:
-        """Whether it may hold any text: nothing says which."""
-        listed = self.values or self.values_of or self.refers_to or self.file
-        return not (self.type or listed or self.pattern or self.slice_of or self.own_slice_of or self.regex)
-
 
 @dataclass(frozen=True)
 class RowKind:

@@ -12,7 +12,7 @@ from jixiao.review.read import GridCell
 from jixiao.review.recognise import Kind
 from jixiao.scoring.schemes import Scheme
 
-WITHIN, BETWEEN = "表内", "表间"
+BETWEEN = "表间"
 
 
 class BothTexts(NamedTuple):

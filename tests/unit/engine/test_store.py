@@ -1,5 +1,6 @@
 """The cache: an entry is found as it was kept or not at all, and the folder keeps to its limit."""
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -65,6 +66,19 @@ def test_what_fails_while_it_is_filled_is_not_kept(tmp_path: Path) -> None:
         raise RuntimeError
     assert store.find("part", "k") is None
     assert list((tmp_path / "cache" / "part").iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_what_finds_no_room_while_it_is_filled_is_not_kept_and_says_nothing(tmp_path: Path, number: int) -> None:
+    """The disk of the cache is not that of the results: a build goes on without."""
+    store = Store(tmp_path)
+    with store.keep("things", "a") as draft:
+        (draft / "whole").write_bytes(b"x")
+        raise OSError(number, os.strerror(number))
+    assert store.find("things", "a") is None
+    assert list((tmp_path / "things").iterdir()) == []
+    with pytest.raises(FileNotFoundError), store.keep("things", "a"):
+        raise FileNotFoundError(errno.ENOENT, "a fault of the program")
 
 
 def test_a_store_that_cannot_be_written_keeps_nothing_and_says_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """How packs are written, proved and verified without the program."""
 
+import errno
 import io
 import json
 import shutil
@@ -13,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jixiao import verifier
-from jixiao.errors import UsageError
+from jixiao.errors import NoSpace, UsageError
 from jixiao.evidence import FILES, Side, evidence_files, open_pack, read_evidence
 from jixiao.filing import pack as packs
 from jixiao.filing.sign import Signer
@@ -86,6 +87,18 @@ def test_a_pack_whose_writing_fails_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(UsageError, match="不能写入"):
         packs.write_pack(tmp_path / "nowhere" / "a.zip", tiny.header(), tiny.contents(), None)
+
+
+def test_a_disk_that_is_full_when_a_pack_is_written_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(packs.os, "fsync", full)
+    with pytest.raises(NoSpace, match="磁盘空间不足"):
+        tiny.seal(tmp_path / "a.zip", tiny.contents())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_zip_cannot_hold_is_refused_before_it_is_written(

@@ -1,3 +1,5 @@
+import errno
+import pickle
 import time
 import zipfile
 from decimal import Decimal
@@ -6,11 +8,12 @@ import openpyxl
 import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
-from jixiao.errors import JixiaoError
+from jixiao.errors import JixiaoError, NoSpace
 from jixiao.forms.book_index import CONTENTS
 from jixiao.forms.place import sheet_names
-from jixiao.forms.render import render_form
+from jixiao.forms.render import close, render_form
 from tests.unit.forms.books import numbers_of
 from tests.unit.forms.conftest import CREATED
 from tests.unit.forms.samples import LIBRARY, summary_bases, summary_studios, target_form
@@ -218,3 +221,17 @@ def test_five_hundred_projects_make_five_hundred_sheets(layouts, tmp_path):
     last = book.get_sheet_by_name("500某某职业技术学院").to_python(skip_empty_area=False)
     assert last[8][4] == 812.4  # 8,123,450 yuan and 500 more, the number of the sheet
     assert len(figures) == 500 * 24
+
+
+def test_a_full_disk_is_told_as_such_also_by_another_process(tmp_path):
+    class Book:
+        def close(self):
+            try:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            except OSError as error:
+                raise FileCreateError(error) from error
+
+    with pytest.raises(NoSpace) as caught:
+        close(Book(), tmp_path / "a.xlsx")
+    told = pickle.loads(pickle.dumps(caught.value))
+    assert (type(told), told.exit_code, told.message) == (NoSpace, 75, caught.value.message)

@@ -47,6 +47,20 @@ def test_work_is_done_on_the_spot_where_no_second_process_is() -> None:
         second_process.start(refuse, "甲")
 
 
+def test_one_that_was_killed_while_nothing_was_asked_of_it_is_told_as_one_that_ends_at_work() -> None:
+    with second_process.allowed():
+        second_process.begin()
+        process = second_process.start(os.getpid)()
+        os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while is_there(process):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        for _ in range(2):
+            with pytest.raises(JixiaoError, match="^一同工作的第二个进程中途结束"):
+                second_process.start(os.getpid)()
+
+
 def test_there_is_one_whoever_asks() -> None:
     with second_process.allowed():
         second_process.begin()
