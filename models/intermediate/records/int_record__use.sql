@@ -1,7 +1,6 @@
 -- One row a record and a thing that it serves otherwise than by being counted: a document that answers a criterion or
 -- an output, what stands behind settlement, accounts and selection, whom an application or a project is of, a text that
--- a form prints, and what a check alone looks at. It goes by documents,
--- money and applicants, which are few beside trainings.
+-- a form prints, and what a check alone looks at. It goes by documents, money and applicants, few beside trainings.
 with applications as (
     select * from {{ ref('int_application') }}
 ),
