@@ -33,6 +33,7 @@ from jixiao.pipeline.records import write_json
 from jixiao.pipeline.run import plan_build, run_build
 from jixiao.pipeline.transform import MADE
 from jixiao.pipeline.workbooks import make_workbooks
+from jixiao.policy.folder import keep_policy
 from tests.unit.forms.samples import target_form
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -156,7 +157,9 @@ def _after_exit(out: Path, work: Path, day: date, fresh: bool) -> BuildPlan:
         hashed = 'select count(*), sum(hash(t)) from "{}"."{}" as t'
         contents = {name: con.execute(hashed.format(schema, name)).fetchall() for schema, name in tables}
     write_json(work / "stages" / MADE, {name: {"content": str(one)} for name, one in contents.items()})
-    return BuildPlan(inbox=out, out=work / "out", as_of=day, work=work, root=ROOT, fresh=fresh)
+    plan = BuildPlan(inbox=out, out=work / "out", as_of=day, work=work, root=ROOT, fresh=fresh)
+    keep_policy(plan.policy_source, plan.policy_folder)
+    return plan
 
 
 def _demo(folder: Path) -> Path:

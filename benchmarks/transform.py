@@ -25,6 +25,7 @@ import duckdb
 from jixiao.engine.program import RAW_DIR, SEED, START, TEST, Node, load_program
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.transform import planned_program, transform
+from jixiao.policy.folder import keep_policy
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICY = "models/intermediate/"
@@ -43,6 +44,7 @@ def main() -> None:
         (work / "raw").symlink_to(raw)
         plan = BuildPlan(raw, work / "out", date(2026, 11, 20), work, ROOT, fresh=True)
         load_program(ROOT)  # what dbt compiled is there, as in every build but the first of a code
+        keep_policy(plan.policy_source, plan.policy_folder)
         stage, checks = timed(lambda: transform(plan))
         bare, seconds = run_bare(plan)
         rows = duckdb.execute(f"select count(*) from '{raw}/training.parquet'").fetchall()[0][0]

@@ -8,7 +8,7 @@ import dagster as dg
 from jixiao.alerts import occasions
 from jixiao.alerts.alert_settings import load_settings
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from orchestration.past import PAST, month_build, year_build
 from orchestration.resources import warn_of
 

@@ -13,7 +13,7 @@ from jixiao.months import last_day
 from jixiao.night import TIME_ZONE
 from jixiao.paths import default_out, project_root
 from jixiao.pipeline.run import plan_build, run_build
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from jixiao.seed_table import read_table
 from orchestration.metadata import metadata_of_publication
 from orchestration.naming import STATISTICS

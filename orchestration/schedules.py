@@ -11,7 +11,7 @@ import dagster as dg
 from jixiao.alerts.deadlines import in_force, is_due
 from jixiao.night import HOUR, TIME_ZONE
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from jixiao.seed_table import read_table
 from orchestration.jobs import deadline_alerts, deadline_config, month_builds, run_config, whole_build
 

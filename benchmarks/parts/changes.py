@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 
 from jixiao.ingest.person_key import KEY_VARIABLE
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 
 LAYOUT = Path("reports") / "F2" / "full.yml"
 

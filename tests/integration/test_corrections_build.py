@@ -14,8 +14,8 @@ from jixiao.filing.contents import contents_of, read_built
 from jixiao.forms.corrected import CORRECTIONS, HEAD
 from jixiao.ingest.corrections import COLUMNS
 from jixiao.paths import project_root
-from jixiao.pipeline.identity import build_id
-from jixiao.policy.policy_data import own_policy
+from jixiao.pipeline.identity import build_id, code_files, rules_of
+from jixiao.policy.folder import own_policy
 from jixiao.trace import trace_row
 from tests.integration.small_inbox import write_small_inbox
 
@@ -73,7 +73,8 @@ def test_a_correction_is_an_input_of_the_build_and_is_told_where_the_record_is_t
     summary = json.loads((out / "build.json").read_text(encoding="utf-8"))
     files = [(row["file"], row["sha256"]) for row in summary["inputs"]]
     without = shutil.copytree(place / "policy", place / "without", ignore=shutil.ignore_patterns("corrections"))
-    assert build_id(files, project_root(), date.fromisoformat(DAY), [], Path(without)) != summary["build_id"]
+    rules = rules_of(code_files(project_root()), Path(without))
+    assert build_id(files, rules, date.fromisoformat(DAY), []) != summary["build_id"]
     sealed = contents_of(read_built(out, project_root()), ["jl-2024"])
     assert "policy/corrections/corrections.csv" in sealed and "raw/correction.parquet" in sealed
     capsys.readouterr()

@@ -12,7 +12,7 @@ from jixiao.exact import as_number
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from jixiao.policy.schema import Table, load_schema
 from jixiao.seed_table import read_table
 from tests.integration.conftest import DemoBuild

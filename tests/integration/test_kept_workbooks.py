@@ -24,6 +24,7 @@ from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import write_json
 from jixiao.pipeline.stages import stage_forms
 from jixiao.pipeline.transform import MADE
+from jixiao.policy.folder import keep_policy
 from jixiao.trace.record_lists import ListReader
 from tests.integration.conftest import DemoBuild
 
@@ -64,7 +65,9 @@ class Stage:
             }
         write_json(work / "stages" / MADE, {name: {"content": str(one)} for name, one in contents.items()})
         day = AS_OF + timedelta(days)
-        return BuildPlan(self.build.inbox, self.place / "out", day, work, project_root(), policy=policy)
+        plan = BuildPlan(self.build.inbox, self.place / "out", day, work, project_root(), policy=policy)
+        keep_policy(plan.policy_source, plan.policy_folder)
+        return plan
 
     def run(self, plan: BuildPlan) -> dict[str, bytes]:
         """What the stage wrote, by path; `written` then says which editions were written and not taken."""

@@ -24,7 +24,8 @@ from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
 from jixiao.pipeline.transform import planned_program, read_test
-from jixiao.policy.policy_data import own_policy, refuse_bad_policy, table_faults
+from jixiao.policy.folder import own_policy
+from jixiao.policy.policy_data import refuse_bad_policy, table_faults
 from jixiao.policy.policy_rows import Row
 from jixiao.policy.policy_tables import Policy
 from tests.integration.conftest import DemoBuild

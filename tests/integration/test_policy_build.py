@@ -10,8 +10,7 @@ from openpyxl import load_workbook
 
 from jixiao.cli import app
 from jixiao.paths import project_root
-from jixiao.policy.folder import policy_sha256
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy, policy_sha256
 from tests.integration.small_inbox import write_small_inbox
 
 NAME = "试改政策的专项名称"

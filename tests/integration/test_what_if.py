@@ -17,7 +17,7 @@ from jixiao.assess.candidate import candidate_rows
 from jixiao.assess.changes import policy_changes
 from jixiao.cli import app
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from jixiao.published import SUMMARY_SCHEMA, open_warehouse
 from tests.oracle.tiny import TinyWorld, transform
 

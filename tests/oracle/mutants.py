@@ -29,6 +29,7 @@ from jixiao.engine.program import START, Program
 from jixiao.paths import project_root
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.transform import execute, planned_execution, planned_program
+from jixiao.policy.folder import keep_policy
 from tests.oracle.boundaries import all_tries, record
 from tests.oracle.makers import MAKERS
 from tests.oracle.policy import LIBRARY, edit, policy_with
@@ -181,6 +182,7 @@ class Warehouse:
         """The models of EVALUATED anew, over what the others came to."""
         program = planned_program(self.plan)
         nodes = tuple(node for node in program.nodes if node.kind == START or node.name in EVALUATED)
+        keep_policy(self.plan.policy_source, self.plan.policy_folder)
         execution = planned_execution(self.plan, Program(nodes))
         execution.made |= self.made
         execute(self.plan, execution)

@@ -28,11 +28,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from jixiao.engine.executor import Execution
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.transform import TransformFailed, execute, planned_execution, planned_program
-from jixiao.policy.policy_data import check_policy, own_policy, table_faults
+from jixiao.policy.folder import keep_policy, own_policy
+from jixiao.policy.policy_data import check_policy, table_faults
 from jixiao.policy.policy_rows import Fault, Row, read_rows
 from jixiao.policy.policy_tables import Policy
 from jixiao.policy.schema import Column, Table
@@ -209,8 +211,13 @@ class Results:
         self.plan = BuildPlan(work, work / "out", AS_OF, work / "work", project_root(), policy=self.policy)
         shutil.copytree(records, self.plan.raw)
         self.program = planned_program(self.plan).without_tests()
-        self.made = execute(self.plan, planned_execution(self.plan, self.program))
+        self.made = execute(self.plan, self._planned())
         self.shown = self._contents()
+
+    def _planned(self) -> Execution:
+        """The run of the models by the policy data as they are now."""
+        keep_policy(self.plan.policy_source, self.plan.policy_folder)
+        return planned_execution(self.plan, self.program)
 
     def changed(self, plant: Plant) -> bool:
         """Whether anything shown or printed is another under this error; a model that cannot be computed is told."""
@@ -218,7 +225,7 @@ class Results:
         was = path.read_text(encoding="utf-8")
         path.write_text(_text(self.field.policy.schema.tables[plant.table], plant.of(self.field.seeds[plant.table])))
         try:
-            execution = planned_execution(self.plan, self.program)
+            execution = self._planned()
             execution.before = self.made
             self.made = execute(self.plan, execution)
         except TransformFailed:

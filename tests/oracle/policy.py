@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from tests.oracle.statements import Row
 
 LIBRARY = Path(__file__).with_name("library")

@@ -15,6 +15,7 @@ from jixiao.paths import project_root
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.transform import execute, planned_execution, planned_program
 from jixiao.pipeline.working_days import write_working_days
+from jixiao.policy.folder import keep_policy
 
 TYPES: dict[str, pl.DataType] = {
     "bigint": pl.Int64(),
@@ -233,6 +234,7 @@ DAY = date(2026, 11, 20)
 def compute(plan: BuildPlan) -> dict[str, Made]:
     """Seeds and models alone, from nothing: the tests of the data are those of whole builds, which say what they found.
     What every node came to."""
+    keep_policy(plan.policy_source, plan.policy_folder)
     return execute(plan, planned_execution(plan, planned_program(plan).without_tests()))
 
 

@@ -13,7 +13,8 @@ from jixiao.forms.shapes import form_columns, layout_faults
 from jixiao.gate.suite import load_door_suites, load_exit_suites
 from jixiao.ingest.contract import load_contract
 from jixiao.pipeline.dictionary import own_words, read_declared, read_fields, staging_words
-from jixiao.policy.policy_data import own_policy, refuse_bad_policy
+from jixiao.policy.folder import own_policy
+from jixiao.policy.policy_data import refuse_bad_policy
 from jixiao.policy.schema import load_schema
 
 CHINESE = re.compile(r"[一-鿿]")

@@ -12,8 +12,9 @@ from jixiao.engine.store import Store, cache_folder
 from jixiao.errors import UsageError
 from jixiao.nearest import did_you_mean
 from jixiao.paths import default_out, project_root
-from jixiao.pipeline.identity import program_sha256
+from jixiao.pipeline.identity import code_files, program_sha256
 from jixiao.pipeline.sound_policy import sound_policy
+from jixiao.policy.folder import own_policy
 from jixiao.published import refuse_broken
 from jixiao.seed_table import read_table
 from jixiao.system_words import no_folder
@@ -115,11 +116,9 @@ def parse_memory(text: str) -> str:
 def policy_folder(folder: Path | None) -> Path:
     """The policy folder asked for, or the project's own, checked: bad policy data, and layouts that do not fit them,
     are refused before any work."""
-    from jixiao.policy.policy_data import own_policy
-
     root = project_root()
     place = folder or own_policy(root)
-    sound_policy(place, root, Store(cache_folder()), program_sha256(root))
+    sound_policy(place, root, Store(cache_folder()), program_sha256(code_files(root)))
     return place
 
 

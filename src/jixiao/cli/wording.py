@@ -13,6 +13,7 @@ from jixiao.cli.language import english, say
 from jixiao.documents import read_yaml
 from jixiao.exact import as_number, as_text, rounded
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 from jixiao.published import open_warehouse
 from jixiao.seed_table import read_table
 
@@ -93,8 +94,6 @@ class Names:
     @cached_property
     def policy(self) -> Path:
         """The policy data that the build was made by."""
-        from jixiao.policy.policy_data import own_policy
-
         return self._out / "policy" if (self._out / "policy").is_dir() else own_policy(project_root())
 
     def notice(self, code: str) -> str:

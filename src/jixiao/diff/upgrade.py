@@ -16,8 +16,8 @@ from jixiao.errors import UnreadableInput
 from jixiao.evidence import verified_pack
 from jixiao.filing.reproduction import build_again
 from jixiao.ingest.person_key import sealed_under
-from jixiao.policy.folder import policy_files
-from jixiao.policy.policy_data import PolicyRefused, own_policy
+from jixiao.policy.folder import own_policy, policy_files
+from jixiao.policy.policy_data import PolicyRefused
 from jixiao.trace.gather import gather
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from jixiao.hashes import file_sha256
 from jixiao.ingest import listing
 from jixiao.ingest.listing import by_shown_name
 from jixiao.ingest.person_key import load_key
-from jixiao.pipeline.identity import build_id, code_sha256
+from jixiao.pipeline.identity import build_id, code_files, code_sha256, rules_of
 from jixiao.pipeline.releases import release_of
 from jixiao.policy.folder import layout_folders, policy_files
 
@@ -69,8 +69,9 @@ def read_built(out: Path, root: Path) -> Built:
     key_id = str(told.get("person_key_id", ""))
     files = [(row["file"], row["sha256"]) for row in summary["inputs"]]
     day, texts = date.fromisoformat(summary["as_of"]), summary["texts"].values()
+    rules = rules_of(code_files(root), out / "policy")
     for month in (None, summary["monitor_month"]):
-        made = build_id(files, root, day, summary["notices"], out / "policy", texts, month, key_id)
+        made = build_id(files, rules, day, summary["notices"], texts, month, key_id)
         if made == summary["build_id"]:
             return Built(out, root, summary, month, key_id)
     raise UsageError(

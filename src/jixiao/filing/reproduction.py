@@ -23,8 +23,6 @@ from jixiao.open_findings import ANSWER
 from jixiao.page.viewer import MEMBER as VIEWER
 from jixiao.pipeline.progress import Progress, Silent
 from jixiao.pipeline.run import plan_build, run_build
-from jixiao.policy.folder import policy_sha256
-from jixiao.policy.policy_data import own_policy
 from jixiao.spreadsheet_text import armed
 from jixiao.trace.gather import gather
 
@@ -98,7 +96,6 @@ def build_again(
             "the pack has its inputs, and is built again of these alone: leave out --inbox.",
         )
     source = inbox or place / "inputs"
-    is_own = summary["policy"]["own"] and policy_sha256(own_policy(root)) == header["code"]["policy_sha256"]
     plan = plan_build(
         source,
         place / "published",
@@ -106,7 +103,7 @@ def build_again(
         root,
         tuple(header["notices"]),
         summary["demo"],
-        None if is_own else place / "policy",
+        place / "policy",
         place / "texts" if summary["texts"] else None,
         header["monitor_month"],
         fresh=True,

@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -22,22 +22,19 @@ CODE_FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
 
 def build_id(
     inputs: Iterable[tuple[str, str]],
-    root: Path,
+    rules: Mapping[str, str],
     as_of: date,
     notices: Iterable[str],
-    policy: Path | None = None,
     texts: Iterable[str] = (),
     monitor_month: int | None = None,
     key_id: str = "",
 ) -> str:
-    """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), all policy and code files below
-    `root`, the day, the notices asked for, the notice texts quoted (sha256), the month of monitoring asked for and the
-    fingerprint of the key of pseudonyms.
-    The tables, layouts and corrections of a `policy` folder stand in for the project's own. Order, place and time do
-    not matter."""
+    """First 16 hex digits of a SHA-256 over the inputs (relative path, sha256), the code and policy files that it is
+    made by (`rules_of`), the day, the notices asked for, the notice texts quoted (sha256), the month of monitoring
+    asked for and the fingerprint of the key of pseudonyms. Order, place and time do not matter."""
     made_of: dict[str, object] = {
         "inputs": sorted(set(inputs)),
-        "code": [(name, file_sha256(path)) for name, path in _code(root, policy)],
+        "code": sorted(rules.items()),
         "as_of": as_of.isoformat(),
         "notices": sorted(set(notices)),
     }
@@ -50,15 +47,20 @@ def build_id(
     return bytes_sha256(json.dumps(made_of, ensure_ascii=False).encode())[:16]
 
 
-def _code(root: Path, policy: Path | None) -> Iterator[tuple[str, Path]]:
-    """All code by its names in a checkout, which an installed wheel has too: equal code has one hash wherever it is."""
+def rules_of(code: Mapping[str, str], policy: Path) -> dict[str, str]:
+    """What a build is made by: the hashes of code files, and of the tables, layouts and corrections of a policy folder,
+    by the names that they have in a checkout."""
+    return {**code, **{f"{POLICY}{name}": file_sha256(path) for name, path in policy_files(policy).items()}}
+
+
+def code_files(root: Path) -> dict[str, str]:
+    """The hashes of all code files below `root`, policy tables left out, by their names in a checkout, which an
+    installed wheel has too: equal code has one hash wherever it is."""
     named = {name: root / name for name in CODE_FILES if (root / name).is_file()}
     for folder in CODE_FOLDERS:
         named |= _files(root / folder, f"{folder}/")
     named |= _files(program_folder(root), PROGRAM)
-    named = {name: path for name, path in named.items() if not _is_policy(name) and name != RELEASES}
-    named |= {f"{POLICY}{name}": path for name, path in policy_files(policy or root / POLICY).items()}
-    yield from sorted(named.items())
+    return {name: file_sha256(path) for name, path in named.items() if not _is_policy(name) and name != RELEASES}
 
 
 def _files(folder: Path, before: str) -> dict[str, Path]:
@@ -71,23 +73,26 @@ def _files(folder: Path, before: str) -> dict[str, Path]:
     }
 
 
-def code_sha256(root: Path, below: str = "") -> str:
-    """SHA-256 over the names and hashes of all code files below `root` (in the folder `below`), policy tables left
-    out."""
-    code = ((name, path) for name, path in _code(root, None) if name.startswith(below) and not _is_policy(name))
-    named = [(name, file_sha256(path)) for name, path in code]
+def files_sha256(files: Mapping[str, str], below: str = "") -> str:
+    """SHA-256 over the names and hashes of files (in the folder `below`)."""
+    named = sorted((name, digest) for name, digest in files.items() if name.startswith(below))
     return bytes_sha256(json.dumps(named, ensure_ascii=False).encode())
+
+
+def code_sha256(root: Path) -> str:
+    """SHA-256 over the names and hashes of all code files below `root`, policy tables left out."""
+    return files_sha256(code_files(root))
 
 
 def folder_sha256(folder: Path) -> str:
     """SHA-256 over the names and hashes of the files of a package, compiled ones and the list of releases left out."""
-    named = {name: path for name, path in _files(folder, "").items() if path.name != Path(RELEASES).name}
-    return bytes_sha256(json.dumps([(name, file_sha256(path)) for name, path in sorted(named.items())]).encode())
+    found = _files(folder, "").items()
+    return files_sha256({name: file_sha256(path) for name, path in found if path.name != Path(RELEASES).name})
 
 
-def program_sha256(root: Path) -> str:
-    """The hash of all code below `root`, which everything that is kept depends on, and of what runs it."""
-    return content_key(code_sha256(root), versions())
+def program_sha256(code: Mapping[str, str]) -> str:
+    """The hash of all code (`code_files`), which everything that is kept depends on, and of what runs it."""
+    return content_key(files_sha256(code), versions())
 
 
 def versions() -> dict[str, str]:

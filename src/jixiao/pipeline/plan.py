@@ -9,7 +9,7 @@ from jixiao.engine.executor import Bounds
 from jixiao.engine.program import WAREHOUSE
 from jixiao.engine.store import Store, cache_folder
 from jixiao.ingest.address import Database
-from jixiao.pipeline.identity import program_sha256
+from jixiao.pipeline.identity import code_files, program_sha256
 from jixiao.policy.folder import layout_folders
 
 
@@ -18,12 +18,12 @@ class BuildPlan:
     """One build: its inputs, its working folder and the folder it is published as.
 
     `notices` limits the workbooks to these notices (empty: all). `work` is on the same filesystem as `out`, so that
-    publishing is one rename. Every stage reads and writes files under `work` only: any process can run any stage.
-    `policy` is a folder of policy data to be used instead of the project's own, `texts` the office's folder of notice
-    texts, whose words the audit edition quotes. `monitor_month` is the month (1 to 12) that monitoring tables look
-    up to, where it is not the one of the policy data. A `fresh` build makes everything anew. `memory`
-    (as DuckDB writes it: 4GB) and `threads` bound what statements take; empty and 0 leave it to the engine.
-    A `database` is read instead of the inbox, which then only names it.
+    publishing is one rename. Every stage reads and writes files under `work` only: any process can run any stage, and
+    what is edited while the build runs is of the next one. `policy` is a folder of policy data to be used instead of
+    the project's own, `texts` the office's folder of notice texts, whose words the audit edition quotes.
+    `monitor_month` is the month (1 to 12) that monitoring tables look up to, where it is not the one of the policy
+    data. A `fresh` build makes everything anew. `memory` (as DuckDB writes it: 4GB) and `threads` bound what statements
+    take; empty and 0 leave it to the engine. A `database` is read instead of the inbox, which then only names it.
     """
 
     inbox: Path
@@ -52,14 +52,29 @@ class BuildPlan:
         return Store(cache_folder(), self.fresh)
 
     @cached_property
+    def code(self) -> dict[str, str]:
+        """The hashes of all code files, as they were when they were first asked for."""
+        return code_files(self.root)
+
+    @cached_property
     def program(self) -> str:
         """The hash of all code, which everything that is kept depends on, and of what runs it."""
-        return program_sha256(self.root)
+        return program_sha256(self.code)
+
+    @property
+    def policy_source(self) -> Path:
+        """Where the policy data lie that hold for this build."""
+        return self.policy or self.root / "seeds" / "policy"
 
     @property
     def policy_folder(self) -> Path:
-        """The policy data that hold for this build."""
-        return self.policy or self.root / "seeds" / "policy"
+        """The copy of them by which it is made, and which is published with it."""
+        return self.work / "policy"
+
+    @property
+    def texts_folder(self) -> Path | None:
+        """The copy of the notice texts that it quotes."""
+        return self.records / "texts" if self.texts else None
 
     @property
     def layouts(self) -> tuple[Path, ...]:

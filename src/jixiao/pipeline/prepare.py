@@ -12,17 +12,17 @@ from jixiao.engine.program import load_program
 from jixiao.engine.store import Store, cache_folder
 from jixiao.gate.verdicts import Verdicts
 from jixiao.paths import project_root
-from jixiao.pipeline.identity import program_sha256
+from jixiao.pipeline.identity import code_files, program_sha256
 from jixiao.pipeline.sound_policy import sound_policy
 from jixiao.pipeline.working_days import keep_working_days
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 
 
 def prepare(root: Path) -> None:
     """Compile the models of the checkout at `root`, check its policy data, ask the calendar for every day that it
     knows, and have Great Expectations say of a count of nought what the gates will ask. Raises DbtFailed, or
     PolicyRefused."""
-    store, program = Store(cache_folder()), program_sha256(root)
+    store, program = Store(cache_folder()), program_sha256(code_files(root))
     Verdicts(store, program).learn()
     sound_policy(own_policy(root), root, store, program)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as nowhere:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from jixiao.claims import Beside, Claims
 from jixiao.engine.content import content_key
-from jixiao.errors import GateRefused
+from jixiao.errors import GateRefused, JixiaoError, TryLater
+from jixiao.hashes import bytes_sha256
 from jixiao.ingest.person_key import load_key
 from jixiao.pipeline import second_process
 from jixiao.pipeline.export import write_export
+from jixiao.pipeline.identity import code_files, program_sha256
 from jixiao.pipeline.plan import BuildPlan
-from jixiao.pipeline.records import fatal, missing_stages, read_checks, write_checks, write_json
+from jixiao.pipeline.records import fatal, missing_stages, read_checks, read_json, write_checks, write_json
 from jixiao.pipeline.sound_policy import SoundPolicy, sound_policy
 from jixiao.pipeline.standing import note_standing
 from jixiao.pipeline.summary import write_summary
@@ -22,7 +24,7 @@ from jixiao.pipeline.transform import keep_transformed, transform
 from jixiao.pipeline.workbooks import FormBooks, load_writers
 from jixiao.pipeline.working_days import keep_working_days
 from jixiao.pipeline.workspace import note_sources, publish
-from jixiao.policy.folder import corrections_file, keep_policy
+from jixiao.policy.folder import corrections_file, keep_policy, keep_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +51,8 @@ RETURNS = "returns"
 """The folder of return workbooks in a published build."""
 REMINDERS = "reminders"
 """The folder of reminder workbooks in a published build."""
+BEGUN = "begun.json"
+"""What code and key a build was begun with, among the notes of its stages."""
 REFUSED, REMINDER = "refused", "reminder"
 """The kinds of a kept workbook of refused rows, and of a kept reminder."""
 
@@ -68,10 +72,13 @@ def stage_ingest(plan: BuildPlan, progress: "Progress | None" = None) -> None:
     """Inbox -> raw/*.parquet (with the calendar). Raises UnreadableInput for input that cannot be read at all,
     PolicyRefused before anything is read for policy data that cannot be taken."""
     second_process.begin(*_needed_beside(plan))
+    note_begun(plan)
     from jixiao.ingest.contract import load_lists
     from jixiao.ingest.inbox import ingest
 
     policy = place_policy(plan)
+    if plan.texts and plan.texts_folder:
+        keep_texts(plan.texts, plan.texts_folder)
     lists = load_lists(plan.root, plan.policy_folder)
     lists["boxes"] |= frozenset(policy.hand_boxes)
     shown, corrections = progress.step if progress else None, corrections_file(plan.policy_folder)
@@ -97,11 +104,12 @@ def _needed_beside(plan: BuildPlan) -> "list[Callable[[], object]]":
 
 
 def place_policy(plan: BuildPlan) -> SoundPolicy:
-    """Check the policy data and the layouts that they ask for (what is faulty is refused, so that one check a table is
-    left, passed), and keep a copy for the published build."""
+    """Copy the policy data and the layouts that they ask for into the build, and check the copy: what is faulty is
+    refused, so that one check a table is left, passed."""
     from jixiao.gate.result import CheckResult
 
-    policy = sound_policy(plan.policy_folder, plan.root, plan.store, plan.program)
+    keep_policy(plan.policy_source, plan.policy_folder)
+    policy = _sound_copy(plan)
     sound = [
         CheckResult(
             f"policy.{name}",
@@ -116,8 +124,19 @@ def place_policy(plan: BuildPlan) -> SoundPolicy:
         for name, label, rows in policy.tables
     ]
     write_checks(plan, "policy", sound)
-    keep_policy(plan.policy_folder, plan.work / "policy")
     return policy
+
+
+def _sound_copy(plan: BuildPlan) -> SoundPolicy:
+    """The copied policy data, found sound. What is refused of the copy is told of the folder that was copied."""
+    try:
+        return sound_policy(plan.policy_folder, plan.root, plan.store, plan.program)
+    except JixiaoError as refused:
+        sound_policy(plan.policy_source, plan.root, plan.store, plan.program)
+        raise TryLater(
+            f"政策数据 {plan.policy_source} 在构建开始时正被改动，没有开始任何工作。请在改好以后重新运行。",
+            f"the policy data in {plan.policy_source} were being edited and nothing was started: run it again.",
+        ) from refused
 
 
 def _write_quarantine(plan: BuildPlan) -> None:
@@ -199,17 +218,19 @@ def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: Form
 def stage_publish(plan: BuildPlan) -> "Path":
     """Write build.json and make the work folder the published build; returns the published folder.
 
-    Raises GateRefused when a fatal check failed, or when the checks of a stage have not been run.
+    Raises GateRefused when a fatal check failed, or when the checks of a stage have not been run; TryLater where code
+    or key are no longer those that it was begun with.
     """
     refuse_on_missing(plan)
     refuse_on_fatal(plan)
+    refuse_on_change(plan)
     summary = write_summary(plan)
     keep_transformed(plan)
     shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
     with suppress(OSError):  # it is published: what is noted for the next build is of no account beside that
         note_sources(plan.out, None if plan.database else plan.inbox, plan.texts)
-        note_standing(plan, summary["build_id"])
+        note_standing(plan, summary)
         plan.store.trim()
     return place
 
@@ -224,6 +245,21 @@ def refuse_on_fatal(plan: BuildPlan) -> None:
         raise GateRefused(
             f"质量关未通过，未发布任何结果：{len(failed)} 项强制检查不合格（{named}）。",
             f"The quality gate said no and nothing was published: {len(failed)} fatal checks failed ({named_en}).",
+        )
+
+
+def note_begun(plan: BuildPlan) -> None:
+    """Note the code and the key that the build is begun with."""
+    write_json(plan.records / BEGUN, content_key(plan.program, bytes_sha256(load_key())))
+
+
+def refuse_on_change(plan: BuildPlan) -> None:
+    """Raise TryLater where the code or the key has changed since: no one could say what the results were made by."""
+    now = content_key(program_sha256(code_files(plan.root)), bytes_sha256(load_key()))
+    if read_json(plan.records / BEGUN, now) != now:
+        raise TryLater(
+            "构建过程中程序或假名密钥被改动，说不清结果是用什么做出来的，未发布任何结果。请重新运行 jixiao build。",
+            "code or key were changed while the build ran, and nothing was published: run jixiao build again.",
         )
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from jixiao import __version__
 from jixiao.hashes import file_sha256
 from jixiao.ingest.person_key import fingerprint, load_key
-from jixiao.pipeline.identity import build_id, code_sha256
+from jixiao.pipeline.identity import build_id, files_sha256, rules_of
 from jixiao.pipeline.records import read_checks, read_json, write_json
 from jixiao.pipeline.transform import made_contents
-from jixiao.policy.folder import policy_sha256
+from jixiao.policy.folder import TEXTS, own_policy, policy_sha256
 from jixiao.published import SUMMARY_SCHEMA, warehouse_content
 from jixiao.seed_table import read_table
 
@@ -36,19 +36,18 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     inputs = read_inputs(plan.raw)
     checks = [asdict(check) for check in read_checks(plan)]
     made = read_json(plan.records / "forms.json", {"forms": [], "notes": []})
-    files, texts = [(row["file"], row["sha256"]) for row in inputs], text_hashes(plan)
-    key_id = fingerprint(load_key())
+    files, texts = [(row["file"], row["sha256"]) for row in inputs], text_hashes(plan.texts_folder)
+    rules, key_id = rules_of(plan.code, plan.policy_folder), fingerprint(load_key())
+    policy = policy_sha256(plan.policy_folder)
     return {
         "schema": SUMMARY_SCHEMA,
-        "build_id": build_id(
-            files, plan.root, plan.as_of, plan.notices, plan.policy, texts.values(), plan.monitor_month, key_id
-        ),
+        "build_id": build_id(files, rules, plan.as_of, plan.notices, texts.values(), plan.monitor_month, key_id),
         "as_of": plan.as_of.isoformat(),
         "notices": list(plan.notices),
         "demo": plan.demo,
         "monitor_month": plan.monitor_month or _month_of_policy(plan),
-        "code": {"version": __version__, "code_sha256": code_sha256(plan.root)},
-        "policy": {"own": plan.policy is None, "sha256": policy_sha256(plan.policy_folder)},
+        "code": {"version": __version__, "code_sha256": files_sha256(plan.code)},
+        "policy": {"own": plan.policy is None or policy == policy_sha256(own_policy(plan.root)), "sha256": policy},
         "texts": texts,
         "person_key_id": key_id,
         "inputs": inputs,
@@ -61,9 +60,9 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     }
 
 
-def text_hashes(plan: "BuildPlan") -> dict[str, str]:
-    """The notice texts whose words the audit edition quotes: file name and SHA-256."""
-    return {path.name: file_sha256(path) for path in sorted(plan.texts.glob("*.txt"))} if plan.texts else {}
+def text_hashes(folder: "Path | None") -> dict[str, str]:
+    """The notice texts of a folder, whose words the audit edition quotes: file name and SHA-256."""
+    return {path.name: file_sha256(path) for path in sorted(folder.glob(TEXTS))} if folder else {}
 
 
 def _month_of_policy(plan: "BuildPlan") -> int | None:

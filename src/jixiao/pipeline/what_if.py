@@ -14,7 +14,7 @@ from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.stages import place_policy
 from jixiao.pipeline.transform import transform_part
-from jixiao.policy.folder import policy_sha256
+from jixiao.policy.folder import own_policy, policy_sha256
 
 PUBLISHED = "models/marts"
 ASSESSMENT = "assessment"
@@ -67,8 +67,6 @@ def raw_records(out: Path) -> Path:
 
 def build_policy(out: Path, root: Path) -> Path | None:
     """The policy folder that a build was made by, None for the project's own of today."""
-    from jixiao.policy.policy_data import own_policy
-
     kept = (out / "policy").resolve()
     if not kept.is_dir() or policy_sha256(kept) == policy_sha256(own_policy(root)):
         return None

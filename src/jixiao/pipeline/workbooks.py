@@ -15,7 +15,7 @@ from jixiao.hashes import file_sha256
 from jixiao.pipeline import second_process
 from jixiao.pipeline.editions import Coverage, restrict
 from jixiao.pipeline.form_book import AUDIT, FormBook, Workbook
-from jixiao.pipeline.identity import PROGRAM, code_sha256, versions
+from jixiao.pipeline.identity import PROGRAM, files_sha256, versions
 from jixiao.pipeline.not_made import NOT_MADE, defaults_not_made, why_not_made
 from jixiao.pipeline.transform import made_contents
 
@@ -137,7 +137,7 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
 
 def _program(plan: "BuildPlan") -> str:
     """The hash of what writes workbooks: models, policy and layouts are known by what they say."""
-    return content_key(code_sha256(plan.root, PROGRAM), versions())
+    return content_key(files_sha256(plan.code, PROGRAM), versions())
 
 
 class Counted:
@@ -296,7 +296,7 @@ def write_audits(plan: "BuildPlan", books: "list[FormBook]", claims: Claims, don
     if not books:
         return
     with _reading(plan) as connection:
-        build = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts)
+        build = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts_folder)
         corrections = read_corrected(plan.raw)
         for book in books:
             if done:

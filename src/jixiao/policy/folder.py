@@ -7,8 +7,15 @@ from pathlib import Path
 from jixiao.hashes import file_sha256
 
 TABLES, LAYOUTS = "*.csv", "reports/*/*.yml"
+TEXTS = "*.txt"
+"""The files of a folder of notice texts."""
 CORRECTIONS = "corrections/corrections.csv"
 """Corrections on record: in a policy folder, or beside the project's own."""
+
+
+def own_policy(root: Path) -> Path:
+    """The project's own policy folder."""
+    return root / "seeds" / "policy"
 
 
 def layout_folders(root: Path, policy: Path) -> tuple[Path, Path]:
@@ -42,7 +49,14 @@ def policy_sha256(folder: Path) -> str:
 
 
 def keep_policy(folder: Path, place: Path) -> None:
-    """Copy a folder's tables and layouts to `place`, so that a published build says what it was built by."""
+    """Copy a folder's tables and layouts to `place`: a build is made by the copy, which says what it was made by."""
     for name, path in policy_files(folder).items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place / name)
+
+
+def keep_texts(folder: Path, place: Path) -> None:
+    """Copy the notice texts of a folder to `place`, which is made."""
+    place.mkdir(parents=True)
+    for path in sorted(folder.glob(TEXTS)):
+        shutil.copyfile(path, place / path.name)

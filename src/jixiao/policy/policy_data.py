@@ -40,11 +40,6 @@ class PolicyRefused(UnreadableInput):
         )
 
 
-def own_policy(root: Path) -> Path:
-    """The project's own policy folder."""
-    return root / "seeds" / "policy"
-
-
 def refuse_bad_policy(folder: Path, root: Path) -> Policy:
     """The sound policy data of the folder. Raises PolicyRefused naming its faults, UsageError when there is no such
     folder."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.hashes import file_sha256
+from jixiao.policy.folder import TEXTS
 
 MARKS = (
     re.compile(r"^([一二三四五六七八九十]+)、"),
@@ -117,7 +118,7 @@ class NoticeTexts:
     with the file; without numbers each has the whole file."""
 
     def __init__(self, folder: Path, sha256: dict[str, str], numbers: Mapping[str, str] | None = None) -> None:
-        by_hash = {file_sha256(p): p for p in sorted(folder.glob("*.txt"))}
+        by_hash = {file_sha256(p): p for p in sorted(folder.glob(TEXTS))}
         self._whole = {
             notice: by_hash[digest].read_text(encoding="utf-8")
             for notice, digest in sha256.items()

@@ -8,8 +8,8 @@ import pytest
 from jixiao.assess.readings import Alternative, alternatives
 from jixiao.errors import UsageError
 from jixiao.paths import project_root
-from jixiao.policy.folder import keep_policy
-from jixiao.policy.policy_data import check_policy, own_policy
+from jixiao.policy.folder import keep_policy, own_policy
+from jixiao.policy.policy_data import check_policy
 
 OWN = own_policy(project_root())
 

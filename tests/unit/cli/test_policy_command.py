@@ -9,7 +9,7 @@ import pytest
 from jixiao.cli import app
 from jixiao.cli.options import known_notices
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from jixiao.errors import UsageError, VerificationFailed
 from jixiao.filing.contents import Built, header_of, inputs_of, read_built, texts_of
 from jixiao.ingest.person_key import fingerprint
 from jixiao.paths import project_root
-from jixiao.pipeline.identity import build_id
+from jixiao.pipeline.identity import build_id, code_files, rules_of
 from tests.unit.filing import tiny
 
 DAY = date(2026, 11, 20)
@@ -26,7 +26,13 @@ def summary_of(out: Path, root: Path, asked_month: int | None = None, **said: An
     made |= {"policy": {"sha256": "p"}, "seconds": {"total": 1}, **said}
     files = [(row["file"], row["sha256"]) for row in inputs]
     made["build_id"] = build_id(
-        files, root, DAY, (), out / "policy", made["texts"].values(), asked_month, made.get("person_key_id", "")
+        files,
+        rules_of(code_files(root), out / "policy"),
+        DAY,
+        (),
+        made["texts"].values(),
+        asked_month,
+        made.get("person_key_id", ""),
     )
     (out / "build.json").write_text(json.dumps(made), encoding="utf-8")
     return made

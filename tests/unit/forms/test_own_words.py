@@ -9,7 +9,8 @@ from jixiao.forms.own_words import words_of
 from jixiao.forms.shapes import layout_faults
 from jixiao.forms.words import fixed_texts, in_own_words
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy, refuse_bad_policy
+from jixiao.policy.folder import own_policy
+from jixiao.policy.policy_data import refuse_bad_policy
 from tests.oracle.policy import edit, policy_with
 
 ROWS = Path(__file__).parents[2] / "oracle" / "six_kinds"

@@ -8,9 +8,9 @@ from jixiao.engine.store import FOLDER_VARIABLE, Store
 from jixiao.gate.verdicts import Verdicts
 from jixiao.paths import project_root
 from jixiao.pipeline import prepare, sound_policy
-from jixiao.pipeline.identity import program_sha256
+from jixiao.pipeline.identity import code_files, program_sha256
 from jixiao.pipeline.working_days import TABLE
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 
 
 def test_a_first_build_finds_the_verdict_on_nought_its_policy_checked_and_the_calendar(
@@ -21,7 +21,7 @@ def test_a_first_build_finds_the_verdict_on_nought_its_policy_checked_and_the_ca
     monkeypatch.setattr(prepare, "load_program", compiled.append)
     prepare.prepare(root)
     assert compiled == [root]
-    store, program = Store(tmp_path / "cache"), program_sha256(root)
+    store, program = Store(tmp_path / "cache"), program_sha256(code_files(root))
     assert Verdicts(store, program).know()
     assert store.take_file(TABLE, program, tmp_path / "days.parquet")
     monkeypatch.setattr(sound_policy, "_checked", None)  # which would check it

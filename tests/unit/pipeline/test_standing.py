@@ -5,16 +5,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from jixiao.hashes import file_sha256
+from jixiao.hashes import sha256_or_blank
 from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.paths import project_root
-from jixiao.pipeline.identity import build_id
+from jixiao.pipeline.identity import build_id, rules_of
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
 from jixiao.pipeline.standing import note_standing, standing_build
+from jixiao.pipeline.summary import text_hashes
 from jixiao.pipeline.workspace import builds_folder
 
 DAY = date(2026, 11, 20)
@@ -35,16 +37,21 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildPlan:
     return plan
 
 
-def id_of(plan: BuildPlan) -> str:
-    """The id of a build of the inbox's files as they are."""
-    inputs = [(path.name, file_sha256(path)) for path in plan.inbox.iterdir()]
+def made(plan: BuildPlan) -> dict[str, Any]:
+    """What a build of the inbox's files as they are says of itself."""
+    inputs = [(path.name, sha256_or_blank(path)) for path in plan.inbox.iterdir()]
     key_id = fingerprint(load_key())
-    return build_id(inputs, plan.root, plan.as_of, plan.notices, key_id=key_id)
+    texts = text_hashes(plan.texts)
+    rules = rules_of(plan.code, plan.policy_source)
+    return {
+        "build_id": build_id(inputs, rules, plan.as_of, plan.notices, texts.values(), key_id=key_id),
+        "texts": texts,
+    }
 
 
 def test_a_build_of_the_same_stands(plan: BuildPlan) -> None:
     assert standing_build(plan) is None  # nothing is noted
-    note_standing(plan, id_of(plan))
+    note_standing(plan, made(plan))
     assert standing_build(plan) == SAID
 
 
@@ -61,14 +68,14 @@ def test_a_build_of_the_same_stands(plan: BuildPlan) -> None:
 def test_a_build_that_is_asked_for_something_else_does_not(
     plan: BuildPlan, other: Callable[[BuildPlan], BuildPlan]
 ) -> None:
-    note_standing(plan, id_of(plan))
+    note_standing(plan, made(plan))
     assert standing_build(other(plan)) is None
 
 
 def test_another_key_another_file_or_a_touched_result_is_another_build(
     plan: BuildPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    note_standing(plan, id_of(plan))
+    note_standing(plan, made(plan))
     monkeypatch.setenv("JIXIAO_PERSON_KEY", "another key of the tests, not of anybody")
     assert standing_build(plan) is None
     monkeypatch.setenv("JIXIAO_PERSON_KEY", "a key of the tests, not of anybody")
@@ -82,7 +89,32 @@ def test_another_key_another_file_or_a_touched_result_is_another_build(
 
 
 def test_a_file_that_changed_after_it_was_read_is_read_by_the_next_build(plan: BuildPlan) -> None:
-    read = id_of(plan)
+    read = made(plan)
     (plan.inbox / "培训记录.csv").write_text("changed while the build went on", encoding="utf-8")
     note_standing(plan, read)
+    assert standing_build(plan) is None
+
+
+def test_a_text_of_another_name_is_another_build(plan: BuildPlan, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text("一、总则", encoding="utf-8")
+    plan = replace(plan, texts=texts)
+    note_standing(plan, made(plan))
+    assert standing_build(plan) == SAID
+    (texts / "a.txt").rename(texts / "b.txt")
+    assert standing_build(plan) is None
+    (texts / "b.txt").rename(texts / "a.txt")
+    (texts / "copy.txt").write_bytes((texts / "a.txt").read_bytes())
+    assert standing_build(plan) is None
+
+
+def test_what_is_no_file_is_known_by_why_it_is_none(plan: BuildPlan, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link = plan.inbox / "各市"
+    link.symlink_to(tmp_path / "nowhere")
+    note_standing(plan, made(plan))
+    assert standing_build(plan) == SAID
+    link.unlink()
+    link.symlink_to(tmp_path / "elsewhere")
     assert standing_build(plan) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 
 
 class Folder:

@@ -11,9 +11,9 @@ from jixiao.errors import JixiaoError
 from jixiao.forms.layout import find_edition, load_layouts
 from jixiao.forms.shapes import layout_faults, refuse_bad_layouts
 from jixiao.paths import project_root
-from jixiao.pipeline.identity import build_id
-from jixiao.policy.folder import keep_policy, layout_folders, policy_sha256
-from jixiao.policy.policy_data import PolicyRefused, check_policy, own_policy, refuse_bad_policy
+from jixiao.pipeline.identity import build_id, code_files, rules_of
+from jixiao.policy.folder import keep_policy, layout_folders, own_policy, policy_sha256
+from jixiao.policy.policy_data import PolicyRefused, check_policy, refuse_bad_policy
 from tests.oracle.policy import policy_with
 from tests.unit.policy.conftest import Folder
 
@@ -154,7 +154,8 @@ def test_a_layout_of_the_folder_goes_before_ours(folder: Folder) -> None:
 
 def test_layouts_are_part_of_the_policy_and_of_the_build_and_kept_with_it(folder: Folder, tmp_path: Path) -> None:
     def known() -> tuple[str, str]:
-        return policy_sha256(folder.path), build_id([], project_root(), date(2026, 11, 20), [], folder.path)
+        rules = rules_of(code_files(project_root()), folder.path)
+        return policy_sha256(folder.path), build_id([], rules, date(2026, 11, 20), [])
 
     before = known()
     place = folder.path / "reports" / "F8" / "cq-2024.yml"

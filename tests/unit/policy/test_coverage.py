@@ -18,7 +18,8 @@ from jixiao.policy.coverage import (
     Standing,
     coverage_of,
 )
-from jixiao.policy.policy_data import check_policy, own_policy
+from jixiao.policy.folder import own_policy
+from jixiao.policy.policy_data import check_policy
 from jixiao.policy.register import unnamed_rows
 from jixiao.policy.self_check import review_policy
 from jixiao.policy.sentences import sentences_of

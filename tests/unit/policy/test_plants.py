@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from tests.oracle.plants import REFUSED, SAME, SEEN, SEEN_LANGUAGE, SHOWN_TEXT, Field, Plant, language_field
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from jixiao.errors import UsageError
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import PolicyRefused, check_policy, own_policy, refuse_bad_policy
+from jixiao.policy.folder import own_policy
+from jixiao.policy.policy_data import PolicyRefused, check_policy, refuse_bad_policy
 from jixiao.policy.policy_rows import Fault
 from tests.unit.policy.conftest import Folder
 

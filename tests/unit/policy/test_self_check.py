@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from jixiao.paths import project_root
-from jixiao.policy.policy_data import own_policy
+from jixiao.policy.folder import own_policy
 from jixiao.policy.self_check import Remark, review_policy
 from tests.unit.policy.conftest import Folder
 

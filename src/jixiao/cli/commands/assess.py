@@ -11,6 +11,7 @@ from jixiao.cli.options import Json, Notices, Out, Policy, known_notices, notice
 from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.cli.wording import Names, heading, percentage, plain, points, word
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 HELP = say(
     "逐条列出申报条件：实际值、要求、差多少、结果、条款。给 --unit 时，没有申报的项目类别也按基准日试算；"
@@ -75,8 +76,6 @@ def _policy_of(out: Path) -> Path:
     """The policy data that a build was made by."""
     if (out / "policy").is_dir():
         return out / "policy"
-    from jixiao.policy.policy_data import own_policy
-
     return own_policy(project_root())
 
 

@@ -9,6 +9,7 @@ from jixiao.cli.output import print_json, print_lines, print_table
 from jixiao.cli.wording import word
 from jixiao.errors import UnreadableInput, VerificationFailed
 from jixiao.paths import default_out, project_root
+from jixiao.policy.folder import own_policy
 
 if TYPE_CHECKING:
     from jixiao.policy.coverage import SentenceCoverage
@@ -25,7 +26,6 @@ HELP = say(
 def policy(policy: Policy = None, notices: Notices = None, out: Out = None, as_json: Json = False) -> None:
     """The command `jixiao policy`."""
     from jixiao.policy.coverage import coverage_of
-    from jixiao.policy.policy_data import own_policy
     from jixiao.policy.self_check import DOUBT, REFUSED, review_policy
 
     root = project_root()
