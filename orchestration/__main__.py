@@ -6,8 +6,10 @@ from pathlib import Path
 
 import yaml
 
+from jixiao.errors import JixiaoError, UsageError
 from jixiao.machine import MACHINE
-from jixiao.paths import project_root, state_folder
+from jixiao.paths import at_home, project_root, state_folder
+from jixiao.system_words import why
 from orchestration.history import OpenHistory
 from orchestration.resources import manifest
 
@@ -33,12 +35,28 @@ def prepare_home() -> Path:
     """Dagster's home with its configuration: DAGSTER_HOME, else below the user's state folder, where `make clean` does
     not reach. A configuration that does not begin with our line is somebody's own and stays. Raises OSError."""
     named = os.environ.get("DAGSTER_HOME")
-    home = Path(named).expanduser() if named else state_folder() / "dagster"
+    home = at_home(Path(named)) if named else state_folder() / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     place = home / "dagster.yaml"
     if not place.is_file() or place.read_text(encoding="utf-8").startswith(OWN):
         place.write_text(OWN + yaml.safe_dump(CONFIGURATION | _history(home), allow_unicode=True), encoding="utf-8")
     return home
+
+
+def _home() -> Path:
+    """The same; what cannot be is one sentence, and the end."""
+    try:
+        return prepare_home()
+    except OSError as error:
+        place = error.filename or "Dagster"
+        fault: JixiaoError = UsageError(
+            f"{place} 写不了（{why(error)}），Dagster 没有启动。请改权限，或用 DAGSTER_HOME 指定可写的目录。",
+            f"{place} cannot be written: mend its rights, or name a folder by DAGSTER_HOME.",
+        )
+    except JixiaoError as error:
+        fault = error
+    sys.stderr.write(f"错误：{fault.message}\n")
+    sys.exit(fault.exit_code)
 
 
 def _history(home: Path) -> dict[str, object]:
@@ -62,7 +80,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def main() -> None:
     """Replace this process by `dagster dev`; further arguments are passed on (for example `-p 3001`)."""
-    os.environ |= environment(prepare_home())
+    os.environ |= environment(_home())
     manifest()
     os.chdir(project_root())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1"]

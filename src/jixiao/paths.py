@@ -46,6 +46,17 @@ def program_folder(root: Path) -> Path:
     return root / "src" / "jixiao" if is_checkout(root) else PACKAGE
 
 
+def at_home(named: Path) -> Path:
+    """A place that may be named from a home folder (`~`, `~account`). Raises UsageError where nobody has that home."""
+    try:
+        return named.expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"路径 {named} 里的 {named.parts[0]} 不是本机某个账户的主目录。请写完整的路径。",
+            f"{named}: {named.parts[0]} is nobody's home folder; write the whole path.",
+        ) from None
+
+
 def output_home(root: Path) -> Path:
     """The folder of results whose place nobody named: build/ of a checkout that this account may write, else the user's
     own ($XDG_DATA_HOME/jixiao, else ~/.local/share/jixiao)."""
@@ -69,7 +80,7 @@ def state_folder() -> Path:
     """The folder of what has to outlive `make clean` and is no result: which schedules run, which runs there were, the
     record of the last fault (JIXIAO_STATE, else $XDG_STATE_HOME/jixiao, else ~/.local/state/jixiao)."""
     named = os.environ.get("JIXIAO_STATE")
-    return Path(named).expanduser().absolute() if named else _of_user("XDG_STATE_HOME", MACHINE.state_home)
+    return at_home(Path(named)).absolute() if named else _of_user("XDG_STATE_HOME", MACHINE.state_home)
 
 
 def key_file() -> Path:

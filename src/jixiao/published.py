@@ -62,21 +62,19 @@ def refuse_other_schema(out: Path, summary: Mapping[str, Any]) -> None:
     )
 
 
-def warehouse_content(warehouse: Path, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+def warehouse_content(
+    connection: "DuckDBPyConnection", known: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """What a warehouse holds, whatever its bytes: the content of the rows of every table (`tables`, by `schema.table`),
     and one SHA-256 over all (`sha256`). Of the tables that are `known` by name, their
-    content was looked at when they were made. Raises duckdb.Error for what is no warehouse."""
-    import duckdb
-
-    with duckdb.connect(str(warehouse.resolve()), read_only=True) as connection:
-        names = connection.execute(
-            "select table_schema, table_name from information_schema.tables "
-            "where table_type = 'BASE TABLE' order by 1, 2"
-        ).fetchall()
-        tables = {
-            f"{schema}.{name}": known.get(name) or rows_content(connection, f'"{schema}"."{name}"')
-            for schema, name in names
-        }
+    content was looked at when they were made."""
+    names = connection.execute(
+        "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE' order by 1, 2"
+    ).fetchall()
+    tables = {
+        f"{schema}.{name}": known.get(name) or rows_content(connection, f'"{schema}"."{name}"')
+        for schema, name in names
+    }
     told = json.dumps(tables, ensure_ascii=False, sort_keys=True)
     return {"sha256": bytes_sha256(told.encode()), "tables": tables}
 
@@ -84,7 +82,8 @@ def warehouse_content(warehouse: Path, known: Mapping[str, str] = MappingProxyTy
 def refuse_changed_warehouse(out: Path) -> None:
     """Refuse a published build whose warehouse does not hold what build.json says of it. VerificationFailed."""
     told = json.loads((out / "build.json").read_text(encoding="utf-8")).get("warehouse", {})
-    found = warehouse_content(out / "warehouse.duckdb")
+    with open_warehouse(out) as connection:
+        found = warehouse_content(connection)
     if told == found:
         return
     before, now = told.get("tables", {}), found["tables"]

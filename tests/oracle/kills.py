@@ -28,7 +28,7 @@ from typing import Any
 
 from jixiao.hashes import file_sha256
 from jixiao.pipeline import workspace
-from jixiao.published import warehouse_content
+from jixiao.published import open_warehouse, warehouse_content
 from tests.inbox import write_tables
 from tests.integration.small_inbox import tables
 
@@ -207,7 +207,8 @@ def content(out: Path) -> Content:
             told = json.loads(path.read_text(encoding="utf-8"))
             found[name] = json.dumps({key: value for key, value in told.items() if key != "seconds"}, sort_keys=True)
         elif name == "warehouse.duckdb":
-            found[name] = str(warehouse_content(path)["sha256"])
+            with open_warehouse(out) as connection:
+                found[name] = str(warehouse_content(connection)["sha256"])
         else:
             found[name] = file_sha256(path)
     return found

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from jixiao import paths
+from jixiao.engine.store import cache_folder
 from jixiao.errors import UsageError
+from jixiao.pipeline.workspace import absolute
 
 
 @pytest.fixture
@@ -76,3 +78,15 @@ def test_an_account_without_a_home_is_told_what_to_set(home: Path, monkeypatch: 
     monkeypatch.setattr(Path, "expanduser", nowhere)
     with pytest.raises(UsageError, match="HOME.*XDG_CACHE_HOME"):
         paths.user_cache()
+
+
+@pytest.mark.parametrize("variable", ["JIXIAO_STATE", "JIXIAO_CACHE", "--out"])
+def test_a_home_that_nobody_has_is_one_sentence(variable: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "~nobody-has-this-name/x")
+    asked = {
+        "JIXIAO_STATE": paths.state_folder,
+        "JIXIAO_CACHE": cache_folder,
+        "--out": lambda: absolute(Path("~nobody-has-this-name/x")),
+    }
+    with pytest.raises(UsageError, match="~nobody-has-this-name 不是.*请写完整的路径"):
+        asked[variable]()

@@ -78,7 +78,7 @@ def test_the_content_of_a_warehouse_does_not_depend_on_its_bytes_or_the_order_of
         with duckdb.connect(str(tmp_path / name)) as con:
             for one in ("create table a (n int, t varchar)", "create table b (n int)", *statements):
                 con.execute(one)
-        return warehouse_content(tmp_path / name)
+            return warehouse_content(con)
 
     one = made("1.duckdb", "insert into a values (1, 'x'), (2, 'y')")
     assert one == made("2.duckdb", "insert into a values (3, 'z')", "insert into a values (2, 'y'), (1, 'x')",
@@ -96,7 +96,7 @@ def test_the_content_of_a_warehouse_does_not_depend_on_its_bytes_or_the_order_of
 def test_a_warehouse_that_was_changed_by_hand_is_not_filed(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
         con.execute("create table finding as select 1 as n")
-    told = {"warehouse": warehouse_content(tmp_path / "warehouse.duckdb")}
+        told = {"warehouse": warehouse_content(con)}
     (tmp_path / "build.json").write_text(json.dumps(told), encoding="utf-8")
     refuse_changed_warehouse(tmp_path)
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:

@@ -24,7 +24,7 @@ from pydantic import Field, ValidationError, field_validator
 from jixiao.alerts.alert import KINDS, Kind
 from jixiao.documents import read_yaml
 from jixiao.errors import UsageError
-from jixiao.paths import key_file
+from jixiao.paths import at_home, key_file
 from jixiao.strict_document import StrictDocument
 from jixiao.system_words import why
 
@@ -130,7 +130,7 @@ class Settings(StrictDocument):
 def load_settings() -> Settings | None:
     """What the file says; None where there is none. Raises UsageError naming the field that is wrong."""
     named = os.environ.get(VARIABLE)
-    place = Path(named).expanduser() if named else key_file().with_name("alerts.yml")
+    place = at_home(Path(named)) if named else key_file().with_name("alerts.yml")
     if not named and not place.is_file():
         return None
     try:
@@ -156,7 +156,7 @@ def _hours(told: str) -> tuple[time, time]:
 def _secret(what: str, file: Path | None, variable: str) -> str:
     if file is not None:
         try:
-            return file.expanduser().read_text(encoding="utf-8").strip()
+            return at_home(file).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise UsageError(f"{what}文件 {file} 打不开：{why(error)}。", f"{file} cannot be read.") from None
     if variable and variable not in os.environ:

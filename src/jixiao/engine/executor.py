@@ -27,7 +27,10 @@ SIDE_BY_SIDE = 4
 """Statements at a time, at most, and no more than threads: most are small, and spend their time where one thread works;
 of large ones, more would share the memory and put rows on the disk that would have fitted."""
 PLACES_KEPT = 20
-_QUIET = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}  # nothing is fetched from outside
+_QUIET: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}  # nothing is fetched from outside
 _CSV = "header = true, all_varchar = true, nullstr = '', delim = ',', quote = '\"', escape = '\"', comment = ''"
 
 
@@ -73,12 +76,20 @@ class Bounds:
         """A connection that writes, within these bounds. What it writes is on the disk once it is published."""
         import duckdb
 
-        config: dict[str, Any] = dict(_QUIET)
-        config |= {"memory_limit": self.memory} if self.memory else {}
-        config |= {"threads": self.threads} if self.threads else {}
-        connection = duckdb.connect(str(path), config=config)
+        connection = duckdb.connect(str(path), config=_QUIET | self._config)
         _write_without_waiting(connection)
         return connection
+
+    def read(self, path: Path) -> "duckdb.DuckDBPyConnection":
+        """A connection that only reads, within these bounds."""
+        import duckdb
+
+        return duckdb.connect(str(path), read_only=True, config=self._config)
+
+    @property
+    def _config(self) -> dict[str, Any]:
+        said = {"memory_limit": self.memory, "threads": self.threads}
+        return {name: value for name, value in said.items() if value}
 
 
 UNBOUND = Bounds()

@@ -9,6 +9,7 @@ import json
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -141,8 +142,9 @@ def _kept(root: Path, name: str) -> str:
     store, key = Store(cache_folder()), dbt_key(root)
     with _ONE_AT_A_TIME:
         kept = store.find(KIND, key) or shipped(PACKAGE / PREPARED, KIND, key)
-        if kept is not None:
-            return (kept / name).read_text(encoding="utf-8")
+        with suppress(OSError):  # removed since it was found
+            if kept is not None:
+                return (kept / name).read_text(encoding="utf-8")
         made = _compile(root)
         with store.keep(KIND, key) as draft:
             for one, text in made.items():

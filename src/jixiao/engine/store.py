@@ -1,8 +1,8 @@
 """The one folder that keeps what a build made for the next: entries of files, found by what they were made from.
 
-An entry is a folder `<kind>/<key>/` with its files and `entry.json`, their SHA-256. It comes into being by one rename,
-never changes, and may be deleted at any time, as may the whole folder. An entry that is not what it was when it was
-kept is of no use: it is removed, and what it held is made again.
+An entry is a folder `<kind>/<key>/` with its files and `entry.json`: which entry it is, and the SHA-256 of each file.
+It comes into being by one rename, never changes, and may be deleted at any time, as may the whole folder. An entry that
+is not what it was when it was kept, or not where, is of no use: it is removed, and what it held is made again.
 """
 
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from jixiao.hashes import file_sha256
 from jixiao.machine import MACHINE
-from jixiao.paths import user_cache
+from jixiao.paths import at_home, user_cache
 from jixiao.settings import number
 from jixiao.space import is_broken, is_full
 
@@ -33,7 +33,7 @@ def cache_folder() -> Path:
     """Where the cache lies, one for all programs of a user, as every entry is found by the program too: JIXIAO_CACHE,
     else `builds` below the user's cache."""
     named = os.environ.get(FOLDER_VARIABLE)
-    return Path(named).expanduser().resolve() if named else user_cache() / "builds"
+    return at_home(Path(named)).resolve() if named else user_cache() / "builds"
 
 
 def _limit() -> int:
@@ -51,10 +51,11 @@ class Store:
 
     def find(self, kind: str, key: str) -> Path | None:
         """The folder of an entry, whole and as it was kept; None where there is none."""
+        if self.fresh:
+            return None
         place = self.folder / kind / key
-        if self.fresh or not _is_whole(place):
-            if place.exists() and not self.fresh:
-                _remove(place)
+        if not _is_whole(place):
+            _remove(place)
             return None
         with suppress(OSError):
             os.utime(place)
@@ -62,10 +63,9 @@ class Store:
 
     def newest(self, kind: str, most: int) -> list[str]:
         """The keys of the entries of a kind that were used last, the last one first."""
-        room = self.folder / kind
-        if self.fresh or not room.is_dir():
+        if self.fresh:
             return []
-        places = [place for place in room.iterdir() if place.is_dir() and not place.name.startswith(DRAFT)]
+        places = [place for place in _folders(self.folder / kind) if not place.name.startswith(DRAFT)]
         return [place.name for place in sorted(places, key=_used, reverse=True)[:most]]
 
     @contextmanager
@@ -91,8 +91,8 @@ class Store:
             shutil.rmtree(draft, ignore_errors=True)
 
     def _place(self, draft: Path, place: Path) -> None:
-        listed = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
-        (draft / LISTED).write_text(json.dumps(listed), encoding="utf-8")
+        files = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
+        (draft / LISTED).write_text(json.dumps({"entry": _name(place), "files": files}), encoding="utf-8")
         _remove(place)
         os.rename(draft, place)
 
@@ -102,14 +102,16 @@ class Store:
         try:
             if kept is not None:
                 take(kept / FILE, place)
-        except FileNotFoundError:  # removed since it was found
-            return False
+        except OSError as error:
+            if is_full(error) or is_broken(error):
+                raise
+            return False  # removed since it was found
         return kept is not None
 
     def keep_file(self, kind: str, key: str, place: Path) -> None:
         """Keep the file that lies at `place` as an entry of its own."""
         with self.keep(kind, key) as draft:
-            take(place, draft / FILE)
+            link(place, draft / FILE)
 
     def trim(self) -> None:
         """Remove what was used longest ago until the folder keeps to its limits of size, number and age, and drafts
@@ -128,15 +130,22 @@ class Store:
                 shutil.rmtree(place, ignore_errors=True)
 
     def _places(self) -> list[Path]:
-        rooms = [room for room in self.folder.iterdir() if room.is_dir()] if self.folder.is_dir() else []
-        return [place for room in rooms for place in room.iterdir() if place.is_dir()]
+        return [place for room in _folders(self.folder) for place in _folders(room)]
 
 
 def take(kept: Path, place: Path) -> None:
-    """Put a kept file at `place`: as another name of the same file where the disk can, else as a copy."""
+    """Put a copy of a kept file at `place`, where people may edit it or open it to others: that is nothing to what is
+    kept, or to other builds that took it."""
     place.parent.mkdir(parents=True, exist_ok=True)
     place.unlink(missing_ok=True)
-    MACHINE.put(kept, place)
+    shutil.copyfile(kept, place)
+
+
+def link(made: Path, place: Path) -> None:
+    """Put a file at `place` that nobody edits there: as another name of it where the disk can, else as a copy."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    MACHINE.put(made, place)
 
 
 def shipped(folder: Path, kind: str, key: str) -> Path | None:
@@ -148,16 +157,30 @@ def shipped(folder: Path, kind: str, key: str) -> Path | None:
 
 def _is_whole(place: Path) -> bool:
     try:
-        listed = json.loads((place / LISTED).read_text(encoding="utf-8"))
+        told = json.loads((place / LISTED).read_text(encoding="utf-8"))
         there = {path.name for path in place.iterdir()} - {LISTED}
-        return there == set(listed) and all(file_sha256(place / name) == digest for name, digest in listed.items())
-    except (OSError, ValueError, AttributeError):
+        is_this = told["entry"] == _name(place) and there == told["files"].keys()
+        return is_this and all(file_sha256(place / name) == digest for name, digest in told["files"].items())
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return False
+
+
+def _name(place: Path) -> str:
+    """Which entry lies at a place: an entry that was moved to another's is not taken for it."""
+    return f"{place.parent.name}/{place.name}"
+
+
+def _folders(room: Path) -> list[Path]:
+    """The folders in a folder; of one that is not there, or may not be looked into, none."""
+    try:
+        return [Path(entry.path) for entry in os.scandir(room) if entry.is_dir()]
+    except OSError:
+        return []
 
 
 def _remove(place: Path) -> None:
     """An entry is gone at once: it is renamed before its files are removed one by one."""
-    if not place.exists():
+    if not os.path.lexists(place):
         return
     with suppress(OSError):
         going = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place.parent))

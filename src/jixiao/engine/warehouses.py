@@ -8,8 +8,7 @@ from pathlib import Path
 from jixiao.engine.content import content_key
 from jixiao.engine.executor import Execution, Made, made_as_json, made_from_json
 from jixiao.engine.program import WAREHOUSE
-from jixiao.engine.store import Store
-from jixiao.machine import MACHINE
+from jixiao.engine.store import Store, link
 
 KIND, FILE = "warehouse", "made.json"
 LOOKED_AT = 8
@@ -26,7 +25,10 @@ def begin_with_kept(store: Store, program: str, execution: Execution) -> None:
     place = store.find(KIND, best[1]) if best[0] else None
     if place is None:
         return
-    shutil.copyfile(place / WAREHOUSE, execution.warehouse)
+    try:
+        shutil.copyfile(place / WAREHOUSE, execution.warehouse)
+    except FileNotFoundError:  # removed since it was found
+        return
     execution.before = best[2]
     _drop_others(execution)
 
@@ -36,7 +38,7 @@ def keep_warehouse(store: Store, program: str, made: Mapping[str, Made], warehou
     told = {"program": program, "made": made_as_json(made)}
     with store.keep(KIND, content_key(told)) as draft:
         (draft / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        MACHINE.put(warehouse, draft / WAREHOUSE)
+        link(warehouse, draft / WAREHOUSE)
 
 
 def _read(path: Path, program: str) -> dict[str, Made]:

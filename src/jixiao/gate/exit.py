@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from jixiao.engine.content import Plain
+from jixiao.engine.executor import UNBOUND, Bounds
 from jixiao.gate.judge import Demand, Verdict
 from jixiao.gate.result import PLACES_SHOWN, CheckResult, could_not_run, counted
 from jixiao.gate.suite import ExitSuite, Expectation, load_exit_suites
@@ -28,14 +29,16 @@ class _Breaches:
     unread: list[Verdict] = field(default_factory=list)
 
 
-def run_exit_gate(warehouse: Path, root: Path, verdicts: Verdicts = NONE_KEPT) -> list[CheckResult]:
+def run_exit_gate(
+    warehouse: Path, root: Path, verdicts: Verdicts = NONE_KEPT, bounds: Bounds = UNBOUND
+) -> list[CheckResult]:
     """Judge the warehouse by expectations/exit: a result a key and an expectation, by the names of suites.
 
     A missing table or column, or an expectation that cannot be evaluated, is a failed 强制 check. Raises UsageError
     when a suite file is faulty.
     """
     suites = load_exit_suites(root)
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with bounds.read(warehouse) as connection:
         keys = _keys(connection, {name: suite for name, suite in suites.items() if suite.key}, verdicts)
         demanding = {name: suite for name, suite in suites.items() if suite.expectations}
         return [*keys, *_expectations(connection, demanding, verdicts)]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jixiao.engine.executor import UNBOUND, Bounds
 from jixiao.gate.result import SEVERITIES, CheckResult
 from jixiao.ingest.row_heights import height
 from jixiao.normal_font import print_list, workbook_options
@@ -56,13 +57,11 @@ class FindingRow:
         return " › ".join(part for part in (self.file, self.sheet, row) if part)
 
 
-def read_findings(warehouse: Path) -> list[FindingRow]:
+def read_findings(warehouse: Path, bounds: Bounds = UNBOUND) -> list[FindingRow]:
     """Every finding, the gravest first, then by notice, rule, subject and place; none without a warehouse."""
-    import duckdb
-
     if not warehouse.is_file():
         return []
-    with duckdb.connect(str(warehouse), read_only=True) as con:
+    with bounds.read(warehouse) as con:
         if not con.execute(
             "from duckdb_tables() where schema_name = 'published' and table_name = 'finding'"
         ).fetchall():

@@ -27,6 +27,7 @@ from jixiao.ingest.files import InboxFile, InboxSheet
 from jixiao.ingest.headers import plain
 from jixiao.ingest.slices import Slice, Unreadable, numbered
 from jixiao.personal_numbers import mask_text
+from jixiao.system_words import why
 
 PG_PASSWORD = "PGPASSWORD"
 _OWN_KIND = f"^{MARK}([a-z]*){MARK}"
@@ -89,6 +90,8 @@ def opened_database(database: Database) -> Iterator["Session"]:
     with _password_for_libpq():
         try:
             connection = _connect(database)
+        except UnreadableInput:
+            raise
         except Exception as error:
             raise _no_answer(database, error) from None
     try:
@@ -115,6 +118,7 @@ def _connect(database: Database) -> Any:
     if database.kind == SQLITE:
         import adbc_driver_sqlite.dbapi as sqlite
 
+        _refuse_no_file(database)
         connection = sqlite.connect(f"file:{quote(os.path.abspath(database.address))}?mode=ro")
         begin = ["pragma temp_store = memory"]
     else:
@@ -136,6 +140,19 @@ def _connect(database: Database) -> Any:
         connection.close()
         raise
     return connection
+
+
+def _refuse_no_file(database: Database) -> None:
+    """Say why the file of an SQLite database cannot be opened: the driver has one sentence for all reasons."""
+    try:
+        with open(database.address, "rb"):
+            return
+    except OSError as error:
+        raise UnreadableInput(
+            f"读不了数据库 {database}：打不开它的文件（{why(error)}）。"
+            "请检查地址和权限；绝对路径写作 sqlite:////目录/文件，多一个斜杠。",
+            f"cannot read {database}: its file does not open ({error.strerror}); check the address and the rights.",
+        ) from None
 
 
 def _no_answer(database: Database, error: Exception) -> UnreadableInput:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jixiao.engine.store import LISTED, Store, take
+from jixiao.engine.store import LISTED, Store, link
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Keeping:
         try:
             for path in entry.iterdir():
                 if path.name != LISTED:
-                    take(path, folder / path.name)
+                    link(path, folder / path.name)
         except OSError:  # it was removed meanwhile
             shutil.rmtree(folder)
             folder.mkdir()
@@ -45,7 +45,7 @@ class Keeping:
             return
         with self.store.keep(kind, key) as draft:
             for path in self.folder(kind, key).iterdir():
-                take(path, draft / path.name)
+                link(path, draft / path.name)
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:

@@ -23,10 +23,8 @@ def write_export(plan: "BuildPlan") -> list[Path]:
     CSV is UTF-8 with a header, and a text in it that a spreadsheet would run as a formula has a mark (') before it, as
     the Parquet file has not; rows are sorted by all their columns, so that the same build gives the same bytes.
     """
-    import duckdb
-
     made: list[Path] = []
-    with duckdb.connect(str(plan.warehouse), read_only=True) as connection:
+    with plan.bounds.read(plan.warehouse) as connection:
         for table in _tables(connection):
             for notice in _notices(connection, table, plan.notices):
                 made += _write(connection, plan.work / "export" / notice, table, notice)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.engine.content import content_key
-from jixiao.engine.store import Store, take
+from jixiao.engine.store import Store, link, take
 from jixiao.hashes import bytes_sha256
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class FormBook:
         """Write the official edition at `place`, and keep it."""
         self.write_alone(place)
         with store.keep(OFFICIAL, self.key) as draft:
-            take(place, draft / XLSX)
+            link(place, draft / XLSX)
             _write_figures(self.figures, draft / FIGURES)
 
     def write_alone(self, place: Path) -> None:

@@ -23,7 +23,7 @@ from jixiao.pipeline.paper import office_program
 from jixiao.pipeline.releases import release_of
 from jixiao.pipeline.retention import builds_of, bytes_of
 from jixiao.pipeline.runs import read_runs
-from jixiao.pipeline.workspace import SHARE_VARIABLE, builds_folder
+from jixiao.pipeline.workspace import builds_folder, shared_with
 from jixiao.settings import check_settings, declared, own_table
 from jixiao.space import FIRST, SPARE, size_of
 
@@ -168,6 +168,7 @@ def _rights(out: Path, root: Path) -> HealthCheck:
     places = {
         out.parent: ("发布的结果", "what is published"),
         output_home(root): ("输出", "results"),
+        cache_folder(): ("缓存", "what is kept"),
         state_folder(): ("后台的状态", "the state of the daemon"),
         key_file().parent: ("密钥和设置", "key and settings"),
     }
@@ -176,7 +177,7 @@ def _rights(out: Path, root: Path) -> HealthCheck:
         if not os.access(standing, os.W_OK | os.X_OK):
             told = f"{standing} 不可写（{what}放在这里）：请改权限，或换一个位置"
             return _rights_of(False, told, f"{standing} cannot be written ({what_en} lie there): mend its rights")
-    if os.name == "posix" and os.environ.get(SHARE_VARIABLE, "group") != "all":
+    if os.name == "posix" and shared_with() != "all":
         folder = builds_folder(out)
         open_ones = [build.place for build in builds_of(folder)] if folder.is_dir() else []
         open_ones = [place for place in open_ones if place.stat().st_mode & 0o007]

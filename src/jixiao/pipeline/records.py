@@ -26,11 +26,12 @@ def read_json(path: Path, otherwise: Any) -> Any:
 
 
 def read_note(path: Path) -> dict[str, Any]:
-    """The JSON of a note that only saves work: nothing where there is none, or where it was cut off."""
+    """The JSON of a note that only saves work: nothing where there is none, or where it is no note."""
     try:
-        return dict(read_json(path, {}))
-    except ValueError:
+        read = read_json(path, {})
+    except (OSError, ValueError):
         return {}
+    return read if isinstance(read, dict) else {}
 
 
 def write_checks(plan: "BuildPlan", stage: str, checks: "list[CheckResult]") -> None:

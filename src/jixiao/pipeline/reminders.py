@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.engine.content import content_key
+from jixiao.engine.executor import UNBOUND, Bounds
 from jixiao.ingest.contract import load_contract
 from jixiao.ingest.returns import UNKNOWN, file_names
 from jixiao.ingest.row_heights import PLAIN, height
@@ -92,11 +93,9 @@ class Reminder:
         _write(place, self.name, self.owed, self.unread, self.as_of)
 
 
-def reminders(warehouse: Path, raw: Path, as_of: date) -> dict[str, Reminder]:
+def reminders(warehouse: Path, raw: Path, as_of: date, bounds: Bounds = UNBOUND) -> dict[str, Reminder]:
     """The reminders as of a day, by the names of their files: one a recommender that owes something."""
-    import duckdb
-
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with bounds.read(warehouse) as connection:
         owed = [Owed(*row) for row in connection.execute(OWED, [UNKNOWN]).fetchall()]
     names = sorted({one.recommender for one in owed})
     unread = _unread(raw, set(names))

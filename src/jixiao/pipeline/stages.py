@@ -3,7 +3,6 @@ Dagster step or a test can run any of them; none of them decides whether the bui
 
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Protocol
 
@@ -194,7 +193,7 @@ def begin_gate_exit(plan: BuildPlan) -> "Gate":
     meanwhile."""
     from jixiao.gate.exit import run_exit_gate
 
-    judged = second_process.start(run_exit_gate, plan.warehouse, plan.root, verdicts_of(plan))
+    judged = second_process.start(run_exit_gate, plan.warehouse, plan.root, verdicts_of(plan), plan.bounds)
 
     def answer() -> "list[CheckResult]":
         checks = _kept(plan, "exit", judged)
@@ -212,7 +211,7 @@ def stage_forms(plan: BuildPlan, progress: "Progress | None" = None, books: Form
     write_json(plan.records / "forms.json", (books or FormBooks(plan)).write(progress))
     write_export(plan)
     (plan.work / REMINDERS).mkdir()
-    _write_kept(plan, REMINDER, plan.work / REMINDERS, reminders(plan.warehouse, plan.raw, plan.as_of))
+    _write_kept(plan, REMINDER, plan.work / REMINDERS, reminders(plan.warehouse, plan.raw, plan.as_of, plan.bounds))
 
 
 def stage_publish(plan: BuildPlan) -> "Path":
@@ -228,10 +227,9 @@ def stage_publish(plan: BuildPlan) -> "Path":
     keep_transformed(plan)
     shutil.rmtree(plan.records, ignore_errors=True)
     place = publish(plan.work, plan.out, summary["build_id"])
-    with suppress(OSError):  # it is published: what is noted for the next build is of no account beside that
-        note_sources(plan.out, None if plan.database else plan.inbox, plan.texts)
-        note_standing(plan, summary)
-        plan.store.trim()
+    note_sources(plan.out, None if plan.database else plan.inbox, plan.texts)
+    note_standing(plan, summary)
+    plan.store.trim()
     return place
 
 
@@ -280,7 +278,7 @@ def write_results(plan: BuildPlan, title: str) -> None:
     from jixiao.gate.checks_page import Facts, write_results_page
     from jixiao.gate.findings_book import read_findings, read_not_taken, write_findings_book
 
-    checks, findings = read_checks(plan), read_findings(plan.warehouse)
+    checks, findings = read_checks(plan), read_findings(plan.warehouse, plan.bounds)
     not_taken = read_not_taken(plan.raw) if (plan.raw / "quarantine.parquet").is_file() else []
     write_results_page(checks, plan.work / "checks.html", title, Facts(findings, not_taken))
     write_json(plan.work / "checks.json", [asdict(check) for check in checks])

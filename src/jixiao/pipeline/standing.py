@@ -1,6 +1,7 @@
 """Does the published build stand: made of the same inputs, policy, code and day, and untouched since."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from jixiao.pipeline.identity import build_id, rules_of, versions
 from jixiao.pipeline.paper import SUFFIX as PDF
 from jixiao.pipeline.records import read_json, read_note, write_json
 from jixiao.pipeline.summary import text_hashes
-from jixiao.pipeline.workspace import builds_folder
+from jixiao.pipeline.workspace import builds_folder, shared_with
 
 if TYPE_CHECKING:
     from jixiao.pipeline.plan import BuildPlan
@@ -45,15 +46,17 @@ def key_before(plan: "BuildPlan") -> str:
 
 def note_standing(plan: "BuildPlan", summary: Mapping[str, Any]) -> None:
     """Note beside the builds what the published one was made of (`summary`: its id and texts are of the files as they
-    were read, whatever has become of them since), and its files as they are."""
+    were read, whatever has become of them since), and its files as they are. Without the note, the next build is made
+    whole."""
     made_of = _made_of(plan, summary["build_id"], summary["texts"])
-    write_json(builds_folder(plan.out) / NOTE, {"made_of": made_of, "files": _stamps(plan.out)})
+    with suppress(OSError):
+        write_json(builds_folder(plan.out) / NOTE, {"made_of": made_of, "files": _stamps(plan.out)})
 
 
 def _made_of(plan: "BuildPlan", name: str, texts: Mapping[str, str]) -> str:
     """A hash of all that a build depends on: its id (`name`), the names of its texts, the key of pseudonyms, what runs
-    the code, why nothing can be read of what is no file."""
-    return content_key(name, texts, bytes_sha256(load_key()), versions(), plan.demo, _no_files(plan))
+    the code, why nothing can be read of what is no file, who may read it."""
+    return content_key(name, texts, bytes_sha256(load_key()), versions(), plan.demo, _no_files(plan), shared_with())
 
 
 def _build_id(plan: "BuildPlan", texts: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jixiao import __version__
+from jixiao.gate.result import SEVERITIES
 from jixiao.hashes import file_sha256
 from jixiao.ingest.person_key import fingerprint, load_key
 from jixiao.pipeline.identity import build_id, files_sha256, rules_of
@@ -16,11 +17,12 @@ from jixiao.seed_table import read_table
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import duckdb
+
     from jixiao.pipeline.plan import BuildPlan
 
 COUNTS = ("read", "accepted", "quarantined", "duplicates", "skipped")
 INPUT_COLUMNS = ("file", "sha256", "sheet", "record_type", *COUNTS, "note", "refused")
-SEVERITIES = ("强制", "核实", "提示")
 SUBMISSIONS = ("owed", "missing", "sent_back", "late", "early")
 
 
@@ -39,6 +41,9 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
     files, texts = [(row["file"], row["sha256"]) for row in inputs], text_hashes(plan.texts_folder)
     rules, key_id = rules_of(plan.code, plan.policy_folder), fingerprint(load_key())
     policy = policy_sha256(plan.policy_folder)
+    with plan.bounds.read(plan.warehouse) as connection:
+        warehouse = warehouse_content(connection, made_contents(plan))
+        published = _published(connection)
     return {
         "schema": SUMMARY_SCHEMA,
         "build_id": build_id(files, rules, plan.as_of, plan.notices, texts.values(), plan.monitor_month, key_id),
@@ -54,8 +59,8 @@ def summarise(plan: "BuildPlan") -> dict[str, Any]:
         "checks": checks,
         "forms": made["forms"],
         "notes": made["notes"],
-        "counts": _counts(plan, inputs, checks, made["forms"]),
-        "warehouse": warehouse_content(plan.warehouse, made_contents(plan)),
+        "counts": _counts(inputs, checks, made["forms"]) | published,
+        "warehouse": warehouse,
         "seconds": read_json(plan.records / "seconds.json", {}),
     }
 
@@ -85,9 +90,7 @@ def read_inputs(raw: "Path") -> list[dict[str, Any]]:
     return [row | {"sheet": row["sheet"] or "", "note": row["note"] or ""} for row in rows]
 
 
-def _counts(
-    plan: "BuildPlan", inputs: list[dict[str, Any]], checks: list[dict[str, Any]], forms: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _counts(inputs: list[dict[str, Any]], checks: list[dict[str, Any]], forms: list[dict[str, Any]]) -> dict[str, Any]:
     totals = {name: sum(row[name] for row in inputs) for name in COUNTS}
     return totals | {
         "files": len({row["file"] for row in inputs}),
@@ -95,19 +98,15 @@ def _counts(
         "figures": sum(form["figures"] for form in forms),
         "checks": len(checks),
         "checks_failed": sum(not check["passed"] for check in checks),
-        **_published(plan),
     }
 
 
-def _published(plan: "BuildPlan") -> dict[str, dict[str, int]]:
+def _published(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
     """Findings by severity; submissions that are owed, missing and sent back."""
-    import duckdb
-
-    with duckdb.connect(str(plan.warehouse), read_only=True) as connection:
-        rows = connection.execute("select severity, count(*) from published.finding group by 1").fetchall()
-        owed = connection.execute(
-            f"select {', '.join(f'coalesce(sum({name}), 0)' for name in SUBMISSIONS)} from published.submission"
-        ).fetchall()[0]
+    rows = connection.execute("select severity, count(*) from published.finding group by 1").fetchall()
+    owed = connection.execute(
+        f"select {', '.join(f'coalesce(sum({name}), 0)' for name in SUBMISSIONS)} from published.submission"
+    ).fetchall()[0]
     found = dict(rows)
     return {
         "findings": {severity: int(found.get(severity, 0)) for severity in SEVERITIES},

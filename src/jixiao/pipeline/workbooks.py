@@ -115,7 +115,7 @@ def _books(plan: "BuildPlan", notes: list[str]) -> "Iterator[FormBook]":
     written = read_hand_texts(plan.raw / "narrative.parquet")
     program = _program(plan)
     coverage = Coverage()
-    with _reading(plan) as connection:
+    with plan.bounds.read(plan.warehouse) as connection:
         rows_of = _FormRows(connection)
         words = _words(connection, plan.as_of)
         for workbook in _workbooks(connection, plan.notices):
@@ -151,12 +151,6 @@ class Counted:
         if self.progress:
             self.progress.step(book.file_name, self.done, self.total)
         self.done += 1
-
-
-def _reading(plan: "BuildPlan") -> "duckdb.DuckDBPyConnection":
-    import duckdb
-
-    return duckdb.connect(str(plan.warehouse), read_only=True)
 
 
 def _place(path: Path) -> Path:
@@ -262,7 +256,7 @@ def _list_reader(plan: "BuildPlan") -> "Iterator[ListReader]":
     from jixiao.trace.record_lists import ListReader
     from jixiao.trace.written_cells import WrittenCells
 
-    with _reading(plan) as connection:
+    with plan.bounds.read(plan.warehouse) as connection:
         cells = WrittenCells(connection, plan.raw)
         yield ListReader(connection, plan.store, _program(plan), made_contents(plan), cells)
 
@@ -295,7 +289,7 @@ def write_audits(plan: "BuildPlan", books: "list[FormBook]", claims: Claims, don
 
     if not books:
         return
-    with _reading(plan) as connection:
+    with plan.bounds.read(plan.warehouse) as connection:
         build = AuditTraces(connection, RecordLists.read(_lists_folder(plan)), plan.texts_folder)
         corrections = read_corrected(plan.raw)
         for book in books:

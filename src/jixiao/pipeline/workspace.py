@@ -25,7 +25,7 @@ from pathlib import Path
 
 from jixiao.errors import TryLater, UsageError
 from jixiao.machine import MACHINE
-from jixiao.paths import is_plain
+from jixiao.paths import at_home, is_plain
 from jixiao.personal_numbers import mask_text
 from jixiao.pipeline.records import read_note, write_json
 from jixiao.pipeline.retention import builds_of, rules, to_forget
@@ -73,7 +73,7 @@ def refused_folder(out: Path) -> Path:
 
 def absolute(path: Path) -> Path:
     """`path` made absolute without following a symlink at its end: `out` itself is one."""
-    path = path.expanduser()
+    path = at_home(path)
     return path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
 
 
@@ -244,7 +244,12 @@ def fresh(out: Path, work: Path | None = None) -> Path:
 
 def _modes() -> tuple[int, int]:
     """The modes of published folders and files."""
-    return SHARED.get(os.environ.get(SHARE_VARIABLE, "group"), SHARED["group"])
+    return SHARED.get(shared_with(), SHARED["group"])
+
+
+def shared_with() -> str:
+    """Who may read what is published, as it is set."""
+    return os.environ.get(SHARE_VARIABLE, "group")
 
 
 def close_to_others(place: Path) -> None:
@@ -276,10 +281,12 @@ def publish(work: Path, out: Path, build_id: str) -> Path:
 
 def note_sources(out: Path, inbox: Path | None, texts: Path | None) -> None:
     """Note beside the builds where the files of the last published one lay: no part of a build, which is the same
-    wherever they lie. A place whose name holds a personal number is not noted."""
+    wherever they lie. A place whose name holds a personal number is not noted; a note that cannot be written is
+    none."""
     named = {"inbox": str(inbox) if inbox else None, "texts": str(texts) if texts else None}
     noted = {name: place for name, place in named.items() if place is None or mask_text(place) == place}
-    write_json(builds_folder(out) / SOURCES, noted)
+    with suppress(OSError):
+        write_json(builds_folder(out) / SOURCES, noted)
 
 
 def noted_sources(out: Path) -> tuple[Path | None, Path | None]:

@@ -6,6 +6,7 @@ changed, only those lists are read again whose basis has (jixiao.trace.list_base
 
 import hashlib
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 
 from jixiao.engine.content import content_key
-from jixiao.engine.store import Store, take
+from jixiao.engine.store import Store, link
 from jixiao.forms.lists import LISTED, RECORDS
 from jixiao.forms.placed_figures import PlacedFigure
 from jixiao.frames import frame_of, lent
@@ -141,10 +142,13 @@ class ListReader:
         for fact, own in sorted(by_fact.items(), key=lambda one: (-len(one[1]), one[0])):
             lists = FactLists(fact, own, self._key(own, kinds[fact]))
             kept = self.store.find(lists.kind, lists.key) if lists.key else None
-            if kept:
-                _take(kept, folder / fact)
-            else:
-                unread.append(lists)
+            try:
+                if kept:
+                    _take(kept, folder / fact)
+                    continue
+            except FileNotFoundError:  # removed since it was found
+                shutil.rmtree(folder / fact, ignore_errors=True)
+            unread.append(lists)
         return unread
 
     def read(self, lists: FactLists, folder: Path) -> None:
@@ -177,12 +181,14 @@ class ListReader:
         """Those of the lists that were kept last and whose basis is the same, and their records."""
         newest = self.store.newest(kind, 1)
         kept = self.store.find(kind, newest[0]) if newest else None
-        if kept is None:
+        read = _kept_lists(kept) if kept else None
+        if read is None:
             return pl.DataFrame(schema=NUMBERED), pl.DataFrame(schema=RECORDS)
-        former = _frame(kept / ABOUT_FILE).with_row_index("former").filter(pl.col("basis") != "")
+        about, records = read
+        former = about.with_row_index("former").filter(pl.col("basis") != "")
         standing = named.join(former, on=[*NAME, "basis"], how="inner")
         numbers = standing.select("list_no", pl.col("former").cast(pl.Int64))
-        records = _frame(kept / RECORDS_FILE).rename({"list_no": "former"})
+        records = records.rename({"list_no": "former"})
         own = records.join(numbers, on="former", maintain_order="left").select(list(RECORDS))
         return standing.select(list(NUMBERED)), own
 
@@ -248,7 +254,7 @@ class ListReader:
 
 def _take(kept: Path, place: Path) -> None:
     for name in (RECORDS_FILE, ABOUT_FILE):
-        take(kept / name, place / name)
+        link(kept / name, place / name)
 
 
 def _digests(records: pl.DataFrame) -> pl.DataFrame:
@@ -276,6 +282,14 @@ def _listing(measures: Iterable[Measure], contexts: Iterable[str]) -> str:
         f"from ({union}) as contributing "
         f"qualify row_number() over (partition by list_no order by {ORDER}) <= {LISTED} order by {ORDER}"
     )
+
+
+def _kept_lists(kept: Path) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """Lists that were kept, and their records; None where they were removed since they were found."""
+    try:
+        return _frame(kept / ABOUT_FILE), _frame(kept / RECORDS_FILE)
+    except FileNotFoundError:
+        return None
 
 
 def _frame(path: Path) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def test_what_was_kept_is_found_by_its_key_alone(tmp_path: Path) -> None:
     assert store.find("part", "other") is None and store.find("other", "k") is None
 
 
-@pytest.mark.parametrize("damage", ["changed", "cut", "gone", "more", "listed", "no list", "folder"])
+@pytest.mark.parametrize("damage", ["changed", "cut", "gone", "more", "listed", "null", "no list", "folder", "moved"])
 def test_a_damaged_entry_is_refused_and_removed_and_made_again(tmp_path: Path, damage: str) -> None:
     store = Store(tmp_path / "cache")
     kept(store, "k", a="one")
@@ -40,8 +41,14 @@ def test_a_damaged_entry_is_refused_and_removed_and_made_again(tmp_path: Path, d
         (place / "b").write_text("one")
     elif damage == "listed":
         (place / LISTED).write_text("[1")
+    elif damage == "null":
+        (place / LISTED).write_text("null")
     elif damage == "no list":
         (place / LISTED).unlink()
+    elif damage == "moved":
+        kept(store, "other", a="another")
+        shutil.rmtree(place)
+        (place.parent / "other").rename(place)
     else:
         (place / "b").mkdir()
     assert store.find("part", "k") is None
@@ -119,6 +126,33 @@ def test_a_kept_file_is_put_where_it_is_wanted_over_what_is_there(tmp_path: Path
     for _ in range(2):
         take(source, place)
         assert place.read_text() == "content"
+
+
+def test_what_is_taken_may_be_edited_and_opened_to_others_and_what_is_kept_is_as_it_was(tmp_path: Path) -> None:
+    store, one, two = Store(tmp_path / "cache"), tmp_path / "one", tmp_path / "two"
+    (tmp_path / "made").write_text("content")
+    store.keep_file("part", "k", tmp_path / "made")
+    assert store.take_file("part", "k", one) and store.take_file("part", "k", two)
+    one.write_text("edited")
+    one.chmod(0o666)
+    assert two.read_text() == "content" and two.stat().st_mode & 0o777 != 0o666
+    assert store.take_file("part", "k", one) and one.read_text() == "content"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+def test_a_cache_that_may_not_be_looked_into_is_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, place = Store(tmp_path / "cache"), tmp_path / "taken"
+    kept(store, "k", a="one")
+
+    def closed(path: object) -> None:
+        raise PermissionError(13, "closed", str(path))
+
+    monkeypatch.setattr(os, "scandir", closed)  # an account that may do all cannot be shut out
+    monkeypatch.setattr(Path, "open", closed)
+    monkeypatch.setattr(Path, "read_text", lambda path, **_: closed(path))
+    assert store.find("part", "k") is None and store.newest("part", 3) == []
+    assert not store.take_file("part", "k", place)
+    store.trim()
 
 
 def test_the_folder_and_its_limit_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

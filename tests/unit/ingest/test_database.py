@@ -96,7 +96,7 @@ def test_a_table_of_another_name_is_told_and_one_of_none_is_refused(door: Any, t
 
 
 def test_a_database_that_does_not_answer_is_one_sentence(door: Any, tmp_path: Path) -> None:
-    with pytest.raises(UnreadableInput, match="读不了数据库 sqlite:///none.db"):
+    with pytest.raises(UnreadableInput, match="读不了数据库 sqlite:///none.db：打不开它的文件（不存在"):
         read(door, Database("sqlite", str(tmp_path / "none.db"), "sqlite:///none.db"))
     (tmp_path / "text.db").write_text("no database" * 1000)
     with pytest.raises(UnreadableInput, match="读不了数据库"):

@@ -15,9 +15,9 @@ from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id, rules_of
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.run import plan_build
-from jixiao.pipeline.standing import note_standing, standing_build
+from jixiao.pipeline.standing import NOTE, note_standing, standing_build
 from jixiao.pipeline.summary import text_hashes
-from jixiao.pipeline.workspace import builds_folder
+from jixiao.pipeline.workspace import SOURCES, builds_folder, note_sources, noted_sources
 
 DAY = date(2026, 11, 20)
 SAID = {"build_id": "as published"}
@@ -107,6 +107,26 @@ def test_a_text_of_another_name_is_another_build(plan: BuildPlan, tmp_path: Path
     (texts / "b.txt").rename(texts / "a.txt")
     (texts / "copy.txt").write_bytes((texts / "a.txt").read_bytes())
     assert standing_build(plan) is None
+
+
+def test_a_build_that_others_are_to_read_too_is_another_one(plan: BuildPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    note_standing(plan, made(plan))
+    monkeypatch.setenv("JIXIAO_SHARE", "all")
+    assert standing_build(plan) is None
+
+
+@pytest.mark.parametrize("said", ["null", "[1]", "1", "{", '{"made_of": null}'])
+def test_a_note_that_is_none_makes_the_build_anew(plan: BuildPlan, said: str) -> None:
+    (builds_folder(plan.out) / NOTE).write_text(said, encoding="utf-8")
+    assert standing_build(plan) is None
+
+
+def test_a_note_that_cannot_be_written_fails_nothing(plan: BuildPlan) -> None:
+    for name in (NOTE, SOURCES):
+        (builds_folder(plan.out) / name).mkdir()
+    note_standing(plan, made(plan))
+    note_sources(plan.out, plan.inbox, None)
+    assert standing_build(plan) is None and noted_sources(plan.out) == (None, None)
 
 
 def test_what_is_no_file_is_known_by_why_it_is_none(plan: BuildPlan, tmp_path: Path) -> None:
