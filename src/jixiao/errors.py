@@ -17,6 +17,10 @@ class JixiaoError(Exception):
         super().__init__(self.message)
 
 
+class NotThere(LookupError):
+    """What is asked for by a name or number is not there; nothing is at fault."""
+
+
 class UsageError(JixiaoError):
     """The command was called wrongly, or what it names does not exist."""
 

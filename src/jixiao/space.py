@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from jixiao.errors import DiskFault, NoSpace, TryLater, UsageError
@@ -89,13 +90,15 @@ def _says(text: str, words: Iterable[str]) -> bool:
 
 def size_of(folder: Path) -> int:
     """Bytes of all files below a folder; those that cannot be looked at count nothing."""
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(place, name)).st_size
-            except OSError:
-                continue
+    total, ahead = 0, [os.fspath(folder)]
+    while ahead:
+        with suppress(OSError), os.scandir(ahead.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    ahead.append(entry.path)
+                    continue
+                with suppress(OSError):
+                    total += entry.stat(follow_symlinks=False).st_size
     return total
 
 

@@ -66,13 +66,18 @@ class Served:
 
 
 @contextmanager
-def served(shown: Shown, tokens: Mapping[str, str] | None = None, log: AccessLog | None = None) -> Iterator[Served]:
-    """The page's server while the block runs."""
+def served(
+    shown: Shown,
+    tokens: Mapping[str, str] | None = None,
+    log: AccessLog | None = None,
+    faults: list[Exception] | None = None,
+) -> Iterator[Served]:
+    """The page's server while the block runs; what it tells who began it goes to `faults`."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         port = bound.getsockname()[1]
         guard = Guard(frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}), tokens or {})
-        app = application(shown, guard, log or AccessLog(None))
+        app = application(shown, guard, log or AccessLog(None), (faults if faults is not None else []).append)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
         running = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         running.start()

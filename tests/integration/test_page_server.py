@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from jixiao.errors import NotThere
 from jixiao.page import source
 from jixiao.page.answers import EvidenceAnswers, FirstAnswers, Wanted
 from jixiao.page.guard import AccessLog
@@ -110,10 +111,11 @@ def test_a_figure_and_its_lists_are_answered_before_the_evidence_is_gathered_as_
             assert [before.records(side, one) for one in asked] == [after.records(side, one) for one in asked]
             lists += 1
     assert lists > 40
-    with pytest.raises(KeyError):
-        before.figure("none")
-    with pytest.raises(IndexError):
-        before.records(10**6, Wanted())
+    for one in (before, after):
+        with pytest.raises(NotThere):
+            one.figure("none")
+        with pytest.raises(NotThere):
+            one.records(10**6, Wanted())
 
 
 def test_while_the_evidence_is_gathered_nobody_waits_for_it(demo: DemoBuild, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,3 +292,18 @@ def test_a_build_that_is_gone_is_told_in_a_sentence(small: DemoBuild, tmp_path: 
         shutil.rmtree(copy)
         answer = running.ask("/api/doc/table/sheet")
         assert answer.status == 503 and answer.document["error"].endswith("。") and str(tmp_path) not in answer.text
+
+
+@pytest.mark.parametrize("fault", [KeyError("x"), IndexError("x"), ValueError("x"), RuntimeError("x")])
+def test_a_fault_of_the_program_is_told_as_one_and_to_who_began_the_server(
+    small: DemoBuild, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fails(source: BuildSource, words: str, only: str = "") -> None:
+        raise fault
+
+    monkeypatch.setattr(BuildSource, "search", fails)
+    faults: list[Exception] = []
+    with served(Shown(BuildSource(small.out)), faults=faults) as page:
+        answer = page.ask("/api/search?q=x")
+    assert answer.status == 500 and "错误记录交给维护人员" in answer.text
+    assert faults == [fault]

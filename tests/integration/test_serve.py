@@ -54,3 +54,17 @@ def _first_page(port: int) -> int:
         except ConnectionRefusedError:
             assert time.monotonic() < until
             time.sleep(0.05)
+
+
+def test_a_port_that_is_taken_is_one_sentence(small: DemoBuild) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "jixiao.cli.app", "serve", str(small.out), "--port", str(port)], text=True,
+            capture_output=True, check=False, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        f"错误：端口 {port} 已被别的程序占用，页面没有打开。"
+        "请用 --port 换一个端口（1024 以上），或用 --host 写本机的地址。"
+    ]

@@ -17,6 +17,8 @@ from jixiao.assess.candidate import candidate_rows
 from jixiao.assess.changes import policy_changes
 from jixiao.cli import app
 from jixiao.paths import project_root
+from jixiao.pipeline.transform import TransformFailed
+from jixiao.pipeline.what_if import ASSESSMENT, scored_again
 from jixiao.policy.folder import own_policy
 from jixiao.published import SUMMARY_SCHEMA, open_warehouse
 from tests.oracle.tiny import TinyWorld, transform
@@ -128,3 +130,17 @@ def test_another_policy_lists_what_changes_and_leaves_the_build_alone(
     asked = ["assess", "--policy", str(policy), "--out", str(out), "--unit", "U-A1"]
     assert app.run([*asked, "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_model_that_fails_is_told_with_the_place_of_its_log(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_STATE", str(tmp_path / "state"))
+    raw = shutil.copytree(out / "raw", tmp_path / "out" / "raw")
+    shutil.copyfile(out / "build.json", tmp_path / "out" / "build.json")
+    (raw / "training.parquet").write_bytes(b"no parquet")
+    log = tmp_path / "state" / "logs" / "transform.log"
+    with pytest.raises(TransformFailed, match=f"计算失败.*请把 transform.log 交给维护人员。该文件在 {log.parent}。"):
+        with scored_again(tmp_path / "out", project_root(), None, ASSESSMENT):
+            pass
+    assert "training.parquet" in log.read_text(encoding="utf-8")

@@ -9,25 +9,22 @@ import atexit
 import errno
 import io
 import os
-import re
 import signal
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-from jixiao.cli.fault_log import keep_fault
+from jixiao.cli.fault_log import note_fault
 from jixiao.cli.language import LANGUAGES, VARIABLE, say
-from jixiao.cli.not_printed import print_no_more, tell_what_is_not_printed
+from jixiao.cli.not_printed import NobodyReads, print_no_more, tell_what_is_not_printed
 from jixiao.cli.other_version import of_another_version
-from jixiao.cli.output import SAID, plain_line, print_failure, without_passwords
+from jixiao.cli.output import SAID, plain_line, print_failure
 from jixiao.cli.usage import usage_sentence
 from jixiao.errors import JixiaoError, UsageError
-from jixiao.paths import is_plain, state_folder
-from jixiao.personal_numbers import mask_text
+from jixiao.paths import is_plain
 from jixiao.pipeline.patience import LAST_WORDS
 from jixiao.space import of_the_disk
 from jixiao.system_words import why
@@ -52,7 +49,6 @@ TERMINAL = "JIXIAO_TERMINAL_ENCODING"
 QUERY_INTERRUPTED = "Query interrupted"
 """What DuckDB says, in a RuntimeError, of Ctrl-C during a query."""
 NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
-_LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
 
 
 def build_app(commands: Sequence[str] = COMMANDS) -> "typer.Typer":
@@ -132,7 +128,7 @@ def _leave_at_once(code: int) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again meanwhile
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, JixiaoError):
+        with suppress(OSError, ValueError, JixiaoError, NobodyReads):
             stream.flush()
     os._exit(code)
 
@@ -161,6 +157,8 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return told.interrupted()
+    except NobodyReads:
+        return 0
     except BrokenPipeError:
         print_no_more()
         return 0
@@ -279,7 +277,7 @@ class _Last:
 
     def _document(self, sentence: str, code: int, details: Mapping[str, object] | None) -> None:
         if self._as_json:
-            with suppress(BrokenPipeError):
+            with suppress(BrokenPipeError, NobodyReads):
                 print_failure(plain_line(sentence), code, details or {})
 
 
@@ -315,11 +313,10 @@ def _system_sentence(error: OSError) -> str:
 
 
 def _unknown_sentence(error: Exception) -> str:
-    """Keep the traceback, without personal numbers, in the user's state folder; say where."""
-    kind, told = type(error).__name__, "".join(traceback.format_exception(error))
-    text = without_passwords(mask_text(_LONG_NUMBER.sub("〔号码〕", told)))
+    """Keep the traceback; say where."""
+    kind = type(error).__name__
     try:
-        log = keep_fault(state_folder() / "logs", text)
+        log = note_fault(error)
     except (OSError, UsageError):
         return say(
             f"程序出错（{kind}），未发布任何结果；错误记录也写不下来。请检查磁盘空间和目录权限后重试。",

@@ -1,14 +1,28 @@
 """Records of faults of the program: the last one by its own name, those before it by their time."""
 
 import os
+import re
 import time
+import traceback
 from datetime import datetime
 from pathlib import Path
 
+from jixiao.cli.output import without_passwords
+from jixiao.paths import state_folder
+from jixiao.personal_numbers import mask_text
 from jixiao.settings import number
 
 LAST, FORMER = "last_error.txt", "error-{at}.txt"
 DAY = 86_400.0
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(\d{2}[\dXx])?(?!\d)")
+
+
+def note_fault(error: Exception) -> Path:
+    """Keep the traceback of a fault of the program, without passwords and personal numbers, in the user's state folder;
+    returns where. Raises as keep_fault."""
+    told = "".join(traceback.format_exception(error))
+    text = without_passwords(mask_text(_LONG_NUMBER.sub("〔号码〕", told)))
+    return keep_fault(state_folder() / "logs", text)
 
 
 def keep_fault(folder: Path, text: str) -> Path:

@@ -15,15 +15,20 @@ OUTPUT = 1
 """The handle of standard output."""
 
 
+class NobodyReads(Exception):
+    """Who read what is printed has gone away: nothing is at fault. No OSError, of which typer makes exit code 1."""
+
+
 class _Output(io.FileIO):
     """Standard output, whose faults are no faults of what a command works on."""
 
     def write(self, data: "ReadableBuffer") -> int:
-        """Write; TryLater where it cannot be, BrokenPipeError where nobody reads."""
+        """Write; TryLater where it cannot be, NobodyReads where nobody reads."""
         try:
             return super().write(data)
         except BrokenPipeError:
-            raise
+            print_no_more()
+            raise NobodyReads from None
         except OSError as error:
             print_no_more()
             raise TryLater(

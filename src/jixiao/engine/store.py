@@ -18,7 +18,7 @@ from jixiao.hashes import file_sha256
 from jixiao.machine import MACHINE
 from jixiao.paths import at_home, user_cache
 from jixiao.settings import number
-from jixiao.space import is_broken, is_full
+from jixiao.space import is_broken, is_full, size_of
 
 FOLDER_VARIABLE = "JIXIAO_CACHE"
 LISTED = "entry.json"
@@ -116,21 +116,18 @@ class Store:
     def trim(self) -> None:
         """Remove what was used longest ago until the folder keeps to its limits of size, number and age, and drafts
         that nobody fills. Age is counted from what was used last: a clock that jumps empties nothing."""
-        entries = sorted(
-            (place for place in self._places() if not place.name.startswith(DRAFT)), key=_used, reverse=True
-        )
-        held, newest = 0, _used(entries[0]) if entries else 0.0
+        found = [(_used(place), place) for room in _folders(self.folder) for place in _folders(room)]
+        drafts = [(used, place) for used, place in found if place.name.startswith(DRAFT)]
+        entries = sorted(set(found) - set(drafts), reverse=True)
+        held, newest = 0, entries[0][0] if entries else 0.0
         most, oldest = number("cache_entries"), newest - number("cache_days") * _DAY
-        for count, place in enumerate(entries, start=1):
-            held += _size(place)
-            if held > self.limit or count > most or _used(place) < oldest:
+        for count, (used, place) in enumerate(entries, start=1):
+            held += size_of(place)
+            if held > self.limit or count > most or used < oldest:
                 _remove(place)
-        for place in self._places():
-            if place.name.startswith(DRAFT) and _used(place) < newest - _DAY:
+        for used, place in drafts:
+            if used < newest - _DAY:
                 shutil.rmtree(place, ignore_errors=True)
-
-    def _places(self) -> list[Path]:
-        return [place for room in _folders(self.folder) for place in _folders(room)]
 
 
 def take(kept: Path, place: Path) -> None:
@@ -194,10 +191,3 @@ def _used(place: Path) -> float:
         return place.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _size(place: Path) -> int:
-    try:
-        return sum(path.stat().st_size for path in place.iterdir())
-    except OSError:
-        return 0

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.errors import NotThere
 from jixiao.evidence import AskedItem, Evidence, FigureEvidence, Side
 from jixiao.exact import plain
 from jixiao.trace.beforehand import Beforehand
@@ -40,14 +41,14 @@ class Answers(ABC):
 
     @abstractmethod
     def figure(self, figure_id: str) -> Answer:
-        """A figure, criterion or output as a pack has it, and its sides by number. Raises KeyError."""
+        """A figure, criterion or output as a pack has it, and its sides by number. Raises NotThere."""
 
     @abstractmethod
     def _listed(self, side: int) -> pl.DataFrame:
-        """The records of a side, with COLUMNS, in their order. Raises IndexError."""
+        """The records of a side, with COLUMNS, in their order. Raises NotThere."""
 
     def records(self, side: int, wanted: Wanted) -> Answer:
-        """Records of a side: how many there are, how many of them were asked for, and these. Raises IndexError."""
+        """Records of a side: how many there are, how many of them were asked for, and these. Raises NotThere."""
         frame = listed = self._listed(side)
         if wanted.words:
             looked = (pl.col(name).str.contains(wanted.words, literal=True) for name in ("key", "file", "sheet"))
@@ -133,10 +134,14 @@ class EvidenceAnswers(Answers):
         if figure_id in self._asked:
             asked = self._asked[figure_id]
             return _told(asked, (self._sides[no] for no in sorted(_all_sides(asked))))
+        if figure_id not in self._figures:
+            raise NotThere(figure_id)
         figure = self.evidence.figures[self._figures[figure_id]]
         return _told(figure, (self.evidence.sides[no] for no in sorted(set(sides_of(figure.formula)))))
 
     def _listed(self, side: int) -> pl.DataFrame:
+        if not 0 <= side < len(self._sides):
+            raise NotThere(side)
         own = self._contributions.slice(self._starts[side], self._sides[side].count)
         return own.join(self._sources, on="source_no", how="left", maintain_order="left")
 

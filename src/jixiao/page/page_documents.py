@@ -27,6 +27,7 @@ import jixiao
 from jixiao.assess import assess_rows
 from jixiao.assess.readings import TURNED, turned_criteria
 from jixiao.documents import read_yaml
+from jixiao.errors import NotThere
 from jixiao.exact import plain
 from jixiao.ingest.contract import NARRATIVE, load_contract
 from jixiao.page.drawn import drawn_workbook, sheet_names
@@ -119,7 +120,7 @@ class BuildDocuments:
         return ["meta", "figures", "assess", "quotes", READINGS, *books, *(f"table/{name}" for name in TABLES)]
 
     def get(self, name: str) -> Any:
-        """A document. Raises KeyError for another name."""
+        """A document. Raises NotThere for another name."""
         kind, _, of = name.partition("/")
         if kind == "form" and of.isdigit() and int(of) < len(self.forms):
             return self._form(int(of))
@@ -127,6 +128,8 @@ class BuildDocuments:
             return self._table(of)
         made = {"meta": self._meta, "figures": self._figures, "assess": self._assess, "quotes": self._quotes}
         made |= {READINGS: self._readings}
+        if name not in made:
+            raise NotThere(name)
         return made[name]()
 
     def _meta(self) -> dict[str, Any]:

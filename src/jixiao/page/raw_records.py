@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from jixiao.errors import NotThere
 from jixiao.ingest.contract import RecordColumn, RecordType, load_contract
 from jixiao.ingest.outcomes import FILE
 from jixiao.trace.fates import Place
@@ -95,10 +96,10 @@ class RawRecords:
     def document(self, kind: RecordType) -> dict[str, Any]:
         """The records of a type as one document: `columns`, their `headers`, `rows` by place; of their cells
         `stand` (where the columns stand: written_cells), `texts` (beside each row what was written otherwise than it is
-        shown: column to text, 0 for none) and `corrected` (file, sheet, row, header). Raises KeyError."""
+        shown: column to text, 0 for none) and `corrected` (file, sheet, row, header). Raises NotThere."""
         frame = self.frame(kind.id)
         if frame is None:
-            raise KeyError(kind.id)
+            raise NotThere(kind.id)
         names = [name for name in frame.collect_schema().names() if shows(name)]
         rows = frame.select(names).sort(*SOURCE.values()).collect()
         told = {"columns": names, "headers": [_heading(kind, name) for name in names], "rows": rows.rows()}

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from jixiao.errors import JixiaoError, UsageError
+from jixiao.errors import JixiaoError, NotThere, UsageError
 from jixiao.page.answers import MOST, Wanted
 from jixiao.page.guard import COOKIE, HEADERS, AccessLog, Guard
 from jixiao.page.page_documents import told
@@ -28,7 +28,7 @@ from jixiao.page.viewer import static_file
 
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 UNKNOWN = "没有这样的内容。请从首页重新打开。"
-FAILED = "服务出错，没有回答；再试一次，仍不行请看启动服务的窗口。"
+FAILED = "服务出错，没有回答。请再试一次；仍不行，请把启动服务的窗口里写明的错误记录交给维护人员。"
 CHANGED = "发布结果正在更换，请稍候重新打开。"
 STATE = "/api/state"
 """What an open page asks now and then of itself, so that nobody has looked at anything: not written down, and
@@ -42,6 +42,7 @@ LOGIN = (
     "<button>打开</button></form><p>{}</p></main></html>"
 )
 Compare = Callable[[int], dict[str, Any]]
+Tell = Callable[[Exception], object]
 
 
 @dataclass
@@ -79,9 +80,9 @@ class Shown:
             self.source, self._next = self._next, None
 
 
-def application(shown: Shown, guard: Guard, log: AccessLog) -> ASGIApp:
-    """The application: guarded, logged, packed."""
-    pages = Pages(shown, guard)
+def application(shown: Shown, guard: Guard, log: AccessLog, tell: Tell) -> ASGIApp:
+    """The application: guarded, logged, packed. A fault of the program is told by `tell`, to who began the server."""
+    pages = Pages(shown, guard, tell)
     app = Starlette(
         routes=[
             Route("/", pages.index),
@@ -123,22 +124,26 @@ def _records(source: PageSource, request: Request) -> dict[str, Any]:
     asked = request.query_params
     whole = asked.get("limit") == "all"
     wanted = Wanted(
-        int(asked.get("offset", "0")),
-        None if whole else min(int(asked.get("limit", "50")), MOST),
+        _number(asked.get("offset", "0")),
+        None if whole else min(_number(asked.get("limit", "50")), MOST),
         asked.get("sort", ""),
         asked.get("desc") == "1",
         asked.get("q", ""),
     )
-    if wanted.offset < 0 or (wanted.limit or 0) < 0 or int(_asked(request, "side")) < 0:
-        raise UsageError("页码不能为负。", "no page before the first.")
-    return source.answers.records(int(_asked(request, "side")), wanted)
+    return source.answers.records(_number(_asked(request, "side")), wanted)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise NotThere(text)
+    return int(text)
 
 
 class Pages:
     """The answers of the application."""
 
-    def __init__(self, shown: Shown, guard: Guard) -> None:
-        self._shown, self._guard = shown, guard
+    def __init__(self, shown: Shown, guard: Guard, tell: Tell) -> None:
+        self._shown, self._guard, self._tell = shown, guard, tell
 
     async def index(self, request: Request) -> Response:
         """The page itself."""
@@ -148,7 +153,7 @@ class Pages:
         """A file of the front end."""
         try:
             path = static_file(request.path_params["name"])
-        except KeyError:
+        except NotThere:
             return _sentence(UNKNOWN, 404)
         return Response(path.read_bytes(), media_type=KINDS[path.suffix])
 
@@ -184,15 +189,14 @@ class Pages:
                 source = self._shown.now()
                 with nullcontext() if request.url.path == STATE else source.precedence.question():
                     document = made(source, request)
-            except KeyError:
-                return _sentence(UNKNOWN, 404)
-            except (IndexError, ValueError):
+            except NotThere:
                 return _sentence(UNKNOWN, 404)
             except Exception as error:
                 if self._shown.out is not None and isinstance(source, BuildSource) and not source.out.is_dir():
                     return _sentence(CHANGED, 503)
                 if isinstance(error, JixiaoError):
                     return _sentence(self._without_paths(error.message), 400)
+                self._tell(error)
                 return _sentence(FAILED, 500)
             body = document if isinstance(document, bytes) else told(document)
             headers = {"X-Jixiao-Build": source.build_id}

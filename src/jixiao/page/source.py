@@ -89,7 +89,7 @@ class PageSource:
             self._evidence.set_exception(error)
 
     def document(self, name: str) -> bytes:
-        """A document. Raises KeyError for another name."""
+        """A document. Raises NotThere for another name."""
         with self._long if name == READINGS else self._lock:
             if name not in self._told:
                 self._told[name] = told(self._documents.get(name))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao import verifier
-from jixiao.errors import UsageError
+from jixiao.errors import NotThere, UsageError
 from jixiao.evidence import ASKED_CONTRIBUTIONS, FILES, OF_ASKED, USES, compressed
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
@@ -56,9 +56,9 @@ class PageBlock:
 
 
 def static_file(name: str) -> Path:
-    """Where a file of the front end lies. Raises KeyError for another name."""
+    """Where a file of the front end lies. Raises NotThere for another name."""
     if name not in (*SCRIPTS, STYLE, "index.html"):
-        raise KeyError(name)
+        raise NotThere(name)
     return STATIC / name
 
 
@@ -185,6 +185,8 @@ class ViewerDocuments:
         return [name for name in self.blocks if name not in EVIDENCE]
 
     def get(self, name: str) -> object:
-        """A document. Raises KeyError for another name."""
+        """A document. Raises NotThere for another name."""
+        if name not in self.blocks:
+            raise NotThere(name)
         found: object = json.loads(self.blocks[name].content)
         return found

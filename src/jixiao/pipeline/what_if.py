@@ -1,5 +1,6 @@
 """The published records put through the models again, in a warehouse of one's own: the published one is untouched."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -10,10 +11,11 @@ import duckdb
 
 from jixiao.errors import UsageError
 from jixiao.machine import MACHINE
+from jixiao.paths import state_folder
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import read_json
 from jixiao.pipeline.stages import place_policy
-from jixiao.pipeline.transform import transform_part
+from jixiao.pipeline.transform import LOG, TransformFailed, transform_part
 from jixiao.policy.folder import own_policy, policy_sha256
 
 PUBLISHED = "models/marts"
@@ -36,7 +38,7 @@ def scored_again(
     project's own) with the models of this name or folder and all that they read; it is gone after the block.
 
     `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken. Raises
-    UsageError when `out` has no raw records, PolicyRefused, or TransformFailed.
+    UsageError when `out` has no raw records, PolicyRefused, or TransformFailed, which names the folder of its log.
     """
     raw = raw_records(out)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
@@ -49,9 +51,20 @@ def scored_again(
             plan.raw.mkdir()
             fill(raw, plan.raw)
         place_policy(plan)
-        transform_part(plan, [wanted], LEFT_OUT, of_kept=fill is None)
+        try:
+            transform_part(plan, [wanted], LEFT_OUT, of_kept=fill is None)
+        except TransformFailed as error:
+            raise _with_log(error, plan.work / LOG) from None
         with closing(duckdb.connect(str(plan.warehouse), read_only=True)) as con:
             yield con
+
+
+def _with_log(error: TransformFailed, log: Path) -> TransformFailed:
+    """The fault with its log where that outlives the warehouse, and with the place of it in the sentence."""
+    kept = state_folder() / "logs"
+    kept.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(log, kept / LOG)
+    return TransformFailed(f"{error.message}该文件在 {kept}。", f"{error.message_en} It lies in {kept}.")
 
 
 def raw_records(out: Path) -> Path:

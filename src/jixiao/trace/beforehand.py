@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from jixiao import verifier
+from jixiao.errors import NotThere
 from jixiao.evidence import AskedItem, FigureEvidence, Side
 from jixiao.published import open_warehouse
 from jixiao.sql_words import literal
@@ -64,11 +65,13 @@ class Beforehand:
 
     def prepare(self) -> None:
         """Find out now what every question needs."""
-        assert self._known
+        _ = self._known
 
     def figure(self, figure_id: str) -> tuple[FigureEvidence, list[Side]]:
-        """A figure and its sides, these without the hash of their rows. Raises KeyError; JixiaoError as gather."""
+        """A figure and its sides, these without the hash of their rows. Raises NotThere; JixiaoError as gather."""
         known, _, numbers = self._known
+        if figure_id not in known:
+            raise NotThere(figure_id)
         figure = known[figure_id][1]
         with closing(open_warehouse(self.out)) as con:
             tracer = Tracer(con, 0, figure)
@@ -79,7 +82,7 @@ class Beforehand:
             return figure_evidence(tracer, known[figure_id], printed, formula, numbers, counts), sides
 
     def asked(self, figure_id: str) -> tuple[AskedItem, list[Side]]:
-        """A criterion or output and its sides, as `figure` tells one. Raises KeyError."""
+        """A criterion or output and its sides, as `figure` tells one. Raises NotThere."""
         _, known, numbers = self._known
         row = known[figure_id]
         with closing(open_warehouse(self.out)) as con:
@@ -90,7 +93,9 @@ class Beforehand:
 
     def records(self, side_no: int) -> pl.DataFrame:
         """The records of a side: record_type, file, sheet, row, amount, key, in the order of the evidence. Raises
-        IndexError."""
+        NotThere."""
+        if not 0 <= side_no < len(self._keys):
+            raise NotThere(side_no)
         key = self._keys[side_no]
         known = " and ".join(f"{name} = {literal(of)}" for name, of in zip(_NARROWED, key[1:], strict=True))
         with closing(open_warehouse(self.out)) as con:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from jixiao.errors import UsageError
+from jixiao.errors import NotThere, UsageError
 from jixiao.page.viewer import SCRIPTS, ViewerDocuments, assembled, root_of, static_file
 
 SHORT = {"meta": b'{"build_id":"1"}', "table/finding": b'{"columns":[],"rows":[]}'}
@@ -74,5 +74,5 @@ def test_no_text_becomes_an_element_and_the_front_end_stays_small() -> None:
 def test_only_files_of_the_front_end_are_given_out() -> None:
     assert static_file("app.js").is_file()
     for name in ("../guard.py", "vendor/echarts-LICENSE.txt", "", "/etc/passwd"):
-        with pytest.raises(KeyError):
+        with pytest.raises(NotThere):
             static_file(name)

@@ -1,12 +1,16 @@
 """`jixiao serve`: the auditor's page on a published build or a filing pack, for reading only."""
 
+import errno
+import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any
 
 import typer
 
+from jixiao.cli.fault_log import note_fault
 from jixiao.cli.language import say
 from jixiao.cli.options import Notices, Out, notice_texts, published
 from jixiao.cli.output import print_lines
@@ -14,6 +18,7 @@ from jixiao.errors import UsageError
 from jixiao.extras import need_extra
 from jixiao.page.guard import AccessLog, Guard, is_loopback, read_tokens
 from jixiao.paths import state_folder
+from jixiao.system_words import why
 
 HELP = say(
     "在浏览器里打开发布结果或申报包：每个数都能点开到来源记录。只供查看；默认只有本机能打开。",
@@ -21,6 +26,7 @@ HELP = say(
 )
 PORTS = 65535
 EVERYWHERE = ("0.0.0.0", "::")
+BACKLOG = 128
 WITHOUT_PORT = (80, 443)
 """Ports that browsers leave out; so they do behind a proxy, which has a name."""
 
@@ -100,7 +106,8 @@ def serve(
     if place is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.open("a", encoding="utf-8").close()  # said now, not at the first look
-    app = application(shown, Guard(allowed, known), AccessLog(place))
+    app = application(shown, Guard(allowed, known), AccessLog(place), _tell_fault)
+    listening = _listening(host, port)
     print_lines(
         [
             say(
@@ -110,7 +117,36 @@ def serve(
         ]
     )
     sys.stdout.flush()  # a service's journal has it now, and not when the server ends
-    uvicorn.run(app, host=host, port=port, log_level="error", access_log=False, server_header=False)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, server_header=False))
+    with suppress(KeyboardInterrupt):
+        server.run([listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket on which the page is asked for. UsageError where there can be none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            told, told_en = f"端口 {port} 已被别的程序占用", f"port {port} is in use"
+        else:
+            told, told_en = f"不能在 {host} 的端口 {port} 上监听（{why(error)}）", f"cannot listen on {host}:{port}"
+        raise UsageError(
+            f"{told}，页面没有打开。请用 --port 换一个端口（1024 以上），或用 --host 写本机的地址。",
+            f"{told_en}: name another port by --port, or an address of this machine by --host.",
+        ) from None
+
+
+def _tell_fault(error: Exception) -> None:
+    """Say in the window of the server where the record of a fault lies."""
+    try:
+        kept: object = note_fault(error)
+    except (OSError, UsageError):
+        kept = say("写不下来，请检查磁盘空间和权限", "could not be written")
+    kind = type(error).__name__
+    told = say(f"页面出错（{kind}），错误记录：{kept}", f"the page failed ({kind}), its record: {kept}")
+    sys.stderr.write(f"{told}\n")
 
 
 def _hosts(host: str, port: int, names: tuple[str, ...]) -> frozenset[str]:
