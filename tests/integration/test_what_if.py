@@ -140,7 +140,8 @@ def test_a_model_that_fails_is_told_with_the_place_of_its_log(
     shutil.copyfile(out / "build.json", tmp_path / "out" / "build.json")
     (raw / "training.parquet").write_bytes(b"no parquet")
     log = tmp_path / "state" / "logs" / "transform.log"
-    with pytest.raises(TransformFailed, match=f"计算失败.*请把 transform.log 交给维护人员。该文件在 {log.parent}。"):
-        with scored_again(tmp_path / "out", project_root(), None, ASSESSMENT):
-            pass
+    told = f"计算失败.*请把 transform.log 交给维护人员。该文件在 {log.parent}。"
+    again = scored_again(tmp_path / "out", project_root(), None, ASSESSMENT)
+    with pytest.raises(TransformFailed, match=told), again:
+        pass
     assert "training.parquet" in log.read_text(encoding="utf-8")
