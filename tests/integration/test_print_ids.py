@@ -1,7 +1,9 @@
 """An office that must print 身份证号 can, with the vault's key; everybody else, and all that is published, cannot."""
 
+import errno
 import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +11,7 @@ import pytest
 
 from jixiao.cli import app
 from jixiao.pipeline.demo_inbox import AS_OF
+from jixiao.pipeline.form_book import FormBook
 from tests.integration.canaries import leaks
 from tests.integration.conftest import DemoBuild
 from tests.integration.small_inbox import a_person, write_small_inbox
@@ -27,6 +30,19 @@ def printed(folder: Path) -> list[str]:
         for cell in row
         if LEADER in str(cell.value)
     ]
+
+
+def _fails_after_one() -> Callable[[FormBook, Path], None]:
+    """What writes one workbook, and finds the disk full at the next."""
+    write, written = FormBook.write_alone, list[Path]()
+
+    def fails(book: FormBook, place: Path) -> None:
+        if written:
+            raise OSError(errno.ENOSPC, "no space", str(place))
+        write(book, place)
+        written.append(place)
+
+    return fails
 
 
 def test_numbers_are_printed_beside_the_build_with_the_key_of_the_vault_only(
@@ -48,6 +64,10 @@ def test_numbers_are_printed_beside_the_build_with_the_key_of_the_vault_only(
     shutil.rmtree(place)
     assert leaks(tmp_path / "written", {LEADER}) == []
     assert app.run([*build, "--print-ids"]) == 0 and len(printed(place)) >= 2
+    with monkeypatch.context() as patch:
+        patch.setattr(FormBook, "write_alone", _fails_after_one())
+        assert app.run([*build, "--print-ids"]) == 75 and not place.exists()
+        assert "磁盘空间不足" in capsys.readouterr().err
     monkeypatch.setenv("JIXIAO_VAULT_KEY", f"another {VAULT_KEY}")
     assert app.run([*build, "--print-ids"]) == 2
     assert "打不开" in capsys.readouterr().err and not place.exists()

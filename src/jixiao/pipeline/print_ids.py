@@ -32,7 +32,7 @@ def print_ids(plan: "BuildPlan") -> tuple[Path, list[Path]]:
     folder beside it that only its owner can read; returns the folder and the workbooks.
 
     Numbers that the vault (OUT.vault) does not hold yet are read from the inbox again and put into it. UsageError
-    without the vault's key, with another one, or when a number is found in neither.
+    without the vault's key, with another one, or when a number is found in neither. Whatever fails, none is left.
     """
     place = plan.out.with_name(f"{plan.out.name}.print-ids")
     shutil.rmtree(place, ignore_errors=True)
@@ -41,7 +41,17 @@ def print_ids(plan: "BuildPlan") -> tuple[Path, list[Path]]:
     holders = _holders(published)
     numbers = _numbers(plan, vault, frozenset(holders.values()))
     place.mkdir(mode=0o700)
-    made = []
+    try:
+        return place, list(_written(published, place, holders, numbers))
+    except BaseException:  # no number in full is left where nobody was told of it
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def _written(
+    published: "BuildPlan", place: Path, holders: dict[tuple[str, str], str], numbers: dict[str, str]
+) -> Iterator[Path]:
+    """Write the workbooks below `place`, one after the other."""
     for book in books_of(published):
         columns = _asked(book.layout.columns_used())
         if not columns:
@@ -51,8 +61,7 @@ def print_ids(plan: "BuildPlan") -> tuple[Path, list[Path]]:
         target.parent.mkdir(parents=True, exist_ok=True)
         replace(book, data=data, known=None).write_alone(target)
         os.chmod(target, 0o600)
-        made.append(target)
-    return place, made
+        yield target
 
 
 def _asked(used: dict[str, set[str]]) -> set[str]:

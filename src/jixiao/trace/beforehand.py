@@ -99,7 +99,7 @@ class Beforehand:
         key = self._keys[side_no]
         known = " and ".join(f"{name} = {literal(of)}" for name, of in zip(_NARROWED, key[1:], strict=True))
         with closing(open_warehouse(self.out)) as con:
-            return listed_records(con, Catalog(con).get(key[0]), {key: side_no}, known).sort(ORDER)
+            return listed_records(con, [Catalog(con).get(key[0])], {key: side_no}, known).sort(ORDER)
 
     def _printed(self, figure: Figure) -> Decimal:
         book = self._books[figure.notice, figure.workbook].read_bytes()

@@ -1,11 +1,9 @@
 """Gathers the evidence of a published build from its warehouse: formulas, the sides they name, the records of these."""
 
-import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +30,7 @@ from jixiao.exact import Formula
 from jixiao.frames import frame_of, lent
 from jixiao.hashes import bytes_sha256
 from jixiao.published import open_warehouse
+from jixiao.sql_words import literal
 from jixiao.trace.asked import AskedRow, asked_rows
 from jixiao.trace.figures import FIELDS, Figure, Tracer
 from jixiao.trace.formula import renamed, sides_of
@@ -98,6 +97,9 @@ def _summary(out: Path) -> dict[str, Any]:
     return told
 
 
+MEASURES = 8
+"""So many measures are asked for in one query: others wait as long, and planning many costs more than it saves."""
+ROWS = 100_000
 STEP = 200
 """So much of what takes long is done before others are let go."""
 T = TypeVar("T")
@@ -210,10 +212,11 @@ def _contributions(
     con: DuckDBPyConnection, tracer: Tracer, numbers: dict[SideKey, int], give_way: Callable[[], None]
 ) -> pl.DataFrame:
     """The records of all sides: side_no, record_type, file, sheet, row, amount, key, in their order."""
+    parts = [tracer.book.catalog.get(measure_id) for measure_id in sorted({measure_id for measure_id, *_ in numbers})]
     frames = []
-    for measure_id in sorted({measure_id for measure_id, *_ in numbers}):
+    for first in range(0, len(parts), MEASURES):
         give_way()
-        frames.append(listed_records(con, tracer.book.catalog.get(measure_id), numbers))
+        frames.append(listed_records(con, parts[first : first + MEASURES], numbers))
     return pl.concat(frames).sort(ORDER) if frames else _EMPTY
 
 
@@ -232,19 +235,24 @@ _EMPTY = pl.DataFrame(
 
 
 def listed_records(
-    con: DuckDBPyConnection, part: Measure, numbers: Mapping[SideKey, int], where: str = "true"
+    con: DuckDBPyConnection, parts: Iterable[Measure], numbers: Mapping[SideKey, int], where: str = "true"
 ) -> pl.DataFrame:
-    """The records of the sides of one measure, in no order; `where` is what is known of them all."""
-    asked = [(no, *key[1:]) for key, no in numbers.items() if key[0] == part.measure_id]
-    names = ["side_no", "context_id", "window_id", "slice"]
+    """The records of the sides of some measures, in no order; `where` is what is known of them all."""
+    of_parts = {part.measure_id: part for part in parts}
+    asked = [(no, *key) for key, no in numbers.items() if key[0] in of_parts]
+    names = ["side_no", "measure_id", "context_id", "window_id", "slice"]
+    union = " union all ".join(
+        f"select a.side_no, c.* from (select * from ({contribution_sql(part)}) as every where {where}) as c "
+        f"inner join asked as a using (context_id, window_id, slice) where a.measure_id = {literal(measure_id)}"
+        for measure_id, part in of_parts.items()
+    )
     query = (
-        "select a.side_no, c.record_type, c.src_file as file, c.src_sheet as sheet, cast(c.src_row as bigint) as row, "
-        f"cast(c.contribution as decimal(38, 6)) as amount, {LABELLED} as key "
-        f"from (select * from ({contribution_sql(part)}) as every where {where}) as c "
-        "inner join asked as a using (context_id, window_id, slice)"
+        "select side_no, record_type, src_file as file, src_sheet as sheet, cast(src_row as bigint) as row, "
+        f"cast(contribution as decimal(38, 6)) as amount, {LABELLED} as key from ({union}) as contributing"
     )
     with lent(con, asked=pl.DataFrame(asked, schema=names, orient="row")):
-        return frame_of(con.sql(query)).cast(_EMPTY.schema)
+        con.execute(f"create or replace temp table found as {query}")  # planned once, a relation's is twice
+    return frame_of(con.sql("select * from found")).cast(_EMPTY.schema)
 
 
 def _sources(listed: Iterable[pl.DataFrame], hashes: dict[str, str]) -> list[Source]:
@@ -292,7 +300,7 @@ def _sides(
 ) -> list[Side]:
     grouped = contributions.group_by("side_no", maintain_order=True).agg(pl.len(), pl.col("amount").sum())
     totals = {no: (count, total) for no, count, total in grouped.iter_rows()}
-    hashes = dict(_giving_way(_rows_hashes(contributions, sources), give_way))
+    hashes = dict(_rows_hashes(contributions, {no: count for no, (count, _) in totals.items()}, sources, give_way))
     nothing = bytes_sha256(b"")
     return [
         Side(no, context_id, measure, window, slice_, hashes.get(no, nothing), *totals.get(no, (0, Decimal(0))))
@@ -300,14 +308,31 @@ def _sides(
     ]
 
 
-def _rows_hashes(contributions: pl.DataFrame, sources: list[Source]) -> Iterator[tuple[int, str]]:
-    """Side and the SHA-256 of its contributions as they stand in the files."""
-    places = [f"{source.file}\t{source.sheet}" for source in sources]
-    for side_no, rows in groupby(contributions.with_columns(AMOUNT_TEXT).iter_rows(), lambda row: row[0]):
-        digest = hashlib.sha256()
-        for _, source_no, row, amount, key in rows:
-            digest.update(f"{places[source_no]}\t{row}\t{amount}\t{key}\n".encode())
-        yield side_no, digest.hexdigest()
+def _rows_hashes(
+    contributions: pl.DataFrame, counts: Mapping[int, int], sources: list[Source], give_way: Callable[[], None]
+) -> Iterator[tuple[int, str]]:
+    """Side and the SHA-256 of its contributions as they stand in the files. Sides that follow each other (`counts`:
+    how many records each has) are told together, up to ROWS."""
+    places = pl.Series([f"{source.file}\t{source.sheet}" for source in sources], dtype=pl.String)
+    place = pl.lit(places).gather(pl.col("source_no"))
+    told = pl.concat_str(place, pl.col("row"), AMOUNT_TEXT, pl.col("key"), separator="\t") + "\n"
+    for begin, length in _runs(counts.values()):
+        give_way()
+        rows = contributions.slice(begin, length).select("side_no", told=told)
+        joined = rows.group_by("side_no", maintain_order=True).agg(pl.col("told").str.join())
+        yield from ((side_no, bytes_sha256(text.encode())) for side_no, text in joined.iter_rows())
+
+
+def _runs(counts: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Where so many rows of sides that follow each other begin, and how many they are: some ROWS, but whole sides."""
+    begin = length = 0
+    for count in counts:
+        length += count
+        if length >= ROWS:
+            yield begin, length
+            begin, length = begin + length, 0
+    if length:
+        yield begin, length
 
 
 def figure_evidence(
