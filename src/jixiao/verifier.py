@@ -16,6 +16,7 @@ import struct
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, cast
@@ -151,7 +152,8 @@ class Pack:
         for side, (no, *_, rows, count, total) in enumerate(sides):
             own, at = listed[at : at + int(count)], at + int(count)
             text = "".join("\t".join([*sources[int(one[1])][2::2], *one[2:]]) + "\n" for one in own)
-            made = (digest("sha256", text.encode()).hex(), len(own), sum(Fraction(one[3]) for one in own))
+            added = sum(Fraction(amount) * times for amount, times in Counter(one[3] for one in own).items())
+            made = (digest("sha256", text.encode()).hex(), len(own), added)
             if {no, *(one[0] for one in own)} != {str(side)} or made != (rows, int(count), Fraction(total)):
                 yield f"第 {side} 组来源记录与合计不符 / side {side}: its records do not make up its total"
         if at != len(listed):

@@ -106,3 +106,9 @@ def test_no_path_is_taken_for_a_pattern(texts: dict[Path, str]) -> None:
     asked = re.compile(r"pl\.(?:read|scan)_(?:parquet|csv|ipc)\((?![^()]*(?:\([^()]*\)[^()]*)*glob=False)")
     src = {path: text for path, text in texts.items() if path.parts[0] == "src" and path.suffix == ".py"}
     assert [f"{path}: {found[0]}" for path, text in src.items() for found in asked.finditer(text)] == []
+
+
+def test_the_architecture_names_every_module_of_the_ground_floor(root: Path, texts: dict[Path, str]) -> None:
+    ground = {path.stem for path in (root / "src" / "jixiao").glob("*.py")} - {"__init__"}
+    named = set(re.findall(r"`(\w+)`", texts[Path("docs/architecture.md")]))
+    assert ground - named == set()

@@ -6,7 +6,7 @@ An alternative is written as changed cells of policy rows, so that it is compute
 import csv
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,18 +101,27 @@ def _what_matters(one: Alternative, *asked: Any) -> list[dict[str, Any]]:
     return [row for row in _under(one, *asked) if _matters(row)]
 
 
-def turned_criteria(out: Path, root: Path, policy: Path, asked: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """One row a criterion whose result another reading would turn (TURNED), with value and result of that reading.
-    Only readings of criteria that some application rests on are tried. Raises as policy_changes does."""
+def every(name: str) -> bool:
+    """Nobody else tries any."""
+    return True
+
+
+def turned_criteria(
+    out: Path, root: Path, policy: Path, asked: Sequence[str] = (), take: Callable[[str], bool] = every
+) -> list[dict[str, Any]]:
+    """One row a criterion whose result another reading would turn (TURNED), with value and result of that reading, in
+    no order. Only readings of criteria that some application rests on are tried, and only what `take` gives of them, by
+    the name of the alternative: another process may try the others. Raises as policy_changes does."""
     rested_on = _rested_on(out)
     found = []
     for one in alternatives(policy):
-        if one.reading["reading_id"] in rested_on and (not asked or one.reading["notice_id"] in asked):
+        is_asked = not asked or one.reading["notice_id"] in asked
+        if is_asked and one.reading["reading_id"] in rested_on and take(f"{one.reading['reading_id']} {one.words}"):
             for row in _under(one, out, root, policy, None, asked, ASSESSMENT):
                 if row["new"] and row["old"] and row["new"]["result"] != row["old"]["result"]:
                     told = row | row["new"] | {"reading": one.reading["reading_id"], "alternative": one.words}
                     found.append({name: told[name] for name in TURNED})
-    return sorted(found, key=lambda row: tuple(str(row[name]) for name in TURNED))
+    return found
 
 
 def _rested_on(out: Path) -> set[str]:

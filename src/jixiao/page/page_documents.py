@@ -12,7 +12,7 @@
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ from duckdb import DuckDBPyConnection
 
 import jixiao
 from jixiao.assess import assess_rows
-from jixiao.assess.readings import TURNED, turned_criteria
+from jixiao.assess.readings import TURNED, every, turned_criteria
 from jixiao.documents import read_yaml
 from jixiao.errors import NotThere
 from jixiao.exact import plain
@@ -78,6 +78,11 @@ def _value(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON of {type(value).__name__}")
+
+
+def readings_document(rows: Iterable[list[Any]]) -> dict[str, Any]:
+    """The document of all criteria that other readings would turn."""
+    return {"columns": list(TURNED), "rows": sorted(rows, key=lambda row: [str(value) for value in row])}
 
 
 @dataclass(frozen=True)
@@ -194,9 +199,13 @@ class BuildDocuments:
         columns = list(told[0]) if told else []
         return {"columns": columns, "rows": [[row[name] for name in columns] for row in told]}
 
+    def turned(self, take: Callable[[str], bool] = every) -> list[list[Any]]:
+        """The criteria that other readings would turn, of those alternatives that `take` gives (turned_criteria)."""
+        rows = turned_criteria(self.out, project_root(), self.out / "policy", self.filed, take)
+        return [[row[name] for name in TURNED] for row in rows]
+
     def _readings(self) -> dict[str, Any]:
-        rows = turned_criteria(self.out, project_root(), self.out / "policy", self.filed)
-        return {"columns": list(TURNED), "rows": [[row[name] for name in TURNED] for row in rows]}
+        return readings_document(self.turned())
 
     def _quotes(self) -> dict[str, dict[str, str]]:
         if self.texts is None:

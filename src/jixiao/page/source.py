@@ -201,8 +201,14 @@ class PackSource(PageSource):
         found = super().row(ref)
         for passed in _of_row(self._raw.passed_over, found):
             found |= passed
-        why = _of_row(self._documents.get("table/quarantine"), found)
+        why = _of_row(self._refused, found)
         return found | {"state": "quarantined", "why": why} if why else found
+
+    @cached_property
+    def _refused(self) -> dict[str, Any]:
+        """The rows that were not taken, and why: a document that may be long, read once."""
+        read: dict[str, Any] = self._documents.get("table/quarantine")
+        return read
 
     def _member(self, name: str) -> io.BytesIO | None:
         member = f"raw/{name}.parquet"

@@ -11,17 +11,19 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jixiao import verifier
+from jixiao.assess.readings import every
 from jixiao.errors import NotThere, UsageError
 from jixiao.evidence import ASKED_CONTRIBUTIONS, FILES, OF_ASKED, USES, compressed
 from jixiao.hashes import bytes_sha256
 from jixiao.ingest.contract import load_contract
-from jixiao.page.page_documents import BuildDocuments, told
+from jixiao.page.page_documents import READINGS, BuildDocuments, readings_document, told
 from jixiao.page.raw_records import RawRecords
 from jixiao.published import open_warehouse
 
@@ -65,11 +67,13 @@ def static_file(name: str) -> Path:
 @dataclass(frozen=True, slots=True)
 class ToldDocuments:
     """The documents of a build as bytes: those that have to be in the file, and raw records, which may be too long;
-    `too_many` names those that are too long in any case, and were not made."""
+    `too_many` names those that are too long in any case, and were not made. `turned` is what other readings would turn,
+    as far as they were tried here."""
 
     short: dict[str, bytes]
     long: dict[str, bytes]
     too_many: tuple[str, ...]
+    turned: list[list[Any]]
 
 
 def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
@@ -77,22 +81,23 @@ def viewer(documents: BuildDocuments, evidence: Mapping[str, bytes]) -> bytes:
     return assembled_with(told_documents(documents), evidence)
 
 
-def told_documents(documents: BuildDocuments) -> ToldDocuments:
-    """What a build itself tells, whatever its evidence is. Each document opens the warehouse; as long as it is open
-    here, that takes none of them any time."""
+def told_documents(documents: BuildDocuments, take: Callable[[str], bool] = every) -> ToldDocuments:
+    """What a build itself tells, whatever its evidence is, with what those readings would turn that `take` gives. Each
+    document opens the warehouse; as long as it is open here, that takes none of them any time."""
     with closing(open_warehouse(documents.out)):
-        short = {name: told(documents.get(name)) for name in documents.names()}
+        short = {name: told(documents.get(name)) for name in documents.names() if name != READINGS}
     records = RawRecords(documents.raw)
     kinds = {f"raw/{kind.id}": kind for kind in load_contract().record_types}
     too_many = tuple(name for name, kind in kinds.items() if records.count(kind) * LEAST_OF_A_ROW > MOST)
     long = {name: told(records.document(kind)) for name, kind in kinds.items() if name not in too_many}
-    return ToldDocuments(short, long, too_many)
+    return ToldDocuments(short, long, too_many, documents.turned(take))
 
 
-def assembled_with(told_of: ToldDocuments, evidence: Mapping[str, bytes]) -> bytes:
-    """The file, of told documents and the evidence as the files of a pack."""
+def assembled_with(told_of: ToldDocuments, evidence: Mapping[str, bytes], turned: Iterable[list[Any]] = ()) -> bytes:
+    """The file, of told documents, what readings tried elsewhere would turn, and the evidence as files of a pack."""
     long = told_of.long | {name: evidence[name] for name in EVIDENCE}
-    return assembled(told_of.short, long, too_many=told_of.too_many)
+    short = told_of.short | {READINGS: told(readings_document([*told_of.turned, *turned]))}
+    return assembled(short, long, too_many=told_of.too_many)
 
 
 def assembled(

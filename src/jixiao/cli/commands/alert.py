@@ -54,4 +54,7 @@ def alert(
             ]
         )
     if outcome.failed:
-        raise TryLater("有提醒没有发出，已留存。", "some alerts were not sent; they are kept.")
+        raise TryLater(
+            "有提醒没有发出，已留存。请按上面写的原因改正，再运行 jixiao alert；有定时任务的，下次也会再发。",
+            "some alerts were not sent; they are kept. Mend what is said above and run jixiao alert again.",
+        )
