@@ -38,14 +38,14 @@ def main() -> None:
             show("build of the demo from nothing, with compiling", [jixiao(*again, settings=settings)])
             show("build of the demo from nothing (--fresh)", [jixiao(*again, "--fresh", settings=settings)])
         out = (said.out or work / "out").resolve()
-        for what, command in commands(out, two_files(work / "two")).items():
+        for what, command in commands(out, work, two_files(work / "two")).items():
             show(what, [command() for _ in range(said.rounds)])
         if said.out is None:
             show("build, nothing changed", [jixiao(*again, settings=settings) for _ in range(said.rounds)])
         print(f"  {load()}")
 
 
-def commands(out: Path, small: Path) -> dict[str, Callable[[], Run]]:
+def commands(out: Path, work: Path, small: Path) -> dict[str, Callable[[], Run]]:
     """What is timed, by what it is called."""
     with closing(duckdb.connect(str(out / "warehouse.duckdb"), read_only=True)) as con:
         [(figure, unit)] = con.execute(
@@ -58,7 +58,7 @@ def commands(out: Path, small: Path) -> dict[str, Callable[[], Run]]:
         "status": lambda: jixiao("status", "--out", out),
         "show finding": lambda: jixiao("show", "finding", "--out", out),
         "trace of a figure": lambda: jixiao("trace", figure, "--out", out),
-        "check of two small files": lambda: jixiao("check", "--inbox", small),
+        "check of two small files": lambda: jixiao("check", "--inbox", small, "--out", work / "checked"),
         "assess --unit": lambda: jixiao("assess", "--unit", unit, "--out", out),
     }
 

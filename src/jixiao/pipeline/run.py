@@ -40,8 +40,6 @@ def plan_build(
     texts: Path | None = None,
     monitor_month: int | None = None,
     fresh: bool = False,
-    memory: str = "",
-    threads: int = 0,
 ) -> BuildPlan:
     """The plan of a build that publishes to `out`; what is not said here is as in BuildPlan."""
     out, root = workspace.absolute(out), root.resolve()
@@ -59,9 +57,7 @@ def plan_build(
         texts and texts.resolve(),
         monitor_month,
         fresh,
-        memory,
-        threads,
-        inbox if isinstance(inbox, Database) else None,
+        database=inbox if isinstance(inbox, Database) else None,
     )
 
 

@@ -82,10 +82,10 @@ class RecordedRun:
 
 
 @contextmanager
-def recorded(out: Path, by: str = BY_COMMAND) -> Iterator[RecordedRun]:
+def recorded(out: Path) -> Iterator[RecordedRun]:
     """A run for `out` within the block; what it raises is noted as its end. Whoever runs it says its beginning and,
     where it came to something, its end."""
-    run = RecordedRun(absolute(out), by)
+    run = RecordedRun(absolute(out), BY_COMMAND)
     LAST_WORDS.append(run.refused)
     try:
         yield run

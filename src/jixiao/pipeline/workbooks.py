@@ -92,13 +92,13 @@ class FormBooks:
         return {"forms": forms, "notes": self.notes}
 
 
-def make_workbooks(plan: "BuildPlan", progress: "Progress | None" = None, with_audit: bool = True) -> dict[str, Any]:
+def make_workbooks(plan: "BuildPlan", with_audit: bool = True) -> dict[str, Any]:
     """Write every workbook in force and the figures; returns {forms: [build.json rows], notes: [sentences]}.
 
     A workbook whose head model has no row for its notice is left out with a note. Raises JixiaoError when a layout or
     model does not fit, or two workbooks claim one figure.
     """
-    return FormBooks(plan, with_audit).write(progress)
+    return FormBooks(plan, with_audit).write()
 
 
 def books_of(plan: "BuildPlan") -> "list[FormBook]":

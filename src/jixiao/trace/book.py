@@ -56,17 +56,15 @@ class Origin:
 class Book:
     """Traces from one warehouse connection. `limit` bounds the records listed a side; totals always cover all.
 
-    With a limit of 0 no record is read. `contexts` narrow the queries, and `narrow` does so to what one trace needs;
-    else each measure is read once for all.
+    With a limit of 0 no record is read. `narrow` narrows the queries to what one trace needs; else each measure is read
+    once for all.
     """
 
-    def __init__(
-        self, con: DuckDBPyConnection, limit: int | None = None, contexts: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, con: DuckDBPyConnection, limit: int | None = None) -> None:
         self.con = con
         self.catalog = Catalog(con)
         self.limit = limit
-        self.contexts = contexts
+        self.contexts: Sequence[str] | None = None
         self.windows: Sequence[str] | None = None
         self.composition = Composition(con)
         self.formulas = FormulaMaker(self.catalog, self.composition, self.slices)
