@@ -78,7 +78,7 @@ def test_a_key_that_is_changed_meanwhile_is_told_and_nothing_is_published(
 ) -> None:
     plan = plan_build(small.inbox, tmp_path / "out", AS_OF, project_root())
     another = Edits("forms", lambda: monkeypatch.setenv("JIXIAO_PERSON_KEY", "another key of the tests, of nobody"))
-    with pytest.raises(TryLater, match="程序或假名密钥被改动.*请重新运行"):
+    with pytest.raises(TryLater, match="程序或个人信息密钥被改动.*请重新运行"):
         run_build(plan, another)
     assert not plan.out.exists()
 

@@ -256,7 +256,7 @@ def refuse_on_change(plan: BuildPlan) -> None:
     now = content_key(program_sha256(code_files(plan.root)), bytes_sha256(load_key()))
     if read_json(plan.records / BEGUN, now) != now:
         raise TryLater(
-            "构建过程中程序或假名密钥被改动，说不清结果是用什么做出来的，未发布任何结果。请重新运行 jixiao build。",
+            "构建过程中程序或个人信息密钥被改动，说不清结果是用什么做出来的，未发布任何结果。请重新运行 jixiao build。",
             "code or key were changed while the build ran, and nothing was published: run jixiao build again.",
         )
 

@@ -252,7 +252,9 @@ def listed_records(
     )
     with lent(con, asked=pl.DataFrame(asked, schema=names, orient="row")):
         con.execute(f"create or replace temp table found as {query}")  # planned once, a relation's is twice
-    return frame_of(con.sql("select * from found")).cast(_EMPTY.schema)
+    found = frame_of(con.sql("select * from found"))
+    con.execute("drop table found")
+    return found.cast(_EMPTY.schema)
 
 
 def _sources(listed: Iterable[pl.DataFrame], hashes: dict[str, str]) -> list[Source]:
