@@ -16,8 +16,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, abc
 from fractions import Fraction
 from typing import Any, cast
 from xml.etree.ElementTree import fromstring
@@ -42,7 +41,7 @@ def digest(algorithm: str, *parts: Any) -> bytes:
     return hashlib.new(algorithm, b"".join(parts)).digest()
 
 
-def tree_levels(algorithm: str, leaves: Sequence[bytes]) -> list[list[bytes]]:
+def tree_levels(algorithm: str, leaves: abc.Sequence[bytes]) -> list[list[bytes]]:
     """The tree of RFC 6962, section 2.1, from leaves to root: pairs are joined, the odd one out goes up as it is."""
     levels = [[digest(algorithm, b"\0", leaf) for leaf in leaves]]
     while len(levels[-1]) > 1:
@@ -51,18 +50,17 @@ def tree_levels(algorithm: str, leaves: Sequence[bytes]) -> list[list[bytes]]:
     return levels
 
 
-def tree_path(levels: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
+def tree_path(levels: abc.Sequence[abc.Sequence[bytes]], index: int) -> list[bytes]:
     """The hashes that lead from a leaf to the root, the lowest first."""
     return [level[at] for height, level in enumerate(levels) if (at := (index >> height) ^ 1) < len(level)]
 
 
-def local_header(name: str, size: int, crc: int) -> bytes:
+def local_header(name: bytes, size: int, crc: int) -> bytes:
     """What stands before a member of the zip: stored, of 1980-01-01, nothing else said."""
-    fixed = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0x800, 0, 0, 33, crc, size, size, len(name.encode()), 0)
-    return fixed + name.encode()
+    return struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0x800, 0, 0, 33, crc, size, size, len(name), 0) + name
 
 
-def directory(members: Sequence[tuple[bytes, int]], offset: int) -> bytes:
+def directory(members: abc.Sequence[tuple[bytes, int]], offset: int) -> bytes:
     """The end of the zip, from what stands before each member and where: plain files, mode 0644, no comments."""
     fixed, mode = struct.Struct("<3H2L").pack, 0o100644 << 16
     entries = [b"PK\1\2\x14\3" + one[4:30] + fixed(0, 0, 0, mode, start) + one[30:] for one, start in members]
@@ -98,7 +96,7 @@ class Pack:
         size = int.from_bytes(self.data[self.end + 18 : self.end + 22], "little") if size is None else size
         start = self.end + 30 + len(name.encode())
         content = bytes(self.data[start : start + size])
-        local = local_header(name, size, zlib.crc32(content))
+        local = local_header(name.encode(), size, zlib.crc32(content))
         if len(content) != size or self.data[self.end : start] != local:
             raise ValueError(f"第 {self.end} 字节起应是封存时的 {name} / byte {self.end}: not {name} as it was sealed")
         self.entries.append((local, self.end))
@@ -128,7 +126,7 @@ class Pack:
         if raw != canonical(whole) + b"\n":
             raise ValueError("清单或树根被改动 / the manifest or its root was changed")
 
-    def check_signature(self, key: str | None) -> Iterator[str]:
+    def check_signature(self, key: str | None) -> abc.Iterator[str]:
         """The signature holds; with a key it must be there and be that key's."""
         signature = json.loads(self.read(SIGNATURE)) if SIGNATURE in self.places else None
         if key and (signature or {}).get("public_key") != key:
@@ -139,7 +137,7 @@ class Pack:
             if self.read(SIGNATURE) != canonical(whole) + b"\n" or not signature_holds(self.read(MANIFEST), *raw):
                 yield "签名不符 / the signature does not hold"
 
-    def check_evidence(self) -> Iterator[str]:
+    def check_evidence(self) -> abc.Iterator[str]:
         """Sources are the inputs of the build; the records of each side make up its total."""
         inputs = {row["file"]: row["sha256"] for row in json.loads(self.read("build.json"))["inputs"]}
         for file in () if self.manifest["header"]["without_inputs"] else sorted(inputs):
@@ -159,7 +157,7 @@ class Pack:
         if at != len(listed):
             yield "多出来源记录 / there are records of no side"
 
-    def check_figures(self) -> Iterator[str]:
+    def check_figures(self) -> abc.Iterator[str]:
         """Every figure follows from its sides and stands in its cell, and no other number stands on a form."""
         totals = [Fraction(row[-1]) for row in self.rows(SIDES)]
         cells: dict[str, dict[tuple[str, str], str]] = {}
@@ -206,7 +204,7 @@ def half_up(value: Fraction, places: int) -> Fraction:
     return Fraction(int(abs(value) * 10**places + Fraction(1, 2)) * (1 if value >= 0 else -1), 10**places)
 
 
-def exact_value(formula: Any, totals: Sequence[Fraction]) -> Fraction | None:
+def exact_value(formula: Any, totals: abc.Sequence[Fraction]) -> Fraction | None:
     """What a formula gives for the totals of the sides; None when it is unknown."""
     op, *rest = formula
     if op == "side":
@@ -224,7 +222,7 @@ def exact_value(formula: Any, totals: Sequence[Fraction]) -> Fraction | None:
     return points(op, exact) if len(exact) == len(parts) else None
 
 
-def points(op: str, parts: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+def points(op: str, parts: abc.Sequence[tuple[Fraction, Fraction]]) -> Fraction:
     """Points as they are printed: of a band (its factors, the best first), or weight × actual over target."""
     (weight, actual), (_, target) = parts[:2]
     if op == "band":

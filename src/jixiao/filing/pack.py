@@ -124,7 +124,7 @@ def _write(file: IO[bytes], contents: Mapping[str, Content], crcs: Mapping[str, 
             f"{len(contents)} members, {total >> 20} MB: too much for a zip; use --notice or --without-inputs.",
         )
     for name, content in contents.items():
-        local = verifier.local_header(name, _size(content), crcs[name])
+        local = verifier.local_header(name.encode(), _size(content), crcs[name])
         entries.append((local, offset))
         file.write(local)
         for chunk in _chunks(content):

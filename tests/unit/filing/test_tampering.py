@@ -45,7 +45,7 @@ def zipped(listed: Members) -> bytes:
     """A zip of these members exactly as the program writes one, checksums and all: a forger knows how to."""
     made, entries = b"", []
     for name, content in listed:
-        local = verifier.local_header(name, len(content), zlib.crc32(content))
+        local = verifier.local_header(name.encode(), len(content), zlib.crc32(content))
         entries.append((local, len(made)))
         made += local + content
     return made + verifier.directory(entries, len(made))
@@ -170,7 +170,7 @@ def hidden(data: bytes) -> Iterator[bytes]:
         made, entries = b"", []
         for number, (name, content) in enumerate(listed):
             made += b"hidden" if number == gap else b""
-            local = verifier.local_header(name, len(content), zlib.crc32(content))
+            local = verifier.local_header(name.encode(), len(content), zlib.crc32(content))
             entries.append((local, len(made)))
             made += local + content
         yield made + verifier.directory(entries, len(made))
