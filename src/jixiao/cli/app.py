@@ -157,9 +157,7 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return told.interrupted()
-    except NobodyReads:
-        return 0
-    except BrokenPipeError:
+    except (NobodyReads, BrokenPipeError):
         print_no_more()
         return 0
     except Exception as error:

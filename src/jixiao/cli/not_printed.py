@@ -27,7 +27,6 @@ class _Output(io.FileIO):
         try:
             return super().write(data)
         except BrokenPipeError:
-            print_no_more()
             raise NobodyReads from None
         except OSError as error:
             print_no_more()

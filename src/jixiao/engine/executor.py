@@ -27,10 +27,8 @@ SIDE_BY_SIDE = 4
 """Statements at a time, at most, and no more than threads: most are small, and spend their time where one thread works;
 of large ones, more would share the memory and put rows on the disk that would have fitted."""
 PLACES_KEPT = 20
-_QUIET: dict[str, Any] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}  # nothing is fetched from outside
+_QUIET: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+"""Nothing is fetched from outside."""
 _CSV = "header = true, all_varchar = true, nullstr = '', delim = ',', quote = '\"', escape = '\"', comment = ''"
 
 

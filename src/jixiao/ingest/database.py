@@ -85,13 +85,13 @@ def _refusals(column: RecordColumn) -> dict[str, str]:
 def opened_database(database: Database) -> Iterator["Session"]:
     """The database as it stands now, until the block ends. UnreadableInput when nobody answers, UsageError when the
     driver is not installed."""
-    if database.kind != SQLITE:
+    if database.kind == SQLITE:
+        _refuse_no_file(database)
+    else:
         need_extra("postgres")
     with _password_for_libpq():
         try:
             connection = _connect(database)
-        except UnreadableInput:
-            raise
         except Exception as error:
             raise _no_answer(database, error) from None
     try:
@@ -118,7 +118,6 @@ def _connect(database: Database) -> Any:
     if database.kind == SQLITE:
         import adbc_driver_sqlite.dbapi as sqlite
 
-        _refuse_no_file(database)
         connection = sqlite.connect(f"file:{quote(os.path.abspath(database.address))}?mode=ro")
         begin = ["pragma temp_store = memory"]
     else:

@@ -10,7 +10,7 @@ from jixiao.engine.program import WAREHOUSE
 from jixiao.engine.store import Store, cache_folder
 from jixiao.ingest.address import Database
 from jixiao.pipeline.identity import code_files, program_sha256
-from jixiao.policy.folder import layout_folders
+from jixiao.policy.folder import layout_folders, own_policy
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class BuildPlan:
     @property
     def policy_source(self) -> Path:
         """Where the policy data lie that hold for this build."""
-        return self.policy or self.root / "seeds" / "policy"
+        return self.policy or own_policy(self.root)
 
     @property
     def policy_folder(self) -> Path:

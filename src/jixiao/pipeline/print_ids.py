@@ -72,10 +72,8 @@ def _asked(used: dict[str, set[str]]) -> set[str]:
 
 def _holders(published: "BuildPlan") -> dict[tuple[str, str], str]:
     """The pseudonym behind each masked number of a form: by column and application (context)."""
-    import duckdb
-
     found: dict[tuple[str, str], str] = {}
-    with duckdb.connect(str(published.warehouse), read_only=True) as con:
+    with published.bounds.read(published.warehouse) as con:
         for kind in load_contract().record_types:
             for column in (c for c in kind.columns if c.printed):
                 rows = con.execute(

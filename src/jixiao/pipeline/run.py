@@ -23,6 +23,7 @@ from jixiao.pipeline.runs import RecordedRun, recorded
 from jixiao.pipeline.standing import key_before, standing_build
 from jixiao.pipeline.transform import LOG, keep_transformed
 from jixiao.pipeline.workbooks import FormBooks
+from jixiao.policy.folder import own_policy
 from jixiao.space import of_the_disk, refuse_too_little, says_disk
 
 # What explains a refused build to people.
@@ -44,7 +45,7 @@ def plan_build(
     """The plan of a build that publishes to `out`; what is not said here is as in BuildPlan."""
     out, root = workspace.absolute(out), root.resolve()
     if policy is not None:
-        policy = None if policy.resolve() == root / "seeds" / "policy" else policy.resolve()
+        policy = None if policy.resolve() == own_policy(root) else policy.resolve()
     return BuildPlan(
         Path(inbox.name) if isinstance(inbox, Database) else inbox.resolve(),
         out,

@@ -1,6 +1,6 @@
 """Does the published build stand: made of the same inputs, policy, code and day, and untouched since."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NOTE = "standing.json"
 SUMMARY = "build.json"
+Input = tuple[str, str]
+"""A file by the name under which it is shown, and the hash of its content, blank where there is none."""
 
 
 def standing_build(plan: "BuildPlan") -> dict[str, Any] | None:
@@ -31,8 +33,8 @@ def standing_build(plan: "BuildPlan") -> dict[str, Any] | None:
         return None
     if not plan.inbox.is_dir():
         return None
-    texts = text_hashes(plan.texts)
-    if noted.get("made_of") != _made_of(plan, _build_id(plan, texts), texts):
+    inputs, texts = _inputs(plan), text_hashes(plan.texts)
+    if noted.get("made_of") != _made_of(plan, _build_id(plan, inputs, texts), inputs, texts):
         return None
     return dict(read_json(plan.out / SUMMARY, {}))
 
@@ -45,35 +47,38 @@ def key_before(plan: "BuildPlan") -> str:
 
 
 def note_standing(plan: "BuildPlan", summary: Mapping[str, Any]) -> None:
-    """Note beside the builds what the published one was made of (`summary`: its id and texts are of the files as they
-    were read, whatever has become of them since), and its files as they are. Without the note, the next build is made
-    whole."""
-    made_of = _made_of(plan, summary["build_id"], summary["texts"])
+    """Note beside the builds what the published one was made of (`summary`: its id, inputs and texts are of the files
+    as they were read, whatever has become of them since), and its files as they are. Without the note, the next build
+    is made whole."""
+    inputs = [(row["file"], row["sha256"]) for row in summary["inputs"]]
+    made_of = _made_of(plan, summary["build_id"], inputs, summary["texts"])
     with suppress(OSError):
         write_json(builds_folder(plan.out) / NOTE, {"made_of": made_of, "files": _stamps(plan.out)})
 
 
-def _made_of(plan: "BuildPlan", name: str, texts: Mapping[str, str]) -> str:
+def _made_of(plan: "BuildPlan", name: str, inputs: Iterable[Input], texts: Mapping[str, str]) -> str:
     """A hash of all that a build depends on: its id (`name`), the names of its texts, the key of pseudonyms, what runs
     the code, why nothing can be read of what is no file, who may read it."""
-    return content_key(name, texts, bytes_sha256(load_key()), versions(), plan.demo, _no_files(plan), shared_with())
+    no_files = _no_files(plan, {shown for shown, digest in inputs if not digest})
+    return content_key(name, texts, bytes_sha256(load_key()), versions(), plan.demo, no_files, shared_with())
 
 
-def _build_id(plan: "BuildPlan", texts: Mapping[str, str]) -> str:
-    """The id that a build of the inbox as it is now would have."""
-    inputs = [(shown, content_sha256(plan.inbox, name)) for shown, name in _shown(plan).items()]
+def _inputs(plan: "BuildPlan") -> list[Input]:
+    """The inbox as it is now."""
+    return [(shown, content_sha256(plan.inbox, name)) for shown, name in by_shown_name(plan.inbox, load_key()).items()]
+
+
+def _build_id(plan: "BuildPlan", inputs: Iterable[Input], texts: Mapping[str, str]) -> str:
+    """The id that a build of these would have."""
     rules, key_id = rules_of(plan.code, plan.policy_source), fingerprint(load_key())
     return build_id(inputs, rules, plan.as_of, plan.notices, texts.values(), plan.monitor_month, key_id)
 
 
-def _no_files(plan: "BuildPlan") -> dict[str, str]:
-    """What lies in the inbox and is no file of it, and why: it has no content to be known by."""
-    found = {shown: no_file(place(plan.inbox, name), plan.inbox) for shown, name in _shown(plan).items()}
+def _no_files(plan: "BuildPlan", blank: Set[str]) -> dict[str, str]:
+    """What has no content to be known by (`blank`), because it is no file of the inbox, and why it is none."""
+    names = by_shown_name(plan.inbox, load_key()) if blank else {}
+    found = {shown: no_file(place(plan.inbox, names[shown]), plan.inbox) for shown in blank & names.keys()}
     return {shown: why for shown, why in found.items() if why}
-
-
-def _shown(plan: "BuildPlan") -> dict[str, str]:
-    return by_shown_name(plan.inbox, load_key())
 
 
 def _stamps(out: Path) -> dict[str, list[int]]:

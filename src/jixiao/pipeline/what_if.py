@@ -55,7 +55,7 @@ def scored_again(
             transform_part(plan, [wanted], LEFT_OUT, of_kept=fill is None)
         except TransformFailed as error:
             raise _with_log(error, plan.work / LOG) from None
-        with closing(duckdb.connect(str(plan.warehouse), read_only=True)) as con:
+        with closing(plan.bounds.read(plan.warehouse)) as con:
             yield con
 
 

@@ -8,6 +8,7 @@ import csv
 from pathlib import Path
 
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 HEAD = """# 记录互证规则
 
@@ -62,7 +63,7 @@ def _line(rule: dict[str, str], limits: list[dict[str, str]]) -> str:
 
 
 def _rows(root: Path, table: str) -> list[dict[str, str]]:
-    with (root / "seeds" / "policy" / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+    with (own_policy(root) / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

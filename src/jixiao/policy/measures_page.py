@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 from jixiao.policy.library import declarations
 
 Measure = dict[str, Any]
@@ -51,7 +52,7 @@ def _table(measures: list[Measure]) -> list[str]:
 
 
 def _windows(root: Path) -> str:
-    with (root / "seeds" / "policy" / "windows.csv").open(encoding="utf-8", newline="") as lines:
+    with (own_policy(root) / "windows.csv").open(encoding="utf-8", newline="") as lines:
         rows = [f"| `{row['window_id']}` | {row['window_label']} | {row['says']} |" for row in csv.DictReader(lines)]
     return "\n".join(["## 期间", "", "| 期间标识 | 名称 | 说明 |", "|---|---|---|", *rows, ""])
 

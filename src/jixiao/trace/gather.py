@@ -302,7 +302,7 @@ def _sides(
 ) -> list[Side]:
     grouped = contributions.group_by("side_no", maintain_order=True).agg(pl.len(), pl.col("amount").sum())
     totals = {no: (count, total) for no, count, total in grouped.iter_rows()}
-    hashes = dict(_rows_hashes(contributions, {no: count for no, (count, _) in totals.items()}, sources, give_way))
+    hashes = dict(_rows_hashes(contributions, [count for count, _ in totals.values()], sources, give_way))
     nothing = bytes_sha256(b"")
     return [
         Side(no, context_id, measure, window, slice_, hashes.get(no, nothing), *totals.get(no, (0, Decimal(0))))
@@ -311,14 +311,14 @@ def _sides(
 
 
 def _rows_hashes(
-    contributions: pl.DataFrame, counts: Mapping[int, int], sources: list[Source], give_way: Callable[[], None]
+    contributions: pl.DataFrame, counts: Iterable[int], sources: list[Source], give_way: Callable[[], None]
 ) -> Iterator[tuple[int, str]]:
     """Side and the SHA-256 of its contributions as they stand in the files. Sides that follow each other (`counts`:
     how many records each has) are told together, up to ROWS."""
     places = pl.Series([f"{source.file}\t{source.sheet}" for source in sources], dtype=pl.String)
     place = pl.lit(places).gather(pl.col("source_no"))
     told = pl.concat_str(place, pl.col("row"), AMOUNT_TEXT, pl.col("key"), separator="\t") + "\n"
-    for begin, length in _runs(counts.values()):
+    for begin, length in _runs(counts):
         give_way()
         rows = contributions.slice(begin, length).select("side_no", told=told)
         joined = rows.group_by("side_no", maintain_order=True).agg(pl.col("told").str.join())

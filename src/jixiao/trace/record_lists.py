@@ -142,13 +142,8 @@ class ListReader:
         for fact, own in sorted(by_fact.items(), key=lambda one: (-len(one[1]), one[0])):
             lists = FactLists(fact, own, self._key(own, kinds[fact]))
             kept = self.store.find(lists.kind, lists.key) if lists.key else None
-            try:
-                if kept:
-                    _take(kept, folder / fact)
-                    continue
-            except FileNotFoundError:  # removed since it was found
-                shutil.rmtree(folder / fact, ignore_errors=True)
-            unread.append(lists)
+            if kept is None or not _taken(kept, folder / fact):
+                unread.append(lists)
         return unread
 
     def read(self, lists: FactLists, folder: Path) -> None:
@@ -255,6 +250,16 @@ class ListReader:
 def _take(kept: Path, place: Path) -> None:
     for name in (RECORDS_FILE, ABOUT_FILE):
         link(kept / name, place / name)
+
+
+def _taken(kept: Path, place: Path) -> bool:
+    """Whether lists that were kept lie at `place`: not where they were removed since they were found."""
+    try:
+        _take(kept, place)
+    except FileNotFoundError:
+        shutil.rmtree(place, ignore_errors=True)
+        return False
+    return True
 
 
 def _digests(records: pl.DataFrame) -> pl.DataFrame:

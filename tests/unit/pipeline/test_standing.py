@@ -45,6 +45,7 @@ def made(plan: BuildPlan) -> dict[str, Any]:
     rules = rules_of(plan.code, plan.policy_source)
     return {
         "build_id": build_id(inputs, rules, plan.as_of, plan.notices, texts.values(), key_id=key_id),
+        "inputs": [{"file": name, "sha256": digest} for name, digest in inputs],
         "texts": texts,
     }
 
