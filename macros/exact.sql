@@ -7,12 +7,17 @@
 {%- endmacro %}
 
 {% macro default__exact_text(numerator, denominator) -%}
+    {% if denominator == '1' -%}
+    trim_zeros(cast({{ numerator }} as varchar))
+    {%- else -%}
     exact_text({{ numerator }}, {{ denominator }})
+    {%- endif %}
 {%- endmacro %}
 
 {#
-    The functions behind it, made when a run starts. A whole number of ten-thousandths on both sides is reduced; the
-    decimal places needed are those that make the denominator divide a power of ten.
+    The functions behind it, made when a run starts. Both sides are whole numbers of ten-thousandths; a share is finite
+    where its denominator in lowest terms divides a power of ten, here the eighteenth. A parameter is written out as often
+    as its function names it, in every statement that calls it: they name each as seldom as they can.
 #}
 {% macro create_exact_text() -%}
     {{ adapter.dispatch('create_exact_text')() }}
@@ -20,29 +25,19 @@
 
 {% macro default__create_exact_text() -%}
     create or replace macro trim_zeros(t) as (
-        case when contains(t, '.') then rtrim(rtrim(t, '0'), '.') else t end
+        rtrim(regexp_replace(t, '(\.[0-9]*?)0*$', '\1'), '.')
     );
-    create or replace macro finite_places(d) as (
-        list_filter(range(0, 19), lambda k: cast('1' || repeat('0', k) as hugeint) % d = 0)[1]
-    );
-    create or replace macro with_point(digits, places) as (
-        case
-            when places = 0 then digits
-            else left(lpad(digits, greatest(length(digits), places + 1)::int, '0'), -places::int) || '.'
-                || right(lpad(digits, greatest(length(digits), places + 1)::int, '0'), places::int)
-        end
-    );
-    create or replace macro reduced_text(n, d) as (
-        case
-            when finite_places(d) is null then cast(n as varchar) || '/' || cast(d as varchar)
-            else case when n < 0 then '-' else '' end || with_point(
-                cast(cast(abs(n) as hugeint) * (cast('1' || repeat('0', finite_places(d)) as hugeint) // d) as varchar),
-                finite_places(d)
-            )
-        end
+    create or replace macro with_point(units) as (
+        trim_zeros(
+            (units // 1000000000000000000) || '.' || lpad(cast(units % 1000000000000000000 as varchar), 18, '0')
+        )
     );
     create or replace macro share_text(n, d) as (
-        reduced_text(n // gcd(n, d), d // gcd(n, d))
+        case
+            when (cast(n as hugeint) * 1000000000000000000) % d = 0
+                then repeat('-', cast(n < 0 as int)) || with_point(abs(cast(n as hugeint)) * 1000000000000000000 // d)
+            else (n // gcd(n, d)) || '/' || (d // gcd(n, d))
+        end
     );
     create or replace macro exact_text(n, d) as (
         case

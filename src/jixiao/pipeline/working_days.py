@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 TABLE = "working_day"
+SATURDAY = 5
 
 
 def working_days() -> "pl.DataFrame":
@@ -19,11 +20,12 @@ def working_days() -> "pl.DataFrame":
     counts over it must say so.
     """
     import polars as pl
-    from chinese_calendar import holidays, is_workday
+    from chinese_calendar import holidays, workdays
 
     first, last = dt.date(min(holidays).year, 1, 1), dt.date(max(holidays).year, 12, 31)
     days = [first + dt.timedelta(number) for number in range((last - first).days + 1)]
-    columns = {"day": days, "is_working_day": [is_workday(day) for day in days]}
+    working = [day in workdays or (day.weekday() < SATURDAY and day not in holidays) for day in days]
+    columns = {"day": days, "is_working_day": working}
     return pl.DataFrame(columns, schema={"day": pl.Date(), "is_working_day": pl.Boolean()})
 
 
