@@ -16,6 +16,11 @@ from jixiao.trace.measures import Catalog, Measure, Role, contribution_sql
 
 Held = tuple[str, str, str]
 """Context, window, slice of a side."""
+_SIDE = "context_id, window_id, slice"
+_OF_SIDE = f"partition by {_SIDE}"
+_SUMS = "count(*), sum(contribution)"
+_RECORD = "record_type, record_key, person_masked, src_file, src_sheet, src_row, contribution"
+_ORDER = "src_file, src_sheet, src_row, record_key, contribution"  # one record may count with several amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,41 +153,31 @@ class Book:
         if part.measure_id in self._sides:
             return
         sides: dict[Held, SideRecords] = defaultdict(SideRecords)
+        for context_id, window_id, slice_, count, total, *record in self._rows(part):
+            side = sides[context_id, window_id, slice_]
+            side.count, side.total = count, total
+            if record:
+                kind, key, person, file, sheet, row, amount = record
+                side.listed.append((kind, key, person, file, sheet, row, amount))
         slices: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for context_id, window_id, slice_, count, total in self._totals(part):
-            sides[context_id, window_id, slice_].count = count
-            sides[context_id, window_id, slice_].total = total
+        for context_id, window_id, slice_ in sorted(sides):
             slices[context_id, window_id].append(slice_)
-        for context_id, window_id, slice_, *record in self._records(part) if self.limit != 0 else ():
-            kind, key, person, file, sheet, row, amount = record
-            sides[context_id, window_id, slice_].listed.append((kind, key, person, file, sheet, row, amount))
         self._sides[part.measure_id] = dict(sides)
         self._slices[part.measure_id] = dict(slices)
 
-    def _query(self, part: Measure) -> tuple[str, list[str]]:
+    def _rows(self, part: Measure) -> Iterable[tuple[Any, ...]]:
+        """Context, window and slice of every side, how many records it has and their sum; beside them, where records
+        are listed, each of these."""
         narrowed = {"context_id": self.contexts, "window_id": self.windows}
         wanted = {column: names for column, names in narrowed.items() if names}
         where = " and ".join(f"{column} in ({', '.join('?' * len(names))})" for column, names in wanted.items())
-        query = f"select * from ({contribution_sql(part)}) as contributing" + (f" where {where}" if where else "")
-        return query, [name for names in wanted.values() for name in names]
-
-    def _totals(self, part: Measure) -> Iterable[tuple[str, str, str, int, Decimal]]:
-        query, bound = self._query(part)
-        found = self.con.execute(
-            f"select context_id, window_id, slice, count(*), sum(contribution) from ({query}) as c "
-            "group by context_id, window_id, slice order by slice",
-            bound,
-        )
-        return found.fetchall()
-
-    def _records(self, part: Measure) -> Iterable[tuple[Any, ...]]:
-        query, bound = self._query(part)
-        order = "src_file, src_sheet, src_row, record_key, contribution"  # one record may count with several amounts
-        place = f"row_number() over (partition by context_id, window_id, slice order by {order})"
-        bounded = f"qualify {place} <= {self.limit}" if self.limit is not None else ""
-        found = self.con.execute(
-            "select context_id, window_id, slice, record_type, record_key, person_masked, src_file, src_sheet, "
-            f"src_row, contribution from ({query}) as c {bounded} order by {order}",
-            bound,
-        )
-        return found.fetchall()
+        query = f"({contribution_sql(part)}) as contributing" + (f" where {where}" if where else "")
+        bound = [name for names in wanted.values() for name in names]
+        if self.limit == 0:
+            return self.con.execute(f"select {_SIDE}, {_SUMS} from {query} group by {_SIDE}", bound).fetchall()
+        sums = ", ".join(f"{one} over ({_OF_SIDE})" for one in _SUMS.split(", "))
+        of_place = f"row_number() over ({_OF_SIDE} order by {_ORDER})"
+        bounded = f" qualify {of_place} <= {self.limit}" if self.limit is not None else ""
+        return self.con.execute(
+            f"select {_SIDE}, {sums}, {_RECORD} from {query}{bounded} order by {_ORDER}", bound
+        ).fetchall()
