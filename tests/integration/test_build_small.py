@@ -98,8 +98,9 @@ def test_build_json_says_what_the_contract_of_the_command_line_asks(said: dict[s
 
 def test_the_published_folder_holds_what_a_reader_needs_and_no_leftovers(out: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == [
-        "audit", "build.json", "checks.html", "checks.json", "export", "findings.xlsx", "forms", "policy",
-        "quarantine.parquet", "quarantine.xlsx", "raw", "reminders", "returns", "warehouse.duckdb",
+        "audit", "build.json", "checks.html", "checks.json", "export", "findings.xlsx", "forms",
+        "made.json", "policy", "quarantine.parquet", "quarantine.xlsx", "raw", "reminders", "returns",
+        "warehouse.duckdb",
     ]  # fmt: skip
 
 

@@ -16,11 +16,13 @@ from jixiao.assess import assess_rows
 from jixiao.assess.candidate import candidate_rows
 from jixiao.assess.changes import policy_changes
 from jixiao.cli import app
+from jixiao.engine.executor import Execution, Made
 from jixiao.paths import project_root
 from jixiao.pipeline.transform import TransformFailed
 from jixiao.pipeline.what_if import ASSESSMENT, scored_again
 from jixiao.policy.folder import own_policy
 from jixiao.published import SUMMARY_SCHEMA, open_warehouse
+from tests.integration.conftest import DemoBuild
 from tests.oracle.tiny import TinyWorld, transform
 
 TRAINED_ON = date(2025, 5, 5)
@@ -130,6 +132,35 @@ def test_another_policy_lists_what_changes_and_leaves_the_build_alone(
     asked = ["assess", "--policy", str(policy), "--out", str(out), "--unit", "U-A1"]
     assert app.run([*asked, "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_trial_computes_what_changes_whatever_is_kept_and_gives_what_one_from_nothing_gives(
+    small: DemoBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = shutil.copytree(own_policy(project_root()), tmp_path / "policy")
+    criteria = policy / "criteria.csv"
+    criteria.write_text(
+        criteria.read_text(encoding="utf-8").replace("prior_year,,,,>=,1,,人次", "prior_year,,,,>=,16,,人次"),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("JIXIAO_CACHE", str(tmp_path / "cache"))
+    computed: list[list[str]] = []
+    run = Execution.run
+
+    def running(self: Execution) -> dict[str, Made]:
+        made = run(self)
+        computed.append(self.computed())
+        return made
+
+    monkeypatch.setattr(Execution, "run", running)
+    rows = policy_changes(small.out, project_root(), policy)
+    noteless = shutil.copytree(small.out.resolve(), tmp_path / "noteless")
+    (noteless / "made.json").unlink()
+    assert policy_changes(noteless, project_root(), policy) == rows != []
+    quick, whole = computed
+    assert {name for name in whole if name.startswith(("stg_", "int_fact__"))}
+    assert not {name for name in quick if name.startswith(("stg_", "int_fact__"))}
+    assert {"criteria", "int_application__result"} <= set(quick) < set(whole)
 
 
 def test_a_model_that_fails_is_told_with_the_place_of_its_log(

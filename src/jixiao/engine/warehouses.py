@@ -1,4 +1,5 @@
-"""Warehouses that earlier builds made: a build begins with a copy of the one in which most of its tables stand."""
+"""Warehouses that earlier builds made, each with a note of what its nodes came to: a build begins with a copy of the
+one in which most of its tables stand, a trial with a copy of the published one."""
 
 import json
 import shutil
@@ -11,33 +12,50 @@ from jixiao.engine.program import WAREHOUSE
 from jixiao.engine.store import Store, link
 
 KIND, FILE = "warehouse", "made.json"
+"""What is kept, and the note beside a warehouse, kept or published: its program (a hash) and what its nodes came to."""
 LOOKED_AT = 8
 """How many kept warehouses are looked at: those that were used last."""
 
 
 def begin_with_kept(store: Store, program: str, execution: Execution) -> None:
-    """Put a copy of the kept warehouse in which most nodes of the execution stand where it works, and tell it what its
-    nodes came to. Only those of the same program (a hash) are looked at; without one, it begins with nothing."""
+    """Begin with the kept warehouse in which most nodes of the execution stand. Only those of the same program (a hash)
+    are looked at; without one, it begins with nothing."""
     best: tuple[int, str, dict[str, Made]] = (0, "", {})
     for key in store.newest(KIND, LOOKED_AT):
         made = _read(store.folder / KIND / key / FILE, program)
         best = max(best, (len(execution.standing(made)), key, made), key=lambda one: one[0])
     place = store.find(KIND, best[1]) if best[0] else None
-    if place is None:
-        return
+    if place is not None:
+        _begin_with(place, best[2], execution)
+
+
+def begin_with_published(out: Path, program: str, execution: Execution) -> None:
+    """Begin with the warehouse of a published build, if it is of this program (a hash), else with nothing."""
+    made = _read(out / FILE, program)
+    if execution.standing(made):
+        _begin_with(out, made, execution)
+
+
+def _begin_with(place: Path, made: Mapping[str, Made], execution: Execution) -> None:
+    """Put a copy of the warehouse at `place` where the execution works, and tell it what its nodes came to."""
     try:
         shutil.copyfile(place / WAREHOUSE, execution.warehouse)
     except FileNotFoundError:  # removed since it was found
         return
-    execution.before = best[2]
+    execution.before = made
     _drop_others(execution)
+
+
+def write_note(folder: Path, program: str, made: Mapping[str, Made]) -> None:
+    """The note of a warehouse that lies, or will lie, in `folder`."""
+    told = {"program": program, "made": made_as_json(made)}
+    (folder / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
 def keep_warehouse(store: Store, program: str, made: Mapping[str, Made], warehouse: Path) -> None:
     """Keep a warehouse that nothing is written to any more, and what its nodes came to."""
-    told = {"program": program, "made": made_as_json(made)}
-    with store.keep(KIND, content_key(told)) as draft:
-        (draft / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    with store.keep(KIND, content_key(program, made_as_json(made))) as draft:
+        write_note(draft, program, made)
         link(warehouse, draft / WAREHOUSE)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jixiao.engine.dbt import DbtFailed
 from jixiao.engine.executor import Execution, Made, StatementFailed, made_as_json, made_from_json
 from jixiao.engine.program import TEST, Node, Program, load_program
-from jixiao.engine.warehouses import begin_with_kept, keep_warehouse
+from jixiao.engine.warehouses import begin_with_kept, begin_with_published, keep_warehouse, write_note
 from jixiao.errors import GateRefused, ProgramFault
 from jixiao.gate.result import CheckResult, Severity, could_not_run, counted
 from jixiao.pipeline.records import read_json, write_json
@@ -64,21 +64,23 @@ def transform(plan: "BuildPlan") -> list[CheckResult]:
 
 
 def transform_part(
-    plan: "BuildPlan", wanted: Iterable[str], without: Iterable[str] = (), of_kept: bool = False
+    plan: "BuildPlan", wanted: Iterable[str], without: Iterable[str] = (), published: Path | None = None
 ) -> None:
-    """The models of these names or folders and all that they read, without data tests: from nothing, or (`of_kept`)
-    from what an earlier build kept. Raises TransformFailed."""
+    """The models of these names or folders and all that they read, without data tests: from nothing, or from the
+    warehouse of a `published` build. Raises TransformFailed."""
     execution = planned_execution(plan, planned_program(plan).needed(wanted, without))
-    if of_kept:
-        begin_with_kept(plan.store, plan.program, execution)
+    if published:
+        begin_with_published(published, plan.program, execution)
     execute(plan, execution)
 
 
 def keep_transformed(plan: "BuildPlan") -> None:
-    """Keep the warehouse for the next build, once nothing is written to it any more; not one that was not finished."""
-    made = read_json(plan.records / MADE, {})
+    """Keep the warehouse for the next build, once nothing is written to it any more; not one that was not finished. A
+    note of what it was made from lies beside it."""
+    made = made_from_json(read_json(plan.records / MADE, {}))
     if made and plan.warehouse.is_file():
-        keep_warehouse(plan.store, plan.program, made_from_json(made), plan.warehouse)
+        write_note(plan.work, plan.program, made)
+        keep_warehouse(plan.store, plan.program, made, plan.warehouse)
 
 
 def made_contents(plan: "BuildPlan") -> dict[str, str]:

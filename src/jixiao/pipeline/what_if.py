@@ -52,7 +52,7 @@ def scored_again(
             fill(raw, plan.raw)
         place_policy(plan)
         try:
-            transform_part(plan, [wanted], LEFT_OUT, of_kept=fill is None)
+            transform_part(plan, [wanted], LEFT_OUT, published=out if fill is None else None)
         except TransformFailed as error:
             raise _with_log(error, plan.work / LOG) from None
         with closing(plan.bounds.read(plan.warehouse)) as con:

@@ -1,5 +1,6 @@
 """The executor: statements after what they read, contracts and tests kept, and only what changed is computed again."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import polars as pl
 import pytest
 
 from jixiao.engine.executor import Bounds, Execution, Made, StatementFailed
-from jixiao.engine.program import RAW_DIR, SEED, START, TABLE, TEST, VIEW, Node, Program
+from jixiao.engine.program import RAW_DIR, SEED, START, TABLE, TEST, VIEW, WAREHOUSE, Node, Program
 from jixiao.engine.program import DeclaredColumn as Typed
 from jixiao.engine.store import Store
-from jixiao.engine.warehouses import begin_with_kept, keep_warehouse
+from jixiao.engine.warehouses import FILE, begin_with_kept, begin_with_published, keep_warehouse, write_note
 
 START_NODE = Node("start", START, "", f"create or replace macro raw_file(name) as ('{RAW_DIR}/' || name || '.parquet')")
 NODES = (
@@ -198,6 +199,23 @@ def test_a_kept_warehouse_of_another_program_or_that_was_touched_is_of_no_use(wo
     with duckdb.connect(str(kept.warehouse)) as con:  # the same file by another name
         con.execute("update mid.paid set due = 1000")
     begin_with_kept(store, "p", other)
+    assert not other.before and not other.warehouse.exists()
+
+
+def test_a_trial_begins_with_the_published_warehouse_of_the_same_program(world: World, tmp_path: Path) -> None:
+    (out := tmp_path / "out").mkdir()
+    published = world.execution(name="published")
+    write_note(out, "p", published.run())
+    shutil.copyfile(published.warehouse, out / WAREHOUSE)
+    execution = world.execution(day="2024-07-02")
+    begin_with_published(out, "another", execution)
+    assert not execution.before and not execution.warehouse.exists()
+    begin_with_published(out, "p", execution)
+    execution.run()
+    assert execution.computed() == ["day"]
+    (out / FILE).write_text("{", encoding="utf-8")
+    other = world.execution(name="other")
+    begin_with_published(out, "p", other)
     assert not other.before and not other.warehouse.exists()
 
 
