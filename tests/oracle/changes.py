@@ -47,7 +47,7 @@ UNITS = 8
 KEYS = ("a key of the tests, not of anybody", "another key of the tests, not of anybody")
 NOTICES = ((), ("jl-2024",), ("jl-2024", "cq-2024"))
 FOLDERS = ("forms", "audit", "export", "raw", "policy")
-FILES = ("quarantine.xlsx", "quarantine.parquet", "checks.json", "checks.html")
+FILES = ("quarantine.xlsx", "quarantine.parquet", "checks.json", "checks.html", "made.json")
 LAYOUT = Path("reports") / "F5"
 Sheets = dict[str, list[Row]]
 
