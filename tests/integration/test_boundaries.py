@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 from jixiao.paths import project_root
 from jixiao.pipeline import stages
 from jixiao.pipeline.plan import BuildPlan
+from jixiao.policy.folder import own_policy
 from tests.oracle import cases_of_jilin, cases_of_others, forms
 from tests.oracle.assessment import Result, assess
 from tests.oracle.cases import JUDGE, NO, NONE, YES, Case
@@ -164,7 +165,7 @@ def test_every_number_of_the_forms_of_this_world_is_the_oracles(plan: BuildPlan,
 
 
 def criteria() -> list[dict[str, str]]:
-    with (project_root() / "seeds" / "policy" / "criteria.csv").open(encoding="utf-8") as lines:
+    with (own_policy(project_root()) / "criteria.csv").open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -4,13 +4,14 @@ with them a made-up notice that asks for the measure library by slices and over 
 import pytest
 
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 from tests.oracle.boundaries import Try, all_tries
 from tests.oracle.mutants import Warehouse
 from tests.oracle.policy import LIBRARY
 
 pytestmark = pytest.mark.e2e
 
-TRIES = [*all_tries(project_root() / "seeds" / "policy"), *all_tries(project_root() / "seeds" / "policy", LIBRARY)]
+TRIES = [*all_tries(own_policy(project_root())), *all_tries(own_policy(project_root()), LIBRARY)]
 
 
 @pytest.mark.parametrize("one", TRIES, ids=lambda one: one.number)

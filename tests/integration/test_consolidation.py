@@ -17,6 +17,7 @@ from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.policy.folder import own_policy
 from jixiao.published import open_warehouse
 from tests.inbox import write_tables
 from tests.integration.sealing import seal
@@ -141,7 +142,7 @@ OF_CITY += "培训记录,{whole},撤销,,,重复报送,甲市基地,2024-10-08\n
 
 def with_corrections(policy: Path, rows: str) -> Path:
     """The project's own policy data with corrections."""
-    shutil.copytree(project_root() / "seeds" / "policy", policy)
+    shutil.copytree(own_policy(project_root()), policy)
     (policy / "corrections").mkdir()
     (policy / "corrections" / "corrections.csv").write_text(HEAD + rows, encoding="utf-8")
     return policy
@@ -173,7 +174,7 @@ def test_what_a_city_corrected_is_corrected_in_the_build_of_packs(
 
     assert app.run([*asked, "--policy", str(policy)]) == 0, "what the province has copied by hand is not taken twice"
     assert summary(tmp_path / "out")["warehouse"] == other["warehouse"]
-    laid = {one.name: one for one in lay_out(packs, tmp_path / "laid", project_root() / "seeds" / "policy")}
+    laid = {one.name: one for one in lay_out(packs, tmp_path / "laid", own_policy(project_root()))}
     assert laid["甲市.zip"].told_en.endswith("corrections taken over: 2") and laid["乙市.zip"].notes == ()
 
 

@@ -20,6 +20,7 @@ from jixiao.filing.contents import Built, contents_of, header_of
 from jixiao.filing.pack import write_pack
 from jixiao.paths import project_root
 from jixiao.pipeline.run import plan_build, run_build
+from jixiao.policy.folder import own_policy
 from jixiao.trace.gather import gather
 from tests.inbox import write_tables
 from tests.integration.small_inbox import a_uscc
@@ -49,7 +50,7 @@ def tables() -> Tables:
 
 def other_policy(folder: Path) -> Path:
     """A window one year longer, two thresholds lower, a grant of 10,000 yuan more."""
-    shutil.copytree(project_root() / "seeds" / "policy", folder)
+    shutil.copytree(own_policy(project_root()), folder)
     edit(
         folder / "windows.csv",
         lambda rows: [row | ({"from_offset": "-2"} if row["window_id"] == "prior_year" else {}) for row in rows],

@@ -24,7 +24,7 @@ from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.records import write_json
 from jixiao.pipeline.stages import stage_forms
 from jixiao.pipeline.transform import MADE
-from jixiao.policy.folder import keep_policy
+from jixiao.policy.folder import keep_policy, own_policy
 from jixiao.trace.record_lists import ListReader
 from tests.integration.conftest import DemoBuild
 
@@ -236,7 +236,7 @@ def tells(book: bytes, text: str) -> bool:
 
 def test_another_layout_is_written_and_no_other(stage, tmp_path):
     policy = tmp_path / "policy"
-    shutil.copytree(project_root() / "seeds" / "policy", policy)
+    shutil.copytree(own_policy(project_root()), policy)
     (policy / "reports" / "F2").mkdir(parents=True)
     own = (project_root() / "reports" / "F2" / "full.yml").read_text(encoding="utf-8")
     text = re.sub(r"^title: .*$", "title: 另一个名称", own, flags=re.MULTILINE)

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 from tests.oracle.mutants import Warehouse, all_mutants, unseen, unstated, waves
 from tests.oracle.policy import policy_with
 
-POLICY = project_root() / "seeds" / "policy"
+POLICY = own_policy(project_root())
 
 
 def test_every_tenth_mutant_contradicts_its_statement(tmp_path: Path) -> None:

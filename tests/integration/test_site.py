@@ -23,10 +23,11 @@ from jixiao.cli.app import build_app
 from jixiao.cli.commands.show import table_names
 from jixiao.ingest.fault_rules import RULES
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 from tests.integration.conftest import DemoBuild
 
 ROOT = project_root()
-POLICY = ROOT / "seeds" / "policy"
+POLICY = own_policy(ROOT)
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 PROGRAM = re.compile(r"^ *(?:\S*/)?jixiao (?P<words>[a-z].*)$", re.MULTILINE)
 INLINE = re.compile(r"`(?:\.venv/bin/)?jixiao ([a-z][^`]*)`")

@@ -16,6 +16,7 @@ from jixiao.diff.upgrade import upgraded
 from jixiao.evidence import open_pack
 from jixiao.paths import project_root
 from jixiao.pipeline.releases import _rows
+from jixiao.policy.folder import own_policy
 from tests.oracle import sample_filing
 from tests.oracle.sample_filing import FOLDER, KEY, make_way, write_sample
 
@@ -28,7 +29,7 @@ PARTS = ("seeds", "models", "macros", "reports", "expectations", "src", "tests/d
 
 def came_since(sample: Path) -> set[str]:
     """The policy tables that a filing does not have yet."""
-    own = {path.name for path in (project_root() / "seeds" / "policy").glob("*.csv")}
+    own = {path.name for path in own_policy(project_root()).glob("*.csv")}
     return own - {name.removeprefix("policy/") for name in open_pack(sample).places}
 
 

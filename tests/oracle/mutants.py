@@ -29,7 +29,7 @@ from jixiao.engine.program import START, Program
 from jixiao.paths import project_root
 from jixiao.pipeline.plan import BuildPlan
 from jixiao.pipeline.transform import execute, planned_execution, planned_program
-from jixiao.policy.folder import keep_policy
+from jixiao.policy.folder import keep_policy, own_policy
 from tests.oracle.boundaries import all_tries, record
 from tests.oracle.makers import MAKERS
 from tests.oracle.policy import LIBRARY, edit, policy_with
@@ -145,7 +145,7 @@ class Warehouse:
 
     def __init__(self, work: Path) -> None:
         policy = policy_with(work, LIBRARY)
-        self.tries = [*all_tries(project_root() / "seeds" / "policy"), *all_tries(policy, LIBRARY)]
+        self.tries = [*all_tries(own_policy(project_root())), *all_tries(policy, LIBRARY)]
         world = TinyWorld()
         for one in self.tries:
             record(one, world)
@@ -242,7 +242,7 @@ def main() -> int:
     parser.add_argument("--waves", type=int, default=None, help="how many builds at most (default: all)")
     said = parser.parse_args()
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    policy = project_root() / "seeds" / "policy"
+    policy = own_policy(project_root())
     mutants = all_mutants(policy)
     with tempfile.TemporaryDirectory() as folder:
         copy = policy_with(Path(folder) / "copy")

@@ -4,12 +4,14 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from jixiao.policy.folder import own_policy
+
 ROOT = Path(__file__).parents[2]
 SECTION = "## The five notices in rows"
 
 
 def _rows(table: str) -> list[dict[str, str]]:
-    with (ROOT / "seeds" / "policy" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (own_policy(ROOT) / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.policy.folder import own_policy
 from tests.oracle.boundaries import demands, tries
 from tests.oracle.makers import MAKERS, SLICES
 from tests.oracle.periods import OF_OTHERS, ONE
@@ -13,7 +14,7 @@ from tests.oracle.statements import read_policy
 
 @pytest.fixture(scope="module")
 def policy(root: Path) -> Path:
-    return root / "seeds" / "policy"
+    return own_policy(root)
 
 
 def test_every_measure_that_a_criterion_asks_for_has_a_maker(policy: Path) -> None:

@@ -84,9 +84,9 @@ def test_every_layout_file_is_valid_and_stands_under_its_form(root: Path) -> Non
 
 
 def test_the_boxes_of_the_layouts_are_those_of_the_policy_data(root: Path) -> None:
-    with (root / "seeds" / "policy" / "forms.csv").open(encoding="utf-8", newline="") as handle:
+    with (own_policy(root) / "forms.csv").open(encoding="utf-8", newline="") as handle:
         forms = [(row["notice_id"], row["form_id"], row["edition"]) for row in csv.DictReader(handle)]
-    with (root / "seeds" / "policy" / "boxes.csv").open(encoding="utf-8", newline="") as handle:
+    with (own_policy(root) / "boxes.csv").open(encoding="utf-8", newline="") as handle:
         said = {(row["notice_id"], row["form_id"], row["box"], row["one_for"]) for row in csv.DictReader(handle)}
     found = set()
     for layout in load_layouts(root / "reports"):
@@ -100,7 +100,7 @@ def test_the_boxes_of_the_layouts_are_those_of_the_policy_data(root: Path) -> No
 
 
 def test_every_number_of_a_layout_has_its_period_declared(root: Path, documents: list[dict[str, Any]]) -> None:
-    with (root / "seeds" / "policy" / "form_measures.csv").open(encoding="utf-8", newline="") as handle:
+    with (own_policy(root) / "form_measures.csv").open(encoding="utf-8", newline="") as handle:
         declared = {(row["form_id"], row["measure_id"]) for row in csv.DictReader(handle)}
     used = {
         (layout.form_id, cell.measure)
@@ -190,7 +190,7 @@ def test_the_guide_names_every_shape_block_and_column(root: Path) -> None:
 
 def test_no_model_names_a_form(root: Path) -> None:
     """What is so for one form is so for its shape, or is a row. The tables for the fiscal system are of two forms."""
-    with (root / "seeds" / "policy" / "forms.csv").open(encoding="utf-8", newline="") as handle:
+    with (own_policy(root) / "forms.csv").open(encoding="utf-8", newline="") as handle:
         forms = {row["form_id"] for row in csv.DictReader(handle)}
     named = re.compile(rf"'({'|'.join(sorted(forms))})'")
     files = [path for folder in ("models", "macros") for path in (root / folder).rglob("*.sql")]

@@ -4,6 +4,8 @@ import csv
 import re
 from pathlib import Path
 
+from jixiao.policy.folder import own_policy
+
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("models/intermediate", "models/marts", "models/forms", "macros")
 CODE = ("src/jixiao/trace", "src/jixiao/assess", "src/jixiao/policy")
@@ -18,7 +20,7 @@ def _set_by_notices() -> set[str]:
     }
     found = set()
     for seed, names in columns.items():
-        with (ROOT / "seeds" / "policy" / f"{seed}.csv").open(encoding="utf-8", newline="") as lines:
+        with (own_policy(ROOT) / f"{seed}.csv").open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 found |= {row[name] for name in names}
     telling = {value for value in found if re.fullmatch(r"\d{3,}|\d+\.\d+|\d+/\d+|\d{4}-\d{2}-\d{2}", value)}

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from jixiao.policy.folder import own_policy
+
 Seed = Callable[[str], list[dict[str, str]]]
 # Seeds that no notice sets: lists and words that order or name things.
 UNCITED = {
@@ -16,7 +18,7 @@ UNCITED = {
 }  # fmt: skip
 # Seeds whose rows name another source than a clause of our notices: a document, or what they are.
 OTHERWISE_CITED = {"notices", "indicators", "indicator_measures", "scoring"}
-POLICY = sorted(path.stem for path in (Path(__file__).parents[2] / "seeds" / "policy").glob("*.csv"))
+POLICY = sorted(path.stem for path in own_policy(Path(__file__).parents[2]).glob("*.csv"))
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.policy.folder import own_policy
 from tests.oracle.statements import contradictions, read_policy, statements
 
 
 def test_every_figure_of_the_policy_data_is_what_its_clause_is_stated_to_say(root: Path) -> None:
-    assert contradictions(root / "seeds" / "policy") == []
+    assert contradictions(own_policy(root)) == []
 
 
 def test_the_statements_speak_of_every_file_that_sets_figures(root: Path) -> None:
     stated = {one.file for one in statements()}
     assert {"criteria", "windows", "quotas", "procedures", "grants", "outputs", "tracks"} <= stated
-    assert stated <= set(read_policy(root / "seeds" / "policy"))
+    assert stated <= set(read_policy(own_policy(root)))
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_the_statements_speak_of_every_file_that_sets_figures(root: Path) -> Non
 def test_a_figure_that_is_changed_or_added_without_its_statement_is_named(
     file: str, was: str, becomes: str, root: Path, tmp_path: Path
 ) -> None:
-    for path in (root / "seeds" / "policy").glob("*.csv"):
+    for path in own_policy(root).glob("*.csv"):
         text = path.read_text(encoding="utf-8")
         (tmp_path / path.name).write_text(text.replace(was, becomes, 1) if path.stem == file else text, "utf-8")
     [told] = contradictions(tmp_path)

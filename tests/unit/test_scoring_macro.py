@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from jinja2 import Environment
 
+from jixiao.policy.folder import own_policy
 from jixiao.scoring.schemes import load_schemes
 from jixiao.scoring.score import (
     BANDS,
@@ -183,7 +184,7 @@ def test_warehouse_and_scorer_agree_on_the_execution_of_budgets(macros: Any) -> 
 def test_warehouse_and_scorer_agree_on_the_bands_of_qualitative_results(macros: Any, scheme: str) -> None:
     """All evidence accepted, some, none: by the national bands and by those of a province. Until somebody judges, the
     best band gives its upper end, the others their lower one."""
-    schemes = load_schemes(MACROS.parents[1] / "seeds" / "policy" / "scoring.csv", date(2026, 1, 1))
+    schemes = load_schemes(own_policy(MACROS.parents[1]) / "scoring.csv", date(2026, 1, 1))
     spans = {band.name: f"{float(band.low)}..{float(band.high)}" for band in schemes[scheme].bands.values()}
     random = Random(10)
     cases = [(random.randint(0, 10_000), random.randint(0, 5), random.randint(5, 6)) for _ in range(THOUSANDS)]

@@ -9,6 +9,7 @@ from functools import cache
 from jixiao.demo.people import make_id
 from jixiao.demo.world import Record, Value, World
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 HOURS = (160, 120, 80, 56, 40)
 HOURS_A_DAY = 8
@@ -40,7 +41,7 @@ def _day(row: Record, column: str) -> dt.date:
 @cache
 def _youngest() -> dict[str, int]:
     """The least age of a grade, as the rule R08 has it."""
-    path = project_root() / "seeds" / "policy" / "contradiction_limits.csv"
+    path = own_policy(project_root()) / "contradiction_limits.csv"
     with path.open(encoding="utf-8", newline="") as source:
         return {row["limit_name"]: int(row["limit_value"]) for row in csv.DictReader(source) if row["rule_no"] == "R08"}
 

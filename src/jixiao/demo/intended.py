@@ -5,13 +5,14 @@ from collections import Counter, defaultdict
 
 from jixiao.demo.profiles import Applicant, Profile
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 ORDER = ("不符合", "缺数据", "需人工判断")
 
 
 def _criteria(notice: str) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    with (project_root() / "seeds" / "policy" / "criteria.csv").open(encoding="utf-8", newline="") as source:
+    with (own_policy(project_root()) / "criteria.csv").open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
             if row["notice_id"] == notice:
                 found[row["track_id"]].append(row)

@@ -11,6 +11,7 @@ import yaml
 
 from jixiao.errors import UnreadableInput
 from jixiao.forms.book_index import CONTENTS
+from jixiao.policy.folder import own_policy
 from jixiao.review.between import check_between
 from jixiao.review.extract import extract_forms
 from jixiao.review.findings import BothTexts, Review, ReviewRule, catalogue, said
@@ -76,7 +77,7 @@ def _scheme(form: Form, root: Path) -> Scheme | None:
     A form that prints the bands of another scheme is judged by that one.
     """
     day = date(form.year + 1, 12, 31) if form.year else date.max
-    schemes = load_schemes(root / "seeds" / "policy" / "scoring.csv", day)
+    schemes = load_schemes(own_policy(root) / "scoring.csv", day)
     note = re.search(wording().data["band_note"], form.notes_text)
     if note:
         for scheme in schemes.values():

@@ -12,8 +12,9 @@ from jixiao.alerts.alert_settings import VARIABLE, load_settings
 from jixiao.alerts.deadlines import deadlines
 from jixiao.errors import GateRefused, UsageError
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
-POLICY = project_root() / "seeds" / "policy"
+POLICY = own_policy(project_root())
 COLUMNS = "severity, rule, notice, subject, file, sheet, row, message"
 
 

@@ -27,6 +27,7 @@ from jixiao.errors import UsageError
 from jixiao.ingest.contract import load_contract, load_lists
 from jixiao.ingest.inbox import ingest
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 HIGH = {"高级工", "技师", "高级技师", "特级技师", "首席技师"}
 APPLIED = dt.date(2024, 6, 24)
@@ -81,7 +82,7 @@ def test_about_a_hundred_thousand_records_of_every_type_in_many_files(demo: Demo
 
 
 def test_every_notice_and_every_track_has_applications(rows: dict[str, list[Record]]) -> None:
-    with (project_root() / "seeds" / "policy" / "tracks.csv").open(encoding="utf-8", newline="") as source:
+    with (own_policy(project_root()) / "tracks.csv").open(encoding="utf-8", newline="") as source:
         tracks = {row["track_id"] for row in csv.DictReader(source)}
     assert {row.values["track_id"] for row in rows["application"]} == tracks
     assert len(NOTICES) == 5
@@ -216,7 +217,7 @@ def test_district_courses_reach_or_miss_their_outputs(rows: dict[str, list[Recor
 
 def test_intended_results_name_every_criterion_of_every_jl_application(demo: DemoSummary) -> None:
     intended = json.loads((demo.folder / "intended_results.json").read_text(encoding="utf-8"))
-    with (project_root() / "seeds" / "policy" / "criteria.csv").open(encoding="utf-8", newline="") as source:
+    with (own_policy(project_root()) / "criteria.csv").open(encoding="utf-8", newline="") as source:
         criteria = [row for row in csv.DictReader(source) if row["notice_id"] == "jl-2024"]
     per_track = Counter(row["track_id"] for row in criteria)
     required = [row for row in criteria if row["track_id"] == "jl-base-new" and row["role"] == "required"]

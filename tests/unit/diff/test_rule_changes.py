@@ -14,6 +14,7 @@ from jixiao.diff.snapshot import Snapshot, open_snapshot
 from jixiao.diff.tables import shown, signed
 from jixiao.errors import UsageError, VerificationFailed
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 
 def filing(files: dict[str, str], header: dict[str, object] | None = None) -> Snapshot:
@@ -24,7 +25,7 @@ def filing(files: dict[str, str], header: dict[str, object] | None = None) -> Sn
 
 
 def windows(change: Callable[[str], str] = str) -> Snapshot:
-    text = (project_root() / "seeds" / "policy" / "windows.csv").read_text(encoding="utf-8")
+    text = (own_policy(project_root()) / "windows.csv").read_text(encoding="utf-8")
     return filing({"policy/windows.csv": change(text), "build.json": "{}"})
 
 

@@ -13,6 +13,7 @@ from jixiao.filing.contents import Built, header_of, inputs_of, read_built, text
 from jixiao.ingest.person_key import fingerprint
 from jixiao.paths import project_root
 from jixiao.pipeline.identity import build_id, code_files, rules_of
+from jixiao.policy.folder import own_policy
 from tests.unit.filing import tiny
 
 DAY = date(2026, 11, 20)
@@ -20,7 +21,7 @@ DAY = date(2026, 11, 20)
 
 def summary_of(out: Path, root: Path, asked_month: int | None = None, **said: Any) -> dict[str, Any]:
     """A build.json as a build of these few inputs would leave it, with its policy data beside it."""
-    shutil.copytree(root / "seeds" / "policy", out / "policy")
+    shutil.copytree(own_policy(root), out / "policy")
     inputs = [{"file": name, "sha256": tiny.sha256(data)} for name, data in tiny.FILES.items()]
     made = {"as_of": DAY.isoformat(), "notices": [], "monitor_month": 7, "inputs": inputs, "texts": {}, "forms": []}
     made |= {"policy": {"sha256": "p"}, "seconds": {"total": 1}, **said}

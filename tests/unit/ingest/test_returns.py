@@ -9,6 +9,7 @@ import openpyxl
 from jixiao.ingest.refused_book import COVER_SHEET
 from jixiao.ingest.returns import UNKNOWN, return_books
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 ONE, TWO = "91350100M000100Y43", "91110108551385082Q"
 
@@ -17,7 +18,7 @@ def _returns(door: Any, out: Any, day: date = date(2030, 1, 1)) -> dict[str, Any
     """The return workbooks by the name of the file."""
     folder = Path(door.root / "returns")
     folder.mkdir(exist_ok=True)
-    made = return_books(out.result.raw_dir, day, project_root() / "seeds" / "policy")
+    made = return_books(out.result.raw_dir, day, own_policy(project_root()))
     for name, book in made.items():
         book.write(folder / name)
     return {Path(name).stem: openpyxl.load_workbook(folder / name) for name in made}
@@ -83,14 +84,14 @@ def test_names_of_files_are_safe_and_differ(door: Any) -> None:
     names = ["甲/乙:局", "甲_乙_局", "..", "长" * 200]
     changes = [{"application_no": f"S{n}", "recommender": name, "applied_on": "x"} for n, name in enumerate(names)]
     door.xlsx("a.xlsx", {"申报项目": door.table("application", *changes)})
-    made = return_books(door.run().result.raw_dir, date(2024, 1, 1), project_root() / "seeds" / "policy")
+    made = return_books(door.run().result.raw_dir, date(2024, 1, 1), own_policy(project_root()))
     assert len({name.lower() for name in made}) == 4
     assert all(Path(name).name == name and len(name.encode()) < 255 for name in made)
 
 
 def test_a_workbook_is_known_by_its_own_rows_and_not_by_those_of_others(door: Any) -> None:
     def keys() -> dict[str, str]:
-        made = return_books(door.run().result.raw_dir, date(2024, 1, 1), project_root() / "seeds" / "policy")
+        made = return_books(door.run().result.raw_dir, date(2024, 1, 1), own_policy(project_root()))
         return {name: book.key for name, book in made.items()}
 
     def handed_in(name: str, rows: list[tuple[str, str]]) -> None:

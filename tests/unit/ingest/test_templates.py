@@ -10,6 +10,7 @@ import openpyxl
 from jixiao.ingest.contract import CodeList, Lists, load_contract, load_lists
 from jixiao.ingest.templates import EXAMPLE_SHEET, example_row, header_text, write_templates
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 
 
 def test_the_door_accepts_templates_filled_with_the_examples(door: Any) -> None:
@@ -131,7 +132,7 @@ def test_grades_are_offered_in_order_of_rank(tmp_path: Path) -> None:
 
 def test_templates_follow_the_policy(tmp_path: Path) -> None:
     policy = tmp_path / "policy"
-    shutil.copytree(project_root() / "seeds" / "policy", policy)
+    shutil.copytree(own_policy(project_root()), policy)
     tracks = (policy / "tracks.csv").read_text(encoding="utf-8")
     (policy / "tracks.csv").write_text(tracks.replace("国家级技能大师工作室,", "大师工作室（试点）,"), encoding="utf-8")
     lists = load_lists(project_root(), policy)

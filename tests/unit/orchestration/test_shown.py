@@ -10,6 +10,7 @@ import pytest
 
 from jixiao.months import last_day
 from jixiao.paths import project_root
+from jixiao.policy.folder import own_policy
 from jixiao.seed_table import read_table
 from orchestration.definitions import defs
 from orchestration.past import ALL, YEARS
@@ -52,7 +53,7 @@ def test_the_whole_build_leaves_the_past_out() -> None:
 
 
 def test_every_year_since_the_first_notice_and_every_notice_is_a_partition() -> None:
-    notices = read_table(project_root() / "seeds" / "policy" / "notices.csv")
+    notices = read_table(own_policy(project_root()) / "notices.csv")
     now = datetime(2026, 11, 20, tzinfo=BEIJING)
     keys = {
         (key.keys_by_dimension["year"][:4], key.keys_by_dimension["notice"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.errors import JixiaoError
+from jixiao.policy.folder import own_policy
 from jixiao.scoring.schemes import Scheme, load_schemes
 from jixiao.scoring.score import (
     attainment,
@@ -20,7 +21,7 @@ from jixiao.scoring.score import (
     reached,
 )
 
-SEED = Path(__file__).resolve().parents[3] / "seeds" / "policy" / "scoring.csv"
+SEED = own_policy(Path(__file__).resolve().parents[3]) / "scoring.csv"
 F = Fraction
 CASES = 500
 
