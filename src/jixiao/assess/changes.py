@@ -64,9 +64,10 @@ def policy_changes(
     `unit` keeps the rows of its applications and projects, `asked` those of these notices. `wanted` may be one of
     TABLES: then no other is compared. The published build is only read. Raises as scored_again does.
     """
+    build = out.resolve()  # one build, whatever is published meanwhile
     with (
-        closing(open_warehouse(out)) as before,
-        scored_again(out, root, policy, wanted) as after,
+        closing(open_warehouse(build)) as before,
+        scored_again(build, root, policy, wanted) as after,
     ):
         found = [
             row

@@ -37,7 +37,8 @@ def scored_again(
     """A connection to a warehouse made from the raw records of `out`, as of its day, under `policy` (None: the
     project's own) with the models of this name or folder and all that they read; it is gone after the block.
 
-    `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken. Raises
+    `fill(published raw, own raw)` may put in other raw records; without it the published ones are taken, and what was
+    made of them where it is the same: of one build, whatever is published at `out` meanwhile. Raises
     UsageError when `out` has no raw records, PolicyRefused, or TransformFailed, which names the folder of its log.
     """
     raw = raw_records(out)
@@ -52,7 +53,7 @@ def scored_again(
             fill(raw, plan.raw)
         place_policy(plan)
         try:
-            transform_part(plan, [wanted], LEFT_OUT, published=out if fill is None else None)
+            transform_part(plan, [wanted], LEFT_OUT, published=raw.parent if fill is None else None)
         except TransformFailed as error:
             raise _with_log(error, plan.work / LOG) from None
         with closing(plan.bounds.read(plan.warehouse)) as con:
