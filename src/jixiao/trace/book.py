@@ -18,7 +18,7 @@ Held = tuple[str, str, str]
 """Context, window, slice of a side."""
 _SIDE = "context_id, window_id, slice"
 _OF_SIDE = f"partition by {_SIDE}"
-_SUMS = "count(*), sum(contribution)"
+_SUMS = ("count(*)", "sum(contribution)")
 _RECORD = "record_type, record_key, person_masked, src_file, src_sheet, src_row, contribution"
 _ORDER = "src_file, src_sheet, src_row, record_key, contribution"  # one record may count with several amounts
 
@@ -174,8 +174,9 @@ class Book:
         query = f"({contribution_sql(part)}) as contributing" + (f" where {where}" if where else "")
         bound = [name for names in wanted.values() for name in names]
         if self.limit == 0:
-            return self.con.execute(f"select {_SIDE}, {_SUMS} from {query} group by {_SIDE}", bound).fetchall()
-        sums = ", ".join(f"{one} over ({_OF_SIDE})" for one in _SUMS.split(", "))
+            sums = ", ".join(_SUMS)
+            return self.con.execute(f"select {_SIDE}, {sums} from {query} group by {_SIDE}", bound).fetchall()
+        sums = ", ".join(f"{one} over ({_OF_SIDE})" for one in _SUMS)
         of_place = f"row_number() over ({_OF_SIDE} order by {_ORDER})"
         bounded = f" qualify {of_place} <= {self.limit}" if self.limit is not None else ""
         return self.con.execute(
