@@ -21,6 +21,8 @@ import duckdb
 import xlsxwriter
 
 from jixiao.demo import write_demo
+from jixiao.engine.executor import Made
+from jixiao.engine.warehouses import write_made
 from jixiao.forms.book_index import write_index
 from jixiao.forms.layout import Layout, load_layout
 from jixiao.forms.place import FormData, place_form
@@ -29,9 +31,7 @@ from jixiao.forms.sheet_cells import PlacedSheet
 from jixiao.normal_font import workbook_options
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
-from jixiao.pipeline.records import write_json
 from jixiao.pipeline.run import plan_build, run_build
-from jixiao.pipeline.transform import MADE
 from jixiao.pipeline.workbooks import make_workbooks
 from jixiao.policy.folder import keep_policy
 from tests.unit.forms.samples import target_form
@@ -156,8 +156,8 @@ def _after_exit(out: Path, work: Path, day: date, fresh: bool) -> BuildPlan:
         tables = con.execute("select table_schema, table_name from information_schema.tables").fetchall()
         hashed = 'select count(*), sum(hash(t)) from "{}"."{}" as t'
         contents = {name: con.execute(hashed.format(schema, name)).fetchall() for schema, name in tables}
-    write_json(work / "stages" / MADE, {name: {"content": str(one)} for name, one in contents.items()})
     plan = BuildPlan(inbox=out, out=work / "out", as_of=day, work=work, root=ROOT, fresh=fresh)
+    write_made(work, plan.program, {name: Made("", str(one)) for name, one in contents.items()})
     keep_policy(plan.policy_source, plan.policy_folder)
     return plan
 

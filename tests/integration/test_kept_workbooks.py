@@ -15,15 +15,15 @@ import duckdb
 import polars as pl
 import pytest
 
+from jixiao.engine.executor import Made
+from jixiao.engine.warehouses import FILE, write_made
 from jixiao.forms import audit, render
 from jixiao.ingest.outcomes import AS_WRITTEN, SHEET_COLUMN
 from jixiao.paths import project_root
 from jixiao.pipeline import second_process
 from jixiao.pipeline.demo_inbox import AS_OF
 from jixiao.pipeline.plan import BuildPlan
-from jixiao.pipeline.records import write_json
 from jixiao.pipeline.stages import stage_forms
-from jixiao.pipeline.transform import MADE
 from jixiao.policy.folder import keep_policy, own_policy
 from jixiao.trace.record_lists import ListReader
 from tests.integration.conftest import DemoBuild
@@ -63,9 +63,9 @@ class Stage:
                 name: con.execute(f'select count(*), sum(hash(t)) from "{schema}"."{name}" as t').fetchall()[0]
                 for schema, name in tables
             }
-        write_json(work / "stages" / MADE, {name: {"content": str(one)} for name, one in contents.items()})
         day = AS_OF + timedelta(days)
         plan = BuildPlan(self.build.inbox, self.place / "out", day, work, project_root(), policy=policy)
+        write_made(work, plan.program, {name: Made("", str(one)) for name, one in contents.items()})
         keep_policy(plan.policy_source, plan.policy_folder)
         return plan
 
@@ -269,7 +269,7 @@ def test_without_a_note_of_what_the_tables_hold_lists_are_read_anew_and_their_ed
     stage.run(replace(stage.plan(), fresh=True))
     every, kept = pl.concat(read).drop("basis").sort(pl.all()), sorted((tmp_path / "cache").glob("lists-*/*"))
     plan = stage.plan()
-    (plan.records / MADE).unlink()
+    (plan.work / FILE).unlink()
     read.clear()
     made = stage.run(plan)
     assert pl.concat(read).drop("basis").sort(pl.all()).equals(every)

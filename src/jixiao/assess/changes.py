@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from jixiao.pipeline.what_if import PUBLISHED, scored_again
+from jixiao.pipeline.what_if import PUBLISHED, raw_records, scored_again
 from jixiao.published import open_warehouse
 
 Row = dict[str, Any]
@@ -64,7 +64,7 @@ def policy_changes(
     `unit` keeps the rows of its applications and projects, `asked` those of these notices. `wanted` may be one of
     TABLES: then no other is compared. The published build is only read. Raises as scored_again does.
     """
-    build = out.resolve()  # one build, whatever is published meanwhile
+    build = raw_records(out).parent  # both are of one build, whatever is published meanwhile
     with (
         closing(open_warehouse(build)) as before,
         scored_again(build, root, policy, wanted) as after,

@@ -22,7 +22,7 @@ def begin_with_kept(store: Store, program: str, execution: Execution) -> None:
     are looked at; without one, it begins with nothing."""
     best: tuple[int, str, dict[str, Made]] = (0, "", {})
     for key in store.newest(KIND, LOOKED_AT):
-        made = _read(store.folder / KIND / key / FILE, program)
+        made = read_made(store.folder / KIND / key, program)
         best = max(best, (len(execution.standing(made)), key, made), key=lambda one: one[0])
     place = store.find(KIND, best[1]) if best[0] else None
     if place is not None:
@@ -31,7 +31,7 @@ def begin_with_kept(store: Store, program: str, execution: Execution) -> None:
 
 def begin_with_published(out: Path, program: str, execution: Execution) -> None:
     """Begin with the warehouse of a published build, if it is of this program (a hash), else with nothing."""
-    made = _read(out / FILE, program)
+    made = read_made(out, program)
     if execution.standing(made):
         _begin_with(out, made, execution)
 
@@ -46,27 +46,28 @@ def _begin_with(place: Path, made: Mapping[str, Made], execution: Execution) -> 
     _drop_others(execution)
 
 
-def write_note(folder: Path, program: str, made: Mapping[str, Made]) -> None:
+def write_made(folder: Path, program: str, made: Mapping[str, Made]) -> None:
     """The note of a warehouse that lies, or will lie, in `folder`."""
     told = {"program": program, "made": made_as_json(made)}
     (folder / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
-def keep_warehouse(store: Store, program: str, made: Mapping[str, Made], warehouse: Path) -> None:
-    """Keep a warehouse that nothing is written to any more, and what its nodes came to."""
-    with store.keep(KIND, content_key(program, made_as_json(made))) as draft:
-        write_note(draft, program, made)
-        link(warehouse, draft / WAREHOUSE)
-
-
-def _read(path: Path, program: str) -> dict[str, Made]:
+def read_made(folder: Path, program: str) -> dict[str, Made]:
+    """What the nodes of the warehouse in `folder` came to; nothing where no note of this program (a hash) says it."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if told["program"] != program:
             return {}
         return made_from_json(told["made"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def keep_warehouse(store: Store, program: str, made: Mapping[str, Made], warehouse: Path) -> None:
+    """Keep a warehouse that nothing is written to any more, and what its nodes came to."""
+    with store.keep(KIND, content_key(program, made_as_json(made))) as draft:
+        write_made(draft, program, made)
+        link(warehouse, draft / WAREHOUSE)
 
 
 def _drop_others(execution: Execution) -> None:

@@ -5,19 +5,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.engine.dbt import DbtFailed
-from jixiao.engine.executor import Execution, Made, StatementFailed, made_as_json, made_from_json
+from jixiao.engine.executor import Execution, Made, StatementFailed
 from jixiao.engine.program import TEST, Node, Program, load_program
-from jixiao.engine.warehouses import begin_with_kept, begin_with_published, keep_warehouse, write_note
+from jixiao.engine.warehouses import begin_with_kept, begin_with_published, keep_warehouse, read_made, write_made
 from jixiao.errors import GateRefused, ProgramFault
 from jixiao.gate.result import CheckResult, Severity, could_not_run, counted
-from jixiao.pipeline.records import read_json, write_json
+from jixiao.pipeline.records import write_json
 from jixiao.policy.schema import DECLARATION
 
 if TYPE_CHECKING:
     from jixiao.pipeline.plan import BuildPlan
 
 LOG = "transform.log"
-MADE, NODE_SECONDS = "made.json", "node_seconds.json"
+NODE_SECONDS = "node_seconds.json"
 KINDS = {
     "accepted_values": (
         "取值都在规定的范围内",
@@ -57,7 +57,7 @@ def transform(plan: "BuildPlan") -> list[CheckResult]:
     execution = planned_execution(plan, planned_program(plan))
     begin_with_kept(plan.store, plan.program, execution)
     made = execute(plan, execution)
-    write_json(plan.records / MADE, made_as_json(made))
+    write_made(plan.work, plan.program, made)
     write_json(plan.records / NODE_SECONDS, execution.seconds)
     tests = [node for node in execution.program.nodes if node.kind == TEST]
     return [read_test(node, made[node.name]) for node in sorted(tests, key=lambda node: node.name)]
@@ -75,17 +75,15 @@ def transform_part(
 
 
 def keep_transformed(plan: "BuildPlan") -> None:
-    """Keep the warehouse for the next build, once nothing is written to it any more; not one that was not finished. A
-    note of what it was made from lies beside it."""
-    made = made_from_json(read_json(plan.records / MADE, {}))
+    """Keep the warehouse for the next build, once nothing is written to it any more; not one that was not finished."""
+    made = read_made(plan.work, plan.program)
     if made and plan.warehouse.is_file():
-        write_note(plan.work, plan.program, made)
         keep_warehouse(plan.store, plan.program, made, plan.warehouse)
 
 
 def made_contents(plan: "BuildPlan") -> dict[str, str]:
     """The content of the warehouse's tables and views (a hash), by name; nothing where the transform left no note."""
-    return {name: made["content"] for name, made in read_json(plan.records / MADE, {}).items()}
+    return {name: made.content for name, made in read_made(plan.work, plan.program).items()}
 
 
 def told_values(plan: "BuildPlan") -> dict[str, str]:

@@ -42,9 +42,10 @@ def scored_again(
     UsageError when `out` has no raw records, PolicyRefused, or TransformFailed, which names the folder of its log.
     """
     raw = raw_records(out)
+    build = raw.parent
     with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
         work = Path(place).resolve()
-        plan = BuildPlan(work, work / "out", build_day(out), work / "work", root.resolve(), policy=policy)
+        plan = BuildPlan(work, work / "out", build_day(build), work / "work", root.resolve(), policy=policy)
         plan.work.mkdir()
         if fill is None:
             MACHINE.show(raw, plan.raw)
@@ -53,7 +54,7 @@ def scored_again(
             fill(raw, plan.raw)
         place_policy(plan)
         try:
-            transform_part(plan, [wanted], LEFT_OUT, published=raw.parent if fill is None else None)
+            transform_part(plan, [wanted], LEFT_OUT, published=build if fill is None else None)
         except TransformFailed as error:
             raise _with_log(error, plan.work / LOG) from None
         with closing(plan.bounds.read(plan.warehouse)) as con:

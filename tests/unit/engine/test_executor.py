@@ -12,7 +12,7 @@ from jixiao.engine.executor import Bounds, Execution, Made, StatementFailed
 from jixiao.engine.program import RAW_DIR, SEED, START, TABLE, TEST, VIEW, WAREHOUSE, Node, Program
 from jixiao.engine.program import DeclaredColumn as Typed
 from jixiao.engine.store import Store
-from jixiao.engine.warehouses import FILE, begin_with_kept, begin_with_published, keep_warehouse, write_note
+from jixiao.engine.warehouses import FILE, begin_with_kept, begin_with_published, keep_warehouse, write_made
 
 START_NODE = Node("start", START, "", f"create or replace macro raw_file(name) as ('{RAW_DIR}/' || name || '.parquet')")
 NODES = (
@@ -205,7 +205,7 @@ def test_a_kept_warehouse_of_another_program_or_that_was_touched_is_of_no_use(wo
 def test_a_trial_begins_with_the_published_warehouse_of_the_same_program(world: World, tmp_path: Path) -> None:
     (out := tmp_path / "out").mkdir()
     published = world.execution(name="published")
-    write_note(out, "p", published.run())
+    write_made(out, "p", published.run())
     shutil.copyfile(published.warehouse, out / WAREHOUSE)
     execution = world.execution(day="2024-07-02")
     begin_with_published(out, "another", execution)
